@@ -1,0 +1,27 @@
+"""System checks: what the machine lacks, said before a page or a paper shows it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+from councilportal import assets
+
+
+@register(Tags.staticfiles)
+def assets_are_prepared(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One warning where the design system or the fonts are not in `vendor/`, else nothing."""
+    lacking = assets.missing()
+    if not lacking:
+        return []
+    return [
+        Warning(
+            f"The design system and fonts are not prepared: vendor/{lacking[0]} is missing"
+            + (f", and {len(lacking) - 1} more." if len(lacking) > 1 else "."),
+            hint=f"Pages show as plain HTML until you run {assets.COMMAND}.",
+            id="councilportal.W001",
+        )
+    ]
