@@ -1,0 +1,23 @@
+"""Triggers that refuse UPDATE, DELETE and TRUNCATE of an event.
+
+`audit.triggers` is imported although it is app code: it holds SQL for this one table and no model,
+and what it makes must be the same here, in later migrations and in the tests.
+"""
+
+from django.db import migrations
+
+from councilportal.audit import triggers
+
+
+def forwards(apps, schema_editor):
+    triggers.create(schema_editor.connection)
+
+
+def backwards(apps, schema_editor):
+    triggers.drop(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_event")]
+
+    operations = [migrations.RunPython(forwards, backwards)]

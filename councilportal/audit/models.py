@@ -1,0 +1,36 @@
+"""The events, one row each."""
+
+from django.db import models
+
+from councilportal.common.constraints import not_empty
+
+
+class Event(models.Model):
+    """One thing done to one record. Written by `audit.operations.record` only, in order of `id`.
+
+    `before` and `after` are canonical JSON text, so that what was hashed is what is stored; empty
+    means that there was nothing before, or is nothing after.
+    """
+
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=150)
+    operation = models.UUIDField(db_index=True)
+    action = models.CharField(max_length=60)
+    record_type = models.CharField(max_length=60)
+    record_ref = models.CharField(max_length=200)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    previous_hash = models.CharField(max_length=64, unique=True)  # unique: a chain does not fork
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [not_empty("actor_name"), not_empty("action"), not_empty("record_type")]
+        indexes = [
+            models.Index(fields=["record_type", "record_ref", "id"], name="event_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        """Who did what to which record."""
+        return f"{self.actor_name}: {self.action} {self.record_type} {self.record_ref}".rstrip()

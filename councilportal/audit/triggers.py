@@ -1,0 +1,66 @@
+"""The locked door below the polite one: the database itself refuses to change an event.
+
+On SQLite a table that Django remakes loses its triggers without a word, so every migration that
+alters `audit_event` ends by calling `create` again; `missing` says what has gone.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLE = "audit_event"
+
+_SQLITE = {
+    f"{TABLE}_no_{verb}": (
+        f"CREATE TRIGGER {TABLE}_no_{verb} BEFORE {verb.upper()} ON {TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, '{TABLE} takes new rows only'); END"
+    )
+    for verb in ("update", "delete")  # delete: REPLACE too, by PRAGMA recursive_triggers
+}
+
+_POSTGRESQL_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{TABLE} takes new rows only' USING ERRCODE = 'restrict_violation'; END $$
+"""
+_POSTGRESQL = {
+    f"{TABLE}_no_{verb}": (
+        f"CREATE TRIGGER {TABLE}_no_{verb} BEFORE {verb.upper()} ON {TABLE} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()"
+    )
+    for verb in ("update", "delete", "truncate")
+}
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Make the triggers, anew where some are there."""
+    drop(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_FUNCTION)
+        for statement in _wanted(connection).values():
+            cursor.execute(statement)
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers off: for migrations back, and for the clean-up of tests."""
+    on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in _wanted(connection):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+        if connection.vendor == "postgresql":
+            cursor.execute(f"DROP FUNCTION IF EXISTS {TABLE}_refuse()")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the triggers that should be on the table and are not, or are switched off."""
+    listed = (
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(listed, [TABLE])
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in _wanted(connection) if name not in there]
+
+
+def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

@@ -1,0 +1,98 @@
+"""Check constraints in the words of the design, each with a stable name.
+
+Names are `<model>_<what holds>`, so that a refusal by the database can be read. Empty is NULL for
+`fields` and the empty string for `texts`, since Django's text columns do not hold NULL.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import CheckConstraint, F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
+
+from councilportal.common.words import Word
+
+REF_LENGTH = 40
+
+
+def together(*fields: str, texts: Sequence[str] = ()) -> CheckConstraint:
+    """All of these are filled, or none is: `together("signed_by", "signed_at")`."""
+    filled, empty = Q(), Q()
+    for field in fields:
+        filled &= Q(**{f"{field}__isnull": False})
+        empty &= Q(**{f"{field}__isnull": True})
+    for text in texts:
+        filled &= ~Q(**{text: ""})
+        empty &= Q(**{text: ""})
+    return CheckConstraint(
+        condition=filled | empty,
+        name=f"%(class)s_{'_'.join([*fields, *texts])}_together",
+    )
+
+
+def one_of(field: str, words: type[Word], *, or_empty: bool = False) -> CheckConstraint:
+    """The field holds a word of the enum (or nothing, with `or_empty`, or NULL where it may)."""
+    values = [word.value for word in words] + ([""] if or_empty else [])
+    return CheckConstraint(
+        condition=Q(**{f"{field}__in": values}), name=f"%(class)s_{field}_is_known"
+    )
+
+
+def only_when(
+    *, requires: Sequence[str] = (), texts: Sequence[str] = (), **state: object
+) -> CheckConstraint:
+    """The state may be this only when what it requires is filled.
+
+    `only_when(state="signed", requires=["signed_at"])`: signed only when there is a moment of
+    signing. The columns of `state` must not be nullable.
+    """
+    filled = Q()
+    for field in requires:
+        filled &= Q(**{f"{field}__isnull": False})
+    for text in texts:
+        filled &= ~Q(**{text: ""})
+    words = "_".join(f"{field}_{value}" for field, value in state.items())
+    return CheckConstraint(
+        condition=~Q(**state) | filled,
+        name=f"%(class)s_{words}_requires_{'_'.join([*requires, *texts])}",
+    )
+
+
+def at_most_one(*fields: str) -> CheckConstraint:
+    """No more than one of the fields is filled."""
+    others_empty = (
+        Q(**{f"{field}__isnull": True for field in fields if field != kept})
+        for kept in fields
+    )
+    condition = reduce(or_, others_empty)
+    return CheckConstraint(
+        condition=condition, name=f"%(class)s_at_most_one_{'_'.join(fields)}"
+    )
+
+
+def valid_dates() -> CheckConstraint:
+    """`valid_to`, the last day in force, is not before `valid_from`; either may be open."""
+    return CheckConstraint(
+        condition=Q(valid_from__isnull=True)
+        | Q(valid_to__isnull=True)
+        | Q(valid_to__gte=F("valid_from")),
+        name="%(class)s_valid_dates",
+    )
+
+
+def not_empty(field: str) -> CheckConstraint:
+    """The text is not empty."""
+    return CheckConstraint(
+        condition=~Q(**{field: ""}), name=f"%(class)s_{field}_not_empty"
+    )
+
+
+def ref_length() -> CheckConstraint:
+    """A reference has 1 to 40 characters, on SQLite too, which ignores a column's length."""
+    return CheckConstraint(
+        condition=Q(GreaterThan(Length("ref"), 0))
+        & Q(LessThanOrEqual(Length("ref"), REF_LENGTH)),
+        name="%(class)s_ref_length",
+    )

@@ -1,0 +1,187 @@
+"""Tables of the organisation. References (`ref`) are what people cite; they never change."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Length
+from django.db.models.lookups import Exact
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.choices import choices_of
+from councilportal.common.constraints import (
+    REF_LENGTH,
+    at_most_one,
+    not_empty,
+    one_of,
+    ref_length,
+    valid_dates,
+)
+from councilportal.common.validity import Dated, DatedQuerySet
+from councilportal.organisation.rules import LogoType
+
+
+class Council(Dated):
+    """The council whose portal this is: how it is called and how its pages look."""
+
+    name = models.CharField(max_length=150)
+    short_name = models.CharField(max_length=60)
+    colour = models.CharField(max_length=7)
+    logo = models.BinaryField(null=True)
+    logo_media_type = models.CharField(max_length=20, blank=True, choices=choices_of(LogoType))
+    version = models.PositiveIntegerField(default=1)  # counts changes, so that browsers may cache
+
+    objects = DatedQuerySet["Council"].as_manager()
+
+    class Meta:
+        constraints = [
+            valid_dates(),
+            not_empty("name"),
+            not_empty("short_name"),
+            models.CheckConstraint(
+                condition=Q(colour__startswith="#") & Q(Exact(Length("colour"), 7)),
+                name="council_colour_is_rrggbb",
+            ),
+            models.CheckConstraint(
+                condition=Q(logo__isnull=True, logo_media_type="")
+                | Q(logo__isnull=False, logo_media_type__in=[kind.value for kind in LogoType]),
+                name="council_logo_with_its_type",
+            ),
+            models.UniqueConstraint(
+                Coalesce(F("valid_to"), Value(date.max)), name="council_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The full name."""
+        return self.name
+
+
+class Post(Dated):
+    """A job, by its title: director, head of service, cabinet portfolio, committee chair."""
+
+    title = models.CharField(max_length=150, unique=True)
+
+    objects = DatedQuerySet["Post"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates(), not_empty("title")]
+
+    def __str__(self) -> str:
+        """The title."""
+        return self.title
+
+
+class Directorate(Dated):
+    """A top part of the council, led by a director."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True)
+    name = models.CharField(max_length=150)
+    director_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="directorates"
+    )
+
+    objects = DatedQuerySet["Directorate"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates(), ref_length(), not_empty("name")]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Service(Dated):
+    """What the council does for people, and what indicators are about."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True)
+    name = models.CharField(max_length=150)
+    directorate = models.ForeignKey(Directorate, on_delete=models.PROTECT, related_name="services")
+    division = models.CharField(max_length=150, blank=True)
+    director_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="services_directed"
+    )
+    head_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="services_headed"
+    )
+    cabinet_portfolio = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="services_in_portfolio"
+    )
+    delivered_by = models.CharField(max_length=150, blank=True)
+    summary_group = models.CharField(max_length=150, blank=True)
+
+    objects = DatedQuerySet["Service"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates(), ref_length(), not_empty("name")]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+    @property
+    def counted_under(self) -> str:
+        """The group that summaries count this service in: its own name where none is given."""
+        return self.summary_group or self.name
+
+
+class Characteristic(Dated):
+    """Something that people share and equality is looked at by; statutory or local (L15, L16)."""
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True)
+    name = models.CharField(max_length=150)
+    statutory = models.BooleanField(default=False)
+
+    objects = DatedQuerySet["Characteristic"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates(), ref_length(), not_empty("name")]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Category(models.Model):
+    """One of the groups that a characteristic is split into, in the order given."""
+
+    characteristic = models.ForeignKey(
+        Characteristic, on_delete=models.PROTECT, related_name="categories"
+    )
+    ref = models.CharField(max_length=REF_LENGTH)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            ref_length(),
+            models.UniqueConstraint(fields=["characteristic", "ref"], name="category_ref_unique"),
+        ]
+
+    def __str__(self) -> str:
+        """The category's own reference."""
+        return self.ref
+
+
+class Appointment(Dated):
+    """A person holds a role: for a directorate, for a service, or else for the whole council."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"
+    )
+    role = models.CharField(max_length=20, choices=choices_of(Role))
+    directorate = models.ForeignKey(
+        Directorate, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+    )
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+    )
+
+    objects = DatedQuerySet["Appointment"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates(), one_of("role", Role), at_most_one("directorate", "service")]
+
+    def __str__(self) -> str:
+        """The role; name the person and the place beside it."""
+        return Role(self.role).label

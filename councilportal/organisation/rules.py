@@ -1,0 +1,34 @@
+"""What a council's colour and logo must be. Pure."""
+
+from councilportal.common.words import Word
+
+LEAST_CONTRAST = 4.5
+LARGEST_LOGO = 200_000
+
+
+class LogoType(Word):
+    """The kinds of picture that a logo may be."""
+
+    PNG = "image/png", "PNG"
+    SVG = "image/svg+xml", "SVG"
+
+
+def is_colour(text: str) -> bool:
+    """True for `#` and six hexadecimal digits."""
+    return (
+        len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])
+    )
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast ratio of white text on the colour, from 1 (white) to 21 (black).
+
+    *Takes*: a colour that `is_colour`.
+    *Source*: WCAG 2.2, definitions of contrast ratio and of relative luminance.
+    """
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
