@@ -1,0 +1,138 @@
+"""What every form shares: messages in plain English, and a date of three boxes.
+
+A field may carry `govuk`, a `Look`, set by the form that owns it: `form.fields["value"].govuk = Look(...)`.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a field is drawn, where it is not drawn as usual.
+
+    `classes` go on the control ("govuk-input--width-5"), `label_classes` on its label or legend,
+    `group_classes` on the box around both. `prefix` and `suffix` stand beside the control ("£", "%").
+    `hidden_prefix` is read before the label by screen readers only: the name of the row.
+    `page_heading` makes the label the h1. `optional_mark` False leaves "(optional)" out.
+    `choice_hints` maps a choice's value to its hint.
+    """
+
+    classes: str | None = None
+    label_classes: str | None = None
+    group_classes: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    hidden_prefix: str | None = None
+    page_heading: bool = False
+    optional_mark: bool = True
+    choice_hints: Mapping[str, str] | None = None
+
+
+class DateBoxes(forms.MultiWidget):
+    """Day, month and year as three text boxes, named name_0, name_1 and name_2."""
+
+    def __init__(self) -> None:
+        """Three plain boxes."""
+        super().__init__([forms.TextInput, forms.TextInput, forms.TextInput])
+
+    def decompress(self, value: datetime.date | None) -> list[int | str]:
+        """Give the day, month and year of a date, or three empty texts."""
+        return [value.day, value.month, value.year] if value else ["", "", ""]
+
+
+class DateField(forms.MultiValueField):
+    """A date typed as day, month and year; cleaned to a `datetime.date` or None."""
+
+    widget = DateBoxes
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take the options of any field."""
+        boxes = [forms.CharField(max_length=4, strip=True) for _ in range(3)]
+        super().__init__(fields=boxes, require_all_fields=False, **kwargs)
+        for box in self.fields:
+            box.required = False
+
+    def compress(self, data_list: Sequence[str]) -> datetime.date | None:
+        """Give the date, or None for three empty boxes.
+
+        Raises: ValidationError where the boxes do not hold a real date of a year with four digits.
+        """
+        if not any(data_list):
+            return None
+        try:
+            day, month, year = (int(part) for part in data_list)
+            date = datetime.date(year, month, day)
+        except (ValueError, TypeError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if year < 1000:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return date
+
+
+class PlainForm(forms.Form):
+    """A form whose messages say what to do, in the words of its labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make the form, then word the messages that nobody worded."""
+        super().__init__(*args, **kwargs)
+        word_messages(self.fields)
+
+
+def word_messages(fields: Mapping[str, forms.Field]) -> None:
+    """Replace Django's own error messages by plain ones; messages given by the form stay.
+
+    Takes: the fields of a form, by name; their labels become part of the sentences.
+    """
+    for name, field in fields.items():
+        field.label = field.label or name.replace("_", " ").capitalize()
+        inherited = _inherited_messages(field)
+        for code, message in _plain_messages(field, str(field.label)).items():
+            if field.error_messages.get(code) == inherited.get(code):
+                field.error_messages[code] = message
+
+
+def _inherited_messages(field: forms.Field) -> dict[str, Any]:
+    messages: dict[str, Any] = {}
+    for ancestor in reversed(type(field).__mro__):
+        messages |= getattr(ancestor, "default_error_messages", {})
+    return messages
+
+
+def _plain_messages(field: forms.Field, label: str) -> dict[str, str]:
+    name = label.rstrip("?.: ")
+    inside = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    picked = isinstance(field, forms.ChoiceField | forms.FileField | forms.ModelChoiceField)
+    messages = {
+        "required": f"Select {inside}" if picked else f"Enter {inside}",
+        "invalid": f"{name} is not in the right form",
+        "invalid_choice": f"Select {inside} from the list",
+        "invalid_list": f"Select {inside} from the list",
+        "min_value": f"{name} must be %(limit_value)s or more",
+        "max_value": f"{name} must be %(limit_value)s or less",
+        "min_length": f"{name} must be %(limit_value)d characters or more",
+        "max_length": f"{name} must be %(limit_value)d characters or fewer",
+        "max_digits": f"{name} must have %(max)s digits or fewer",
+        "max_whole_digits": f"{name} must have %(max)s digits or fewer before the decimal point",
+        "max_decimal_places": f"{name} must have %(max)s decimal places or fewer",
+        "null_characters_not_allowed": f"{name} must not hold characters that cannot be printed",
+        "empty": f"The file for {inside} is empty",
+    }
+    # The order matters: an IntegerField is the parent of DecimalField in Django.
+    if isinstance(field, forms.DecimalField | forms.FloatField):
+        messages["invalid"] = f"{name} must be a number, like 92.4"
+    elif isinstance(field, forms.IntegerField):
+        messages["invalid"] = f"{name} must be a whole number, like 92"
+    elif isinstance(field, forms.EmailField):
+        messages["invalid"] = f"{name} must be an email address, like name@example.com"
+    elif isinstance(field, DateField | forms.DateField):
+        messages["invalid"] = f"{name} must be a real date, like 27 3 2026"
+        messages["incomplete"] = f"{name} must have a day, a month and a year"
+    elif isinstance(field, forms.BooleanField):
+        messages["required"] = f"Tick the box: {name}"
+    return messages

@@ -1,0 +1,39 @@
+"""The shapes that stand beside words, so that nothing is told by colour alone: SVG path data, pure.
+
+Every path is drawn in a box of 14 by 14, filled with the colour of the text (fill-rule evenodd).
+"""
+
+from councilportal.common.words import Direction, ExpectedRange, Rag
+
+BOX = 14
+
+_UP = "M7 1l5.5 6H9v6H5V7H1.5z"
+_DOWN = "M7 13l5.5-6H9V1H5v6H1.5z"
+_ACROSS = "M13 7 7 1.5V5H1v4h6v3.5z"
+_DASH = "M1 6h12v2H1z"
+
+RAG_SHAPES: dict[Rag, str] = {
+    Rag.GREEN: "M5.4 12.2.8 7.6l1.9-1.9 2.7 2.7L11.3 2l2 1.9z",
+    Rag.AMBER: "M7 .8 13.6 13H.4zM6.2 5v4h1.6V5zm0 5v1.6h1.6V10z",
+    Rag.RED: "m2.6.8 4.4 4.4L11.4.8l1.8 1.8L8.8 7l4.4 4.4-1.8 1.8L7 8.8l-4.4 4.4-1.8-1.8L5.2 7 .8 2.6z",
+    Rag.NO_TARGET: "M7 1a6 6 0 1 1 0 12A6 6 0 0 1 7 1zm0 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
+    Rag.NO_DATA: _DASH,
+    Rag.NOT_RATED: "M2 2h10v10H2zm2 2v6h6V4z",
+}
+
+DIRECTION_SHAPES: dict[Direction, str] = {
+    Direction.IMPROVING: _UP,
+    Direction.SAME: _ACROSS,
+    Direction.WORSENING: _DOWN,
+    # Thin arrows: the figure moved, and nobody says whether that is good.
+    Direction.INCREASED: "M6.2 13V4L2.6 7.6 1.5 6.5 7 1l5.5 5.5-1.1 1.1L7.8 4v9z",
+    Direction.DECREASED: "M6.2 1v9L2.6 6.4 1.5 7.5 7 13l5.5-5.5-1.1-1.1L7.8 10V1z",
+    Direction.NEW: "M6 1h2v5h5v2H8v5H6V8H1V6h5z",
+    Direction.NOT_COMPARABLE: _DASH,
+}
+
+RANGE_SHAPES: dict[ExpectedRange, str] = {
+    ExpectedRange.WITHIN: "M1 2h12v1.5H1zm0 8.5h12V12H1zM7 5a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
+    ExpectedRange.ABOVE: "M1 10.5h12V12H1zM7 1l4.5 5H8v3.5H6V6H2.5z",
+    ExpectedRange.BELOW: "M1 2h12v1.5H1zm6 11 4.5-5H8V4.5H6V8H2.5z",
+}
