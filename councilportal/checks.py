@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 from councilportal import assets
 
@@ -18,7 +19,7 @@ def assets_are_prepared(
     if not lacking:
         return []
     return [
-        Warning(
+        CheckWarning(
             f"The design system and fonts are not prepared: vendor/{lacking[0]} is missing"
             + (f", and {len(lacking) - 1} more." if len(lacking) > 1 else "."),
             hint=f"Pages show as plain HTML until you run {assets.COMMAND}.",
