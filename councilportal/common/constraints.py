@@ -63,13 +63,10 @@ def only_when(
 def at_most_one(*fields: str) -> CheckConstraint:
     """No more than one of the fields is filled."""
     others_empty = (
-        Q(**{f"{field}__isnull": True for field in fields if field != kept})
-        for kept in fields
+        Q(**{f"{field}__isnull": True for field in fields if field != kept}) for kept in fields
     )
     condition = reduce(or_, others_empty)
-    return CheckConstraint(
-        condition=condition, name=f"%(class)s_at_most_one_{'_'.join(fields)}"
-    )
+    return CheckConstraint(condition=condition, name=f"%(class)s_at_most_one_{'_'.join(fields)}")
 
 
 def valid_dates() -> CheckConstraint:
@@ -84,15 +81,12 @@ def valid_dates() -> CheckConstraint:
 
 def not_empty(field: str) -> CheckConstraint:
     """The text is not empty."""
-    return CheckConstraint(
-        condition=~Q(**{field: ""}), name=f"%(class)s_{field}_not_empty"
-    )
+    return CheckConstraint(condition=~Q(**{field: ""}), name=f"%(class)s_{field}_not_empty")
 
 
 def ref_length() -> CheckConstraint:
     """A reference has 1 to 40 characters, on SQLite too, which ignores a column's length."""
     return CheckConstraint(
-        condition=Q(GreaterThan(Length("ref"), 0))
-        & Q(LessThanOrEqual(Length("ref"), REF_LENGTH)),
+        condition=Q(GreaterThan(Length("ref"), 0)) & Q(LessThanOrEqual(Length("ref"), REF_LENGTH)),
         name="%(class)s_ref_length",
     )

@@ -184,4 +184,4 @@ class Appointment(Dated):
 
     def __str__(self) -> str:
         """The role; name the person and the place beside it."""
-        return Role(self.role).label
+        return self.get_role_display()

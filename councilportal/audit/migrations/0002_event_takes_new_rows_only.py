@@ -5,15 +5,17 @@ and what it makes must be the same here, in later migrations and in the tests.
 """
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from councilportal.audit import triggers
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     triggers.create(schema_editor.connection)
 
 
-def backwards(apps, schema_editor):
+def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     triggers.drop(schema_editor.connection)
 
 

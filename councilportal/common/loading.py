@@ -1,0 +1,129 @@
+"""Loading rows that have a key: new ones are made, stored ones are brought up to date."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from django.db import models
+
+from councilportal.common.validity import Dated
+
+M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What loading did, in rows."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """The counts of two loads together."""
+        return Counts(
+            self.created + other.created,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+        )
+
+
+class LoadRefused(Exception):
+    """A row that cannot be loaded: its key, the column, what is wrong and what would do."""
+
+    def __init__(self, *, ref: str, column: str, found: str, accepted: str) -> None:
+        """Keep the parts: the importer names the file and the row beside them."""
+        super().__init__(f"{ref}, {column}: found {found!r}; {accepted}")
+        self.ref = ref
+        self.column = column
+        self.found = found
+        self.accepted = accepted
+
+
+class UnknownReference(LoadRefused):
+    """A row refers to something that is neither stored nor loaded before it."""
+
+
+class DatesOutOfOrder(LoadRefused):
+    """The last day in force would be before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted(Generic[M]):
+    """The records of a load by their key, and the keys of those made and of those altered."""
+
+    records: dict[str, M]
+    created: frozenset[str]
+    changed: frozenset[str]
+
+    @property
+    def counts(self) -> Counts:
+        """How many were made, altered and left alone."""
+        same = len(self.records) - len(self.created) - len(self.changed)
+        return Counts(len(self.created), len(self.changed), same)
+
+
+def upsert(
+    model: type[M], rows: Sequence[Mapping[str, object]], *, key: str = "ref"
+) -> Upserted[M]:
+    """Make or bring up to date one record for each row. Call it in a transaction.
+
+    *Takes*: rows of values by attribute name (`directorate_id`, not `directorate`), each with the
+    key, which is unique in the model and among the rows; an absent attribute leaves what is stored.
+    *Raises*: DatesOutOfOrder.
+    *Costs*: one query to read (per 999 rows on SQLite), one to insert, and one to update (each in
+    the batches that the database takes), whatever does not change costs nothing.
+    """
+    manager = model._default_manager
+    stored = manager.in_bulk([row[key] for row in rows], field_name=key)
+    records: dict[str, M] = {}
+    created: dict[str, M] = {}
+    changed: dict[str, M] = {}
+    columns: set[str] = set()
+    for row in rows:
+        ref = str(row[key])
+        record = stored.get(ref)
+        if record is None:
+            record = created[ref] = model()
+        differing = {name for name, value in row.items() if getattr(record, name) != value}
+        for name in differing:
+            setattr(record, name, row[name])
+        if differing and ref not in created:
+            changed[ref] = record
+            columns |= differing
+        if isinstance(record, Dated):
+            _check_dates(ref, record)
+        records[ref] = record
+    manager.bulk_create(created.values())
+    if changed:
+        manager.bulk_update(changed.values(), sorted(columns))
+    return Upserted(records, frozenset(created), frozenset(changed))
+
+
+def known(stored: Mapping[str, T], wanted: object, *, ref: str, column: str, accepted: str) -> T:
+    """What is stored under the reference in a cell.
+
+    *Raises*: UnknownReference, with the words of `accepted`, when it is not among `stored`.
+    """
+    found = str(wanted or "")
+    if found not in stored:
+        raise UnknownReference(ref=ref, column=column, found=found, accepted=accepted)
+    return stored[found]
+
+
+def referred(rows: Iterable[Mapping[str, object]], *columns: str) -> set[str]:
+    """Everything that the rows name in these columns, without the empty cells."""
+    return {str(row[column]) for row in rows for column in columns if row.get(column)}
+
+
+def _check_dates(ref: str, record: Dated) -> None:
+    first, last = record.valid_from, record.valid_to
+    if isinstance(first, date) and isinstance(last, date) and last < first:
+        raise DatesOutOfOrder(
+            ref=ref,
+            column="valid_to",
+            found=last.isoformat(),
+            accepted=f"give a day that is not before valid_from, {first.isoformat()}",
+        )

@@ -1,0 +1,51 @@
+"""`manage.py set_council`: how the council is called and looks."""
+
+import mimetypes
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from councilportal.organisation import operations
+from councilportal.organisation.operations import NameMissing, UnfitColour, UnfitLogo
+
+
+class Command(BaseCommand):
+    """Sets name, short name, colour and logo of the council from today on."""
+
+    help = "Sets the council's name, short name, colour and logo, from today on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name, short name and colour are needed; without --logo there is none."""
+        parser.add_argument("--name", required=True, help="the full name")
+        parser.add_argument("--short-name", help="for tight places; the full name by default")
+        parser.add_argument("--colour", required=True, help="#rrggbb, dark enough for white words")
+        parser.add_argument("--logo", type=Path, help="a .png or .svg file")
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Read the logo, set the council, say so."""
+        logo, media_type = _read_logo(options["logo"])
+        name = str(options["name"])
+        try:
+            council = operations.set_council(
+                name=name,
+                short_name=str(options["short_name"] or name),
+                colour=str(options["colour"]),
+                logo=logo,
+                logo_media_type=media_type,
+                by=None,
+                at=timezone.now(),
+            )
+        except (NameMissing, UnfitColour, UnfitLogo) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"The council is {council.name} (version {council.version}).")
+
+
+def _read_logo(path: object) -> tuple[bytes | None, str]:
+    if not isinstance(path, Path):
+        return None, ""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"The logo {path} cannot be read: {error.strerror}.") from error
+    return content, mimetypes.guess_type(path.name)[0] or "unknown"

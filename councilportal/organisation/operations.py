@@ -1,0 +1,408 @@
+"""Every write to the organisation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from defusedxml import ElementTree
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.audit import operations as audit
+from councilportal.common.loading import Counts, LoadRefused, known, referred, upsert
+from councilportal.common.periods import london_day
+from councilportal.organisation.models import (
+    Appointment,
+    Category,
+    Characteristic,
+    Council,
+    Directorate,
+    Post,
+    Service,
+)
+from councilportal.organisation.rules import (
+    LARGEST_LOGO,
+    LEAST_CONTRAST,
+    LogoType,
+    contrast_with_white,
+    is_colour,
+)
+
+_POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
+_KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
+
+
+class CategoryInUse(LoadRefused):
+    """A category that is no longer listed still has figures or answers that refer to it."""
+
+
+class NameMissing(Exception):
+    """The council has no name or no short name."""
+
+
+class UnfitColour(Exception):
+    """The colour is not `#rrggbb`, or white words on it could not be read."""
+
+
+class UnfitLogo(Exception):
+    """The logo is not a picture of a kind that we serve, or too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who is to have an account with these roles.
+
+    For one directorate or one service by its ref, or for the whole council.
+    """
+
+    username: str
+    name: str
+    password: str
+    roles: tuple[Role, ...]
+    directorate: str = ""
+    service: str = ""
+
+
+@transaction.atomic
+def load_directorates(
+    *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
+) -> Counts:
+    """Make the directorates of the rows, or bring them up to date by their ref.
+
+    *Takes*: rows as `directorates.csv` has them, typed: dates as `date | None`, the rest as text;
+    a column that the file does not have is absent from every row and leaves what is stored.
+    `by` and `at` are those of the import, which records one event for all its files.
+    *Raises*: DatesOutOfOrder.
+    *Costs*: at most 5 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, *_POST_COLUMNS), by=by, at=at)
+    return upsert(Directorate, [_with_posts(row, posts) for row in rows]).counts
+
+
+@transaction.atomic
+def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
+    """Make the services of the rows, or bring them up to date by their ref.
+
+    *Takes*: rows as `services.csv` has them, typed as for `load_directorates`.
+    *Raises*: UnknownReference for a directorate that is not stored; DatesOutOfOrder.
+    *Costs*: at most 6 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, *_POST_COLUMNS), by=by, at=at)
+    directorates = _ids(Directorate, referred(rows, "directorate"))
+    values = []
+    for row in rows:
+        service = _with_posts(row, posts)
+        if "directorate" in service:
+            service["directorate_id"] = known(
+                directorates,
+                service.pop("directorate"),
+                ref=str(row["ref"]),
+                column="directorate",
+                accepted=_KNOWN_DIRECTORATE,
+            )
+        values.append(service)
+    return upsert(Service, values).counts
+
+
+@transaction.atomic
+def load_characteristics(
+    *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
+) -> Counts:
+    """Make the characteristics of the rows and their categories, or bring them up to date.
+
+    *Takes*: rows as `characteristics.csv` has them: `statutory` a bool, `categories` a tuple of
+    refs in their order (each once), dates as `date | None`.
+    *Gives*: counts of characteristics; one whose categories alone differ counts as changed.
+    *Raises*: CategoryInUse for a category that is not listed any more but is referred to;
+    DatesOutOfOrder.
+    *Costs*: at most 4 queries and 3 for categories, batches and removals apart.
+    """
+    values = [{name: row[name] for name in row if name != "categories"} for row in rows]
+    loaded = upsert(Characteristic, values)
+    regrouped = _load_categories(
+        {
+            loaded.records[str(row["ref"])]: _texts(row["categories"])
+            for row in rows
+            if "categories" in row
+        }
+    )
+    also_changed = len(regrouped - loaded.created - loaded.changed)
+    return loaded.counts + Counts(changed=also_changed, unchanged=-also_changed)
+
+
+@transaction.atomic
+def posts_titled(*, titles: set[str], by: User | None, at: datetime) -> dict[str, Post]:
+    """The posts with these titles, made where there is none yet.
+
+    *Gives*: posts by title.
+    *Costs*: 1 query, 2 if any is new.
+    """
+    rows = [{"title": title} for title in sorted(titles)]
+    return upsert(Post, rows, key="title").records if rows else {}
+
+
+@transaction.atomic
+def set_council(
+    *,
+    name: str,
+    short_name: str,
+    colour: str,
+    logo: bytes | None,
+    logo_media_type: str,
+    by: User | None,
+    at: datetime,
+) -> Council:
+    """Say how the council is called and looks from today on.
+
+    A new name is a new council: the one before ends yesterday, so that reports about its days keep
+    its name (a second change on one day corrects the first). Colour, logo and short name are simply
+    changed. The same again changes nothing and records nothing.
+
+    *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
+    type, or None and "".
+    *Raises*: NameMissing, UnfitColour, UnfitLogo.
+    """
+    _check_council(name, short_name, colour, logo, logo_media_type)
+    today = london_day(at)
+    wanted = {
+        "name": name,
+        "short_name": short_name,
+        "colour": colour.lower(),
+        "logo": logo,
+        "logo_media_type": logo_media_type,
+    }
+    now = Council.objects.select_for_update().in_force(today).order_by("-valid_from").first()
+    if now is None:
+        return _new_council(wanted, None, by, at)
+    before = _council_as_plain(now)
+    if now.name != name and now.valid_from != today:
+        now.valid_to = today - timedelta(days=1)
+        now.save(update_fields=["valid_to"])
+        _record_council("end", now, before, by, at)
+        return _new_council({**wanted, "valid_from": today}, before, by, at)
+    for field, value in wanted.items():
+        setattr(now, field, value)
+    if _council_as_plain(now) != before:
+        now.version += 1
+        now.save(update_fields=[*wanted, "version"])
+        _record_council("change", now, before, by, at)
+    return now
+
+
+@transaction.atomic
+def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) -> Counts:
+    """Make these accounts with their appointments, from today on; those there are kept.
+
+    An account that exists keeps its password and gets the appointments that it lacks. Nothing is
+    taken away.
+
+    *Gives*: accounts made, accounts that gained an appointment or another name, and the rest.
+    *Raises*: UnknownReference for a directorate or service that is not stored.
+    *Costs*: 4 queries, and for each new account a slow password hash (by design) and its events.
+    """
+    places = _places(accounts)
+    users = {user.username: user for user in User.objects.select_for_update()}
+    held = {
+        (row.user_id, row.role, row.directorate_id, row.service_id)
+        for row in Appointment.objects.in_force(london_day(at))
+    }
+    counts = Counts()
+    for account in accounts:
+        user = users.get(account.username)
+        is_new = user is None
+        before = None if user is None else {"name": user.name}
+        if user is None:
+            user = User.objects.create_user(
+                account.username, password=account.password, name=account.name
+            )
+        directorate_id, service_id = places[account]
+        lacking = [
+            role
+            for role in account.roles
+            if (user.pk, role, directorate_id, service_id) not in held
+        ]
+        if not is_new and not lacking and user.name == account.name:
+            counts += Counts(unchanged=1)
+            continue
+        if user.name != account.name:
+            user.name = account.name
+            user.save(update_fields=["name"])
+        Appointment.objects.bulk_create(
+            Appointment(
+                user=user,
+                role=role,
+                directorate_id=directorate_id,
+                service_id=service_id,
+                valid_from=london_day(at),
+            )
+            for role in lacking
+        )
+        audit.record(
+            action="create" if is_new else "change",
+            record_type="account",
+            record_ref=account.username,
+            before=before,
+            after={
+                "name": account.name,
+                "appointed": lacking,
+                "directorate": account.directorate,
+                "service": account.service,
+            },
+            by=by,
+            at=at,
+            actor_name="set_accounts",
+        )
+        counts += Counts(created=1) if is_new else Counts(changed=1)
+    return counts
+
+
+def _with_posts(row: Mapping[str, object], posts: Mapping[str, Post]) -> dict[str, object]:
+    values = dict(row)
+    for column in _POST_COLUMNS:
+        if column in values:
+            title = values.pop(column)
+            values[f"{column}_id"] = posts[str(title)].pk if title else None
+    return values
+
+
+def _texts(cell: object) -> tuple[str, ...]:
+    return tuple(str(part) for part in cell) if isinstance(cell, tuple | list) else ()
+
+
+def _load_categories(wanted: Mapping[Characteristic, tuple[str, ...]]) -> set[str]:
+    """Bring categories to the lists wanted; gives the refs of the characteristics that changed."""
+    stored: dict[int, dict[str, Category]] = {}
+    for row in Category.objects.filter(characteristic__in=wanted):
+        stored.setdefault(row.characteristic_id, {})[row.ref] = row
+    new: list[Category] = []
+    moved: list[Category] = []
+    gone: list[tuple[str, Category]] = []
+    changed: set[str] = set()
+    for characteristic, refs in wanted.items():
+        there = stored.get(characteristic.pk, {})
+        if list(refs) != sorted(there, key=lambda ref: there[ref].position):
+            changed.add(characteristic.ref)
+        for position, ref in enumerate(refs, start=1):
+            category = there.get(ref)
+            if category is None:
+                new.append(Category(characteristic=characteristic, ref=ref, position=position))
+            elif category.position != position:
+                category.position = position
+                moved.append(category)
+        unlisted = (category for ref, category in there.items() if ref not in refs)
+        gone += [(characteristic.ref, category) for category in unlisted]
+    for ref, category in gone:
+        _remove_category(ref, category)
+    Category.objects.bulk_create(new)
+    if moved:
+        Category.objects.bulk_update(moved, ["position"])
+    return changed
+
+
+def _remove_category(ref: str, category: Category) -> None:
+    try:
+        category.delete()
+    except ProtectedError as error:
+        raise CategoryInUse(
+            ref=ref,
+            column="categories",
+            found=category.ref,
+            accepted="list it: figures or answers refer to this category",
+        ) from error
+
+
+def _places(accounts: Sequence[Account]) -> dict[Account, tuple[int | None, int | None]]:
+    directorates = _ids(Directorate, {account.directorate for account in accounts})
+    services = _ids(Service, {account.service for account in accounts})
+    return {
+        account: (
+            _place(directorates, account, "directorate", account.directorate),
+            _place(services, account, "service", account.service),
+        )
+        for account in accounts
+    }
+
+
+def _ids(model: type[Directorate] | type[Service], refs: set[str]) -> dict[str, int]:
+    return dict(model.objects.filter(ref__in=refs).values_list("ref", "pk"))
+
+
+def _place(ids: Mapping[str, int], account: Account, column: str, ref: str) -> int | None:
+    if not ref:
+        return None
+    accepted = f"give the ref of a {column} that is stored"
+    return known(ids, ref, ref=account.username, column=column, accepted=accepted)
+
+
+def _check_council(
+    name: str, short_name: str, colour: str, logo: bytes | None, logo_media_type: str
+) -> None:
+    if not name.strip() or not short_name.strip():
+        raise NameMissing("Give the council's name and its short name.")
+    if not is_colour(colour):
+        raise UnfitColour(f"{colour!r} is not a colour: write # and six digits, such as #123b5c.")
+    contrast = contrast_with_white(colour)
+    if contrast < LEAST_CONTRAST:
+        raise UnfitColour(
+            f"White words on {colour} have a contrast of {contrast:.1f} to 1: "
+            f"take a darker colour, {LEAST_CONTRAST} to 1 is the least."
+        )
+    if logo is None and not logo_media_type:
+        return
+    if not logo or logo_media_type not in list(LogoType):
+        raise UnfitLogo("Give a logo as PNG (image/png) or SVG (image/svg+xml) with its type.")
+    if len(logo) > LARGEST_LOGO:
+        raise UnfitLogo(f"The logo has {len(logo)} bytes: {LARGEST_LOGO} is the most.")
+    if not _looks_like(logo, logo_media_type):
+        raise UnfitLogo(f"The logo is not what its type says: {logo_media_type}.")
+
+
+def _looks_like(logo: bytes, media_type: str) -> bool:
+    if media_type == LogoType.PNG:
+        return logo.startswith(b"\x89PNG\r\n\x1a\n")
+    try:
+        return str(ElementTree.fromstring(logo).tag) == "{http://www.w3.org/2000/svg}svg"
+    except (ElementTree.ParseError, ValueError):  # ValueError: defusedxml's refusals
+        return False
+
+
+def _new_council(
+    values: Mapping[str, object], before: Mapping[str, object] | None, by: User | None, at: datetime
+) -> Council:
+    council = Council.objects.create(**values)
+    _record_council("create", council, before, by, at)
+    return council
+
+
+def _council_as_plain(council: Council) -> dict[str, object]:
+    return {
+        "name": council.name,
+        "short_name": council.short_name,
+        "colour": council.colour,
+        "logo_sha256": sha256(bytes(council.logo)).hexdigest() if council.logo else "",
+        "logo_media_type": council.logo_media_type,
+        "valid_from": council.valid_from,
+        "valid_to": council.valid_to,
+    }
+
+
+def _record_council(
+    action: str,
+    council: Council,
+    before: Mapping[str, object] | None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    audit.record(
+        action=action,
+        record_type="council",
+        record_ref=council.name,
+        before=before,
+        after=_council_as_plain(council),
+        by=by,
+        at=at,
+        actor_name="set_council",
+    )

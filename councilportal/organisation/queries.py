@@ -1,0 +1,168 @@
+"""What pages, reports and policies read about the organisation."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.db.models import Q
+
+from councilportal.accounts.models import User
+from councilportal.common.validity import DatedQuerySet
+from councilportal.organisation.models import (
+    Appointment,
+    Characteristic,
+    Council,
+    Directorate,
+    Service,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilView:
+    """How the council is called and looks. `version` changes with every change: for addresses."""
+
+    name: str
+    short_name: str
+    colour: str
+    has_logo: bool
+    version: str
+
+
+NO_COUNCIL = CouncilView(
+    name="Your council", short_name="Your council", colour="#1d4f76", has_logo=False, version="0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture and its media type."""
+
+    content: bytes
+    media_type: str
+
+
+def council_on(day: date) -> CouncilView:
+    """The council as it was on the day.
+
+    *Gives*: NO_COUNCIL where none is stored for that day.
+    *Costs*: 1 query; the logo's bytes are not read.
+    """
+    row = (
+        Council.objects.in_force(day)
+        .order_by("-valid_from", "-id")
+        .values_list("id", "version", "name", "short_name", "colour", "logo_media_type")
+        .first()
+    )
+    if row is None:
+        return NO_COUNCIL
+    number, version, name, short_name, colour, logo_media_type = row
+    return CouncilView(
+        name=name,
+        short_name=short_name,
+        colour=colour,
+        has_logo=bool(logo_media_type),
+        version=f"{number}.{version}",
+    )
+
+
+def logo_on(day: date) -> Logo | None:
+    """The council's logo on the day, None where it has none.
+
+    *Costs*: 1 query.
+    """
+    council = Council.objects.in_force(day).order_by("-valid_from", "-id").first()
+    if council is None or council.logo is None:
+        return None
+    return Logo(content=bytes(council.logo), media_type=council.logo_media_type)
+
+
+def directorates(on: date) -> DatedQuerySet[Directorate]:
+    """Directorates in force on the day with their director's post, by name. *Costs*: 1 query."""
+    found = Directorate.objects.in_force(on)
+    return found.select_related("director_post").order_by("name", "ref")
+
+
+def services(on: date) -> DatedQuerySet[Service]:
+    """Services in force on the day with directorate and posts, by name. *Costs*: 1 query."""
+    return (
+        Service.objects.in_force(on)
+        .select_related("directorate", "director_post", "head_post", "cabinet_portfolio")
+        .order_by("name", "ref")
+    )
+
+
+def characteristics(on: date) -> DatedQuerySet[Characteristic]:
+    """Characteristics in force on the day, statutory ones first, by name. *Costs*: 1 query."""
+    return Characteristic.objects.in_force(on).order_by("-statutory", "name", "ref")
+
+
+def appointments_of(user: User, on: date) -> DatedQuerySet[Appointment]:
+    """What the person is appointed to on the day, by role. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(user=user)
+    return held.select_related("directorate", "service").order_by("role", "id")
+
+
+def findings(on: date) -> list[str]:
+    """What does not fit together in the organisation, one sentence each; empty if all is well.
+
+    *Costs*: 4 queries.
+    """
+    return [
+        *_services_outside_their_directorate(),
+        *_councils_that_overlap(),
+        *_appointments_without_a_place(on),
+        *_accounts_closed_but_appointed(on),
+    ]
+
+
+def _services_outside_their_directorate() -> list[str]:
+    return [
+        f"Service {service.ref} is in force on days when directorate {service.directorate.ref} "
+        "is not: end or move the service."
+        for service in Service.objects.select_related("directorate").order_by("ref")
+        if not _covers(service.directorate, service)
+    ]
+
+
+def _covers(outer: Directorate, inner: Service) -> bool:
+    # A service without a first day is taken to begin with its directorate.
+    begins_before = bool(
+        outer.valid_from and inner.valid_from and inner.valid_from < outer.valid_from
+    )
+    ends_after = outer.valid_to is not None and (
+        inner.valid_to is None or outer.valid_to < inner.valid_to
+    )
+    return not begins_before and not ends_after
+
+
+def _councils_that_overlap() -> list[str]:
+    spans = sorted(
+        (begins or date.min, ends or date.max, name)
+        for begins, ends, name in Council.objects.values_list("valid_from", "valid_to", "name")
+    )
+    return [
+        f"Councils {first[2]} and {second[2]} are both in force on {second[0]}."
+        for first, second in pairwise(spans)
+        if second[0] <= first[1]
+    ]
+
+
+def _appointments_without_a_place(on: date) -> list[str]:
+    placed = Appointment.objects.in_force(on).filter(
+        Q(directorate__valid_to__lt=on) | Q(service__valid_to__lt=on)
+    )
+    rows = placed.order_by("id").values_list(
+        "user__username", "role", "directorate__ref", "service__ref"
+    )
+    return [
+        f"{username} is {role} of {directorate or service}, which has ended."
+        for username, role, directorate, service in rows
+    ]
+
+
+def _accounts_closed_but_appointed(on: date) -> list[str]:
+    closed = Appointment.objects.in_force(on).filter(user__is_active=False)
+    usernames = closed.order_by("user__username").values_list("user__username", flat=True)
+    return [
+        f"{username} is appointed but the account is closed." for username in usernames.distinct()
+    ]
