@@ -1,0 +1,10 @@
+"""Every address of the portal: each room brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("councilportal.overview.urls")),
+    path("", include("councilportal.accounts.urls")),
+    path("", include("councilportal.common.urls")),
+    path("council/", include("councilportal.organisation.urls")),
+]
