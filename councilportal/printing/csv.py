@@ -1,0 +1,34 @@
+"""The figures behind a document as CSV files, safe to open in a spreadsheet."""  # noqa: A005
+
+import re
+
+from councilportal.common.document import Dataset, Document
+from councilportal.common.tables import guarded, write_csv
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def dataset(document: Document, name: str) -> bytes:
+    """Give one dataset of the document as a CSV file.
+
+    Gives: UTF-8 without a byte order mark, CRLF line ends, quotes only where needed; a text cell
+    that a spreadsheet could take for a formula has one apostrophe before it, a number has not.
+    Raises: KeyError if the document has no dataset of that name.
+    """
+    for found in document.datasets:
+        if found.name == name:
+            return _written(found)
+    raise KeyError(f"{document.reference} has no dataset named {name!r}.")
+
+
+def datasets(document: Document) -> dict[str, bytes]:
+    """Give every dataset of the document as a CSV file, by name, in the document's order."""
+    return {found.name: _written(found) for found in document.datasets}
+
+
+def _written(found: Dataset) -> bytes:
+    return write_csv(found.columns, [[_cell(text) for text in row] for row in found.rows])
+
+
+def _cell(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else guarded(text)

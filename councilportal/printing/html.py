@@ -1,0 +1,309 @@
+"""A document as HTML: the body that portal pages and paper share, and a page that stands alone.
+
+Semantic elements and a small frozen class vocabulary (static/report/v1.css), no inline style and
+no script, so that a published body stays readable under any page chrome and any strict policy.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from html import escape
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from councilportal.common.document import (
+    Block,
+    Bullets,
+    Cell,
+    ChartCell,
+    Column,
+    DirectionCell,
+    Document,
+    Facts,
+    Figure,
+    Markdown,
+    Note,
+    NumberCell,
+    Paragraph,
+    RagCell,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.words import Direction, Rag
+from councilportal.printing import charts, richtext
+
+DEFAULT_COLOUR = "#003a5d"
+
+# The shapes of common.shapes as characters of the report's font.
+RAG_SHAPES = {
+    Rag.GREEN: "✓",
+    Rag.AMBER: "▲",
+    Rag.RED: "✗",
+    Rag.NO_TARGET: "○",
+    Rag.NO_DATA: "–",
+    Rag.NOT_RATED: "□",
+}
+ARROWS = {
+    Direction.IMPROVING: "↑",
+    Direction.SAME: "↔",
+    Direction.WORSENING: "↓",
+    Direction.INCREASED: "↗",
+    Direction.DECREASED: "↘",
+    Direction.NEW: "+",
+    Direction.NOT_COMPARABLE: "–",
+}
+
+# Tables of more columns than this keep their width and scroll where the screen is narrow.
+_COLUMNS_THAT_FIT = 4
+
+
+def body(document: Document) -> SafeString:
+    """Give the report from its cover blocks to its last section, without the h1.
+
+    The page around it prints the title as its h1; headings here begin at h2. Links within the
+    portal are live.
+    """
+    return _body(document, linked=True)
+
+
+def page(document: Document) -> bytes:
+    """Give the report as one HTML file that needs nothing else: style inside, no script.
+
+    Links within the portal become plain text, as they lead nowhere from a file.
+    """
+    text = render_to_string(
+        "report/page.html",
+        {
+            "document": document,
+            "body": _body(document, linked=False),
+            "css": stylesheet("v1.css"),
+            "colour": legible(document.colour),
+        },
+    )
+    return text.encode()
+
+
+def paper(document: Document) -> str:
+    """Give the HTML that `pdf.render` lays out: the same body, with the paper's style."""
+    return render_to_string(
+        "report/print.html",
+        {
+            "document": document,
+            "body": _body(document, linked=False),
+            "css": stylesheet("v1.css") + stylesheet("print.css"),
+            "colour": legible(document.colour),
+            "created": _date(document.published_on),
+            "modified": _date(document.modified_at),
+        },
+    )
+
+
+def legible(colour: str) -> str:
+    """Give the colour where it can be read on white (4.5 to 1), else one that can.
+
+    Takes: "#rrggbb". Gives: the same, or the default dark blue for a pale or unreadable colour.
+    """
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        return DEFAULT_COLOUR
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return colour if 1.05 / (luminance + 0.05) >= 4.5 else DEFAULT_COLOUR
+
+
+@lru_cache(maxsize=8)
+def stylesheet(name: str) -> SafeString:
+    """Give one of our stylesheets under static/report/ as text for a style element."""
+    text = (settings.BASE_DIR / "static" / "report" / name).read_text(encoding="utf-8")
+    assert "</" not in text, "A stylesheet must not close its style element."
+    return SafeString(text)
+
+
+def _date(text: str) -> str:
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?", text) else ""
+
+
+class _Printing:
+    """What the blocks of one body share: whether portal links are live, and the next free id."""
+
+    def __init__(self, *, linked: bool) -> None:
+        self.linked = linked
+        self._numbers = count(1)
+
+    def new_id(self, kind: str) -> str:
+        return f"report-{kind}-{next(self._numbers)}"
+
+
+def _body(document: Document, *, linked: bool) -> SafeString:
+    printing = _Printing(linked=linked)
+    return SafeString(
+        render_to_string(
+            "report/body.html",
+            {
+                "document": document,
+                "cover": [_block(block, printing, level=1) for block in document.cover],
+                "sections": [_section(s, printing, level=2) for s in document.sections],
+            },
+        )
+    )
+
+
+def _section(section: Section, printing: _Printing, *, level: int) -> dict[str, Any]:
+    classes = ["report-section"]
+    if section.wide:
+        classes.append("report-wide")
+    if section.new_page:
+        classes.append("report-new-page")
+    return {
+        "anchor": section.anchor,
+        "heading": section.heading,
+        "level": min(level, 6),
+        "classes": " ".join(classes),
+        "blocks": [_block(block, printing, level=level) for block in section.blocks],
+        "sections": [_section(s, printing, level=level + 1) for s in section.sections],
+    }
+
+
+def _block(block: Block, printing: _Printing, *, level: int) -> SafeString:
+    return _BLOCKS[type(block)](block, printing, level)
+
+
+def _plain_block(template: str) -> Callable[[Any, _Printing, int], SafeString]:
+    def rendered(block: Any, printing: _Printing, level: int) -> SafeString:
+        context = {"block": block, "id": printing.new_id("block")}
+        return SafeString(render_to_string(template, context))
+
+    return rendered
+
+
+def _markdown(block: Markdown, printing: _Printing, level: int) -> SafeString:
+    html = SafeString(richtext.clean(block.source, above=level))
+    return SafeString(render_to_string("report/sections/markdown.html", {"html": html}))
+
+
+def _figure(block: Figure, printing: _Printing, level: int) -> SafeString:
+    context = {
+        "caption": block.caption,
+        "chart": SafeString(charts.trend(block.chart, printing.new_id("chart"))),
+        "table": _table(block.table, printing, level),
+    }
+    return SafeString(render_to_string("report/sections/figure.html", context))
+
+
+def _table(block: Table, printing: _Printing, level: int) -> SafeString:
+    context = {
+        "table": block,
+        "id": printing.new_id("table"),
+        "broad": len(block.columns) > _COLUMNS_THAT_FIT,
+        "widths": _shares([column.width for column in block.columns]),
+        "rows": SafeString("\n".join(_rows(block, printing))),
+    }
+    return SafeString(render_to_string("report/sections/table.html", context))
+
+
+_BLOCKS: dict[type, Callable[[Any, _Printing, int], SafeString]] = {
+    Paragraph: _plain_block("report/sections/paragraph.html"),
+    Bullets: _plain_block("report/sections/bullets.html"),
+    Note: _plain_block("report/sections/note.html"),
+    Facts: _plain_block("report/sections/facts.html"),
+    Markdown: _markdown,
+    Figure: _figure,
+    Table: _table,
+}
+
+
+def _shares(widths: Sequence[float]) -> list[int]:
+    """Whole percentages that add up to 100, for the width classes of the stylesheet."""
+    total = sum(widths) or 1.0
+    exact = [100 * width / total for width in widths]
+    shares = [int(share) for share in exact]
+    short = sorted(range(len(exact)), key=lambda i: shares[i] - exact[i])
+    for i in short[: 100 - sum(shares)]:
+        shares[i] += 1
+    return [max(1, share) for share in shares]
+
+
+def _rows(table: Table, printing: _Printing) -> Iterator[str]:
+    # Cells are written here rather than in a template: a report holds tens of thousands of them.
+    for number, row in enumerate(table.rows, 1):
+        if len(row.cells) != len(table.columns):
+            raise ValueError(
+                f"Table {table.caption!r}: row {number} has {len(row.cells)} cells "
+                f"for {len(table.columns)} columns."
+            )
+        yield _row(row, table.columns, printing)
+
+
+def _row(row: Row, columns: Sequence[Column], printing: _Printing) -> str:
+    anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
+    cells = "".join(
+        _cell(cell, column, first=i == 0, printing=printing)
+        for i, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
+    )
+    return f"<tr{anchor}>{cells}</tr>"
+
+
+def _cell(cell: Cell, column: Column, *, first: bool, printing: _Printing) -> str:
+    classes = "report-number" if column.align == "right" else ""
+    if isinstance(cell, TextCell):
+        inner = escape(cell.text)
+        if cell.href and _leads_somewhere(cell.href, printing):
+            inner = f'<a href="{escape(cell.href)}">{inner}</a>'
+    elif isinstance(cell, NumberCell):
+        inner = escape(cell.text)
+        if cell.note:
+            inner += f' <small>{escape(cell.note)}</small>'
+    elif isinstance(cell, RagCell):
+        rag = f"report-rag report-rag-{cell.rag.value}" if cell.rag else ""
+        classes, inner = f"{classes} {rag}".strip(), _rating(cell)
+    elif isinstance(cell, DirectionCell):
+        inner = _direction(cell)
+    else:
+        inner = _picture(cell, printing)
+    named = f' class="{classes}"' if classes else ""
+    if first or (isinstance(cell, TextCell) and cell.header):
+        return f'<th scope="row"{named}>{inner}</th>'
+    return f"<td{named}>{inner}</td>"
+
+
+def _leads_somewhere(href: str, printing: _Printing) -> bool:
+    """Places in this document always; pages of the portal only from the portal; nothing else."""
+    if href.startswith("#"):
+        return True
+    return printing.linked and href.startswith("/") and not href.startswith(("//", "/\\"))
+
+
+def _shape(rag: Rag) -> str:
+    return f'<span aria-hidden="true">{RAG_SHAPES[rag]}</span>'
+
+
+def _rating(cell: RagCell) -> str:
+    if cell.rag is None:
+        return escape(cell.text)
+    inner = f"{_shape(cell.rag)} {escape(cell.text or cell.rag.label)}"
+    if cell.source == "override":
+        computed = cell.computed
+        known = f", computed {_shape(computed)} {computed.label.lower()}" if computed else ""
+        inner += f" <small>overridden{known}</small>"
+    elif cell.source == "judgement":
+        inner += " <small>judged, not computed</small>"
+    return inner
+
+
+def _direction(cell: DirectionCell) -> str:
+    if cell.direction is None:
+        return ""
+    inner = f'<span aria-hidden="true">{ARROWS[cell.direction]}</span> {cell.direction.label}'
+    if cell.source != "computed":
+        inner += f" <small>{escape(cell.source)}</small>"
+    return inner
+
+
+def _picture(cell: ChartCell, printing: _Printing) -> str:
+    return charts.sparkline(cell.chart, printing.new_id("chart")) if cell.chart else ""

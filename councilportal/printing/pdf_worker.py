@@ -1,0 +1,239 @@
+"""The child process that lays a report out on paper: HTML by stdin, PDF by stdout.
+
+Run by `printing.pdf` as `python -m councilportal.printing.pdf_worker FONTS MEGABYTES SECONDS`. It
+knows no Django, no settings and no secret, may take nothing but the report's four fonts, and gives
+its memory and processor time back when they run out. One file is made that is both PDF/UA-1 and
+PDF/A-3a; where WeasyPrint's tag tree says less than the HTML did, it is mended here.
+
+The repairs use parts of WeasyPrint and pydyf that are not public. Both are pinned, and
+tests/printing/test_pdf.py reads the tree back, so that an update that breaks them is seen.
+"""
+
+import gc
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+FONTS = frozenset(
+    f"SourceSans3-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic")
+)
+EXIT_UNAVAILABLE, EXIT_REFUSED, EXIT_MEMORY = 3, 4, 5
+
+_SCHEME = "report-asset"
+_UA_MARK = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" '
+    b'pdfuaid:part="1"/><rdf:Description rdf:about="" '
+    b'xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    b'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
+    b'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
+    b'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification'
+    b"</pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/"
+    b"</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name>"
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq>"
+    b"</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+
+
+def main(fonts: str, megabytes: str, seconds: str) -> int:
+    """Read HTML from stdin, write the PDF to stdout, and give the exit status."""
+    _limit(int(megabytes), int(seconds))
+    source = sys.stdin.buffer.read().decode()
+    try:
+        from weasyprint.urls import FatalURLFetchingError
+    except OSError as error:
+        print(str(error).splitlines()[0], file=sys.stderr)
+        return EXIT_UNAVAILABLE
+    try:
+        pdf = lay_out(source, Path(fonts))
+    except FatalURLFetchingError as error:
+        print(error, file=sys.stderr)
+        return EXIT_REFUSED
+    except MemoryError:
+        return EXIT_MEMORY
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+def lay_out(source: str, fonts: Path) -> bytes:
+    """Give the PDF of a page of HTML.
+
+    Takes: `fonts`, the folder that holds the files named in FONTS.
+    Raises: weasyprint.urls.FatalURLFetchingError if the page asks for anything but those fonts.
+    """
+    import pydyf
+    import weasyprint
+    from weasyprint.pdf import tags
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class FontFetcher(URLFetcher):
+        """Gives the report's fonts and nothing else: no file, no network, no data address."""
+
+        def __init__(self) -> None:
+            super().__init__(
+                allowed_protocols={_SCHEME}, allow_redirects=False, fail_on_errors=True
+            )
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            scheme, _, name = url.partition(":")
+            if scheme != _SCHEME or name not in FONTS:
+                raise ValueError(f"A report may not fetch {url[:80]!r}.")
+            return URLFetcherResponse(url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"})
+
+    # Most objects live until the end: looking for garbage among them is a sixth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+    pydyf.PDF.page_references = property(_page_references)
+    tags._build_box_tree = _mended(tags._build_box_tree, pydyf)
+
+    fetcher = FontFetcher()
+    document = weasyprint.HTML(
+        string=source, url_fetcher=fetcher, base_url="https://portal.invalid/"
+    ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
+    pdf: bytes = document.write_pdf(
+        pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf)
+    )
+    return pdf
+
+
+def _limit(megabytes: int, seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's clock is the only limit.
+        return
+    size = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _page_references(self: Any) -> tuple[bytes, ...]:
+    """pydyf builds this tuple of all pages for each tagged box; here once for each page added."""
+    kids = self.pages["Kids"]
+    kept: tuple[int, tuple[bytes, ...]] | None = self.__dict__.get("_kept_references")
+    if kept is None or kept[0] != len(kids):
+        kept = (len(kids), tuple(f"{number} 0 R".encode() for number in kids[::3]))
+        self.__dict__["_kept_references"] = kept
+    return kept[1]
+
+
+def _mended(original: Any, pydyf: Any) -> Any:
+    """WeasyPrint's builder of the tag tree, with what it leaves out of the HTML put in."""
+
+    def build(
+        box: Any, parent: Any, pdf: Any, page_number: int, nums: Any, annotations: Any, tags: Any
+    ) -> Any:
+        element = getattr(box, "element", None)
+        name = getattr(box, "element_tag", None) if element is not None else None
+        for made in original(box, parent, pdf, page_number, nums, annotations, tags):
+            if name is not None and name not in ("html", "body") and name == element.tag:
+                _mend(made, element, name, pdf, pydyf)
+            if name == "a" and box.link_annotation:
+                text = element.get("title") or "".join(element.itertext())
+                box.link_annotation["Contents"] = pydyf.String(" ".join(text.split()))
+            yield made
+
+    return build
+
+
+def _mend(made: Any, element: Any, name: str, pdf: Any, pydyf: Any) -> None:
+    if made["S"] == "/TH":
+        by_row = element.get("scope") in ("row", "rowgroup")
+        made["A"]["Scope"] = "/Row" if by_row else "/Column"
+    if language := element.get("lang"):
+        made["Lang"] = pydyf.String(language)
+    role = element.get("data-pdf-role")
+    if role == "TOCI":
+        # An item without a bullet comes as a list item around its own body.
+        made["S"] = "/TOCI" if made["S"] == "/LI" else "/Reference"
+    elif role:
+        made["S"] = f"/{role}"
+        if role == "Note":
+            made["ID"] = pydyf.String(f"note-{made.number}")
+
+
+def _number(reference: Any) -> int:
+    text = reference if isinstance(reference, bytes) else str(reference).encode()
+    return int(text.split()[0])
+
+
+def _kids(element: Any, pdf: Any) -> list[Any]:
+    """The structure elements right under one; its marked content and link objects are not these."""
+    found = (pdf.objects[_number(kid)] for kid in element["K"] if isinstance(kid, bytes))
+    return [kid for kid in found if kid.get("Type") == "/StructElem"]
+
+
+def _finish(pdf: Any, pydyf: Any) -> None:
+    """The repairs that need the whole tree, just before the file is written."""
+    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
+    parents = pdf.objects[_number(root["ParentTree"])]["Nums"]
+    live: set[int] = set()
+    ids: list[tuple[bytes, bytes]] = []
+    waiting = [pdf.objects[_number(kid)] for kid in root["K"]]
+    while waiting:
+        element = waiting.pop()
+        live.add(element.number)
+        if "ID" in element:
+            ids.append((element["ID"].data, element.reference))
+        if element["S"] == "/Link":
+            _absorb_links(element, element, pdf, parents)
+        waiting.extend(_kids(element, pdf))
+    _set_aside_margins(pdf, parents, live)
+    if ids:
+        ids.sort()
+        names = pydyf.Array([part for pair in ids for part in pair])
+        leaf = pydyf.Dictionary(
+            {"Limits": pydyf.Array([ids[0][0], ids[-1][0]]), "Names": names}
+        )
+        pdf.add_object(leaf)
+        tree = pydyf.Dictionary({"Kids": pydyf.Array([leaf.reference])})
+        pdf.add_object(tree)
+        root["IDTree"] = tree.reference
+    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+    metadata.compress = False
+    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)
+
+
+def _absorb_links(link: Any, element: Any, pdf: Any, parents: Any) -> None:
+    """A link inside a link is one link: its annotations move out, and it becomes plain text."""
+    for kid in _kids(element, pdf):
+        if kid["S"] == "/Link":
+            kid["S"] = "/Span"
+            for reference in [k for k in kid["K"] if isinstance(k, bytes)]:
+                target = pdf.objects[_number(reference)]
+                if target.get("Type") == "/OBJR":
+                    kid["K"].remove(reference)
+                    link["K"].append(reference)
+                    annotation = pdf.objects[_number(target["Obj"])]
+                    parents[2 * annotation["StructParent"] + 1] = link.reference
+        _absorb_links(link, kid, pdf, parents)
+
+
+def _set_aside_margins(pdf: Any, parents: Any, live: set[int]) -> None:
+    """Running heads and page numbers are tagged outside the tree: they become artefacts."""
+    for index, page_number in enumerate(pdf.pages["Kids"][::3]):
+        marked = parents[2 * index + 1]
+        outside = {i for i, reference in enumerate(marked) if _number(reference) not in live}
+        if not outside:
+            continue
+        stream = pdf.objects[_number(pdf.objects[page_number]["Contents"])].stream
+        for i, operation in enumerate(stream):
+            text = operation if isinstance(operation, bytes) else getattr(operation, "data", b"")
+            found = re.search(rb"/MCID (\d+)", text)
+            if found is None or int(found[1]) not in outside:
+                continue
+            if text.rstrip().endswith(b"BDC"):
+                stream[i] = b"/Artifact <</Type /Pagination>> BDC"
+            else:
+                stream[i - 1], stream[i] = b"/Artifact", b"<</Type /Pagination>>"
+        for i in outside:
+            marked[i] = "null"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
