@@ -232,7 +232,7 @@ def prepare_assets(times: dict[str, float]) -> None:
     with step("Design system and fonts", times):
         run(
             [PYTHON, "-m", "councilportal.assets"],
-            otherwise="Check that the npm registry and the package index can be reached; try again.",
+            otherwise="Check that the npm registry and PyPI can be reached, then run this again.",
         )
 
 

@@ -1,0 +1,1 @@
+"""The tests. All: `python3 dev.py test`. Some: `.venv/bin/python -m pytest tests/audit`."""

@@ -1,0 +1,207 @@
+"""Set-up of every test: which database, which browser, and how guarded tables are cleaned."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pytest_django.plugin import blocking_manager_key
+
+import dev
+from tests.temp_postgres import NoPostgres, temporary_postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+WIDE, NARROW = 1280, 320
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+servers = pytest.StashKey[ExitStack]()
+
+
+# Databases
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("Council Portal")
+    group.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="database")
+    group.addoption("--no-browser", action="store_true", help="leave the journeys in Chromium out")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the database before pytest-django reads the settings, which it does last."""
+    stack = config.stash.setdefault(servers, ExitStack())
+    os.environ["PORTAL_DEBUG"] = "1"
+    os.environ["DATABASE_URL"] = "sqlite:///:memory:"
+    if config.getoption("--db") == "postgres":
+        os.environ["DATABASE_URL"] = _postgres_url(stack)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "councilportal.settings"
+
+
+def _postgres_url(stack: ExitStack) -> str:
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        return given
+    try:
+        return stack.enter_context(temporary_postgres())
+    except NoPostgres as failure:
+        raise pytest.UsageError(f"NOT RUN: the tests on PostgreSQL. {failure}") from None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if servers in config.stash:
+        config.stash[servers].close()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--db')}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this run cannot show, and have transactional tests restore migrated rows."""
+    database = config.getoption("--db")
+    left_out = {"sqlite": "pg_only", "postgres": "sqlite_only"}[database]
+    unwanted = [
+        item
+        for item in items
+        if item.get_closest_marker(left_out)
+        or (config.getoption("--no-browser") and item.get_closest_marker("browser"))
+    ]
+    if unwanted:
+        config.hook.pytest_deselected(items=unwanted)
+        items[:] = [item for item in items if item not in set(unwanted)]
+    for item in items:
+        if _is_transactional(item):
+            # Their flush also takes the rows that migrations made, for example the characteristics.
+            restoring = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(restoring, append=False)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name the journeys that were left out because there is no Chromium."""
+    if os.environ.get("CHROMIUM", None) != "" or config.getoption("--db") != "sqlite":
+        return
+    for item in terminalreporter.stats.get("deselected", []):
+        if item.get_closest_marker("browser"):
+            terminalreporter.write_line(f"NOT RUN, no Chromium: {item.nodeid}", red=True)
+
+
+def _is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and bool(marker.kwargs.get("transaction"))
+    return asked or bool(
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Take the triggers off for the flush that ends a transactional test, then put them back.
+
+    The database refuses to delete audit events, so without this no such test could end.
+    """
+    if not _is_transactional(item):
+        return (yield)
+    from django.db import connection
+
+    from councilportal.audit import triggers
+
+    blocker = item.config.stash[blocking_manager_key]
+    with blocker.unblock():
+        triggers.drop(connection)
+    try:
+        return (yield)
+    finally:
+        with blocker.unblock():
+            triggers.create(connection)
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium, started once; without one each journey fails, so leave them out: --no-browser."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = dev.find_chromium()
+    if not chromium:
+        pytest.fail("There is no Chromium here: install it, or set CHROMIUM to its path.")
+    # Playwright keeps an event loop running, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """A function that opens a page: `open_page(width=320, scripts=False)`.
+
+    The test fails at its end when any page of it wrote to the console, threw an error, or asked a
+    server other than ours for anything.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def heard(message: "ConsoleMessage") -> None:
+        complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def open_one(*, width: int = WIDE, height: int = 900, scripts: bool = True) -> "Page":
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+        page.on("request", lambda request: _refuse_foreign(request.url, complaints))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _refuse_foreign(url: str, complaints: list[str]) -> None:
+    if not url.startswith(("http://localhost:", "http://127.0.0.1:", "data:", "blob:", "about:")):
+        complaints.append(f"request to a foreign server: {url}")
+
+
+@pytest.fixture
+def page(open_page: Callable[..., "Page"]) -> "Page":
+    """One wide page with scripts."""
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., None]:
+    """A function that fails with the report when a page has an accessibility violation."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    scanner = Axe()
+
+    def scan(page: "Page", *, disabled_rules: tuple[str, ...] = ()) -> None:
+        options: dict[str, Any] = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+        options["rules"] = {rule: {"enabled": False} for rule in disabled_rules}
+        results = scanner.run(page, options=options)
+        assert results.violations_count == 0, results.generate_report()
+
+    return scan

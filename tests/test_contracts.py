@@ -1,0 +1,72 @@
+"""Each import contract of pyproject.toml fails when it is broken."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import dev
+
+# contract -> a module, made where there is none, and a line that must not be in it
+OFFENCES = {
+    "Storeys go down": ("councilportal/common/words.py", "import performance"),
+    "Inside each app the ladder goes down": (
+        "objectives/models.py",
+        "from objectives import operations",
+    ),
+    "Rules and the document vocabulary know no Django, pandas or WeasyPrint": (
+        "performance/rules.py",
+        "import django",
+    ),
+    "pandas lives in frames": ("performance/queries.py", "import pandas"),
+    "WeasyPrint lives in the PDF renderer": ("councilportal/printing/html.py", "import weasyprint"),
+}
+
+
+def lint_imports(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).parent / f"lint-imports{dev.EXE}"
+    identifier = contract_ids()[contract]
+    return subprocess.run(
+        [program, "--no-cache", "--contract", identifier],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def contract_ids() -> dict[str, str]:
+    configuration = tomllib.loads((dev.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = configuration["tool"]["importlinter"]["contracts"]
+    return {contract["name"]: contract["id"] for contract in contracts}
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A copy of the source that may be spoilt."""
+    for name in ("councilportal", "objectives", "performance"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(dev.ROOT / name, tmp_path / name, ignore=ignored)
+    shutil.copy(dev.ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_every_contract_has_an_offence():
+    assert set(contract_ids()) == set(OFFENCES)
+
+
+@pytest.mark.parametrize("contract", OFFENCES)
+def test_contract_fails_when_broken(contract, house):
+    name, line = OFFENCES[contract]
+    module = house / name
+    text = module.read_text(encoding="utf-8") if module.exists() else ""
+
+    module.write_text(f"{text}\n{line}\n", encoding="utf-8")
+    broken = lint_imports(house, contract)
+
+    assert broken.returncode == 1, broken.stdout + broken.stderr
+    assert f"{contract} BROKEN" in broken.stdout
+    assert name.removesuffix(".py").replace("/", ".") in broken.stdout
