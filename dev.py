@@ -69,7 +69,9 @@ CHROMIUM_PLACES = [
 
 # One process for the three commands: starting Django costs more than any of them the second time.
 PREPARE_DATABASE = """
-import io, json, sys, time
+import io, json, os, sys, time
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "councilportal.settings"
 import django
 from django.core.management import CommandError, call_command
 
@@ -166,7 +168,6 @@ def environment() -> dict[str, str]:
         "PYTHONUTF8": "1",
         "UV_PYTHON_DOWNLOADS": "never",
         "VIRTUAL_ENV": str(VENV),
-        "DJANGO_SETTINGS_MODULE": "councilportal.settings",
     }
     if sys.platform == "darwin" and HOMEBREW_LIBRARIES.is_dir():
         settings["DYLD_FALLBACK_LIBRARY_PATH"] = str(HOMEBREW_LIBRARIES)
@@ -195,8 +196,10 @@ def install_packages(times: dict[str, float], *, dev: bool) -> None:
         try:
             run([UV, "pip", "sync", "--quiet", "--require-hashes", lock], otherwise="")
         except StepFailed:
-            pip = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
-            run(pip, otherwise="Check that the package index can be reached, then run this again.")
+            run(
+                [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock],
+                otherwise="Check that PyPI can be reached, then run this again.",
+            )
         INSTALLED.write_text(json.dumps(wanted))
 
 
@@ -558,7 +561,7 @@ def main() -> int:
     if sys.version_info < (3, 11):
         say(f"Council Portal needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
         return 1
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     demo_parser = commands.add_parser("demo", help="set everything up and serve the demo council")
     demo_parser.add_argument("--port", type=int, default=8000)

@@ -40,13 +40,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the database before pytest-django reads the settings, which it does last."""
+    """Choose the database, then read the settings; pytest-django sets Django up after this."""
+    from django.conf import settings
+
+    if settings.configured:
+        raise pytest.UsageError(
+            "Unset DJANGO_SETTINGS_MODULE: --db must choose the database first."
+        )
     stack = config.stash.setdefault(servers, ExitStack())
     os.environ["PORTAL_DEBUG"] = "1"
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     if config.getoption("--db") == "postgres":
         os.environ["DATABASE_URL"] = _postgres_url(stack)
     os.environ["DJANGO_SETTINGS_MODULE"] = "councilportal.settings"
+    assert settings.DATABASES  # reads them
 
 
 def _postgres_url(stack: ExitStack) -> str:

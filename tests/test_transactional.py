@@ -1,0 +1,47 @@
+"""A test that flushes may write audit events, and leaves the database as the migrations made it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from councilportal.audit import triggers
+from councilportal.audit.models import Event
+from councilportal.organisation.models import Characteristic
+
+AT = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
+
+
+def add_event() -> Event:
+    return Event.objects.create(
+        at=AT,
+        actor_name="Test",
+        operation="00000000-0000-0000-0000-000000000001",
+        action="test",
+        record_type="test",
+        record_ref="1",
+        previous_hash="0" * 64,
+        hash="1" * 64,
+    )
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+@pytest.mark.django_db(transaction=True)
+def test_transactional_test_begins_as_migrations_left_it(turn):
+    characteristics = Characteristic.objects.count()
+
+    events_before = Event.objects.count()
+    add_event()
+
+    assert (characteristics, events_before) == (9, 0)
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_event_cannot_be_deleted_within_a_transactional_test():
+    event = add_event()
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        event.delete()
+
+    assert Event.objects.count() == 1
