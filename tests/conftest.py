@@ -156,14 +156,20 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
-    """A function that opens a page: `open_page(width=320, scripts=False)`.
+def complaints() -> Iterator[list[str]]:
+    """What pages wrote to the console, threw, or asked of a foreign server: none may be left.
 
-    The test fails at its end when any page of it wrote to the console, threw an error, or asked a
-    server other than ours for anything.
+    A test that expects one, for example on the page of a 404, asserts it and clears the list.
     """
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def open_page(browser: "Browser", complaints: list[str]) -> Iterator[Callable[..., "Page"]]:
+    """A function that opens a page of its own session: `open_page(width=320, scripts=False)`."""
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
 
     def heard(message: "ConsoleMessage") -> None:
         complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
@@ -185,7 +191,6 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
     yield open_one
     for context in contexts:
         context.close()
-    assert complaints == []
 
 
 def _refuse_foreign(url: str, complaints: list[str]) -> None:
