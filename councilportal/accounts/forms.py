@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 
-from councilportal.common.forms import Look, word_messages
+from councilportal.common.forms import Look, dress, word_messages
 
 
 class SignInForm(AuthenticationForm):
@@ -18,12 +18,12 @@ class SignInForm(AuthenticationForm):
         name.label, password.label = "User name", "Password"
         name.widget.attrs = {"autocomplete": "username", "spellcheck": "false"}
         password.widget.attrs = {"autocomplete": "current-password"}
-        for field in (name, password):
-            field.govuk = Look(classes="govuk-input--width-20")  # type: ignore[attr-defined]
+        box = Look(classes="govuk-input--width-20")
+        dress(self.fields, username=box, password=box)
         self.error_messages = {
             "invalid_login": "The user name or password is not right. Check both and try again.",
             "inactive": "This account is closed. Ask the person who looks after the portal.",
         }
-        word_messages({"username": name, "password": password})
+        word_messages(self.fields)
         name.error_messages["required"] = "Enter your user name"
         password.error_messages["required"] = "Enter your password"

@@ -1,6 +1,6 @@
 """What every form shares: messages in plain English, and a date of three boxes.
 
-A field may carry `govuk`, a `Look`, set by the form that owns it: `form.fields["value"].govuk = Look(...)`.
+A form says how its fields are drawn by `dress(self.fields, value=Look(suffix="%"))`.
 """
 
 import datetime
@@ -17,10 +17,10 @@ class Look:
     """How a field is drawn, where it is not drawn as usual.
 
     `classes` go on the control ("govuk-input--width-5"), `label_classes` on its label or legend,
-    `group_classes` on the box around both. `prefix` and `suffix` stand beside the control ("£", "%").
+    `group_classes` on the box around both. `prefix` and `suffix` ("£", "%") stand beside it.
     `hidden_prefix` is read before the label by screen readers only: the name of the row.
-    `page_heading` makes the label the h1. `optional_mark` False leaves "(optional)" out.
-    `choice_hints` maps a choice's value to its hint.
+    `page_heading` makes the label the h1. `rows` is the height of a text area.
+    `optional_mark` False leaves "(optional)" out. `choice_hints` maps a choice's value to its hint.
     """
 
     classes: str | None = None
@@ -30,8 +30,19 @@ class Look:
     suffix: str | None = None
     hidden_prefix: str | None = None
     page_heading: bool = False
+    rows: int = 4
     optional_mark: bool = True
     choice_hints: Mapping[str, str] | None = None
+
+
+def dress(fields: Mapping[str, forms.Field], **looks: Look) -> None:
+    """Say how fields are drawn.
+
+    Takes: the fields of a form, and the look of each by its field's name.
+    Raises: KeyError for a name that is no field.
+    """
+    for name, look in looks.items():
+        setattr(fields[name], "govuk", look)  # noqa: B010 - Django's fields do not declare it
 
 
 class DateBoxes(forms.MultiWidget):

@@ -1,5 +1,6 @@
 """What the gallery of components shows: every component in every state, with invented figures."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from councilportal.common.document import Note
-from councilportal.common.forms import DateField, Look, PlainForm
+from councilportal.common.forms import DateField, Look, PlainForm, dress
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag
 
@@ -37,15 +38,13 @@ class GalleryForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Say how the fields are drawn and laid out."""
         super().__init__(*args, **kwargs)
-        looks = {
-            "cases": Look(classes="govuk-input--width-5", label_classes="govuk-label--s"),
-            "share": Look(
-                classes="govuk-input--width-5", label_classes="govuk-label--s", suffix="%"
-            ),
-            "channel": Look(choice_hints={"web": "Forms and electronic mail"}),
-        }
-        for name, look in looks.items():
-            self.fields[name].govuk = look  # type: ignore[attr-defined]
+        number = Look(classes="govuk-input--width-5", label_classes="govuk-label--s")
+        dress(
+            self.fields,
+            cases=number,
+            share=replace(number, suffix="%"),
+            channel=Look(choice_hints={"web": "Forms and electronic mail"}),
+        )
         self.helper = FormHelper()
         self.helper.form_action = ""
         self.helper.layout = Layout(

@@ -1,4 +1,4 @@
-"""The small values that pages hand to components: links, and counts that link to what they count."""
+"""The small values that pages hand to components: links and counts, which may be links too."""
 
 from typing import NamedTuple
 

@@ -15,7 +15,9 @@ _DASH = "M1 6h12v2H1z"
 RAG_SHAPES: dict[Rag, str] = {
     Rag.GREEN: "M5.4 12.2.8 7.6l1.9-1.9 2.7 2.7L11.3 2l2 1.9z",
     Rag.AMBER: "M7 .8 13.6 13H.4zM6.2 5v4h1.6V5zm0 5v1.6h1.6V10z",
-    Rag.RED: "m2.6.8 4.4 4.4L11.4.8l1.8 1.8L8.8 7l4.4 4.4-1.8 1.8L7 8.8l-4.4 4.4-1.8-1.8L5.2 7 .8 2.6z",
+    Rag.RED: (
+        "M2.6.8 7 5.2 11.4.8l1.8 1.8L8.8 7l4.4 4.4-1.8 1.8L7 8.8l-4.4 4.4L.8 11.4 5.2 7 .8 2.6z"
+    ),
     Rag.NO_TARGET: "M7 1a6 6 0 1 1 0 12A6 6 0 0 1 7 1zm0 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z",
     Rag.NO_DATA: _DASH,
     Rag.NOT_RATED: "M2 2h10v10H2zm2 2v6h6V4z",

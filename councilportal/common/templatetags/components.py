@@ -9,7 +9,7 @@ gallery, /components/. A tag may word and arrange what it is given; it never que
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django import template
 from django.core.paginator import Page
@@ -19,11 +19,12 @@ from django.utils.safestring import SafeString
 
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.shapes import BOX, DIRECTION_SHAPES, RAG_SHAPES, RANGE_SHAPES
-from councilportal.common.words import Direction, ExpectedRange, Rag
+from councilportal.common.words import Direction, ExpectedRange, Rag, Word
 
 register = template.Library()
 
 Drawn = dict[str, Any]
+W = TypeVar("W", bound=Word)
 
 ALWAYS_COUNTED = (Rag.GREEN, Rag.AMBER, Rag.RED)
 BAR_WIDTH, BAR_GAP = 1000, 4
@@ -39,13 +40,13 @@ def rag(
     rating: Rag | None, source: str = "computed", computed: Rag | None = None, text: str = ""
 ) -> Drawn:
     """Draw a rating: word, shape and colour."""
-    shown = Rag(rating) if rating else None
+    shown = _word(Rag, rating)
     return {
         "rag": shown,
         "path": RAG_SHAPES[shown] if shown else "",
         "box": BOX,
         "source": source,
-        "computed": Rag(computed) if computed else None,
+        "computed": _word(Rag, computed),
         "text": text,
     }
 
@@ -53,7 +54,7 @@ def rag(
 @register.inclusion_tag("components/travel.html")
 def travel(direction: Direction | None, source: str = "computed") -> Drawn:
     """Draw a direction of travel: arrow and word; a reported one is marked."""
-    shown = Direction(direction) if direction else None
+    shown = _word(Direction, direction)
     return {
         "direction": shown,
         "path": DIRECTION_SHAPES[shown] if shown else "",
@@ -65,7 +66,7 @@ def travel(direction: Direction | None, source: str = "computed") -> Drawn:
 @register.inclusion_tag("components/expected_range.html")
 def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = "") -> Drawn:
     """Draw where an activity figure stands against its expected range."""
-    shown = ExpectedRange(place) if place else None
+    shown = _word(ExpectedRange, place)
     return {
         "place": shown,
         "path": RANGE_SHAPES[shown] if shown else "",
@@ -189,7 +190,7 @@ def navigation_item(context: Context, text: str, href: str, section: str = "") -
     return {
         "text": text,
         "href": href,
-        "is_page": bool(request) and request.path == href,
+        "is_page": request is not None and request.path == href,
         "is_section": bool(section) and context.get("section") == section,
     }
 
@@ -249,4 +250,9 @@ def filter_panel(
 
 
 def _drawn(name: str, **context: object) -> SafeString:
-    return get_template(f"components/{name}.html").render(context)
+    return SafeString(get_template(f"components/{name}.html").render(context))
+
+
+def _word(kind: type[W], value: str | None) -> W | None:
+    """The word itself, from a word or from its value as stored."""
+    return {word.value: word for word in kind}[value] if value else None

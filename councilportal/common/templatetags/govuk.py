@@ -89,8 +89,7 @@ def _summary_of(one: Any) -> Iterable[Params]:
         yield {"text": f"{row}: answer {len(wrong)} questions", "href": _address(wrong[0])}
         return
     for field in wrong:
-        for error in field.errors:
-            yield {"text": _in_row(row, error), "href": _address(field)}
+        yield {"text": _in_row(row, field.errors[0]), "href": _address(field)}
 
 
 def _in_row(row: str, error: object) -> str:
@@ -124,14 +123,15 @@ def _label(field: forms.BoundField, classes: str | None = None) -> Params:
 
 def _common_params(field: forms.BoundField, show_errors: bool) -> Params:
     look = _look(field)
-    errors = " ".join(str(error) for error in field.errors) if show_errors else ""
+    # One at a time: the first says what to put right first.
+    error = str(field.errors[0]) if show_errors and field.errors else ""
     return {
         "id": field.auto_id,
         "name": field.html_name,
         "classes": look.classes,
         "hint": {"text": str(field.help_text)} if field.help_text else None,
         "formGroup": {"classes": look.group_classes} if look.group_classes else None,
-        "errorMessage": {"text": errors} if errors else None,
+        "errorMessage": {"text": error} if error else None,
     }
 
 
@@ -181,7 +181,7 @@ def _single_checkbox_params(field: forms.BoundField, show_errors: bool) -> Param
 def _date_params(field: forms.BoundField, show_errors: bool) -> Params:
     value = field.value()
     widget = field.field.widget
-    parts = value if isinstance(value, list | tuple) else widget.decompress(value)  # type: ignore[attr-defined]
+    parts = value if isinstance(value, list | tuple) else widget.decompress(value)
     boxes = zip(("Day", "Month", "Year"), (2, 2, 4), parts, strict=True)
     wrong = " govuk-input--error" if show_errors and field.errors else ""
     return _common_params(field, show_errors) | {
@@ -200,8 +200,7 @@ def _date_params(field: forms.BoundField, show_errors: bool) -> Params:
 
 
 def _textarea(field: forms.BoundField, common: Params) -> SafeString:
-    rows = field.field.widget.attrs.get("rows", 3)
-    params = common | {"value": field.value() or "", "rows": str(rows)}
+    params = common | {"value": field.value() or "", "rows": str(_look(field).rows)}
     longest = getattr(field.field, "max_length", None)
     if longest:
         return component("character-count", params | {"maxlength": str(longest)})

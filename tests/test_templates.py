@@ -1,0 +1,87 @@
+"""What every template keeps to, read from the files themselves."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template
+
+ROOT = settings.BASE_DIR / "templates"
+TEMPLATES = sorted(ROOT.rglob("*.html"))
+COMPONENTS = sorted((ROOT / "components").glob("*.html"))
+# Files that need nothing else: never served as pages of the portal, so they bring their styles.
+FILES = {ROOT / "report" / "page.html", ROOT / "report" / "print.html"}
+PAGES = [path for path in TEMPLATES if "{% extends" in path.read_text("utf-8")]
+
+each = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+each_component = pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
+each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def without_comments(path: Path) -> str:
+    text = path.read_text("utf-8")
+    return re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", text, flags=re.DOTALL)
+
+
+@each
+def test_template_parses(path: Path) -> None:
+    get_template(str(path.relative_to(ROOT)))
+
+
+@each
+def test_template_has_nothing_inline(path: Path) -> None:
+    """The strict security policy refuses inline styles, scripts and handlers."""
+    pattern = r"\sstyle=|\son[a-z]+=|<style\b|<script(?![^>]*\ssrc=)|javascript:"
+
+    inline = re.findall(pattern, without_comments(path))
+
+    assert inline == (["<style"] if path in FILES else [])
+
+
+@each
+def test_template_trusts_nothing_blindly(path: Path) -> None:
+    assert re.findall(r"\|\s*safe\b|{%\s*autoescape\s+off", without_comments(path)) == []
+
+
+@each
+def test_template_tables_have_captions_and_scopes(path: Path) -> None:
+    text = without_comments(path)
+
+    assert text.count("<table") == text.count("<caption")
+    assert [head for head in re.findall(r"<th\b[^>]*>", text) if "scope=" not in head] == []
+
+
+@each
+def test_template_pictures_have_a_text(path: Path) -> None:
+    pictures = re.findall(r"<img\b[^>]*>", without_comments(path))
+
+    assert [picture for picture in pictures if "alt=" not in picture] == []
+
+
+@each
+def test_template_sends_forms_with_a_token(path: Path) -> None:
+    for form in re.findall(r"<form\b.*?</form>", without_comments(path), re.DOTALL):
+        if re.search(r'<form[^>]*method="post"', form):
+            assert "{% csrf_token %}" in form
+
+
+@each_component
+def test_component_is_opened_by_its_arguments(path: Path) -> None:
+    """Each line of the comment after the first names an argument: `name: type and example`."""
+    comment = re.match(
+        r"{% comment %}\n(.+?)\n{% endcomment %}", path.read_text("utf-8"), re.DOTALL
+    )
+
+    assert comment is not None
+    arguments = [line for line in comment[1].splitlines()[1:] if not line.startswith(" ")]
+    assert arguments
+    assert [line for line in arguments if not re.match(r"\w+(, \w+)*: \S", line)] == []
+
+
+@each_page
+def test_page_has_one_first_heading_and_a_title(path: Path) -> None:
+    text = without_comments(path)
+
+    assert len(re.findall(r"<h1\b", text)) == 1
+    assert re.search(r"{% block title %}.+?{% endblock", text, re.DOTALL)
