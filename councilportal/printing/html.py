@@ -241,15 +241,15 @@ def _rows(table: Table, printing: _Printing) -> Iterator[str]:
 
 
 def _row(row: Row, columns: Sequence[Column], printing: _Printing) -> str:
-    anchor = f' id="{escape(row.anchor)}"' if row.anchor else ""
     cells = "".join(
-        _cell(cell, column, first=i == 0, printing=printing)
+        _cell(cell, column, anchor=None if i else row.anchor, printing=printing)
         for i, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
     )
-    return f"<tr{anchor}>{cells}</tr>"
+    return f"<tr>{cells}</tr>"
 
 
-def _cell(cell: Cell, column: Column, *, first: bool, printing: _Printing) -> str:
+def _cell(cell: Cell, column: Column, *, anchor: str | None, printing: _Printing) -> str:
+    """One cell; `anchor` is text (its id, or "") in the first of a row, which is its heading."""
     classes = "report-number" if column.align == "right" else ""
     if isinstance(cell, TextCell):
         inner = escape(cell.text)
@@ -258,7 +258,7 @@ def _cell(cell: Cell, column: Column, *, first: bool, printing: _Printing) -> st
     elif isinstance(cell, NumberCell):
         inner = escape(cell.text)
         if cell.note:
-            inner += f' <small>{escape(cell.note)}</small>'
+            inner += f" <small>{escape(cell.note)}</small>"
     elif isinstance(cell, RagCell):
         rag = f"report-rag report-rag-{cell.rag.value}" if cell.rag else ""
         classes, inner = f"{classes} {rag}".strip(), _rating(cell)
@@ -267,7 +267,9 @@ def _cell(cell: Cell, column: Column, *, first: bool, printing: _Printing) -> st
     else:
         inner = _picture(cell, printing)
     named = f' class="{classes}"' if classes else ""
-    if first or (isinstance(cell, TextCell) and cell.header):
+    if anchor is not None or (isinstance(cell, TextCell) and cell.header):
+        # The id stands on the cell, not on its row: an id makes a style of its own for all inside.
+        named += f' id="{escape(anchor)}"' if anchor else ""
         return f'<th scope="row"{named}>{inner}</th>'
     return f"<td{named}>{inner}</td>"
 
