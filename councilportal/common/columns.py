@@ -1,0 +1,321 @@
+"""Typed columns: text of a table to plain values and back, with every refusal in words.
+
+A `Column` reads one cell and writes one value. `read_entries` goes over a sheet and gives the rows that
+could be read, beside all the problems of those that could not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from councilportal.common import numbers, tables
+from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.common.tables import MAX_ROWS, Cell, Problem, Sheet, Value
+from councilportal.common.words import Word
+
+Values = dict[str, Any]
+
+
+class Refused(ValueError):
+    """The cell is not taken; the message says what would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file.
+
+    `read` turns a filled cell's text into a plain value or raises Refused; `write` turns a value that
+    is not None into text. `empty` is what an empty cell means. A `required` column must be there and
+    filled. `text` columns are kept as written and guarded against formulas; others are trimmed.
+    `dates` says what a date cell of a spreadsheet becomes, where it may be one.
+    """
+
+    name: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    required: bool = False
+    empty: Any = None
+    text: bool = False
+    dates: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that could be read: where it stood, its values by column, its cells as found."""
+
+    file: str
+    row: int
+    values: Values
+    found: Mapping[str, str]
+
+    def problem(self, column: str, wanted: str) -> Problem:
+        """A problem of this row's, in one of its columns."""
+        return Problem(self.file, self.row, column, self.found.get(column, ""), wanted)
+
+
+@dataclass(slots=True)
+class Reader:
+    """What reading a sheet gives besides its entries: the problems, and the refs in any row."""
+
+    problems: list[Problem] = field(default_factory=list)
+    refs: set[str] = field(default_factory=set)
+    columns: tuple[Column, ...] = ()
+
+
+def read_entries(
+    sheet: Sheet, columns: Sequence[Column], key: Sequence[str], reader: Reader
+) -> Iterator[Entry]:
+    """The entries of a sheet, one by one; everything wrong goes to `reader.problems`.
+
+    Takes: all columns of the format; `key`, the columns that no two rows may share.
+    Gives: entries with a value for each column that the file has. `reader.refs` holds the first key
+    cell of every row, so that rows which refer to a faulty one are not blamed for it.
+    """
+    rows = sheet.rows()
+    try:
+        header = _header(sheet, next(rows, (1, ()))[1], columns, reader)
+        if header is None:
+            return
+        yield from _entries(sheet, rows, header, key, reader)
+    except tables.CannotRead as error:
+        reader.problems += error.problems
+
+
+def _entries(
+    sheet: Sheet,
+    rows: Iterator[tuple[int, Sequence[Value]]],
+    header: Sequence[Column],
+    key: Sequence[str],
+    reader: Reader,
+) -> Iterator[Entry]:
+    seen: dict[tuple[Any, ...], int] = {}
+    for count, (number, cells) in enumerate(rows, 1):
+        if count > MAX_ROWS:
+            wanted = f"the file has more than {MAX_ROWS:,} rows: split it."
+            reader.problems.append(Problem(sheet.file, number, "", "", wanted))
+            return
+        if not any(cells):
+            continue
+        entry, problems = _entry(sheet, number, cells, header)
+        reader.refs.add(entry.found.get(key[0], "").strip())
+        if problems:
+            reader.problems += problems
+            continue
+        own = tuple(entry.values.get(name) for name in key)
+        if own in seen:
+            wanted = f"row {seen[own]} has the same {numbers.joined(list(key))}: keep one."
+            reader.problems.append(entry.problem(key[0], wanted))
+            continue
+        seen[own] = number
+        yield entry
+
+
+def _header(
+    sheet: Sheet, cells: Sequence[Value], columns: Sequence[Column], reader: Reader
+) -> tuple[Column, ...] | None:
+    by_name = {column.name: column for column in columns}
+    names = [_text(cell).strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    problems = []
+    for name in names:
+        if name not in by_name:
+            wanted = f"there is no such column: use {', '.join(by_name)}."
+            problems.append(Problem(sheet.file, 1, name, name, wanted))
+        elif names.count(name) > 1:
+            problems.append(Problem(sheet.file, 1, name, name, "the column is here twice."))
+    problems += [
+        Problem(sheet.file, 1, column.name, "", f"the column {column.name} is missing: add it.")
+        for column in columns
+        if column.required and column.name not in names
+    ]
+    reader.problems += dict.fromkeys(problems)
+    if problems:
+        return None
+    reader.columns = tuple(by_name[name] for name in names)
+    return reader.columns
+
+
+def _entry(
+    sheet: Sheet, number: int, cells: Sequence[Value], header: Sequence[Column]
+) -> tuple[Entry, list[Problem]]:
+    values: Values = {}
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    entry = Entry(sheet.file, number, values, found)
+    if len(cells) != len(header):
+        extra = [_text(cell) for cell in cells[len(header) :]]
+        if any(extra) or len(cells) < len(header):
+            wanted = f"the row has {len(cells)} cells and the header {len(header)}."
+            return entry, [Problem(sheet.file, number, "", "".join(extra), wanted)]
+    for column, cell in zip(header, cells, strict=False):
+        text = _text(cell)
+        found[column.name] = text
+        try:
+            values[column.name] = _value(column, cell, text)
+        except Refused as error:
+            problems.append(entry.problem(column.name, str(error)))
+    return entry, problems
+
+
+def _text(cell: Value) -> str:
+    return cell.text if isinstance(cell, Cell) else cell
+
+
+def _value(column: Column, cell: Value, text: str) -> Any:
+    if isinstance(cell, Cell):
+        if cell.wanted:
+            raise Refused(cell.wanted)
+        if cell.is_date and column.dates is not None:
+            text = column.dates(text)
+    if column.text:
+        if "\0" in text:
+            raise Refused("take out the character that cannot be stored (NUL).")
+        filled = bool(text.strip())
+        text = tables.unguarded(text)
+    else:
+        text = text.strip()
+        filled = bool(text)
+    if not filled:
+        if column.required:
+            raise Refused("this cell may not be empty.")
+        return column.empty
+    return column.read(text)
+
+
+# Kinds of column. Each function makes one, named as in the format.
+
+
+def text(name: str, *, required: bool = False, at_most: int = 5_000) -> Column:
+    """Words, as written."""
+
+    def read(cell: str) -> str:
+        if len(cell) > at_most:
+            raise Refused(f"write at most {at_most:,} characters; this has {len(cell):,}.")
+        return cell
+
+    return Column(name, read, required=required, empty="", text=True)
+
+
+def ref(name: str, *, required: bool = False) -> Column:
+    """A reference: what people cite."""
+
+    def read(cell: str) -> str:
+        if len(cell) > 40 or not cell.isprintable() or ";" in cell or "/" in cell:
+            raise Refused("write a reference of at most 40 characters without ; or /.")
+        return tables.unguarded(cell)
+
+    return Column(name, read, write=tables.guarded, required=required, empty="")
+
+
+def number(name: str, *, empty: Decimal | None = None) -> Column:
+    """An exact decimal number."""
+
+    def read(cell: str) -> Decimal:
+        try:
+            return numbers.parse(cell)
+        except numbers.NotANumber as error:
+            raise Refused(f"write {error}.") from error
+
+    return Column(name, read, write=numbers.plain, empty=empty)
+
+
+def whole(name: str, *, low: int, high: int, required: bool = False, empty: int = 0) -> Column:
+    """A whole number between two bounds."""
+
+    def read(cell: str) -> int:
+        if not cell.isascii() or not cell.isdigit() or not low <= int(cell[:10]) <= high:
+            raise Refused(f"write a whole number from {low} to {high}.")
+        return int(cell)
+
+    return Column(name, read, required=required, empty=empty)
+
+
+def day(name: str) -> Column:
+    """A date, YYYY-MM-DD."""
+
+    def read(cell: str) -> date:
+        try:
+            if len(cell) != 10:
+                raise ValueError
+            return date.fromisoformat(cell)
+        except ValueError as error:
+            raise Refused("write a real date as YYYY-MM-DD, such as 2017-03-31.") from error
+
+    return Column(name, read, write=date.isoformat, dates=str)
+
+
+def yes_no(name: str) -> Column:
+    """Yes or no; empty is no."""
+
+    def read(cell: str) -> bool:
+        if cell.lower() not in ("yes", "no"):
+            raise Refused("write yes or no.")
+        return cell.lower() == "yes"
+
+    return Column(name, read, write=lambda value: "yes" if value else "no", empty=False)
+
+
+def word(
+    name: str,
+    words: type[Word] | Sequence[Word],
+    *,
+    required: bool = False,
+    empty: Word | None = None,
+) -> Column:
+    """One of a fixed list of words; None where an empty cell has no word to stand for it."""
+    by_value = {each.value: each for each in words}
+
+    def read(cell: str) -> Word:
+        if cell not in by_value:
+            raise Refused(f"write {_one_of(list(by_value))}.")
+        return by_value[cell]
+
+    return Column(name, read, required=required, empty=empty)
+
+
+def period(name: str, *, required: bool = False) -> Column:
+    """A period by its code. A date cell on the first of a month is that month."""
+
+    def read(cell: str) -> Period:
+        try:
+            return parse(cell)
+        except NotAPeriod as error:
+            raise Refused(str(error).split(": ", 1)[1]) from error
+
+    def month(cell: str) -> str:
+        return cell[:7] if cell.endswith("-01") else cell
+
+    return Column(name, read, write=lambda value: str(value.code), required=required, dates=month)
+
+
+def listed(name: str) -> Column:
+    """A list in a cell, separated by "; "."""
+
+    def read(cell: str) -> tuple[str, ...]:
+        items = tuple(item.strip() for item in cell.split(";"))
+        if not all(items):
+            raise Refused("write the items with '; ' between them and none empty.")
+        if len(set(items)) < len(items):
+            raise Refused("an item is in the list twice.")
+        return items
+
+    return Column(
+        name, read, write=lambda value: tables.guarded("; ".join(value)), empty=(), text=True
+    )
+
+
+def _one_of(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def written(columns: Sequence[Column], values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells of one row: "" for None, text guarded."""
+    cells = []
+    for column in columns:
+        value = values[column.name]
+        cell = "" if value is None else column.write(value)
+        cells.append(tables.guarded(cell) if column.text and column.write is str else cell)
+    return tuple(cells)

@@ -1,0 +1,219 @@
+"""The vocabulary that every report is written in: one `Document`, printed as HTML, PDF, CSV and JSON.
+
+Pure and frozen: a document holds words and figures already worked out and already worded, never a
+model, a query or a rule. Renderers (councilportal.printing) only lay out what stands here.
+Figures appear twice where both are wanted: `text` is what people read, `exact` what data users get.
+"""
+
+from dataclasses import dataclass, field
+
+from councilportal.common.words import Direction, Rag
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a chart.
+
+    Takes: `values`, one per label of the chart, as plain decimal text; None is a period without data
+    and is drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor" (dotted).
+    """
+
+    name: str
+    values: tuple[str | None, ...]
+    style: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A trend chart or a sparkline.
+
+    `summary` is the whole sentence that says what the chart shows: it becomes the SVG's title and the
+    PDF's alternative text. `texts` are the figures as shown, one per label ("98.4%"), for point titles.
+    """
+
+    summary: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    texts: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """Words. `href` is a link within the portal, printed as plain text on paper."""
+
+    text: str
+    href: str = ""
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCell:
+    """A figure: `text` as shown ("98.4%", "n/a"), `exact` as plain decimal text, `note` a short mark."""
+
+    text: str
+    exact: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RagCell:
+    """A rating, shown by word, shape and colour. `computed` is set where an override stands over it.
+
+    `source` is "computed", "judgement" or "override". `text` replaces the word where none applies
+    ("Snapshot data").
+    """
+
+    rag: Rag | None
+    source: str = "computed"
+    computed: Rag | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionCell:
+    """A direction of travel, shown by word and arrow. None is an empty cell. `source`: computed, reported."""
+
+    direction: Direction | None
+    source: str = "computed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCell:
+    """A sparkline in a table."""
+
+    chart: Chart | None
+
+
+Cell = TextCell | NumberCell | RagCell | DirectionCell | ChartCell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `width` is a share of the whole (any unit), `align` is "left" or "right"."""
+
+    head: str
+    width: float = 1.0
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells, as many as the table has columns. `anchor` is its id in the page."""
+
+    cells: tuple[Cell, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of plain text. `number` is printed before it ("2.1").
+
+    `language` is set where it is not the document's ("cy" for a Welsh sentence).
+    """
+
+    text: str
+    number: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Text that an officer wrote, in Markdown; the renderer cleans it."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short items."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note under a table, with the reference it belongs to ("CS08") and where that stands."""
+
+    ref: str
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of name and value: a header block, a cover block. `caption` names the block for everybody."""
+
+    caption: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a caption; the first cell of each row is its heading."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its caption and the same figures as a table."""
+
+    caption: str
+    chart: Chart
+    table: Table
+
+
+Block = Paragraph | Markdown | Bullets | Note | Facts | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document: heading, blocks, then parts of its own.
+
+    `anchor` is unique in the document. `wide` asks paper for landscape; `new_page` for a fresh page.
+    """
+
+    anchor: str
+    heading: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple["Section", ...] = ()
+    wide: bool = False
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The figures behind a document: rows of plain text under their columns, for CSV and JSON."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report, whole.
+
+    `reference` names it in file names and as the PDF's subject; `published_on` and `modified_at` are
+    ISO text and become the PDF's only dates (empty: none is printed). `colour` is the council's,
+    "#rrggbb". `summary` is one sentence. `contents` asks for a table of contents on paper.
+    """
+
+    reference: str
+    title: str
+    subtitle: str
+    council: str
+    colour: str
+    summary: str
+    sections: tuple[Section, ...]
+    datasets: tuple[Dataset, ...] = ()
+    published_on: str = ""
+    modified_at: str = ""
+    language: str = "en-GB"
+    classification: str = ""
+    contents: bool = True
+    cover: tuple[Block, ...] = field(default=())

@@ -1,0 +1,80 @@
+"""Numbers: read from text, compared exactly, rounded once and only to be shown.
+
+Pure. Figures are `Fraction` while anything is worked out and plain decimal text when they leave.
+Rounding is half up, away from zero, everywhere (D5).
+"""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+MAX_DIGITS = 15
+MAX_DECIMALS = 6
+ACCEPTED = "a plain number such as 98.4, -2.9 or 2,571"
+
+_PLAIN = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+
+
+class NotANumber(ValueError):
+    """The text is not a number that we take; the message says what would do."""
+
+
+def parse(text: str) -> Decimal:
+    """The number that a text holds, exactly.
+
+    Takes: plain digits with an optional sign, thousands commas and decimal point.
+    Raises: NotANumber for anything else (signs of money or percent, words, powers of ten), for more
+    than 15 significant digits or more than 6 decimals.
+    """
+    if not _PLAIN.fullmatch(text):
+        raise NotANumber(ACCEPTED)
+    number = Decimal(text.replace(",", ""))
+    _, digits, exponent = number.as_tuple()
+    if -int(exponent) > MAX_DECIMALS:
+        raise NotANumber(f"a number with at most {MAX_DECIMALS} decimals")
+    if len(digits) > MAX_DIGITS:
+        raise NotANumber(f"a number with at most {MAX_DIGITS} digits")
+    return number
+
+
+def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:
+    """The value rounded half up, away from zero, to so many decimals."""
+    exact = Fraction(value)
+    scaled = abs(exact) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if exact < 0 else whole).scaleb(-decimals)
+
+
+def plain(value: Fraction | Decimal | None) -> str:
+    """Plain decimal text for data: half up to 6 decimals, no trailing zeros, no comma; "" for None."""
+    if value is None:
+        return ""
+    text = f"{rounded(value, MAX_DECIMALS):f}".rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0", "-") else text
+
+
+def shown(value: Fraction | Decimal, decimals: int, *, prefix: str = "", suffix: str = "") -> str:
+    """Text for people: half up, thousands comma, sign before any prefix ("-£2.9m")."""
+    number = rounded(value, decimals)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{prefix}{abs(number):,.{decimals}f}{suffix}"
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 indicator", "24 indicators"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def in_words(number: int) -> str:
+    """A count as reports write it: words below ten, figures from ten; "no" for nought."""
+    return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+
+
+def joined(items: list[str]) -> str:
+    """Items in a sentence: "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

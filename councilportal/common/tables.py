@@ -1,0 +1,283 @@
+"""CSV, .xlsx and .zip to rows of text that know where they stood, and rows of text to CSV.
+
+Nothing here knows what a column means. A cell is text; a cell that cannot be taken as text (a percent
+format, a formula never calculated, a binary tail) is a fault that says what would do.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from hashlib import sha256
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from councilportal.common.numbers import MAX_DIGITS, plain
+
+MAX_ROWS = 1_000_000
+MAX_CELL = 32_767
+GUARDED = ("=", "+", "-", "@", "'", "\t", "\r")
+csv.field_size_limit(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a file: where it stood, what was found, what would be accepted.
+
+    `row` is the row as a spreadsheet numbers it (the header is 1), None where it is the whole file.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    found: str
+    wanted: str
+
+    def __str__(self) -> str:
+        """One line for people."""
+        place = self.file
+        if self.row is not None:
+            place += f" row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        found = self.found if len(self.found) <= 80 else f"{self.found[:79]}…"
+        return f"{place}: found {found!r}; {self.wanted}" if found else f"{place}: {self.wanted}"
+
+
+class CannotRead(Exception):
+    """The file or folder cannot be read at all; `problems` says why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems."""
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a spreadsheet that is more than its text: a date, or a fault with what would do."""
+
+    text: str
+    is_date: bool = False
+    wanted: str = ""
+
+
+Value = str | Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a source: `name` is the format's file name without .csv, `file` is for messages.
+
+    `rows` reads lazily: pairs of row number and values, the header first. `estimate` is about how many.
+    """
+
+    name: str
+    file: str
+    rows: Callable[[], Iterator[tuple[int, Sequence[Value]]]]
+    estimate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All the tables of a folder, a workbook or a zip, what names it and the SHA-256 of its bytes."""
+
+    name: str
+    sheets: Mapping[str, Sheet]
+    digest: str
+
+
+def read_source(path: Path, *, known: Sequence[str], ignore: Sequence[str] = ()) -> Source:
+    """The tables found at a path: a folder of CSV files, a CSV file, a workbook, a zip of either.
+
+    Takes: `known`, the table names that are taken; `ignore`, names passed over.
+    Raises: CannotRead where there is nothing to read, a file has an unknown name, or two have one.
+    """
+    files = _files(path, ignore)
+    digest = sha256()
+    sheets: list[Sheet] = []
+    for name, data in files:
+        digest.update(name.encode() + b"\0" + data)
+        sheets += _sheets(name, data)
+    return Source(path.name, _by_name(path.name, sheets, known), digest.hexdigest())
+
+
+def _files(path: Path, ignore: Sequence[str]) -> list[tuple[str, bytes]]:
+    if path.is_dir():
+        found = [each for each in sorted(path.iterdir()) if each.suffix.lower() == ".csv"]
+        return [(each.name, each.read_bytes()) for each in found if each.stem not in ignore]
+    if not path.is_file():
+        raise CannotRead([Problem(str(path), None, "", "", "there is no such file or folder.")])
+    if path.suffix.lower() not in (".csv", ".xlsx", ".zip"):
+        wanted = "give a folder of CSV files, a .csv file, an .xlsx workbook or a .zip of either."
+        raise CannotRead([Problem(path.name, None, "", path.suffix, wanted)])
+    return [(path.name, path.read_bytes())]
+
+
+def _sheets(name: str, data: bytes) -> list[Sheet]:
+    match Path(name).suffix.lower():
+        case ".csv":
+            return [Sheet(Path(name).stem, name, lambda: _csv_rows(name, data), data.count(b"\n"))]
+        case ".xlsx":
+            return _workbook_sheets(name, data)
+        case ".zip":
+            return _zip_sheets(name, data)
+        case _:
+            return []
+
+
+def _by_name(source: str, sheets: Sequence[Sheet], known: Sequence[str]) -> dict[str, Sheet]:
+    names = ", ".join(known)
+    problems = [
+        Problem(sheet.file, None, "", sheet.name, f"no file of that name is taken: use {names}.")
+        for sheet in sheets
+        if sheet.name not in known
+    ]
+    by_name: dict[str, Sheet] = {}
+    for sheet in sheets:
+        if sheet.name in by_name:
+            wanted = f"{sheet.name} is here twice: keep one."
+            problems.append(Problem(sheet.file, None, "", sheet.name, wanted))
+        by_name[sheet.name] = sheet
+    if not sheets:
+        problems.append(
+            Problem(source, None, "", "", f"nothing to import: give files named {names}.")
+        )
+    if problems:
+        raise CannotRead(problems)
+    return by_name
+
+
+def _csv_rows(file: str, data: bytes) -> Iterator[tuple[int, Sequence[Value]]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        found = data[error.start : error.end].decode("latin-1")
+        raise CannotRead(
+            [Problem(file, row, "", found, "the file is not UTF-8: save as CSV UTF-8.")]
+        ) from error
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            yield number, row
+    except csv.Error as error:
+        wanted = f"the file is not well-formed CSV ({error}): check the quotes."
+        raise CannotRead([Problem(file, number + 1, "", "", wanted)]) from error
+
+
+def _zip_sheets(file: str, data: bytes) -> list[Sheet]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return [
+                sheet
+                for info in archive.infolist()
+                if info.filename.lower().endswith((".csv", ".xlsx"))
+                and not info.filename.startswith("__MACOSX/")
+                for sheet in _sheets(Path(info.filename).name, archive.read(info))
+            ]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
+        wanted = "this is not a zip that can be opened: make it again without a password."
+        raise CannotRead([Problem(file, None, "", str(error), wanted)]) from error
+
+
+def _workbook_sheets(file: str, data: bytes) -> list[Sheet]:
+    # Imported here: openpyxl takes half a second and few commands need it.
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        formulas = load_workbook(io.BytesIO(data), read_only=True)
+    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the zip or XML made it raise
+        wanted = "this is not a workbook that can be opened: save it as .xlsx."
+        raise CannotRead([Problem(file, None, "", type(error).__name__, wanted)]) from error
+    sheets = []
+    for title in book.sheetnames:
+        name = title.removesuffix(".csv")
+        place = f"{file} sheet {title}"
+        rows = _SheetRows(book[title], formulas[title])
+        if any(True for _ in rows()):
+            sheets.append(Sheet(name, place, rows, book[title].max_row or 0))
+    return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetRows:
+    """The rows of a sheet: values as last calculated, beside the formulas to tell missing from not."""
+
+    values: Any
+    formulas: Any
+
+    def __call__(self) -> Iterator[tuple[int, Sequence[Value]]]:
+        pairs = zip_longest(self.values.iter_rows(), self.formulas.iter_rows())
+        for number, (row, formulas) in enumerate(pairs, 1):
+            cells = [
+                _cell_text(cell, formula)
+                for cell, formula in zip_longest(row or (), formulas or ())
+            ]
+            if any(cells):
+                yield number, cells
+
+
+def _cell_text(cell: Any, formula: Any) -> Value:
+    value = None if cell is None else cell.value
+    if value is None:
+        written = None if formula is None else formula.value
+        if isinstance(written, str) and written.startswith("="):
+            wanted = "this formula is not calculated: open the file, let it calculate, and save it."
+            return Cell(written, wanted=wanted)
+        return ""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float() | Decimal():
+            return _number_text(value, str(cell.number_format or ""))
+        case datetime():
+            if value.time() != time.min:
+                return Cell(value.isoformat(" "), wanted="write a date without a time of day.")
+            return Cell(value.date().isoformat(), is_date=True)
+        case date():
+            return Cell(value.isoformat(), is_date=True)
+        case _:
+            return str(value)
+
+
+def _number_text(value: float | Decimal, number_format: str) -> Value:
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite():
+        return Cell(str(value), wanted="write a number.")
+    text = f"{exact.normalize():f}"
+    if "%" in number_format:
+        stands_for = f"{(exact * 100).normalize():f}"
+        wanted = (
+            f"the cell is formatted as a percent and would stand for {stands_for}: "
+            f"write {stands_for} in a cell formatted as a number."
+        )
+        return Cell(f"{stands_for}%", wanted=wanted)
+    if len(exact.normalize().as_tuple().digits) > MAX_DIGITS:
+        wanted = f"write a number with at most {MAX_DIGITS} digits; {plain(exact)} may be meant."
+        return Cell(text, wanted=wanted)
+    return text
+
+
+def guarded(text: str) -> str:
+    """The text as a CSV cell that no spreadsheet runs: an apostrophe before what a formula begins with."""
+    return f"'{text}" if text.startswith(GUARDED) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given: exactly one leading apostrophe is dropped."""
+    return text[1:] if text.startswith("'") else text
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """The bytes of a CSV file: UTF-8 without BOM, CRLF, quotes only where needed."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode()

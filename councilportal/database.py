@@ -1,0 +1,56 @@
+"""DATABASE_URL to Django's database settings: SQLite as the embedded default, PostgreSQL in production."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+# Measured: with these, eight writers on one SQLite file get no "database is locked" (platform.md 4).
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+        "PRAGMA recursive_triggers=ON;PRAGMA busy_timeout=20000"
+    ),
+}
+
+
+def database_from(url: str, var_dir: Path) -> dict[str, Any]:
+    """Django's settings for one database.
+
+    Takes: `url`, `sqlite:///path` or `postgres://user:password@host:port/name?host=/socket/folder`;
+    empty means `portal.sqlite3` in `var_dir`.
+    Raises: ImproperlyConfigured, naming the forms accepted.
+    """
+    if not url:
+        var_dir.mkdir(exist_ok=True)
+        url = f"sqlite:///{var_dir / 'portal.sqlite3'}"
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        name = unquote(parts.path)[1:]
+        if not name:
+            raise ImproperlyConfigured("DATABASE_URL names no file: write sqlite:///path/to/file.")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": 60,
+        }
+    if parts.scheme in ("postgres", "postgresql"):
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path)[1:],
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.get("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(
+        f"DATABASE_URL begins with {parts.scheme or 'nothing'!r}: "
+        "write sqlite:///path or postgres://user:password@host/name."
+    )

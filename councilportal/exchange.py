@@ -1,0 +1,177 @@
+"""Data in and out: the order of the files, one transaction, all errors together.
+
+The only place besides routes and commands that knows every room. What a file holds is in each app's
+`formats.py`; what it may hold is told in fixtures/README.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.common.formats import Format, Import, Progress
+from councilportal.common.loading import Counts, LoadRefused
+from councilportal.common.tables import CannotRead, Problem, Source, read_source
+from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
+from objectives.formats import OBJECTIVES
+from performance.formats import INDICATORS, READINGS, TARGETS, UNITS_FILE
+
+# A file may refer to those before it.
+FORMATS: tuple[Format, ...] = (
+    DIRECTORATES,
+    SERVICES,
+    UNITS_FILE,
+    CHARACTERISTICS,
+    OBJECTIVES,
+    INDICATORS,
+    TARGETS,
+    READINGS,
+)
+NAMES = tuple(each.name for each in FORMATS)
+
+
+class ImportRefused(Exception):
+    """The files have problems, all of which are listed; nothing was changed."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems in the order of the files and rows."""
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did, or with a dry run would do: rows by file, and warnings."""
+
+    counts: Mapping[str, Counts]
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def changes_anything(self) -> bool:
+        """False where everything in the files is stored already."""
+        return any(each.created or each.changed for each in self.counts.values())
+
+
+class _Undo(Exception):
+    """Raised to take a dry run back."""
+
+
+def silent(_name: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+def import_path(
+    *,
+    path: Path,
+    by: User | None,
+    at: datetime,
+    dry_run: bool = False,
+    ignore: tuple[str, ...] = (),
+    progress: Progress = silent,
+) -> Report:
+    """Import a folder, a workbook, a zip or a CSV file: all of it, or nothing.
+
+    *Takes*: `ignore`, names of CSV files in a folder that are passed over; `progress`, called now and
+    then with file, rows done and about how many there are.
+    *Gives*: what was done; with `dry_run` the same, taken back.
+    *Raises*: ImportRefused with every problem of every file.
+    """
+    try:
+        source = read_source(path, known=NAMES, ignore=ignore)
+    except CannotRead as error:
+        raise ImportRefused(list(error.problems)) from error
+    return import_source(source=source, by=by, at=at, dry_run=dry_run, progress=progress)
+
+
+def import_source(
+    *,
+    source: Source,
+    by: User | None,
+    at: datetime,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Report:
+    """Import tables that have been opened. As `import_path`."""
+    work = Import(by=by, at=at, progress=progress)
+    counts: dict[str, Counts] = {}
+    report = Report(counts)
+    try:
+        with transaction.atomic():
+            for each in FORMATS:
+                if each.name in source.sheets:
+                    counts[each.name] = _bring_in(each, source, work)
+            for check in work.at_the_end:
+                check()
+            if work.problems:
+                raise ImportRefused(_in_order(work.problems, source))
+            report = Report(counts, tuple(dict.fromkeys(work.warnings)))
+            if dry_run:
+                raise _Undo
+            if report.changes_anything:
+                _record(source, counts, by, at)
+    except _Undo:
+        pass
+    return report
+
+
+def _bring_in(each: Format, source: Source, work: Import) -> Counts:
+    sheet = source.sheets[each.name]
+    try:
+        with transaction.atomic():
+            return each.bring_in(sheet, work)
+    except LoadRefused as refused:
+        row = next(
+            (problem.row for problem in work.problems if problem.found == refused.ref), None
+        )
+        work.problems.append(
+            Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
+        )
+        return Counts()
+
+
+def _in_order(problems: list[Problem], source: Source) -> list[Problem]:
+    files = [source.sheets[name].file for name in NAMES if name in source.sheets]
+    return sorted(problems, key=lambda problem: (files.index(problem.file), problem.row or 0))
+
+
+def _record(
+    source: Source, counts: Mapping[str, Counts], by: User | None, at: datetime
+) -> None:
+    audit.record(
+        action="import",
+        record_type="data",
+        record_ref=source.name,
+        before=None,
+        after={
+            "sha256": source.digest,
+            "files": {
+                name: {"created": each.created, "changed": each.changed}
+                for name, each in counts.items()
+            },
+        },
+        by=by,
+        at=at,
+        actor_name="import_data",
+    )
+
+
+def export_folder(path: Path) -> list[str]:
+    """Write everything stored that the format has a file for; files without rows are left out.
+
+    *Gives*: the names of the files written. A file of the format that now has no rows is removed.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    names = []
+    for each in FORMATS:
+        data = each.csv()
+        target = path / f"{each.name}.csv"
+        if data is None:
+            target.unlink(missing_ok=True)
+        else:
+            target.write_bytes(data)
+            names.append(target.name)
+    return names

@@ -1,0 +1,26 @@
+"""Export everything: `manage.py export_data DIR`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from councilportal.exchange import export_folder
+
+
+class Command(BaseCommand):
+    """Write everything that the data format has a file for."""
+
+    help = "Write all data as CSV files in the format that import_data reads."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name the folder."""
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        """Write the files and list them."""
+        try:
+            names = export_folder(folder)
+        except OSError as error:
+            raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from error
+        self.stdout.write("\n".join(names) if names else "There is nothing to export.")

@@ -1,0 +1,137 @@
+"""The organisation's files of the data format: directorates, services, characteristics."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from councilportal.common import columns as c
+from councilportal.common.columns import Entry
+from councilportal.common.formats import Format, Import
+from councilportal.common.loading import Counts
+from councilportal.organisation import operations
+from councilportal.organisation.models import Characteristic, Directorate, Service
+
+_DATES = (c.day("valid_from"), c.day("valid_to"))
+_POSTS = ("director_post", "head_post", "cabinet_portfolio")
+
+
+def dates_in_order(entry: Entry, work: Import) -> bool:
+    """True unless the row's last day is before its first, which is then a problem."""
+    first, last = entry.values.get("valid_from"), entry.values.get("valid_to")
+    if first is not None and last is not None and last < first:
+        work.refuse(entry, "valid_to", f"give a day that is not before valid_from, {first}.")
+        return False
+    return True
+
+
+def _load_directorates(entries: Iterator[Entry], work: Import) -> Counts:
+    rows = [entry.values for entry in entries if dates_in_order(entry, work)]
+    return operations.load_directorates(rows=rows, by=work.by, at=work.at)
+
+
+def _dump_directorates() -> Iterable[Mapping[str, Any]]:
+    for directorate in Directorate.objects.select_related("director_post"):
+        yield {
+            "ref": directorate.ref,
+            "name": directorate.name,
+            "director_post": directorate.director_post,
+            "valid_from": directorate.valid_from,
+            "valid_to": directorate.valid_to,
+        }
+
+
+def _load_services(entries: Iterator[Entry], work: Import) -> Counts:
+    stored = Directorate.objects.in_bulk(field_name="ref")
+    rows = [
+        entry.values
+        for entry in entries
+        if work.refers(entry, "directorate", "directorates", stored) and dates_in_order(entry, work)
+    ]
+    return operations.load_services(rows=rows, by=work.by, at=work.at)
+
+
+def _dump_services() -> Iterable[Mapping[str, Any]]:
+    for service in Service.objects.select_related("directorate", *_POSTS):
+        yield {
+            "ref": service.ref,
+            "name": service.name,
+            "directorate": service.directorate.ref,
+            "division": service.division,
+            **{post: getattr(service, post) for post in _POSTS},
+            "delivered_by": service.delivered_by,
+            "summary_group": service.summary_group,
+            "valid_from": service.valid_from,
+            "valid_to": service.valid_to,
+        }
+
+
+def _load_characteristics(entries: Iterator[Entry], work: Import) -> Counts:
+    rows = []
+    for entry in entries:
+        if ":" in entry.values["ref"]:
+            work.refuse(entry, "ref", "write a reference without a colon.")
+        elif any(len(each) > 40 for each in entry.values.get("categories", ())):
+            work.refuse(entry, "categories", "write references of at most 40 characters.")
+        elif dates_in_order(entry, work):
+            rows.append(entry.values)
+    return operations.load_characteristics(rows=rows, by=work.by, at=work.at)
+
+
+def _dump_characteristics() -> Iterable[Mapping[str, Any]]:
+    for characteristic in Characteristic.objects.prefetch_related("categories"):
+        ordered = sorted(characteristic.categories.all(), key=lambda each: each.position)
+        yield {
+            "ref": characteristic.ref,
+            "name": characteristic.name,
+            "statutory": characteristic.statutory,
+            "categories": tuple(each.ref for each in ordered),
+            "valid_from": characteristic.valid_from,
+            "valid_to": characteristic.valid_to,
+        }
+
+
+DIRECTORATES = Format(
+    "directorates",
+    (
+        c.ref("ref", required=True),
+        c.text("name", required=True, at_most=150),
+        c.text("director_post", at_most=150),
+        *_DATES,
+    ),
+    key=("ref",),
+    load=_load_directorates,
+    dump=_dump_directorates,
+    sort=("ref", "name"),
+)
+
+SERVICES = Format(
+    "services",
+    (
+        c.ref("ref", required=True),
+        c.text("name", required=True, at_most=150),
+        c.ref("directorate", required=True),
+        c.text("division", at_most=150),
+        *(c.text(post, at_most=150) for post in _POSTS),
+        c.text("delivered_by", at_most=150),
+        c.text("summary_group", at_most=150),
+        *_DATES,
+    ),
+    key=("ref",),
+    load=_load_services,
+    dump=_dump_services,
+    sort=("ref", "name", "directorate"),
+)
+
+CHARACTERISTICS = Format(
+    "characteristics",
+    (
+        c.ref("ref", required=True),
+        c.text("name", required=True, at_most=150),
+        c.yes_no("statutory"),
+        c.listed("categories"),
+        *_DATES,
+    ),
+    key=("ref",),
+    load=_load_characteristics,
+    dump=_dump_characteristics,
+    sort=("ref", "name"),
+)

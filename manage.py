@@ -1,0 +1,20 @@
+#!/usr/bin/env python3
+"""Django's command line for Council Portal; `dev.py` sets the machine up first."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as error:
+        raise SystemExit(
+            f"{error}. Run `python3 dev.py demo` once, then use .venv/bin/python manage.py ..."
+        ) from error
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

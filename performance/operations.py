@@ -1,0 +1,180 @@
+"""Every write to performance."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from councilportal.accounts.models import User
+from councilportal.common.loading import Counts, referred, upsert
+from councilportal.organisation.models import Category, Characteristic, Service
+from councilportal.organisation.operations import posts_titled
+from objectives.models import Objective
+from performance.models import Commentary, Indicator, Reading, Target, Unit
+from performance.rules import LEVEL_NAMES
+
+BATCH = 2_000
+# A change of one of these makes earlier figures incomparable with later ones (D7).
+DEFINING = ("definition", "numerator_label", "denominator_label", "unit")
+
+
+@transaction.atomic
+def load_units(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Make the council's own units, or bring them up to date by their ref.
+
+    *Takes*: rows as `units.csv` has them; an absent column leaves what is stored.
+    """
+    return upsert(Unit, rows).counts
+
+
+@transaction.atomic
+def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Make the indicators of the rows, or bring them up to date by their ref.
+
+    A changed definition of an indicator that has readings begins a new version of it: later figures
+    are not compared with earlier ones.
+
+    *Takes*: rows as `indicators.csv` has them, typed: references as text that is stored, posts by
+    title, `characteristics` a tuple of refs; an absent column leaves what is stored.
+    *Gives*: counts; an indicator whose characteristics alone differ counts as changed.
+    *Costs*: about 12 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, "owner", "approver"), by=by, at=at)
+    services = Service.objects.in_bulk(field_name="ref")
+    objectives = Objective.objects.in_bulk(field_name="ref")
+    stored = {
+        indicator.ref: indicator
+        for indicator in Indicator.objects.annotate(
+            has_readings=Exists(Reading.objects.filter(indicator=OuterRef("pk")))
+        )
+    }
+    values = []
+    for row in rows:
+        record = {name: row[name] for name in row if name != "characteristics"}
+        if "service" in record:
+            record["service_id"] = services[record.pop("service")].pk
+        if "objective" in record:
+            ref = record.pop("objective")
+            record["objective_id"] = objectives[ref].pk if ref else None
+        for post in ("owner", "approver"):
+            if post in record:
+                title = record.pop(post)
+                record[f"{post}_id"] = posts[title].pk if title else None
+        before = stored.get(row["ref"])
+        if before is not None and is_redefined(before, row) and before.has_readings:
+            record["definition_version"] = before.definition_version + 1
+        values.append(record)
+    loaded = upsert(Indicator, values)
+    regrouped = _load_characteristics(
+        {
+            loaded.records[row["ref"]]: row["characteristics"]
+            for row in rows
+            if "characteristics" in row
+        }
+    )
+    also = len(regrouped - loaded.created - loaded.changed)
+    return loaded.counts + Counts(changed=also, unchanged=-also)
+
+
+def is_redefined(stored: Indicator, row: Mapping[str, Any]) -> bool:
+    """True if the row says something else of what is measured than what is stored."""
+    return any(name in row and getattr(stored, name) != row[name] for name in DEFINING)
+
+
+def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[str]:
+    """Bring the characteristics to those wanted; gives the refs of indicators that changed."""
+    through = Indicator.characteristics.through
+    by_ref = Characteristic.objects.in_bulk(field_name="ref")
+    stored: dict[int, set[int]] = {}
+    for link in through.objects.filter(indicator__in=wanted):
+        stored.setdefault(link.indicator_id, set()).add(link.characteristic_id)
+    changed = set()
+    added = []
+    for indicator, refs in wanted.items():
+        there = stored.get(indicator.pk, set())
+        want = {by_ref[ref].pk for ref in refs}
+        if there == want:
+            continue
+        changed.add(indicator.ref)
+        through.objects.filter(
+            indicator_id=indicator.pk, characteristic_id__in=there - want
+        ).delete()
+        added += [
+            through(indicator_id=indicator.pk, characteristic_id=each)
+            for each in sorted(want - there)
+        ]
+    through.objects.bulk_create(added)
+    return changed
+
+
+@transaction.atomic
+def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Make the targets of the rows, or bring them up to date by indicator, year and period.
+
+    *Takes*: rows as `targets.csv` has them, typed: `indicator` the record, `year` and `period` as
+    codes ("" for the whole year), levels as `Decimal | None`; an absent level leaves what is stored.
+    """
+    stored = {
+        (target.indicator_id, target.year, target.period): target
+        for target in Target.objects.filter(indicator__in={row["indicator"] for row in rows})
+    }
+    created, changed = [], []
+    for row in rows:
+        key = (row["indicator"].pk, row["year"], row["period"])
+        levels = {name: row[name] for name in LEVEL_NAMES if name in row}
+        target = stored.get(key)
+        if target is None:
+            created.append(Target(indicator_id=key[0], year=key[1], period=key[2], **levels))
+        elif any(getattr(target, name) != value for name, value in levels.items()):
+            for name, value in levels.items():
+                setattr(target, name, value)
+            changed.append(target)
+    Target.objects.bulk_create(created, batch_size=BATCH)
+    if changed:
+        Target.objects.bulk_update(changed, LEVEL_NAMES, batch_size=BATCH)
+    return Counts(len(created), len(changed), len(rows) - len(created) - len(changed))
+
+
+@transaction.atomic
+def load_readings(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Add readings, each a new key or the next revision of a stored one. None is ever changed.
+
+    *Takes*: rows as `readings.csv` has them, typed and checked: `indicator` the record, `period` a
+    Period, `group` a Category or None, `judged_by` a post's title; words as text, "" for none.
+    """
+    posts = posts_titled(titles=referred(rows, "judged_by"), by=by, at=at)
+    readings = [
+        Reading(
+            indicator_id=row["indicator"].pk,
+            definition_version=row["indicator"].definition_version,
+            period=row["period"].code,
+            ends_on=row["period"].end,
+            group=_category(row["group"]),
+            judged_by=posts.get(row["judged_by"]),
+            source=Reading.Source.IMPORT,
+            entered_at=at,
+            entered_by=by,
+            **{
+                name: row[name]
+                for name in row
+                if name not in ("indicator", "period", "group", "judged_by", "commentary")
+            },
+        )
+        for row in rows
+    ]
+    Reading.objects.bulk_create(readings, batch_size=BATCH)
+    Commentary.objects.bulk_create(
+        [
+            Commentary(reading=reading, text=row["commentary"], entered_at=at, entered_by=by)
+            for reading, row in zip(readings, rows, strict=True)
+            if row["commentary"]
+        ],
+        batch_size=BATCH,
+    )
+    return Counts(created=len(readings))
+
+
+def _category(group: object) -> Category | None:
+    return group if isinstance(group, Category) else None
