@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID, uuid4
 
 from defusedxml import ElementTree
 from django.db import transaction
@@ -31,6 +32,7 @@ from councilportal.organisation.rules import (
     is_colour,
 )
 
+_Place = tuple[int | None, int | None]  # the keys of a directorate and of a service
 _POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
 _KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
 
@@ -166,7 +168,7 @@ def set_council(
     *Raises*: NameMissing, UnfitColour, UnfitLogo.
     """
     _check_council(name, short_name, colour, logo, logo_media_type)
-    today = london_day(at)
+    today, operation = london_day(at), uuid4()
     wanted = {
         "name": name,
         "short_name": short_name,
@@ -174,21 +176,21 @@ def set_council(
         "logo": logo,
         "logo_media_type": logo_media_type,
     }
-    now = Council.objects.select_for_update().in_force(today).order_by("-valid_from").first()
+    now = Council.objects.select_for_update().in_force(today).order_by("-id").first()
     if now is None:
-        return _new_council(wanted, None, by, at)
+        return _new_council(wanted, by, at, operation)
     before = _council_as_plain(now)
     if now.name != name and now.valid_from != today:
         now.valid_to = today - timedelta(days=1)
         now.save(update_fields=["valid_to"])
-        _record_council("end", now, before, by, at)
-        return _new_council({**wanted, "valid_from": today}, before, by, at)
+        _record_council("end", now, before, by, at, operation)
+        return _new_council({**wanted, "valid_from": today}, by, at, operation)
     for field, value in wanted.items():
         setattr(now, field, value)
     if _council_as_plain(now) != before:
         now.version += 1
         now.save(update_fields=[*wanted, "version"])
-        _record_council("change", now, before, by, at)
+        _record_council("change", now, before, by, at, operation)
     return now
 
 
@@ -203,60 +205,64 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
     *Raises*: UnknownReference for a directorate or service that is not stored.
     *Costs*: 4 queries, and for each new account a slow password hash (by design) and its events.
     """
-    places = _places(accounts)
+    places, operation = _places(accounts), uuid4()
     users = {user.username: user for user in User.objects.select_for_update()}
-    held = {
-        (row.user_id, row.role, row.directorate_id, row.service_id)
-        for row in Appointment.objects.in_force(london_day(at))
-    }
+    held: set[tuple[object, ...]] = set(
+        Appointment.objects.in_force(london_day(at)).values_list(
+            "user_id", "role", "directorate_id", "service_id"
+        )
+    )
     counts = Counts()
     for account in accounts:
         user = users.get(account.username)
-        is_new = user is None
         before = None if user is None else {"name": user.name}
         if user is None:
-            user = User.objects.create_user(
-                account.username, password=account.password, name=account.name
-            )
-        directorate_id, service_id = places[account]
-        lacking = [
-            role
-            for role in account.roles
-            if (user.pk, role, directorate_id, service_id) not in held
-        ]
-        if not is_new and not lacking and user.name == account.name:
+            user = _new_user(account)
+        lacking = _lacking(account, user, places[account], held, at)
+        if before == {"name": account.name} and not lacking:
             counts += Counts(unchanged=1)
             continue
-        if user.name != account.name:
-            user.name = account.name
-            user.save(update_fields=["name"])
-        Appointment.objects.bulk_create(
-            Appointment(
-                user=user,
-                role=role,
-                directorate_id=directorate_id,
-                service_id=service_id,
-                valid_from=london_day(at),
-            )
-            for role in lacking
-        )
+        User.objects.filter(pk=user.pk).update(name=account.name)
+        Appointment.objects.bulk_create(lacking)
         audit.record(
-            action="create" if is_new else "change",
+            action="change" if before else "create",
             record_type="account",
             record_ref=account.username,
             before=before,
             after={
                 "name": account.name,
-                "appointed": lacking,
+                "appointed": [appointment.role for appointment in lacking],
                 "directorate": account.directorate,
                 "service": account.service,
             },
             by=by,
             at=at,
+            operation=operation,
             actor_name="set_accounts",
         )
-        counts += Counts(created=1) if is_new else Counts(changed=1)
+        counts += Counts(changed=1) if before else Counts(created=1)
     return counts
+
+
+def _new_user(account: Account) -> User:
+    return User.objects.create_user(account.username, password=account.password, name=account.name)
+
+
+def _lacking(
+    account: Account, user: User, place: _Place, held: set[tuple[object, ...]], at: datetime
+) -> list[Appointment]:
+    directorate_id, service_id = place
+    return [
+        Appointment(
+            user=user,
+            role=role,
+            directorate_id=directorate_id,
+            service_id=service_id,
+            valid_from=london_day(at),
+        )
+        for role in account.roles
+        if (user.pk, role, directorate_id, service_id) not in held
+    ]
 
 
 def _with_posts(row: Mapping[str, object], posts: Mapping[str, Post]) -> dict[str, object]:
@@ -314,7 +320,7 @@ def _remove_category(ref: str, category: Category) -> None:
         ) from error
 
 
-def _places(accounts: Sequence[Account]) -> dict[Account, tuple[int | None, int | None]]:
+def _places(accounts: Sequence[Account]) -> dict[Account, _Place]:
     directorates = _ids(Directorate, {account.directorate for account in accounts})
     services = _ids(Service, {account.service for account in accounts})
     return {
@@ -370,10 +376,10 @@ def _looks_like(logo: bytes, media_type: str) -> bool:
 
 
 def _new_council(
-    values: Mapping[str, object], before: Mapping[str, object] | None, by: User | None, at: datetime
+    values: Mapping[str, object], by: User | None, at: datetime, operation: UUID
 ) -> Council:
     council = Council.objects.create(**values)
-    _record_council("create", council, before, by, at)
+    _record_council("create", council, None, by, at, operation)
     return council
 
 
@@ -395,6 +401,7 @@ def _record_council(
     before: Mapping[str, object] | None,
     by: User | None,
     at: datetime,
+    operation: UUID,
 ) -> None:
     audit.record(
         action=action,
@@ -404,5 +411,6 @@ def _record_council(
         after=_council_as_plain(council),
         by=by,
         at=at,
+        operation=operation,
         actor_name="set_council",
     )

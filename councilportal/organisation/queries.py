@@ -49,7 +49,7 @@ def council_on(day: date) -> CouncilView:
     """
     row = (
         Council.objects.in_force(day)
-        .order_by("-valid_from", "-id")
+        .order_by("-id")
         .values_list("id", "version", "name", "short_name", "colour", "logo_media_type")
         .first()
     )
@@ -70,7 +70,7 @@ def logo_on(day: date) -> Logo | None:
 
     *Costs*: 1 query.
     """
-    council = Council.objects.in_force(day).order_by("-valid_from", "-id").first()
+    council = Council.objects.in_force(day).order_by("-id").first()
     if council is None or council.logo is None:
         return None
     return Logo(content=bytes(council.logo), media_type=council.logo_media_type)

@@ -1,0 +1,141 @@
+"""The locked door: what the database itself refuses."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from councilportal.audit import triggers
+from councilportal.audit.models import Event
+from councilportal.audit.operations import record
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+REFUSAL = "takes new rows only"
+
+
+@pytest.fixture
+def event() -> Event:
+    return record(
+        action="create",
+        record_type="council",
+        record_ref="Westmarch",
+        before=None,
+        after={},
+        by=None,
+        at=AT,
+        actor_name="set_council",
+    )
+
+
+def test_update_is_refused(event):
+    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
+        Event.objects.filter(id=event.id).update(reason="Second thoughts")
+
+    assert Event.objects.get().reason == ""
+
+
+def test_delete_is_refused(event):
+    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
+        event.delete()
+
+    assert Event.objects.count() == 1
+
+
+def test_raw_delete_of_everything_is_refused(event):
+    with (
+        pytest.raises(DatabaseError, match=REFUSAL),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM audit_event")
+
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.sqlite_only
+def test_insert_or_replace_is_refused(event):
+    copied = ", ".join(column.column for column in Event._meta.fields)
+
+    with (
+        pytest.raises(DatabaseError, match=REFUSAL),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"INSERT OR REPLACE INTO audit_event ({copied}) SELECT * FROM audit_event")
+
+    assert Event.objects.get().pk == event.pk
+
+
+@pytest.mark.pg_only
+def test_truncate_is_refused(event):
+    with (
+        pytest.raises(DatabaseError, match=REFUSAL),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("TRUNCATE audit_event")
+
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.pg_only
+def test_insert_on_conflict_update_is_refused(event):
+    columns = ", ".join(column.column for column in Event._meta.fields)
+
+    with (
+        pytest.raises(DatabaseError, match=REFUSAL),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT INTO audit_event ({columns}) SELECT {columns} FROM audit_event "
+            "ON CONFLICT (id) DO UPDATE SET reason = 'Second thoughts'"
+        )
+
+
+def test_chain_cannot_fork(event):
+    second = {
+        field.attname: getattr(event, field.attname)
+        for field in Event._meta.fields
+        if field.attname != "id"
+    }
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.create(**{**second, "hash": "1" * 64})
+
+
+@pytest.mark.parametrize("field", ["actor_name", "action", "record_type"])
+def test_event_without_its_words_is_refused(field):
+    values = {
+        "at": AT,
+        "actor_name": "import_data",
+        "operation": UUID(int=1),
+        "action": "import",
+        "record_type": "files",
+        "hash": "1" * 64,
+        "previous_hash": "0" * 64,
+    }
+
+    with pytest.raises(IntegrityError, match=f"event_{field}_not_empty"), transaction.atomic():
+        Event.objects.create(**{**values, field: ""})
+
+
+def test_triggers_come_off_and_on_again():
+    triggers.drop(connection)
+    absent = triggers.missing(connection)
+
+    triggers.create(connection)
+    triggers.create(connection)
+
+    expected = ["audit_event_no_update", "audit_event_no_delete"]
+    if connection.vendor == "postgresql":
+        expected.append("audit_event_no_truncate")
+    assert absent == expected
+    assert triggers.missing(connection) == []
+
+
+def test_event_names_actor_and_record(event):
+    assert str(event) == "set_council: create council Westmarch"

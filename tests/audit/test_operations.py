@@ -1,0 +1,149 @@
+"""Writing events and checking the stored chain."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from councilportal.audit import triggers
+from councilportal.audit.models import Event
+from councilportal.audit.operations import record
+from councilportal.audit.queries import verify_chain
+from councilportal.audit.rules import NO_HASH, ChainReport
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 6, 30, 23, 0, 0, 123456, tzinfo=UTC)
+
+
+def record_some(count: int) -> list[Event]:
+    return [
+        record(
+            action="record",
+            record_type="reading",
+            record_ref=f"PAY{number}",
+            before=None,
+            after={"value": Decimal(number)},
+            by=None,
+            at=AT,
+            actor_name="import_data",
+        )
+        for number in range(count)
+    ]
+
+
+def test_record_keeps_who_what_when_and_why():
+    user = make_user()
+
+    event = record(
+        action="change",
+        record_type="reading",
+        record_ref="PAY1 2026/27-Q1",
+        before={"value": Decimal("1.5")},
+        after={"value": Decimal("2.5")},
+        reason="Late return",
+        by=user,
+        at=AT,
+        operation=UUID(int=7),
+    )
+
+    stored = Event.objects.values().get()
+    assert stored == {
+        "id": event.id,
+        "at": AT,
+        "actor_id": user.pk,
+        "actor_name": "Ola Officer",
+        "operation": UUID(int=7),
+        "action": "change",
+        "record_type": "reading",
+        "record_ref": "PAY1 2026/27-Q1",
+        "before": '{"value":"1.5"}',
+        "after": '{"value":"2.5"}',
+        "reason": "Late return",
+        "previous_hash": NO_HASH,
+        "hash": event.hash,
+    }
+
+
+def test_record_by_a_command_keeps_its_name():
+    (event,) = record_some(1)
+
+    assert (event.actor_id, event.actor_name) == (None, "import_data")
+
+
+def test_record_refuses_an_event_by_nobody():
+    with pytest.raises(ValueError, match="needs `by`"):
+        record(action="x", record_type="y", record_ref="", before=None, after=None, by=None, at=AT)
+
+
+def test_record_refuses_a_moment_without_time_zone():
+    with pytest.raises(ValueError, match="time zone"):
+        record(
+            action="x",
+            record_type="y",
+            record_ref="",
+            before=None,
+            after=None,
+            by=None,
+            actor_name="test",
+            at=AT.replace(tzinfo=None),
+        )
+
+
+def test_events_follow_each_other():
+    events = record_some(3)
+
+    assert [event.previous_hash for event in events] == [NO_HASH, events[0].hash, events[1].hash]
+    assert verify_chain() == ChainReport(3, events[2].hash, None)
+
+
+def test_no_events_are_a_chain_that_holds():
+    assert verify_chain() == ChainReport(0, NO_HASH, None)
+
+
+def test_verify_costs_one_query(django_assert_num_queries):
+    record_some(5)
+
+    with django_assert_num_queries(1):
+        verify_chain()
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        'UPDATE audit_event SET after = \'{"value":"9"}\' WHERE id = %s',
+        "UPDATE audit_event SET actor_name = 'Somebody else' WHERE id = %s",
+        "UPDATE audit_event SET at = '2026-06-30 23:00:00.123457+00:00' WHERE id = %s",
+    ],
+)
+def test_change_behind_our_back_is_found(tampering):
+    events = record_some(5)
+    triggers.drop(connection)
+
+    with connection.cursor() as cursor:
+        cursor.execute(tampering, [events[2].id])
+
+    assert verify_chain() == ChainReport(2, events[1].hash, events[2].id)
+
+
+def test_removal_behind_our_back_is_found():
+    events = record_some(5)
+    triggers.drop(connection)
+
+    Event.objects.filter(id=events[1].id).delete()
+
+    assert verify_chain() == ChainReport(1, events[0].hash, events[2].id)
+
+
+def test_new_order_behind_our_back_is_found():
+    events = record_some(5)
+    triggers.drop(connection)
+
+    last = events[-1].id
+    for old, new in [(events[1].id, last + 1), (events[2].id, events[1].id)]:
+        Event.objects.filter(id=old).update(id=new)
+
+    assert verify_chain().first_bad == events[2].id - 1
