@@ -188,11 +188,11 @@ def install_packages(times: dict[str, float], *, dev: bool) -> None:
 
     The development lock holds everything of the other one, so it serves the demo too.
     """
-    make_venv(times)
     dev = dev or is_installed("pytest")
     wanted = {name: digest(ROOT / name) for name in ([LOCK, DEV_LOCK] if dev else [LOCK])}
-    if INSTALLED.is_file() and wanted.items() <= json.loads(INSTALLED.read_text()).items():
+    if is_current(wanted):
         return
+    make_venv(times)
     lock = DEV_LOCK if dev else LOCK
     with step(f"Installing the packages of {lock}", times):
         INSTALLED.unlink(missing_ok=True)
@@ -204,6 +204,14 @@ def install_packages(times: dict[str, float], *, dev: bool) -> None:
                 otherwise="Check that PyPI can be reached, then run this again.",
             )
         INSTALLED.write_text(json.dumps(wanted))
+
+
+def is_current(wanted: dict[str, str]) -> bool:
+    """Whether `.venv` holds what these lock files ask for, given as name and digest."""
+    if not (PYTHON.is_file() and INSTALLED.is_file()):
+        return False
+    installed: dict[str, str] = json.loads(INSTALLED.read_text())
+    return wanted.items() <= installed.items()
 
 
 def make_venv(times: dict[str, float]) -> None:
