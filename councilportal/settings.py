@@ -1,10 +1,10 @@
 """Settings, read from the environment; in production the secrets must come from there.
 
 DATABASE_URL        sqlite:///relative/path, sqlite:////absolute/path or postgres://user:pass@host/name
-SECRET_KEY          required unless PORTAL_DEBUG=1
-AUDIT_KEY           key of the audit chain's HMAC; required unless PORTAL_DEBUG=1
-ALLOWED_HOSTS       comma list; required unless PORTAL_DEBUG=1
-PORTAL_DEBUG        1 for the demo and for development
+SECRET_KEY          signs sessions; without it this is a demonstration: served on this machine only
+AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
+ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
+PORTAL_DEBUG        1 for Django's debug pages while developing
 """
 
 import os
@@ -19,25 +19,24 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 DEBUG = os.environ.get("PORTAL_DEBUG", "") == "1"
-COMPONENT_GALLERY = DEBUG  # the page /components/; test runners switch DEBUG off, not this
+# No secrets: commands and the demo work, on loopback only; wsgi.py refuses to serve (see there).
+DEMONSTRATION = not os.environ.get("SECRET_KEY")
+
+COMPONENT_GALLERY = DEMONSTRATION  # the page of every component, for developers
 
 
 def _secret(name: str) -> str:
     value = os.environ.get(name, "")
-    if value:
-        return value
-    if DEBUG:
-        return f"development-only-{name.lower()}-never-used-in-production-0123456789"
-    raise ImproperlyConfigured(
-        f"{name} is not set. Set it in the environment (or PORTAL_DEBUG=1 on your own machine)."
-    )
+    if not value and not DEMONSTRATION:
+        raise ImproperlyConfigured(f"{name} is not set: set it in the environment.")
+    return value or f"demonstration-only-{name.lower()}-known-to-everybody-0123456789"
 
 
 SECRET_KEY = _secret("SECRET_KEY")
 AUDIT_KEY = _secret("AUDIT_KEY")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
-if DEBUG:
-    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]", "testserver"]
+if DEMONSTRATION:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -74,7 +73,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "councilportal.urls"
-WSGI_APPLICATION = "councilportal.wsgi.application"
+WSGI_APPLICATION = None if DEMONSTRATION else "councilportal.wsgi.application"
 
 TEMPLATES = [
     {
@@ -119,11 +118,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEMONSTRATION
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = DEMONSTRATION
 WHITENOISE_AUTOREFRESH = DEBUG  # else every test client reads all static files
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("govuk",)
@@ -150,7 +149,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
-if not DEBUG:
+if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

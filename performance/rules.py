@@ -741,11 +741,12 @@ def travel(
     levels: Levels,
     *,
     last_year: bool = False,
+    has_older: bool = False,
 ) -> Travel:
     """The direction of travel of a reading against the one that its indicator compares with (D7).
 
-    Takes: `last_year` to compare with the same period a year before. Forecasts are compared with the
-    forecast before. Gives: none for activity and basis none, or where the reading has no figure; with
+    Takes: `last_year` to compare with the same period a year before; `has_older` where there are
+    earlier readings than the history holds. Forecasts are compared with the forecast before. Gives: none for activity and basis none, or where the reading has no figure; with
     no earlier reading at all, the reported direction or "new"; "not comparable" where the earlier one
     is missing, has no figure or had another definition.
     """
@@ -756,7 +757,7 @@ def travel(
     if now is None:
         return NO_TRAVEL
     earlier = [each for each in history.values() if each.period.end < period.end]
-    if not earlier:
+    if not earlier and not has_older:
         if reading.reported_direction is not None and not last_year:
             return Travel(
                 reading.reported_direction,
@@ -804,7 +805,9 @@ def _reference(
     if last_year or measure.direction_basis is DirectionBasis.SAME_PERIOD_LAST_YEAR:
         return history.get(period.year_before)
     if measure.kind is Kind.FORECAST:
-        return max(earlier, key=lambda reading: (reading.period.end, reading.period.start))
+        return max(
+            earlier, key=lambda reading: (reading.period.end, reading.period.start), default=None
+        )
     return history.get(period.previous)
 
 
@@ -901,11 +904,13 @@ def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Re
     )
 
 
-def stand(measure: Measure, history: History, targets: Targets, on: date) -> Standing:
+def stand(
+    measure: Measure, history: History, targets: Targets, on: date, *, has_older: bool = False
+) -> Standing:
     """How an indicator stands on a day: the one function that turns figures into meaning.
 
     Takes: the latest revisions of its readings of the whole, by period; its targets; the last day of
-    the period asked for (London date).
+    the period asked for (London date); `has_older` where there are readings older than the history.
     Source: data format, "Ratings out"; D3 to D11, D15.
     """
     reading = latest_reading(measure, history.values(), on)
@@ -939,9 +944,9 @@ def stand(measure: Measure, history: History, targets: Targets, on: date) -> Sta
         shown="" if figure is None else display(measure, figure, levels, limits, rating.computed),
         levels=levels,
         rating=rating,
-        travel=travel(measure, reading, known, levels),
+        travel=travel(measure, reading, known, levels, has_older=has_older),
         travel_last_year=(
-            travel(measure, reading, known, levels, last_year=True)
+            travel(measure, reading, known, levels, last_year=True, has_older=has_older)
             if measure.direction_basis is DirectionBasis.BOTH
             else NO_TRAVEL
         ),

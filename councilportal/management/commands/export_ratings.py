@@ -1,0 +1,57 @@
+"""Export ratings: `manage.py export_ratings --period PERIOD [--directorate REF] [--format csv|json]`."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.organisation.models import Directorate
+from performance.formats import rating_objects, ratings_csv, summary
+from performance.queries import Scope, board
+
+
+def period_argument(text: str) -> Period:
+    """The period that an argument names; CommandError says which forms are taken."""
+    try:
+        return parse(text)
+    except NotAPeriod as error:
+        raise CommandError(str(error)) from error
+
+
+def directorate_argument(ref: str) -> str:
+    """The directorate that an argument names; CommandError lists those there are."""
+    if ref and not Directorate.objects.filter(ref=ref).exists():
+        refs = ", ".join(sorted(Directorate.objects.values_list("ref", flat=True))) or "none yet"
+        raise CommandError(f"There is no directorate {ref!r}; there are: {refs}.")
+    return ref
+
+
+class Command(BaseCommand):
+    """One row for each indicator in force on the last day of a period."""
+
+    help = "Write ratings, directions and years to date as CSV or JSON, or their counts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name the period, the part of the council and the form."""
+        parser.add_argument("--period", required=True)
+        parser.add_argument("--directorate", default="")
+        parser.add_argument("--format", choices=("csv", "json"), default="csv")
+        parser.add_argument("--summary", action="store_true", help="headline counts, always JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the rows or the counts to standard output."""
+        period = period_argument(options["period"])
+        scope = Scope(directorate=directorate_argument(options["directorate"]))
+        lines = board(period.end, scope)
+        if options["summary"]:
+            self.stdout.write(as_json(summary(period.code, lines)))
+        elif options["format"] == "json":
+            self.stdout.write(as_json(rating_objects(lines)))
+        else:
+            self.stdout.write(ratings_csv(lines).decode(), ending="")
+
+
+def as_json(value: object) -> str:
+    """The value as the JSON that commands print."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
