@@ -9,6 +9,7 @@ gallery, /components/. A tag may word and arrange what it is given; it never que
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django import template
@@ -35,52 +36,55 @@ DATA_STATES = {
 }
 
 
-@register.inclusion_tag("components/rag.html")
+@register.simple_tag
 def rag(
     rating: Rag | None, source: str = "computed", computed: Rag | None = None, text: str = ""
-) -> Drawn:
+) -> SafeString:
     """Draw a rating: word, shape and colour."""
     shown = _word(Rag, rating)
-    return {
-        "rag": shown,
-        "path": RAG_SHAPES[shown] if shown else "",
-        "box": BOX,
-        "source": source,
-        "computed": _word(Rag, computed),
-        "text": text,
-    }
+    return _drawn_once(
+        "rag",
+        rag=shown,
+        path=RAG_SHAPES[shown] if shown else "",
+        box=BOX,
+        source=source,
+        computed=_word(Rag, computed),
+        text=text,
+    )
 
 
-@register.inclusion_tag("components/travel.html")
-def travel(direction: Direction | None, source: str = "computed") -> Drawn:
+@register.simple_tag
+def travel(direction: Direction | None, source: str = "computed") -> SafeString:
     """Draw a direction of travel: arrow and word; a reported one is marked."""
     shown = _word(Direction, direction)
-    return {
-        "direction": shown,
-        "path": DIRECTION_SHAPES[shown] if shown else "",
-        "box": BOX,
-        "source": source,
-    }
+    return _drawn_once(
+        "travel",
+        direction=shown,
+        path=DIRECTION_SHAPES[shown] if shown else "",
+        box=BOX,
+        source=source,
+    )
 
 
-@register.inclusion_tag("components/expected_range.html")
-def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = "") -> Drawn:
+@register.simple_tag
+def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = "") -> SafeString:
     """Draw where an activity figure stands against its expected range."""
     shown = _word(ExpectedRange, place)
-    return {
-        "place": shown,
-        "path": RANGE_SHAPES[shown] if shown else "",
-        "box": BOX,
-        "lower": lower,
-        "upper": upper,
-    }
+    return _drawn_once(
+        "expected_range",
+        place=shown,
+        path=RANGE_SHAPES[shown] if shown else "",
+        box=BOX,
+        lower=lower,
+        upper=upper,
+    )
 
 
-@register.inclusion_tag("components/data_state.html")
-def data_state(state: str | None) -> Drawn:
+@register.simple_tag
+def data_state(state: str | None) -> SafeString:
     """Draw the tag of figures that may still change or have changed; final ones have none."""
     label, classes = DATA_STATES.get(state or "", ("", ""))
-    return {"label": label, "classes": classes}
+    return _drawn_once("data_state", label=label, classes=classes)
 
 
 @register.inclusion_tag("components/counts.html")
@@ -251,6 +255,12 @@ def filter_panel(
 
 def _drawn(name: str, **context: object) -> SafeString:
     return SafeString(get_template(f"components/{name}.html").render(context))
+
+
+@lru_cache(maxsize=1024)
+def _drawn_once(name: str, **context: str | int | None) -> SafeString:
+    """The same few words stand in thousands of rows: draw each once."""
+    return _drawn(name, **context)
 
 
 def _word(kind: type[W], value: str | None) -> W | None:
