@@ -18,7 +18,9 @@ from objectives.models import Objective
 
 def make_user(username: str = "ola.officer", **values: Any) -> User:
     """An account that cannot sign in with a password: use `client.force_login`."""
-    user = User(**{"username": username, "name": username.replace(".", " ").title(), **values})
+    user = User(
+        **{"username": username, "name": username.replace(".", " ").title() or "Unnamed", **values}
+    )
     user.set_unusable_password()
     user.save()
     return user
@@ -38,7 +40,7 @@ def make_post(title: str = "Director of Finance", **values: Any) -> Post:
 
 
 def make_directorate(ref: str = "resources", **values: Any) -> Directorate:
-    return Directorate.objects.create(**{"ref": ref, "name": ref.title(), **values})
+    return Directorate.objects.create(**{"ref": ref, "name": ref.title() or "Unnamed", **values})
 
 
 def make_service(ref: str = "payroll", **values: Any) -> Service:
@@ -47,14 +49,14 @@ def make_service(ref: str = "payroll", **values: Any) -> Service:
         values["directorate"] = (
             Directorate.objects.filter(ref="resources").first() or make_directorate()
         )
-    return Service.objects.create(**{"ref": ref, "name": ref.title(), **values})
+    return Service.objects.create(**{"ref": ref, "name": ref.title() or "Unnamed", **values})
 
 
 def make_characteristic(
     ref: str = "age", categories: tuple[str, ...] = (), **values: Any
 ) -> Characteristic:
     characteristic = Characteristic.objects.create(
-        **{"ref": ref, "name": ref.title(), "statutory": True, **values}
+        **{"ref": ref, "name": ref.title() or "Unnamed", "statutory": True, **values}
     )
     Category.objects.bulk_create(
         Category(characteristic=characteristic, ref=category, position=position)

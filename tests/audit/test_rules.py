@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -70,7 +71,8 @@ def test_chain_of_another_key_does_not_hold():
 @pytest.mark.parametrize("field", TEXT_FIELDS)
 def test_each_single_bit_of_a_text_is_guarded(field, bit):
     links = chain(5)
-    changed = replace(links[2].entry, **{field: flip(getattr(links[2].entry, field), bit)})
+    other: dict[str, Any] = {field: flip(getattr(links[2].entry, field), bit)}
+    changed = replace(links[2].entry, **other)
     links[2] = replace(links[2], entry=changed)
 
     assert check_chain(KEY, links) == ChainReport(2, links[1].hash, 3)

@@ -85,7 +85,7 @@ def some_events() -> None:
 
 def test_check_records_says_that_all_is_well_and_names_the_head():
     some_events()
-    head = Event.objects.order_by("-id").first()
+    head = Event.objects.latest("id")
 
     assert run("check_records") == f"All is well. 3 audit events, head {head.hash}.\n"
 

@@ -301,7 +301,7 @@ class TestCouncil:
         council = set_westmarch(colour="#5c123b", logo=None, logo_media_type="", by=user)
 
         assert (Council.objects.count(), council.version) == (1, 2)
-        event = Event.objects.order_by("-id").first()
+        event = Event.objects.latest("id")
         assert (event.action, event.actor_id) == ("change", user.pk)
         assert '"colour":"#123b5c"' in event.before
         assert '"colour":"#5c123b"' in event.after

@@ -1,5 +1,7 @@
 """The council's look, for anybody."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import RequestFactory
@@ -70,7 +72,7 @@ def test_context_reads_the_council_once_and_only_when_shown(django_assert_num_qu
     request = RequestFactory().get("/")
 
     with django_assert_num_queries(0):
-        shown = context.council(request)["council"]
+        shown: Any = context.council(request)["council"]
     with django_assert_num_queries(1):
         names = (shown.name, shown.short_name, shown.colour)
 
@@ -82,7 +84,7 @@ def test_context_has_our_defaults_where_the_table_is_missing():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE organisation_council RENAME TO organisation_elsewhere")
     try:
-        shown = context.council(RequestFactory().get("/"))["council"]
+        shown: Any = context.council(RequestFactory().get("/"))["council"]
         found = shown.name
     finally:
         with connection.cursor() as cursor:
