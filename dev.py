@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -538,8 +539,8 @@ def test(*, quick: bool, pytest_options: list[str]) -> int:
     ]
     if without:
         loudly(
-            "NOT RUN: the journeys in a browser, named above as deselected. There is no Chromium "
-            "here.\nInstall chromium, or set CHROMIUM to the path of one, and run this again."
+            "NOT RUN: the journeys in a browser, named above. There is no Chromium here.\n"
+            "Install chromium, or set CHROMIUM to the path of one, and run this again."
         )
     return 0 if all(passed) else 1
 
@@ -567,6 +568,11 @@ def find_chromium() -> str:
 # The command line
 
 
+def interrupt(number: int, frame: object) -> None:
+    """Take a polite request to end for a Ctrl+C."""
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     """Do what the command line says; the exit code."""
     if sys.version_info < (3, 11):
@@ -590,6 +596,7 @@ def main() -> int:
         "demo": lambda: demo(port=arguments.port, check=arguments.check),
         "test": lambda: test(quick=arguments.quick, pytest_options=others),
     }
+    signal.signal(signal.SIGTERM, interrupt)  # so that the server does not outlive us
     try:
         return actions[arguments.command]() or 0
     except StepFailed as failure:
