@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from math import floor
 from uuid import UUID, uuid4
 
 from defusedxml import ElementTree
@@ -353,7 +354,7 @@ def _check_council(
     contrast = contrast_with_white(colour)
     if contrast < LEAST_CONTRAST:
         raise UnfitColour(
-            f"White words on {colour} have a contrast of {contrast:.1f} to 1: "
+            f"White words on {colour} have a contrast of {floor(contrast * 100) / 100} to 1: "
             f"take a darker colour, {LEAST_CONTRAST} to 1 is the least."
         )
     if logo is None and not logo_media_type:

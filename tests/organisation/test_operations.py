@@ -343,7 +343,7 @@ class TestCouncil:
             ({"short_name": ""}, NameMissing, "Give the council's name"),
             ({"colour": "navy"}, UnfitColour, "write # and six digits"),
             ({"colour": "#1234567"}, UnfitColour, "write # and six digits"),
-            ({"colour": "#777777"}, UnfitColour, "take a darker colour"),
+            ({"colour": "#777777"}, UnfitColour, "contrast of 4.47 to 1: take a darker colour"),
             ({"logo_media_type": ""}, UnfitLogo, "PNG"),
             ({"logo": None}, UnfitLogo, "PNG"),
             ({"logo": b""}, UnfitLogo, "PNG"),
