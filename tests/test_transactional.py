@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from councilportal.audit import triggers
 from councilportal.audit.models import Event
@@ -30,7 +30,7 @@ def add_event() -> Event:
 @pytest.mark.parametrize("turn", ["first", "second"])
 @pytest.mark.django_db(transaction=True)
 def test_transactional_test_begins_as_migrations_left_it(turn):
-    serialised = json.loads(vars(connection)["_test_serialized_contents"])
+    serialised = json.loads(vars(connections["default"])["_test_serialized_contents"])
     as_migrated = Counter(entry["model"] for entry in serialised)
 
     found = Counter(
