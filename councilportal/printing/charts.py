@@ -12,7 +12,7 @@ from html import escape
 from councilportal.common.document import Chart, Series
 
 FONT = "'Source Sans 3', Arial, sans-serif"
-INK, MUTED, RULE = "#0b0c0c", "#484c4f", "#cecece"
+INK, MUTED, RULE = "#0b0c0c", "#484c4f", "#dcdede"
 LINE, TARGET, FLOOR = "#00406b", "#005a30", "#942514"
 _LINES = (LINE, "#6b3a7d", "#5a4a00", "#383f43")
 _DASH = {"target": "7 4", "floor": "2 3"}
@@ -140,25 +140,30 @@ def _path(points: Sequence[tuple[float, float] | None]) -> str:
         if i and points[i - 1] is not None:
             parts.append(f"L{x:.1f} {y:.1f}")
         else:
-            parts.append(f"M{x:.1f} {y:.1f}")
             if i + 1 >= len(points) or points[i + 1] is None:
-                parts.append("h.1")
+                parts.append(f"M{x - 0.8:.1f} {y:.1f}h1.6")
+            else:
+                parts.append(f"M{x:.1f} {y:.1f}")
     return "".join(parts)
 
 
 def _ticks(known: Sequence[float], *, capped: bool) -> list[float]:
-    """Four to seven round values that hold all figures; percentages stay under 100 where they can."""
+    """Three to eight round values that hold all figures; percentages stay under 100 if they are."""
     low, high = min(known), max(known)
-    if 0 < low < 0.4 * high:
+    if high == low:
+        margin = abs(high) * 0.1 or 1.0
+        low, high = (low if low == 0 else low - margin), high + margin
+    elif 0 < low < 0.4 * high:
         low = 0.0
-    spread = (high - low) or abs(high) or 1.0
-    rough = spread / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+    ceiling = 100.0 if capped and max(known) <= 100 else math.inf
+    high = min(high, ceiling)
+    spread = high - low
+    power = 10.0 ** math.floor(math.log10(spread / 4))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= spread / 4 * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    if first * step > low - 0.1 * spread and first != 0:
+    if first and first * step > low - 0.1 * spread:
         first -= 1
-    if last * step < high + 0.05 * spread and not (capped and last * step >= 100 >= high):
+    if last * step < high + 0.05 * spread and (last + 1) * step <= ceiling:
         last += 1
     return [round(i * step, 10) for i in range(first, last + 1)]
 

@@ -245,7 +245,15 @@ def _row(row: Row, columns: Sequence[Column], printing: _Printing) -> str:
         _cell(cell, column, anchor=None if i else row.anchor, printing=printing)
         for i, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
     )
-    return f"<tr>{cells}</tr>"
+    if not row.note:
+        return f"<tr>{cells}</tr>"
+    # Two rows, one record: the note reads on from its row and stays with it on paper.
+    note = f'<tr class="report-row-note"><td colspan="{len(columns)}">{_lines(row.note)}</td></tr>'
+    return f'<tr class="report-noted">{cells}</tr>\n{note}'
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in text.splitlines())
 
 
 def _cell(cell: Cell, column: Column, *, anchor: str | None, printing: _Printing) -> str:

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
@@ -51,7 +52,7 @@ def render(document: Document) -> bytes:
     return from_html(html.paper(document))
 
 
-def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: int = SECONDS) -> bytes:
+def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: float = SECONDS) -> bytes:
     """Give the PDF of what `html.paper` made, laid out in a child process.
 
     Takes: the most memory and the most time that the child may take.
@@ -61,7 +62,7 @@ def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: int = SECONDS
     if missing:
         raise PdfUnavailable(f"The report font {missing[0]} is not there. Run: {FONTS_LINE}")
     command = [sys.executable, "-m", "councilportal.printing.pdf_worker", str(fonts_folder()),
-               str(megabytes), str(seconds)]  # fmt: skip
+               str(megabytes), str(ceil(seconds))]  # fmt: skip
     environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing from a user
@@ -75,7 +76,7 @@ def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: int = SECONDS
         )
     except subprocess.TimeoutExpired as error:
         raise PdfFailed(
-            f"The PDF was not ready after {seconds} seconds. Choose fewer indicators or services."
+            f"The PDF was not ready after {seconds:g} seconds. Choose fewer indicators or services."
         ) from error
     if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
         return done.stdout

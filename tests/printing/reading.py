@@ -1,0 +1,88 @@
+"""Reads a PDF back for tests: its text, page by page, and its tag tree."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pikepdf
+
+
+def opened(pdf: bytes) -> pikepdf.Pdf:
+    """The PDF, open."""
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """The text of each page, running heads and page numbers too, words parted by spaces."""
+    with opened(pdf) as document:
+        return [_text(page) for page in document.pages]
+
+
+def bookmarks(pdf: bytes) -> list[tuple[int, str]]:
+    """Every bookmark with its depth, in order."""
+    with opened(pdf) as document, document.open_outline() as outline:
+        return list(_bookmarks(outline.root, 1))
+
+
+def _bookmarks(items, depth: int) -> Iterator[tuple[int, str]]:
+    for item in items:
+        yield depth, str(item.title)
+        yield from _bookmarks(item.children, depth + 1)
+
+
+def elements(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    """Every structure element, in reading order."""
+    yield from _under(document.Root.StructTreeRoot.K)
+
+
+def elements_under(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
+    """Every structure element inside one, in reading order."""
+    if "/K" in element:
+        yield from _under(element.K)
+
+
+def _under(start) -> Iterator[pikepdf.Dictionary]:
+    waiting = [start]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, pikepdf.Array):
+            waiting.extend(reversed(list(node)))
+        elif isinstance(node, pikepdf.Dictionary) and node.get("/Type") == pikepdf.Name.StructElem:
+            yield node
+            if "/K" in node:
+                waiting.append(node.K)
+
+
+def _text(page: pikepdf.Page) -> str:
+    maps = {
+        str(name): _glyphs(font) for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
+    }
+    current: dict[int, str] = {}
+    words: list[str] = []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            current = maps[str(operands[0])]
+        elif str(operator) == "TJ":
+            words.append("".join(_shown(part, current) for part in operands[0]))
+        elif str(operator) == "ET":
+            words.append(" ")
+    return " ".join("".join(words).split())
+
+
+def _shown(part, glyphs: dict[int, str]) -> str:
+    if not isinstance(part, pikepdf.String):
+        return ""
+    codes = bytes(part)
+    return "".join(
+        glyphs.get(int.from_bytes(codes[i : i + 2], "big"), "") for i in range(0, len(codes), 2)
+    )
+
+
+def _glyphs(font) -> dict[int, str]:
+    """From glyph to text, by the font's ToUnicode map."""
+    source = font.ToUnicode.read_bytes().decode("latin-1")
+    found: dict[int, str] = {}
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", source, re.DOTALL):
+        for glyph, text in re.findall(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block):
+            found[int(glyph, 16)] = bytes.fromhex(text).decode("utf-16-be")
+    return found
