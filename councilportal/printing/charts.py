@@ -36,9 +36,11 @@ def sparkline(chart: Chart, uid: str) -> str:
     width, height, pad = _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_PAD
     name = escape(uid, quote=True)
     parts = [
-        f'<svg class="report-spark" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="img" aria-labelledby="{name}">'
-        f'<title id="{name}">{escape(chart.summary)}</title>'
+        (
+            f'<svg class="report-spark" viewBox="0 0 {width} {height}" width="{width}" '
+            f'height="{height}" role="img" aria-labelledby="{name}">'
+            f'<title id="{name}">{escape(chart.summary)}</title>'
+        )
     ]
     if known:
         low, high = min(known), max(known)
@@ -80,10 +82,12 @@ def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str
     known = [v for _, values in rows for v in values if v is not None]
     name = escape(uid, quote=True)
     parts = [
-        f'<svg class="report-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} '
-        f'{height}" width="{width}" height="{height}" role="img" aria-labelledby="{name}" '
-        f'font-family="{FONT}" font-size="13" fill="{INK}">'
-        f'<title id="{name}">{escape(chart.summary)}</title>'
+        (
+            f'<svg class="report-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} '
+            f'{height}" width="{width}" height="{height}" role="img" aria-labelledby="{name}" '
+            f'font-family="{FONT}" font-size="13" fill="{INK}">'
+            f'<title id="{name}">{escape(chart.summary)}</title>'
+        )
     ]
     if not known:
         parts.append(
@@ -187,11 +191,10 @@ def _end_labels(
     labels = []
     lines = [s for s, _ in rows if s.style == "line"]
     for series, values in rows:
-        last = next((i for i in reversed(range(len(values))) if values[i] is not None), None)
-        if last is None:
+        figures = [(i, v) for i, v in enumerate(values) if v is not None]
+        if not figures:
             continue
-        value = values[last]
-        assert value is not None
+        last, value = figures[-1]
         shown = _with_unit(f"{value:,.10g}".replace("-", "−"), chart.unit)
         if series.style != "line":
             labels.append((f"{series.name} {shown}", value, _COLOUR[series.style], "400"))

@@ -4,7 +4,7 @@ import ctypes
 import sys
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
 
 from councilportal.printing import pdf
 
@@ -15,14 +15,14 @@ _PANGO = {
 }  # fmt: skip
 
 
-@register("printing")
-def can_print(**kwargs: Any) -> list[CheckMessage]:
+@checks.register("printing")
+def can_print(**kwargs: Any) -> list[checks.CheckMessage]:
     """Give a warning with the line to run if the fonts or Pango are not there."""
-    found: list[CheckMessage] = []
+    found: list[checks.CheckMessage] = []
     missing = pdf.missing_fonts()
     if missing:
         found.append(
-            Warning(
+            checks.Warning(
                 f"PDFs cannot be made: the report font {missing[0]} is not there.",
                 hint=f"Run: {pdf.FONTS_LINE}",
                 id="printing.W001",
@@ -30,7 +30,7 @@ def can_print(**kwargs: Any) -> list[CheckMessage]:
         )
     if not any(_loads(name) for name in _PANGO.get(sys.platform, ("libpango-1.0.so.0",))):
         found.append(
-            Warning(
+            checks.Warning(
                 "PDFs cannot be made: the Pango library is not there.",
                 hint=f"Run: {pdf.PANGO_LINE}",
                 id="printing.W002",

@@ -16,7 +16,7 @@ from councilportal.common.words import Direction, Rag, Word
 
 SCHEMA = 1
 
-_KINDS: dict[str, type] = {
+_KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
         vocabulary.Document,
@@ -56,9 +56,7 @@ def as_data(document: Document) -> dict[str, Any]:
 
 def dump(document: Document) -> str:
     """Give the document as canonical JSON: one line, fields in their order, no ASCII escapes."""
-    return json.dumps(
-        as_data(document), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    return json.dumps(as_data(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def load(text: str | bytes) -> Document:
@@ -99,9 +97,9 @@ def _plain(value: Any) -> Any:
     return node
 
 
-def _enums(kind: type) -> dict[str, type[Word]]:
+def _enums(kind: type) -> dict[str, type[Rag] | type[Direction]]:
     """The fields of a kind that hold a word of the portal, with its enum."""
-    found: dict[str, type[Word]] = {}
+    found: dict[str, type[Rag] | type[Direction]] = {}
     for name, hint in get_type_hints(kind).items():
         for part in get_args(hint) if isinstance(hint, UnionType) else (hint,):
             if part in (Rag, Direction):
@@ -134,11 +132,9 @@ def _node(data: Any, where: str) -> Any:
         value = _node(data[key], f"{where}.{key}")
         enum = _ENUMS[name].get(key)
         if enum is not None and value is not None:
-            try:
-                value = enum(value)
-            except ValueError as error:
-                raise UnreadableDocument(
-                    f"{where}.{key}: {value!r} is not a {enum.__name__}."
-                ) from error
+            word = next((member for member in enum if member.value == value), None)
+            if word is None:
+                raise UnreadableDocument(f"{where}.{key}: {value!r} is not a {enum.__name__}.")
+            value = word
         values[key] = value
     return kind(**values)

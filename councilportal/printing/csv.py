@@ -1,4 +1,4 @@
-"""The figures behind a document as CSV files, safe to open in a spreadsheet."""  # noqa: A005
+"""The figures behind a document as CSV files, safe to open in a spreadsheet."""
 
 import re
 

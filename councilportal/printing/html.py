@@ -121,12 +121,15 @@ def legible(colour: str) -> str:
 def stylesheet(name: str) -> SafeString:
     """Give one of our stylesheets under static/report/ as text for a style element."""
     text = (settings.BASE_DIR / "static" / "report" / name).read_text(encoding="utf-8")
-    assert "</" not in text, "A stylesheet must not close its style element."
+    if "</" in text:
+        raise ValueError(f"{name} would close the style element that it is put into.")
     return SafeString(text)
 
 
 def _date(text: str) -> str:
-    return text if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?", text) else ""
+    return (
+        text if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?", text) else ""
+    )
 
 
 class _Printing:

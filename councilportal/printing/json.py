@@ -1,4 +1,4 @@
-"""A document as a JSON file: what data users download, and what an archive keeps."""  # noqa: A005
+"""A document as a JSON file: what data users download, and what an archive keeps."""
 
 import json
 

@@ -65,7 +65,7 @@ def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: float = SECON
                str(megabytes), str(ceil(seconds))]  # fmt: skip
     environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell, nothing from a user
+        done = subprocess.run(
             command,
             input=source.encode(),
             capture_output=True,

@@ -46,12 +46,12 @@ def main(fonts: str, megabytes: str, seconds: str) -> int:
     try:
         from weasyprint.urls import FatalURLFetchingError
     except OSError as error:
-        print(str(error).splitlines()[0], file=sys.stderr)
+        sys.stderr.write(str(error).splitlines()[0])
         return EXIT_UNAVAILABLE
     try:
         pdf = lay_out(source, Path(fonts))
     except FatalURLFetchingError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(str(error))
         return EXIT_REFUSED
     except MemoryError:
         return EXIT_MEMORY
@@ -83,7 +83,9 @@ def lay_out(source: str, fonts: Path) -> bytes:
             scheme, _, name = url.partition(":")
             if scheme != _SCHEME or name not in FONTS:
                 raise ValueError(f"A report may not fetch {url[:80]!r}.")
-            return URLFetcherResponse(url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"})
+            return URLFetcherResponse(
+                url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"}
+            )
 
     _quicken(pydyf)
     tags._build_box_tree = _mended(tags._build_box_tree, pydyf)
@@ -185,14 +187,14 @@ def _mended(original: Any, pydyf: Any) -> Any:
         box: Any, parent: Any, pdf: Any, page_number: int, nums: Any, annotations: Any, tags: Any
     ) -> Any:
         element = getattr(box, "element", None)
-        name = getattr(box, "element_tag", None) if element is not None else None
+        name = getattr(box, "element_tag", None)
         # Boxes that layout puts between an element and its content carry the element too.
         is_first = not above or above[-1] is not element
         above.append(element)
         for made in original(box, parent, pdf, page_number, nums, annotations, tags):
-            if name is not None and name not in ("html", "body") and name == element.tag:
+            if element is not None and name not in ("html", "body") and name == element.tag:
                 _mend(made, element, pydyf, is_first=is_first)
-            if name == "a" and box.link_annotation:
+            if element is not None and name == "a" and box.link_annotation:
                 text = element.get("title") or "".join(element.itertext())
                 box.link_annotation["Contents"] = pydyf.String(" ".join(text.split()))
             yield made
@@ -247,9 +249,7 @@ def _finish(pdf: Any, pydyf: Any) -> None:
     if ids:
         ids.sort()
         names = pydyf.Array([part for pair in ids for part in pair])
-        leaf = pydyf.Dictionary(
-            {"Limits": pydyf.Array([ids[0][0], ids[-1][0]]), "Names": names}
-        )
+        leaf = pydyf.Dictionary({"Limits": pydyf.Array([ids[0][0], ids[-1][0]]), "Names": names})
         pdf.add_object(leaf)
         tree = pydyf.Dictionary({"Kids": pydyf.Array([leaf.reference])})
         pdf.add_object(tree)

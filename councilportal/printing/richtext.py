@@ -10,10 +10,10 @@ import nh3
 from markdown_it import MarkdownIt
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-_TAGS = {
-    "p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "h6", "blockquote", "sup", "sub",
-    "abbr", "table", "thead", "tbody", "tr", "th", "td", "hr", "code", "pre",
-}  # fmt: skip
+_TAGS = set(
+    "p br strong em ul ol li a h2 h3 h4 h5 h6 blockquote sup sub abbr hr code pre "
+    "table thead tbody tr th td".split()
+)
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "th": {"scope", "colspan", "rowspan"},
@@ -62,7 +62,7 @@ def _sunk(html: str, above: int) -> str:
 
 
 def _scoped(html: str) -> str:
-    """Markdown's tables have headings of columns only; spans cannot be made to swallow a machine."""
+    """Headings of columns are all that a Markdown table has; spans cannot swallow a machine."""
     html = re.sub(r"<th[ >]", lambda match: f'<th scope="col"{match[0][3]}', html)
     return _SPAN.sub(lambda m: f'{m[1]}="{_capped(m[2])}"', html)
 

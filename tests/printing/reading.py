@@ -41,6 +41,13 @@ def elements_under(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
         yield from _under(element.K)
 
 
+def marked(element: pikepdf.Dictionary) -> Iterator[int]:
+    """The numbers of the marked content that stands right under a structure element."""
+    for kid in list(element.get("/K", pikepdf.Array())):
+        if isinstance(kid, int):
+            yield int(kid)
+
+
 def _under(start) -> Iterator[pikepdf.Dictionary]:
     waiting = [start]
     while waiting:
@@ -55,16 +62,18 @@ def _under(start) -> Iterator[pikepdf.Dictionary]:
 
 def _text(page: pikepdf.Page) -> str:
     maps = {
-        str(name): _glyphs(font) for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
+        str(name): _glyphs(font)
+        for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
     }
     current: dict[int, str] = {}
     words: list[str] = []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "Tf":
-            current = maps[str(operands[0])]
-        elif str(operator) == "TJ":
-            words.append("".join(_shown(part, current) for part in operands[0]))
-        elif str(operator) == "ET":
+    for step in pikepdf.parse_content_stream(page):
+        operator = str(step.operator)
+        if operator == "Tf":
+            current = maps[str(step.operands[0])]
+        elif operator == "TJ":
+            words.append("".join(_shown(part, current) for part in step.operands[0]))
+        elif operator == "ET":
             words.append(" ")
     return " ".join("".join(words).split())
 

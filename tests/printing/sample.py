@@ -74,7 +74,15 @@ def indicator_row(number: int, *, sparkline: bool = True) -> Row:
         NumberCell("90%", "90"),
         NumberCell("n/a") if number % 5 == 0 else NumberCell(f"{value - 2}.1%", f"{value - 2}.1"),
         ChartCell(
-            chart("91", None if number % 4 == 0 else "93.4", "92", "96", "95", f"{value}.5", target="95")
+            chart(
+                "91",
+                None if number % 4 == 0 else "93.4",
+                "92",
+                "96",
+                "95",
+                f"{value}.5",
+                target="95",
+            )
             if sparkline
             else None
         ),
@@ -82,7 +90,9 @@ def indicator_row(number: int, *, sparkline: bool = True) -> Row:
     return Row(cells, anchor=f"row-{number}")
 
 
-def indicator_table(count: int, *, first: int = 1, sparkline: bool = True, caption: str = "") -> Table:
+def indicator_table(
+    count: int, *, first: int = 1, sparkline: bool = True, caption: str = ""
+) -> Table:
     """A table of ten columns and as many rows as asked for."""
     return Table(
         caption=caption or "Key indicators of homes and repairs",
@@ -162,7 +172,13 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                         "1.2",
                     ),
                     Paragraph("Mae’r adroddiad hwn ar gael yn Gymraeg: Ŵyr ŷd.", "1.3", "cy"),
-                    Bullets(("Green means on target.", "Amber is short of it.", "Red is below the floor.")),
+                    Bullets(
+                        (
+                            "Green means on target.",
+                            "Amber is short of it.",
+                            "Red is below the floor.",
+                        )
+                    ),
                     Markdown(
                         "# Recommendation\n\nThe committee is asked to **note** the results and to "
                         "read the [duty](https://www.example.org/duty).\n\n"
@@ -184,7 +200,11 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                                 ),
                                 (Row(cells), Row(judged), Row(snapshot)),
                             ),
-                            Table("Red indicators without an action", (Column("Ref"), Column("Title", 3)), ()),
+                            Table(
+                                "Red indicators without an action",
+                                (Column("Ref"), Column("Title", 3)),
+                                (),
+                            ),
                         ),
                     ),
                 ),
@@ -198,8 +218,14 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                         (("Director", "Director of Place"), ("Delivered by", "Afonwen Homes")),
                     ),
                     indicator_table(rows),
-                    Note("HW01", "The contractor changed in July; the first month is provisional.", "note-hw01"),
-                    Note("HW05", "Counted afresh from April, so the year before cannot be compared."),
+                    Note(
+                        "HW01",
+                        "The contractor changed in July; the first month is provisional.",
+                        "note-hw01",
+                    ),
+                    Note(
+                        "HW05", "Counted afresh from April, so the year before cannot be compared."
+                    ),
                 ),
                 wide=True,
                 new_page=True,
@@ -208,14 +234,20 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                 "calls",
                 "3. Calls",
                 (
-                    Figure("Calls answered in time", chart(*values, target="95", floor="90"), figures),
+                    Figure(
+                        "Calls answered in time", chart(*values, target="95", floor="90"), figures
+                    ),
                 ),
                 new_page=True,
             ),
             Section(
                 "all",
                 "4. All indicators",
-                (indicator_table(long_rows, first=100, sparkline=False, caption="Every indicator"),),
+                (
+                    indicator_table(
+                        long_rows, first=100, sparkline=False, caption="Every indicator"
+                    ),
+                ),
                 wide=True,
             ),
         ),
@@ -225,7 +257,7 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                 ("ref", "value", "rating", "title"),
                 (
                     ("HW01", "-4.5", "green", "=1+1 is not a formula here"),
-                    ("HW02", "", "no_data", "Commas, \"quotes\" and Ŵ"),
+                    ("HW02", "", "no_data", 'Commas, "quotes" and Ŵ'),
                 ),
             ),
         ),

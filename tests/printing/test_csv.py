@@ -15,11 +15,14 @@ def with_cells(*cells):
 def test_dataset_is_written_to_the_byte():
     written = csv.dataset(sample.document(), "ratings")
 
-    assert written == (
-        "ref,value,rating,title\r\n"
-        "HW01,-4.5,green,'=1+1 is not a formula here\r\n"
-        'HW02,,no_data,"Commas, ""quotes"" and Ŵ"\r\n'
-    ).encode()
+    assert (
+        written
+        == (
+            "ref,value,rating,title\r\n"
+            "HW01,-4.5,green,'=1+1 is not a formula here\r\n"
+            'HW02,,no_data,"Commas, ""quotes"" and Ŵ"\r\n'
+        ).encode()
+    )
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "'", "\t", "\r"])

@@ -2,6 +2,8 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -36,7 +38,8 @@ class Outline(HTMLParser):
 
     def __init__(self, source):
         super().__init__()
-        self.open, self.elements = [], []
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, Any], tuple[str, ...]]] = []
         self.feed(source)
         assert not self.open, self.open
 
@@ -49,7 +52,7 @@ class Outline(HTMLParser):
         self.elements.append((tag, dict(attrs), tuple(self.open)))
 
     def handle_endtag(self, tag):
-        assert self.open and self.open[-1] == tag, (tag, self.open)
+        assert self.open[-1:] == [tag], self.open
         self.open.pop()
 
     def all(self, tag):
@@ -57,13 +60,17 @@ class Outline(HTMLParser):
 
 
 def document_of(*blocks, **changes):
-    fields = {"sections": (Section("one", "One", blocks),), "contents": False} | changes
+    fields: dict[str, Any] = {
+        "sections": (Section("one", "One", blocks),),
+        "contents": False,
+    } | changes
     return Document("R-1", "Title", "", "Afonwen", "#003a5d", "All.", **fields)
 
 
 def cell_of(cell, align="left"):
     table = Table("T", (Column("A"), Column("B", 1, align)), (Row((TextCell("a"), cell)),))
     found = re.search(r"<td[^>]*>.*?</td>", html.body(document_of(table)))
+    assert found
     return found[0]
 
 
@@ -91,7 +98,7 @@ def test_headings_go_down_a_step_at_a_time():
 
     levels = [int(tag[1]) for tag, *_ in outline.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 2
-    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
 def test_tables_have_captions_and_headings_for_both_directions():
@@ -194,7 +201,12 @@ def test_every_text_field_is_escaped():
     table = Table(
         bad,
         (Column(bad), Column(bad), Column(bad)),
-        (Row((TextCell(bad, href=f"/{bad}"), NumberCell(bad, bad, bad), RagCell(None, text=bad)), bad),),
+        (
+            Row(
+                (TextCell(bad, href=f"/{bad}"), NumberCell(bad, bad, bad), RagCell(None, text=bad)),
+                bad,
+            ),
+        ),
         bad,
     )
     blocks = (
@@ -202,7 +214,20 @@ def test_every_text_field_is_escaped():
         Markdown(bad), table, Figure(bad, chart, table),
     )  # fmt: skip
     document = Document(
-        bad, bad, bad, bad, bad, bad, (Section(bad, bad, blocks),), (), bad, bad, bad, bad, True, blocks
+        bad,
+        bad,
+        bad,
+        bad,
+        bad,
+        bad,
+        (Section(bad, bad, blocks),),
+        (),
+        bad,
+        bad,
+        bad,
+        bad,
+        True,
+        blocks,
     )
 
     for text in (html.body(document), html.page(document).decode(), html.paper(document)):
