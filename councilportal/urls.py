@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("councilportal.overview.urls")),
     path("", include("councilportal.accounts.urls")),
     path("", include("councilportal.common.urls")),
+    path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
 ]

@@ -1,14 +1,23 @@
 """Every read that pages, reports and files need of performance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 
-from councilportal.common.periods import Period, PeriodKind, months_before, parse
+from councilportal.common.periods import (
+    Period,
+    PeriodKind,
+    containing,
+    day_label,
+    latest_ended,
+    london_day,
+    months_before,
+    parse,
+)
 from councilportal.common.words import Direction, Rag
 from performance.models import Indicator, Reading, Target, Unit
 from performance.rules import (
@@ -133,13 +142,12 @@ def histories(readings: Iterable[tuple[Any, ...]]) -> dict[int, dict[Period, Rep
     return found
 
 
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What part of the indicators is asked for; an empty field asks for all.
 
-    `directorate` and `service` are refs; `rating` is the rating as shown; `text` is looked for in
-    reference and title.
+    `directorate` and `service` are refs; `text` is looked for in reference and title. `rating`, the
+    rating as shown, is for `with_rating`: counts are made before it.
     """
 
     directorate: str = ""
@@ -216,19 +224,28 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
             on,
             has_older=indicator.pk in first and first[indicator.pk] <= _window(on, indicator),
         )
-        if scope.rating is None or standing.rating.rag is scope.rating:
-            lines.append(
-                IndicatorLine(
-                    ref=indicator.ref,
-                    title=indicator.title,
-                    outcome=indicator.outcome,
-                    place=place_of(indicator),
-                    standing=standing,
-                    history=history,
-                    targets=targets[indicator.pk],
-                )
-            )
+        lines.append(_line(indicator, standing, history, targets[indicator.pk]))
     return lines
+
+
+def _line(
+    indicator: Indicator, standing: Standing, history: Mapping[Period, Reported], targets: Targets
+) -> IndicatorLine:
+    return IndicatorLine(
+        ref=indicator.ref,
+        title=indicator.title,
+        outcome=indicator.outcome,
+        place=place_of(indicator),
+        standing=standing,
+        history=history,
+        targets=targets,
+    )
+
+
+def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[IndicatorLine]:
+    """The lines that show a rating; all of them for None. Board order: by place, then reference."""
+    shown = [line for line in lines if rating is None or line.standing.rating.rag is rating]
+    return sorted(shown, key=lambda line: (line.place.order, line.ref))
 
 
 def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
@@ -287,3 +304,217 @@ def _readings_until(
     )
     first = readings.order_by().values_list("indicator").annotate(Min("ends_on"))
     return histories(recent.values_list(*READING_FIELDS).iterator(chunk_size=5_000)), dict(first)
+
+
+def indicator_line(ref: str, on: date) -> IndicatorLine | None:
+    """One indicator as it stands on a day, with its whole history; None where there is none.
+
+    An indicator that has ended is found too: its page stays. *Costs*: 5 queries.
+    """
+    indicator = (
+        Indicator.objects.select_related(
+            "service__directorate", "service__director_post", "service__cabinet_portfolio"
+        )
+        .filter(ref=ref)
+        .first()
+    )
+    if indicator is None:
+        return None
+    readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
+    history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
+    targets = targets_of([indicator.pk])[indicator.pk]
+    standing = stand(measure_of(indicator, units()), history, targets, on)
+    return _line(indicator, standing, history, targets)
+
+
+def latest_period_of(ref: str) -> Period | None:
+    """The period of the indicator's latest reading; None without any. *Costs*: 1 query."""
+    found = (
+        Reading.objects.of_the_whole().filter(indicator__ref=ref).order_by("-ends_on", "-period")
+    )
+    code = found.values_list("period", flat=True).first()
+    return parse(code) if code else None
+
+
+def periods_of(ref: str) -> list[Period]:
+    """The periods that the indicator has readings of the whole for, oldest first. *Costs*: 1 query."""
+    codes = Reading.objects.of_the_whole().filter(indicator__ref=ref)
+    periods = {parse(code) for code in codes.values_list("period", flat=True)}
+    return sorted(periods, key=lambda period: (period.end, period.start))
+
+
+def frequency_of(ref: str) -> PeriodKind | None:
+    """How often the indicator is reported; None where there is no such one. *Costs*: 1 query."""
+    found = Indicator.objects.filter(ref=ref).values_list("frequency", flat=True).first()
+    return PeriodKind(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an indicator is, in words: pairs of name and value, empty ones left out."""
+
+    definition: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+def about(ref: str) -> About:
+    """What an indicator is, why it matters and who answers for it. *Costs*: 3 queries.
+
+    *Raises*: Indicator.DoesNotExist.
+    """
+    indicator = Indicator.objects.select_related("objective", "owner", "approver").get(ref=ref)
+    measure = measure_of(indicator, units())
+    objective = indicator.objective
+    pairs = [
+        ("Kind", measure.kind.label),
+        ("Reported", measure.frequency.label),
+        ("Unit", measure.unit.name),
+        ("Polarity", measure.polarity.label),
+        ("Rated by", measure.method.label),
+        ("Year to date", measure.aggregation.label),
+        ("Direction compared with", measure.direction_basis.label),
+        ("Counted", _counted(indicator)),
+        ("Outcome", indicator.outcome),
+        ("Objective", f"{objective.ref} {objective.title}" if objective else ""),
+        (
+            "Characteristics",
+            ", ".join(sorted(each.name for each in indicator.characteristics.all())),
+        ),
+        ("Owner", indicator.owner.title if indicator.owner else ""),
+        ("Approver", indicator.approver.title if indicator.approver else ""),
+        ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
+        ("In force to", day_label(indicator.valid_to) if indicator.valid_to else ""),
+    ]
+    return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
+
+
+def _counted(indicator: Indicator) -> str:
+    parts = [indicator.numerator_label, indicator.denominator_label]
+    return " out of ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a reading: which group it is of, and who entered it when."""
+
+    group: str
+    reading: Reported
+    corrects_note: str
+    entered_on: date
+    source: str
+
+
+def revisions(ref: str) -> list[Revision]:
+    """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
+    extra = (
+        "group__characteristic__name",
+        "group__ref",
+        "corrects_note",
+        "entered_at",
+        "source",
+    )
+    rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
+    found = []
+    for row in rows.values_list(*READING_FIELDS, *extra):
+        characteristic, category, note, at, source = row[-5:]
+        found.append(
+            Revision(
+                group=f"{characteristic}: {category}" if category else "",
+                reading=reported(row[:-5]),
+                corrects_note=note,
+                entered_on=london_day(at),
+                source=Reading.Source(source).label,
+            )
+        )
+    return found
+
+
+def latest_month(today: date) -> Period:
+    """The month that the latest figure is of; the last one ended where there is no figure yet.
+
+    *Costs*: 1 query.
+    """
+    last = Reading.objects.filter(no_data_reason="").aggregate(last=Max("ends_on"))["last"]
+    return containing(PeriodKind.MONTH, last) if last else latest_ended(PeriodKind.MONTH, today)
+
+
+def reported_months() -> list[Period]:
+    """The months in which some reading ends, newest first. *Costs*: 1 query."""
+    ends = Reading.objects.filter(no_data_reason="").order_by("-ends_on")
+    days = ends.values_list("ends_on", flat=True).distinct()
+    return [containing(PeriodKind.MONTH, day) for day in days]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a board can be narrowed to, in names, of what is in force on a day."""
+
+    directorates: tuple[tuple[str, str], ...]
+    services: tuple[tuple[str, str], ...]
+    outcomes: tuple[str, ...]
+
+
+def choices(on: date) -> Choices:
+    """The directorates, services and outcomes of the indicators in force. *Costs*: 1 query."""
+    rows = set(
+        Indicator.objects.in_force(on)
+        .order_by()
+        .values_list(
+            "service__directorate__ref",
+            "service__directorate__name",
+            "service__ref",
+            "service__name",
+            "outcome",
+        )
+        .distinct()
+    )
+
+    def by_name(pairs: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(pairs, key=lambda pair: (pair[1], pair[0])))
+
+    return Choices(
+        directorates=by_name({(row[0], row[1]) for row in rows}),
+        services=by_name({(row[2], row[3]) for row in rows}),
+        outcomes=tuple(sorted({row[4] for row in rows if row[4]})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An indicator as a list names it."""
+
+    ref: str
+    title: str
+    kind: Kind
+    service: str
+    directorate: str
+    has_ended: bool
+
+
+def search(text: str, on: date) -> list[Match]:
+    """The indicators whose reference, title, definition or service hold every word.
+
+    *Takes*: `on`, the day that decides which have ended; those are listed last.
+    *Gives*: matches by reference; all indicators for an empty text. *Costs*: 1 query.
+    """
+    found = Indicator.objects.select_related("service__directorate")
+    for word in text.split():
+        found = found.filter(
+            Q(ref__icontains=word)
+            | Q(title__icontains=word)
+            | Q(definition__icontains=word)
+            | Q(outcome__icontains=word)
+            | Q(service__name__icontains=word)
+        )
+    matches = [
+        Match(
+            ref=indicator.ref,
+            title=indicator.title,
+            kind=Kind(indicator.kind),
+            service=indicator.service.name,
+            directorate=indicator.service.directorate.name,
+            has_ended=not indicator.is_in_force(on),
+        )
+        for indicator in found
+    ]
+    return sorted(matches, key=lambda match: (match.has_ended, match.ref))

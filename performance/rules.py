@@ -178,9 +178,7 @@ class Measure:
         """The value as people read it, with its unit; `more` decimals than usual; "" for None."""
         if value is None:
             return ""
-        return shown(
-            value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix
-        )
+        return shown(value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix)
 
     def given(self, value: Decimal | None) -> str:
         """A level somebody set, with every decimal that they gave: a target of 97.5 is never "98%"."""
@@ -210,9 +208,7 @@ class Levels:
 
     def over(self, under: Self) -> Self:
         """These levels, with those of `under` where a cell is empty."""
-        filled = {
-            name: value for name in LEVEL_NAMES if (value := getattr(self, name)) is not None
-        }
+        filled = {name: value for name in LEVEL_NAMES if (value := getattr(self, name)) is not None}
         return replace(under, **filled) if filled else under
 
 
@@ -324,9 +320,7 @@ def _exact(value: Decimal | None) -> Fraction:
     return Fraction(0) if value is None else Fraction(value)
 
 
-def bands(
-    measure: Measure, levels: Levels, *, last_year: Fraction | None = None
-) -> Bands | None:
+def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None) -> Bands | None:
     """Where green and amber lie under the indicator's method; None where a needed level is missing.
 
     Takes: levels in the unit of the indicator; tolerances in percent of the target or in points;
@@ -407,10 +401,11 @@ def rate(
     shown in place of the computed rating and names both.
     Source: D3, D4, D5; data format, "Targets and ratings".
     """
-    if value is None:
+    # An activity figure may be a year to date alone, which is no absence.
+    if value is None and (reason is not None or measure.kind is not Kind.ACTIVITY):
         why = f": {reason.label.lower()}" if reason else ""
         return _plain_rating(Rag.NO_DATA, f"No figure{why}.")
-    if measure.kind is Kind.ACTIVITY:
+    if value is None or measure.kind is Kind.ACTIVITY:
         return _plain_rating(Rag.NOT_RATED, "Activity indicators are shown for context, not rated.")
     if measure.method is Method.NONE:
         return _plain_rating(Rag.NOT_RATED, "This indicator is not rated.")
@@ -706,9 +701,7 @@ class Travel:
 NO_TRAVEL = Travel()
 
 
-def compare(
-    measure: Measure, now: Fraction, before: Fraction, levels: Levels
-) -> Direction:
+def compare(measure: Measure, now: Fraction, before: Fraction, levels: Levels) -> Direction:
     """The direction from one figure to another (D7).
 
     Takes: both figures exactly; the levels of the later one, for the band of a range.
@@ -953,9 +946,7 @@ def stand(
         ytd=ytd,
         ytd_rating=_year_to_date_rating(measure, period, ytd, targets, last_year),
         expected_range=(
-            expected_range(
-                value if measure.aggregation is Aggregation.NONE else ytd.value, levels
-            )
+            expected_range(value if measure.aggregation is Aggregation.NONE else ytd.value, levels)
             if measure.kind is Kind.ACTIVITY
             else None
         ),

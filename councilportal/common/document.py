@@ -99,10 +99,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells, as many as the table has columns. `anchor` is its id in the page."""
+    """A row of cells, as many as the table has columns. `anchor` is its id in the page.
+
+    `note` is said under the row, across the whole table.
+    """
 
     cells: tuple[Cell, ...]
     anchor: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,3 +166,19 @@ def _accounts_closed_but_appointed(on: date) -> list[str]:
     return [
         f"{username} is appointed but the account is closed." for username in usernames.distinct()
     ]
+
+
+def directorate(ref: str) -> Directorate | None:
+    """The directorate with its director's post, ended ones too; None without one. *Costs*: 1 query."""
+    return Directorate.objects.select_related("director_post").filter(ref=ref).first()
+
+
+def service(ref: str) -> Service | None:
+    """The service with directorate and posts, ended ones too; None without one. *Costs*: 1 query."""
+    posts = ("director_post", "head_post", "cabinet_portfolio")
+    return Service.objects.select_related("directorate", *posts).filter(ref=ref).first()
+
+
+def services_of(directorate: str, on: date) -> DatedQuerySet[Service]:
+    """The services of a directorate in force on the day, by name. *Costs*: 1 query."""
+    return services(on).filter(directorate__ref=directorate)

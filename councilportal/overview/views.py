@@ -1,11 +1,171 @@
 """Pages over several apps."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from councilportal.common.document import Document, Section
+from councilportal.common.links import Link, RagCount
+from councilportal.common.periods import Period
+from councilportal.common.words import Rag
+from councilportal.organisation import queries as organisation
+from councilportal.overview.sections import Part, attention_section, parts_section
+from performance import queries
+from performance.rules import Counts, count
+from performance.sections import Heading, board_document, in_sentences
 
 
 @login_not_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the portal is, and the way in."""
-    return render(request, "overview/home.html")
+    """What the portal is and the way in; signed in, how the council stands."""
+    if not request.user.is_authenticated:
+        return render(request, "overview/welcome.html")
+    today = timezone.localdate()
+    period = queries.latest_month(today)
+    lines = queries.board(period.end)
+    parts = [
+        Part(each.name, reverse("directorate", args=[each.ref]), _of(lines, directorate=each.ref))
+        for each in organisation.directorates(period.end)
+    ]
+    sections = [parts_section("Directorates", [part for part in parts if part.lines])]
+    attention = attention_section(lines, period)
+    context = _standing(request, period, lines) | {
+        "document": _document(period, [attention, *sections] if attention else sections),
+        "has_indicators": bool(lines),
+    }
+    return render(request, "overview/home.html", context)
+
+
+@require_safe
+def directorates(request: HttpRequest) -> HttpResponse:
+    """The directorates in force with their directors."""
+    context = {
+        "section": "directorates",
+        "directorates": organisation.directorates(timezone.localdate()),
+        "crumbs": [_home()],
+    }
+    return render(request, "overview/directorates.html", context)
+
+
+@require_safe
+def directorate(request: HttpRequest, ref: str) -> HttpResponse:
+    """A directorate: who directs it, its services and how they stand."""
+    found = organisation.directorate(ref)
+    if found is None:
+        raise Http404(f"There is no directorate {ref!r}.")
+    period = queries.latest_month(timezone.localdate())
+    lines = queries.board(period.end, queries.Scope(directorate=ref))
+    parts = [
+        Part(service.name, reverse("service", args=[service.ref]), _of(lines, service=service.ref))
+        for service in organisation.services_of(ref, period.end)
+    ]
+    sections = [parts_section("Services", parts)] if parts else []
+    attention = attention_section(lines, period)
+    context = _standing(request, period, lines, directorate=ref) | {
+        "section": "directorates",
+        "crumbs": [_home(), Link("Directorates", reverse("directorates"))],
+        "title": found.name,
+        "facts": _dated(
+            [("Reference", found.ref), ("Director", str(found.director_post or ""))],
+            found.valid_from,
+            found.valid_to,
+        ),
+        "document": _document(period, [attention, *sections] if attention else sections),
+        "dashboard": f"{reverse('dashboard', args=[period])}?directorate={ref}",
+    }
+    return render(request, "overview/part.html", context)
+
+
+@require_safe
+def service(request: HttpRequest, ref: str) -> HttpResponse:
+    """A service: who answers for it and how its indicators stand."""
+    found = organisation.service(ref)
+    if found is None:
+        raise Http404(f"There is no service {ref!r}.")
+    period = queries.latest_month(timezone.localdate())
+    lines = queries.with_rating(queries.board(period.end, queries.Scope(service=ref)), None)
+    council = organisation.council_on(period.end)
+    heading = Heading(council.name, council.colour, found.name, period)
+    parent = found.directorate
+    context = _standing(request, period, lines, service=ref) | {
+        "section": "directorates",
+        "crumbs": [
+            _home(),
+            Link("Directorates", reverse("directorates")),
+            Link(parent.name, reverse("directorate", args=[parent.ref])),
+        ],
+        "title": found.name,
+        "facts": _dated(
+            [
+                ("Reference", found.ref),
+                ("Division", found.division),
+                ("Director", str(found.director_post or "")),
+                ("Head of service", str(found.head_post or "")),
+                ("Cabinet portfolio", str(found.cabinet_portfolio or "")),
+                ("Delivered by", found.delivered_by),
+            ],
+            found.valid_from,
+            found.valid_to,
+        ),
+        "document": board_document(heading, lines, lines),
+    }
+    return render(request, "overview/part.html", context)
+
+
+def _home() -> Link:
+    return Link("Home", reverse("home"))
+
+
+def _of(
+    lines: Sequence[queries.IndicatorLine], *, directorate: str = "", service: str = ""
+) -> list[queries.IndicatorLine]:
+    return [
+        line
+        for line in lines
+        if (not directorate or line.place.directorate_ref == directorate)
+        and (not service or line.place.service_ref == service)
+    ]
+
+
+def _dated(
+    pairs: list[tuple[str, str]], first: date | None, last: date | None
+) -> list[tuple[str, object]]:
+    """The pairs, with the days in force where they are limited."""
+    days = [("In force from", first), ("In force to", last)]
+    return [*pairs, *((name, day) for name, day in days if day is not None)]
+
+
+def _standing(
+    request: HttpRequest,
+    period: Period,
+    lines: Sequence[queries.IndicatorLine],
+    **scope: str,
+) -> dict[str, object]:
+    """The counts of a page, linked to the board's indicators of each rating."""
+    counts: Counts = count(line.standing for line in lines)
+    board = reverse("board", args=[period])
+    within = "".join(f"&{name}={value}" for name, value in scope.items())
+    numbers: dict[Rag, int] = {**counts.rating, **counts.unrated}
+    return {
+        "period": period,
+        "counts": counts,
+        "sentences": in_sentences(counts),
+        "rag_counts": [
+            RagCount(rag, number, f"{board}?rating={rag}{within}")
+            for rag, number in numbers.items()
+        ],
+        "board": f"{board}?{within[1:]}" if within else board,
+    }
+
+
+def _document(period: Period, sections: Sequence[Section]) -> Document:
+    empty = Document("overview", "", "", "", "#000000", "", sections=(), contents=False)
+    return replace(empty, subtitle=period.label, sections=tuple(sections))

@@ -1,0 +1,48 @@
+"""Export the dashboard: `manage.py export_dashboard --period PERIOD --format FORM --output FILE`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from councilportal.management.commands.export_ratings import directorate_argument, period_argument
+from councilportal.organisation.queries import council_on
+from councilportal.printing import csv, html, json, pdf
+from performance.queries import Scope, board, choices
+from performance.sections import Heading, dashboard
+
+PRINTED = {
+    "html": html.page,
+    "pdf": pdf.render,
+    "csv": lambda document: csv.dataset(document, "ratings"),
+    "json": json.render,
+}
+
+
+class Command(BaseCommand):
+    """The dashboard report as it stands, in one of its four forms."""
+
+    help = "Write the dashboard report of a period as HTML, PDF, CSV or JSON."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name the period, the part of the council, the form and the file."""
+        parser.add_argument("--period", required=True)
+        parser.add_argument("--directorate", default="")
+        parser.add_argument("--format", choices=tuple(PRINTED), required=True)
+        parser.add_argument("--output", type=Path, required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the file and name it."""
+        period = period_argument(options["period"])
+        ref = directorate_argument(options["directorate"])
+        council = council_on(period.end)
+        part = dict(choices(period.end).directorates).get(ref, ref) or council.name
+        heading = Heading(council.name, council.colour, part, period)
+        document = dashboard(heading, board(period.end, Scope(directorate=ref)))
+        try:
+            options["output"].write_bytes(PRINTED[options["format"]](document))
+        except OSError as error:
+            raise CommandError(f"Cannot write {options['output']}: {error.strerror}.") from error
+        except (pdf.PdfUnavailable, pdf.PdfFailed) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(str(options["output"]))

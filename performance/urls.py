@@ -1,0 +1,20 @@
+"""Addresses of performance. The same address with .csv, .json or .pdf for the last slash is that form."""
+
+from django.urls import path, register_converter
+
+from councilportal.common.converters import PeriodConverter
+from performance import views
+
+register_converter(PeriodConverter, "period")
+
+urlpatterns = [
+    path("", views.board_latest, name="board_latest"),
+    path("board/<period:period>/", views.board, name="board"),
+    path("board/<period:period>.<str:form>", views.board, name="board_as"),
+    path("dashboard/<period:period>/", views.dashboard, name="dashboard"),
+    path("dashboard/<period:period>.<str:form>", views.dashboard, name="dashboard_as"),
+    path("indicators/", views.indicators, name="indicators"),
+    path("indicators/<str:ref>/", views.indicator_latest, name="indicator_latest"),
+    path("indicators/<str:ref>/<str:period>/", views.indicator, name="indicator"),
+    path("indicators/<str:ref>/<str:period>.<str:form>", views.indicator, name="indicator_as"),
+]
