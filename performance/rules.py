@@ -14,7 +14,7 @@ from functools import cached_property
 from math import ceil
 from typing import Self
 
-from councilportal.common.numbers import plain, shown
+from councilportal.common.numbers import MAX_DECIMALS, count_of, plain, rounded, shown
 from councilportal.common.periods import Period, PeriodKind, containing, months_before
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
 
@@ -155,6 +155,10 @@ UNITS: Mapping[str, Unit] = {
 }
 
 
+def _decimals(value: Decimal) -> int:
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """The settings of an indicator that its ratings depend on (D1)."""
@@ -181,11 +185,16 @@ class Measure:
         return shown(value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix)
 
     def given(self, value: Decimal | None) -> str:
-        """A level somebody set, with every decimal that they gave: a target of 97.5 is never "98%"."""
+        """A level somebody set, with every decimal given: a target of 97.5 is never "98%"."""
         if value is None:
             return ""
-        _, _, exponent = value.normalize().as_tuple()
-        return self.text(value, more=max(0, -int(exponent) - self.decimals))
+        return self.text(value, more=max(0, _decimals(value) - self.decimals))
+
+    def points(self, value: Decimal) -> str:
+        """A distance in the unit: "2 percentage points" of a percentage, else as a level."""
+        if self.unit.suffix != "%":
+            return self.given(value)
+        return f"{plain(value)} percentage {'point' if value == 1 else 'points'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,25 +229,26 @@ _ADDITIVE = ("target", "floor", "green_from", "amber_from", "range_lower", "rang
 
 @dataclass(frozen=True)
 class Targets:
-    """All targets of an indicator: rows by year and, within a year, by period ("" is the year's)."""
+    """All targets of an indicator: rows by year and, within it, by period (None is the year's)."""
 
     rows: Mapping[tuple[Period, Period | None], Levels] = field(default_factory=dict)
 
     def of_year(self, measure: Measure, period: Period) -> Levels:
         """The levels of the year that the period belongs to."""
-        year = period
-        if period.kind is not measure.year_kind:
-            year = containing(measure.year_kind, period.end)
-        return self.rows.get((year, None), NO_LEVELS)
+        return self.rows.get((_target_year(measure, period), None), NO_LEVELS)
 
     def of_period(self, measure: Measure, period: Period) -> Levels:
         """The levels of the period: its own cells where it has any, else the year's."""
-        year = period
-        if period.kind is not measure.year_kind:
-            year = containing(measure.year_kind, period.end)
+        year = _target_year(measure, period)
         own = self.rows.get((year, period))
         whole = self.rows.get((year, None), NO_LEVELS)
         return whole if own is None else own.over(whole)
+
+
+def _target_year(measure: Measure, period: Period) -> Period:
+    if period.kind is measure.year_kind:
+        return period
+    return containing(measure.year_kind, period.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +277,9 @@ class Reading:
     commentary: str = ""
 
     def figure(self, measure: Measure) -> Fraction | None:
-        """The figure exactly: numerator over denominator where given, else the value; None if neither.
+        """The figure exactly: numerator over denominator where given, else the value.
 
-        A denominator of nought gives no figure.
+        Gives: None where there is neither, or where the denominator is nought.
         """
         if self.numerator is not None and self.denominator is not None:
             if self.denominator == 0:
@@ -303,7 +313,7 @@ class Rating:
     """A rating with the sentence that explains it.
 
     `rag` is what is shown; `computed` what the method gives, which is what is counted; they differ
-    only under an override. `edge` is the nearest level of green, for precision and cases.
+    only under an override.
     """
 
     rag: Rag
@@ -323,8 +333,9 @@ def _exact(value: Decimal | None) -> Fraction:
 def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None) -> Bands | None:
     """Where green and amber lie under the indicator's method; None where a needed level is missing.
 
-    Takes: levels in the unit of the indicator; tolerances in percent of the target or in points;
-    `last_year`, the same period's figure, for the method that compares with it.
+    Takes: levels in the unit of the indicator; tolerances in percent of the target, which must
+    then be above 0, or in points; `last_year`, the same period's figure, for the method that
+    compares with it.
     Source: D3 and D4; two-step tolerances of the data format.
     """
     higher = measure.polarity is not Polarity.LOWER
@@ -332,14 +343,12 @@ def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None
         case Method.TARGET_FLOOR if levels.target is not None:
             floor = levels.target if levels.floor is None else levels.floor
             return _one_sided(Fraction(levels.target), Fraction(floor), higher)
-        case Method.TOLERANCE_PERCENT if (
-            levels.target is not None and levels.tolerance_percent is not None
-        ):
-            target = Fraction(levels.target)
+        case Method.TOLERANCE_PERCENT if _has_percent(levels):
+            target = _exact(levels.target)
             return _tolerated(
                 target,
                 target * _exact(levels.green_tolerance_percent) / 100,
-                target * Fraction(levels.tolerance_percent) / 100,
+                target * _exact(levels.tolerance_percent) / 100,
                 higher,
             )
         case Method.TOLERANCE_POINTS if (
@@ -357,17 +366,19 @@ def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None
             low, high = Fraction(levels.range_lower), Fraction(levels.range_upper)
             margin = _exact(levels.margin)
             return Bands(low, high, low - margin, high + margin)
-        case Method.WITHIN_TOLERANCE if (
-            levels.target is not None and levels.tolerance_percent is not None
-        ):
-            target = Fraction(levels.target)
-            slack = target * Fraction(levels.tolerance_percent) / 100
-            green = target - slack if higher else target + slack
+        case Method.WITHIN_TOLERANCE if _has_percent(levels):
+            slack = _exact(levels.target) * _exact(levels.tolerance_percent) / 100
+            green = _exact(levels.target) + (-slack if higher else slack)
             return _one_sided(green, green if last_year is None else last_year, higher)
         case Method.YES_NO if levels.target is not None:
             target = Fraction(levels.target)
             return Bands(target, target, target, target)
     return None
+
+
+def _has_percent(levels: Levels) -> bool:
+    """True where there is a tolerance in percent of a target that has one: above 0 (D4)."""
+    return levels.target is not None and levels.target > 0 and levels.tolerance_percent is not None
 
 
 def _one_sided(green: Fraction, amber: Fraction, higher: bool) -> Bands:
@@ -386,47 +397,61 @@ def rate(
     value: Fraction | None,
     levels: Levels,
     *,
-    reason: NoDataReason | None = None,
+    reading: Reading | None = None,
     last_year: Fraction | None = None,
-    judgement: Rag | None = None,
-    judged: str = "",
-    override: Rag | None = None,
-    override_reason: str = "",
 ) -> Rating:
     """The rating of one figure, with its sentence.
 
-    Takes: the figure exactly, in the indicator's unit (None: no figure, for `reason`); the levels of
-    its period; last year's figure; a judgement and who judged why; an override and its reason.
-    Gives: first that applies, no data, not rated, no target, else green, amber or red. An override is
-    shown in place of the computed rating and names both.
-    Source: D3, D4, D5; data format, "Targets and ratings".
+    Takes: the figure exactly, in the indicator's unit (None: there is none); the levels of its
+    period; the reading that it is the figure of, for its cases, its reason for no data, its
+    judgement and its override (None for a year to date, which has none of these); last year's
+    figure.
+    Gives: first that applies, no data, not rated, no target, else green, amber or red. An override
+    is shown in place of that rating and names both.
+    Source: D3, D4, D5, D15; data format, "Targets and ratings".
     """
-    # An activity figure may be a year to date alone, which is no absence.
-    if value is None and (reason is not None or measure.kind is not Kind.ACTIVITY):
-        why = f": {reason.label.lower()}" if reason else ""
-        return _plain_rating(Rag.NO_DATA, f"No figure{why}.")
-    if value is None or measure.kind is Kind.ACTIVITY:
+    rating = _by_method(measure, value, levels, reading, last_year)
+    if reading is None or reading.override_rating is None:
+        return rating
+    shown_as = reading.override_rating
+    return Rating(
+        shown_as,
+        rating.computed,
+        RatingSource.OVERRIDE,
+        f"Overridden from {rating.computed.label.lower()} to {shown_as.label.lower()}: "
+        f"{_stopped(reading.override_reason)} Without the override: {rating.sentence}",
+    )
+
+
+def _by_method(
+    measure: Measure,
+    value: Fraction | None,
+    levels: Levels,
+    reading: Reading | None,
+    last_year: Fraction | None,
+) -> Rating:
+    if value is None:
+        return _plain_rating(Rag.NO_DATA, _why_no_figure(measure, reading))
+    if measure.kind is Kind.ACTIVITY:
         return _plain_rating(Rag.NOT_RATED, "Activity indicators are shown for context, not rated.")
     if measure.method is Method.NONE:
         return _plain_rating(Rag.NOT_RATED, "This indicator is not rated.")
     if measure.method is Method.JUDGEMENT:
-        rating = _judged(judgement, judged)
-    else:
-        limits = bands(measure, levels, last_year=last_year)
-        if limits is None:
-            rating = _plain_rating(Rag.NO_TARGET, f"No {_needed(measure.method)} is set.")
-        else:
-            rag = limits.rating(value)
-            rating = _plain_rating(rag, explain(measure, value, levels, limits, rag, last_year))
-    if override is None:
-        return rating
-    return Rating(
-        override,
-        rating.computed,
-        RatingSource.OVERRIDE,
-        f"Overridden to {override.label.lower()}: {_stopped(override_reason)} "
-        f"The rule gives {rating.computed.label.lower()}: {rating.sentence}",
-    )
+        return _judged(reading)
+    limits = bands(measure, levels, last_year=last_year)
+    if limits is None:
+        return _plain_rating(Rag.NO_TARGET, _MISSING.get(measure.method, "No target is set."))
+    rag = limits.rating(value)
+    sentence = explain(measure, value, levels, limits, rag, reading=reading, last_year=last_year)
+    return _plain_rating(rag, sentence)
+
+
+def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
+    if reading is not None and reading.no_data_reason is not None:
+        return f"No figure: {reading.no_data_reason.label.lower()}."
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:
+        return "No figure for the period alone: the running total before it is missing."
+    return "No figure for this period."
 
 
 def _plain_rating(rag: Rag, sentence: str) -> Rating:
@@ -438,23 +463,25 @@ def _stopped(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _judged(judgement: Rag | None, judged: str) -> Rating:
-    if judgement is None:
-        return _plain_rating(Rag.NO_TARGET, "No judgement has been given.")
-    sentence = f"Judged {judgement.label.lower()} by {judged}"
-    return Rating(judgement, judgement, RatingSource.JUDGEMENT, _stopped(sentence))
+def _judged(reading: Reading | None) -> Rating:
+    if reading is None:
+        return _plain_rating(
+            Rag.NOT_RATED, "A judgement is made of a period, not of the year to date."
+        )
+    rag = reading.judgement
+    if rag is None:
+        return _plain_rating(Rag.NO_TARGET, "No judgement has been made.")
+    said = f"Judged {rag.label.lower()} by {reading.judged_by}: {reading.judgement_reason}"
+    return Rating(rag, rag, RatingSource.JUDGEMENT, _stopped(said))
 
 
-def _needed(method: Method) -> str:
-    match method:
-        case Method.THRESHOLDS:
-            return "level for green and for amber"
-        case Method.RANGE:
-            return "range"
-        case Method.TOLERANCE_PERCENT | Method.TOLERANCE_POINTS | Method.WITHIN_TOLERANCE:
-            return "target with its tolerance"
-        case _:
-            return "target"
+_MISSING = {
+    Method.THRESHOLDS: "The levels for green and amber are not both set.",
+    Method.RANGE: "The two ends of the range are not both set.",
+    Method.TOLERANCE_POINTS: "A target and its tolerance are not both set.",
+    Method.TOLERANCE_PERCENT: "A target above 0 and its tolerance are not both set.",
+    Method.WITHIN_TOLERANCE: "A target above 0 and its tolerance are not both set.",
+}
 
 
 def explain(
@@ -463,95 +490,210 @@ def explain(
     levels: Levels,
     limits: Bands,
     rag: Rag,
+    *,
+    reading: Reading | None = None,
     last_year: Fraction | None = None,
 ) -> str:
-    """The sentence that explains a computed rating: figure, comparison, rule (D5, D15).
+    """The sentence that explains a computed rating: figure, comparison, rule, cases (D5, D15).
 
     Gives: for instance "98.4% is below the target of 99.0% but not below the floor standard of
-    98.0%, so amber. Higher is better."
+    98.0%, so amber. Higher is better." The figure has as many decimals as it needs to be seen on
+    its side of each level.
     """
-    figure = display(measure, value, levels, limits, rag)
-    reached = _reached(measure, value, limits)
+    if measure.method is Method.YES_NO:
+        return _done_or_not(value == 1, levels.target == 1, rag)
+    figure = _telling(measure, value, levels, limits, last_year)
     match measure.method:
-        case Method.TARGET_FLOOR:
-            said = _against_floor(measure, levels, rag, reached)
         case Method.THRESHOLDS:
-            side = "at least" if measure.polarity is not Polarity.LOWER else "at most"
-            said = (
-                f"is rated against green {side} {measure.given(levels.green_from)} "
-                f"and amber {side} {measure.given(levels.amber_from)}"
-            )
+            said = _against_thresholds(measure, value, levels, rag)
         case Method.RANGE:
-            low, high = measure.given(levels.range_lower), measure.given(levels.range_upper)
-            margin = measure.given(levels.margin) or "no margin"
-            place = {Rag.GREEN: "is within", Rag.AMBER: "is outside but within the margin of"}.get(
-                rag, "is outside"
-            )
-            said = f"{place} the range {low} to {high} (margin {margin})"
-        case Method.YES_NO:
-            said = "is as the target asks" if rag is Rag.GREEN else "is not as the target asks"
-            figure = "Done" if value == 1 else "Not done"
+            said = _against_range(measure, value, levels, rag)
         case Method.WITHIN_TOLERANCE:
-            said = (
-                f"{reached} the level for green, {levels.tolerance_percent.normalize():f}% "  # type: ignore[union-attr]
-                f"from the target of {measure.given(levels.target)}"
-            )
-            if rag is not Rag.GREEN:
-                said += f", and {_beside_last_year(measure, rag, last_year)}"
+            said = _against_target_or_last_year(measure, value, levels, limits, rag, last_year)
+        case Method.TOLERANCE_PERCENT | Method.TOLERANCE_POINTS:
+            said = _against_tolerance(measure, value, levels, limits, rag)
         case _:
-            said = _against_tolerance(measure, levels, rag)
-    ending = {
-        Polarity.HIGHER: " Higher is better.",
-        Polarity.LOWER: " Lower is better.",
-    }.get(measure.polarity, "")
-    return f"{figure} {said}, so {rag.label.lower()}.{ending}"
+            said = _against_floor(measure, value, levels, rag)
+    better = f" {measure.polarity.label}." if measure.polarity in _SIDED else ""
+    inputs, remedy = _about_cases(measure, reading, limits)
+    return f"{figure}{inputs} {said}, so {rag.label.lower()}.{better}{remedy}"
 
 
-def _reached(measure: Measure, value: Fraction, limits: Bands) -> str:
-    """How the figure stands to the edge of green: "is above", "is at", "is below"."""
-    edge = limits.green_high if limits.green_low is None else limits.green_low
-    if edge is None or value == edge:
-        return "is at"
-    return "is above" if value > edge else "is below"
+_SIDED = (Polarity.HIGHER, Polarity.LOWER)
 
 
-def _against_floor(measure: Measure, levels: Levels, rag: Rag, reached: str) -> str:
+def _telling(
+    measure: Measure,
+    value: Fraction,
+    levels: Levels,
+    limits: Bands,
+    last_year: Fraction | None,
+) -> str:
+    """The figure with the fewest decimals that show on which side of every level it is."""
+    bounds = (limits.green_low, limits.green_high, limits.amber_low, limits.amber_high, last_year)
+    steps = {each for each in bounds if each is not None}
+    if levels.target is not None:
+        steps.add(Fraction(levels.target))
+    for more in range(MAX_DECIMALS):
+        near = Fraction(rounded(value, measure.decimals + more))
+        if all(_side(near, each) == _side(value, each) for each in steps):
+            return measure.text(value, more=more)
+    return measure.text(value, more=MAX_DECIMALS)
+
+
+def _side(value: Fraction, level: Fraction) -> int:
+    return (value > level) - (value < level)
+
+
+def _done_or_not(is_done: bool, is_wanted: bool, rag: Rag) -> str:
+    figure = "Done" if is_done else "Not done"
+    if is_done == is_wanted:
+        return f"{figure}, as the target asks, so {rag.label.lower()}."
+    wanted = "the target is to have it done" if is_wanted else "the target is not to do it"
+    return f"{figure}, but {wanted}, so {rag.label.lower()}."
+
+
+def _wrong_side(measure: Measure) -> str:
+    return "above" if measure.polarity is Polarity.LOWER else "below"
+
+
+def _or_better(measure: Measure) -> str:
+    return "or less" if measure.polarity is Polarity.LOWER else "or more"
+
+
+def _beside(value: Fraction, level: Decimal | None) -> str:
+    """Where a figure is: "above", "on", "below" a level."""
+    return {1: "above", 0: "on", -1: "below"}[_side(value, _exact(level))]
+
+
+def _against_floor(measure: Measure, value: Fraction, levels: Levels, rag: Rag) -> str:
     target, floor = measure.given(levels.target), measure.given(levels.floor)
-    wrong = "below" if measure.polarity is not Polarity.LOWER else "above"
+    wrong = _wrong_side(measure)
     if rag is Rag.GREEN:
-        return f"{reached} the target of {target}"
+        return f"is {_beside(value, levels.target)} the target of {target}"
     if rag is Rag.AMBER:
         return f"is {wrong} the target of {target} but not {wrong} the floor standard of {floor}"
-    if levels.floor is None or levels.floor == levels.target:
-        return f"is {wrong} the target of {target}, with no floor standard between"
-    return f"is {wrong} the floor standard of {floor} (target {target})"
+    if levels.floor is None:
+        return f"is {wrong} the target of {target} and no floor standard is set"
+    if levels.floor == levels.target:
+        return f"is {wrong} the target of {target}, which is also the floor standard"
+    return f"is {wrong} the floor standard of {floor} (the target is {target})"
 
 
-def _against_tolerance(measure: Measure, levels: Levels, rag: Rag) -> str:
+def _against_thresholds(measure: Measure, value: Fraction, levels: Levels, rag: Rag) -> str:
+    wrong = _wrong_side(measure)
+    asked = "allowed" if measure.polarity is Polarity.LOWER else "needed"
+    green, amber = measure.given(levels.green_from), measure.given(levels.amber_from)
+    if rag is Rag.GREEN:
+        on_it = value == _exact(levels.green_from)
+        place = "exactly" if on_it else _beside(value, levels.green_from)
+        return f"is {place} the {green} {asked} for green"
+    if rag is Rag.AMBER:
+        return (
+            f"is {wrong} the {green} {asked} for green "
+            f"but not {wrong} the {amber} {asked} for amber"
+        )
+    return f"is {wrong} the {amber} {asked} for amber (green: {green} {_or_better(measure)})"
+
+
+def _against_range(measure: Measure, value: Fraction, levels: Levels, rag: Rag) -> str:
+    wanted = f"{measure.given(levels.range_lower)} to {measure.given(levels.range_upper)}"
+    if rag is Rag.GREEN:
+        return f"is within the range of {wanted}"
+    side = "above" if value > _exact(levels.range_upper) else "below"
+    if not levels.margin:
+        return f"is {side} the range of {wanted}"
+    margin = measure.points(levels.margin)
+    if rag is Rag.AMBER:
+        return f"is {side} the range of {wanted} but within the margin of {margin}"
+    return f"is {side} the range of {wanted} by more than the margin of {margin}"
+
+
+def _against_tolerance(
+    measure: Measure, value: Fraction, levels: Levels, limits: Bands, rag: Rag
+) -> str:
+    wrong, place = _wrong_side(measure), _beside(value, levels.target)
     target = measure.given(levels.target)
-    if measure.method is Method.TOLERANCE_PERCENT:
-        green, amber = levels.green_tolerance_percent, levels.tolerance_percent
-        unit = "% of it"
+    if place != wrong:
+        return f"is {place} the target of {target}"
+    in_percent = measure.method is Method.TOLERANCE_PERCENT
+    if rag is Rag.GREEN:
+        allowed = levels.green_tolerance_percent if in_percent else levels.green_tolerance_points
+        edge = limits.green_high if limits.green_low is None else limits.green_low
     else:
-        green, amber = levels.green_tolerance_points, levels.tolerance_points
-        unit = " points"
-    steps = [f"green to {plain(green)}{unit} short"] if green else []
-    steps.append(f"amber to {plain(amber)}{unit} short")
-    place = {Rag.GREEN: "meets", Rag.AMBER: "falls short of"}.get(rag, "falls too far short of")
-    return f"{place} the target of {target} ({', '.join(steps)})"
+        allowed = levels.tolerance_percent if in_percent else levels.tolerance_points
+        edge = limits.amber_high if limits.amber_low is None else limits.amber_low
+    if not allowed:
+        return f"is {wrong} the target of {target} and no tolerance is allowed"
+    slack = f"{plain(allowed)}%" if in_percent else measure.points(allowed)
+    level = measure.given(Decimal(plain(edge)))
+    if rag is Rag.RED:
+        return f"is more than {slack} {wrong} the target of {target} ({wrong} {level})"
+    return (
+        f"is {wrong} the target of {target} but within {slack} of it "
+        f"({level} {_or_better(measure)})"
+    )
 
 
-def _beside_last_year(measure: Measure, rag: Rag, last_year: Fraction | None) -> str:
+def _against_target_or_last_year(
+    measure: Measure,
+    value: Fraction,
+    levels: Levels,
+    limits: Bands,
+    rag: Rag,
+    last_year: Fraction | None,
+) -> str:
+    target, place = measure.given(levels.target), _beside(value, levels.target)
+    if place != _wrong_side(measure):
+        return f"is {place} the target of {target}"
+    edge = limits.green_high if limits.green_low is None else limits.green_low
+    level = f"{measure.given(Decimal(plain(edge)))} {_or_better(measure)}"
+    near = f"within {plain(levels.tolerance_percent)}% of the target of {target} ({level})"
+    if rag is Rag.GREEN:
+        return f"is {near}"
     if last_year is None:
-        return "there is no figure of the same period last year"
-    than = measure.text(last_year)
-    return f"{'no worse' if rag is Rag.AMBER else 'worse'} than the {than} of last year"
+        return f"is not {near} and there is no figure for last year to compare with"
+    before = measure.text(last_year, more=_more_to_part(measure, value, last_year))
+    if rag is Rag.AMBER:
+        return f"is not {near} but no worse than last year's {before}"
+    return f"is not {near} and worse than last year's {before}"
+
+
+def _about_cases(measure: Measure, reading: Reading | None, limits: Bands) -> tuple[str, str]:
+    """The cases behind a figure, and how many are short of green, as parts of a sentence (D15)."""
+    cases = None if reading is None else _cases(measure, reading)
+    if reading is None or cases is None:
+        return "", ""
+    above, below = (shown(each, _decimals(each)) for each in cases)
+    # Where the figure is no share, the numerator counts no cases: days, pounds.
+    is_share = measure.unit.multiplier != 1
+    inputs = f" ({above} of {below})" if is_share else f" ({above} divided by {below})"
+    short = cases_short(measure, reading, limits)
+    if not short:
+        return inputs, ""
+    figure = reading.figure(measure)
+    too_high = limits.green_high is not None and figure is not None and figure > limits.green_high
+    if is_share:
+        change = count_of(short, "fewer case" if too_high else "more case")
+        return inputs, f" {change} would make it green."
+    change = f"{short:,} {'less' if too_high else 'more'}"
+    return inputs, f" It would be green if the first number were {change}."
+
+
+def _more_to_part(measure: Measure, one: Fraction, other: Fraction) -> int:
+    """How many more decimals than usual it takes to see two figures apart."""
+    if one == other:
+        return 0
+    for more in range(MAX_DECIMALS):
+        if rounded(one, measure.decimals + more) != rounded(other, measure.decimals + more):
+            return more
+    return MAX_DECIMALS
 
 
 def display(
     measure: Measure, value: Fraction, levels: Levels, limits: Bands | None, rag: Rag
 ) -> str:
-    """The figure as shown: one more decimal where it would look like the target and is not green (D5)."""
+    """The figure as shown: one more decimal where it looks on target and is not (D5)."""
     text = measure.text(value)
     if rag in (Rag.AMBER, Rag.RED) and limits is not None and measure.method is not Method.YES_NO:
         edges = [limits.green_low, limits.green_high]
@@ -563,14 +705,15 @@ def display(
 
 
 def cases_short(measure: Measure, reading: Reading, limits: Bands | None) -> int | None:
-    """The least whole number of cases to add (lower is better: take away) that makes it green (D15).
+    """The least whole number of cases to add (lower is better: take away) for green (D15).
 
-    Gives: 0 where it is green; None where numerator or denominator is not known, where the method
-    has no level for green, or where no whole number of cases would do.
+    Gives: 0 where it is green; None where numerator or denominator is not known or is not that of
+    the figure rated, where the method has no level for green, or where no whole number would do.
     """
-    if reading.numerator is None or not reading.denominator or limits is None:
+    cases = _cases(measure, reading)
+    if cases is None or limits is None:
         return None
-    numerator, denominator = Fraction(reading.numerator), Fraction(reading.denominator)
+    numerator, denominator = Fraction(cases[0]), Fraction(cases[1])
     scale = denominator / Fraction(measure.unit.multiplier)
     low = None if limits.green_low is None else limits.green_low * scale
     high = None if limits.green_high is None else limits.green_high * scale
@@ -585,9 +728,18 @@ def cases_short(measure: Measure, reading: Reading, limits: Bands | None) -> int
     return 0
 
 
+def _cases(measure: Measure, reading: Reading) -> tuple[Decimal, Decimal] | None:
+    """Numerator and denominator of the figure that is rated, where known."""
+    if reading.numerator is None or not reading.denominator:
+        return None
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:
+        return None  # theirs is the running total, not the period
+    return reading.numerator, reading.denominator
+
+
 @dataclass(frozen=True, slots=True)
 class YearToDate:
-    """A year to date: its value, and how many of its periods have a figure ("" where not counted)."""
+    """A year to date and how many of its periods have a figure ("" where not counted)."""
 
     value: Fraction | None
     periods: str = ""
@@ -614,8 +766,8 @@ def value_of(measure: Measure, period: Period, history: History) -> Fraction | N
 def year_to_date(measure: Measure, period: Period, history: History) -> YearToDate:
     """The year to date at the end of a period (D6).
 
-    Gives: the value over the periods present and how many they are ("5 of 6"); no value where there
-    is none, where the aggregation is none, or where twelve rolling months are not complete.
+    Gives: the value over the periods present and how many they are ("5 of 6"); no value where
+    there is none, where the aggregation is none, or where twelve rolling months are not complete.
     Source: D6; data format, "Year to date".
     """
     aggregation = measure.aggregation
@@ -649,7 +801,9 @@ def _aggregated(measure: Measure, readings: Sequence[Reading]) -> tuple[Fraction
     figures = [value for reading in readings if (value := reading.figure(measure)) is not None]
     aggregation = measure.aggregation
     if aggregation is Aggregation.ROLLING12:
-        aggregation = Aggregation.RATIO if len(pairs) == len(figures) else Aggregation.SUM
+        # Shares never add up: without all their cases there is no figure over twelve months.
+        is_ratio = bool(pairs) or measure.unit.multiplier != 1
+        aggregation = Aggregation.RATIO if is_ratio else Aggregation.SUM
     if aggregation is Aggregation.RATIO:
         below = sum((pair[1] for pair in pairs), Fraction(0))
         if not below:
@@ -678,15 +832,14 @@ def year_to_date_levels(measure: Measure, period: Period, targets: Targets) -> L
     own = targets.of_period(measure, period)
     if own.ytd_target is not None or own.ytd_floor is not None:
         return replace(own, target=own.ytd_target, floor=own.ytd_floor)
-    year = targets.of_year(measure, period)
     if measure.aggregation not in (Aggregation.SUM, Aggregation.CUMULATIVE_ENTRY):
-        return year
+        return targets.of_year(measure, period)
     parts = [targets.of_period(measure, each) for each in period.year_so_far]
     sums: dict[str, Decimal | None] = {}
     for name in _ADDITIVE:
         values = [getattr(part, name) for part in parts]
         sums[name] = None if None in values else sum(values, Decimal(0))
-    return replace(year, **sums)
+    return replace(own, **sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -739,43 +892,54 @@ def travel(
     """The direction of travel of a reading against the one that its indicator compares with (D7).
 
     Takes: `last_year` to compare with the same period a year before; `has_older` where there are
-    earlier readings than the history holds. Forecasts are compared with the forecast before. Gives: none for activity and basis none, or where the reading has no figure; with
-    no earlier reading at all, the reported direction or "new"; "not comparable" where the earlier one
-    is missing, has no figure or had another definition.
+    earlier readings than the history holds. Forecasts are compared with the forecast before.
+    Gives: none for activity and basis none, or where the reading has no figure; with no earlier
+    reading at all, the reported direction or "new"; "not comparable" where the earlier one is
+    missing, has no figure or had another definition.
     """
     if measure.kind is Kind.ACTIVITY or measure.direction_basis is DirectionBasis.NONE:
         return NO_TRAVEL
-    period = reading.period
-    now = _compared(measure, period, history)
+    now = _compared(measure, reading.period, history)
     if now is None:
         return NO_TRAVEL
-    earlier = [each for each in history.values() if each.period.end < period.end]
+    earlier = [each for each in history if each.end < reading.period.end]
     if not earlier and not has_older:
-        if reading.reported_direction is not None and not last_year:
-            return Travel(
-                reading.reported_direction,
-                DirectionSource.REPORTED,
-                f"{reading.reported_direction.label}, as reported; there is no earlier figure here.",
-            )
-        return Travel(Direction.NEW, DirectionSource.COMPUTED, "There is no earlier figure.")
-    before = _reference(measure, period, history, earlier, last_year=last_year)
-    value = None if before is None else _compared(measure, before.period, history)
-    if before is None or value is None:
-        return Travel(
-            Direction.NOT_COMPARABLE,
-            DirectionSource.COMPUTED,
-            "There is no figure for the period to compare with.",
+        return _first_ever(None if last_year else reading.reported_direction)
+    reference = _reference(measure, reading.period, earlier, last_year=last_year)
+    was = None if reference is None else _compared(measure, reference, history)
+    if reference is None or was is None:
+        missing = "earlier forecast" if reference is None else f"figure for {_when(reference)}"
+        return _not_comparable(f"There is no {missing} to compare with.")
+    if history[reference].definition_version != reading.definition_version:
+        return _not_comparable(
+            f"The definition has changed since {_when(reference)}, so the two cannot be compared."
         )
-    if before.definition_version != reading.definition_version:
-        return Travel(
-            Direction.NOT_COMPARABLE,
-            DirectionSource.COMPUTED,
-            f"The definition changed after {before.period.label}.",
-        )
-    direction = compare(measure, now, value, levels)
+    direction = compare(measure, now, was, levels)
+    if direction is Direction.NOT_COMPARABLE:
+        return _not_comparable("There is no range to compare the figures with.")
     return Travel(
-        direction, DirectionSource.COMPUTED, _travelled(measure, direction, now, value, before)
+        direction,
+        DirectionSource.COMPUTED,
+        f"{direction.label}: {_travelled(measure, direction, now, was, reference, levels)}.",
     )
+
+
+def _first_ever(reported: Direction | None) -> Travel:
+    if reported is None:
+        return Travel(
+            Direction.NEW,
+            DirectionSource.COMPUTED,
+            "This is the first figure, so there is nothing to compare it with.",
+        )
+    return Travel(
+        reported,
+        DirectionSource.REPORTED,
+        f"{reported.label}, as reported: there is no earlier figure here to compare with.",
+    )
+
+
+def _not_comparable(sentence: str) -> Travel:
+    return Travel(Direction.NOT_COMPARABLE, DirectionSource.COMPUTED, sentence)
 
 
 def _compared(measure: Measure, period: Period, history: History) -> Fraction | None:
@@ -788,31 +952,51 @@ def _compared(measure: Measure, period: Period, history: History) -> Fraction | 
 
 
 def _reference(
-    measure: Measure,
-    period: Period,
-    history: History,
-    earlier: Sequence[Reading],
-    *,
-    last_year: bool,
-) -> Reading | None:
+    measure: Measure, period: Period, earlier: Sequence[Period], *, last_year: bool
+) -> Period | None:
+    """The period to compare with; of forecasts the one made before, if there is one."""
     if last_year or measure.direction_basis is DirectionBasis.SAME_PERIOD_LAST_YEAR:
-        return history.get(period.year_before)
+        return period.year_before
     if measure.kind is Kind.FORECAST:
-        return max(
-            earlier, key=lambda reading: (reading.period.end, reading.period.start), default=None
-        )
-    return history.get(period.previous)
+        return max(earlier, key=lambda each: (each.end, each.start), default=None)
+    return period.previous
+
+
+def _when(period: Period) -> str:
+    """The period within a sentence: "August 2016", "quarter 1 2016/17"."""
+    label = period.label
+    return label if period.kind is PeriodKind.MONTH else label[0].lower() + label[1:]
+
+
+_WITHIN = ExpectedRange.WITHIN
 
 
 def _travelled(
-    measure: Measure, direction: Direction, now: Fraction, was: Fraction, before: Reading
+    measure: Measure,
+    direction: Direction,
+    now: Fraction,
+    was: Fraction,
+    reference: Period,
+    levels: Levels,
 ) -> str:
-    new, old = measure.text(now), measure.text(was)
-    if new == old and now != was:
-        new, old = measure.text(now, more=1), measure.text(was, more=1)
-    if new == old:
-        return f"{direction.label}: {new}, as in {before.period.label}."
-    return f"{direction.label}: {new}, from {old} in {before.period.label}."
+    """From which figure to which, in words that fit the direction."""
+    more = _more_to_part(measure, now, was)
+    new, old = measure.text(now, more=more), measure.text(was, more=more)
+    made = "forecast in" if measure.kind is Kind.FORECAST else "in"
+    before = f"{made} {_when(reference)}"
+    in_range = measure.polarity is Polarity.RANGE
+    if now == was:
+        return f"{new}, as {before}"
+    if direction is not Direction.SAME:
+        how = {Direction.IMPROVING: "nearer to", Direction.WORSENING: "further from"}
+        beside = f", {how[direction]} the range" if in_range else ""
+        return f"{new}, from {old} {before}{beside}"
+    if in_range and expected_range(now, levels) is expected_range(was, levels) is _WITHIN:
+        return f"{new}, and {old} {before}, both within the range"
+    if not measure.direction_tolerance:
+        return f"{new}, as far from the range as {old} {before}"
+    tolerance = measure.points(measure.direction_tolerance)
+    return f"{new}, from {old} {before}, a change within the tolerance of {tolerance}"
 
 
 def expected_range(value: Fraction | None, levels: Levels) -> ExpectedRange | None:
@@ -834,8 +1018,9 @@ def expected_range(value: Fraction | None, levels: Levels) -> ExpectedRange | No
 class Standing:
     """How an indicator stands on a day: its latest reading and everything that follows from it.
 
-    Without any reading `reading` is None, the figures are None and the rating is no data. `figure` is
-    what is rated: the forecast of a forecast indicator, else the value. `shown` is it as people read it.
+    Without any reading `reading` is None, the figures are None and the rating is no data. `figure`
+    is what is rated: the forecast of a forecast indicator, else the value. `shown` is it as people
+    read it.
     """
 
     measure: Measure
@@ -871,8 +1056,7 @@ class Standing:
         return (
             self.measure.unit.ref == "percent"
             and self.measure.polarity is Polarity.HIGHER
-            and self.figure is not None
-            and self.measure.text(self.figure) == self.measure.text(Decimal(100))
+            and self.shown == self.measure.text(Decimal(100))
         )
 
 
@@ -880,8 +1064,8 @@ def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Re
     """The latest reading that stands on a day.
 
     Gives: of those whose own period ends on or before the day and in the 12 months up to it (24 for
-    the yearly frequencies, 36 for two years), the one that ends last; where two end together, the one
-    of the indicator's own frequency. A reading with a no-data reason is a reading.
+    the yearly frequencies, 36 for two years), the one that ends last; where two end together, the
+    one of the indicator's own frequency. A reading with a no-data reason is a reading.
     Source: data format, "Ratings out".
     """
     months = {12: 24, 24: 36}.get(measure.frequency.months, 12)
@@ -902,8 +1086,9 @@ def stand(
 ) -> Standing:
     """How an indicator stands on a day: the one function that turns figures into meaning.
 
-    Takes: the latest revisions of its readings of the whole, by period; its targets; the last day of
-    the period asked for (London date); `has_older` where there are readings older than the history.
+    Takes: the latest revisions of its readings of the whole, by period; its targets; the last day
+    of the period asked for (London date); `has_older` where there are readings older than the
+    history.
     Source: data format, "Ratings out"; D3 to D11, D15.
     """
     reading = latest_reading(measure, history.values(), on)
@@ -917,17 +1102,10 @@ def stand(
     figure = _compared(measure, period, known)
     ytd = year_to_date(measure, period, known)
     last_year = _last_year(measure, reading, known)
-    rating = rate(
-        measure,
-        figure,
-        levels,
-        reason=reading.no_data_reason,
-        last_year=last_year.same_period,
-        judgement=reading.judgement,
-        judged=_by_and_why(reading),
-        override=reading.override_rating,
-        override_reason=reading.override_reason,
-    )
+    is_activity = measure.kind is Kind.ACTIVITY
+    # An activity figure may be a year to date alone, which is no absence.
+    rated = ytd.value if is_activity and figure is None else figure
+    rating = rate(measure, rated, levels, reading=reading, last_year=last_year.same_period)
     limits = bands(measure, levels, last_year=last_year.same_period)
     return Standing(
         measure=measure,
@@ -947,17 +1125,13 @@ def stand(
         ytd_rating=_year_to_date_rating(measure, period, ytd, targets, last_year),
         expected_range=(
             expected_range(value if measure.aggregation is Aggregation.NONE else ytd.value, levels)
-            if measure.kind is Kind.ACTIVITY
+            if is_activity
             else None
         ),
         previous_year_value=last_year.value,
         previous_year_basis=last_year.basis,
         previous_forecast=_previous_forecast(measure, reading, known),
-        cases_short=(
-            None
-            if is_forecast or value is None or measure.aggregation is Aggregation.CUMULATIVE_ENTRY
-            else cases_short(measure, reading, limits)
-        ),
+        cases_short=None if value is None else cases_short(measure, reading, limits),
     )
 
 
@@ -993,25 +1167,24 @@ class _LastYear:
 
 
 def _last_year(measure: Measure, reading: Reading, history: History) -> _LastYear:
-    given = reading.previous_year_value
+    """What there is to compute from; what was given fills each gap of its own basis."""
     basis = reading.previous_year_basis
-    exact = None if given is None else Fraction(given)
+    given = None if reading.previous_year_value is None else Fraction(reading.previous_year_value)
     if measure.kind is Kind.FORECAST:
-        return _LastYear(exact, basis, None, None)
+        return _LastYear(given, basis, None, None)
     before = reading.period.year_before
     ytd = year_to_date(measure, before, history).value if before in history else None
     same = value_of(measure, before, history)
-    if same is None and basis is PreviousYearBasis.SAME_PERIOD:
-        same = exact
-    if ytd is None and basis is PreviousYearBasis.YEAR_TO_DATE:
-        compared = exact
-    else:
-        compared = ytd
+    value, shown_basis = given, basis
     if ytd is not None:
-        return _LastYear(ytd, PreviousYearBasis.YEAR_TO_DATE, same, ytd)
-    if (computed := value_of(measure, before, history)) is not None:
-        return _LastYear(computed, PreviousYearBasis.SAME_PERIOD, same, compared)
-    return _LastYear(exact, basis, same, compared)
+        value, shown_basis = ytd, PreviousYearBasis.YEAR_TO_DATE
+    elif same is not None:
+        value, shown_basis = same, PreviousYearBasis.SAME_PERIOD
+    if same is None and basis is PreviousYearBasis.SAME_PERIOD:
+        same = given
+    if ytd is None and basis is PreviousYearBasis.YEAR_TO_DATE:
+        ytd = given
+    return _LastYear(value, shown_basis, same, ytd)
 
 
 def _year_to_date_rating(
@@ -1019,8 +1192,9 @@ def _year_to_date_rating(
 ) -> Rating | None:
     if measure.aggregation is Aggregation.NONE or measure.kind is Kind.FORECAST:
         return None
-    if ytd.value is not None and measure.method is Method.JUDGEMENT:
-        return _plain_rating(Rag.NOT_RATED, "A judgement is not made of a year to date.")
+    if ytd.value is None:
+        known = f": {ytd.periods} periods have a figure" if ytd.periods else ""
+        return _plain_rating(Rag.NO_DATA, f"No year to date{known}.")
     levels = year_to_date_levels(measure, period, targets)
     return rate(measure, ytd.value, levels, last_year=last_year.ytd)
 
@@ -1032,10 +1206,6 @@ def _previous_forecast(measure: Measure, reading: Reading, history: History) -> 
     if not earlier:
         return None
     return max(earlier, key=lambda each: (each.period.end, each.period.start)).forecast_value
-
-
-def _by_and_why(reading: Reading) -> str:
-    return f"{reading.judged_by}: {reading.judgement_reason}"
 
 
 @dataclass(frozen=True, slots=True)
