@@ -111,7 +111,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
 if (BASE_DIR / "vendor").is_dir():
     STATICFILES_DIRS.append(("vendor", BASE_DIR / "vendor"))
 STORAGES = {
@@ -158,5 +158,10 @@ if not DEMONSTRATION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Everything that went wrong is told on standard error, where a service manager keeps it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}

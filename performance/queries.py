@@ -284,7 +284,7 @@ def place_of(indicator: Indicator) -> Place:
     )
 
 
-# How far back a standing looks: this year and last, with the rolling year before that; more for years.
+# How far back a standing looks: this year, last year and the rolling year before; years, further.
 _SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
 _LOOK_BACK = {True: 48, False: 132}
 
@@ -296,7 +296,7 @@ def _window(on: date, indicator: Indicator) -> date:
 def _readings_until(
     on: date, indicators: list[int]
 ) -> tuple[dict[int, dict[Period, Reported]], dict[int, date]]:
-    """The histories that a standing looks at, and the end of the first period ever, by indicator."""
+    """The histories that standings look at, and the end of the first period of each indicator."""
     readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
     recent = readings.filter(
         Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
@@ -337,7 +337,7 @@ def latest_period_of(ref: str) -> Period | None:
 
 
 def periods_of(ref: str) -> list[Period]:
-    """The periods that the indicator has readings of the whole for, oldest first. *Costs*: 1 query."""
+    """The periods with readings of the whole, oldest first. *Costs*: 1 query."""
     codes = Reading.objects.of_the_whole().filter(indicator__ref=ref)
     periods = {parse(code) for code in codes.values_list("period", flat=True)}
     return sorted(periods, key=lambda period: (period.end, period.start))

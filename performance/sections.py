@@ -1,10 +1,10 @@
 """Performance's parts of a report: indicators as they stand, placed in the vocabulary of documents.
 
-Every page, PDF and file about performance prints what is placed here. Nothing here asks a database or
-works out a figure: lines come from `queries`, meaning from `rules`.
+Every page, PDF and file about performance prints what is placed here. Nothing here asks a database
+or works out a figure: lines come from `queries`, meaning from `rules`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -30,7 +30,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import count_of, in_words, joined, plain
+from councilportal.common.numbers import count_of, in_words, joined, plain, shown
 from councilportal.common.periods import Period, PeriodKind, day_label
 from councilportal.common.words import Direction, ExpectedRange, Rag
 from performance.formats import RATING_COLUMNS, counts_as_plain, rating_row
@@ -44,6 +44,7 @@ from performance.rules import (
     Levels,
     Measure,
     Method,
+    Polarity,
     Rating,
     RatingSource,
     Reading,
@@ -67,7 +68,7 @@ def indicator_address(ref: str, period: Period | None) -> str:
 
 
 def latest_cell(line: IndicatorLine, on: date) -> NumberCell:
-    """The latest figure, marked where its period ends earlier, is covered in part, or may change."""
+    """The latest figure, marked where it ends earlier, covers a part only, or may change."""
     standing = line.standing
     reading = standing.reading
     if reading is None:
@@ -293,7 +294,7 @@ def _table(caption: str, anchor: str, columns: Sequence[_Shown], lines: Lines) -
 
 
 def note_of(line: IndicatorLine) -> str:
-    """What is said of the latest figure: its commentary, and why a rating is not the computed one."""
+    """What is said of the latest figure: its commentary, and why a rating is not computed."""
     reading = line.standing.reading
     if reading is None:
         return ""
@@ -309,7 +310,7 @@ def _named(on: date) -> tuple[_Shown, _Shown]:
         href = indicator_address(line.ref, reading.period if reading else None)
         return TextCell(line.ref, href=href, header=True)
 
-    return _Shown("Ref", 5, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))
+    return _Shown("Ref", 6, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))
 
 
 def _kpi_columns(frequency: PeriodKind, on: date, both: bool) -> list[_Shown]:
@@ -343,7 +344,7 @@ def _activity_columns(on: date) -> list[_Shown]:
 
     def counts(line: IndicatorLine) -> TextCell:
         reading = line.standing.reading
-        if reading is None or line.standing.ytd.value is None and line.standing.figure is None:
+        if reading is None or (line.standing.ytd.value is None and line.standing.figure is None):
             return TextCell("")
         end = reading.period.label
         return TextCell(f"Year to {end}" if line.standing.ytd.value is not None else f"At {end}")
@@ -469,7 +470,7 @@ def header_block(place: Place) -> Table:
 
 
 def summary_tables(lines: Lines) -> tuple[Table, ...]:
-    """The one-page summary: rating of the latest period and of the year to date, by summary group."""
+    """The one-page summary: ratings of the latest period and the year to date, by group."""
     rated = [line for line in lines if line.measure.kind is not Kind.ACTIVITY]
     ordered = sorted(rated, key=lambda line: (line.place.order, line.ref))
     groups: dict[str, list[IndicatorLine]] = {}
@@ -516,12 +517,13 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
     if judged:
         said = _rag_words(counts.judgement)
         sentences.append(
-            f"A further {_indicators(judged)} {_is(judged)} rated by judgement and not counted above: {said}."
+            f"A further {_indicators(judged)} {_is(judged)} rated by judgement "
+            f"and not counted above: {said}."
         )
     if counts.overridden:
         sentences.append(
-            f"{in_words(counts.overridden).capitalize()} of the ratings shown {_is(counts.overridden)} "
-            "overridden; the counts go by the computed rating."
+            f"{in_words(counts.overridden).capitalize()} of the ratings shown "
+            f"{_is(counts.overridden)} overridden; the counts go by the computed rating."
         )
     return tuple(sentences)
 
@@ -539,32 +541,33 @@ def _ratings_sentence(counts: Counts) -> str:
 
 
 def _directions_sentence(counts: Counts) -> str:
-    def of(way: Direction) -> int:
-        return counts.direction[way]
-
-    same = f"{in_words(of(Direction.SAME))} the same"
+    ways = counts.direction
+    same = f"{_some(ways[Direction.SAME])} the same"
     if counts.same_at_maximum:
         same += f" ({in_words(counts.same_at_maximum)} at 100%)"
     parts = [
-        f"{in_words(of(Direction.IMPROVING))} improving",
+        f"{_some(ways[Direction.IMPROVING])} improving",
         same,
-        f"{in_words(of(Direction.WORSENING))} worsening",
+        f"{_some(ways[Direction.WORSENING])} worsening",
     ]
     for way in (Direction.INCREASED, Direction.DECREASED, Direction.NEW, Direction.NOT_COMPARABLE):
-        if of(way):
-            parts.append(f"{in_words(of(way))} {way.label.lower()}")
+        if ways[way]:
+            parts.append(f"{_some(ways[way])} {way.label.lower()}")
     return f"Direction of travel shows {joined(parts)}."
 
 
-def _rag_words(numbers: object) -> str:
-    named = [
-        f"{in_words(number)} {_is(number)} {rag.label.lower()}" for rag, number in numbers.items()
-    ]  # type: ignore[attr-defined]
-    return joined(named)
+def _some(number: int) -> str:
+    return in_words(number) if number else "none"
+
+
+def _rag_words(numbers: Mapping[Rag, int]) -> str:
+    return joined(
+        [f"{_some(number)} {_is(number)} {rag.label.lower()}" for rag, number in numbers.items()]
+    )
 
 
 def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
+    return "is" if number < 2 else "are"
 
 
 def _indicators(number: int) -> str:
@@ -580,22 +583,22 @@ _METHODS = {
         "standard; red past the floor standard. Exactly on the floor standard is amber."
     ),
     Method.TOLERANCE_PERCENT: (
-        "green up to the first tolerance short of the target, amber up to the second, red beyond it. "
-        "Tolerances are percentages of the target."
+        "green up to the first tolerance short of the target, amber up to the second, red beyond "
+        "it. Tolerances are percentages of the target."
     ),
     Method.TOLERANCE_POINTS: (
-        "green up to the first tolerance short of the target, amber up to the second, red beyond it. "
-        "Tolerances are points in the indicator's own unit."
+        "green up to the first tolerance short of the target, amber up to the second, red beyond "
+        "it. Tolerances are points in the indicator's own unit."
     ),
     Method.THRESHOLDS: "green from one fixed level, amber from another, red beyond it.",
     Method.RANGE: "green within the range, amber outside it by no more than the margin, else red.",
     Method.WITHIN_TOLERANCE: (
-        "green within the tolerance of the target; else amber if no worse than the same period last "
-        "year; else red."
+        "green within the tolerance of the target; else amber if no worse than the same period "
+        "last year; else red."
     ),
     Method.JUDGEMENT: (
-        "the opinion of the post named, with its reason. Judgements are never counted with computed "
-        "ratings."
+        "the opinion of the post named, with its reason. Judgements are never counted with "
+        "computed ratings."
     ),
     Method.YES_NO: "green when done as the target asks, else red.",
     Method.NONE: "shown without a rating.",
@@ -622,14 +625,13 @@ def guidance(lines: Lines) -> Section:
             heading="Ratings",
             blocks=(
                 Paragraph(
-                    "Every rating says the same three ways: a colour, a word and a shape. Figures are "
-                    "compared exactly and rounded only to be shown; where a figure would look equal to "
-                    "its target and is not green, one more decimal is shown."
+                    "Every rating is said three ways: a colour, a word and a shape. Figures are "
+                    "compared exactly and rounded only to be shown; where a figure would look "
+                    "equal to its target and is not green, one more decimal is shown."
                 ),
                 Bullets(
                     tuple(
-                        f"{method.label} ({count_of(sum(each.method is method for each in rated), 'indicator')}): "
-                        f"{_METHODS[method]}"
+                        f"{method.label} ({_of_method(rated, method)}): {_METHODS[method]}"
                         for method in methods
                     )
                 ),
@@ -652,8 +654,8 @@ def guidance(lines: Lines) -> Section:
                         tuple(f"{each.label}: {_AGGREGATIONS[each]}." for each in aggregations)
                     ),
                     Paragraph(
-                        "“5 of 6” beside a year to date says how many of its periods have a figure. "
-                        "Snapshot data is a count on one day and has no year to date."
+                        "“5 of 6” beside a year to date says how many of its periods have a "
+                        "figure. Snapshot data is a count on one day and has no year to date."
                     ),
                 ),
             )
@@ -665,9 +667,10 @@ def guidance(lines: Lines) -> Section:
                 heading="Activity indicators",
                 blocks=(
                     Paragraph(
-                        "Activity indicators show demand and give context. They have no rating and no "
-                        "direction of travel. Where a range is expected of them, the report says whether "
-                        "the figure is within, above or below it; a figure on either end is within."
+                        "Activity indicators show demand and give context. They have no rating "
+                        "and no direction of travel. Where a range is expected of them, the "
+                        "report says whether the figure is within, above or below it; a figure "
+                        "on either end is within."
                     ),
                 ),
             )
@@ -675,6 +678,10 @@ def guidance(lines: Lines) -> Section:
     return Section(
         anchor="guidance", heading="Guidance notes", sections=tuple(parts), new_page=True
     )
+
+
+def _of_method(measures: Sequence[Measure], method: Method) -> str:
+    return count_of(sum(measure.method is method for measure in measures), "indicator")
 
 
 def _direction_guidance(lines: Lines) -> Section:
@@ -691,12 +698,14 @@ def _direction_guidance(lines: Lines) -> Section:
     items = [
         "Improving or worsening says better or worse, whichever way the figure moves.",
         "Same: no change beyond the indicator's tolerance.",
-        "New: there is no earlier figure. Not comparable: the figure to compare with is missing, or "
-        "the definition has changed.",
+        (
+            "New: there is no earlier figure. Not comparable: the figure to compare with is "
+            "missing, or the definition has changed."
+        ),
     ]
     if any(line.standing.travel.source == "reported" for line in lines):
         items.append(
-            "Reported: the direction as the service reported it, where no earlier figure is held here."
+            "Reported: the direction as the service reported it, as no earlier figure is held."
         )
     return Section(
         anchor="guidance-direction",
@@ -871,7 +880,7 @@ def board_document(heading: Heading, lines: Lines, whole: Lines) -> Document:
 def indicator_document(
     heading: Heading, line: IndicatorLine, about: About, history: Sequence[Table]
 ) -> Document:
-    """One indicator: its rating explained, its trend with the figures as a table, what it is, history.
+    """One indicator: its rating explained, its trend with figures, what it is, its history.
 
     Takes: `history`, the tables of `history_tables`.
     """
@@ -967,11 +976,15 @@ def history_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> tuple[
 def _history_table(
     caption: str, heads: Sequence[str], widths: Sequence[float], rows: Iterable[tuple[Cell, ...]]
 ) -> Table:
+    rows = list(rows)
+    kept = [
+        place for place in range(len(heads)) if any(cells[place] not in _EMPTY for cells in rows)
+    ]
     return Table(
         caption=caption,
         anchor=caption.lower(),
-        columns=tuple(Column(head, width) for head, width in zip(heads, widths, strict=True)),
-        rows=tuple(Row(cells) for cells in rows),
+        columns=tuple(Column(heads[place], widths[place]) for place in kept),
+        rows=tuple(Row(tuple(cells[place] for place in kept)) for cells in rows),
     )
 
 
@@ -1063,12 +1076,14 @@ def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
         )
     )
     if standing.cases_short:
-        verb = "more" if measure.polarity != "lower" else "fewer"
+        verb = "more" if measure.polarity is not Polarity.LOWER else "fewer"
+        reading = standing.reading
+        cases = shown(reading.denominator, 0) if reading and reading.denominator else ""
         yield Row(
             (
                 TextCell("Cases short of green", header=True),
                 NumberCell(f"{standing.cases_short:,}", str(standing.cases_short)),
-                TextCell(f"So many {verb} cases, of the same number in all, would make it green."),
+                TextCell(f"With so many {verb} of the {cases} counted, it would be green."),
             )
         )
     for name, travel in (

@@ -1,4 +1,4 @@
-"""Addresses of performance. The same address with .csv, .json or .pdf for the last slash is that form."""
+"""Addresses of performance. Put .csv, .json or .pdf for the last slash to have that form."""
 
 from django.urls import path, register_converter
 

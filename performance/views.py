@@ -14,7 +14,7 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from performance import queries, sections
 from performance.forms import BoardFilter
-from performance.rules import count
+from performance.rules import Counts, count
 
 ROWS_A_PAGE = 200
 MATCHES_A_PAGE = 100
@@ -181,7 +181,7 @@ def _selected(request: HttpRequest, filters: BoardFilter) -> list[Link]:
     ]
 
 
-def _rag_counts(request: HttpRequest, counts: sections.Counts) -> list[RagCount]:
+def _rag_counts(request: HttpRequest, counts: Counts) -> list[RagCount]:
     """Each rating with its number, linked to its own indicators."""
     numbers: dict[Rag, int] = {**counts.rating, **counts.unrated}
     return [

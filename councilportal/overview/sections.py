@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from councilportal.common.document import Column, NumberCell, Row, Section, Table, TextCell
+from councilportal.common.document import Cell, Column, NumberCell, Row, Section, Table, TextCell
 from councilportal.common.periods import Period
 from councilportal.common.words import Direction, Rag
 from performance.queries import IndicatorLine
@@ -35,15 +35,15 @@ def parts_section(heading: str, parts: Sequence[Part]) -> Section:
             counts.direction[Direction.IMPROVING],
             counts.direction[Direction.WORSENING],
         )
-        cells = (
+        cells: tuple[Cell, ...] = (
             TextCell(part.name, href=part.href, header=True),
             *(NumberCell(str(number), str(number)) for number in numbers),
         )
         rows.append(Row(cells))
     table = Table(
-        caption=heading,
+        caption=f"{heading} by rating and direction",
         anchor="parts-table",
-        columns=(Column("Name", 4), *(Column(head, 1.2, "right") for head in heads)),
+        columns=(Column("Name", 4), *(Column(head, 1.4, "right") for head in heads)),
         rows=tuple(rows),
     )
     return Section("parts", heading, blocks=(table,))
@@ -79,7 +79,7 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
         "Red now" if len(red) <= ATTENTION_ROWS else f"Red now: {ATTENTION_ROWS} of {len(red)}"
     )
     table = Table(
-        caption=heading,
+        caption="Indicators that are red, worsening ones first",
         anchor="red-now-table",
         columns=(
             Column("Ref", 1),

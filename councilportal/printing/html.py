@@ -61,6 +61,8 @@ ARROWS = {
 
 # Tables of more columns than this keep their width and scroll where the screen is narrow.
 _COLUMNS_THAT_FIT = 4
+# Tables of no more rows than this stay on one page of paper.
+_ROWS_KEPT_TOGETHER = 12
 
 
 def body(document: Document) -> SafeString:
@@ -133,10 +135,11 @@ def _date(text: str) -> str:
 
 
 class _Printing:
-    """What the blocks of one body share: whether portal links are live, and the next free id."""
+    """What the blocks of one body share: live portal links or not, the section, the next free id."""
 
     def __init__(self, *, linked: bool) -> None:
         self.linked = linked
+        self.section = ""
         self._numbers = count(1)
 
     def new_id(self, kind: str) -> str:
@@ -158,6 +161,7 @@ def _body(document: Document, *, linked: bool) -> SafeString:
 
 
 def _section(section: Section, printing: _Printing, *, level: int) -> dict[str, Any]:
+    printing.section = section.anchor
     classes = ["report-section"]
     if section.wide:
         classes.append("report-wide")
@@ -203,7 +207,10 @@ def _table(block: Table, printing: _Printing, level: int) -> SafeString:
     context = {
         "table": block,
         "id": printing.new_id("table"),
+        "section": printing.section,
+        "short": len(block.rows) <= _ROWS_KEPT_TOGETHER,
         "broad": len(block.columns) > _COLUMNS_THAT_FIT,
+        "broadest": len(block.columns) > 2 * _COLUMNS_THAT_FIT,
         "widths": _shares([column.width for column in block.columns]),
         "rows": SafeString("\n".join(_rows(block, printing))),
     }
