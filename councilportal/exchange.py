@@ -75,8 +75,8 @@ def import_path(
 ) -> Report:
     """Import a folder, a workbook, a zip or a CSV file: all of it, or nothing.
 
-    *Takes*: `ignore`, names of CSV files in a folder that are passed over; `progress`, called now and
-    then with file, rows done and about how many there are.
+    *Takes*: `ignore`, names of CSV files in a folder that are passed over; `progress`, called now
+    and then with file, rows done and about how many there are.
     *Gives*: what was done; with `dry_run` the same, taken back.
     *Raises*: ImportRefused with every problem of every file.
     """
@@ -124,12 +124,9 @@ def _bring_in(each: Format, source: Source, work: Import) -> Counts:
         with transaction.atomic():
             return each.bring_in(sheet, work)
     except LoadRefused as refused:
-        row = next(
-            (problem.row for problem in work.problems if problem.found == refused.ref), None
-        )
-        work.problems.append(
-            Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
-        )
+        row = work.readers[each.name].refs.get(refused.ref)
+        problem = Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
+        work.problems.append(problem)
         return Counts()
 
 
@@ -138,13 +135,11 @@ def _in_order(problems: list[Problem], source: Source) -> list[Problem]:
     return sorted(problems, key=lambda problem: (files.index(problem.file), problem.row or 0))
 
 
-def _record(
-    source: Source, counts: Mapping[str, Counts], by: User | None, at: datetime
-) -> None:
+def _record(source: Source, counts: Mapping[str, Counts], by: User | None, at: datetime) -> None:
     audit.record(
         action="import",
         record_type="data",
-        record_ref=source.name,
+        record_ref=source.name[:200],
         before=None,
         after={
             "sha256": source.digest,

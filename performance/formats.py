@@ -1,14 +1,16 @@
 """Performance's files of the data format: units, indicators, targets, readings.
 
-Each `_check_...` gives the problems of one row as (column, what would do), in the words of the format.
+Each `_check_...` gives the problems of one row as (column, what would do), in the format's words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.db.models import Max
 
 from councilportal.common import columns as c
 from councilportal.common.columns import Entry
@@ -23,11 +25,9 @@ from councilportal.organisation.models import Category, Characteristic, Service
 from objectives.models import Objective
 from performance import operations, queries
 from performance.models import Indicator, Reading, Target, Unit
-from performance.rules import Counts as Headline
 from performance.rules import (
     LEVEL_NAMES,
     NO_LEVELS,
-    NO_TRAVEL,
     RATINGS,
     REPORTABLE,
     UNITS,
@@ -45,6 +45,7 @@ from performance.rules import (
     count,
     travel,
 )
+from performance.rules import Counts as Headline
 
 Found = Iterator[tuple[str, str]]
 BATCH = 5_000
@@ -53,15 +54,28 @@ BATCH = 5_000
 
 
 def _load_units(entries: Iterator[Entry], work: Import) -> Counts:
-    rows = []
+    stored = Unit.objects.in_bulk(field_name="ref")
+    rows, altered = [], {}
     for entry in entries:
-        if entry.values["ref"] in UNITS:
+        ref, multiplier = entry.values["ref"], entry.values.get("multiplier")
+        if ref in UNITS:
             work.refuse(entry, "ref", "this unit is built in: use it, or give another reference.")
-        elif entry.values.get("multiplier", 1) <= 0:
+        elif multiplier is not None and multiplier <= 0:
             work.refuse(entry, "multiplier", "write a number above 0.")
         else:
             rows.append(entry.values)
-    return operations.load_units(rows=rows, by=work.by, at=work.at)
+            if ref in stored and multiplier not in (None, stored[ref].multiplier):
+                altered[ref] = entry
+    counts = operations.load_units(rows=rows, by=work.by, at=work.at)
+    if altered:
+        work.at_the_end.append(lambda: _check_multipliers(altered, work))
+    return counts
+
+
+def _check_multipliers(altered: Mapping[str, Entry], work: Import) -> None:
+    """Stored readings with all three of value, numerator and denominator must stay right."""
+    using = Indicator.objects.filter(unit__in=altered).values_list("ref", "unit")
+    _check_stored_readings({ref: (altered[unit], ("multiplier",)) for ref, unit in using}, work)
 
 
 def _dump_units() -> Iterable[Mapping[str, Any]]:
@@ -96,7 +110,12 @@ _POLARITIES: Mapping[Method, tuple[Polarity, ...]] = {
     Method.JUDGEMENT: tuple(Polarity),
     Method.NONE: tuple(Polarity),
 }
+_METHODS: Mapping[str, Method] = {method.value: method for method in Method}
 _DEFAULT_METHOD = {Kind.ACTIVITY: Method.NONE, Kind.MILESTONE: Method.YES_NO}
+
+
+# A change of one of these can make what is stored already senseless.
+_SETTING = ("method", "polarity", "unit", "kind", "frequency", "aggregation")
 
 
 def _load_indicators(entries: Iterator[Entry], work: Import) -> Counts:
@@ -108,18 +127,15 @@ def _load_indicators(entries: Iterator[Entry], work: Import) -> Counts:
     objectives = Objective.objects.in_bulk(field_name="ref")
     characteristics = Characteristic.objects.in_bulk(field_name="ref")
     units = queries.units()
-    rows, altered = [], []
+    rows = []
+    altered: dict[str, tuple[Entry, tuple[str, ...]]] = {}
     for entry in entries:
         before = stored.get(entry.values["ref"])
         _fill_method(entry.values, before)
         problems = list(_check_indicator(entry.values))
         if before is not None and before.ref in with_readings:
             problems += _check_settled(entry.values, before)
-            if operations.is_redefined(before, entry.values):
-                work.warnings.append(
-                    f"{before.ref}: the definition changes, so figures from now on "
-                    "are not compared with earlier ones."
-                )
+            _warn_of_redefinition(entry.values, before, work)
         for column, wanted in problems:
             work.refuse(entry, column, wanted)
         fits = dates_in_order(entry, work) and not problems
@@ -131,13 +147,28 @@ def _load_indicators(entries: Iterator[Entry], work: Import) -> Counts:
         ]
         if fits and all(known):
             rows.append(entry.values)
-            if before is not None:
-                altered.append(entry)
+            if before is not None and (columns := _settings_changed(entry.values, before)):
+                altered[before.ref] = entry, columns
             _warn_of_mean(entry.values, work)
     counts = operations.load_indicators(rows=rows, by=work.by, at=work.at)
     if altered:
-        work.at_the_end.append(lambda: _check_against_targets(altered, work))
+        work.at_the_end.append(lambda: _check_stored_targets(altered, work))
+        work.at_the_end.append(lambda: _check_stored_readings(altered, work))
     return counts
+
+
+def _settings_changed(values: Mapping[str, Any], before: Indicator) -> tuple[str, ...]:
+    return tuple(
+        name for name in _SETTING if name in values and values[name] != getattr(before, name)
+    )
+
+
+def _warn_of_redefinition(values: Mapping[str, Any], before: Indicator, work: Import) -> None:
+    if before.is_redefined_by(values):
+        work.warnings.append(
+            f"{before.ref}: the definition changes, so figures from now on "
+            "are not compared with earlier ones."
+        )
 
 
 def _fill_method(values: dict[str, Any], before: Indicator | None) -> None:
@@ -145,7 +176,7 @@ def _fill_method(values: dict[str, Any], before: Indicator | None) -> None:
     if values.get("method", True) is None or (before is None and "method" not in values):
         values["method"] = _DEFAULT_METHOD.get(values["kind"], Method.TARGET_FLOOR)
     elif before is not None and "method" not in values:
-        values["method"] = Method(before.method)
+        values["method"] = _METHODS[before.method]
 
 
 def _check_indicator(values: Mapping[str, Any]) -> Found:
@@ -181,24 +212,65 @@ def _warn_of_mean(values: Mapping[str, Any], work: Import) -> None:
         )
 
 
-def _check_against_targets(entries: list[Entry], work: Import) -> None:
-    """Stored targets must fit an indicator whose polarity or method has changed (D3)."""
+Altered = Mapping[str, tuple[Entry, tuple[str, ...]]]
+
+
+def _check_stored_targets(altered: Altered, work: Import) -> None:
+    """Stored targets must fit indicators whose settings change (D3). Those in the file do."""
     units = queries.units()
-    indicators = {
-        indicator.ref: indicator
-        for indicator in Indicator.objects.filter(ref__in=[each.values["ref"] for each in entries])
-    }
-    targets = queries.targets_of([indicator.pk for indicator in indicators.values()])
-    for entry in entries:
-        indicator = indicators[entry.values["ref"]]
+    targets = queries.targets_of(Indicator.objects.values_list("pk", flat=True))
+    in_file = work.readers["targets"].keys if "targets" in work.readers else {}
+    for indicator in Indicator.objects.all():
+        if indicator.ref not in altered:
+            continue
+        entry, columns = altered[indicator.ref]
         measure = queries.measure_of(indicator, units)
-        for (year, period), levels in targets[indicator.pk].rows.items():
-            whole = targets[indicator.pk].rows.get((year, None), NO_LEVELS)
-            for column, wanted in check_levels(measure, levels.over(whole)):
-                blamed = "polarity" if column in ("floor", "ytd_floor") else "method"
+        rows = targets[indicator.pk].rows
+        for (year, period), levels in rows.items():
+            if (indicator.ref, year, period) in in_file:
+                continue
+            whole = rows.get((year, None), NO_LEVELS)
+            said = [
+                *_check_target(measure, {"year": year, "period": period}),
+                *(next(iter(each.items())) for each in check_levels(measure, levels.over(whole))),
+            ]
+            for column, wanted in said[:1]:
                 place = (period or year).code
-                work.refuse(entry, blamed, f"its targets of {place} do not fit ({column}: {wanted})")
-                break
+                work.refuse(entry, columns[0], f"its targets of {place}, {column}: {wanted}")
+
+
+# The setting that a stored reading's cell depends on; of others, the first that changes is blamed.
+_DEPENDS = {"ytd_value": "aggregation", "value": "unit"}
+
+
+def _check_stored_readings(altered: Altered, work: Import) -> None:
+    """Stored readings must fit an indicator or unit that changes. Those in the file do."""
+    units = queries.units()
+    measures = {
+        indicator.ref: queries.measure_of(indicator, units)
+        for indicator in Indicator.objects.all()
+        if indicator.ref in altered
+    }
+    in_file = work.readers["readings"].keys if "readings" in work.readers else {}
+    blamed = set()
+    for values in _dump_readings():
+        ref, period = values["ref"], values["period"]
+        key = (ref, period, values["group"], values["revision"])
+        if ref not in measures or ref in blamed or key in in_file:
+            continue
+        filled = {
+            # Stored numbers have six decimals: only those that count are the value's own.
+            name: value.normalize() if isinstance(value, Decimal) else value
+            for name, value in values.items()
+            if value not in (None, "")
+        }
+        for column, wanted in _check_reading(measures[ref], _READING_BLANK | filled, filled):
+            entry, columns = altered[ref]
+            setting = _DEPENDS.get(column, "")
+            setting = setting if setting in columns else columns[0]
+            work.refuse(entry, setting, f"{ref} has a reading of {period.code}, {column}: {wanted}")
+            blamed.add(ref)
+            break
 
 
 def _dump_indicators() -> Iterable[Mapping[str, Any]]:
@@ -264,32 +336,62 @@ INDICATORS = Format(
 def _load_targets(entries: Iterator[Entry], work: Import) -> Counts:
     indicators = {indicator.ref: indicator for indicator in Indicator.objects.all()}
     units = queries.units()
-    ready: list[tuple[Entry, Indicator, Measure]] = []
+    ready: list[tuple[Entry, Measure]] = []
     for entry in entries:
         if not work.refers(entry, "ref", "indicators", indicators):
             continue
-        indicator = indicators[entry.values["ref"]]
-        measure = queries.measure_of(indicator, units)
+        measure = queries.measure_of(indicators[entry.values["ref"]], units)
         problems = list(_check_target(measure, entry.values))
         for column, wanted in problems:
             work.refuse(entry, column, wanted)
         if not problems:
-            ready.append((entry, indicator, measure))
-    counts = operations.load_targets(
-        rows=[_target_row(entry, indicator) for entry, indicator, _ in ready],
-        by=work.by,
-        at=work.at,
-    )
-    # The levels are checked as they now stand: a period's own cells over its year's.
-    targets = queries.targets_of({indicator.pk for _, indicator, _ in ready})
-    for entry, indicator, measure in ready:
-        year, period = entry.values["year"], entry.values.get("period")
-        rows = targets[indicator.pk].rows
-        whole = rows.get((year, None), NO_LEVELS)
-        levels = rows[year, period].over(whole)
-        for column, wanted in check_levels(measure, levels):
+            ready.append((entry, measure))
+    levels = _merged([entry for entry, _ in ready], indicators)
+    fitting = []
+    for entry, measure in ready:
+        rows = levels[entry.values["ref"]]
+        problems = list(_check_merged(measure, entry, rows, work.readers["targets"].keys))
+        for column, wanted in problems:
             work.refuse(entry, column, wanted)
-    return counts
+        if not problems:
+            fitting.append(_target_row(entry, indicators[entry.values["ref"]]))
+    return operations.load_targets(rows=fitting, by=work.by, at=work.at)
+
+
+Rows = dict[tuple[Period, Period | None], Levels]
+
+
+def _merged(entries: list[Entry], indicators: Mapping[str, Indicator]) -> dict[str, Rows]:
+    """The levels by ref, year and period as they would stand: the file's over those stored."""
+    stored = queries.targets_of(Indicator.objects.values_list("pk", flat=True))
+    merged: dict[str, Rows] = {}
+    for entry in entries:
+        ref = entry.values["ref"]
+        if ref not in merged:
+            merged[ref] = dict(stored[indicators[ref].pk].rows)
+        key = (entry.values["year"], entry.values.get("period"))
+        cells = {name: entry.values[name] for name in LEVEL_NAMES if name in entry.values}
+        merged[ref][key] = replace(merged[ref].get(key, NO_LEVELS), **cells)
+    return merged
+
+
+def _check_merged(measure: Measure, entry: Entry, rows: Rows, in_file: Container[Any]) -> Found:
+    """The levels of a row must fit: a period's over its year's, a year's under stored periods' too.
+
+    A row is blamed in a column that it fills itself.
+    """
+    ref, year, own = entry.values["ref"], entry.values["year"], entry.values.get("period")
+    whole = rows.get((year, None), NO_LEVELS)
+    said = set()
+    for (of_year, period), levels in rows.items():
+        under = own is None and (ref, of_year, period) not in in_file
+        if of_year != year or not (period == own or under):
+            continue
+        for misfit in check_levels(measure, levels.over(whole)):
+            column = next((name for name in misfit if entry.values.get(name) is not None), None)
+            if column is not None and column not in said:
+                said.add(column)
+                yield column, misfit[column]
 
 
 def _target_row(entry: Entry, indicator: Indicator) -> dict[str, Any]:
@@ -325,64 +427,60 @@ _OTHER_TOLERANCE = {
     Method.TOLERANCE_PERCENT: ("green_tolerance_points", "tolerance_points"),
     Method.TOLERANCE_POINTS: ("green_tolerance_percent", "tolerance_percent"),
 }
+# What would do, by the columns that do not agree, the one to blame first.
+Misfit = Mapping[str, str]
 
 
-def check_levels(measure: Measure, levels: Levels) -> Found:
+def check_levels(measure: Measure, levels: Levels) -> Iterator[Misfit]:
     """What is wrong with the levels under the indicator's method and polarity (D3, D4).
 
-    Gives: (column, what would do), nothing where all is well. Levels that a rating needs and that are
-    missing are not wrong: the rating is then "no target".
+    Gives: misfits, nothing where all is well. Levels that a rating needs and that are missing are
+    not wrong: the rating is then "no target".
     """
+    yield from _check_in_any_case(levels)
     for name in _OTHER_TOLERANCE.get(measure.method, ()):
         if getattr(levels, name) is not None:
-            yield name, f"the method {measure.method} takes the tolerance of its own name only."
-    for name in LEVEL_NAMES:
-        if ("tolerance" in name or name == "margin") and (getattr(levels, name) or 0) < 0:
-            yield name, "write 0 or a number above it."
-    low, high = levels.range_lower, levels.range_upper
-    if low is not None and high is not None and low > high:
-        yield "range_lower", "write a number that is not above range_upper."
+            yield {name: f"the method {measure.method} takes the tolerance of its own name only."}
     match measure.method:
         case Method.TARGET_FLOOR:
-            yield from _check_floor(measure, levels, "target", "floor")
-            yield from _check_floor(measure, levels, "ytd_target", "ytd_floor")
+            yield from _sided(measure, levels, "target", "floor")
+            yield from _sided(measure, levels, "ytd_target", "ytd_floor")
+        case Method.THRESHOLDS:
+            yield from _sided(measure, levels, "green_from", "amber_from")
         case Method.TOLERANCE_PERCENT | Method.WITHIN_TOLERANCE:
             for name in ("target", "ytd_target"):
-                level = getattr(levels, name)
-                if level is not None and level <= 0:
-                    yield name, "a tolerance in percent needs a target above 0."
-        case Method.THRESHOLDS:
-            yield from _check_thresholds(measure, levels)
+                if (level := getattr(levels, name)) is not None and level <= 0:
+                    yield {name: "a tolerance in percent needs a target above 0."}
         case Method.YES_NO if levels.target not in (None, 0, 1):
-            yield "target", "write 1 (done) or 0 (not done)."
-    yield from _check_steps(levels)
+            yield {"target": "write 1 (done) or 0 (not done)."}
 
 
-def _check_floor(measure: Measure, levels: Levels, target_name: str, floor_name: str) -> Found:
-    target, floor = getattr(levels, target_name), getattr(levels, floor_name)
-    if target is None or floor is None:
-        return
-    if measure.polarity is Polarity.HIGHER and floor > target:
-        yield floor_name, f"higher is better, so write at most the {target_name}, {plain(target)}."
-    if measure.polarity is Polarity.LOWER and floor < target:
-        yield floor_name, f"lower is better, so write at least the {target_name}, {plain(target)}."
+def _check_in_any_case(levels: Levels) -> Iterator[Misfit]:
+    for name in LEVEL_NAMES:
+        if ("tolerance" in name or name == "margin") and (getattr(levels, name) or 0) < 0:
+            yield {name: "write 0 or a number above it."}
+    yield from _ordered(levels, "range_lower", "range_upper")
+    yield from _ordered(levels, "green_tolerance_percent", "tolerance_percent")
+    yield from _ordered(levels, "green_tolerance_points", "tolerance_points")
 
 
-def _check_thresholds(measure: Measure, levels: Levels) -> Found:
-    green, amber = levels.green_from, levels.amber_from
-    if green is None or amber is None:
-        return
-    if measure.polarity is Polarity.HIGHER and amber > green:
-        yield "amber_from", f"higher is better, so write at most green_from, {plain(green)}."
-    if measure.polarity is Polarity.LOWER and amber < green:
-        yield "amber_from", f"lower is better, so write at least green_from, {plain(green)}."
+def _sided(measure: Measure, levels: Levels, better: str, worse: str) -> Iterator[Misfit]:
+    """The level `worse` is on the worse side of the level `better`, or equal to it."""
+    if measure.polarity is Polarity.HIGHER:
+        yield from _ordered(levels, worse, better, "higher is better, so ")
+    elif measure.polarity is Polarity.LOWER:
+        for misfit in _ordered(levels, better, worse, "lower is better, so "):
+            yield dict(reversed(misfit.items()))
 
 
-def _check_steps(levels: Levels) -> Found:
-    for name in ("tolerance_percent", "tolerance_points"):
-        inner, outer = getattr(levels, f"green_{name}"), getattr(levels, name)
-        if inner is not None and outer is not None and inner > outer:
-            yield f"green_{name}", f"write at most {name}, {plain(outer)}."
+def _ordered(levels: Levels, low: str, high: str, because: str = "") -> Iterator[dict[str, str]]:
+    """The level `low` is no higher than the level `high`, where both are given."""
+    lower, upper = getattr(levels, low), getattr(levels, high)
+    if lower is not None and upper is not None and lower > upper:
+        yield {
+            low: f"{because}write at most the {high}, {plain(upper)}.",
+            high: f"{because}write at least the {low}, {plain(lower)}.",
+        }
 
 
 def _dump_targets() -> Iterable[Mapping[str, Any]]:
@@ -416,82 +514,94 @@ TARGETS = Format(
 Key = tuple[str, str, str, int]
 
 
-@dataclass(slots=True)
-class _Stored:
-    """The readings that an import meets: cells by key, and the highest revision of each."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of readings.csv refer to, and the highest stored revision of each key."""
 
-    cells: dict[Key, dict[str, str]]
-    last: dict[tuple[str, str, str], int]
+    indicators: Mapping[str, Indicator]
+    measures: Mapping[str, Measure]
+    groups: Mapping[str, Category]
+    last: Mapping[tuple[str, str, str], int]
+
+
+def _known() -> _Known:
+    indicators = {indicator.ref: indicator for indicator in Indicator.objects.all()}
+    units = queries.units()
+    categories = Category.objects.select_related("characteristic")
+    return _Known(
+        indicators=indicators,
+        measures={ref: queries.measure_of(each, units) for ref, each in indicators.items()},
+        groups={f"{each.characteristic.ref}:{each.ref}": each for each in categories},
+        last=_last_revisions(),
+    )
 
 
 def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
-    indicators = {indicator.ref: indicator for indicator in Indicator.objects.all()}
-    units = queries.units()
-    measures = {
-        ref: queries.measure_of(indicator, units) for ref, indicator in indicators.items()
-    }
-    groups = {
-        f"{category.characteristic.ref}:{category.ref}": category
-        for category in Category.objects.select_related("characteristic")
-    }
-    stored = _stored_readings()
+    known = _known()
     counts = Counts()
     rows: list[dict[str, Any]] = []
-    new: dict[tuple[str, str, str], dict[int, Entry]] = defaultdict(dict)
+    later: dict[tuple[str, str, str], dict[int, Entry | None]] = defaultdict(dict)
+    again: dict[Key, Entry] = {}
     arrows: list[Entry] = []
     for entry in entries:
-        values = _READING_BLANK | {
-            name: value for name, value in entry.values.items() if value is not None
-        }
-        if not work.refers(entry, "ref", "indicators", indicators):
+        values = _whole_reading(entry, known, work)
+        if values is None:
             continue
-        if values["group"] and values["group"] not in groups:
-            _refuse_group(entry, values["group"], work)
-            continue
-        problems = list(_check_reading(measures[values["ref"]], values, entry.values))
-        for column, wanted in problems:
-            work.refuse(entry, column, wanted)
-        if problems:
-            continue
-        if values["covers"]:
-            values["data_state"] = DataState.PROVISIONAL
         key = (values["ref"], values["period"].code, values["group"], values["revision"])
-        if key in stored.cells:
-            counts += _same_again(entry, key, values, stored, work)
+        if values["revision"] <= known.last.get(key[:3], 0):
+            again[key] = entry
             continue
-        new[key[:3]][key[3]] = entry
+        # Most readings are first revisions, which can be kept track of without their rows.
+        later[key[:3]][key[3]] = entry if key[3] > 1 else None
         if values["reported_direction"] is not None and not values["group"]:
             arrows.append(entry)
-        rows.append(_reading_row(values, indicators, groups))
+        rows.append(_reading_row(values, known))
         if len(rows) >= BATCH:
             counts += operations.load_readings(rows=rows, by=work.by, at=work.at)
             rows.clear()
     counts += operations.load_readings(rows=rows, by=work.by, at=work.at)
-    _check_revisions(new, stored, work)
+    _check_revisions(later, known, work)
+    if again:
+        counts += _check_same_again(again, known, work)
     if arrows:
         work.at_the_end.append(lambda: _warn_of_arrows(arrows, work))
     return counts
 
 
-def _reading_row(
-    values: Mapping[str, Any],
-    indicators: Mapping[str, Indicator],
-    groups: Mapping[str, Category],
-) -> dict[str, Any]:
-    row = {name: "" if value is None and name in _WORDS else value for name, value in values.items()}
-    del row["ref"]
-    row["indicator"] = indicators[values["ref"]]
-    row["group"] = groups.get(values["group"])
+def _whole_reading(entry: Entry, known: _Known, work: Import) -> dict[str, Any] | None:
+    """The values of every column, if the row is right; else None, and its problems are noted."""
+    if not work.refers(entry, "ref", "indicators", known.indicators):
+        return None
+    filled = {name: value for name, value in entry.values.items() if value is not None}
+    values = _READING_BLANK | filled
+    if values["group"] and values["group"] not in known.groups:
+        _refuse_group(entry, values["group"], work)
+        return None
+    problems = list(_check_reading(known.measures[values["ref"]], values, filled))
+    for column, wanted in problems:
+        work.refuse(entry, column, wanted)
+    if values["covers"]:
+        values["data_state"] = DataState.PROVISIONAL
+    return None if problems else values
+
+
+def _reading_row(values: Mapping[str, Any], known: _Known) -> dict[str, Any]:
+    row = dict(values)
+    for name in _WORDS:
+        row[name] = row[name] or ""
+    row["indicator"] = known.indicators[row.pop("ref")]
+    row["group"] = known.groups.get(values["group"])
     return row
 
 
 def _refuse_group(entry: Entry, group: str, work: Import) -> None:
     characteristic = group.partition(":")[0]
-    if characteristic in work.refs.get("characteristics", ()) and not (
-        Characteristic.objects.filter(ref=characteristic).exists()
-    ):
-        return
-    wanted = "write characteristic:category by their refs, such as age:under_25, both of them known."
+    stored = Characteristic.objects.filter(ref=characteristic)
+    if work.names("characteristics", characteristic) and not stored.exists():
+        return  # its own row is faulty, and blamed
+    wanted = (
+        "write characteristic:category by their refs, such as age:under_25, both of them known."
+    )
     work.refuse(entry, "group", wanted)
 
 
@@ -503,7 +613,11 @@ def _check_reading(
     yield from _check_ratio(measure, values)
     yield from _check_said(measure, values)
     if (values["previous_year_value"] is None) != (values["previous_year_basis"] is None):
-        column = "previous_year_basis" if values["previous_year_basis"] is None else "previous_year_value"
+        column = (
+            "previous_year_basis"
+            if values["previous_year_basis"] is None
+            else "previous_year_value"
+        )
         yield column, "give previous_year_value and previous_year_basis together."
     if values["covers"] and written.get("data_state") not in (None, DataState.PROVISIONAL):
         yield "data_state", "a figure that covers part of its period is provisional."
@@ -563,11 +677,8 @@ def _check_ratio(measure: Measure, values: Mapping[str, Any]) -> Found:
         exact = Fraction(above) / Fraction(below) * Fraction(measure.unit.multiplier)
         decimals = max(0, -int(value.as_tuple().exponent))
         if rounded(exact, decimals) != value:
-            yield (
-                "value",
-                f"numerator and denominator give {plain(rounded(exact, decimals))}: "
-                "write that or leave it empty.",
-            )
+            say = f"numerator and denominator give {plain(rounded(exact, decimals))}"
+            yield "value", f"{say}: write that or leave it empty."
 
 
 _JUDGED = ("judgement", "judged_by", "judged_on", "judgement_reason")
@@ -594,67 +705,82 @@ def _check_said(measure: Measure, values: Mapping[str, Any]) -> Found:
 
 
 def _check_revisions(
-    new: Mapping[tuple[str, str, str], Mapping[int, Entry]], stored: _Stored, work: Import
+    later: Mapping[tuple[str, str, str], Mapping[int, Entry | None]], known: _Known, work: Import
 ) -> None:
     """Numbers may not skip, counting what is stored and what is in the file."""
-    for key, revisions in new.items():
-        last = stored.last.get(key, 0)
+    for key, revisions in later.items():
+        last = known.last.get(key, 0)
         for expected, revision in enumerate(sorted(revisions), last + 1):
-            if revision != expected:
-                work.refuse(
-                    revisions[revision], "revision", f"the next revision is {expected}: write that."
-                )
+            entry = revisions[revision]
+            if revision != expected and entry is not None:
+                wanted = f"the next revision is {expected}: write that."
+                work.refuse(entry, "revision", wanted)
                 break
 
 
-def _same_again(
-    entry: Entry, key: Key, values: Mapping[str, Any], stored: _Stored, work: Import
-) -> Counts:
+def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> Counts:
     """A stored key with the same cells is left alone; with others it is refused."""
-    kept = stored.cells[key]
+    same = 0
+    for values in _dump_readings():
+        key = (values["ref"], values["period"].code, values["group"], values["revision"])
+        entry = again.pop(key, None)
+        if entry is None:
+            continue
+        differing = _first_difference(entry, values)
+        if differing is None:
+            same += 1
+            continue
+        column, kept = differing
+        free = known.last[key[:3]] + 1
+        work.refuse(
+            entry,
+            column,
+            f"{key[0]} {key[1]} is stored with {kept or 'an empty cell'}: "
+            f"correct it by revision {free} with a corrects_note.",
+        )
+    return Counts(unchanged=same)
+
+
+def _first_difference(entry: Entry, stored: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The first column in which a row differs from the stored reading, and what is stored."""
     for column in READINGS.columns:
         if column.name in _KEY or column.name not in entry.values:
             continue
-        value = values[column.name]
-        cell = "" if value is None else column.write(value)
-        if cell != kept[column.name]:
-            free = stored.last[key[:3]] + 1
-            work.refuse(
-                entry,
-                column.name,
-                f"{key[0]} {key[1]} is stored with {kept[column.name] or 'an empty cell'}: "
-                f"correct it by revision {free} with a corrects_note.",
-            )
-            return Counts()
-    return Counts(unchanged=1)
+        value = entry.values[column.name]
+        if value is None:
+            value = _READING_BLANK[column.name]
+            if column.name == "data_state" and entry.values.get("covers"):
+                value = DataState.PROVISIONAL
+        kept = stored[column.name]
+        if _or_none(value) != _or_none(kept):
+            return column.name, "" if kept is None else column.write(kept)
+    return None
 
 
-def _stored_readings() -> _Stored:
-    stored = _Stored({}, {})
-    for values in _dump_readings():
-        key = (values["ref"], values["period"].code, values["group"], values["revision"])
-        stored.cells[key] = {
-            column.name: "" if values[column.name] is None else column.write(values[column.name])
-            for column in READINGS.columns
-        }
-        stored.last[key[:3]] = max(stored.last.get(key[:3], 0), key[3])
-    return stored
+def _or_none(cell: Any) -> Any:
+    return None if cell == "" else cell
+
+
+def _last_revisions() -> dict[tuple[str, str, str], int]:
+    """The highest stored revision by ref, period and group."""
+    found = Reading.objects.order_by().values_list(
+        "indicator__ref", "period", "group__characteristic__ref", "group__ref"
+    )
+    return {
+        (ref, period, f"{characteristic}:{category}" if category else ""): last
+        for ref, period, characteristic, category, last in found.annotate(Max("revision"))
+    }
 
 
 def _warn_of_arrows(entries: list[Entry], work: Import) -> None:
     """A reported direction that differs from the computed one is a warning."""
     units = queries.units()
-    indicators = {
-        indicator.ref: indicator
-        for indicator in Indicator.objects.filter(ref__in={each.values["ref"] for each in entries})
-    }
-    numbers = [indicator.pk for indicator in indicators.values()]
-    targets = queries.targets_of(numbers)
-    histories = queries.histories(
-        Reading.objects.of_the_whole()
-        .filter(indicator__in=numbers)
-        .values_list(*queries.READING_FIELDS)
-    )
+    # All that ever had an arrow, as a subquery: a list could be longer than SQLite takes.
+    having = Reading.objects.exclude(reported_direction="").values_list("indicator", flat=True)
+    indicators = {each.ref: each for each in Indicator.objects.filter(pk__in=having)}
+    targets = queries.targets_of(having)
+    readings = Reading.objects.of_the_whole().filter(indicator__in=having)
+    histories = queries.histories(readings.values_list(*queries.READING_FIELDS))
     for entry in entries:
         indicator = indicators[entry.values["ref"]]
         measure = queries.measure_of(indicator, units)
@@ -665,7 +791,7 @@ def _warn_of_arrows(entries: list[Entry], work: Import) -> None:
         levels = targets[indicator.pk].of_period(measure, reading.period)
         found = travel(measure, reading, history, levels)
         said = entry.values["reported_direction"]
-        if found is not NO_TRAVEL and found.direction in REPORTABLE and found.direction is not said:
+        if found.direction in REPORTABLE and found.direction is not said:
             work.warnings.append(
                 f"{indicator.ref} {reading.period.code}: reported {said}, "
                 f"but the figures say {found.direction}."
@@ -701,7 +827,7 @@ READINGS = Format(
     (
         c.ref("ref", required=True),
         c.period("period", required=True),
-        c.ref("group"),
+        c.ref("group", at_most=2 * c.REF_LENGTH + 1),
         c.whole("revision", low=1, high=999, empty=1),
         c.number("value"),
         c.number("numerator"),

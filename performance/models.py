@@ -1,6 +1,8 @@
 """Tables of performance. What the figures mean is in `rules`, never here."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -35,16 +37,14 @@ from performance.rules import (
 )
 
 MAX_SHOWN_DECIMALS = MAX_DECIMALS
+# A change of one of these makes earlier figures incomparable with later ones (D7).
+DEFINING = ("definition", "numerator_label", "denominator_label", "unit")
 
 
-def _figure(**options: object) -> "models.DecimalField[object, object]":
+def _figure() -> "models.DecimalField[Decimal | None, Decimal | None]":
     """A figure: at most 15 digits, of which 6 decimals; SQLite keeps no more (platform.md)."""
     return models.DecimalField(
-        max_digits=MAX_DIGITS + MAX_DECIMALS,
-        decimal_places=MAX_DECIMALS,
-        null=True,
-        blank=True,
-        **options,  # type: ignore[arg-type]
+        max_digits=MAX_DIGITS + MAX_DECIMALS, decimal_places=MAX_DECIMALS, null=True, blank=True
     )
 
 
@@ -141,6 +141,10 @@ class Indicator(Dated):
         """Reference and title: "CS04 Calls answered"."""
         return f"{self.ref} {self.title}"
 
+    def is_redefined_by(self, values: Mapping[str, object]) -> bool:
+        """True if these values say something else of what is measured (D7)."""
+        return any(name in values and getattr(self, name) != values[name] for name in DEFINING)
+
 
 class Target(models.Model):
     """The levels of an indicator in a year, or in one period of it that differs."""
@@ -202,7 +206,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 
 class Reading(models.Model):
-    """What was reported for one period, one group and one revision. Corrections are new revisions."""
+    """What was reported for one period, group and revision. Corrections are new revisions."""
 
     class Source(Word):
         """How the figure came in."""
@@ -269,7 +273,8 @@ class Reading(models.Model):
                 name="reading_of_group_once_a_revision",
             ),
             models.CheckConstraint(
-                condition=Q(revision=1, corrects_note="") | (Q(revision__gt=1) & ~Q(corrects_note="")),
+                condition=Q(revision=1, corrects_note="")
+                | (Q(revision__gt=1) & ~Q(corrects_note="")),
                 name="reading_later_revisions_say_why",
             ),
             models.CheckConstraint(

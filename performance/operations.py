@@ -16,8 +16,6 @@ from performance.models import Commentary, Indicator, Reading, Target, Unit
 from performance.rules import LEVEL_NAMES
 
 BATCH = 2_000
-# A change of one of these makes earlier figures incomparable with later ones (D7).
-DEFINING = ("definition", "numerator_label", "denominator_label", "unit")
 
 
 @transaction.atomic
@@ -63,7 +61,7 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
                 title = record.pop(post)
                 record[f"{post}_id"] = posts[title].pk if title else None
         before = stored.get(row["ref"])
-        if before is not None and is_redefined(before, row) and before.has_readings:
+        if before is not None and before.is_redefined_by(row) and before.has_readings:
             record["definition_version"] = before.definition_version + 1
         values.append(record)
     loaded = upsert(Indicator, values)
@@ -78,17 +76,12 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     return loaded.counts + Counts(changed=also, unchanged=-also)
 
 
-def is_redefined(stored: Indicator, row: Mapping[str, Any]) -> bool:
-    """True if the row says something else of what is measured than what is stored."""
-    return any(name in row and getattr(stored, name) != row[name] for name in DEFINING)
-
-
 def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[str]:
     """Bring the characteristics to those wanted; gives the refs of indicators that changed."""
     through = Indicator.characteristics.through
     by_ref = Characteristic.objects.in_bulk(field_name="ref")
     stored: dict[int, set[int]] = {}
-    for link in through.objects.filter(indicator__in=wanted):
+    for link in through.objects.all():
         stored.setdefault(link.indicator_id, set()).add(link.characteristic_id)
     changed = set()
     added = []
@@ -98,9 +91,9 @@ def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[st
         if there == want:
             continue
         changed.add(indicator.ref)
-        through.objects.filter(
-            indicator_id=indicator.pk, characteristic_id__in=there - want
-        ).delete()
+        if there - want:
+            gone = through.objects.filter(indicator_id=indicator.pk)
+            gone.filter(characteristic_id__in=there - want).delete()
         added += [
             through(indicator_id=indicator.pk, characteristic_id=each)
             for each in sorted(want - there)
@@ -114,11 +107,10 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
     """Make the targets of the rows, or bring them up to date by indicator, year and period.
 
     *Takes*: rows as `targets.csv` has them, typed: `indicator` the record, `year` and `period` as
-    codes ("" for the whole year), levels as `Decimal | None`; an absent level leaves what is stored.
+    codes ("" for the whole year), levels as `Decimal | None`; an absent level stays as stored.
     """
     stored = {
-        (target.indicator_id, target.year, target.period): target
-        for target in Target.objects.filter(indicator__in={row["indicator"] for row in rows})
+        (target.indicator_id, target.year, target.period): target for target in Target.objects.all()
     }
     created, changed = [], []
     for row in rows:
@@ -139,7 +131,7 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
 
 @transaction.atomic
 def load_readings(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
-    """Add readings, each a new key or the next revision of a stored one. None is ever changed.
+    """Add readings, each of a new key or the next revision of a stored one. None is changed.
 
     *Takes*: rows as `readings.csv` has them, typed and checked: `indicator` the record, `period` a
     Period, `group` a Category or None, `judged_by` a post's title; words as text, "" for none.

@@ -1,9 +1,10 @@
 """Typed columns: text of a table to plain values and back, with every refusal in words.
 
-A `Column` reads one cell and writes one value. `read_entries` goes over a sheet and gives the rows that
-could be read, beside all the problems of those that could not.
+A `Column` reads one cell and writes one value. `read_entries` goes over a sheet and gives the rows
+that could be read, beside all the problems of those that could not.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,8 @@ from councilportal.common.tables import MAX_ROWS, Cell, Problem, Sheet, Value
 from councilportal.common.words import Word
 
 Values = dict[str, Any]
+REF_LENGTH = 40
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Refused(ValueError):
@@ -26,10 +29,10 @@ class Refused(ValueError):
 class Column:
     """One column of a file.
 
-    `read` turns a filled cell's text into a plain value or raises Refused; `write` turns a value that
-    is not None into text. `empty` is what an empty cell means. A `required` column must be there and
-    filled. `text` columns are kept as written and guarded against formulas; others are trimmed.
-    `dates` says what a date cell of a spreadsheet becomes, where it may be one.
+    `read` turns a filled cell's text into a plain value or raises Refused; `write` turns a value
+    that is not None into text. `empty` is what an empty cell means. A `required` column must be
+    there and filled. `text` columns are kept as written and guarded against formulas; others are
+    trimmed. `typed` says what a date or a truth value of a spreadsheet becomes.
     """
 
     name: str
@@ -38,7 +41,7 @@ class Column:
     required: bool = False
     empty: Any = None
     text: bool = False
-    dates: Callable[[str], str] | None = None
+    typed: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,15 @@ class Entry:
 
 @dataclass(slots=True)
 class Reader:
-    """What reading a sheet gives besides its entries: the problems, and the refs in any row."""
+    """What reading a sheet gives besides its entries.
+
+    `refs` holds the first key cell of every row, faulty rows too, with the number of its last row;
+    `keys` the key of every row that could be read, with the number of the row.
+    """
 
     problems: list[Problem] = field(default_factory=list)
-    refs: set[str] = field(default_factory=set)
-    columns: tuple[Column, ...] = ()
+    refs: dict[str, int] = field(default_factory=dict)
+    keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
 def read_entries(
@@ -70,8 +77,7 @@ def read_entries(
     """The entries of a sheet, one by one; everything wrong goes to `reader.problems`.
 
     Takes: all columns of the format; `key`, the columns that no two rows may share.
-    Gives: entries with a value for each column that the file has. `reader.refs` holds the first key
-    cell of every row, so that rows which refer to a faulty one are not blamed for it.
+    Gives: entries with a value for each column that the file has.
     """
     rows = sheet.rows()
     try:
@@ -90,7 +96,6 @@ def _entries(
     key: Sequence[str],
     reader: Reader,
 ) -> Iterator[Entry]:
-    seen: dict[tuple[Any, ...], int] = {}
     for count, (number, cells) in enumerate(rows, 1):
         if count > MAX_ROWS:
             wanted = f"the file has more than {MAX_ROWS:,} rows: split it."
@@ -99,16 +104,18 @@ def _entries(
         if not any(cells):
             continue
         entry, problems = _entry(sheet, number, cells, header)
-        reader.refs.add(entry.found.get(key[0], "").strip())
+        first = key[0]
+        reader.refs[entry.values.get(first) or entry.found.get(first, "").strip()] = number
         if problems:
             reader.problems += problems
             continue
         own = tuple(entry.values.get(name) for name in key)
-        if own in seen:
-            wanted = f"row {seen[own]} has the same {numbers.joined(list(key))}: keep one."
+        if own in reader.keys:
+            same = numbers.joined(list(key))
+            wanted = f"row {reader.keys[own]} has the same {same}: keep one."
             reader.problems.append(entry.problem(key[0], wanted))
             continue
-        seen[own] = number
+        reader.keys[own] = number
         yield entry
 
 
@@ -132,10 +139,7 @@ def _header(
         if column.required and column.name not in names
     ]
     reader.problems += dict.fromkeys(problems)
-    if problems:
-        return None
-    reader.columns = tuple(by_name[name] for name in names)
-    return reader.columns
+    return None if problems else tuple(by_name[name] for name in names)
 
 
 def _entry(
@@ -168,21 +172,25 @@ def _value(column: Column, cell: Value, text: str) -> Any:
     if isinstance(cell, Cell):
         if cell.wanted:
             raise Refused(cell.wanted)
-        if cell.is_date and column.dates is not None:
-            text = column.dates(text)
+        if cell.is_typed and column.typed is not None:
+            text = column.typed(text)
     if column.text:
         if "\0" in text:
             raise Refused("take out the character that cannot be stored (NUL).")
-        filled = bool(text.strip())
         text = tables.unguarded(text)
+        filled = text and not text.isspace()
     else:
-        text = text.strip()
-        filled = bool(text)
+        filled = text = text.strip()
     if not filled:
         if column.required:
             raise Refused("this cell may not be empty.")
         return column.empty
     return column.read(text)
+
+
+def is_ref(text: str, at_most: int = REF_LENGTH) -> bool:
+    """True if the text can be a reference: in an address, in a list, on paper."""
+    return 0 < len(text) <= at_most and text.isprintable() and not {";", "/"} & set(text)
 
 
 # Kinds of column. Each function makes one, named as in the format.
@@ -199,13 +207,14 @@ def text(name: str, *, required: bool = False, at_most: int = 5_000) -> Column:
     return Column(name, read, required=required, empty="", text=True)
 
 
-def ref(name: str, *, required: bool = False) -> Column:
+def ref(name: str, *, required: bool = False, at_most: int = REF_LENGTH) -> Column:
     """A reference: what people cite."""
 
     def read(cell: str) -> str:
-        if len(cell) > 40 or not cell.isprintable() or ";" in cell or "/" in cell:
-            raise Refused("write a reference of at most 40 characters without ; or /.")
-        return tables.unguarded(cell)
+        wanted = tables.unguarded(cell).strip()
+        if not is_ref(wanted, at_most):
+            raise Refused(f"write a reference of at most {at_most} characters without ; or /.")
+        return wanted
 
     return Column(name, read, write=tables.guarded, required=required, empty="")
 
@@ -226,9 +235,10 @@ def whole(name: str, *, low: int, high: int, required: bool = False, empty: int 
     """A whole number between two bounds."""
 
     def read(cell: str) -> int:
-        if not cell.isascii() or not cell.isdigit() or not low <= int(cell[:10]) <= high:
+        digits = cell if cell.isascii() and cell.isdigit() and len(cell) < 10 else "-1"
+        if not low <= int(digits) <= high:
             raise Refused(f"write a whole number from {low} to {high}.")
-        return int(cell)
+        return int(digits)
 
     return Column(name, read, required=required, empty=empty)
 
@@ -238,24 +248,30 @@ def day(name: str) -> Column:
 
     def read(cell: str) -> date:
         try:
-            if len(cell) != 10:
+            if not _DAY.fullmatch(cell):
                 raise ValueError
             return date.fromisoformat(cell)
         except ValueError as error:
             raise Refused("write a real date as YYYY-MM-DD, such as 2017-03-31.") from error
 
-    return Column(name, read, write=date.isoformat, dates=str)
+    return Column(name, read, write=date.isoformat)
 
 
 def yes_no(name: str) -> Column:
-    """Yes or no; empty is no."""
+    """Yes or no; empty is no. The truth values of a spreadsheet are yes and no."""
 
     def read(cell: str) -> bool:
         if cell.lower() not in ("yes", "no"):
             raise Refused("write yes or no.")
         return cell.lower() == "yes"
 
-    return Column(name, read, write=lambda value: "yes" if value else "no", empty=False)
+    def typed(cell: str) -> str:
+        return {"TRUE": "yes", "FALSE": "no"}.get(cell, cell)
+
+    def write(value: bool) -> str:
+        return "yes" if value else "no"
+
+    return Column(name, read, write=write, empty=False, typed=typed)
 
 
 def word(
@@ -288,16 +304,18 @@ def period(name: str, *, required: bool = False) -> Column:
     def month(cell: str) -> str:
         return cell[:7] if cell.endswith("-01") else cell
 
-    return Column(name, read, write=lambda value: str(value.code), required=required, dates=month)
+    return Column(name, read, write=lambda value: str(value.code), required=required, typed=month)
 
 
 def listed(name: str) -> Column:
-    """A list in a cell, separated by "; "."""
+    """A list of references in a cell, separated by "; "."""
 
     def read(cell: str) -> tuple[str, ...]:
         items = tuple(item.strip() for item in cell.split(";"))
         if not all(items):
             raise Refused("write the items with '; ' between them and none empty.")
+        if not all(map(is_ref, items)):
+            raise Refused(f"write references of at most {REF_LENGTH} characters without /.")
         if len(set(items)) < len(items):
             raise Refused("an item is in the list twice.")
         return items

@@ -19,7 +19,7 @@ Progress = Callable[[str, int, int], None]
 class Import:
     """An import under way: who and when, and what has been found so far.
 
-    `refs` holds, by file, every reference that a row of it names, faulty rows included.
+    `readers` holds, by file, what reading its sheet has found so far.
     """
 
     by: Any
@@ -27,7 +27,7 @@ class Import:
     progress: Progress
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    refs: dict[str, set[str]] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
     at_the_end: list[Callable[[], None]] = field(default_factory=list)
 
     def refers(self, entry: Entry, column: str, file: str, stored: Mapping[str, Any]) -> bool:
@@ -39,10 +39,14 @@ class Import:
         refs = wanted if isinstance(wanted, tuple) else (wanted,) if wanted else ()
         missing = [ref for ref in refs if ref not in stored]
         for ref in missing:
-            if ref not in self.refs.get(file, ()):
+            if not self.names(file, ref):
                 say = f"there is no {ref!r} in {file}.csv or stored: give one that is."
                 self.problems.append(entry.problem(column, say))
         return not missing
+
+    def names(self, file: str, ref: str) -> bool:
+        """True if a row of this import, be it faulty, has the reference."""
+        return file in self.readers and ref in self.readers[file].refs
 
     def refuse(self, entry: Entry, column: str, wanted: str) -> None:
         """Note a problem of a row."""
@@ -67,7 +71,7 @@ class Format:
     def bring_in(self, sheet: Sheet, work: Import) -> Counts:
         """Load a sheet of this format; problems go to `work`."""
         reader = Reader()
-        work.refs[self.name] = reader.refs
+        work.readers[self.name] = reader
         entries = read_entries(sheet, self.columns, self.key, reader)
         counts = self.load(_counted(entries, sheet, work.progress), work)
         work.problems += reader.problems

@@ -72,7 +72,8 @@ _CODE = re.compile(
     r"|(?P<half>(\d{4})/(\d\d)-H([12]))"
     r"|(?P<academic>AY(\d{4})/(\d\d))"
     r"|(?P<calendar>CY(\d{4}))"
-    r"|(?P<years>(\d{4})/(\d\d))"
+    r"|(?P<years>(\d{4})/(\d\d))",
+    re.ASCII,
 )
 
 
@@ -203,10 +204,10 @@ def parse(text: str) -> Period:
     """The period that a code names.
 
     Raises: NotAPeriod for any other text, a year that does not follow ("2016/19"), or a year
-    before 1900.
+    before 1900 or after 2199.
     """
     period = _parse(text)
-    if period is None or period.start.year < 1900:
+    if period is None or not 1900 <= period.start.year < 2200:
         raise NotAPeriod(f"{text!r} is not a period: write {FORMS}.")
     return period
 
@@ -218,7 +219,7 @@ def parse_slug(slug: str, *, prefer: PeriodKind = PeriodKind.MONTH) -> Period:
     """
     candidates = [slug, re.sub(r"^((?:AY)?\d{4})-(\d\d)", r"\1/\2", slug)]
     found = [period for code in candidates if (period := _parse(code)) is not None]
-    if not found or found[0].start.year < 1900:
+    if not found or not 1900 <= found[0].start.year < 2200:
         raise NotAPeriod(f"{slug!r} is not a period: write {FORMS}, with - for /.")
     return next((period for period in found if period.kind is prefer), found[0])
 

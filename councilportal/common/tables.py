@@ -1,12 +1,15 @@
 """CSV, .xlsx and .zip to rows of text that know where they stood, and rows of text to CSV.
 
-Nothing here knows what a column means. A cell is text; a cell that cannot be taken as text (a percent
-format, a formula never calculated, a binary tail) is a fault that says what would do.
+Nothing here knows what a column means. A cell is text; a cell that cannot be taken as text (a
+percent format, a formula never calculated, a binary tail) is a fault that says what would do.
 """
 
 import csv
 import io
+import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,7 +22,6 @@ from typing import Any
 from councilportal.common.numbers import MAX_DIGITS, plain
 
 MAX_ROWS = 1_000_000
-MAX_CELL = 32_767
 GUARDED = ("=", "+", "-", "@", "'", "\t", "\r")
 csv.field_size_limit(1_000_000)
 
@@ -59,10 +61,14 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a spreadsheet that is more than its text: a date, or a fault with what would do."""
+    """A cell of a spreadsheet that is more than its text.
+
+    `is_typed`: it is a date (`text` is YYYY-MM-DD) or a truth value (TRUE or FALSE), and the column
+    says what that becomes. `wanted`: it is a fault, and this is what would do.
+    """
 
     text: str
-    is_date: bool = False
+    is_typed: bool = False
     wanted: str = ""
 
 
@@ -73,7 +79,8 @@ Value = str | Cell
 class Sheet:
     """One table of a source: `name` is the format's file name without .csv, `file` is for messages.
 
-    `rows` reads lazily: pairs of row number and values, the header first. `estimate` is about how many.
+    `rows` reads lazily: pairs of row number and values, the header first. `estimate` is about how
+    many there are.
     """
 
     name: str
@@ -84,7 +91,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """All the tables of a folder, a workbook or a zip, what names it and the SHA-256 of its bytes."""
+    """All the tables of a folder, a workbook or a zip, its name and the SHA-256 of its bytes."""
 
     name: str
     sheets: Mapping[str, Sheet]
@@ -97,25 +104,49 @@ def read_source(path: Path, *, known: Sequence[str], ignore: Sequence[str] = ())
     Takes: `known`, the table names that are taken; `ignore`, names passed over.
     Raises: CannotRead where there is nothing to read, a file has an unknown name, or two have one.
     """
-    files = _files(path, ignore)
+    name = _printable(path.absolute().name)
+    try:
+        files = _files(path, ignore)
+    except OSError as error:
+        place = _printable(Path(error.filename or path).name)
+        wanted = f"it cannot be read ({error.strerror}): give a file or folder that can."
+        raise CannotRead([Problem(place, None, "", "", wanted)]) from error
     digest = sha256()
     sheets: list[Sheet] = []
-    for name, data in files:
-        digest.update(name.encode() + b"\0" + data)
-        sheets += _sheets(name, data)
-    return Source(path.name, _by_name(path.name, sheets, known), digest.hexdigest())
+    for file, data in files:
+        digest.update(file.encode() + b"\0" + data)
+        sheets += _sheets(file, data)
+    return Source(name, _by_name(name, sheets, known), digest.hexdigest())
+
+
+def digest_of(path: Path, *, ignore: Sequence[str] = ()) -> str:
+    """The SHA-256 that `read_source` gives for the same path, without looking at any table."""
+    digest = sha256()
+    for file, data in _files(path, ignore):
+        digest.update(file.encode() + b"\0" + data)
+    return digest.hexdigest()
 
 
 def _files(path: Path, ignore: Sequence[str]) -> list[tuple[str, bytes]]:
     if path.is_dir():
         found = [each for each in sorted(path.iterdir()) if each.suffix.lower() == ".csv"]
-        return [(each.name, each.read_bytes()) for each in found if each.stem not in ignore]
+        return [
+            (_printable(each.name), each.read_bytes()) for each in found if each.stem not in ignore
+        ]
     if not path.is_file():
-        raise CannotRead([Problem(str(path), None, "", "", "there is no such file or folder.")])
+        wanted = "there is no such file or folder."
+        raise CannotRead([Problem(_printable(str(path)), None, "", "", wanted)])
+    name = _printable(path.name)
     if path.suffix.lower() not in (".csv", ".xlsx", ".zip"):
         wanted = "give a folder of CSV files, a .csv file, an .xlsx workbook or a .zip of either."
-        raise CannotRead([Problem(path.name, None, "", path.suffix, wanted)])
-    return [(path.name, path.read_bytes())]
+        raise CannotRead([Problem(name, None, "", _printable(path.suffix), wanted)])
+    return [(name, path.read_bytes())]
+
+
+def _printable(name: str) -> str:
+    """A file's name as text that can be printed and stored, whatever bytes it is of."""
+    text = name.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _sheets(name: str, data: bytes) -> list[Sheet]:
@@ -163,11 +194,23 @@ def _csv_rows(file: str, data: bytes) -> Iterator[tuple[int, Sequence[Value]]]:
         ) from error
     number = 0
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
-            yield number, row
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            yield number, cells
     except csv.Error as error:
         wanted = f"the file is not well-formed CSV ({error}): check the quotes."
         raise CannotRead([Problem(file, number + 1, "", "", wanted)]) from error
+
+
+# What reading a zip raises: no zip, a wrong checksum, a password, a method we cannot unpack.
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def _zip_sheets(file: str, data: bytes) -> list[Sheet]:
@@ -180,7 +223,7 @@ def _zip_sheets(file: str, data: bytes) -> list[Sheet]:
                 and not info.filename.startswith("__MACOSX/")
                 for sheet in _sheets(Path(info.filename).name, archive.read(info))
             ]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
+    except _BROKEN_ZIP as error:
         wanted = "this is not a zip that can be opened: make it again without a password."
         raise CannotRead([Problem(file, None, "", str(error), wanted)]) from error
 
@@ -190,60 +233,85 @@ def _workbook_sheets(file: str, data: bytes) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        formulas = load_workbook(io.BytesIO(data), read_only=True)
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the zip or XML made it raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and other things that are not figures
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            formulas = load_workbook(io.BytesIO(data), read_only=True)
+        sheets = []
+        for values in book.worksheets:
+            place = f"{file} sheet {_printable(values.title)}"
+            rows = _SheetRows(place, values, formulas[values.title])
+            estimate = values.max_row or 0
+            # The size that a file says its sheets have may be wrong, and rows would be lost.
+            for each in (values, formulas[values.title]):
+                each.reset_dimensions()
+            if any(True for _ in rows()):
+                name = _printable(values.title).removesuffix(".csv")
+                sheets.append(Sheet(name, place, rows, estimate))
+    except CannotRead:
+        raise
+    except Exception as error:  # openpyxl raises whatever the zip or the XML made it raise
         wanted = "this is not a workbook that can be opened: save it as .xlsx."
         raise CannotRead([Problem(file, None, "", type(error).__name__, wanted)]) from error
-    sheets = []
-    for title in book.sheetnames:
-        name = title.removesuffix(".csv")
-        place = f"{file} sheet {title}"
-        rows = _SheetRows(book[title], formulas[title])
-        if any(True for _ in rows()):
-            sheets.append(Sheet(name, place, rows, book[title].max_row or 0))
     return sheets
 
 
 @dataclass(frozen=True, slots=True)
 class _SheetRows:
-    """The rows of a sheet: values as last calculated, beside the formulas to tell missing from not."""
+    """The rows of a sheet: values as last calculated, beside the formulas that they come from."""
 
+    place: str
     values: Any
     formulas: Any
 
     def __call__(self) -> Iterator[tuple[int, Sequence[Value]]]:
+        """Each row that is not empty, as wide as the first."""
         pairs = zip_longest(self.values.iter_rows(), self.formulas.iter_rows())
-        for number, (row, formulas) in enumerate(pairs, 1):
-            cells = [
-                _cell_text(cell, formula)
-                for cell, formula in zip_longest(row or (), formulas or ())
-            ]
-            if any(cells):
-                yield number, cells
+        width = 0
+        number = 0
+        try:
+            for number, (row, formulas) in enumerate(pairs, 1):
+                cells = [
+                    _cell_text(cell, formula)
+                    for cell, formula in zip_longest(row or (), formulas or ())
+                ]
+                if any(cells):
+                    width = width or len(cells)
+                    yield number, cells + [""] * (width - len(cells))
+        except Exception as error:  # as above
+            wanted = "the sheet cannot be read from here on: save the workbook again as .xlsx."
+            found = type(error).__name__
+            raise CannotRead([Problem(self.place, number + 1, "", found, wanted)]) from error
 
 
 def _cell_text(cell: Any, formula: Any) -> Value:
     value = None if cell is None else cell.value
     if value is None:
-        written = None if formula is None else formula.value
-        if isinstance(written, str) and written.startswith("="):
-            wanted = "this formula is not calculated: open the file, let it calculate, and save it."
-            return Cell(written, wanted=wanted)
-        return ""
+        return _without_value(cell, formula)
     match value:
         case bool():
-            return "yes" if value else "no"
+            return Cell("TRUE" if value else "FALSE", is_typed=True)
         case int() | float() | Decimal():
             return _number_text(value, str(cell.number_format or ""))
         case datetime():
             if value.time() != time.min:
                 return Cell(value.isoformat(" "), wanted="write a date without a time of day.")
-            return Cell(value.date().isoformat(), is_date=True)
+            return Cell(value.date().isoformat(), is_typed=True)
         case date():
-            return Cell(value.isoformat(), is_date=True)
+            return Cell(value.isoformat(), is_typed=True)
         case _:
             return str(value)
+
+
+def _without_value(cell: Any, formula: Any) -> Value:
+    written = None if formula is None else formula.value
+    if written is None or getattr(cell, "data_type", "") == "str":  # calculated, to empty text
+        return ""
+    wanted = "this formula is not calculated: open the file, let it calculate, and save it."
+    return Cell(str(getattr(written, "text", written)), wanted=wanted)
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
 def _number_text(value: float | Decimal, number_format: str) -> Value:
@@ -251,7 +319,7 @@ def _number_text(value: float | Decimal, number_format: str) -> Value:
     if not exact.is_finite():
         return Cell(str(value), wanted="write a number.")
     text = f"{exact.normalize():f}"
-    if "%" in number_format:
+    if "%" in _LITERAL.sub("", number_format):
         stands_for = f"{(exact * 100).normalize():f}"
         wanted = (
             f"the cell is formatted as a percent and would stand for {stands_for}: "
@@ -265,7 +333,7 @@ def _number_text(value: float | Decimal, number_format: str) -> Value:
 
 
 def guarded(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs: an apostrophe before what a formula begins with."""
+    """The text as a CSV cell that no spreadsheet runs: an apostrophe before a formula's sign."""
     return f"'{text}" if text.startswith(GUARDED) else text
 
 

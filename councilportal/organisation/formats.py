@@ -69,8 +69,6 @@ def _load_characteristics(entries: Iterator[Entry], work: Import) -> Counts:
     for entry in entries:
         if ":" in entry.values["ref"]:
             work.refuse(entry, "ref", "write a reference without a colon.")
-        elif any(len(each) > 40 for each in entry.values.get("categories", ())):
-            work.refuse(entry, "categories", "write references of at most 40 characters.")
         elif dates_in_order(entry, work):
             rows.append(entry.values)
     return operations.load_characteristics(rows=rows, by=work.by, at=work.at)
