@@ -83,7 +83,7 @@ def page(document: Document) -> bytes:
         "report/page.html",
         {
             "document": document,
-            "body": _body(document, linked=False),
+            "body": _body(document),
             "css": stylesheet("v1.css"),
             "colour": legible(document.colour),
         },
@@ -97,7 +97,7 @@ def paper(document: Document) -> str:
         "report/print.html",
         {
             "document": document,
-            "body": _body(document, linked=False),
+            "body": _body(document, on_paper=True),
             "css": stylesheet("v1.css") + stylesheet("print.css"),
             "colour": legible(document.colour),
             "created": _date(document.published_on),
@@ -135,19 +135,27 @@ def _date(text: str) -> str:
 
 
 class _Printing:
-    """What the blocks of one body share: live portal links or not, the section, the next free id."""
+    """What the blocks of one body share: where they are going, their section, the next free id.
 
-    def __init__(self, *, linked: bool) -> None:
+    `linked`: links into the portal are live. `on_paper`: shapes stand bare, as nothing on paper
+    listens to aria-hidden and each element there costs time.
+    """
+
+    def __init__(self, *, linked: bool, on_paper: bool) -> None:
         self.linked = linked
+        self.on_paper = on_paper
         self.section = ""
         self._numbers = count(1)
+
+    def shape(self, character: str) -> str:
+        return character if self.on_paper else f'<span aria-hidden="true">{character}</span>'
 
     def new_id(self, kind: str) -> str:
         return f"report-{kind}-{next(self._numbers)}"
 
 
-def _body(document: Document, *, linked: bool) -> SafeString:
-    printing = _Printing(linked=linked)
+def _body(document: Document, *, linked: bool = False, on_paper: bool = False) -> SafeString:
+    printing = _Printing(linked=linked, on_paper=on_paper)
     return SafeString(
         render_to_string(
             "report/body.html",
@@ -279,9 +287,9 @@ def _cell(cell: Cell, column: Column, *, anchor: str | None, printing: _Printing
             inner += f" <small>{escape(cell.note)}</small>"
     elif isinstance(cell, RagCell):
         rag = f"report-rag report-rag-{cell.rag.value}" if cell.rag else ""
-        classes, inner = f"{classes} {rag}".strip(), _rating(cell)
+        classes, inner = f"{classes} {rag}".strip(), _rating(cell, printing)
     elif isinstance(cell, DirectionCell):
-        inner = _direction(cell)
+        inner = _direction(cell, printing)
     else:
         inner = _picture(cell, printing)
     named = f' class="{classes}"' if classes else ""
@@ -299,27 +307,25 @@ def _leads_somewhere(href: str, printing: _Printing) -> bool:
     return printing.linked and href.startswith("/") and not href.startswith(("//", "/\\"))
 
 
-def _shape(rag: Rag) -> str:
-    return f'<span aria-hidden="true">{RAG_SHAPES[rag]}</span>'
-
-
-def _rating(cell: RagCell) -> str:
+def _rating(cell: RagCell, printing: _Printing) -> str:
     if cell.rag is None:
         return escape(cell.text)
-    inner = f"{_shape(cell.rag)} {escape(cell.text or cell.rag.label)}"
+    inner = f"{printing.shape(RAG_SHAPES[cell.rag])} {escape(cell.text or cell.rag.label)}"
     if cell.source == "override":
         computed = cell.computed
-        known = f", computed {_shape(computed)} {computed.label.lower()}" if computed else ""
-        inner += f" <small>overridden{known}</small>"
+        inner += " <small>overridden"
+        if computed:
+            inner += f", computed {printing.shape(RAG_SHAPES[computed])} {computed.label.lower()}"
+        inner += "</small>"
     elif cell.source == "judgement":
         inner += " <small>judged, not computed</small>"
     return inner
 
 
-def _direction(cell: DirectionCell) -> str:
+def _direction(cell: DirectionCell, printing: _Printing) -> str:
     if cell.direction is None:
         return ""
-    inner = f'<span aria-hidden="true">{ARROWS[cell.direction]}</span> {cell.direction.label}'
+    inner = f"{printing.shape(ARROWS[cell.direction])} {cell.direction.label}"
     if cell.source != "computed":
         inner += f" <small>{escape(cell.source)}</small>"
     return inner

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from math import ceil
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def render(document: Document) -> bytes:
     Raises: PdfUnavailable if a library or a font is missing; PdfFailed if it took too long, grew
     too big, asked for something outside the report, or the engine broke.
     """
-    return from_html(html.paper(document))
+    return _printed(lambda: html.paper(document), megabytes=MEGABYTES, seconds=SECONDS)
 
 
 def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: float = SECONDS) -> bytes:
@@ -58,31 +59,41 @@ def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: float = SECON
     Takes: the most memory and the most time that the child may take.
     Raises: as `render`.
     """
+    return _printed(lambda: source, megabytes=megabytes, seconds=seconds)
+
+
+def _printed(make: Callable[[], str], *, megabytes: int, seconds: float) -> bytes:
     missing = missing_fonts()
     if missing:
         raise PdfUnavailable(f"The report font {missing[0]} is not there. Run: {FONTS_LINE}")
-    command = [sys.executable, "-m", "councilportal.printing.pdf_worker", str(fonts_folder()),
-               str(megabytes), str(ceil(seconds))]  # fmt: skip
+    # The child starts first and reads its engine while the page is being made here.
+    with _worker(megabytes, ceil(seconds)) as child:
+        try:
+            printed, said = child.communicate(make().encode(), timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise PdfFailed(
+                f"The PDF was not ready after {seconds:g} seconds. "
+                "Choose fewer indicators or services."
+            ) from error
+        finally:
+            child.kill()
+    if child.returncode == 0 and printed.startswith(b"%PDF-"):
+        return printed
+    _log.error("The PDF worker ended with %s: %s", child.returncode, said.decode(errors="replace"))
+    raise _failure(child.returncode, megabytes)
+
+
+def _worker(megabytes: int, seconds: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "councilportal.printing.pdf_worker", str(fonts_folder())]
     environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
-    try:
-        done = subprocess.run(
-            command,
-            input=source.encode(),
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            env=environment | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PdfFailed(
-            f"The PDF was not ready after {seconds:g} seconds. Choose fewer indicators or services."
-        ) from error
-    if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
-        return done.stdout
-    said = done.stderr.decode(errors="replace").strip()
-    _log.error("The PDF worker ended with %s: %s", done.returncode, said)
-    raise _failure(done.returncode, megabytes)
+    return subprocess.Popen(
+        [*command, str(megabytes), str(seconds)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+        env=environment | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
+    )
 
 
 def fonts_folder() -> Path:

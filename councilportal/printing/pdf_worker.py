@@ -42,14 +42,13 @@ _UA_MARK = (
 def main(fonts: str, megabytes: str, seconds: str) -> int:
     """Read HTML from stdin, write the PDF to stdout, and give the exit status."""
     _limit(int(megabytes), int(seconds))
-    source = sys.stdin.buffer.read().decode()
     try:
         from weasyprint.urls import FatalURLFetchingError
     except OSError as error:
         sys.stderr.write(str(error).splitlines()[0])
         return EXIT_UNAVAILABLE
     try:
-        pdf = lay_out(source, Path(fonts))
+        pdf = lay_out(sys.stdin.buffer.read().decode(), Path(fonts))
     except FatalURLFetchingError as error:
         sys.stderr.write(str(error))
         return EXIT_REFUSED

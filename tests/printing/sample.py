@@ -198,7 +198,11 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                                     Column("Direction", 2),
                                     Column("Figure", 2, "right"),
                                 ),
-                                (Row(cells), Row(judged), Row(snapshot)),
+                                (
+                                    Row(cells, note="Overridden by the director: one ward closed."),
+                                    Row(judged),
+                                    Row(snapshot),
+                                ),
                             ),
                             Table(
                                 "Red indicators without an action",

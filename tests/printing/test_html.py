@@ -88,7 +88,7 @@ def test_body_has_unique_ids_and_every_reference_leads_to_one():
 
     ids = [attrs["id"] for _, attrs, _ in outline.elements if "id" in attrs]
     assert len(ids) == len(set(ids))
-    wanted = {a["aria-labelledby"] for _, a, _ in outline.elements if "aria-labelledby" in a}
+    wanted = {name for _, a, _ in outline.elements for name in a.get("aria-labelledby", "").split()}
     wanted |= {a["href"][1:] for a, _ in outline.all("a") if a["href"].startswith("#")}
     assert wanted <= set(ids)
 
@@ -157,6 +157,21 @@ def test_override_shows_both_ratings():
 
 def test_right_aligned_column_marks_its_numbers():
     assert 'class="report-number"' in cell_of(NumberCell("1"), align="right")
+
+
+def test_note_of_a_row_stands_under_it_across_the_table():
+    row = Row((TextCell("a"), TextCell("b")), note="First <line>.\nSecond.")
+
+    body = html.body(document_of(Table("T", (Column("A"), Column("B")), (row,))))
+
+    assert '<td colspan="2">First &lt;line&gt;.<br>Second.</td>' in body
+
+
+def test_shapes_stand_bare_on_paper():
+    paper = html.paper(sample.document())
+
+    assert "▲ Amber" in paper
+    assert "aria-hidden" not in paper
 
 
 @pytest.mark.parametrize(

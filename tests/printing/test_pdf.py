@@ -245,14 +245,14 @@ def test_missing_library_is_told_apart_from_a_crash(tmp_path):
 
 def test_worker_sees_no_secret(monkeypatch):
     seen = {}
-    real = subprocess.run
 
-    def watched(*args, **kwargs):
-        seen.update(kwargs["env"])
-        return real(*args, **kwargs)
+    class Watched(subprocess.Popen):
+        def __init__(self, *args, **kwargs):
+            seen.update(kwargs["env"])
+            super().__init__(*args, **kwargs)
 
     monkeypatch.setenv("SECRET_KEY", "do-not-tell")
-    monkeypatch.setattr(subprocess, "run", watched)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
     pdf.render(Document("R", "T", "", "C", "#000000", "", ()))
 
     assert "do-not-tell" not in seen.values()

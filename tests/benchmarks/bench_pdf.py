@@ -1,0 +1,127 @@
+"""Times our PDF of a dashboard against Chromium's print of the same HTML, as ratios.
+
+Run: .venv/bin/python -m tests.benchmarks.bench_pdf [ROWS ...] [--rounds N]
+Both are cold processes, taken in turn, so that a busy machine slows both. Targets of issue 2:
+2.2 times Chromium's wall clock at 240 rows, 4 times at 2,400.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TARGETS = {240: 2.2, 2400: 4.0}
+ROWS_OF_A_SERVICE = 24
+
+
+def dashboard(rows: int):
+    """A dashboard of services with up to 24 indicators each, every one with a sparkline."""
+    from councilportal.common.document import Document, Note, Section
+    from tests.printing import sample
+
+    sections = [
+        Section(
+            f"service-{first}",
+            f"Service {first // ROWS_OF_A_SERVICE + 1}",
+            (
+                sample.indicator_table(min(ROWS_OF_A_SERVICE, rows - first), first=first + 1),
+                Note(f"HW{first + 1:02d}", "The contractor changed in July."),
+            ),
+            wide=True,
+        )
+        for first in range(0, rows, ROWS_OF_A_SERVICE)
+    ]
+    return Document(
+        reference=f"BENCH-{rows}",
+        title=f"Performance dashboard of {rows} indicators",
+        subtitle="",
+        council="Afonwen Borough Council",
+        colour="#4a1f5c",
+        summary="A dashboard for timing.",
+        sections=tuple(sections),
+    )
+
+
+def for_chromium(paper: str, fonts: Path) -> str:
+    """The same page with its fonts where Chromium can find them."""
+    return paper.replace("report-asset:", f"{fonts.as_uri()}/")
+
+
+def print_with_chromium(chromium: str, source: Path, folder: Path) -> float:
+    """The seconds that a cold Chromium takes to print the page as a tagged PDF."""
+    from tests.conftest import CHROMIUM_FLAGS
+
+    target = folder / "chromium.pdf"
+    target.unlink(missing_ok=True)
+    started = time.perf_counter()
+    subprocess.run(
+        [
+            chromium,
+            *CHROMIUM_FLAGS,
+            "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
+            "--export-tagged-pdf",
+            f"--user-data-dir={folder / 'profile'}",
+            f"--print-to-pdf={target}",
+            source.as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+    )
+    seconds = time.perf_counter() - started
+    assert target.read_bytes().startswith(b"%PDF-")
+    return seconds
+
+
+def main() -> int:
+    """Print one line for each size; 1 if a target was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rows", nargs="*", type=int, default=[24, 240, 2400])
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+
+    os.environ.setdefault("PORTAL_DEBUG", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
+    import django
+
+    django.setup()
+    import dev
+    from councilportal.printing import html, pdf
+
+    chromium = dev.find_chromium()
+    if not chromium:
+        print("NOT RUN: there is no Chromium here.")
+        return 1
+    missed = False
+    print(
+        f"{'rows':>6} {'pages KB':>9} {'ours s':>8} {'Chromium s':>11} {'ratio':>6} {'target':>7}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for rows in options.rows:
+            document = dashboard(rows)
+            source = folder / "dashboard.html"
+            source.write_text(for_chromium(html.paper(document), pdf.fonts_folder()))
+            ours, theirs = [], []
+            for _ in range(options.rounds):
+                theirs.append(print_with_chromium(chromium, source, folder))
+                started = time.perf_counter()
+                printed = pdf.render(document)
+                ours.append(time.perf_counter() - started)
+            ratio = statistics.median(ours) / statistics.median(theirs)
+            target = TARGETS.get(rows)
+            missed = missed or (target is not None and ratio > target)
+            print(
+                f"{rows:>6} {len(printed) // 1024:>9} {statistics.median(ours):>8.2f} "
+                f"{statistics.median(theirs):>11.2f} {ratio:>6.2f} {target or '-':>7}",
+                flush=True,
+            )
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
