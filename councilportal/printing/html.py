@@ -61,8 +61,9 @@ ARROWS = {
 
 # Tables of more columns than this keep their width and scroll where the screen is narrow.
 _COLUMNS_THAT_FIT = 4
-# Tables of no more rows than this stay on one page of paper.
-_ROWS_KEPT_TOGETHER = 12
+# Tables of no more rows than this stay on one page of paper; longer ones would leave half of the
+# page before them empty under a header block.
+_ROWS_KEPT_TOGETHER = 8
 
 
 def body(document: Document) -> SafeString:
