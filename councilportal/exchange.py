@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -115,6 +115,10 @@ def import_source(
                 _record(source, counts, by, at)
     except _Undo:
         pass
+    except (IntegrityError, DataError) as error:
+        # Everything was looked at before it was written: somebody else has written meanwhile.
+        wanted = f"the data changed during the import ({error}): import it again."
+        raise ImportRefused([Problem(source.name, None, "", "", wanted)]) from error
     return report
 
 
@@ -160,10 +164,11 @@ def export_folder(path: Path) -> list[str]:
     *Gives*: the names of the files written. A file of the format that now has no rows is removed.
     """
     path.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():  # so that the files fit together
+        files = [(each.name, each.csv()) for each in FORMATS]
     names = []
-    for each in FORMATS:
-        data = each.csv()
-        target = path / f"{each.name}.csv"
+    for name, data in files:
+        target = path / f"{name}.csv"
         if data is None:
             target.unlink(missing_ok=True)
         else:

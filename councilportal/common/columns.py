@@ -178,9 +178,10 @@ def _value(column: Column, cell: Value, text: str) -> Any:
         if "\0" in text:
             raise Refused("take out the character that cannot be stored (NUL).")
         text = tables.unguarded(text)
-        filled = text and not text.isspace()
+        filled = bool(text) and not text.isspace()
     else:
-        filled = text = text.strip()
+        text = text.strip()
+        filled = bool(text)
     if not filled:
         if column.required:
             raise Refused("this cell may not be empty.")

@@ -1,13 +1,56 @@
-"""What commands share: a progress bar on a terminal, refusals on standard error."""
+"""What commands share: refusals on standard error with exit code 1, progress on a terminal only."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from councilportal.common.tables import Problem
+from councilportal.exchange import Report
 
 SHOWN = 1_000
+
+
+class DataCommand(BaseCommand):
+    """A command that needs the database: every reason why it cannot work is one line and exit 1."""
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Exit 1 for wrong arguments too, where argparse exits 2."""
+        try:
+            super().run_from_argv(argv)
+        except SystemExit as end:
+            raise SystemExit(min(end.code, 1) if isinstance(end.code, int) else end.code) from end
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run the command on a database that can be reached and has its tables."""
+        with database():
+            return super().execute(*args, **options)
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Turn what is wrong with the database itself into a refusal."""
+    try:
+        executor = MigrationExecutor(connection)
+        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        say = f"The database cannot be used: {_first_line(error)}. See to DATABASE_URL."
+        raise CommandError(say) from error
+    if behind:
+        raise CommandError("The database lacks tables: run python manage.py migrate first.")
+    try:
+        yield
+    except OperationalError as error:
+        say = f"The database could not do it: {_first_line(error)}. Nothing was changed."
+        raise CommandError(say) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 def bar(name: str, done: int, total: int) -> None:
@@ -29,8 +72,22 @@ def end_bar() -> None:
 
 def refusal(problems: Sequence[Problem]) -> CommandError:
     """The problems as the error a command ends with, one a line."""
+    end_bar()
     lines = [str(problem) for problem in problems[:SHOWN]]
     if len(problems) > SHOWN:
         lines.append(f"... and {len(problems) - SHOWN:,} more problems.")
     noun = "problem" if len(problems) == 1 else "problems"
     return CommandError("\n".join([f"{len(problems):,} {noun}; nothing was changed.", *lines]))
+
+
+def described(report: Report, *, dry_run: bool = False) -> str:
+    """What an import did, in lines for people."""
+    lines = [
+        f"{name}: {counts.created:,} new, {counts.changed:,} changed, {counts.unchanged:,} the same"
+        for name, counts in report.counts.items()
+    ]
+    if not report.changes_anything:
+        lines.append("Nothing changed: all of this is stored already.")
+    elif dry_run:
+        lines.append("Dry run: nothing was changed.")
+    return "\n".join(lines)

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from councilportal.exchange import export_folder
+from councilportal.management.console import DataCommand
 
 
-class Command(BaseCommand):
+class Command(DataCommand):
     """Write everything that the data format has a file for."""
 
     help = "Write all data as CSV files in the format that import_data reads."

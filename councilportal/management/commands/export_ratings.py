@@ -1,11 +1,12 @@
-"""Export ratings: `manage.py export_ratings --period PERIOD [--directorate REF] [--format csv|json]`."""
+"""Export ratings: `manage.py export_ratings --period PERIOD [--format csv|json] [--summary]`."""
 
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.management.console import DataCommand
 from councilportal.organisation.models import Directorate
 from performance.formats import rating_objects, ratings_csv, summary
 from performance.queries import Scope, board
@@ -27,7 +28,7 @@ def directorate_argument(ref: str) -> str:
     return ref
 
 
-class Command(BaseCommand):
+class Command(DataCommand):
     """One row for each indicator in force on the last day of a period."""
 
     help = "Write ratings, directions and years to date as CSV or JSON, or their counts."

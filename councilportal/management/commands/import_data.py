@@ -3,27 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from councilportal.exchange import ImportRefused, Report, import_path
-from councilportal.management.console import bar, end_bar, refusal
+from councilportal.exchange import ImportRefused, import_path
+from councilportal.management.console import DataCommand, bar, described, end_bar, refusal
 
 
-def describe(report: Report, *, dry_run: bool) -> str:
-    """What an import did, in lines for people."""
-    lines = [
-        f"{name}: {counts.created:,} new, {counts.changed:,} changed, {counts.unchanged:,} the same"
-        for name, counts in report.counts.items()
-    ]
-    if not report.changes_anything:
-        lines.append("Nothing changed: all of this is stored already.")
-    elif dry_run:
-        lines.append("Dry run: nothing was changed.")
-    return "\n".join(lines)
-
-
-class Command(BaseCommand):
+class Command(DataCommand):
     """Import a folder of CSV files, a workbook or a zip of either."""
 
     help = "Import data: all of it or nothing. The format is told in fixtures/README.md."
@@ -31,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Name the path and the dry run."""
         parser.add_argument("path", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="check and report, change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="report, but change nothing")
 
     def handle(self, *args: Any, path: Path, dry_run: bool, **options: Any) -> None:
         """Import, then report counts; warnings go to standard error."""
@@ -40,9 +27,8 @@ class Command(BaseCommand):
                 path=path, by=None, at=timezone.now(), dry_run=dry_run, progress=bar
             )
         except ImportRefused as refused:
-            end_bar()
             raise refusal(refused.problems) from refused
         end_bar()
         for warning in report.warnings:
             self.stderr.write(f"Warning: {warning}")
-        self.stdout.write(describe(report, dry_run=dry_run))
+        self.stdout.write(described(report, dry_run=dry_run))

@@ -1,0 +1,140 @@
+"""The data that come with the portal: two reference sets and the demo council.
+
+The demo council is invented. Its accounts share one password that everybody can read here, so it is
+loaded only in a demonstration (no SECRET_KEY: served on this machine alone).
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from councilportal.accounts.permissions import Role
+from councilportal.audit import operations as audit
+from councilportal.audit.models import Event
+from councilportal.common.formats import Progress
+from councilportal.common.periods import london_day
+from councilportal.common.tables import digest_of
+from councilportal.exchange import Report, import_path, silent
+from councilportal.organisation.models import Council
+from councilportal.organisation.operations import Account, set_accounts, set_council
+from performance.models import Indicator
+
+DEMO = settings.BASE_DIR / "fixtures" / "demo"
+REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
+DEMO_PASSWORD = "lanterns-over-brackenmere"  # noqa: S105 - known to everybody, see above
+# What the demo's folder holds besides files of the data format.
+_APART = ("accounts", "council")
+_REFERENCE_COLOUR = "#2b4a5e"
+_ROLES: Mapping[str, Role] = {role.value: role for role in Role}
+
+
+class SampleRefused(Exception):
+    """The data cannot be loaded here, or are not there; the message says what to do."""
+
+
+def reference_names() -> list[str]:
+    """The councils that there is a reference set of."""
+    return sorted(path.name for path in REFERENCE.iterdir() if path.is_dir())
+
+
+@transaction.atomic
+def load_reference(*, council: str, at: datetime, progress: Progress = silent) -> Report:
+    """Import the published figures of a council; twice changes nothing.
+
+    A council's name and colour are set only where none are stored.
+
+    *Raises*: SampleRefused for a council that there is no set of; ImportRefused where the
+    database holds other figures under the same references.
+    """
+    if council not in reference_names():
+        names = ", ".join(reference_names())
+        raise SampleRefused(f"There is no reference set {council!r}; there are: {names}.")
+    report = import_path(path=REFERENCE / council, by=None, at=at, progress=progress)
+    if not Council.objects.exists():
+        set_council(
+            name=f"{council.title()} reference set",
+            short_name=council.title(),
+            colour=_REFERENCE_COLOUR,
+            logo=None,
+            logo_media_type="",
+            by=None,
+            at=at,
+        )
+    return report
+
+
+def is_demo_loaded() -> bool:
+    """True if the demo council was loaded into this database. *Costs*: 1 query."""
+    return Event.objects.filter(record_type="demo").exists()
+
+
+@transaction.atomic
+def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
+    """Import the demo council and make its accounts.
+
+    *Gives*: what was done; None, at once, where this very demo is loaded already.
+    *Raises*: SampleRefused where this is no demonstration or the database holds other data;
+    ImportRefused where an older demo was loaded whose figures differ.
+    """
+    if not settings.DEMONSTRATION:
+        raise SampleRefused(
+            "The demo council has accounts whose password everybody knows, so it is not loaded "
+            "where SECRET_KEY is set: unset it, and use another database."
+        )
+    digest = digest_of(DEMO)
+    if Event.objects.filter(record_type="demo", after__contains=digest).exists():
+        return None
+    [council] = _rows("council")
+    _refuse_other_data(council["name"], at)
+    report = import_path(path=DEMO, by=None, at=at, ignore=_APART, progress=progress)
+    set_council(**council, logo=None, logo_media_type="", by=None, at=at)
+    set_accounts(accounts=demo_accounts(), by=None, at=at)
+    audit.record(
+        action="load",
+        record_type="demo",
+        record_ref=council["name"],
+        before=None,
+        after={"sha256": digest},
+        by=None,
+        at=at,
+        actor_name="load_demo",
+    )
+    return report
+
+
+def demo_accounts() -> Sequence[Account]:
+    """The accounts of the demo council, one for each role."""
+    return tuple(
+        Account(
+            username=row["username"],
+            name=row["name"],
+            password=DEMO_PASSWORD,
+            roles=(_ROLES[row["role"]],),
+            directorate="" if row["service"] else row["directorate"],
+            service=row["service"],
+        )
+        for row in _rows("accounts")
+    )
+
+
+def _refuse_other_data(council: str, at: datetime) -> None:
+    own = {row["ref"] for row in _rows("indicators")}
+    others = sorted(set(Indicator.objects.values_list("ref", flat=True)) - own)
+    names = Council.objects.in_force(london_day(at)).exclude(name=council)
+    holds = [f"the indicator {ref}" for ref in others[:1]]
+    holds += [f"the council {name}" for name in names.values_list("name", flat=True)[:1]]
+    if holds:
+        raise SampleRefused(
+            f"The database holds other data ({' and '.join(holds)}), which the demo council must "
+            "not be mixed with: let DATABASE_URL name an empty database."
+        )
+
+
+def _rows(name: str) -> Iterator[Mapping[str, str]]:
+    path: Path = DEMO / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
