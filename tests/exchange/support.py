@@ -1,0 +1,107 @@
+"""What the tests of import and export share: folders, workbooks, dumps."""
+
+import csv
+import datetime as dt
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from django.apps import apps
+from django.db import transaction
+
+from councilportal.common.tables import Problem
+from councilportal.exchange import ImportRefused, Report, import_path
+
+FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"
+WHOLE = FIXTURES / "imports" / "whole"
+BROKEN = FIXTURES / "imports" / "broken"
+AT = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
+
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+def bring_in(path: Path, **options: Any) -> Report:
+    return import_path(path=path, by=None, at=AT, **options)
+
+
+def problems_of(path: Path, **options: Any) -> list[Problem]:
+    """The problems for which an import is refused; none where it is not."""
+    try:
+        bring_in(path, **options)
+    except ImportRefused as refused:
+        return refused.problems
+    return []
+
+
+def dump() -> Dump:
+    """Every row of every table."""
+    models = apps.get_models(include_auto_created=True)
+    return {
+        model._meta.db_table: list(model._base_manager.order_by("pk").values_list())
+        for model in models
+    }
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever is written inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def whole_with(folder: Path, **files: str) -> Path:
+    """A copy of the whole set in which these files are replaced, or added to where they begin +."""
+    shutil.copytree(WHOLE, folder, dirs_exist_ok=True)
+    for name, text in files.items():
+        path = folder / f"{name}.csv"
+        before = path.read_text("utf-8") if text.startswith("+") else ""
+        path.write_text(before + text.removeprefix("+"), "utf-8", newline="")
+    return folder
+
+
+def overlaid(folder: Path, case: str) -> Path:
+    """The whole set with the files of a broken case laid over it."""
+    for source in (WHOLE, BROKEN / case):
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+    return folder
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def workbook(folder: Path, target: Path) -> openpyxl.Workbook:
+    """A workbook of text cells with a sheet for each CSV file of a folder, saved to `target`."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for path in sorted(folder.glob("*.csv")):
+        sheet = book.create_sheet(path.stem)
+        for row in rows_of(path):
+            sheet.append([cell or None for cell in row])
+        for cell in (cell for line in sheet.iter_rows() for cell in line if cell.value is not None):
+            cell.data_type = "s"
+    book.save(target)
+    return book
+
+
+def zipped(folder: Path, target: Path) -> Path:
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.write(path, f"set/{path.name}")
+    return target
+
+
+def replace_in_zip(path: Path, old: bytes, new: bytes) -> None:
+    """Write other bytes into the parts of a workbook, where openpyxl will not write them."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert any(old in part for part in parts.values())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(old, new))
