@@ -1,0 +1,132 @@
+"""Numbers: read exactly, rounded half up, written plainly."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from councilportal.common.numbers import NotANumber, parse, plain, rounded, shown
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "result"),
+    [
+        ("0.5", 0, "1"),
+        ("1.5", 0, "2"),
+        ("2.5", 0, "3"),
+        ("-0.5", 0, "-1"),
+        ("-2.5", 0, "-3"),
+        ("2.4999", 0, "2"),
+        ("1.005", 2, "1.01"),
+        ("97.25", 1, "97.3"),
+        ("-97.25", 1, "-97.3"),
+        ("99.95", 1, "100.0"),
+        ("0", 2, "0.00"),
+    ],
+)
+def test_rounding_is_half_up_away_from_nought(value, decimals, result):
+    assert str(rounded(Decimal(value), decimals)) == result
+    assert str(rounded(Fraction(Decimal(value)), decimals)) == result
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (Decimal("98.40"), "98.4"),
+        (Decimal("100"), "100"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("-0"), "0"),
+        (Decimal("-0.0000001"), "0"),
+        (Decimal("-2.9"), "-2.9"),
+        (Fraction(2, 3), "0.666667"),
+        (Fraction(-2, 3), "-0.666667"),
+        (Fraction(5, 10_000_000), "0.000001"),
+        (Decimal("123456789012345"), "123456789012345"),
+        (Decimal("123456789012345678901.123456"), "123456789012345678901.123456"),
+    ],
+)
+def test_plain_has_no_comma_and_no_trailing_noughts(value, text):
+    assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "prefix", "suffix", "text"),
+    [
+        ("97.5", 0, "", "%", "98%"),
+        ("2571", 0, "", "", "2,571"),
+        ("-2.9", 1, "£", "m", "-£2.9m"),
+        ("1234567.005", 2, "£", "", "£1,234,567.01"),
+        ("-0.4", 0, "", "%", "0%"),
+        ("0", 1, "£", "m", "£0.0m"),
+    ],
+)
+def test_shown_has_thousands_commas_and_the_sign_in_front(value, decimals, prefix, suffix, text):
+    assert shown(Decimal(value), decimals, prefix=prefix, suffix=suffix) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    {
+        "98.4": "98.4",
+        "-2.9": "-2.9",
+        "+5": "5",
+        "2,571": "2571",
+        "2571": "2571",
+        "1,234,567.25": "1234567.25",
+        "007": "7",
+        "0.000001": "0.000001",
+        "123456789012345": "123456789012345",
+        "-0": "0",
+    }.items(),
+)
+def test_plain_numbers_are_read(text, value):
+    assert parse(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "£20.1m", "£5", "50%", "n/a", "1e5", "1E5", "<5", ".5", "5.", "1,23", "1234,567",
+        ",123", "1 234", " 5", "5 ", "5\n", "--5", "−5", "٣", "½", "NaN", "Infinity",
+        "0x10", "1_000", "1.2.3", "5-", "(5)", "TRUE", "[c]",
+    ],
+)  # fmt: skip
+def test_other_texts_are_refused_with_what_would_do(text):
+    with pytest.raises(NotANumber, match="a plain number such as"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("0.1234567", "at most 6 decimals"),
+        ("0.30000000000000004", "at most 6 decimals"),
+        ("1234567890123456", "at most 15 digits"),
+        ("1234567890.123456", "at most 15 digits"),
+    ],
+)
+def test_too_many_digits_are_refused(text, wanted):
+    with pytest.raises(NotANumber, match=wanted):
+        parse(text)
+
+
+@given(
+    st.decimals(-999_999_999, 999_999_999, places=6),
+)
+def test_what_is_written_is_read_back(value: Decimal) -> None:
+    assert parse(plain(value)) == value
+    assert plain(parse(plain(value))) == plain(value)
+
+
+@given(
+    st.fractions(-1000, 1000, max_denominator=10_000),
+    st.integers(min_value=0, max_value=6),
+)
+def test_rounding_is_never_further_than_half_a_step(value: Fraction, decimals: int) -> None:
+    near = Fraction(rounded(value, decimals))
+
+    assert abs(near - value) <= Fraction(1, 2 * 10**decimals)
+    assert Fraction(rounded(-value, decimals)) == -near
