@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import quote
 
 from councilportal.common.document import (
     Block,
@@ -61,7 +62,7 @@ NOT_AVAILABLE = "n/a"
 
 def indicator_address(ref: str, period: Period | None) -> str:
     """The address of an indicator's page, at a period where there is one."""
-    return f"/performance/indicators/{ref}/" + (f"{period.slug}/" if period else "")
+    return f"/performance/indicators/{quote(ref, safe='')}/" + (f"{period.slug}/" if period else "")
 
 
 # Cells
@@ -304,24 +305,30 @@ def note_of(line: IndicatorLine) -> str:
     return " ".join(parts)
 
 
-def _named(on: date) -> tuple[_Shown, _Shown]:
+_REF_WIDTHS = (6.5, 16)
+
+
+def _named(lines: Lines) -> tuple[_Shown, _Shown]:
     def ref(line: IndicatorLine) -> TextCell:
         reading = line.standing.reading
         href = indicator_address(line.ref, reading.period if reading else None)
         return TextCell(line.ref, href=href, header=True)
 
-    return _Shown("Ref", 6, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))
+    # The longest reference stands on one line; one of more than 15 characters may break.
+    least, most = _REF_WIDTHS
+    width = min(most, max([least, *(len(line.ref) + 0.5 for line in lines)]))
+    return _Shown("Ref", width, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))
 
 
-def _kpi_columns(frequency: PeriodKind, on: date, both: bool) -> list[_Shown]:
+def _kpi_columns(frequency: PeriodKind, on: date, lines: Lines) -> list[_Shown]:
     noun = frequency.noun.capitalize()
     columns = [
-        *_named(on),
+        *_named(lines),
         _Shown(f"Latest {frequency.noun}", 9, lambda line: latest_cell(line, on), "right"),
         _Shown(f"{noun} RAG", 9, lambda line: rag_cell(line.standing.rating)),
         _Shown("Direction", 10, lambda line: travel_cell(line.standing.travel)),
     ]
-    if both:
+    if any(line.measure.direction_basis is DirectionBasis.BOTH for line in lines):
         columns.append(
             _Shown("On last year", 10, lambda line: travel_cell(line.standing.travel_last_year))
         )
@@ -336,7 +343,7 @@ def _kpi_columns(frequency: PeriodKind, on: date, both: bool) -> list[_Shown]:
     ]
 
 
-def _activity_columns(on: date) -> list[_Shown]:
+def _activity_columns(on: date, lines: Lines) -> list[_Shown]:
     def figure(line: IndicatorLine) -> NumberCell:
         if line.standing.ytd.value is not None:
             return year_to_date_cell(line)
@@ -353,7 +360,7 @@ def _activity_columns(on: date) -> list[_Shown]:
         return lambda line: _given(line.measure, "", getattr(line.standing.levels, name))
 
     return [
-        *_named(on),
+        *_named(lines),
         _Shown("Figure", 9, figure, "right"),
         _Shown("What it counts", 13, counts),
         _Shown("In expected range", 10, lambda line: range_cell(line.standing.expected_range)),
@@ -364,13 +371,13 @@ def _activity_columns(on: date) -> list[_Shown]:
     ]
 
 
-def _forecast_columns(on: date) -> list[_Shown]:
+def _forecast_columns(on: date, lines: Lines) -> list[_Shown]:
     def before(line: IndicatorLine) -> NumberCell:
         value = line.standing.previous_forecast
         return NumberCell(line.measure.text(value) or NOT_AVAILABLE, plain(value))
 
     return [
-        *_named(on),
+        *_named(lines),
         _Shown("Latest forecast", 9, lambda line: latest_cell(line, on), "right"),
         _Shown("RAG", 9, lambda line: rag_cell(line.standing.rating)),
         _Shown("Direction", 10, lambda line: travel_cell(line.standing.travel)),
@@ -381,9 +388,9 @@ def _forecast_columns(on: date) -> list[_Shown]:
     ]
 
 
-def _milestone_columns(on: date) -> list[_Shown]:
+def _milestone_columns(on: date, lines: Lines) -> list[_Shown]:
     return [
-        *_named(on),
+        *_named(lines),
         _Shown("Latest", 12, lambda line: latest_cell(line, on)),
         _Shown("RAG", 10, lambda line: rag_cell(line.standing.rating)),
         _Shown("Target", 8, lambda line: target_cell(line.measure, line.standing.levels)),
@@ -410,15 +417,15 @@ def tables_of(lines: Lines, on: date, anchor: str) -> tuple[Table, ...]:
     tables = []
     for frequency, caption in _KPI_CAPTIONS.items():
         group = [line for line in of_kind[Kind.KPI] if line.measure.frequency is frequency]
-        both = any(line.measure.direction_basis is DirectionBasis.BOTH for line in group)
-        columns = _kpi_columns(frequency, on, both)
+        columns = _kpi_columns(frequency, on, group)
         tables.append(_table(caption, f"{anchor}-{frequency}", columns, group))
-    for kind, caption, columns in (
-        (Kind.MILESTONE, "Milestones", _milestone_columns(on)),
-        (Kind.FORECAST, "Forecasts of the year", _forecast_columns(on)),
-        (Kind.ACTIVITY, "Activity indicators", _activity_columns(on)),
+    for kind, caption, columns_of in (
+        (Kind.MILESTONE, "Milestones", _milestone_columns),
+        (Kind.FORECAST, "Forecasts of the year", _forecast_columns),
+        (Kind.ACTIVITY, "Activity indicators", _activity_columns),
     ):
-        tables.append(_table(caption, f"{anchor}-{kind}", columns, of_kind[kind]))
+        group = of_kind[kind]
+        tables.append(_table(caption, f"{anchor}-{kind}", columns_of(on, group), group))
     return tuple(table for table in tables if table.rows)
 
 
@@ -878,11 +885,11 @@ def board_document(heading: Heading, lines: Lines, whole: Lines) -> Document:
 
 
 def indicator_document(
-    heading: Heading, line: IndicatorLine, about: About, history: Sequence[Table]
+    heading: Heading, line: IndicatorLine, about: About, history: Sequence[Section]
 ) -> Document:
     """One indicator: its rating explained, its trend with figures, what it is, its history.
 
-    Takes: `history`, the tables of `history_tables`.
+    Takes: `history`, the sections of `history_sections`.
     """
     chart = trend_chart(line, LONG_TREND_PERIODS)
     sections = [
@@ -892,7 +899,7 @@ def indicator_document(
         figure = Figure(f"Trend of {line.ref}", chart, _trend_table(line, chart))
         sections.append(Section("trend", "Trend", blocks=(figure,)))
     sections.append(Section("about", "What it is", blocks=tuple(_about_blocks(line, about))))
-    sections += [Section(table.anchor, table.caption, blocks=(table,)) for table in history]
+    sections += history
     return Document(
         reference=f"indicator-{line.ref}-{heading.period.slug}",
         title=f"{line.ref}: {line.title}",
@@ -913,12 +920,12 @@ def _about_blocks(line: IndicatorLine, about: About) -> Iterable[Block]:
     yield header_block(line.place)
 
 
-def history_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> tuple[Table, ...]:
+def history_sections(line: IndicatorLine, revisions: Sequence[Revision]) -> tuple[Section, ...]:
     """An indicator's history: targets and their changes, revisions, groups, commentary.
 
-    Takes: every revision of every reading, newest period first. Tables without rows are left out.
+    Takes: every revision of every reading, newest period first. Parts without rows are left out.
     """
-    measure = line.measure
+    measure, ref = line.measure, line.ref
     latest: dict[tuple[str, Period], int] = {}
     for each in revisions:
         key = (each.group, each.reading.period)
@@ -928,53 +935,80 @@ def history_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> tuple[
         return latest[each.group, each.reading.period] == each.reading.revision
 
     revised = [each for each in revisions if latest[each.group, each.reading.period] > 1]
-    groups = [each for each in revisions if each.group and is_latest(each)]
     spoken = [each for each in revisions if each.reading.commentary and is_latest(each)]
-    tables = (
-        _targets_table(line),
-        _history_table(
-            "Revisions",
-            ("Period", "Revision", "Figure", "Why it was corrected", "Entered"),
-            (3, 1.5, 2, 5, 2.5),
+    revision_table = _history_table(
+        f"Revised figures of {ref}, newest first",
+        "revised-figures",
+        ("Period", "Revision", "Figure", "Why it was corrected", "Entered"),
+        (3, 2, 2.5, 5, 2.5),
+        (
             (
-                (
-                    _period_of(each),
-                    NumberCell(str(each.reading.revision)),
-                    _figure_of(measure, each.reading),
-                    TextCell(each.corrects_note or "First figure"),
-                    TextCell(f"{day_label(each.entered_on)}, {each.source.lower()}"),
-                )
-                for each in revised
-            ),
-        ),
-        _history_table(
-            "Groups",
-            ("Period", "Group", "Figure"),
-            (3, 4, 2),
-            (
-                (_period_of(each), TextCell(each.group), _figure_of(measure, each.reading))
-                for each in groups
-            ),
-        ),
-        _history_table(
-            "Commentary",
-            ("Period", "Figure", "What the service said"),
-            (3, 2, 8),
-            (
-                (
-                    _period_of(each),
-                    _figure_of(measure, each.reading),
-                    TextCell(each.reading.commentary),
-                )
-                for each in spoken
-            ),
+                _period_of(each),
+                NumberCell(str(each.reading.revision)),
+                _figure_of(measure, each.reading),
+                TextCell(each.corrects_note or "First figure"),
+                TextCell(f"{day_label(each.entered_on)}, {each.source.lower()}"),
+            )
+            for each in revised
         ),
     )
-    return tuple(table for table in tables if table.rows)
+    commentary_table = _history_table(
+        f"What the service said of {ref}, newest first",
+        "what-was-said",
+        ("Period", "Figure", "What the service said"),
+        (3, 2.5, 8),
+        (
+            (_period_of(each), _figure_of(measure, each.reading), TextCell(each.reading.commentary))
+            for each in spoken
+        ),
+    )
+    parts = (
+        ("targets", "Targets", [_targets_table(line)]),
+        ("revisions", "Revisions", [revision_table]),
+        ("groups", "Groups", _group_tables(line, [r for r in revisions if is_latest(r)])),
+        ("commentary", "Commentary", [commentary_table]),
+    )
+    sections = (
+        Section(anchor, heading, blocks=tuple(table for table in tables if table.rows))
+        for anchor, heading, tables in parts
+    )
+    return tuple(section for section in sections if section.blocks)
+
+
+def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Table]:
+    """For each characteristic the figures of its categories, periods down, newest first."""
+    cells: dict[str, dict[Period, dict[str, Cell]]] = {}
+    for each in revisions:
+        if each.group:
+            characteristic, _, category = each.group.partition(": ")
+            periods = cells.setdefault(characteristic, {})
+            figures = periods.setdefault(each.reading.period, {})
+            figures[category] = _figure_of(line.measure, each.reading)
+    return [
+        _history_table(
+            f"{line.ref} by {characteristic.lower()}, newest first",
+            f"groups-{number}",
+            ("Period", *(category[:1].upper() + category[1:] for category in categories)),
+            (3, *(2 for _ in categories)),
+            (
+                (
+                    TextCell(period.label, header=True),
+                    *(figures.get(category, NumberCell("")) for category in categories),
+                )
+                for period, figures in periods.items()
+            ),
+        )
+        for number, (characteristic, periods) in enumerate(sorted(cells.items()), 1)
+        for categories in [sorted({name for figures in periods.values() for name in figures})]
+    ]
 
 
 def _history_table(
-    caption: str, heads: Sequence[str], widths: Sequence[float], rows: Iterable[tuple[Cell, ...]]
+    caption: str,
+    anchor: str,
+    heads: Sequence[str],
+    widths: Sequence[float],
+    rows: Iterable[tuple[Cell, ...]],
 ) -> Table:
     rows = list(rows)
     kept = [
@@ -982,7 +1016,7 @@ def _history_table(
     ]
     return Table(
         caption=caption,
-        anchor=caption.lower(),
+        anchor=anchor,
         columns=tuple(Column(heads[place], widths[place]) for place in kept),
         rows=tuple(Row(tuple(cells[place] for place in kept)) for cells in rows),
     )
@@ -1026,7 +1060,8 @@ def _targets_table(line: IndicatorLine) -> Table:
             )
         )
     return _history_table(
-        "Targets",
+        f"Targets of {line.ref}, newest first",
+        "targets-by-year",
         ("Period", "Target", "Floor or tolerance", "Year to date target", "Change"),
         (3, 2, 2.5, 2.5, 4),
         cells,

@@ -1,5 +1,7 @@
 """Pages of performance: the board, the dashboard report, indicators."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,6 +50,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
             "period": period,
             "filters": filters,
             "selected": _selected(request, filters),
+            "clear": Link("Clear all filters", request.path),
             "document": sections.board_document(heading, list(page.object_list), lines),
             "page": page,
             "counts": counts,
@@ -58,6 +61,9 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
             ],
             "periods": _period_links(request, period),
             "query": _query(request, page=None),
+            "dashboard_query": (
+                f"?{urlencode({'directorate': scope.directorate})}" if scope.directorate else ""
+            ),
         },
     )
 
@@ -116,7 +122,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     if line is None:
         raise Http404(f"There is no indicator {ref!r}.")
     about = queries.about(ref)
-    history = sections.history_tables(line, queries.revisions(ref))
+    history = sections.history_sections(line, queries.revisions(ref))
     heading = _heading(shown, line.place.directorate)
     document = sections.indicator_document(heading, line, about, history)
     if form:

@@ -43,7 +43,7 @@ def parts_section(heading: str, parts: Sequence[Part]) -> Section:
     table = Table(
         caption=f"{heading} by rating and direction",
         anchor="parts-table",
-        columns=(Column("Name", 4), *(Column(head, 1.4, "right") for head in heads)),
+        columns=(Column("Name", 3), *(Column(head, 1.4, "right") for head in heads)),
         rows=tuple(rows),
     )
     return Section("parts", heading, blocks=(table,))
@@ -75,6 +75,8 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
         )
         for line in red[:ATTENTION_ROWS]
     )
+    # Wide enough for the longest reference; one of more than 20 characters may break.
+    widest = min(4.5, max(1.6, *(len(line.ref) / 4.5 for line in red)))
     heading = (
         "Red now" if len(red) <= ATTENTION_ROWS else f"Red now: {ATTENTION_ROWS} of {len(red)}"
     )
@@ -82,7 +84,7 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
         caption="Indicators that are red, worsening ones first",
         anchor="red-now-table",
         columns=(
-            Column("Ref", 1),
+            Column("Ref", widest),
             Column("Indicator", 4),
             Column("Service", 2.5),
             Column("Latest", 1.5, "right"),

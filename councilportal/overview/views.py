@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -79,7 +80,7 @@ def directorate(request: HttpRequest, ref: str) -> HttpResponse:
             found.valid_to,
         ),
         "document": _document(period, [attention, *sections] if attention else sections),
-        "dashboard": f"{reverse('dashboard', args=[period])}?directorate={ref}",
+        "dashboard": f"{reverse('dashboard', args=[period])}?{urlencode({'directorate': ref})}",
     }
     return render(request, "overview/part.html", context)
 
@@ -152,17 +153,17 @@ def _standing(
     """The counts of a page, linked to the board's indicators of each rating."""
     counts: Counts = count(line.standing for line in lines)
     board = reverse("board", args=[period])
-    within = "".join(f"&{name}={value}" for name, value in scope.items())
+    within = urlencode(scope)
     numbers: dict[Rag, int] = {**counts.rating, **counts.unrated}
     return {
         "period": period,
         "counts": counts,
         "sentences": in_sentences(counts),
         "rag_counts": [
-            RagCount(rag, number, f"{board}?rating={rag}{within}")
+            RagCount(rag, number, f"{board}?{urlencode({'rating': rag, **scope})}")
             for rag, number in numbers.items()
         ],
-        "board": f"{board}?{within[1:]}" if within else board,
+        "board": f"{board}?{within}" if within else board,
     }
 
 

@@ -206,6 +206,7 @@ def _markdown(block: Markdown, printing: _Printing, level: int) -> SafeString:
 def _figure(block: Figure, printing: _Printing, level: int) -> SafeString:
     context = {
         "caption": block.caption,
+        "id": printing.new_id("figure"),
         "chart": SafeString(charts.trend(block.chart, printing.new_id("chart"))),
         "table": _table(block.table, printing, level),
     }

@@ -1,6 +1,7 @@
 """A document as an answer to a request: the form that the address ends in."""
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 from councilportal.common.document import Document
 from councilportal.printing import csv, json, pdf
@@ -24,8 +25,9 @@ def as_form(document: Document, form: str) -> HttpResponse:
     except (pdf.PdfUnavailable, pdf.PdfFailed) as error:
         return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(body, content_type=_TYPES[form])
-    disposition = "inline" if form == "pdf" else "attachment"
-    response["Content-Disposition"] = f'{disposition}; filename="{document.reference}.{form}"'
+    name = f"{document.reference}.{form}"
+    disposition = content_disposition_header(as_attachment=form != "pdf", filename=name)
+    response["Content-Disposition"] = disposition or "inline"
     return response
 
 
