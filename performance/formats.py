@@ -234,9 +234,11 @@ def _check_stored_targets(altered: Altered, work: Import) -> None:
                 *_check_target(measure, {"year": year, "period": period}),
                 *(next(iter(each.items())) for each in check_levels(measure, levels.over(whole))),
             ]
-            for column, wanted in said[:1]:
+            if said:
+                column, wanted = said[0]
                 place = (period or year).code
                 work.refuse(entry, columns[0], f"its targets of {place}, {column}: {wanted}")
+                break
 
 
 # The setting that a stored reading's cell depends on; of others, the first that changes is blamed.

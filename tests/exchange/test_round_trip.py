@@ -1,0 +1,203 @@
+"""What goes in comes out again, byte for byte, by whichever door it came."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from councilportal.audit.models import Event
+from councilportal.exchange import NAMES, export_folder
+from councilportal.organisation.models import Directorate
+from tests.exchange.support import (
+    FIXTURES,
+    WHOLE,
+    bring_in,
+    dump,
+    problems_of,
+    undone,
+    whole_with,
+    workbook,
+    zipped,
+)
+
+pytestmark = pytest.mark.django_db
+SETS = {
+    "whole": WHOLE,
+    "demo": FIXTURES / "demo",
+    "kent": FIXTURES / "reference" / "kent",
+    "hampshire": FIXTURES / "reference" / "hampshire",
+}
+APART = ("accounts", "council")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+def exported(folder: Path) -> dict[str, bytes]:
+    export_folder(folder)
+    return files_of(folder)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_an_export_imported_into_an_empty_database_exports_the_same_bytes(name, tmp_path):
+    with undone():
+        bring_in(SETS[name], ignore=APART)
+        first = exported(tmp_path / "first")
+
+    bring_in(tmp_path / "first")
+
+    assert exported(tmp_path / "second") == first
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_sets_that_come_with_the_portal_are_written_as_exports_are(name, tmp_path):
+    bring_in(SETS[name], ignore=APART)
+
+    own = {file: data for file, data in files_of(SETS[name]).items() if Path(file).stem in NAMES}
+    assert exported(tmp_path) == own
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_importing_again_changes_nothing(name):
+    bring_in(SETS[name], ignore=APART)
+    before = dump()
+
+    report = bring_in(SETS[name], ignore=APART)
+
+    assert not report.changes_anything
+    assert all(counts.unchanged for counts in report.counts.values())
+    assert dump() == before
+
+
+def test_a_dry_run_reports_the_same_and_changes_nothing():
+    before = dump()
+
+    tried = bring_in(WHOLE, dry_run=True)
+
+    assert dump() == before
+    assert tried == bring_in(WHOLE)
+    assert tried.changes_anything
+
+
+def test_folder_zip_workbook_and_zipped_workbook_bring_in_the_same(tmp_path):
+    book = tmp_path / "book" / "whole.xlsx"
+    book.parent.mkdir()
+    workbook(WHOLE, book)
+    doors = [
+        WHOLE,
+        zipped(WHOLE, tmp_path / "folder.zip"),
+        book,
+        zipped(book.parent, tmp_path / "book.zip"),
+    ]
+    found = []
+
+    for number, door in enumerate(doors):
+        with undone():
+            bring_in(door)
+            found.append(exported(tmp_path / str(number)))
+
+    assert found == [found[0]] * len(doors)
+
+
+def test_one_csv_file_is_enough():
+    report = bring_in(WHOLE / "directorates.csv")
+
+    assert list(report.counts) == ["directorates"]
+
+
+def test_one_wrong_row_keeps_every_file_out(tmp_path):
+    folder = whole_with(tmp_path / "in", readings="+T1,2031-01,,,oops\r\n")
+    before = dump()
+
+    assert problems_of(folder)
+
+    assert dump() == before
+
+
+def test_problems_of_all_files_come_together_in_the_order_of_the_files(tmp_path):
+    folder = whole_with(
+        tmp_path / "in",
+        directorates="+X,,,,\r\n",
+        readings="ref,period,value\r\nT1,2031-01,oops\r\nT1,2031-13,1\r\n",
+    )
+
+    places = [(problem.file, problem.row) for problem in problems_of(folder)]
+
+    assert places == [("directorates.csv", 4), ("readings.csv", 2), ("readings.csv", 3)]
+
+
+GUARDED = ["=1+2", "+44 20", "-5 or so", "@home", "'quoted'", "\tindented", "\rreturned", "'=x"]
+
+
+@pytest.mark.parametrize("text", GUARDED, ids=repr)
+def test_text_that_a_spreadsheet_would_run_survives(text, tmp_path):
+    cell = f'"\'{text}"'
+    folder = whole_with(tmp_path / "in", directorates=f"ref,name\r\nCARE,{cell}\r\nPLACE,Place\r\n")
+    with undone():
+        bring_in(folder)
+        out = exported(tmp_path / "out")
+
+    assert f"'{text}".encode() in out["directorates.csv"]
+    bring_in(tmp_path / "out")
+    assert Directorate.objects.get(ref="CARE").name == text
+    assert exported(tmp_path / "again") == out
+
+
+def test_references_are_guarded_too(tmp_path):
+    text = "ref,name\r\n'=A,Equals\r\n'-b,Minus\r\n"
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "directorates.csv").write_text(text, "utf-8", newline="")
+
+    bring_in(folder)
+
+    rows = exported(tmp_path / "out")["directorates.csv"].decode().splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == ["'-b", "'=A"]
+
+
+def test_a_byte_order_mark_and_other_line_ends_are_taken(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = 'name,ref\n"Two\nlines, and a ""quote""",A\n\nPlain,B\n'
+    (folder / "directorates.csv").write_bytes(text.encode("utf-8-sig"))
+
+    report = bring_in(folder)
+
+    assert report.counts["directorates"].created == 2
+    assert Directorate.objects.get(ref="A").name == 'Two\nlines, and a "quote"'
+
+
+def test_an_import_is_recorded_once_with_its_counts_and_its_digest():
+    bring_in(WHOLE)
+    bring_in(WHOLE)
+
+    said = json.loads(Event.objects.get().after)
+    assert said["files"]["indicators"] == {"created": 15, "changed": 0}
+    assert len(said["sha256"]) == 64
+
+
+def test_an_absent_column_leaves_what_is_stored_and_an_empty_cell_means_the_default(tmp_path):
+    bring_in(WHOLE)
+    before = export_rows(tmp_path / "before", "directorates.csv")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "directorates.csv").write_text("ref,name\r\nCARE,Caring\r\n", newline="")
+
+    report = bring_in(folder)
+
+    after = export_rows(tmp_path / "after", "directorates.csv")
+    assert report.counts["directorates"].changed == 1
+    assert after["CARE"] == {**before["CARE"], "name": "Caring"}
+    (folder / "directorates.csv").write_text(
+        "ref,name,director_post\r\nCARE,Caring,\r\n", newline=""
+    )
+    bring_in(folder)
+    assert export_rows(tmp_path / "last", "directorates.csv")["CARE"]["director_post"] == ""
+
+
+def export_rows(folder: Path, name: str) -> dict[str, dict[str, str]]:
+    lines = exported(folder)[name].decode().splitlines()
+    header = lines[0].split(",")
+    rows = [dict(zip(header, line.split(","), strict=True)) for line in lines[1:]]
+    return {row["ref"]: row for row in rows}
