@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "councilportal.organisation",
     "objectives",
     "performance",
+    "performance.returns",
     "councilportal.printing",
     "councilportal.overview",
 ]

@@ -1,13 +1,17 @@
 """Every write to objectives."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
 from councilportal.common.loading import Counts, upsert
-from objectives.models import Objective
+from councilportal.organisation.models import Post
+from objectives.models import Action, Objective
+from objectives.rules import Origin
 
 
 @transaction.atomic
@@ -23,3 +27,43 @@ def load_objectives(
     *Costs*: at most 3 queries, batches apart.
     """
     return upsert(Objective, rows).counts
+
+
+@transaction.atomic
+def add_action(
+    *,
+    what: str,
+    origin: Origin,
+    origin_ref: str,
+    owner_post: str,
+    due_on: date,
+    by: User | None,
+    at: datetime,
+    operation: UUID | None = None,
+) -> Action:
+    """Add an action to the one action plan.
+
+    *Takes*: the title of the post that owns it; `origin_ref`, what it comes from in words.
+    *Raises*: Post.DoesNotExist.
+    """
+    action = Action.objects.create(
+        what=what,
+        origin=origin,
+        origin_ref=origin_ref,
+        owner_post=Post.objects.get(title=owner_post),
+        due_on=due_on,
+        created_at=at,
+        created_by=by,
+    )
+    audit.record(
+        action="create",
+        record_type="action",
+        record_ref=str(action.pk),
+        before=None,
+        after={"what": what, "origin": origin_ref, "owner": owner_post, "due_on": due_on},
+        by=by,
+        at=at,
+        operation=operation,
+        actor_name="add_action",
+    )
+    return action

@@ -266,7 +266,7 @@ def _check_stored_readings(altered: Altered, work: Import) -> None:
             for name, value in values.items()
             if value not in (None, "")
         }
-        for column, wanted in _check_reading(measures[ref], _READING_BLANK | filled, filled):
+        for column, wanted in check_reading(measures[ref], READING_BLANK | filled, filled):
             entry, columns = altered[ref]
             setting = _DEPENDS.get(column, "")
             setting = setting if setting in columns else columns[0]
@@ -575,11 +575,11 @@ def _whole_reading(entry: Entry, known: _Known, work: Import) -> dict[str, Any] 
     if not work.refers(entry, "ref", "indicators", known.indicators):
         return None
     filled = {name: value for name, value in entry.values.items() if value is not None}
-    values = _READING_BLANK | filled
+    values = READING_BLANK | filled
     if values["group"] and values["group"] not in known.groups:
         _refuse_group(entry, values["group"], work)
         return None
-    problems = list(_check_reading(known.measures[values["ref"]], values, filled))
+    problems = list(check_reading(known.measures[values["ref"]], values, filled))
     for column, wanted in problems:
         work.refuse(entry, column, wanted)
     if values["covers"]:
@@ -607,9 +607,7 @@ def _refuse_group(entry: Entry, group: str, work: Import) -> None:
     work.refuse(entry, "group", wanted)
 
 
-def _check_reading(
-    measure: Measure, values: Mapping[str, Any], written: Mapping[str, Any]
-) -> Found:
+def check_reading(measure: Measure, values: Mapping[str, Any], written: Mapping[str, Any]) -> Found:
     yield from _check_period(measure, values)
     yield from _check_figure(measure, values)
     yield from _check_ratio(measure, values)
@@ -750,7 +748,7 @@ def _first_difference(entry: Entry, stored: Mapping[str, Any]) -> tuple[str, str
             continue
         value = entry.values[column.name]
         if value is None:
-            value = _READING_BLANK[column.name]
+            value = READING_BLANK[column.name]
             if column.name == "data_state" and entry.values.get("covers"):
                 value = DataState.PROVISIONAL
         kept = stored[column.name]
@@ -858,7 +856,7 @@ READINGS = Format(
 )
 _KEY = frozenset(READINGS.key)
 _ELSEWHERE = ("ref", "period", "group", "judged_by", "commentary")
-_READING_BLANK: dict[str, Any] = {column.name: column.empty for column in READINGS.columns} | {
+READING_BLANK: dict[str, Any] = {column.name: column.empty for column in READINGS.columns} | {
     "data_state": DataState.FINAL
 }
 _WORDS = frozenset(

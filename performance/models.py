@@ -212,6 +212,7 @@ class Reading(models.Model):
         """How the figure came in."""
 
         IMPORT = "import", "Imported"
+        RETURN = "return", "Entered in a return"
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="readings")
     period = models.CharField(max_length=12)

@@ -130,7 +130,13 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
 
 
 @transaction.atomic
-def load_readings(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+def load_readings(
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    by: User | None,
+    at: datetime,
+    source: Reading.Source = Reading.Source.IMPORT,
+) -> Counts:
     """Add readings, each of a new key or the next revision of a stored one. None is changed.
 
     *Takes*: rows as `readings.csv` has them, typed and checked: `indicator` the record, `period` a
@@ -145,7 +151,7 @@ def load_readings(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: dat
             ends_on=row["period"].end,
             group=_category(row["group"]),
             judged_by=posts.get(row["judged_by"]),
-            source=Reading.Source.IMPORT,
+            source=source,
             entered_at=at,
             entered_by=by,
             **{

@@ -10,7 +10,7 @@ class Role(Word):
 
     description: str
 
-    def __new__(cls, value: str, label: str, description: str) -> Self:
+    def __new__(cls, value: str, label: str = "", description: str = "") -> Self:
         """Make the member from its stored value, its label and its description."""
         member = str.__new__(cls, value)
         member._value_ = value

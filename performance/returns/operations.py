@@ -1,0 +1,383 @@
+"""Every write to returns and their calendar."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.common.periods import Period, london_day
+from councilportal.common.refusals import Refused
+from councilportal.organisation.models import Service
+from councilportal.organisation.queries import appointments_of
+from objectives.operations import add_action
+from objectives.rules import Origin
+from performance.models import Reading
+from performance.operations import load_readings
+from performance.returns import checks, policies, queries
+from performance.returns.models import CorrectiveAction, Extension, Line, ReportingPeriod, Return
+from performance.returns.queries import BLANK, TYPED, Sheet, Typed
+from performance.returns.rules import (
+    MOVES,
+    Deadlines,
+    Move,
+    ReturnState,
+    calendar_of,
+    has_passed,
+)
+
+
+class StaleReturn(Exception):
+    """Somebody else saved in between: `theirs` is what is stored now, by reference."""
+
+    def __init__(self, theirs: Mapping[str, Typed], version: int) -> None:
+        """Keep what they typed, so that both can be shown."""
+        super().__init__("Somebody else saved this return after you opened it.")
+        self.theirs = theirs
+        self.version = version
+
+
+class Incomplete(Exception):
+    """The return cannot be submitted yet: `problems` says what is missing, line by line."""
+
+    def __init__(self, problems: Sequence[checks.LineProblem]) -> None:
+        """Keep the problems."""
+        super().__init__("\n".join(problem.sentence for problem in problems))
+        self.problems = tuple(problems)
+
+
+# The calendar
+
+
+@transaction.atomic
+def make_calendar(*, year: Period, by: User, at: datetime) -> int:
+    """Make the reporting periods of a financial year that are not there yet, in one step.
+
+    *Gives*: how many were made. Those there keep their days.
+    """
+    there = set(ReportingPeriod.objects.values_list("period", flat=True))
+    new = [
+        ReportingPeriod(
+            period=each.period.code,
+            frequency=each.period.kind,
+            ends_on=each.period.end,
+            opens_on=each.opens_on,
+            due_on=each.due_on,
+            locks_on=each.locks_on,
+        )
+        for each in calendar_of(year)
+        if each.period.code not in there
+    ]
+    ReportingPeriod.objects.bulk_create(new)
+    if new:
+        audit.record(
+            action="create",
+            record_type="calendar",
+            record_ref=year.code,
+            before=None,
+            after={"periods": [each.period for each in new]},
+            by=by,
+            at=at,
+        )
+    return len(new)
+
+
+@transaction.atomic
+def set_deadlines(*, deadlines: Deadlines, reason: str, by: User, at: datetime) -> None:
+    """Change the days of one reporting period.
+
+    *Raises*: Refused where the days are out of order; ReportingPeriod.DoesNotExist.
+    """
+    if not deadlines.opens_on <= deadlines.due_on <= deadlines.locks_on:
+        raise Refused("The opening day comes first, then the due day, then the lock day.")
+    stored = ReportingPeriod.objects.select_for_update().get(period=deadlines.period.code)
+    before = {name: getattr(stored, name) for name in ("opens_on", "due_on", "locks_on")}
+    after = {name: getattr(deadlines, name) for name in before}
+    if before == after:
+        return
+    ReportingPeriod.objects.filter(pk=stored.pk).update(**after)
+    audit.record(
+        action="change",
+        record_type="calendar",
+        record_ref=stored.period,
+        before=before,
+        after=after,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def extend(
+    *, service: Service, ends_on: date, until: date, reason: str, by: User, at: datetime
+) -> Extension:
+    """Give a service longer for one month end.
+
+    *Raises*: Refused without a reason, or for a day that is not after the month end.
+    """
+    if not reason.strip():
+        raise Refused("An exception needs its reason.")
+    if until <= ends_on:
+        raise Refused("Give a day after the month end.")
+    extension, _ = Extension.objects.update_or_create(
+        service=service,
+        ends_on=ends_on,
+        defaults={"until": until, "reason": reason, "granted_by": by, "granted_at": at},
+    )
+    audit.record(
+        action="extend",
+        record_type="return",
+        record_ref=_ref(service, ends_on),
+        before=None,
+        after={"until": until},
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    return extension
+
+
+# The sheet
+
+
+@transaction.atomic
+def save_lines(
+    *,
+    service: Service,
+    ends_on: date,
+    typed: Mapping[str, Typed],
+    version: int,
+    by: User,
+    at: datetime,
+) -> Return:
+    """Save what was typed, as a draft; nothing is checked and nothing is lost.
+
+    *Takes*: lines by reference, those on the form (others stay); the version that the form was made
+    from, 0 for a return not begun.
+    *Raises*: StaleReturn where somebody saved in between; Refused, NotKnown.
+    """
+    record = _locked(service, ends_on)
+    state = ReturnState(record.state) if record else ReturnState.DRAFT
+    policies.check_can_edit(_who(by, at), service, state)
+    if record is None:
+        record = Return.objects.create(service=service, ends_on=ends_on, version=0)
+    stored = {line.indicator.ref: line for line in record.lines.select_related("indicator").all()}
+    if record.version != version:
+        theirs = {ref: queries.typed_of(line) for ref, line in stored.items()}
+        raise StaleReturn(theirs, record.version)
+    due = {indicator.ref: indicator for indicator in queries.due_indicators(service, ends_on)}
+    for ref, values in typed.items():
+        if ref not in due:
+            continue
+        line = stored.get(ref) or Line(sheet=record, indicator=due[ref])
+        if queries.typed_of(stored.get(ref)) == values and (ref in stored or values == BLANK):
+            continue
+        for name in TYPED:
+            setattr(line, name, getattr(values, name))
+        line.changed_by, line.changed_at = by, at
+        line.save()
+    record.version += 1
+    record.save(update_fields=["version"])
+    return record
+
+
+@transaction.atomic
+def submit(*, service: Service, ends_on: date, version: int, by: User, at: datetime) -> Return:
+    """Send a return for approval: every line has a figure or a reason, and what that asks for.
+
+    *Raises*: Incomplete with every problem; StaleReturn; Refused, NotKnown.
+    """
+    record = _moved(service, ends_on, Move.SUBMIT, version, by, at)
+    sheet = queries.sheet(service, ends_on)
+    problems = checks.problems(sheet)
+    if problems:
+        raise Incomplete(problems)
+    record.submitted_by, record.submitted_at = by, at
+    record.approved_by = record.approved_at = None
+    record.sent_back_reason = ""
+    return _keep(record, Move.SUBMIT, by, at)
+
+
+@transaction.atomic
+def withdraw(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
+    """Take a submitted return back before it is approved. *Raises*: Refused, NotKnown."""
+    record = _moved(service, ends_on, Move.WITHDRAW, None, by, at)
+    record.submitted_by = record.submitted_at = None
+    return _keep(record, Move.WITHDRAW, by, at)
+
+
+@transaction.atomic
+def send_back(
+    *,
+    service: Service,
+    ends_on: date,
+    reason: str,
+    lines: Mapping[str, str],
+    by: User,
+    at: datetime,
+) -> Return:
+    """Send a whole return back to its officer, naming indicators with what is wrong with each.
+
+    *Raises*: Refused without a reason or without an indicator named; NotKnown.
+    """
+    if not reason.strip():
+        raise Refused("Say why the return is sent back.")
+    record = _moved(service, ends_on, Move.SEND_BACK, None, by, at)
+    named = {ref: said.strip() for ref, said in lines.items() if said.strip()}
+    known = set(record.lines.values_list("indicator__ref", flat=True))
+    if not named or not set(named) <= known:
+        raise Refused("Name at least one indicator of this return, and what is wrong with it.")
+    for line in record.lines.select_related("indicator"):
+        line.sent_back_reason = named.get(line.indicator.ref, "")
+        line.save(update_fields=["sent_back_reason"])
+    record.sent_back_reason = reason
+    record.submitted_by = record.submitted_at = None
+    return _keep(record, Move.SEND_BACK, by, at, reason=reason, also={"indicators": named})
+
+
+@transaction.atomic
+def approve(*, service: Service, ends_on: date, version: int, by: User, at: datetime) -> Return:
+    """Approve a submitted return: its lines become readings, and red ones actions.
+
+    *Takes*: the version that the approver read; another one is refused.
+    *Raises*: StaleReturn; Refused (also for the submitter), NotKnown.
+    """
+    record = _moved(service, ends_on, Move.APPROVE, version, by, at)
+    sheet = queries.sheet(service, ends_on)
+    operation = uuid4()
+    rows = checks.readings(sheet, record.reopened_reason)
+    load_readings(rows=rows, by=record.submitted_by, at=at, source=Reading.Source.RETURN)
+    _add_actions(sheet, by, at, operation)
+    record.approved_by, record.approved_at = by, at
+    record.reopened_reason = ""
+    record.lines.update(sent_back_reason="")
+    written = [row["indicator"].ref for row in rows]
+    return _keep(record, Move.APPROVE, by, at, also={"readings": written}, operation=operation)
+
+
+def _add_actions(sheet: Sheet, by: User, at: datetime, operation: UUID) -> None:
+    for line in sheet.lines:
+        if line.wanted is None or not line.wanted.action or not line.typed.action_what:
+            continue
+        ref = f"{line.indicator.ref} {line.period.code}"
+        if CorrectiveAction.objects.filter(
+            indicator=line.indicator, period=line.period.code
+        ).exists():
+            continue
+        action = add_action(
+            what=line.typed.action_what,
+            origin=Origin.PERFORMANCE,
+            origin_ref=ref,
+            owner_post=line.typed.action_owner,
+            due_on=checks.action_due(line.typed),
+            by=by,
+            at=at,
+            operation=operation,
+        )
+        CorrectiveAction.objects.create(
+            action=action, indicator=line.indicator, period=line.period.code
+        )
+
+
+@transaction.atomic
+def lock(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
+    """Lock an approved return. *Raises*: Refused, NotKnown."""
+    record = _moved(service, ends_on, Move.LOCK, None, by, at)
+    return _keep(record, Move.LOCK, by, at)
+
+
+@transaction.atomic
+def lock_passed(*, by: User | None, at: datetime) -> int:
+    """Lock every approved return whose last lock day has passed. For the periodic job.
+
+    *Gives*: how many were locked.
+    """
+    last: dict[date, date] = {}
+    for each in ReportingPeriod.objects.all():
+        last[each.ends_on] = max(each.locks_on, last.get(each.ends_on, each.locks_on))
+    waiting = Return.objects.select_for_update().filter(state=ReturnState.APPROVED)
+    count = 0
+    for record in waiting.select_related("service"):
+        if record.ends_on in last and has_passed(last[record.ends_on], at):
+            record.state = MOVES[ReturnState.APPROVED, Move.LOCK]
+            _keep(record, Move.LOCK, by, at)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def reopen(*, service: Service, ends_on: date, reason: str, by: User, at: datetime) -> Return:
+    """Open an approved or locked return again; what is approved next are revisions.
+
+    The figures approved before stay on the board until then.
+    *Raises*: Refused without a reason; NotKnown.
+    """
+    if not reason.strip():
+        raise Refused("Reopening needs its reason: it stands beside the corrected figures.")
+    record = _moved(service, ends_on, Move.REOPEN, None, by, at)
+    record.reopened_reason = reason
+    record.submitted_by = record.submitted_at = None
+    record.approved_by = record.approved_at = None
+    return _keep(record, Move.REOPEN, by, at, reason=reason)
+
+
+def _ref(service: Service, ends_on: date) -> str:
+    return f"{service.ref} {ends_on}"
+
+
+def _who(by: User, at: datetime) -> policies.Person:
+    return policies.person(by.pk, appointments_of(by, london_day(at)))
+
+
+def _locked(service: Service, ends_on: date) -> Return | None:
+    """The return, held until the transaction ends; the service is held where there is none yet."""
+    Service.objects.select_for_update().get(pk=service.pk)
+    return Return.objects.select_for_update().filter(service=service, ends_on=ends_on).first()
+
+
+def _moved(
+    service: Service, ends_on: date, move: Move, version: int | None, by: User, at: datetime
+) -> Return:
+    """The return, held, with its state after the move; not saved yet."""
+    record = _locked(service, ends_on)
+    who = _who(by, at)
+    if record is None:
+        policies.check_can_see(who, service)
+        raise Refused("Nothing has been entered in this return yet.")
+    policies.check_can_move(who, record, service, move)
+    if version is not None and record.version != version:
+        lines = record.lines.select_related("indicator")
+        theirs = {line.indicator.ref: queries.typed_of(line) for line in lines}
+        raise StaleReturn(theirs, record.version)
+    record.state = MOVES[ReturnState(record.state), move]
+    return record
+
+
+def _keep(
+    record: Return,
+    move: Move,
+    by: User | None,
+    at: datetime,
+    *,
+    reason: str = "",
+    also: Mapping[str, object] | None = None,
+    operation: UUID | None = None,
+) -> Return:
+    record.version += 1
+    record.save()
+    audit.record(
+        action=move,
+        record_type="return",
+        record_ref=_ref(record.service, record.ends_on),
+        before=None,
+        after={"state": record.state, "version": record.version, **(also or {})},
+        reason=reason,
+        by=by,
+        at=at,
+        operation=operation,
+        actor_name="lock_returns",
+    )
+    return record

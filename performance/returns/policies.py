@@ -1,0 +1,127 @@
+"""May this person do this to this return now. Each `check_x` raises with the reason, `can_x` asks.
+
+Roles come from appointments (councilportal.organisation): for the council, a directorate or a
+service, from and to; a deputy holds what the person they stand in for holds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Appointment, Service
+from performance.returns.models import Return
+from performance.returns.rules import MOVES, Move, ReturnState
+
+READERS = frozenset({Role.PERFORMANCE_LEAD, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role with the directorate or service that it is for; None for the council."""
+
+    role: Role
+    directorate: int | None
+    service: int | None
+
+    def covers(self, service: Service) -> bool:
+        """True if the service lies within what the role is for."""
+        if self.service is not None:
+            return self.service == service.pk
+        return self.directorate in (None, service.directorate_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with what they hold today."""
+
+    user_id: int
+    held: tuple[Held, ...]
+
+    def holds(self, role: Role, service: Service) -> bool:
+        """True if they hold the role for the service."""
+        return any(each.role is role and each.covers(service) for each in self.held)
+
+    def holds_anywhere(self, *roles: Role) -> bool:
+        """True if they hold one of the roles for anything."""
+        return any(each.role in roles for each in self.held)
+
+
+def person(user_id: int, appointments: Iterable[Appointment]) -> Person:
+    """Somebody with their appointments of the day."""
+    held = (Held(Role(each.role), each.directorate_id, each.service_id) for each in appointments)
+    return Person(user_id, tuple(held))
+
+
+def can_see(who: Person, service: Service) -> bool:
+    """True if the person may know of the service's sheets."""
+    return who.holds_anywhere(*READERS) or any(
+        who.holds(role, service) for role in (Role.OFFICER, Role.APPROVER)
+    )
+
+
+def check_can_see(who: Person, service: Service) -> None:
+    """*Raises*: NotKnown."""
+    if not can_see(who, service):
+        raise NotKnown(f"There is no return of {service.ref} for you.")
+
+
+def check_can_edit(who: Person, service: Service, state: ReturnState) -> None:
+    """*Raises*: NotKnown, Refused where the person only reads or the state is closed."""
+    check_can_see(who, service)
+    if not who.holds(Role.OFFICER, service):
+        raise Refused("Only an officer of the service enters its figures.")
+    if state not in (ReturnState.DRAFT, ReturnState.SENT_BACK):
+        raise Refused(f"The return is {state.label.lower()}: its figures cannot be changed now.")
+
+
+def check_can_move(who: Person, sheet: Return, service: Service, move: Move) -> None:
+    """May the person make this move with this return.
+
+    The approver is never the submitter. Reopening and locking are the performance lead's.
+    *Raises*: NotKnown, Refused with the reason.
+    """
+    check_can_see(who, service)
+    state = ReturnState(sheet.state)
+    if (state, move) not in MOVES:
+        raise Refused(f"A return that is {state.label.lower()} cannot be {_DONE[move]}.")
+    role = _ROLE[move]
+    covered = (
+        who.holds_anywhere(role) if role is Role.PERFORMANCE_LEAD else who.holds(role, service)
+    )
+    if not covered:
+        raise Refused(f"Only {_WHO[role]} can do this.")
+    if move in (Move.APPROVE, Move.SEND_BACK) and sheet.submitted_by_id == who.user_id:
+        raise Refused("You submitted this return: somebody else approves it or sends it back.")
+
+
+def can_move(who: Person, sheet: Return, service: Service, move: Move) -> bool:
+    """True if the person may make the move."""
+    try:
+        check_can_move(who, sheet, service, move)
+    except (Refused, NotKnown):
+        return False
+    return True
+
+
+_ROLE = {
+    Move.SUBMIT: Role.OFFICER,
+    Move.WITHDRAW: Role.OFFICER,
+    Move.SEND_BACK: Role.APPROVER,
+    Move.APPROVE: Role.APPROVER,
+    Move.LOCK: Role.PERFORMANCE_LEAD,
+    Move.REOPEN: Role.PERFORMANCE_LEAD,
+}
+_WHO = {
+    Role.OFFICER: "an officer of the service",
+    Role.APPROVER: "an approver of the directorate",
+    Role.PERFORMANCE_LEAD: "the performance lead",
+}
+_DONE = {
+    Move.SUBMIT: "submitted",
+    Move.WITHDRAW: "withdrawn",
+    Move.SEND_BACK: "sent back",
+    Move.APPROVE: "approved",
+    Move.LOCK: "locked",
+    Move.REOPEN: "reopened",
+}
