@@ -5,6 +5,9 @@ SECRET_KEY          signs sessions; without it this is a demonstration: served o
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
 PORTAL_DEBUG        1 for Django's debug pages while developing
+PORTAL_URL          where the portal is reached, for links in e-mails: https://portal.council.example
+EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL=1
+                    or EMAIL_USE_TLS=0, and DEFAULT_FROM_EMAIL. Without it e-mails are files in var/mail
 """
 
 import os
@@ -158,6 +161,19 @@ if not DEMONSTRATION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# E-mail: where no server is named, each message is a file, so that nothing leaves a demonstration.
+PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and os.environ.get("EMAIL_USE_TLS", "1") == "1"
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "465" if EMAIL_USE_SSL else "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
 
 # Everything that went wrong is told on standard error, where a service manager keeps it.
 LOGGING = {

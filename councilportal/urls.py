@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("councilportal.common.urls")),
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
+    path("returns/", include("performance.returns.urls")),
 ]

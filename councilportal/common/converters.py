@@ -1,5 +1,7 @@
 """What stands in addresses: periods, and references as people cite them."""
 
+from datetime import date
+
 from councilportal.common.periods import NotAPeriod, Period, parse_slug
 
 
@@ -18,3 +20,17 @@ class PeriodConverter:
     def to_url(self, value: Period) -> str:
         """The address of a period."""
         return value.slug
+
+
+class DayConverter:
+    """A day as `2026-09-30`."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day; ValueError, and so not found, where there is no such day."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """The address of a day."""
+        return value.isoformat()
