@@ -329,3 +329,32 @@ class Commentary(models.Model):
     def __str__(self) -> str:
         """The text."""
         return self.text
+
+
+class TargetChange(models.Model):
+    """The target integrity log: a target that was changed once its year had figures, and why.
+
+    `before` and `after` are the levels by name as plain text, only those given; `effects` is one
+    row for each period of the year so far: its code, its rating before and after.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="target_changes"
+    )
+    year = models.CharField(max_length=12)
+    period = models.CharField(max_length=12, blank=True)
+    before = models.JSONField()
+    after = models.JSONField()
+    effects = models.JSONField()
+    reason = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [not_empty("year"), not_empty("reason")]
+
+    def __str__(self) -> str:
+        """The period whose levels changed."""
+        return self.period or self.year

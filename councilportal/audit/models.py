@@ -29,6 +29,9 @@ class Event(models.Model):
         constraints = [not_empty("actor_name"), not_empty("action"), not_empty("record_type")]
         indexes = [
             models.Index(fields=["record_type", "record_ref", "id"], name="event_of_record"),
+            models.Index(fields=["actor_name", "id"], name="event_of_actor"),
+            models.Index(fields=["action", "id"], name="event_of_action"),
+            models.Index(fields=["at"], name="event_at"),
         ]
 
     def __str__(self) -> str:

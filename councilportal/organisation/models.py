@@ -185,3 +185,35 @@ class Appointment(Dated):
     def __str__(self) -> str:
         """The role; name the person and the place beside it."""
         return self.get_role_display()
+
+
+class Deputy(Dated):
+    """A person stands in for another from one day to another, with all that the other holds."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputies"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stands_in_for"
+    )
+    reason = models.TextField()
+
+    objects = DatedQuerySet["Deputy"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "deputies"
+        constraints = [
+            valid_dates(),
+            not_empty("reason"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=False, valid_to__isnull=False),
+                name="deputy_from_and_to",
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("deputy")), name="deputy_is_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Why; name the two people beside it."""
+        return self.reason

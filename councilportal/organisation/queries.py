@@ -12,6 +12,7 @@ from councilportal.organisation.models import (
     Appointment,
     Characteristic,
     Council,
+    Deputy,
     Directorate,
     Service,
 )
@@ -97,8 +98,13 @@ def characteristics(on: date) -> DatedQuerySet[Characteristic]:
 
 
 def appointments_of(user: User, on: date) -> DatedQuerySet[Appointment]:
-    """What the person is appointed to on the day, by role. *Costs*: 1 query."""
-    held = Appointment.objects.in_force(on).filter(user=user)
+    """What the person is appointed to on the day, by role, or stands in for. *Costs*: 1 query.
+
+    A deputy holds what the person they stand in for is appointed to, not what that one stands in
+    for.
+    """
+    stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
+    held = Appointment.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
     return held.select_related("directorate", "service").order_by("role", "id")
 
 
