@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "councilportal.common.middleware.private_pages",
+    "councilportal.common.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "councilportal.urls"
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "councilportal.organisation.context.council",
+                "councilportal.organisation.context.roles",
             ],
         },
     }

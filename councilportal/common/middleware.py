@@ -1,8 +1,12 @@
-"""Middleware: pages of people who are signed in are kept by nobody."""
+"""Middleware: private pages are kept by nobody, and refusals become pages."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import page_not_found
+
+from councilportal.common.refusals import NotKnown, Refused
 
 
 def private_pages(
@@ -21,3 +25,23 @@ def private_pages(
         return response
 
     return answer
+
+
+class Refusals:
+    """Answer 404 where a view raises NotKnown, and 403 with the reason where it raises Refused."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Take the rest of the portal."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Change nothing of an answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Give the page of a refusal, None for any other error."""
+        if isinstance(error, NotKnown):
+            return page_not_found(request, error)
+        if isinstance(error, Refused):
+            return render(request, "403.html", {"reason": str(error)}, status=403)
+        return None

@@ -1,4 +1,4 @@
-"""What every page knows about the council."""
+"""What every page knows about the council and about who reads it."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from councilportal.organisation.queries import NO_COUNCIL, CouncilView, council_on
+from councilportal.organisation.roles import Roles, roles_today
 
 
 def council(request: HttpRequest) -> dict[str, object]:
@@ -21,3 +22,17 @@ def _council_today() -> CouncilView:
         return council_on(timezone.localdate())  # noqa: TID251 -- beside every view
     except DatabaseError:
         return NO_COUNCIL
+
+
+def roles(request: HttpRequest) -> dict[str, object]:
+    """Gives templates `roles`, of the signed-in person today, read once and only if shown."""
+    return {"roles": SimpleLazyObject(lambda: _roles_today(request))}
+
+
+def _roles_today(request: HttpRequest) -> Roles:
+    if not hasattr(request, "user"):  # an error page of a request that did not come far
+        return Roles()
+    try:
+        return roles_today(request)
+    except DatabaseError:
+        return Roles()

@@ -1,0 +1,77 @@
+"""What the person who asks for a page is appointed to today: read once a request, when needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.models import Appointment
+from councilportal.organisation.queries import appointments_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_KEPT = "_appointments_today"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles somebody holds today, for anything, and the parts of the portal they open."""
+
+    held: frozenset[Role] = frozenset()
+
+    @property
+    def returns(self) -> bool:
+        """Whether they have to do with returns."""
+        seeing = {Role.OFFICER, Role.APPROVER, Role.PERFORMANCE_LEAD, Role.AUDITOR}
+        return not self.held.isdisjoint(seeing)
+
+    @property
+    def audit(self) -> bool:
+        """Whether they read the record of changes."""
+        return not self.held.isdisjoint({Role.AUDITOR, Role.ADMIN})
+
+    @property
+    def admin(self) -> bool:
+        """Whether they look after accounts, services and the calendar."""
+        return Role.ADMIN in self.held
+
+
+def appointments_today(request: HttpRequest) -> list[Appointment]:
+    """What the signed-in person holds today, their own and as a deputy; none signed out.
+
+    *Costs*: 1 query for a request, however often it is asked.
+    """
+    if not request.user.is_authenticated:
+        return []
+    kept: list[Appointment] | None = getattr(request, _KEPT, None)
+    if kept is None:
+        today = timezone.localdate()  # noqa: TID251 -- beside every view
+        kept = list(appointments_of(request.user, today))
+        setattr(request, _KEPT, kept)
+    return kept
+
+
+def roles_today(request: HttpRequest) -> Roles:
+    """The roles of the signed-in person today. *Costs*: as `appointments_today`."""
+    return Roles(frozenset(Role(each.role) for each in appointments_today(request)))
+
+
+def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Make a view answer as if there were no such page (404) to who holds none of the roles."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if roles_today(request).held.isdisjoint(roles):
+                raise NotKnown("This page is for other roles.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
