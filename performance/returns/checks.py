@@ -4,19 +4,26 @@ Between the sheet as typed (queries) and the readings (operations): reads text b
 data format, so that a form, an upload and an import refuse the same things in the same words.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from councilportal.common.columns import Refused as CellRefused
+from councilportal.common.periods import MONTHS, Period
+from councilportal.common.periods import london_day
 from councilportal.organisation.models import Post
+from performance import queries as performance
 from performance.formats import READING_BLANK, READINGS, check_reading
-from performance.returns.queries import Sheet, SheetLine, Typed
-from performance.rules import DataState
+from performance.returns.queries import Sheet, SheetLine, Typed, later_readings
+from performance.returns.rules import Effect, effects
+from performance.rules import Counts, DataState, History, Reading, Standing, count, stand
 
 _COLUMNS = {column.name: column for column in READINGS.columns}
-_FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
+_READ = (*FIGURES, "no_data_reason", "judgement", "judgement_reason", "commentary")
+_ASKED_FOR = (*FIGURES, "no_data_reason")
+_CHANGED = ("slipped", "jump")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ def values_of(line: SheetLine) -> tuple[dict[str, Any], list[LineProblem]]:
     """A line's typed text as values of the data format, and what cannot be read."""
     values: dict[str, Any] = {**READING_BLANK, "ref": line.indicator.ref, "period": line.period}
     problems = []
-    for name in (*_FIGURES, "no_data_reason", "commentary"):
+    for name in _READ:
         text = getattr(line.typed, name).strip()
         if not text:
             continue
@@ -47,7 +54,10 @@ def values_of(line: SheetLine) -> tuple[dict[str, Any], list[LineProblem]]:
 
 
 def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
-    """Everything that keeps one line from being submitted; nothing where it may be."""
+    """Everything that keeps one line from being submitted; nothing where it may be.
+
+    What is approved already, and said again, is not asked about again.
+    """
     ref = line.indicator.ref
     if line.typed.is_blank:
         return [LineProblem(ref, first_field(line), "Enter a figure, or say why there is none")]
@@ -57,27 +67,58 @@ def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProble
     problems = [
         LineProblem(ref, column, wanted[0].upper() + wanted[1:])
         for column, wanted in check_reading(line.measure, values, {})
-        if column in _FIGURES or column == "no_data_reason"
+        if column in _ASKED_FOR
     ]
-    numerator, denominator = values["numerator"], values["denominator"]
-    if (
-        line.measure.unit.ref == "percent"
-        and None not in (numerator, denominator)
-        and numerator > denominator
-    ):
-        problems.append(
-            LineProblem(ref, "numerator", "Enter a number that is not above the number of all")
-        )
-    if problems or line.standing is None:
+    problems += _impossible(line, values)
+    if problems or line.standing is None or line.is_as_stored:
         return problems
-    return [*_unexplained(line), *_unsaid(line, posts)]
+    return [*_unjudged(line), *_unexplained(line), *_unsaid(line, posts)]
+
+
+def _impossible(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
+    """A share of a whole lies between none of it and all of it."""
+    numerator, denominator = values["numerator"], values["denominator"]
+    if line.measure.unit.ref != "percent" or None in (numerator, denominator):
+        return
+    if numerator < 0:
+        sentence = "Enter a number that is not below 0"
+        yield LineProblem(line.indicator.ref, "numerator", sentence)
+    elif numerator > denominator:
+        sentence = "Enter a number that is not above the number of all"
+        yield LineProblem(line.indicator.ref, "numerator", sentence)
+
+
+def _unjudged(line: SheetLine) -> list[LineProblem]:
+    """A judgement has its rating, its reason and the post that answers for it (D4)."""
+    if line.measure.method is not Method.JUDGEMENT or line.typed.no_data_reason.strip():
+        return []
+    ref, problems = line.indicator.ref, []
+    if line.reading is None or line.reading.judgement is None:
+        problems.append(LineProblem(ref, "judgement", "Select green, amber or red"))
+    if not line.typed.judgement_reason.strip():
+        problems.append(LineProblem(ref, "judgement_reason", "Say why it is judged so"))
+    if line.indicator.owner is None:
+        sentence = (
+            "A judgement is that of the post that owns the indicator: ask for one to be named"
+        )
+        problems.append(LineProblem(ref, "judgement", sentence))
+    return problems
 
 
 def _unexplained(line: SheetLine) -> list[LineProblem]:
-    if not line.questions or line.typed.unchanged or line.typed.explanation.strip():
+    """Questions without an answer; the tick "unchanged" answers that the figure is the same."""
+    same = any(question.code == "same" for question in line.questions)
+    asked = [
+        question.sentence
+        for question in line.questions
+        if not (question.code == "same" and line.typed.unchanged)
+    ]
+    ref = line.indicator.ref
+    if line.typed.unchanged and not same and any(q.code in _CHANGED for q in line.questions):
+        return [LineProblem(ref, "unchanged", "The figure has changed: take the tick away")]
+    if not asked or line.typed.explanation.strip():
         return []
-    asked = " ".join(question.sentence for question in line.questions)
-    return [LineProblem(line.indicator.ref, "explanation", asked)]
+    return [LineProblem(ref, "explanation", " ".join(asked))]
 
 
 def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
@@ -96,13 +137,19 @@ def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
                 LineProblem(ref, "action_owner", "Select the post that owns the action")
             )
         if action_date(typed) is None:
-            problems.append(LineProblem(ref, "action_due", "Enter the day it is due as YYYY-MM-DD"))
+            problems.append(
+                LineProblem(ref, "action_due", "Enter the day it is due, like 31 12 2026")
+            )
     return problems
 
 
-def problems(sheet: Sheet) -> list[LineProblem]:
-    """Everything that keeps a sheet from being submitted. *Costs*: 1 query."""
-    posts = {post.title: post for post in Post.objects.all()}
+def problems(sheet: Sheet, posts: Mapping[str, Post] | None = None) -> list[LineProblem]:
+    """Everything that keeps a sheet from being submitted.
+
+    *Takes*: the posts by title, where they are at hand. *Costs*: 1 query without them.
+    """
+    if posts is None:
+        posts = {post.title: post for post in Post.objects.all()}
     return [problem for line in sheet.lines for problem in line_problems(line, posts)]
 
 
@@ -116,54 +163,73 @@ def first_field(line: SheetLine) -> str:
 
 
 def action_date(typed: Typed) -> date | None:
-    """The due day of the action, or None where it is no date."""
+    """The due day of the action, or None where it is no date.
+
+    Read as 2026-12-31, or as day, month and year: 31 12 2026, 31/12/2026, 31 December 2026.
+    """
+    parts = _DAY.fullmatch(typed.action_due.strip())
+    if parts is None:
+        return None
+    year, month, day = parts["year"] or parts["iso"], parts["month"] or parts["m"], parts["day"]
+    named = [name.lower()[:3] for name in MONTHS]
     try:
-        return date.fromisoformat(typed.action_due.strip())
+        number = int(month) if month.isdigit() else named.index(month.lower()[:3]) + 1
+        return date(int(year), number, int(day or parts["d"]))
     except ValueError:
         return None
 
 
+_DAY = re.compile(
+    r"(?P<iso>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
+    r"|(?P<day>[0-9]{1,2})[ ./-](?P<month>[0-9]{1,2}|[A-Za-z]{3,9})[ ./-](?P<year>[0-9]{4})"
+)
+
+
 def action_due(typed: Typed) -> date:
-    """The due day of a checked action."""
-    return date.fromisoformat(typed.action_due.strip())
+    """The due day of a checked action. *Raises*: ValueError where it was not checked."""
+    due = action_date(typed)
+    if due is None:
+        raise ValueError(typed.action_due)
+    return due
 
 
 def readings(sheet: Sheet, reason: str) -> list[dict[str, Any]]:
     """The rows that approval writes: those of `load_readings`, revisions where there are readings.
 
-    A line that says the same as what is approved is left out.
+    A line that says the same as what is approved is left out, and so is one without a figure or a
+    reason. A judgement is of the day that the return was submitted.
     *Takes*: why the return was reopened, which later revisions note.
     """
+    submitted = sheet.record.submitted_at if sheet.record else None
     rows = []
     for line in sheet.lines:
-        values, _ = values_of(line)
-        stored = line.stored
-        if stored is not None and _same(line, values):
+        reading, stored = line.reading, line.stored
+        if reading is None or line.is_as_stored:
             continue
-        values["revision"] = 1 if stored is None else stored.revision + 1
-        values["corrects_note"] = "" if stored is None else reason or "Corrected on approval"
-        values["data_state"] = DataState.FINAL if stored is None else DataState.REVISED
-        values["indicator"] = line.indicator
-        values["group"] = None
-        del values["ref"]
-        rows.append(
-            {name: "" if _is_empty_word(name, value) else value for name, value in values.items()}
-        )
+        row: dict[str, Any] = {name: getattr(reading, name) for name in _WRITTEN}
+        row |= {name: row[name] or "" for name in _WORDS}
+        row |= {
+            "indicator": line.indicator,
+            "group": None,
+            "judged_on": london_day(submitted) if submitted and reading.judgement else None,
+            "corrects_note": "" if stored is None else reason or _note(reading, stored),
+        }
+        rows.append(row)
     return rows
 
 
-_WORDS = frozenset(
-    ("previous_year_basis", "reported_direction", "no_data_reason", "judgement", "override_rating")
+def _note(reading: Reading, stored: Reading) -> str:
+    was = stored.data_state is DataState.PROVISIONAL
+    if was and reading.data_state is DataState.FINAL:
+        return "Confirmed as final on approval"
+    return "Corrected on approval"
+
+
+_WRITTEN = tuple(field.name for field in fields(Reading) if field.name != "definition_version")
+_WORDS = (
+    "previous_year_basis",
+    "reported_direction",
+    "no_data_reason",
+    "judgement",
+    "override_rating",
 )
-
-
-def _is_empty_word(name: str, value: object) -> bool:
-    return value is None and name in _WORDS
-
-
-def _same(line: SheetLine, values: Mapping[str, Any]) -> bool:
-    stored = line.stored
-    return stored is not None and all(
-        getattr(stored, name) == values[name]
-        for name in (*_FIGURES, "no_data_reason", "commentary")
-    )

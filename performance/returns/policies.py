@@ -53,6 +53,25 @@ def person(user_id: int, appointments: Iterable[Appointment]) -> Person:
     return Person(user_id, tuple(held))
 
 
+READING_ROLES = (Role.OFFICER, Role.APPROVER, *sorted(READERS))
+
+
+def has_returns(who: Person) -> bool:
+    """True if the person has any return to enter, approve or read."""
+    return who.holds_anywhere(*READING_ROLES)
+
+
+def can_see_all(who: Person) -> bool:
+    """True if the person may see the returns of the whole council."""
+    return who.holds_anywhere(*READERS)
+
+
+def check_can_see_all(who: Person) -> None:
+    """*Raises*: NotKnown."""
+    if not can_see_all(who):
+        raise NotKnown("There is no grid for you.")
+
+
 def can_see(who: Person, service: Service) -> bool:
     """True if the person may know of the service's sheets."""
     return who.holds_anywhere(*READERS) or any(
@@ -73,6 +92,15 @@ def check_can_edit(who: Person, service: Service, state: ReturnState) -> None:
         raise Refused("Only an officer of the service enters its figures.")
     if state not in (ReturnState.DRAFT, ReturnState.SENT_BACK):
         raise Refused(f"The return is {state.label.lower()}: its figures cannot be changed now.")
+
+
+def can_edit(who: Person, service: Service, state: ReturnState) -> bool:
+    """True if the person may enter figures now."""
+    try:
+        check_can_edit(who, service, state)
+    except (Refused, NotKnown):
+        return False
+    return True
 
 
 def check_can_move(who: Person, sheet: Return, service: Service, move: Move) -> None:

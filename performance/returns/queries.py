@@ -1,22 +1,28 @@
 """Every read that returns need: the sheet, my returns, who is late, the grid."""
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Subquery
+
+from councilportal.accounts.permissions import Role
+from councilportal.audit.models import Event
 from councilportal.common import numbers
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
-from councilportal.organisation.models import Service
+from councilportal.organisation.models import Appointment, Service
 from performance import queries as performance
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Extension, Line, ReportingPeriod, Return
 from performance.returns.rules import (
     Deadlines,
+    Move,
     Question,
     ReturnState,
     Wanted,
@@ -26,9 +32,11 @@ from performance.returns.rules import (
     wanted,
 )
 from performance.rules import (
+    UNITS,
     Aggregation,
     History,
     Kind,
+    Levels,
     Measure,
     NoDataReason,
     Reading,
@@ -47,12 +55,19 @@ TYPED = (
     "forecast_value",
     "no_data_reason",
     "unchanged",
+    "provisional",
+    "judgement",
+    "judgement_reason",
     "commentary",
     "explanation",
     "action_what",
     "action_owner",
     "action_due",
 )
+
+
+FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
+_SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,9 @@ class Typed:
     forecast_value: str = ""
     no_data_reason: str = ""
     unchanged: bool = False
+    provisional: bool = False
+    judgement: str = ""
+    judgement_reason: str = ""
     commentary: str = ""
     explanation: str = ""
     action_what: str = ""
@@ -85,8 +103,8 @@ BLANK = Typed()
 class SheetLine:
     """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
 
-    `standing` is how it would stand with what was typed, where that is a figure or a reason; None
-    where it is blank or cannot be read.
+    `reading` is what was typed as approval would write it, and `standing` how the indicator would
+    stand with it; None where it is blank or cannot be read. `stored` is what is approved already.
     """
 
     indicator: Indicator
@@ -96,6 +114,7 @@ class SheetLine:
     history: History
     typed: Typed
     sent_back_reason: str
+    reading: Reading | None
     standing: Standing | None
     stored: Reading | None
     questions: tuple[Question, ...]
@@ -108,9 +127,40 @@ class SheetLine:
         period = self.period
         for _ in range(LAST_VALUES):
             period = period.previous
-            value = value_of(self.measure, period, self.history)
+            value = _figure_of(self.measure, period, self.history)
             found.append((period.label, self.measure.text(value) or "no data"))
         return found
+
+    @property
+    def aim(self) -> str:
+        """The target of the period in words; "" where there is none."""
+        return _aim(self.measure, self.targets.of_period(self.measure, self.period))
+
+    @property
+    def has_questions(self) -> bool:
+        """True where something is asked about the figure, or was and is answered."""
+        typed = self.typed
+        return bool(self.questions or typed.unchanged or typed.explanation)
+
+    @property
+    def has_action(self) -> bool:
+        """True where an action is wanted, or typed."""
+        typed = self.typed
+        wants = self.wanted is not None and self.wanted.action
+        return bool(wants or typed.action_what or typed.action_owner or typed.action_due)
+
+    @property
+    def is_as_stored(self) -> bool:
+        """True where what was typed says no more than what is approved already."""
+        return (
+            self.stored is not None
+            and self.reading is not None
+            and all(
+                getattr(self.reading, name) == getattr(self.stored, name)
+                for name in (*FIGURES, *_SAID)
+            )
+            and _is_provisional(self.reading) == _is_provisional(self.stored)
+        )
 
     @property
     def wants_ratio(self) -> bool:
@@ -118,6 +168,28 @@ class SheetLine:
         return (
             bool(self.indicator.denominator_label) or self.measure.aggregation is Aggregation.RATIO
         )
+
+
+def _aim(measure: Measure, levels: Levels) -> str:
+    given = measure.given
+    if levels.range_lower is not None or levels.range_upper is not None:
+        pairs = (("at least", levels.range_lower), ("at most", levels.range_upper))
+        return ", ".join(f"{word} {given(level)}" for word, level in pairs if level is not None)
+    pairs = (
+        ("", levels.target),
+        ("floor", levels.floor),
+        ("green from", levels.green_from),
+        ("amber from", levels.amber_from),
+    )
+    return ", ".join(f"{word} {given(level)}".strip() for word, level in pairs if level is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Who saved a return last, and when."""
+
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -130,6 +202,17 @@ class Sheet:
     lines: tuple[SheetLine, ...]
     deadlines: tuple[Deadlines, ...]
     extended_until: date | None
+    saved: Saved | None
+
+    @property
+    def opens_on(self) -> date | None:
+        """The first day that figures may be entered; None where the calendar says nothing."""
+        return min((each.opens_on for each in self.deadlines), default=None)
+
+    @property
+    def filled(self) -> int:
+        """How many lines have something typed."""
+        return sum(not line.typed.is_blank for line in self.lines)
 
     @property
     def state(self) -> ReturnState:
@@ -164,6 +247,16 @@ def reports_on(indicator: Indicator, ends_on: date) -> bool:
     return period_of(indicator, ends_on).end == ends_on
 
 
+def opens_on(indicators: Sequence[Indicator], ends_on: date) -> date:
+    """The first day that some indicators may be reported for a month end, by the calendar.
+
+    Gives: the day after where the calendar does not say. *Costs*: 1 query.
+    """
+    periods = {period_of(indicator, ends_on).code for indicator in indicators}
+    days = ReportingPeriod.objects.filter(period__in=periods).values_list("opens_on", flat=True)
+    return min(days, default=ends_on + timedelta(days=1))
+
+
 def period_of(indicator: Indicator, ends_on: date) -> Period:
     """The period of the indicator that holds the day; of a forecast, the quarter it is made in."""
     if indicator.kind == Kind.FORECAST:
@@ -175,42 +268,72 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     """The sheet of a service at a month end.
 
     *Takes*: `typed`, what stands in the form instead of what is stored, by reference.
-    *Costs*: 9 queries, whatever the number of indicators.
+    *Costs*: 6 queries, whatever the number of indicators; one more where there are no lines yet,
+    one more where a unit is the council's own.
     """
-    record = Return.objects.filter(service=service, ends_on=ends_on).first()
+    record, stored_lines = _stored(service, ends_on)
     indicators = due_indicators(service, ends_on)
     keys = [indicator.pk for indicator in indicators]
-    stored_lines = {line.indicator_id: line for line in Line.objects.filter(sheet=record)}
     readings = StoredReading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=ends_on)
     histories = performance.histories(readings.values_list(*performance.READING_FIELDS))
     targets = performance.targets_of(keys)
-    units = performance.units()
+    own_units = any(indicator.unit not in UNITS for indicator in indicators)
+    units = performance.units() if own_units else UNITS
     lines = []
     for indicator in indicators:
         line = stored_lines.get(indicator.pk)
+        period = period_of(indicator, ends_on)
+        history = histories[indicator.pk]
         now = typed.get(indicator.ref) if typed is not None else None
+        if now is None:
+            now = typed_of(line) if line else typed_as(history.get(period))
         lines.append(
             _sheet_line(
                 indicator,
                 performance.measure_of(indicator, units),
-                period_of(indicator, ends_on),
+                period,
                 targets[indicator.pk],
-                histories[indicator.pk],
-                now if now is not None else typed_of(line),
+                history,
+                now,
                 line.sent_back_reason if line else "",
             )
         )
     periods = {line.period.code for line in lines}
-    calendar = ReportingPeriod.objects.filter(ends_on=ends_on, period__in=periods)
-    extension = Extension.objects.filter(service=service, ends_on=ends_on).first()
+    calendar, extended_until = _calendar(service, ends_on)
     return Sheet(
         service=service,
         ends_on=ends_on,
         record=record,
         lines=tuple(lines),
-        deadlines=tuple(deadlines_of(each) for each in calendar),
-        extended_until=extension.until if extension else None,
+        deadlines=tuple(each for each in calendar if each.period.code in periods),
+        extended_until=extended_until,
+        saved=_saved(stored_lines.values()),
     )
+
+
+def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, Line]]:
+    """The return with its lines by indicator. *Costs*: 1 query, 2 where there is no line."""
+    people = ("changed_by", "sheet__submitted_by", "sheet__approved_by")
+    found = Line.objects.filter(sheet__service=service, sheet__ends_on=ends_on)
+    lines = {line.indicator_id: line for line in found.select_related("sheet", *people)}
+    for line in lines.values():
+        return line.sheet, lines
+    return Return.objects.filter(service=service, ends_on=ends_on).first(), lines
+
+
+def _saved(lines: Iterable[Line]) -> Saved | None:
+    last = max(lines, key=lambda line: line.changed_at, default=None)
+    return None if last is None else Saved(str(last.changed_by), last.changed_at)
+
+
+def _calendar(service: Service, ends_on: date) -> tuple[list[Deadlines], date | None]:
+    """The deadlines of a month end, and how much longer the service has. *Costs*: 1 query.
+
+    Longer is of a day that the calendar has: without one there is nothing to extend.
+    """
+    until = Extension.objects.filter(service=service, ends_on=ends_on).values("until")[:1]
+    found = list(ReportingPeriod.objects.filter(ends_on=ends_on).annotate(until=Subquery(until)))
+    return [deadlines_of(each) for each in found], found[0].until if found else None
 
 
 def deadlines_of(stored: ReportingPeriod) -> Deadlines:
@@ -223,6 +346,21 @@ def typed_of(line: Line | None) -> Typed:
     return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
 
 
+def typed_as(stored: Reading | None) -> Typed:
+    """What is approved already, as somebody would type it: what a sheet begins with."""
+    if stored is None:
+        return BLANK
+    return Typed(
+        **{name: numbers.plain(getattr(stored, name)) for name in FIGURES},
+        **{name: getattr(stored, name) or "" for name in _SAID},
+        provisional=_is_provisional(stored),
+    )
+
+
+def _is_provisional(reading: Reading) -> bool:
+    return reading.data_state is DataState.PROVISIONAL
+
+
 def _sheet_line(
     indicator: Indicator,
     measure: Measure,
@@ -233,13 +371,13 @@ def _sheet_line(
     sent_back_reason: str,
 ) -> SheetLine:
     stored = history.get(period)
-    reading = reading_from(typed, period, indicator.definition_version, stored)
+    reading = reading_from(indicator, measure, period, typed, stored)
     standing = None
-    asked: tuple[Question, ...] = ()
+    asked: list[Question] = []
     if reading is not None:
         with_it = {**history, period: reading}
         standing = stand(measure, with_it, targets, period.end)
-        asked = tuple(_asked(measure, period, reading, history, standing))
+        asked = _asked(measure, reading, with_it, standing)
     return SheetLine(
         indicator=indicator,
         measure=measure,
@@ -248,41 +386,80 @@ def _sheet_line(
         history=history,
         typed=typed,
         sent_back_reason=sent_back_reason,
+        reading=reading,
         standing=standing,
         stored=stored,
-        questions=asked,
+        questions=tuple(asked),
         wanted=wanted(standing) if standing else None,
     )
 
 
 def _asked(
-    measure: Measure, period: Period, reading: Reading, history: History, standing: Standing
-) -> Sequence[Question]:
+    measure: Measure, reading: Reading, history: History, standing: Standing
+) -> list[Question]:
+    """What is asked about a reading, in the light of those before it with the same definition."""
     if standing.figure is None:
-        return ()
+        return []
+    period = reading.period
+    known = {
+        each: one
+        for each, one in history.items()
+        if one.definition_version == reading.definition_version
+    }
     before = [
         value
-        for n in range(1, 14)
-        if (value := value_of(measure, period.shifted(-n), history)) is not None
+        for n in range(1, MOST_FOR_JUMP + 2)
+        if (value := _figure_of(measure, period.shifted(-n), known)) is not None
     ]
-    forecast = reading.forecast_value if measure.kind is not Kind.FORECAST else None
-    return questions(
-        measure,
-        standing.figure,
-        before,
-        forecast=None if forecast is None else Fraction(forecast),
-    )
+    forecast = _forecast_of_a_period(measure, reading, standing)
+    found = questions(measure, standing.figure, before, forecast=forecast)
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY and len(period.year_so_far) > 1:
+        earlier = known.get(period.previous)
+        total, was = reading.figure(measure), earlier.figure(measure) if earlier else None
+        if total is not None and was is not None and (fell := fallen(measure, total, was)):
+            found.append(fell)
+    return found
+
+
+def _figure_of(measure: Measure, period: Period, history: History) -> Fraction | None:
+    """The figure that is asked about: of a forecast indicator, the forecast."""
+    if measure.kind is not Kind.FORECAST:
+        return value_of(measure, period, history)
+    reading = history.get(period)
+    given = reading.forecast_value if reading else None
+    return None if given is None else Fraction(given)
+
+
+def _forecast_of_a_period(
+    measure: Measure, reading: Reading, standing: Standing
+) -> Fraction | None:
+    """The year-end forecast as the figure of one period, to hold against the periods before.
+
+    Of a year that adds up, it is what each period still to come would have to be.
+    """
+    if measure.kind is Kind.FORECAST or reading.forecast_value is None:
+        return None
+    forecast = Fraction(reading.forecast_value)
+    if measure.aggregation not in (Aggregation.SUM, Aggregation.CUMULATIVE_ENTRY):
+        return forecast
+    left = 12 // measure.frequency.months - len(reading.period.year_so_far)
+    if left <= 0 or standing.ytd.value is None:
+        return None
+    return (forecast - standing.ytd.value) / left
 
 
 def reading_from(
-    typed: Typed, period: Period, definition_version: int, stored: Reading | None
+    indicator: Indicator, measure: Measure, period: Period, typed: Typed, stored: Reading | None
 ) -> Reading | None:
     """What was typed as the rules take it; None where it is no figure and no reason, or unreadable.
 
-    *Takes*: `stored`, what is approved already, for the next revision.
+    What an officer does not type stays as approved: last year's figure and a reported direction;
+    an override too while the figures stay. A judgement is that of the post that owns the indicator.
+
+    *Takes*: `stored`, what is approved already, which this would be the next revision of.
     """
     figures: dict[str, Decimal | None] = {}
-    for name in ("value", "numerator", "denominator", "ytd_value", "forecast_value"):
+    for name in FIGURES:
         text = getattr(typed, name).strip()
         try:
             figures[name] = numbers.parse(text) if text else None
@@ -292,18 +469,39 @@ def reading_from(
     reason = reasons.get(typed.no_data_reason)
     if reason is None and all(figure is None for figure in figures.values()):
         return None
-    base = stored or Reading(period)
-    return replace(
-        base,
-        period=period,
-        revision=(stored.revision + 1) if stored else 1,
-        no_data_reason=reason,
-        commentary=typed.commentary,
-        definition_version=definition_version,
-        judgement=None,
-        override_rating=None,
-        **figures,  # type: ignore[arg-type]
+    ratings = {rag.value: rag for rag in RATINGS}
+    judged = ratings.get(typed.judgement) if measure.method is Method.JUDGEMENT else None
+    kept = stored is not None and all(
+        getattr(stored, name) == figure for name, figure in figures.items()
     )
+    base = stored if stored is not None else Reading(period)
+    return Reading(
+        period=period,
+        revision=base.revision + 1 if stored else 1,
+        previous_year_value=base.previous_year_value,
+        previous_year_basis=base.previous_year_basis,
+        reported_direction=base.reported_direction,
+        covers=base.covers if kept and typed.provisional else "",
+        data_state=_data_state(typed, stored, kept=kept),
+        no_data_reason=reason,
+        judgement=judged,
+        judged_by=indicator.owner.title if judged and indicator.owner else "",
+        judgement_reason=typed.judgement_reason.strip() if judged else "",
+        override_rating=base.override_rating if kept else None,
+        override_reason=base.override_reason if kept else "",
+        definition_version=indicator.definition_version,
+        commentary=typed.commentary.strip(),
+        **figures,
+    )
+
+
+def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:
+    """A provisional figure that is confirmed as it was becomes final (D12)."""
+    if typed.provisional:
+        return DataState.PROVISIONAL
+    if stored is None or (kept and _is_provisional(stored)):
+        return DataState.FINAL
+    return DataState.REVISED
 
 
 # Overviews
@@ -329,6 +527,8 @@ class Due:
 def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) -> list[Due]:
     """The returns of some services that have opened, newest month end first.
 
+    A month end whose indicators all have readings (imported ones) and that has no return is not
+    due.
     *Takes*: the instant that decides what has opened and what is late; how many month ends back.
     *Costs*: 5 queries, whatever the number of services.
     """
@@ -346,36 +546,65 @@ def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) 
         (each.service_id, each.ends_on): each.until
         for each in Extension.objects.filter(service__in=pks, ends_on__in=ends)
     }
-    reporting = _reporting_kinds(pks)
+    reporting = _reporting(pks)
+    reported = _reported(pks, ends)
     found = []
     for ends_on in ends:
         for service in services:
-            kinds = {
-                kind
-                for kind, first, last in reporting[service.pk]
-                if (first is None or first <= ends_on) and (last is None or ends_on <= last)
-            }
-            own = [each for each in calendar[ends_on] if each.period.kind in kinds]
-            if own:
-                key = (service.pk, ends_on)
+            key = (service.pk, ends_on)
+            own, missing = _own(reporting[service.pk], calendar[ends_on], ends_on, reported)
+            if own and (missing or key in records):
                 found.append(
                     _due(service, ends_on, own, records.get(key), extensions.get(key), today)
                 )
     return found
 
 
-def _reporting_kinds(
-    services: Sequence[int],
-) -> Mapping[int, set[tuple[PeriodKind, date | None, date | None]]]:
-    """By service, the frequencies of its indicators with the days that each is in force."""
-    found: dict[int, set[tuple[PeriodKind, date | None, date | None]]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """An indicator, how often it is reported and the days that it is in force."""
+
+    indicator: int
+    kind: PeriodKind
+    first: date | None
+    last: date | None
+
+    def is_in_force(self, on: date) -> bool:
+        return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
+
+
+def _own(
+    reporting: Sequence[_Reports],
+    calendar: Sequence[Deadlines],
+    ends_on: date,
+    reported: Container[tuple[int, date]],
+) -> tuple[list[Deadlines], bool]:
+    """What of a day's calendar is a service's, and whether a figure of it is missing."""
+    kinds = {each.period.kind for each in calendar}
+    due = [each for each in reporting if each.is_in_force(ends_on) and each.kind in kinds]
+    own = {each.kind for each in due}
+    missing = any((each.indicator, ends_on) not in reported for each in due)
+    return [each for each in calendar if each.period.kind in own], missing
+
+
+def _reporting(services: Sequence[int]) -> Mapping[int, list[_Reports]]:
+    """By service, its indicators as returns need them."""
+    found: dict[int, list[_Reports]] = defaultdict(list)
     rows: Any = Indicator.objects.filter(service__in=services).values_list(
-        "service_id", "frequency", "kind", "valid_from", "valid_to"
+        "service_id", "pk", "frequency", "kind", "valid_from", "valid_to"
     )
-    for service, frequency, kind, first, last in rows:
+    for service, pk, frequency, kind, first, last in rows:
         period_kind = PeriodKind.QUARTER if kind == Kind.FORECAST else PeriodKind(frequency)
-        found[service].add((period_kind, first, last))
+        found[service].append(_Reports(pk, period_kind, first, last))
     return found
+
+
+def _reported(services: Sequence[int], ends: Sequence[date]) -> set[tuple[int, date]]:
+    """The indicators with a reading that ends on one of the days, with the day."""
+    readings = StoredReading.objects.of_the_whole().filter(
+        indicator__service__in=services, ends_on__in=ends, revision=1
+    )
+    return set(readings.values_list("indicator_id", "ends_on"))
 
 
 def _due(
@@ -391,3 +620,59 @@ def _due(
     is_open = state in (ReturnState.DRAFT, ReturnState.SENT_BACK)
     late = days_late(due_on, today) if due_on and is_open else 0
     return Due(service, ends_on, state, due_on, late, record)
+
+
+def officers(on: date) -> list[Appointment]:
+    """Who enters figures on the day, by name. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(role=Role.OFFICER)
+    return list(held.select_related("user").order_by("user__name", "pk"))
+
+
+# What happened to a return
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move of a return, as the audit has it."""
+
+    at: datetime
+    by: str
+    what: str
+    reason: str
+    notes: tuple[tuple[str, str], ...]
+
+
+def moves(service: Service, ends_on: date) -> list[Moved]:
+    """Everything that was done to a return, oldest first. *Costs*: 1 query."""
+    events = Event.objects.filter(record_type="return", record_ref=f"{service.ref} {ends_on}")
+    labels = {move.value: _DONE[move] for move in Move} | {"extend": "Given longer"}
+    found = []
+    for event in events.order_by("pk"):
+        after = json.loads(event.after) if event.after else {}
+        notes = after.get("indicators", {})
+        found.append(
+            Moved(
+                event.at,
+                event.actor_name,
+                labels.get(event.action, event.action),
+                event.reason,
+                tuple(notes.items()),
+            )
+        )
+    return found
+
+
+_DONE: Mapping[Move, str] = {
+    Move.SUBMIT: "Submitted",
+    Move.WITHDRAW: "Withdrawn",
+    Move.SEND_BACK: "Sent back",
+    Move.APPROVE: "Approved",
+    Move.LOCK: "Locked",
+    Move.REOPEN: "Reopened",
+}
+
+
+def later_readings(indicators: Sequence[int], after: date) -> Mapping[int, dict[Period, Reading]]:
+    """Readings of the whole that end after a day, by indicator. *Costs*: 1 query."""
+    found = StoredReading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__gt=after)
+    return defaultdict(dict, performance.histories(found.values_list(*performance.READING_FIELDS)))
