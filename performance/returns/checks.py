@@ -5,20 +5,28 @@ data format, so that a form, an upload and an import refuse the same things in t
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from councilportal.common.columns import Refused as CellRefused
-from councilportal.common.periods import MONTHS, Period
-from councilportal.common.periods import london_day
+from councilportal.common.periods import MONTHS, Period, london_day
 from councilportal.organisation.models import Post
 from performance import queries as performance
 from performance.formats import READING_BLANK, READINGS, check_reading
-from performance.returns.queries import Sheet, SheetLine, Typed, later_readings
+from performance.returns.queries import FIGURES, Sheet, SheetLine, Typed, later_readings
 from performance.returns.rules import Effect, effects
-from performance.rules import Counts, DataState, History, Reading, Standing, count, stand
+from performance.rules import (
+    Counts,
+    DataState,
+    History,
+    Method,
+    Reading,
+    Standing,
+    count,
+    stand,
+)
 
 _COLUMNS = {column.name: column for column in READINGS.columns}
 _READ = (*FIGURES, "no_data_reason", "judgement", "judgement_reason", "commentary")
@@ -140,6 +148,9 @@ def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
             problems.append(
                 LineProblem(ref, "action_due", "Enter the day it is due, like 31 12 2026")
             )
+        elif action_due(typed) <= line.period.end:
+            sentence = "Enter a day after the end of the period"
+            problems.append(LineProblem(ref, "action_due", sentence))
     return problems
 
 
@@ -233,3 +244,80 @@ _WORDS = (
     "judgement",
     "override_rating",
 )
+
+
+# What an approval changes
+
+
+@dataclass(frozen=True, slots=True)
+class LineEffects:
+    """What a revision changes of one indicator in one period, old beside new."""
+
+    ref: str
+    title: str
+    period: Period
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revising:
+    """What an approval changes of what stands on the board: of indicators, and of the counts."""
+
+    lines: tuple[LineEffects, ...]
+    counts: tuple[Effect, ...]
+
+
+def revised(sheet: Sheet) -> list[SheetLine]:
+    """The lines that say something else than what is approved already."""
+    return [line for line in sheet.lines if line.stored is not None and not line.is_as_stored]
+
+
+def revising(sheet: Sheet) -> Revising:
+    """What approving a sheet would change: this period, the next one, and the council's counts.
+
+    *Costs*: 1 query and those of the board where anything is revised, none otherwise.
+    """
+    lines = revised(sheet)
+    if not lines:
+        return Revising((), ())
+    later = later_readings([line.indicator.pk for line in lines], sheet.ends_on)
+    found = []
+    new = {}
+    for line in lines:
+        if line.standing is None or line.standing.reading is None:
+            continue
+        new[line.indicator.ref] = line.standing
+        history = {**line.history, **later[line.indicator.pk]}
+        for period in (line.period, line.period.following):
+            changed = _changed(line, line.standing.reading, history, period)
+            if changed:
+                about = line.indicator
+                found.append(LineEffects(about.ref, about.title, period, tuple(changed)))
+    return Revising(tuple(found), tuple(_count_effects(sheet, new)))
+
+
+def _changed(line: SheetLine, new: Reading, history: History, period: Period) -> Sequence[Effect]:
+    """What changes in a period that has a reading."""
+    if period not in history:
+        return ()
+    known = {each: reading for each, reading in history.items() if each.end <= period.end}
+    with_it = {**known, line.period: new}
+    was = stand(line.measure, known, line.targets, period.end)
+    now = stand(line.measure, with_it, line.targets, period.end)
+    return effects(was, now)
+
+
+def _count_effects(sheet: Sheet, new: Mapping[str, Standing]) -> list[Effect]:
+    board = performance.board(sheet.ends_on)
+    was = _numbers(count(line.standing for line in board))
+    now = _numbers(count(new.get(line.ref, line.standing) for line in board))
+    return [
+        Effect(name, str(number), str(now[name]))
+        for name, number in was.items()
+        if number != now[name]
+    ]
+
+
+def _numbers(counts: Counts) -> dict[str, int]:
+    groups = (counts.rating, counts.unrated, counts.direction)
+    return {word.label: number for group in groups for word, number in group.items()}

@@ -135,7 +135,7 @@ class Return(models.Model):
 class Line(models.Model):
     """What the officer typed for one indicator, as typed; checked on submission, not before."""
 
-    sheet = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
+    sheet = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
     value = models.CharField(max_length=TYPED, blank=True)
     numerator = models.CharField(max_length=TYPED, blank=True)
@@ -144,6 +144,9 @@ class Line(models.Model):
     forecast_value = models.CharField(max_length=TYPED, blank=True)
     no_data_reason = models.CharField(max_length=TYPED, blank=True)
     unchanged = models.BooleanField(default=False)
+    provisional = models.BooleanField(default=False)
+    judgement = models.CharField(max_length=TYPED, blank=True)
+    judgement_reason = models.TextField(blank=True)
     commentary = models.TextField(blank=True)
     explanation = models.TextField(blank=True)
     action_what = models.TextField(blank=True)

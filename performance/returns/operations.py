@@ -8,13 +8,13 @@ from django.db import transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.periods import Period, london_day
-from councilportal.common.refusals import Refused
+from councilportal.common.periods import Period, day_label, london_day
+from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Service
 from councilportal.organisation.queries import appointments_of
 from objectives.operations import add_action
 from objectives.rules import Origin
-from performance.models import Reading
+from performance.models import Indicator, Reading
 from performance.operations import load_readings
 from performance.returns import checks, policies, queries
 from performance.returns.models import CorrectiveAction, Extension, Line, ReportingPeriod, Return
@@ -122,16 +122,18 @@ def extend(
         raise Refused("An exception needs its reason.")
     if until <= ends_on:
         raise Refused("Give a day after the month end.")
+    given = Extension.objects.select_for_update().filter(service=service, ends_on=ends_on).first()
+    before = {"until": given.until} if given else None
     extension, _ = Extension.objects.update_or_create(
         service=service,
         ends_on=ends_on,
-        defaults={"until": until, "reason": reason, "granted_by": by, "granted_at": at},
+        defaults={"until": until, "reason": reason.strip(), "granted_by": by, "granted_at": at},
     )
     audit.record(
         action="extend",
         record_type="return",
         record_ref=_ref(service, ends_on),
-        before=None,
+        before=before,
         after={"until": until},
         reason=reason,
         by=by,
@@ -156,25 +158,30 @@ def save_lines(
     """Save what was typed, as a draft; nothing is checked and nothing is lost.
 
     *Takes*: lines by reference, those on the form (others stay); the version that the form was made
-    from, 0 for a return not begun.
-    *Raises*: StaleReturn where somebody saved in between; Refused, NotKnown.
+    from, 0 for a return not begun. Saving what is stored already changes nothing, whatever the
+    version, so that a form sent twice is no conflict.
+    *Raises*: StaleReturn where somebody saved in between; Refused before the return opens or where
+    the person may not; NotKnown, also where the service reports nothing on that day.
     """
     record = _locked(service, ends_on)
     state = ReturnState(record.state) if record else ReturnState.DRAFT
     policies.check_can_edit(_who(by, at), service, state)
+    due = _open_for(service, ends_on, at)
     if record is None:
         record = Return.objects.create(service=service, ends_on=ends_on, version=0)
     stored = {line.indicator.ref: line for line in record.lines.select_related("indicator").all()}
+    changed = {
+        ref: values
+        for ref, values in typed.items()
+        if ref in due and not _is_kept(stored.get(ref), values)
+    }
+    if record.version and not changed:
+        return record
     if record.version != version:
         theirs = {ref: queries.typed_of(line) for ref, line in stored.items()}
         raise StaleReturn(theirs, record.version)
-    due = {indicator.ref: indicator for indicator in queries.due_indicators(service, ends_on)}
-    for ref, values in typed.items():
-        if ref not in due:
-            continue
+    for ref, values in changed.items():
         line = stored.get(ref) or Line(sheet=record, indicator=due[ref])
-        if queries.typed_of(stored.get(ref)) == values and (ref in stored or values == BLANK):
-            continue
         for name in TYPED:
             setattr(line, name, getattr(values, name))
         line.changed_by, line.changed_at = by, at
@@ -182,6 +189,25 @@ def save_lines(
     record.version += 1
     record.save(update_fields=["version"])
     return record
+
+
+def _open_for(service: Service, ends_on: date, at: datetime) -> Mapping[str, Indicator]:
+    """What the service reports for a month end, by reference.
+
+    *Raises*: NotKnown where nothing is; Refused before the return opens.
+    """
+    due = queries.due_indicators(service, ends_on)
+    if not due:
+        raise NotKnown(f"{service.ref} reports nothing for {ends_on}.")
+    opens_on = queries.opens_on(due, ends_on)
+    if london_day(at) < opens_on:
+        raise Refused(f"The return opens on {day_label(opens_on)}.")
+    return {indicator.ref: indicator for indicator in due}
+
+
+def _is_kept(line: Line | None, values: Typed) -> bool:
+    """True where saving the values would change nothing."""
+    return values == BLANK if line is None else queries.typed_of(line) == values
 
 
 @transaction.atomic
@@ -198,7 +224,12 @@ def submit(*, service: Service, ends_on: date, version: int, by: User, at: datet
     record.submitted_by, record.submitted_at = by, at
     record.approved_by = record.approved_at = None
     record.sent_back_reason = ""
-    return _keep(record, Move.SUBMIT, by, at)
+    explained = {
+        line.indicator.ref: line.typed.explanation.strip()
+        for line in sheet.lines
+        if line.questions and line.typed.explanation.strip()
+    }
+    return _keep(record, Move.SUBMIT, by, at, also={"explained": explained} if explained else None)
 
 
 @transaction.atomic
@@ -243,10 +274,15 @@ def approve(*, service: Service, ends_on: date, version: int, by: User, at: date
     """Approve a submitted return: its lines become readings, and red ones actions.
 
     *Takes*: the version that the approver read; another one is refused.
-    *Raises*: StaleReturn; Refused (also for the submitter), NotKnown.
+    *Raises*: StaleReturn; Refused for the submitter, or where more is wanted now than when it was
+    submitted; NotKnown.
     """
     record = _moved(service, ends_on, Move.APPROVE, version, by, at)
     sheet = queries.sheet(service, ends_on)
+    if missing := checks.problems(sheet):
+        # An indicator or a target has changed since: its officer has to look again.
+        said = "; ".join(f"{each.ref}: {each.sentence}" for each in missing)
+        raise Refused(f"The return is no longer complete, so send it back. {said}.")
     operation = uuid4()
     rows = checks.readings(sheet, record.reopened_reason)
     load_readings(rows=rows, by=record.submitted_by, at=at, source=Reading.Source.RETURN)
@@ -291,17 +327,18 @@ def lock(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
 
 @transaction.atomic
 def lock_passed(*, by: User | None, at: datetime) -> int:
-    """Lock every approved return whose last lock day has passed. For the periodic job.
+    """Lock every approved return after the last lock day of what it holds. For the periodic job.
 
     *Gives*: how many were locked.
     """
-    last: dict[date, date] = {}
-    for each in ReportingPeriod.objects.all():
-        last[each.ends_on] = max(each.locks_on, last.get(each.ends_on, each.locks_on))
-    waiting = Return.objects.select_for_update().filter(state=ReturnState.APPROVED)
+    locks_on = dict(ReportingPeriod.objects.values_list("period", "locks_on"))
+    waiting = Return.objects.select_for_update(of=("self",)).filter(state=ReturnState.APPROVED)
     count = 0
-    for record in waiting.select_related("service"):
-        if record.ends_on in last and has_passed(last[record.ends_on], at):
+    for record in waiting.select_related("service").order_by("pk"):
+        lines = record.lines.select_related("indicator")
+        periods = {queries.period_of(line.indicator, record.ends_on).code for line in lines}
+        days = [locks_on[period] for period in periods if period in locks_on]
+        if days and has_passed(max(days), at):
             record.state = MOVES[ReturnState.APPROVED, Move.LOCK]
             _keep(record, Move.LOCK, by, at)
             count += 1

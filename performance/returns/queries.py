@@ -21,23 +21,28 @@ from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Extension, Line, ReportingPeriod, Return
 from performance.returns.rules import (
+    MOST_FOR_JUMP,
     Deadlines,
     Move,
     Question,
     ReturnState,
     Wanted,
     days_late,
+    fallen,
     latest_due,
     questions,
     wanted,
 )
 from performance.rules import (
+    RATINGS,
     UNITS,
     Aggregation,
+    DataState,
     History,
     Kind,
     Levels,
     Measure,
+    Method,
     NoDataReason,
     Reading,
     Standing,
@@ -173,8 +178,8 @@ class SheetLine:
 def _aim(measure: Measure, levels: Levels) -> str:
     given = measure.given
     if levels.range_lower is not None or levels.range_upper is not None:
-        pairs = (("at least", levels.range_lower), ("at most", levels.range_upper))
-        return ", ".join(f"{word} {given(level)}" for word, level in pairs if level is not None)
+        ends = (("at least", levels.range_lower), ("at most", levels.range_upper))
+        return ", ".join(f"{word} {given(level)}" for word, level in ends if level is not None)
     pairs = (
         ("", levels.target),
         ("floor", levels.floor),
@@ -350,11 +355,9 @@ def typed_as(stored: Reading | None) -> Typed:
     """What is approved already, as somebody would type it: what a sheet begins with."""
     if stored is None:
         return BLANK
-    return Typed(
-        **{name: numbers.plain(getattr(stored, name)) for name in FIGURES},
-        **{name: getattr(stored, name) or "" for name in _SAID},
-        provisional=_is_provisional(stored),
-    )
+    words: dict[str, Any] = {name: numbers.plain(getattr(stored, name)) for name in FIGURES}
+    words |= {name: getattr(stored, name) or "" for name in _SAID}
+    return Typed(**words, provisional=_is_provisional(stored))
 
 
 def _is_provisional(reading: Reading) -> bool:

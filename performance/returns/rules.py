@@ -143,58 +143,73 @@ def questions(
     """What is asked about a figure before it is believed.
 
     Takes: the figure exactly; the figures of the periods before, newest first, those without one
-    left out; the year-end forecast given with it. Gives: none where nothing is odd.
+    left out; the year-end forecast given with it, as a figure of one period.
+    Gives: none where nothing is odd, or where it is only done or not done. A forecast that stays as
+    it was is not odd.
     Source: product.md A2 and issue "Officers' returns": slipped points, jumps, copied figures.
     """
+    if not previous or measure.unit.ref == "yes_no":
+        return []
     found: list[Question] = []
-    text = measure.text
-    if previous:
-        last = previous[0]
-        if slip := _slipped(figure, last):
-            found.append(
-                Question(
-                    "slipped",
-                    f"{text(figure)} is about {slip} {text(last)}, the figure before. "
-                    "Has a decimal point slipped, or is it a fraction instead of a percentage?",
-                )
+    text, last = measure.text, previous[0]
+    if slip := _slipped(figure, last):
+        found.append(
+            Question(
+                "slipped",
+                f"{text(figure)} is {slip} {text(last)}, the figure before. "
+                "Has a decimal point slipped, or is it a fraction instead of a percentage?",
             )
-        elif figure == last and measure.unit.ref != "yes_no" and not _is_at_limit(measure, figure):
+        )
+    elif figure == last:
+        if measure.kind is not Kind.FORECAST and not _is_at_limit(measure, figure):
             found.append(
                 Question("same", f"{text(figure)} is exactly the figure before. Is it new?")
             )
-        elif jump := _jumped(figure, previous):
-            found.append(
-                Question(
-                    "jump",
-                    f"{text(figure)} is {text(abs(figure - last))} away from {text(last)}, the "
-                    f"figure before; the usual change is {text(jump)}. What happened?",
-                )
+    elif (usual := _jumped(figure, previous)) is not None:
+        found.append(
+            Question(
+                "jump",
+                f"{text(figure)} is {text(abs(figure - last))} away from {text(last)}, the "
+                f"figure before; the usual change is {text(usual)}. What happened?",
             )
-    if forecast is not None and previous and _contradicts(measure, figure, previous, forecast):
+        )
+    if forecast is not None and _contradicts(figure, previous, forecast):
         found.append(
             Question(
                 "forecast",
-                f"The forecast of {text(forecast)} goes against the latest figures, which move "
-                "the other way. Why?",
+                "The forecast goes against the latest figures, which move the other way. Why?",
             )
         )
     return found
 
 
+def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | None:
+    """What is asked about a running total below the one before in its year; None for others."""
+    if total >= before:
+        return None
+    return Question(
+        "fallen",
+        f"{measure.text(total)} is below {measure.text(before)}, the running total before. "
+        "Is it the total since April?",
+    )
+
+
 def _slipped(figure: Fraction, last: Fraction) -> str:
-    """How the figure is a power of ten from the one before; "" where it is not."""
+    """How the figure is tenfold or hundredfold the one before, or more; "" where it is not."""
     if not figure or not last:
         return ""
     ratio = figure / last
     for factor, words, part in (
-        (10, "ten times", "a tenth of"),
-        (100, "a hundred times", "a hundredth of"),
+        (10, "about ten times", "about a tenth of"),
+        (100, "about a hundred times", "about a hundredth of"),
     ):
         if Fraction(9, 10) * factor <= ratio <= Fraction(11, 10) * factor:
             return words
         if Fraction(9, 10) / factor <= ratio <= Fraction(11, 10) / factor:
             return part
-    return ""
+    if ratio > 10:
+        return "more than ten times"
+    return "less than a tenth of" if 0 < ratio < Fraction(1, 10) else ""
 
 
 def _is_at_limit(measure: Measure, figure: Fraction) -> bool:
@@ -210,11 +225,9 @@ def _jumped(figure: Fraction, previous: Sequence[Fraction]) -> Fraction | None:
     return usual if abs(figure - known[0]) > JUMP * usual else None
 
 
-def _contradicts(
-    measure: Measure, figure: Fraction, previous: Sequence[Fraction], forecast: Fraction
-) -> bool:
+def _contradicts(figure: Fraction, previous: Sequence[Fraction], forecast: Fraction) -> bool:
     """True where the latest three figures move one way and the forecast lies the other."""
-    if len(previous) < 2 or measure.kind is Kind.FORECAST:
+    if len(previous) < 2:
         return False
     rising = figure > previous[0] > previous[1]
     falling = figure < previous[0] < previous[1]

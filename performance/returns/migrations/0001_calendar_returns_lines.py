@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 (
                     "sheet",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
                         to="returns.return",
                     ),
