@@ -115,7 +115,7 @@ def read_source(path: Path, *, known: Sequence[str], ignore: Sequence[str] = ())
     sheets: list[Sheet] = []
     for file, data in files:
         digest.update(file.encode() + b"\0" + data)
-        sheets += _sheets(file, data)
+        sheets += sheets_of(file, data)
     return Source(name, _by_name(name, sheets, known), digest.hexdigest())
 
 
@@ -149,7 +149,11 @@ def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _sheets(name: str, data: bytes) -> list[Sheet]:
+def sheets_of(name: str, data: bytes) -> list[Sheet]:
+    """The tables that a file's bytes hold; none for a file of another kind.
+
+    Raises: CannotRead, here or while rows are read.
+    """
     match Path(name).suffix.lower():
         case ".csv":
             return [Sheet(Path(name).stem, name, lambda: _csv_rows(name, data), data.count(b"\n"))]
@@ -221,7 +225,7 @@ def _zip_sheets(file: str, data: bytes) -> list[Sheet]:
                 for info in archive.infolist()
                 if info.filename.lower().endswith((".csv", ".xlsx"))
                 and not info.filename.startswith("__MACOSX/")
-                for sheet in _sheets(Path(info.filename).name, archive.read(info))
+                for sheet in sheets_of(Path(info.filename).name, archive.read(info))
             ]
     except _BROKEN_ZIP as error:
         wanted = "this is not a zip that can be opened: make it again without a password."
@@ -325,7 +329,7 @@ def _number_text(value: float | Decimal, number_format: str) -> Value:
             f"the cell is formatted as a percent and would stand for {stands_for}: "
             f"write {stands_for} in a cell formatted as a number."
         )
-        return Cell(f"{stands_for}%", wanted=wanted)
+        return Cell(f"{stands_for}%", wanted=wanted, stands_for=stands_for)
     if len(exact.normalize().as_tuple().digits) > MAX_DIGITS:
         wanted = f"write a number with at most {MAX_DIGITS} digits; {plain(exact)} may be meant."
         return Cell(text, wanted=wanted)
