@@ -1,6 +1,7 @@
 """Tables of the organisation. References (`ref`) are what people cite; they never change."""
 
 from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
@@ -163,6 +165,15 @@ class Category(models.Model):
         return self.ref
 
 
+class AppointmentQuerySet(DatedQuerySet["Appointment"]):
+    """Filters over appointments."""
+
+    def held_by(self, user: User, on: date) -> Self:
+        """What the person is appointed to on the day, or stands in for as a deputy."""
+        stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
+        return self.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
+
+
 class Appointment(Dated):
     """A person holds a role: for a directorate, for a service, or else for the whole council."""
 
@@ -177,7 +188,7 @@ class Appointment(Dated):
         Service, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
     )
 
-    objects = DatedQuerySet["Appointment"].as_manager()
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         constraints = [valid_dates(), one_of("role", Role), at_most_one("directorate", "service")]

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from math import floor
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from defusedxml import ElementTree
@@ -15,16 +16,21 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.loading import Counts, LoadRefused, known, referred, upsert
-from councilportal.common.periods import london_day
+from councilportal.common.numbers import joined
+from councilportal.common.periods import day_label, london_day
+from councilportal.common.refusals import Refused
+from councilportal.organisation import policies, upkeep
 from councilportal.organisation.models import (
     Appointment,
     Category,
     Characteristic,
     Council,
+    Deputy,
     Directorate,
     Post,
     Service,
 )
+from councilportal.organisation.policies import Gap
 from councilportal.organisation.rules import (
     LARGEST_LOGO,
     LEAST_CONTRAST,
@@ -33,8 +39,23 @@ from councilportal.organisation.rules import (
     is_colour,
 )
 
+Kept = Directorate | Service | Post | User | Appointment | Deputy
+Record = TypeVar("Record", bound=Kept)
 _Place = tuple[int | None, int | None]  # the keys of a directorate and of a service
 _POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
+# What administrators look after: the fields that an event keeps when one is deleted.
+KEPT: Mapping[type, tuple[str, ...]] = {
+    Directorate: ("ref", "name", "director_post", "valid_from", "valid_to"),
+    Service: ("ref", "name", "directorate", "head_post", "valid_from", "valid_to"),
+    Post: ("title", "valid_from", "valid_to"),
+    User: ("username", "name", "email", "is_active"),
+    Appointment: ("user", "role", "directorate", "service", "valid_from", "valid_to"),
+    Deputy: ("person", "deputy", "reason", "valid_from", "valid_to"),
+}
+_POSTS_OF: Mapping[type[Directorate] | type[Service], tuple[str, ...]] = {
+    Directorate: ("director_post",),
+    Service: _POST_COLUMNS,
+}
 _KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
 
 
@@ -155,6 +176,7 @@ def set_council(
     colour: str,
     logo: bytes | None,
     logo_media_type: str,
+    reason: str = "",
     by: User | None,
     at: datetime,
 ) -> Council:
@@ -179,19 +201,19 @@ def set_council(
     }
     now = Council.objects.select_for_update().in_force(today).order_by("-id").first()
     if now is None:
-        return _new_council(wanted, by, at, operation)
+        return _new_council(wanted, reason, by, at, operation)
     before = _council_as_plain(now)
     if now.name != name and now.valid_from != today:
         now.valid_to = today - timedelta(days=1)
         now.save(update_fields=["valid_to"])
-        _record_council("end", now, before, by, at, operation)
-        return _new_council({**wanted, "valid_from": today}, by, at, operation)
+        _record_council("end", now, before, reason, by, at, operation)
+        return _new_council({**wanted, "valid_from": today}, reason, by, at, operation)
     for field, value in wanted.items():
         setattr(now, field, value)
     if _council_as_plain(now) != before:
         now.version += 1
         now.save(update_fields=[*wanted, "version"])
-        _record_council("change", now, before, by, at, operation)
+        _record_council("change", now, before, reason, by, at, operation)
     return now
 
 
@@ -243,6 +265,235 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
         )
         counts += Counts(changed=1) if before else Counts(created=1)
     return counts
+
+
+# What administrators look after
+
+
+class NeedsHandOver(Exception):
+    """Ending this would leave roles that nobody holds: `gaps` says which; hand each over."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        """Keep the gaps."""
+        super().__init__("Say who takes over: " + "; ".join(gap.words for gap in gaps))
+        self.gaps = tuple(gaps)
+
+
+@transaction.atomic
+def change(
+    *,
+    record: Record,
+    values: Mapping[str, Any],
+    reason: str = "",
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Record:
+    """Make a record that administrators look after, or change it; the same values change nothing.
+
+    *Takes*: the record, not saved yet where it is new; values by field, records for relations;
+    `seen`, the `upkeep.stamp` of the values that the form was made from.
+    *Raises*: Refused for who is no administrator, for an appointment that is there already and for
+    a service outside the days of its directorate; StaleRecord.
+    """
+    policies.check_holds(by, london_day(at), Role.ADMIN)
+    is_new = record.pk is None
+    _check_change(record, values)
+    record = upkeep.store(
+        record=record,
+        values=values,
+        record_type=upkeep.record_type_of(record),
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+    if is_new and isinstance(record, User):
+        record.set_unusable_password()  # they choose one by the link that is sent to their address
+        record.save(update_fields=["password"])
+    return record
+
+
+@transaction.atomic
+def end(
+    *,
+    record: Kept,
+    on: date | None,
+    reason: str,
+    by: User,
+    at: datetime,
+    hand_over: Mapping[str, User] | None = None,
+) -> None:
+    """Give a record its last day, and hand over what nobody would hold from the day after.
+
+    An account is closed and its appointments end; a directorate's or service's appointments end
+    with it. `on` None takes the last day away (opens an account again).
+
+    *Takes*: `hand_over`, who takes over, by the key of `policies.gaps`.
+    *Raises*: Refused for who is no administrator, without a reason, for a day before the first, for
+    a directorate with services and for an account on a day to come; NeedsHandOver.
+    """
+    today = london_day(at)
+    policies.check_holds(by, today, Role.ADMIN)
+    _check_end(record, on, reason, today)
+    operation = uuid4()
+    ending = list(policies.ending_with(record, on)) if on is not None else []
+    _hand_over(ending, on, hand_over or {}, reason, by, at, operation)
+    for appointment in ending:
+        if appointment != record and on is not None:
+            # One that would begin later never begins.
+            last = max(on, appointment.valid_from or on)
+            _keep_end(appointment, {"valid_to": last}, reason, by, at, operation)
+    values = {"is_active": on is None} if isinstance(record, User) else {"valid_to": on}
+    _keep_end(record, values, reason, by, at, operation)
+
+
+@transaction.atomic
+def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
+    """Delete a record that nothing refers to.
+
+    *Raises*: Refused for who is no administrator, for the administrator's own account or one that
+    has been used, and where anything refers to it.
+    """
+    policies.check_holds(by, london_day(at), Role.ADMIN)
+    if isinstance(record, User) and (record == by or record.last_login is not None):
+        raise Refused("This account has been used: end it instead of deleting it.")
+    if isinstance(record, Appointment | Deputy) and (record.valid_from or date.min) <= london_day(
+        at
+    ):
+        raise Refused("It has begun: give it a last day instead of deleting it.")
+    names = dict.fromkeys(KEPT[type(record)])
+    upkeep.remove(
+        record=record,
+        values=names,
+        record_type=upkeep.record_type_of(record),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def hand_over_post(
+    *, post: Post, to: Post, reason: str, by: User, at: datetime, operation: UUID | None = None
+) -> None:
+    """Let another post lead and answer for what this one does: directorates and services.
+
+    *Raises*: Refused for who is no administrator, or where the two are one.
+    """
+    policies.check_holds(by, london_day(at), Role.ADMIN)
+    if post == to:
+        raise Refused("Hand over to another post than the one that ends.")
+    operation = operation or uuid4()
+    for model, names in _POSTS_OF.items():
+        for record in policies.led_by(model, post, london_day(at)):
+            values = {name: to for name in names if getattr(record, name) == post}
+            upkeep.store(
+                record=record,
+                values=values,
+                record_type=upkeep.record_type_of(record),
+                reason=reason,
+                by=by,
+                at=at,
+                operation=operation,
+            )
+
+
+def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
+    match record:
+        case Service():
+            directorate = values.get("directorate") or record.directorate
+            first = values.get("valid_from", record.valid_from)
+            if directorate.valid_to is not None and (
+                record.valid_to is None or directorate.valid_to < record.valid_to
+            ):
+                raise Refused(f"{directorate.name} has a last day that is before the service's.")
+            if first and directorate.valid_from and first < directorate.valid_from:
+                raise Refused(f"{directorate.name} begins after the service: give a later day.")
+        case Appointment() if record.pk is None:
+            same = {name: values[name] for name in ("user", "role", "directorate", "service")}
+            if policies.overlapping(Appointment, same, values["valid_from"]):
+                raise Refused("This person holds this role there already: end that one first.")
+        case Deputy() if record.pk is None:
+            if values["person"] == values["deputy"]:
+                raise Refused(
+                    "Select another person as the deputy: nobody stands in for themselves."
+                )
+
+
+def _check_end(record: Kept, on: date | None, reason: str, today: date) -> None:
+    if not reason.strip():
+        raise Refused("Say why it ends.")
+    if isinstance(record, User):
+        if on is not None and on > today:
+            raise Refused("An account is closed from today: end appointments on a day to come.")
+        return
+    if on is None and isinstance(record, Deputy):
+        raise Refused("Give the last day: nobody stands in for ever.")
+    if on is not None and record.valid_from is not None and on < record.valid_from:
+        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
+    if isinstance(record, Directorate) and on is not None:
+        staying = record.services.in_force(on + timedelta(days=1)).order_by("name")
+        if names := [service.name for service in staying]:
+            raise Refused(f"End or move its services first: {joined(names)}.")
+
+
+def _hand_over(
+    ending: Sequence[Appointment],
+    on: date | None,
+    hand_over: Mapping[str, User],
+    reason: str,
+    by: User,
+    at: datetime,
+    operation: UUID,
+) -> None:
+    if on is None:
+        return
+    follows = on + timedelta(days=1)
+    left = [gap for gap in policies.gaps(ending, follows) if gap.key not in hand_over]
+    if left:
+        raise NeedsHandOver(left)
+    leaving = {appointment.user_id for appointment in ending}
+    for gap in policies.gaps(ending, follows):
+        person = hand_over[gap.key]
+        if person.pk in leaving or not person.is_active:
+            raise Refused("Hand over to somebody else, whose account is open.")
+        upkeep.store(
+            record=Appointment(),
+            values={
+                "user": person,
+                "role": gap.role,
+                "directorate": gap.directorate,
+                "service": gap.service,
+                "valid_from": follows,
+            },
+            record_type="appointment",
+            reason=reason,
+            by=by,
+            at=at,
+            action="hand_over",
+            operation=operation,
+        )
+
+
+def _keep_end(
+    record: Kept,
+    values: Mapping[str, object],
+    reason: str,
+    by: User,
+    at: datetime,
+    operation: UUID,
+) -> None:
+    upkeep.store(
+        record=record,
+        values=values,
+        record_type=upkeep.record_type_of(record),
+        reason=reason,
+        by=by,
+        at=at,
+        action="reopen" if set(values.values()) & {None, True} else "end",
+        operation=operation,
+    )
 
 
 def _new_user(account: Account) -> User:
@@ -377,10 +628,10 @@ def _looks_like(logo: bytes, media_type: str) -> bool:
 
 
 def _new_council(
-    values: Mapping[str, object], by: User | None, at: datetime, operation: UUID
+    values: Mapping[str, object], reason: str, by: User | None, at: datetime, operation: UUID
 ) -> Council:
     council = Council.objects.create(**values)
-    _record_council("create", council, None, by, at, operation)
+    _record_council("create", council, None, reason, by, at, operation)
     return council
 
 
@@ -400,6 +651,7 @@ def _record_council(
     action: str,
     council: Council,
     before: Mapping[str, object] | None,
+    reason: str,
     by: User | None,
     at: datetime,
     operation: UUID,
@@ -410,6 +662,7 @@ def _record_council(
         record_ref=council.name,
         before=before,
         after=_council_as_plain(council),
+        reason=reason,
         by=by,
         at=at,
         operation=operation,

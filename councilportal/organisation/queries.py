@@ -7,15 +7,16 @@ from itertools import pairwise
 from django.db.models import Q
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import (
     Appointment,
     Characteristic,
     Council,
-    Deputy,
     Directorate,
     Service,
 )
+from councilportal.organisation.policies import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,7 @@ def appointments_of(user: User, on: date) -> DatedQuerySet[Appointment]:
     A deputy holds what the person they stand in for is appointed to, not what that one stands in
     for.
     """
-    stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
-    held = Appointment.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
+    held = Appointment.objects.held_by(user, on)
     return held.select_related("directorate", "service").order_by("role", "id")
 
 
@@ -188,3 +188,16 @@ def service(ref: str) -> Service | None:
 def services_of(directorate: str, on: date) -> DatedQuerySet[Service]:
     """The services of a directorate in force on the day, by name. *Costs*: 1 query."""
     return services(on).filter(directorate__ref=directorate)
+
+
+def services_without(role: Role, on: date) -> list[Service]:
+    """The services in force on a day that nobody holds the role for, by name.
+
+    *Costs*: 2 queries.
+    """
+    holding = list(Appointment.objects.in_force(on).filter(role=role, user__is_active=True))
+    return [
+        service
+        for service in services(on)
+        if not any(covers(appointment, service) for appointment in holding)
+    ]

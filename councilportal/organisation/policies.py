@@ -1,0 +1,150 @@
+"""May this person look after the portal's records, and who would answer for what they leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.numbers import joined
+from councilportal.common.refusals import Refused
+from councilportal.common.validity import DatedQuerySet
+from councilportal.organisation.models import Appointment, Directorate, Post, Service
+
+
+def roles_of(user: User, on: date) -> frozenset[Role]:
+    """The roles that the person holds for anything on the day, as a deputy too.
+
+    *Costs*: 1 query.
+    """
+    return frozenset(Role(each.role) for each in Appointment.objects.held_by(user, on))
+
+
+def check_holds(user: User, on: date, *roles: Role) -> None:
+    """*Raises*: Refused where the person holds none of the roles. *Costs*: 1 query."""
+    if not roles_of(user, on) & set(roles):
+        wanted = joined([role.label.lower() for role in roles]).replace(" and ", " or ")
+        raise Refused(f"Only the {wanted} can do this.")
+
+
+# Hand-over: nothing is left that nobody answers for
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A role that nobody would hold any more; without directorate and service: for the council."""
+
+    role: Role
+    directorate: Directorate | None = None
+    service: Service | None = None
+
+    @property
+    def key(self) -> str:
+        """The role and its place: "officer-s12"."""
+        place = self.service or self.directorate
+        letter = "s" if self.service else "d"
+        return f"{self.role}-{letter}{place.pk}" if place else f"{self.role}-council"
+
+    @property
+    def words(self) -> str:
+        """The role and its place as people read them: "officer of Payroll"."""
+        place = self.service or self.directorate
+        return f"{self.role.label.lower()} of {place.name if place else 'the council'}"
+
+
+# Roles that somebody must hold for every service, and for the council.
+OF_SERVICES = (Role.OFFICER, Role.APPROVER)
+OF_COUNCIL = (Role.PERFORMANCE_LEAD, Role.ADMIN)
+
+
+def ending_with(record: User | Appointment | models.Model, on: date) -> DatedQuerySet[Appointment]:
+    """The appointments in force or to come after a day that end with a record. *Costs*: 1 query."""
+    later = Appointment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    match record:
+        case User():
+            later = later.filter(user=record)
+        case Appointment():
+            later = later.filter(pk=record.pk)
+        case Service():
+            later = later.filter(service=record)
+        case Directorate():
+            later = later.filter(directorate=record)
+        case _:
+            later = later.none()
+    return later.select_related("user", "directorate", "service").order_by("id")
+
+
+def gaps(ending: Sequence[Appointment], on: date) -> list[Gap]:
+    """What nobody would hold on a day if these appointments had ended before.
+
+    Officers and approvers are needed for every service in force; a performance lead and an
+    administrator for the council.
+    *Gives*: one for the place of an ending appointment where all of it is left, else one for each
+    service that is.
+    *Costs*: 2 queries.
+    """
+    if not ending:
+        return []
+    staying = [
+        each
+        for each in Appointment.objects.in_force(on).filter(user__is_active=True)
+        if each.pk not in {gone.pk for gone in ending}
+    ]
+    in_force = list(Service.objects.in_force(on).order_by("name", "ref"))
+    found: dict[str, Gap] = {}
+    for gone in ending:
+        role = Role(gone.role)
+        if role in OF_COUNCIL:
+            if not any(each.role == role for each in staying):
+                found.setdefault(role, Gap(role))
+        elif role in OF_SERVICES:
+            for gap in _service_gaps(gone, role, staying, in_force):
+                found.setdefault(gap.key, gap)
+    return list(found.values())
+
+
+def _service_gaps(
+    gone: Appointment, role: Role, staying: Sequence[Appointment], in_force: Sequence[Service]
+) -> list[Gap]:
+    own = [service for service in in_force if covers(gone, service)]
+    left = [
+        service
+        for service in own
+        if not any(each.role == role and covers(each, service) for each in staying)
+    ]
+    if left and left == own and gone.service is None:
+        return [Gap(role, directorate=gone.directorate)]
+    return [Gap(role, service=service) for service in left]
+
+
+def covers(appointment: Appointment, service: Service) -> bool:
+    """True if the service lies within what the appointment is for."""
+    if appointment.service_id is not None:
+        return appointment.service_id == service.pk
+    return appointment.directorate_id in (None, service.directorate_id)
+
+
+def overlapping(model: type[Appointment], same: Mapping[str, object], first: date) -> bool:
+    """True if one with these values is in force on the day or later. *Costs*: 1 query."""
+    later = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+    return (
+        later.filter(**{name: value for name, value in same.items() if value is not None})
+        .filter(**{f"{name}__isnull": True for name, value in same.items() if value is None})
+        .exists()
+    )
+
+
+def led_by(
+    model: type[Directorate] | type[Service], post: Post, on: date
+) -> DatedQuerySet[Directorate] | DatedQuerySet[Service]:
+    """Directorates or services not ended before a day that a post leads or answers for."""
+    names = ("director_post", "head_post", "cabinet_portfolio")
+    own = [name for name in names if hasattr(model, name)]
+    mine = Q()
+    for name in own:
+        mine |= Q(**{name: post})
+    found = model.objects.filter(mine).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return found.select_related(*own).order_by("ref")

@@ -1,0 +1,180 @@
+"""How a record that an administrator looks after is kept: what changes, what is recorded of it.
+
+For the operations of this app and of those above; it checks no role.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.audit.rules import canonical
+from councilportal.common.refusals import Refused
+from councilportal.organisation.models import Appointment, Deputy
+
+M = TypeVar("M", bound=models.Model)
+Values = Mapping[str, Any]
+_LONGEST_REFERENCE = 200
+
+
+class StaleRecord(Exception):
+    """Somebody else changed the record in between: `theirs` is what is stored now, by field."""
+
+    def __init__(self, theirs: Mapping[str, object]) -> None:
+        """Keep what they stored, so that both can be shown."""
+        super().__init__("Somebody else changed this after you opened it.")
+        self.theirs = theirs
+
+
+def cited(value: Any) -> Any:
+    """A value as an event holds it: a record by what people cite it by."""
+    if not isinstance(value, models.Model):
+        return value
+    for name in ("ref", "title", "username"):
+        if hasattr(value, name):
+            return getattr(value, name)
+    return str(value)
+
+
+def plain(record: models.Model, names: Mapping[str, Any]) -> dict[str, object]:
+    """The fields of a record as an event holds them. Takes: a mapping with their names."""
+    return {name: cited(getattr(record, name)) for name in names}
+
+
+def stamp(values: Mapping[str, object]) -> str:
+    """A short text that differs where plain values do: what a form has seen."""
+    return sha256(canonical(values).encode()).hexdigest()[:20]
+
+
+def held(record: M) -> M:
+    """The record as it is stored now, held until the transaction ends."""
+    return type(record)._default_manager.select_for_update().get(pk=record.pk)
+
+
+def store(
+    *,
+    record: M,
+    values: Values,
+    record_type: str,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    seen: str = "",
+    action: str = "",
+    record_ref: str = "",
+    operation: UUID | None = None,
+) -> M:
+    """Make the record, or change what differs. What is the same is not stored and not recorded.
+
+    *Takes*: the record, not saved yet where it is new; `seen`, the stamp of the plain values that
+    the change was made from; "" asks for no comparison. Call it in a transaction.
+    *Raises*: StaleRecord; Refused where the database knows of another with the same reference.
+    """
+    is_new = record.pk is None
+    before = None
+    if not is_new:
+        record = held(record)
+        before = plain(record, values)
+        if seen and stamp(before) != seen:
+            raise StaleRecord(before)
+    for name, value in values.items():
+        setattr(record, name, value)
+    after = plain(record, values)
+    if before == after:
+        return record
+    _save(record)
+    audit.record(
+        action=action or ("create" if is_new else "change"),
+        record_type=record_type,
+        record_ref=record_ref or reference_of(record),
+        before=before,
+        after=after,
+        reason=reason,
+        by=by,
+        at=at,
+        operation=operation,
+        actor_name=record_type,
+    )
+    return record
+
+
+def referring(record: models.Model) -> list[str]:
+    """What refers to the record, in words ("3 services"); empty where nothing does.
+
+    *Costs*: 1 query for each kind of record that may.
+    """
+    found = []
+    for relation in record._meta.related_objects:
+        count = relation.related_model._base_manager.filter(
+            **{relation.field.name: record.pk}
+        ).count()
+        if count:
+            meta = relation.related_model._meta
+            found.append(f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}")
+    return found
+
+
+def remove(
+    *,
+    record: models.Model,
+    values: Values,
+    record_type: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    record_ref: str = "",
+) -> None:
+    """Delete a record that nothing refers to.
+
+    *Takes*: the names of the fields that the event keeps. Call it in a transaction.
+    *Raises*: Refused where something does.
+    """
+    record = held(record)
+    if found := referring(record):
+        raise Refused(f"{', '.join(found)} refer to it: give it a last day instead of deleting it.")
+    before, reference = plain(record, values), record_ref or reference_of(record)
+    record.delete()
+    audit.record(
+        action="delete",
+        record_type=record_type,
+        record_ref=reference,
+        before=before,
+        after=None,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def reference_of(record: models.Model) -> str:
+    """What an event calls the record: what people cite it by."""
+    match record:
+        case Appointment():
+            place = record.directorate or record.service
+            words = [record.user.username, record.role, *([place.ref] if place else [])]
+        case Deputy():
+            words = [record.deputy.username, "for", record.person.username]
+        case _:
+            words = [str(cited(record))]
+    return " ".join(words)[:_LONGEST_REFERENCE]
+
+
+def _save(record: models.Model) -> None:
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:
+        raise Refused(
+            "The database does not take this: another record has the same reference, or dates are "
+            "out of order. Check what is stored and try again."
+        ) from error
+
+
+def record_type_of(record: models.Model) -> str:
+    """What an event calls the kind of record: "directorate", "account"."""
+    return "account" if isinstance(record, User) else str(record._meta.verbose_name)
