@@ -64,12 +64,14 @@ class Cell:
     """A cell of a spreadsheet that is more than its text.
 
     `is_typed`: it is a date (`text` is YYYY-MM-DD) or a truth value (TRUE or FALSE), and the column
-    says what that becomes. `wanted`: it is a fault, and this is what would do.
+    says what that becomes. `wanted`: it is a fault, and this is what would do; `stands_for`: the
+    number that it shows, where the fault is that it is formatted as a percent.
     """
 
     text: str
     is_typed: bool = False
     wanted: str = ""
+    stands_for: str = ""
 
 
 Value = str | Cell

@@ -1,4 +1,4 @@
-"""A spreadsheet that somebody sends: refused for its size or its kind, else read in a child process.
+"""A spreadsheet that somebody sends: refused for its size or kind, else read in a child process.
 
 What can be told from the bytes is told here, in a fraction of a second and without unpacking more
 than `MAX_UNPACKED`: sizes that lie, entities, macros. The rest is read by `upload_worker`, under a
