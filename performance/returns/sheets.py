@@ -17,7 +17,7 @@ from councilportal.common import numbers, tables, uploads
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import Period, day_label
 from councilportal.common.tables import Cell, Value
-from performance.returns.checks import LineProblem, line_problems
+from performance.returns.checks import LineProblem, action_date, line_problems
 from performance.returns.models import TYPED as MOST_TYPED
 from performance.returns.queries import LAST_VALUES, Sheet, SheetLine, Typed
 from performance.rules import Aggregation, Kind, NoDataReason, Unit, value_of
@@ -54,18 +54,18 @@ LOCKED = (
     Column("What is counted", "", 36),
 )
 FIELDS = (
-    Column("Numerator", "numerator", 13),
-    Column("Denominator", "denominator", 13),
-    Column("Value", "value", 13),
+    Column("Number counted", "numerator", 13),
+    Column("Number of all", "denominator", 13),
+    Column("Figure", "value", 13),
     Column("Year to date", "ytd_value", 13),
-    Column("Forecast for the year", "forecast_value", 13),
-    Column("Why there is no figure", "no_data_reason", 20),
+    Column("Forecast for the year end", "forecast_value", 13),
+    Column("Why no figure", "no_data_reason", 20),
     Column("Unchanged, I confirm", "unchanged", 14),
     Column("Commentary", "commentary", 60),
     Column("Explanation", "explanation", 40),
-    Column("Action", "action_what", 40),
-    Column("Action owner", "action_owner", 34),
-    Column("Action due", "action_due", 14),
+    Column("What will put it right", "action_what", 40),
+    Column("Owner", "action_owner", 34),
+    Column("Due", "action_due", 14),
 )
 COLUMNS = (*LOCKED, *FIELDS)
 
@@ -163,22 +163,22 @@ def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
         f"Return of {sheet.service.name}, month end {day_label(sheet.ends_on)}",
         f"Made on {day_label(on)}. {due}".strip(),
         "Fill in the yellow cells of the sheet Return. The other cells are locked.",
-        "Where something is counted, give numerator and denominator; else give the value.",
+        "Where cases are counted, give the number counted and the number of all, else the figure.",
         "Write plain numbers: 92.4 for 92.4%, without % or £ or words.",
-        "Where there is no figure, leave the figures empty and choose why from the list.",
+        "Where there is no figure, leave the figures empty and choose from the list why.",
         "Where a figure is the same as before and you have checked it, choose yes under Unchanged.",
         "Write commentary where the rating is amber or red or the direction worsens.",
         (
-            "Where the rating is red, write the action, choose the post that owns it, and give the day "
-            "that it is due."
+            "Where the rating is red, write what will put it right, choose the post that owns "
+            "it, and give the day that it is due."
         ),
         (
-            "Leave headings, references and periods as they are, save the file as .xlsx, and upload it "
-            "on the page of the return."
+            "Leave headings, references and periods as they are, save the file as .xlsx, and "
+            "upload it on the page of the return."
         ),
         (
-            "You then see every cell with what is wrong and what changes, before anything is saved. "
-            "Empty cells leave what is saved there."
+            "You then see every cell with what is wrong and what changes, before anything is "
+            "saved. Empty cells leave what is saved there."
         ),
     ]
     for row, text in enumerate(lines, 1):
@@ -222,10 +222,7 @@ def _filled(name: str, typed: Typed) -> tuple[object, str]:
     if name == "no_data_reason":
         return _reason_label(text), ""
     if name == "action_due":
-        try:
-            return date.fromisoformat(text), "yyyy-mm-dd"
-        except ValueError:
-            return text, "yyyy-mm-dd"
+        return action_date(typed) or text, "yyyy-mm-dd"
     return text, "@"
 
 
@@ -275,13 +272,15 @@ def _reason_label(value: str) -> str:
 def asked_of(line: SheetLine) -> frozenset[str]:
     """The fields that an indicator's row is filled in with; its other cells are locked."""
     always = {"no_data_reason", "unchanged", *_TEXTS, "action_owner", "action_due"}
-    if line.measure.kind is Kind.FORECAST:
+    measure = line.measure
+    if measure.kind is Kind.FORECAST:
         return frozenset(always | {"forecast_value"})
-    figures = {"value", "forecast_value"}
-    if line.wants_ratio:
-        figures |= {"numerator", "denominator"}
-    if line.measure.aggregation is Aggregation.REPORTED:
+    figures = {"numerator", "denominator"} if line.wants_ratio else {"value"}
+    if measure.aggregation is Aggregation.REPORTED:
         figures.add("ytd_value")
+    is_yes_no = measure.unit.ref == "yes_no"
+    if measure.kind is Kind.KPI and measure.frequency.months < 12 and not is_yes_no:
+        figures.add("forecast_value")
     return frozenset(always | figures)
 
 
@@ -529,6 +528,16 @@ class PreviewLine:
     cells: tuple[PreviewCell, ...]
     in_file: bool
 
+    @property
+    def caption(self) -> str:
+        """The indicator, as the caption of its table."""
+        return f"{self.line.indicator.ref} {self.line.indicator.title}"
+
+    @property
+    def id(self) -> str:
+        """An id for its table, without what ids may not hold."""
+        return f"indicator-{self.line.indicator.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -539,6 +548,11 @@ class Preview:
     emptied: int
     errors: int
     percents: tuple[str, ...]
+
+    @property
+    def absent(self) -> str:
+        """The indicators that the file does not name."""
+        return ", ".join(each.line.indicator.ref for each in self.lines if not each.in_file)
 
 
 def preview(

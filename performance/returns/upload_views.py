@@ -1,24 +1,223 @@
 """Pages of a return as a spreadsheet: download, upload with a preview, confirm."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
+from django import forms
+from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from councilportal.accounts.models import User
+from councilportal.common.forms import PlainForm
+from councilportal.common.links import Link
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import PeriodKind, containing, london_day
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.uploads import MAX_BYTES, UploadRefused
+from councilportal.organisation import queries as organisation
+from councilportal.organisation.models import Post
+from performance.returns import operations, policies, queries, sheets
+from performance.returns.operations import StaleReturn
+from performance.returns.queries import Sheet, Typed
+from performance.returns.sheets import Filled
+from performance.returns.views import refusable
+
+# A preview can be confirmed for a working day; it is signed, so nobody confirms another's rows.
+_SALT = "performance.returns.upload"
+_HOURS = 8
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(PlainForm):
+    """A filled-in workbook or CSV file."""
+
+    file = forms.FileField(
+        label="Filled-in workbook or CSV file",
+        help_text=f"A .xlsx or .csv file smaller than {MAX_BYTES // 1_000_000} MB",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": "Select the filled-in workbook or CSV file",
+            "empty": "The file is empty",
+        },
+    )
 
 
 @require_safe
+@refusable
 def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """The return as a workbook to fill in."""
-    raise NotImplementedError
+    at = timezone.now()  # noqa: TID251 - a view reads the clock
+    found = _sheet(request, service, ends_on, at)
+    content = sheets.workbook(found, _posts(at), london_day(at))
+    name = "".join(each if each.isascii() and each.isalnum() else "-" for each in service)
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="return-{name}-{ends_on}.xlsx"'},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@refusable
 def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
-    """Choose a file; then see what it would change."""
-    raise NotImplementedError
+    """Choose a file; then see every cell, what is wrong with it and what it changes."""
+    at = timezone.now()  # noqa: TID251 - a view reads the clock
+    found = _sheet(request, service, ends_on, at)
+    _check_can_fill(request, found, at)
+    if request.method != "POST":
+        return _ask(request, found, UploadForm(), ())
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _ask(request, found, form, ())
+    file = form.cleaned_data["file"]
+    try:
+        if file.size > MAX_BYTES:
+            raise UploadRefused(f"The file must be smaller than {MAX_BYTES // 1_000_000} MB.")
+        filled = sheets.read(file.name, file.read(), found)
+    except UploadRefused as refused:
+        form.add_error("file", str(refused))
+        return _ask(request, found, form, ())
+    if filled.faults:
+        count = count_of(len(filled.faults), "thing")
+        form.add_error("file", f"{file.name} has {count} to mend before it can be taken")
+        return _ask(request, found, form, filled.faults)
+    return _preview(request, found, filled)
 
 
 @require_POST
+@refusable
 def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
-    """Save what was previewed."""
-    raise NotImplementedError
+    """Save what was previewed, as the draft; where somebody saved in between, preview it again."""
+    at = timezone.now()  # noqa: TID251 - a view reads the clock
+    found = _sheet(request, service, ends_on, at)
+    try:
+        filled, version = _staged(request, found)
+    except signing.BadSignature:
+        messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
+        return redirect("sheet_upload", service=service, ends_on=ends_on)
+    typed = sheets.typed_with(
+        _stored(found), filled.cells, emptying=request.POST.get("emptying") == "on"
+    )
+    try:
+        _check_can_fill(request, found, at)
+        operations.save_lines(
+            service=found.service,
+            ends_on=ends_on,
+            typed=typed,
+            version=version,
+            by=_by(request),
+            at=at,
+        )
+    except StaleReturn as stale:
+        if all(stale.theirs.get(ref) == line for ref, line in typed.items()):
+            return redirect("sheet", service=service, ends_on=ends_on)  # sent twice
+        now = queries.sheet(found.service, ends_on)
+        return _preview(request, now, filled, is_stale=True)
+    messages.success(request, "The file is saved as the draft of this return.")
+    return redirect(f"{reverse('sheet', args=[service, ends_on])}?check")
+
+
+def _ask(request: HttpRequest, found: Sheet, form: UploadForm, faults: object) -> HttpResponse:
+    context = _about(found) | {"form": form, "faults": faults}
+    return render(request, "returns/upload.html", context)
+
+
+def _preview(
+    request: HttpRequest, found: Sheet, filled: Filled, *, is_stale: bool = False
+) -> HttpResponse:
+    typed = sheets.typed_with(_stored(found), filled.cells)
+    would_be = queries.sheet(found.service, found.ends_on, typed)
+    posts = {post.title: post for post in Post.objects.all()}
+    context = _about(found) | {
+        "preview": sheets.preview(found, would_be, filled, posts),
+        "token": _token(request, found, filled),
+        "is_stale": is_stale,
+        "has_errors": is_stale,
+    }
+    status = 409 if is_stale else 200
+    return render(request, "returns/upload_preview.html", context, status=status)
+
+
+def _token(request: HttpRequest, found: Sheet, filled: Filled) -> str:
+    """What the confirming form carries: whose file, of which return and version, and its cells."""
+    staged = {
+        "who": _by(request).pk,
+        "sheet": f"{found.service.ref} {found.ends_on}",
+        "version": found.version,
+        "cells": filled.cells,
+        "percents": [[*place, shown] for place, shown in filled.percents.items()],
+    }
+    return signing.dumps(staged, salt=_SALT, compress=True)
+
+
+def _staged(request: HttpRequest, found: Sheet) -> tuple[Filled, int]:
+    """The file and the version that were previewed. *Raises*: signing.BadSignature."""
+    staged: dict[str, Any] = signing.loads(
+        request.POST.get("token", ""), salt=_SALT, max_age=_HOURS * 3600
+    )
+    own = (_by(request).pk, f"{found.service.ref} {found.ends_on}")
+    if (staged["who"], staged["sheet"]) != own:
+        raise signing.BadSignature("The preview is of another return.")
+    percents = {(ref, name): shown for ref, name, shown in staged["percents"]}
+    return Filled(cells=staged["cells"], percents=percents), staged["version"]
+
+
+def _sheet(request: HttpRequest, ref: str, ends_on: date, at: datetime) -> Sheet:
+    """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
+    service = organisation.service(ref)
+    if service is None:
+        raise NotKnown(f"There is no service {ref!r}.")
+    policies.check_can_see(_who(request, at), service)
+    found = queries.sheet(service, ends_on)
+    if not found.lines:
+        raise NotKnown(f"{service} reports nothing on {ends_on}.")
+    return found
+
+
+def _check_can_fill(request: HttpRequest, found: Sheet, at: datetime) -> None:
+    """*Raises*: NotKnown; Refused where the person only reads, or the return is closed."""
+    policies.check_can_edit(_who(request, at), found.service, found.state)
+    if found.opens_on is not None and found.opens_on > london_day(at):
+        raise Refused("This return has not opened yet.")
+
+
+def _stored(found: Sheet) -> Mapping[str, Typed]:
+    return {line.indicator.ref: line.typed for line in found.lines}
+
+
+def _posts(at: datetime) -> list[str]:
+    posts = Post.objects.in_force(london_day(at)).order_by("title")
+    return list(posts.values_list("title", flat=True))
+
+
+def _by(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise NotKnown("Nobody is signed in.")
+    return request.user
+
+
+def _who(request: HttpRequest, at: datetime) -> policies.Person:
+    user = _by(request)
+    return policies.person(user.pk, organisation.appointments_of(user, london_day(at)))
+
+
+def _about(found: Sheet) -> dict[str, object]:
+    """What every page of an upload shows."""
+    month = containing(PeriodKind.MONTH, found.ends_on)
+    address = reverse("sheet", args=[found.service.ref, found.ends_on])
+    return {
+        "section": "returns",
+        "sheet": found,
+        "month": month,
+        "crumbs": [
+            Link("Home", reverse("home")),
+            Link("Returns", reverse("returns")),
+            Link(f"{found.service.name}, {month.label}", address),
+        ],
+    }
