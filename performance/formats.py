@@ -6,14 +6,16 @@ Each `_check_...` gives the problems of one row as (column, what would do), in t
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 
 from councilportal.common import columns as c
-from councilportal.common.columns import Entry
+from councilportal.common.columns import Entry, Reader
 from councilportal.common.formats import Format, Import
 from councilportal.common.loading import Counts
 from councilportal.common.numbers import plain, rounded
@@ -996,3 +998,26 @@ def summary(period: str, lines: Iterable[queries.IndicatorLine]) -> dict[str, ob
         "directorates": part("directorate_ref"),
         "services": part("service_ref"),
     }
+
+
+# One row, typed in a form
+
+
+def problems_of(
+    file: Format, values: Mapping[str, Any], *, by: Any, at: datetime
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """What the importer would say of one row: its problems by column, and its warnings.
+
+    Nothing is written: the row is loaded as an import loads it, and taken back.
+    """
+    work = Import(by, at, lambda *_: None)
+    found = {name: "" if value is None else str(value) for name, value in values.items()}
+    entry = Entry(file.name, 1, dict(values), found)
+    key = tuple(values.get(name) for name in file.key)
+    work.readers[file.name] = Reader(refs={found["ref"]: 1}, keys={key: 1})
+    with transaction.atomic():
+        file.load(iter([entry]), work)
+        for check in work.at_the_end:
+            check()
+        transaction.set_rollback(True)
+    return [(problem.column, problem.wanted) for problem in work.problems], work.warnings

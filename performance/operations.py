@@ -1,18 +1,34 @@
 """Every write to performance."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.audit import operations as audit
 from councilportal.common.loading import Counts, referred, upsert
-from councilportal.organisation.models import Category, Characteristic, Service
+from councilportal.common.numbers import joined, plain
+from councilportal.common.periods import Period, day_label, london_day, parse
+from councilportal.common.refusals import Refused
+from councilportal.organisation import operations as organisation
+from councilportal.organisation import upkeep
+from councilportal.organisation.models import (
+    Category,
+    Characteristic,
+    Post,
+    Service,
+)
 from councilportal.organisation.operations import posts_titled
-from objectives.models import Objective
-from performance.models import Commentary, Indicator, Reading, Target, Unit
+from councilportal.organisation.policies import check_holds
+from objectives.models import Action, Objective
+from performance.models import Commentary, Indicator, Reading, Target, TargetChange, Unit
+from performance.policies import has_readings, needs_of, open_actions, rated_periods
 from performance.rules import LEVEL_NAMES
 
 BATCH = 2_000
@@ -112,7 +128,7 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
     stored = {
         (target.indicator_id, target.year, target.period): target for target in Target.objects.all()
     }
-    created, changed = [], []
+    created, changed, log = [], [], []
     for row in rows:
         key = (row["indicator"].pk, row["year"], row["period"])
         levels = {name: row[name] for name in LEVEL_NAMES if name in row}
@@ -120,13 +136,32 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
         if target is None:
             created.append(Target(indicator_id=key[0], year=key[1], period=key[2], **levels))
         elif any(getattr(target, name) != value for name, value in levels.items()):
+            before = _given(target)
             for name, value in levels.items():
                 setattr(target, name, value)
             changed.append(target)
+            log.append(_imported_change(target, before, by, at))
     Target.objects.bulk_create(created, batch_size=BATCH)
     if changed:
         Target.objects.bulk_update(changed, LEVEL_NAMES, batch_size=BATCH)
+        TargetChange.objects.bulk_create(log, batch_size=BATCH)
     return Counts(len(created), len(changed), len(rows) - len(created) - len(changed))
+
+
+def _imported_change(
+    target: Target, before: Mapping[str, str], by: User | None, at: datetime
+) -> TargetChange:
+    return TargetChange(
+        indicator_id=target.indicator_id,
+        year=target.year,
+        period=target.period,
+        before=before,
+        after=_given(target),
+        effects=[],
+        reason="Changed by an import of data.",
+        changed_at=at,
+        changed_by=by,
+    )
 
 
 @transaction.atomic
@@ -176,3 +211,249 @@ def load_readings(
 
 def _category(group: object) -> Category | None:
     return group if isinstance(group, Category) else None
+
+
+# What the performance lead and administrators look after
+
+KEEPERS = (Role.PERFORMANCE_LEAD, Role.ADMIN)
+
+
+@transaction.atomic
+def change(
+    *,
+    record: Indicator,
+    values: Mapping[str, Any],
+    reason: str = "",
+    stays_comparable: bool | None = None,
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Indicator:
+    """Make an indicator, or change it; the same values change nothing.
+
+    *Takes*: values by field, records for relations, `characteristics` a list of records, checked by
+    `formats.problems_of`; `stays_comparable`, asked where the definition of one with readings
+    changes: whether figures from before are compared with figures from now on.
+    *Raises*: Refused for who does not look after indicators, or where `stays_comparable` is needed
+    and not said; upkeep.StaleRecord.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    own = {name: value for name, value in values.items() if name != "characteristics"}
+    also = {}
+    if has_readings(record) and record.is_redefined_by(own):
+        if stays_comparable is None:
+            raise Refused("Say whether figures from before the change stay comparable.")
+        if not stays_comparable:
+            also["definition_version"] = record.definition_version + 1
+    operation = uuid4()
+    record = upkeep.store(
+        record=record,
+        values=own,
+        also=also,
+        record_type="indicator",
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+        operation=operation,
+    )
+    if "characteristics" in values:
+        _keep_characteristics(record, values["characteristics"], reason, by, at, operation)
+    return record
+
+
+def _keep_characteristics(
+    record: Indicator,
+    wanted: Sequence[Characteristic],
+    reason: str,
+    by: User,
+    at: datetime,
+    operation: UUID,
+) -> None:
+    before = sorted(record.characteristics.values_list("ref", flat=True))
+    after = sorted(each.ref for each in wanted)
+    if before == after:
+        return
+    record.characteristics.set(wanted)
+    audit.record(
+        action="change",
+        record_type="indicator",
+        record_ref=record.ref,
+        before={"characteristics": before},
+        after={"characteristics": after},
+        reason=reason,
+        by=by,
+        at=at,
+        operation=operation,
+    )
+
+
+@transaction.atomic
+def end(
+    *,
+    record: Indicator | Service | Post,
+    on: date | None,
+    reason: str,
+    by: User,
+    at: datetime,
+    hand_over: Mapping[str, User] | None = None,
+    to: Post | None = None,
+) -> None:
+    """Give an indicator, a service or a post its last day; `on` None takes it away.
+
+    *Takes*: `to`, the post that takes over all that a post owns, leads and is to do.
+    *Raises*: Refused for who may not, for a service with indicators in force after that day, for a
+    post that is needed without one that takes over; organisation.operations.NeedsHandOver.
+    """
+    if isinstance(record, Indicator):
+        _end_indicator(record, on, reason, by, at)
+        return
+    if isinstance(record, Service) and on is not None:
+        staying = record.indicators.in_force(on + timedelta(days=1)).order_by("ref")
+        if refs := list(staying.values_list("ref", flat=True)):
+            raise Refused(f"End or move its indicators first: {joined(refs)}.")
+    if isinstance(record, Post) and on is not None and needs_of(record, on):
+        if to is None or not to.is_in_force(on + timedelta(days=1)):
+            raise Refused("Select the post that takes over, one that is in force then.")
+        _hand_over_post(record, to, reason, by, at)
+    organisation.end(record=record, on=on, reason=reason, by=by, at=at, hand_over=hand_over)
+
+
+def _end_indicator(record: Indicator, on: date | None, reason: str, by: User, at: datetime) -> None:
+    check_holds(by, london_day(at), *KEEPERS)
+    if not reason.strip():
+        raise Refused("Say why it ends.")
+    if on is not None and record.valid_from is not None and on < record.valid_from:
+        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
+    upkeep.store(
+        record=record,
+        values={"valid_to": on},
+        record_type="indicator",
+        reason=reason,
+        by=by,
+        at=at,
+        action="end" if on else "reopen",
+    )
+
+
+def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -> None:
+    operation = uuid4()
+    organisation.hand_over_post(post=post, to=to, reason=reason, by=by, at=at, operation=operation)
+    mine = Indicator.objects.in_force(london_day(at)).filter(Q(owner=post) | Q(approver=post))
+    handed: list[tuple[Indicator | Action, tuple[str, ...]]] = [
+        *((each, ("owner", "approver")) for each in mine.select_related("owner", "approver")),
+        *((each, ("owner_post",)) for each in open_actions(post)),
+    ]
+    for record, names in handed:
+        upkeep.store(
+            record=record,
+            values={name: to for name in names if getattr(record, name) == post},
+            record_type=upkeep.record_type_of(record),
+            record_ref=record.ref if isinstance(record, Indicator) else str(record.pk),
+            reason=reason,
+            by=by,
+            at=at,
+            action="hand_over",
+            operation=operation,
+        )
+
+
+@transaction.atomic
+def remove(*, record: Indicator | Target, reason: str, by: User, at: datetime) -> None:
+    """Delete an indicator that nothing refers to, or a target of a period without figures.
+
+    *Raises*: Refused.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    if isinstance(record, Indicator):
+        record.characteristics.clear()
+        upkeep.remove(
+            record=record,
+            values=dict.fromkeys(("ref", "title", "service", "valid_from", "valid_to")),
+            record_type="indicator",
+            reason=reason,
+            by=by,
+            at=at,
+        )
+        return
+    if rated_periods(record.indicator, parse(record.year), parse(record.period or record.year)):
+        raise Refused("Figures are rated by these levels: empty them instead of deleting them.")
+    upkeep.remove(
+        record=record,
+        values=dict.fromkeys(("year", "period", *LEVEL_NAMES)),
+        record_type="target",
+        record_ref=_target_ref(record),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _target_ref(target: Target) -> str:
+    return f"{target.indicator.ref} {target.period or target.year}"
+
+
+@transaction.atomic
+def set_target(
+    *,
+    indicator: Indicator,
+    year: Period,
+    period: Period | None,
+    levels: Mapping[str, Decimal | None],
+    effects: Sequence[Sequence[str]],
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Target:
+    """Set the levels of a year or of one period of it; the same levels change nothing.
+
+    Once there are figures in that year, it needs a reason and stands in the target integrity log.
+
+    *Takes*: levels by name, checked by `formats.problems_of`; `effects`, for each period of the
+    year so far its code, its rating before and after (`queries.effects_of`).
+    *Raises*: Refused for who does not look after targets, or without a reason; upkeep.StaleRecord.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    code = period.code if period else ""
+    record = Target.objects.filter(indicator=indicator, year=year.code, period=code).first()
+    before = {} if record is None else _given(record)
+    in_use = bool(rated_periods(indicator, year, period or year))
+    values: dict[str, Any] = dict(levels)
+    if record is None:
+        record = Target(indicator=indicator)
+        values |= {"year": year.code, "period": code}
+    elif all(getattr(record, name) == level for name, level in levels.items()):
+        return record
+    if in_use and not reason.strip():
+        raise Refused("Say why the target changes: figures of this year are rated by it already.")
+    record = upkeep.store(
+        record=record,
+        values=values,
+        record_type="target",
+        record_ref=f"{indicator.ref} {code or year.code}",
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+    if in_use:
+        TargetChange.objects.create(
+            indicator=indicator,
+            year=year.code,
+            period=code,
+            before=before,
+            after=_given(record),
+            effects=[list(effect) for effect in effects],
+            reason=reason,
+            changed_at=at,
+            changed_by=by,
+        )
+    return record
+
+
+def _given(target: Target) -> dict[str, str]:
+    return {
+        name: plain(level) for name in LEVEL_NAMES if (level := getattr(target, name)) is not None
+    }

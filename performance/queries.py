@@ -19,7 +19,8 @@ from councilportal.common.periods import (
     parse,
 )
 from councilportal.common.words import Direction, Rag
-from performance.models import Indicator, Reading, Target, Unit
+from performance.models import Indicator, Reading, Target, TargetChange, Unit
+from performance.policies import rated_periods
 from performance.rules import (
     LEVEL_NAMES,
     UNITS,
@@ -518,3 +519,64 @@ def search(text: str, on: date) -> list[Match]:
         for indicator in found
     ]
     return sorted(matches, key=lambda match: (match.has_ended, match.ref))
+
+
+# Changes of targets
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEffect:
+    """How an indicator stands at the end of a period, by its targets now and by other ones."""
+
+    period: Period
+    now: Standing
+    then: Standing
+
+    @property
+    def in_short(self) -> tuple[str, str, str]:
+        """What the integrity log keeps: the period's code, its rating now and then."""
+        return (self.period.code, self.now.rating.rag, self.then.rating.rag)
+
+
+def effects_of(
+    indicator: Indicator, year: Period, period: Period | None, levels: Levels
+) -> list[TargetEffect]:
+    """What other levels would make of the periods of their year so far, oldest first.
+
+    *Takes*: the levels that a year, or one period of it, would have.
+    *Costs*: 4 queries.
+    """
+    rows = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=year.end)
+    history = histories(rows.values_list(*READING_FIELDS))[indicator.pk]
+    targets = targets_of([indicator.pk])[indicator.pk]
+    changed = Targets({**targets.rows, (year, period): levels})
+    measure = measure_of(indicator, units())
+    return [
+        TargetEffect(
+            each,
+            now=stand(measure, history, targets, each.end),
+            then=stand(measure, history, changed, each.end),
+        )
+        for each in rated_periods(indicator, year, period or year)
+    ]
+
+
+def levels_of(target: Target) -> Levels:
+    """The levels of a stored target."""
+    return Levels(**{name: getattr(target, name) for name in LEVEL_NAMES})
+
+
+def target_changes(ref: str) -> list[TargetChange]:
+    """The target integrity log of an indicator, newest first. *Costs*: 1 query."""
+    found = TargetChange.objects.filter(indicator__ref=ref).select_related("changed_by")
+    return list(found.order_by("-changed_at", "-id"))
+
+
+def indicators_without_owner(on: date) -> list[Indicator]:
+    """Indicators in force on a day that no post in force owns, by reference. *Costs*: 1 query."""
+    found = Indicator.objects.in_force(on).select_related("service", "owner")
+    return [
+        each
+        for each in found.order_by("ref")
+        if each.owner is None or not each.owner.is_in_force(on)
+    ]

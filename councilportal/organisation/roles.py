@@ -38,8 +38,8 @@ class Roles:
 
     @property
     def admin(self) -> bool:
-        """Whether they look after accounts, services and the calendar."""
-        return Role.ADMIN in self.held
+        """Whether they look after accounts, services, indicators or the calendar."""
+        return not self.held.isdisjoint({Role.ADMIN, Role.PERFORMANCE_LEAD})
 
 
 def appointments_today(request: HttpRequest) -> list[Appointment]:

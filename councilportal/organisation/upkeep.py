@@ -65,6 +65,7 @@ def store(
     by: User | None,
     at: datetime,
     seen: str = "",
+    also: Values | None = None,
     action: str = "",
     record_ref: str = "",
     operation: UUID | None = None,
@@ -72,7 +73,8 @@ def store(
     """Make the record, or change what differs. What is the same is not stored and not recorded.
 
     *Takes*: the record, not saved yet where it is new; `seen`, the stamp of the plain values that
-    the change was made from; "" asks for no comparison. Call it in a transaction.
+    the change was made from; "" asks for no comparison; `also`, values that no form has. Call it in
+    a transaction.
     *Raises*: StaleRecord; Refused where the database knows of another with the same reference.
     """
     is_new = record.pk is None
@@ -82,6 +84,8 @@ def store(
         before = plain(record, values)
         if seen and stamp(before) != seen:
             raise StaleRecord(before)
+        before |= plain(record, also or {})
+    values = {**values, **(also or {})}
     for name, value in values.items():
         setattr(record, name, value)
     after = plain(record, values)
