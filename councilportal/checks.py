@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 
 from councilportal import assets
+from councilportal.accounts.permissions import Role
 
 
 @register(Tags.staticfiles)
@@ -25,4 +27,19 @@ def assets_are_prepared(
             hint=f"Pages show as plain HTML until you run {assets.COMMAND}.",
             id="councilportal.W001",
         )
+    ]
+
+
+@register(Tags.security)
+def roles_of_two_steps_are_known(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One error for each name in MFA_REQUIRED_ROLES that is no role: it would protect nobody."""
+    return [
+        Error(
+            f"MFA_REQUIRED_ROLES names {name}, which is no role.",
+            hint=f"The roles are {', '.join(Role)}.",
+            id="councilportal.E001",
+        )
+        for name in sorted(settings.MFA_REQUIRED_ROLES - set(Role))
     ]

@@ -5,13 +5,23 @@ SECRET_KEY          signs sessions; without it this is a demonstration: served o
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
 PORTAL_DEBUG        1 for Django's debug pages while developing
-PORTAL_URL          where the portal is reached, for links in e-mails: https://portal.council.example
-EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL=1
-                    or EMAIL_USE_TLS=0, and DEFAULT_FROM_EMAIL. Without it e-mails are files in var/mail
+PORTAL_URL          where the portal is reached, for links in e-mails: https://portal.example
+EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,
+                    EMAIL_USE_SSL=1 or EMAIL_USE_TLS=0, and DEFAULT_FROM_EMAIL. Without it e-mails
+                    are files in var/mail
+IDLE_MINUTES        without a request for so long, a person has to sign in again; 60
+MFA_REQUIRED_ROLES  comma list, "approver,admin": who must have two-step sign-in; nobody
+TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For; 0
+OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
+                    https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
+                    OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
 """
 
 import os
+from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +58,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "crispy_forms",
     "csp",
     "councilportal",
@@ -70,11 +86,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "councilportal.accounts.middleware.sessions_end",
+    "councilportal.accounts.middleware.SignInRequired",  # LoginRequiredMiddleware, and more
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
     "councilportal.common.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",  # the last, as its makers ask
 ]
 
 ROOT_URLCONF = "councilportal.urls"
@@ -90,6 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "councilportal.accounts.context.session",
                 "councilportal.organisation.context.council",
                 "councilportal.organisation.context.roles",
             ],
@@ -104,11 +125,76 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses who is locked out, before a password is tried
+    # Not allauth's own: it finds "OLA" for "ola", and each spelling would have tries of its own.
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+
+# django-allauth: accounts are made by administrators; nobody signs up, nobody confirms an address.
+ACCOUNT_ADAPTER = "councilportal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_FORMS = {
+    "change_password": "councilportal.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "councilportal.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "councilportal.accounts.adapters.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: clocks differ
+MFA_FORMS = {
+    "authenticate": "councilportal.accounts.forms.SecondStepForm",
+    "reauthenticate": "councilportal.accounts.forms.CodeAgainForm",
+    "activate_totp": "councilportal.accounts.forms.TwoStepOnForm",
+}
+MFA_REQUIRED_ROLES = frozenset(
+    role.strip() for role in os.environ.get("MFA_REQUIRED_ROLES", "").split(",") if role.strip()
+)
+
+# django-axes: five wrong passwords for a user name from an address, then a quarter of an hour.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that we tell stays true
+AXES_LOCKOUT_CALLABLE = "councilportal.accounts.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.lockout.address_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG = True  # no list of when and where everybody signed in
+AXES_ENABLE_ADMIN = False
+
+# The council's own sign-in. The issuer is part of the provider's key, so that a person is known by
+# issuer and subject; an e-mail address never finds anybody.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+OIDC_NAME = os.environ.get("OIDC_NAME", "council account")
+OIDC_ID = f"oidc-{sha256(OIDC_ISSUER.encode()).hexdigest()[:12]}" if OIDC_ISSUER else ""
+SOCIALACCOUNT_ADAPTER = "councilportal.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_ID,
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER, "uid_field": "sub"},
+            }
+        ],
+    }
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -135,6 +221,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("govuk",)
 CRISPY_TEMPLATE_PACK = "govuk"
 CRISPY_FAIL_SILENTLY = False
 
+OIDC_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -143,7 +230,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form of ours leads on to the council's sign-in, which browsers count as its action.
+        "form-action": [SELF, *OIDC_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
@@ -154,7 +242,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 8 * 60 * 60  # nobody stays signed in for longer, whatever they do
+IDLE_SECONDS = 60 * int(os.environ.get("IDLE_MINUTES", "60"))
+IDLE_WARNING_SECONDS = min(5 * 60, IDLE_SECONDS // 2)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a sheet of 240 indicators
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

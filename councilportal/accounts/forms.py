@@ -1,11 +1,20 @@
-"""The sign-in form."""
+"""The forms of signing in: each words django-allauth's or Django's own in our way."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from councilportal.common.forms import Look, dress, word_messages
+from councilportal.accounts.models import User
+from councilportal.common.forms import Look, PlainForm, dress, word_messages
+
+BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")
 
 
 class SignInForm(AuthenticationForm):
@@ -18,8 +27,7 @@ class SignInForm(AuthenticationForm):
         name.label, password.label = "User name", "Password"
         name.widget.attrs = {"autocomplete": "username", "spellcheck": "false"}
         password.widget.attrs = {"autocomplete": "current-password"}
-        box = Look(classes="govuk-input--width-20")
-        dress(self.fields, username=box, password=box)
+        dress(self.fields, username=BOX, password=BOX)
         self.error_messages = {
             "invalid_login": "The user name or password is not right. Check both and try again.",
             "inactive": "This account is closed. Ask the person who looks after the portal.",
@@ -27,3 +35,113 @@ class SignInForm(AuthenticationForm):
         word_messages(self.fields)
         name.error_messages["required"] = "Enter your user name"
         password.error_messages["required"] = "Enter your password"
+
+
+def _password_field(label: str, autocomplete: str, hint: str = "") -> forms.CharField:
+    box = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, widget=box, strip=False, help_text=hint)
+
+
+class ChangePasswordForm(PlainForm):
+    """The password as it is, and the new one twice."""
+
+    oldpassword = _password_field("Password as it is now", "current-password")
+    password1 = _password_field(
+        "New password",
+        "new-password",
+        "At least 8 characters. Three words that do not belong together are easy to remember.",
+    )
+    password2 = _password_field("New password again", "new-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Take the person whose password it is."""
+        self.user = user
+        super().__init__(*args, **kwargs)
+        dress(self.fields, oldpassword=BOX, password1=BOX, password2=BOX)
+        self.fields["oldpassword"].error_messages["required"] = "Enter your password as it is now"
+        self.fields["password1"].error_messages["required"] = "Enter a new password"
+        self.fields["password2"].error_messages["required"] = "Enter the new password again"
+
+    def clean_oldpassword(self) -> str:
+        """The password, if it is theirs; wrong ones count as when signing in."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise ValidationError("The password as it is now is not right", code="wrong")
+        return password
+
+    def clean_password1(self) -> str:
+        """The new password, if it is hard to guess."""
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """The same new password twice."""
+        data = super().clean() or {}
+        if data.get("password2") and data.get("password1") not in (None, data["password2"]):
+            self.add_error("password2", "Enter the same new password twice")
+        return data
+
+    def save(self) -> None:
+        """Set the password: called by allauth's view."""
+        get_adapter().set_password(self.user, self.cleaned_data["password1"])
+
+
+class PasswordAgainForm(PlainForm):
+    """The password once more, before something that matters."""
+
+    password = _password_field("Password", "current-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Take the person who is signed in."""
+        self.user = user
+        super().__init__(*args, **kwargs)
+        dress(self.fields, password=BOX)
+        self.fields["password"].error_messages["required"] = "Enter your password"
+
+    def clean_password(self) -> str:
+        """The password, if it is theirs; wrong ones count as when signing in."""
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("incorrect_password")
+        return password
+
+
+def _word_code(fields: dict[str, forms.Field], hint: str) -> None:
+    code = fields["code"]
+    code.label, code.help_text = "Code", hint
+    code.widget.attrs = {
+        "autocomplete": "one-time-code",
+        "inputmode": "numeric",
+        "spellcheck": "false",
+    }
+    dress(fields, code=SHORT_BOX)
+    word_messages(fields)
+    code.error_messages["required"] = "Enter the code"
+
+
+class SecondStepForm(AuthenticateForm):
+    """The code of the app, or a recovery code, when signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Word allauth's form in our way."""
+        super().__init__(*args, **kwargs)
+        _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
+
+
+class CodeAgainForm(ReauthenticateForm):
+    """The code of the app, or a recovery code, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Word allauth's form in our way."""
+        super().__init__(*args, **kwargs)
+        _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
+
+
+class TwoStepOnForm(ActivateTOTPForm):
+    """The first code of an app, which proves that it holds the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Word allauth's form in our way."""
+        super().__init__(*args, **kwargs)
+        _word_code(self.fields, "The 6 digits that your app shows after you scanned the picture.")

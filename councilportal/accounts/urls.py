@@ -1,10 +1,47 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, and of the pages of django-allauth that we use.
 
-from django.urls import path
+Only those are routed: nobody can sign up, and there is no page for e-mail addresses. allauth finds
+its pages by the names given here.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.socialaccount import views as provider
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
 
 from councilportal.accounts import views
 
 urlpatterns = [
+    path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/code/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("session/", views.session, name="session"),
+    path("kept/<str:key>/", views.kept_form, name="kept_form"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/two-steps/", RedirectView.as_view(pattern_name="account"), name="mfa_index"),
+    path("account/two-steps/on/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/two-steps/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/closed/", account.account_inactive, name="account_inactive"),
 ]
+if settings.OIDC_ISSUER:
+    urlpatterns += [
+        path("sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
+        path("sign-in/stopped/", provider.login_cancelled, name="socialaccount_login_cancelled"),
+        path("sign-in/failed/", provider.login_error, name="socialaccount_login_error"),
+        path("sign-in/no-account/", provider.signup, name="socialaccount_signup"),
+        path(
+            "account/linked/",
+            RedirectView.as_view(pattern_name="account"),
+            name="socialaccount_connections",
+        ),
+    ]

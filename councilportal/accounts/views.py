@@ -1,12 +1,97 @@
-"""Signing in and out, by Django's own views in our look."""
+"""Signing in and out, staying signed in, and getting back what was typed."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
+from councilportal.accounts import sessions
 from councilportal.accounts.forms import SignInForm
 
-sign_in = LoginView.as_view(
-    template_name="accounts/sign_in.html",
-    authentication_form=SignInForm,
-    redirect_authenticated_user=True,
-)
-sign_out = LogoutView.as_view()
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The way in by user name and password; the second step follows where it is switched on."""
+    goal = _goal(request)
+    if request.user.is_authenticated:
+        return redirect(goal or resolve_url(settings.LOGIN_REDIRECT_URL))
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        request.session.pop(sessions.ENDED, None)
+        credentials = {"username": user.get_username()}
+        response: HttpResponse = perform_password_login(
+            request, credentials, Login(user=user, redirect_url=goal or None)
+        )
+        return response
+    context = {
+        "form": form,
+        "next": goal,
+        "ended": request.session.get(sessions.ENDED, False),
+        "kept": goal.startswith("/kept/"),
+        "oidc_id": settings.OIDC_ID,
+        "oidc_name": settings.OIDC_NAME,
+    }
+    return render(request, "accounts/sign_in.html", context)
+
+
+def _goal(request: HttpRequest) -> str:
+    """The page of ours that was asked for; empty where none was or it is elsewhere."""
+    goal = request.POST.get("next", request.GET.get("next", ""))
+    hosts, secure = {request.get_host()}, request.is_secure()
+    return goal if url_has_allowed_host_and_scheme(goal, hosts, require_https=secure) else ""
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; what this browser knows of the person goes with it."""
+    logout(request)
+    response = redirect(resolve_url(settings.LOGOUT_REDIRECT_URL or "home"))
+    response.delete_cookie(sessions.TYPIST_COOKIE, samesite="Lax")
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def session(request: HttpRequest) -> HttpResponse:
+    """How many seconds are left before the sign-in ends; a POST begins them anew."""
+    now = timezone.now().timestamp()
+    return JsonResponse({"left": sessions.seconds_left(request.session, now)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_form(request: HttpRequest, key: str) -> HttpResponse:
+    """What somebody typed before they had to sign in again: offered once, to them only.
+
+    Sending it leads the browser on to where it was going, with all that was typed (307).
+    """
+    form = sessions.kept(request, key)
+    if form is None:
+        raise Http404
+    if form.user_id != request.user.pk:
+        sessions.forget(request, key)
+        messages.info(
+            request, "Somebody else typed something here before you. It was not kept or shown."
+        )
+        return redirect("home")
+    if request.method == "POST":
+        sessions.forget(request, key)
+        return HttpResponse(status=307, headers={"Location": form.address})
+    shown = [(_in_words(name), value) for name, value in form.fields if value.strip()]
+    return render(request, "accounts/kept_form.html", {"kept": form, "shown": shown})
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()

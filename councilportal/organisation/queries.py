@@ -13,6 +13,7 @@ from councilportal.organisation.models import (
     Appointment,
     Characteristic,
     Council,
+    Deputy,
     Directorate,
     Service,
 )
@@ -106,6 +107,12 @@ def appointments_of(user: User, on: date) -> DatedQuerySet[Appointment]:
     """
     held = Appointment.objects.held_by(user, on)
     return held.select_related("directorate", "service").order_by("role", "id")
+
+
+def deputies_of(user: User, on: date) -> DatedQuerySet[Deputy]:
+    """Who stands in for the person on the day and for whom they do, by day. *Costs*: 1 query."""
+    concerned = Deputy.objects.in_force(on).filter(Q(person=user) | Q(deputy=user))
+    return concerned.select_related("person", "deputy").order_by("valid_from", "id")
 
 
 def findings(on: date) -> list[str]:

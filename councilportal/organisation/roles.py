@@ -1,16 +1,18 @@
 """What the person who asks for a page is appointed to today: read once a request, when needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown
-from councilportal.organisation.models import Appointment
+from councilportal.organisation.models import Appointment, Deputy
 from councilportal.organisation.queries import appointments_of
 
 P = ParamSpec("P")
@@ -40,6 +42,44 @@ class Roles:
     def admin(self) -> bool:
         """Whether they look after accounts, services, indicators or the calendar."""
         return not self.held.isdisjoint({Role.ADMIN, Role.PERFORMANCE_LEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """One role that somebody holds, in words. `instead_of` is empty for a role of their own."""
+
+    name: str
+    description: str
+    scope: str
+    valid_from: date | None
+    valid_to: date | None
+    instead_of: str
+
+
+def held_roles(
+    appointments: Iterable[Appointment], user: User, deputies: Iterable[Deputy]
+) -> list[HeldRole]:
+    """The appointments of somebody in words, in their order.
+
+    *Takes*: appointments with directorate and service, and the deputies in force, with both people.
+    """
+    names = {each.person_id: each.person.name for each in deputies if each.deputy_id == user.pk}
+    return [
+        HeldRole(
+            name=Role(each.role).label,
+            description=Role(each.role).description,
+            scope=_scope(each),
+            valid_from=each.valid_from,
+            valid_to=each.valid_to,
+            instead_of="" if each.user_id == user.pk else names.get(each.user_id, ""),
+        )
+        for each in appointments
+    ]
+
+
+def _scope(appointment: Appointment) -> str:
+    place = appointment.service or appointment.directorate
+    return place.name if place else "The whole council"
 
 
 def appointments_today(request: HttpRequest) -> list[Appointment]:

@@ -6,6 +6,7 @@ from councilportal.overview import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("account/", views.account, name="account"),
     path("directorates/", views.directorates, name="directorates"),
     path("directorates/<str:ref>/", views.directorate, name="directorate"),
     path("services/<str:ref>/", views.service, name="service"),

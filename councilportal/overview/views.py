@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councilportal.accounts import queries as accounts
+from councilportal.accounts.models import User
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
 from councilportal.common.periods import Period
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.roles import appointments_today, held_roles
 from councilportal.overview.sections import Part, attention_section, parts_section
 from performance import queries
 from performance.rules import Counts, count
@@ -43,6 +48,25 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_indicators": bool(lines),
     }
     return render(request, "overview/home.html", context)
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, what they may do and where, who stands in for whom, how they sign in."""
+    user = cast(User, request.user)
+    deputies = list(organisation.deputies_of(user, timezone.localdate()))
+    context = {
+        "section": "account",
+        "person": user,
+        "held": held_roles(appointments_today(request), user, deputies),
+        "deputies": deputies,
+        "two_steps": accounts.two_steps_of(user),
+        "is_linked": bool(settings.OIDC_ID) and accounts.is_linked(user),
+        "oidc_id": settings.OIDC_ID,
+        "oidc_name": settings.OIDC_NAME,
+        "crumbs": [_home()],
+    }
+    return render(request, "overview/account.html", context)
 
 
 @require_safe

@@ -1,0 +1,55 @@
+"""Middleware: sign-ins end after a while, and what was typed meanwhile is not lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from councilportal.accounts import sessions
+
+
+def sessions_end(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Sign out who was idle for too long or is signed in for too long; note who is there.
+
+    Asking how long is left does not count as being there.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()  # noqa: TID251 -- around every view
+            if sessions.seconds_left(request.session, now) <= 0:
+                logout(request)
+                request.session[sessions.ENDED] = True
+            elif not (request.method == "GET" and request.path == reverse("session")):
+                sessions.see(request.session, now)
+        response = get_response(request)
+        if request.user.is_authenticated:
+            sessions.remember_typist(request, response)
+        return response
+
+    return answer
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page needs a sign-in unless its view says otherwise; a form that came late is kept."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """Lead to the sign-in page and back, with what was typed; tell scripts 401 instead."""
+        if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            return HttpResponse("Sign in again.", status=401, content_type="text/plain")
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        # The token was checked before this: no other site can plant a form here.
+        key = sessions.keep(request)
+        goal = reverse("kept_form", args=[key]) if key else reverse("home")
+        return redirect_to_login(goal, reverse("sign_in"))

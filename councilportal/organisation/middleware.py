@@ -1,0 +1,49 @@
+"""Middleware: roles that can do harm need two-step sign-in, where the council says so."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from councilportal.accounts.adapters import TWO_STEPS
+from councilportal.organisation.roles import roles_today
+
+# What somebody needs to switch it on, or to leave.
+OPEN = ("/account/", "/sign-in/", "/sign-out/", "/session/", "/council/", "/accessibility/")
+
+
+def two_steps_by_role(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Lead who holds a role of MFA_REQUIRED_ROLES to switching two-step sign-in on, first of all.
+
+    *Costs*: nothing where no role needs it; else what `roles_today` costs, and 1 query once a
+    session.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if _lacks_a_step(request):
+            messages.info(
+                request, "Your role needs two-step sign-in. Switch it on to go on to the portal."
+            )
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return answer
+
+
+def _lacks_a_step(request: HttpRequest) -> bool:
+    if not settings.MFA_REQUIRED_ROLES or request.path.startswith(OPEN):
+        return False
+    if not request.user.is_authenticated or request.session.get(TWO_STEPS) == request.user.pk:
+        return False
+    if roles_today(request).held.isdisjoint(settings.MFA_REQUIRED_ROLES):
+        return False
+    if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return True
+    request.session[TWO_STEPS] = request.user.pk
+    return False
