@@ -199,17 +199,19 @@ def _slipped(figure: Fraction, last: Fraction) -> str:
     if not figure or not last:
         return ""
     ratio = figure / last
+    if ratio <= 0:
+        return ""
+    has_grown = ratio > 1
+    times = ratio if has_grown else 1 / ratio
     for factor, words, part in (
         (10, "about ten times", "about a tenth of"),
         (100, "about a hundred times", "about a hundredth of"),
     ):
-        if Fraction(9, 10) * factor <= ratio <= Fraction(11, 10) * factor:
-            return words
-        if Fraction(9, 10) / factor <= ratio <= Fraction(11, 10) / factor:
-            return part
-    if ratio > 10:
-        return "more than ten times"
-    return "less than a tenth of" if 0 < ratio < Fraction(1, 10) else ""
+        if Fraction(9, 10) * factor <= times <= Fraction(11, 10) * factor:
+            return words if has_grown else part
+    if times < 10:
+        return ""
+    return "more than ten times" if has_grown else "less than a tenth of"
 
 
 def _is_at_limit(measure: Measure, figure: Fraction) -> bool:
