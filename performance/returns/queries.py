@@ -142,6 +142,35 @@ class SheetLine:
         return _aim(self.measure, self.targets.of_period(self.measure, self.period))
 
     @property
+    def year_to_date(self) -> str:
+        """The year to date with what was typed; "" where there is none."""
+        return self.measure.text(self.standing.ytd.value) if self.standing else ""
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What was typed, by name, blanks left out."""
+        about, typed = self.indicator, self.typed
+        reasons = {reason.value: reason.label for reason in NoDataReason}
+        pairs = [
+            (about.numerator_label or "Number counted", typed.numerator),
+            (about.denominator_label or "Number of all", typed.denominator),
+            ("Figure", typed.value),
+            ("Year to date", typed.ytd_value),
+            ("Forecast", typed.forecast_value),
+            ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
+            ("Provisional", "Yes" if typed.provisional else ""),
+            ("Unchanged", "Confirmed" if typed.unchanged else ""),
+            ("Judged as", typed.judgement.capitalize()),
+            ("Why it is judged so", typed.judgement_reason),
+            ("Explanation", typed.explanation),
+            ("Commentary", typed.commentary),
+            ("Action", typed.action_what),
+            ("Owner of the action", typed.action_owner),
+            ("Action due", typed.action_due),
+        ]
+        return [(name, value) for name, value in pairs if value]
+
+    @property
     def has_questions(self) -> bool:
         """True where something is asked about the figure, or was and is answered."""
         typed = self.typed
@@ -210,9 +239,10 @@ class Sheet:
     saved: Saved | None
 
     @property
-    def opens_on(self) -> date | None:
-        """The first day that figures may be entered; None where the calendar says nothing."""
-        return min((each.opens_on for each in self.deadlines), default=None)
+    def opens_on(self) -> date:
+        """The first day that figures may be entered: the next one where no calendar says."""
+        days = (each.opens_on for each in self.deadlines)
+        return min(days, default=self.ends_on + timedelta(days=1))
 
     @property
     def filled(self) -> int:

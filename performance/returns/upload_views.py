@@ -26,7 +26,6 @@ from performance.returns import operations, policies, queries, sheets
 from performance.returns.operations import StaleReturn
 from performance.returns.queries import Sheet, Typed
 from performance.returns.sheets import Filled
-from performance.returns.views import refusable
 
 # A preview can be confirmed for a working day; it is signed, so nobody confirms another's rows.
 _SALT = "performance.returns.upload"
@@ -49,7 +48,6 @@ class UploadForm(PlainForm):
 
 
 @require_safe
-@refusable
 def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """The return as a workbook to fill in."""
     at = timezone.now()  # noqa: TID251 - a view reads the clock
@@ -64,7 +62,6 @@ def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@refusable
 def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Choose a file; then see every cell, what is wrong with it and what it changes."""
     at = timezone.now()  # noqa: TID251 - a view reads the clock
@@ -91,7 +88,6 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 
 
 @require_POST
-@refusable
 def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save what was previewed, as the draft; where somebody saved in between, preview it again."""
     at = timezone.now()  # noqa: TID251 - a view reads the clock
@@ -183,7 +179,7 @@ def _sheet(request: HttpRequest, ref: str, ends_on: date, at: datetime) -> Sheet
 def _check_can_fill(request: HttpRequest, found: Sheet, at: datetime) -> None:
     """*Raises*: NotKnown; Refused where the person only reads, or the return is closed."""
     policies.check_can_edit(_who(request, at), found.service, found.state)
-    if found.opens_on is not None and found.opens_on > london_day(at):
+    if found.opens_on > london_day(at):
         raise Refused("This return has not opened yet.")
 
 

@@ -1,0 +1,260 @@
+"""What may be typed in a sheet, in which words. A draft is never refused for being unfinished."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from councilportal.common.forms import Look, PlainForm, dress
+from performance.returns.checks import LineProblem, first_field
+from performance.returns.models import TYPED as LONGEST
+from performance.returns.queries import Sheet, SheetLine, Typed
+from performance.rules import RATINGS, Aggregation, Kind, Measure, Method, NoDataReason
+
+FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
+TICKED = ("unchanged", "provisional")
+_SMALL = "govuk-label--s"
+_MOST = 5000
+# No character count under so many boxes: the limit is far away.
+_TEXT = MaxLengthValidator(_MOST, f"Enter at most {_MOST:,} characters")
+
+
+def key_of(ref: str) -> str:
+    """A reference as part of names and ids, which hold no spaces."""
+    return "".join(
+        each if each.isascii() and (each.isalnum() or each in "-_") else f"_{ord(each):x}_"
+        for each in ref
+    )
+
+
+class LineForm(PlainForm):
+    """The fields of one indicator: those that it uses, and those that already hold something."""
+
+    value = forms.CharField(required=False, max_length=LONGEST, label="Figure")
+    numerator = forms.CharField(required=False, max_length=LONGEST)
+    denominator = forms.CharField(required=False, max_length=LONGEST)
+    ytd_value = forms.CharField(required=False, max_length=LONGEST, label="Year to date")
+    forecast_value = forms.CharField(
+        required=False, max_length=LONGEST, label="Forecast for the year end"
+    )
+    no_data_reason = forms.CharField(required=False, max_length=LONGEST, label="Why no figure")
+    unchanged = forms.BooleanField(required=False, label="Unchanged, I confirm")
+    provisional = forms.BooleanField(required=False, label="Provisional: it may still change")
+    judgement = forms.CharField(required=False, max_length=LONGEST, label="Judged as")
+    judgement_reason = forms.CharField(
+        required=False, validators=[_TEXT], widget=forms.Textarea, label="Why it is judged so"
+    )
+    commentary = forms.CharField(required=False, validators=[_TEXT], widget=forms.Textarea)
+    explanation = forms.CharField(required=False, validators=[_TEXT], widget=forms.Textarea)
+    action_what = forms.CharField(
+        required=False, validators=[_TEXT], widget=forms.Textarea, label="What will put it right"
+    )
+    action_owner = forms.CharField(required=False, max_length=150, label="Owner")
+    action_due = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        label="Due",
+        help_text="For example, 31 12 2026",
+    )
+
+    def __init__(self, line: SheetLine, posts: Sequence[str], data: Mapping[str, Any]) -> None:
+        """Show what stands in the data; offer the posts as owners of an action."""
+        super().__init__(data=data, prefix=key_of(line.indicator.ref), auto_id="%s")
+        self.line = line
+        self.row_label = line.indicator.ref
+        for name in FIGURES:
+            if name not in _fields_of(line) and not getattr(line.typed, name):
+                del self.fields[name]
+        if line.measure.method is not Method.JUDGEMENT:
+            for name in ("judgement", "judgement_reason"):
+                del self.fields[name]
+        self._word()
+        if line.measure.method is Method.JUDGEMENT:
+            self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
+        self._offer("no_data_reason", [(reason, reason.label) for reason in NoDataReason])
+        self._offer("action_owner", [(title, title) for title in posts])
+        if line.measure.unit.ref == "yes_no" and "value" in self.fields:
+            self._offer("value", [("1", "Yes"), ("0", "No")])
+
+    def _word(self) -> None:
+        about, unit = self.line.indicator, self.line.measure.unit
+        labels = {
+            "numerator": about.numerator_label or "Number counted",
+            "denominator": about.denominator_label or "Number of all",
+        }
+        for name, label in labels.items():
+            if name in self.fields:
+                self.fields[name].label = label
+        shared = {"hidden_prefix": about.ref, "optional_mark": False}
+        is_yes_no = unit.ref == "yes_no"
+        figure = Look(
+            classes="" if is_yes_no else "govuk-input--width-10",
+            prefix=unit.prefix or None,
+            suffix=unit.suffix or None,
+            **shared,  # type: ignore[arg-type]
+        )
+        count = replace(figure, prefix=None, suffix=None)
+        looks = {
+            **dict.fromkeys(("value", "ytd_value", "forecast_value"), figure),
+            **dict.fromkeys(("numerator", "denominator"), count),
+        }
+        texts = ("commentary", "explanation", "action_what", "judgement_reason")
+        looks |= dict.fromkeys(texts, Look(rows=2, **shared))  # type: ignore[arg-type]
+        plain = ("no_data_reason", "unchanged", "provisional", "judgement", "action_owner")
+        looks |= dict.fromkeys(plain, Look(**shared))  # type: ignore[arg-type]
+        looks["action_due"] = Look(classes="govuk-input--width-10", **shared)  # type: ignore[arg-type]
+        dress(self.fields, **{name: look for name, look in looks.items() if name in self.fields})
+        for name in FIGURES:
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {
+                    "inputmode": "decimal",
+                    "spellcheck": "false",
+                    "data-figure": "",
+                }
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """A list of choices that keeps what is typed already, even if it is none of them."""
+        offered = [("", ""), *((str(value), label) for value, label in choices)]
+        typed = getattr(self.line.typed, name)
+        if typed and typed not in dict(offered):
+            offered.append((typed, typed))
+        self.fields[name].widget = forms.Select(choices=offered)
+        self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Text with one kind of line end, however the browser writes them."""
+        cleaned = super().clean() or {}
+        return {
+            name: text.replace("\r\n", "\n") if isinstance(text, str) else text
+            for name, text in cleaned.items()
+        }
+
+    @property
+    def is_judged(self) -> bool:
+        """True where a judgement is asked for, which is the rating."""
+        return "judgement" in self.fields
+
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        """The fields of figures that this indicator has, in reading order."""
+        return [self[name] for name in FIGURES if name in self.fields]
+
+
+def _fields_of(line: SheetLine) -> frozenset[str]:
+    measure = line.measure
+    if measure.kind is Kind.FORECAST:
+        return frozenset({"forecast_value"})
+    found = {"numerator", "denominator"} if line.wants_ratio else {"value"}
+    if measure.aggregation is Aggregation.REPORTED:
+        found.add("ytd_value")
+    if _has_forecast(measure):
+        found.add("forecast_value")
+    return frozenset(found)
+
+
+def _has_forecast(measure: Measure) -> bool:
+    return (
+        measure.kind is Kind.KPI and measure.frequency.months < 12 and measure.unit.ref != "yes_no"
+    )
+
+
+def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:
+    """The forms of a sheet, a form for each line, with what was posted.
+
+    A line or field that the post does not hold keeps what is stored.
+    """
+    found = []
+    for line in sheet.lines:
+        own = data_of(line.indicator.ref, line.typed)
+        prefix = f"{key_of(line.indicator.ref)}-"
+        posted = {name: data[name] for name in own if name in data}
+        if posted:  # a box that is not ticked is not posted
+            posted = dict.fromkeys((f"{prefix}{name}" for name in TICKED), "") | posted
+        found.append(LineForm(line, posts, own | posted))
+    return found
+
+
+def shown(
+    sheet: Sheet, posts: Sequence[str], problems: Iterable[LineProblem] = ()
+) -> list[LineForm]:
+    """The forms of a sheet as it is stored, each problem beside its field."""
+    wrong: dict[str, list[LineProblem]] = {}
+    for problem in problems:
+        wrong.setdefault(problem.ref, []).append(problem)
+    found = []
+    for line in sheet.lines:
+        ref = line.indicator.ref
+        form = LineForm(line, posts, data_of(ref, line.typed))
+        for problem in wrong.get(ref, ()):
+            name = problem.field if problem.field in form.fields else first_field(line)
+            form.add_error(name, problem.sentence)
+        found.append(form)
+    return found
+
+
+def data_of(ref: str, typed: Typed) -> dict[str, str]:
+    """A line as a form posts it."""
+    values = {name: getattr(typed, name) for name in Typed.__dataclass_fields__}
+    ticks = {name: "on" if values[name] else "" for name in TICKED}
+    return {f"{key_of(ref)}-{name}": value for name, value in (values | ticks).items()}
+
+
+def typed_of(line_forms: Iterable[LineForm]) -> dict[str, Typed]:
+    """What the forms hold, by reference; fields that a form does not show keep what is stored."""
+    return {
+        form.line.indicator.ref: replace(form.line.typed, **form.cleaned_data)
+        for form in line_forms
+    }
+
+
+class ReasonForm(PlainForm):
+    """A reason, without which a return is neither sent back nor reopened."""
+
+    reason = forms.CharField(validators=[_TEXT], widget=forms.Textarea)
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        """Ask in the words of the move."""
+        super().__init__(*args, auto_id="%s", **kwargs)
+        field = self.fields["reason"]
+        field.label = label
+        dress(self.fields, reason=Look(rows=3, label_classes=_SMALL))
+
+
+class SendBackForm(ReasonForm):
+    """Why a return is sent back, and what is wrong with which indicator."""
+
+    def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
+        """Ask beside every indicator."""
+        super().__init__(*args, label="Why do you send this return back?", **kwargs)
+        self.fields["reason"].error_messages["required"] = "Enter why you send this return back"
+        self.names = {f"note-{key_of(line.indicator.ref)}": line for line in sheet.lines}
+        for name, line in self.names.items():
+            self.fields[name] = forms.CharField(
+                required=False,
+                validators=[_TEXT],
+                widget=forms.Textarea,
+                label="What is to be mended",
+            )
+            look = Look(rows=1, hidden_prefix=line.indicator.ref, optional_mark=False)
+            dress(self.fields, **{name: look})
+
+    @property
+    def rows(self) -> list[tuple[SheetLine, forms.BoundField]]:
+        """Each indicator with its field."""
+        return [(line, self[name]) for name, line in self.names.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """*Raises*: ValidationError where no indicator is named."""
+        cleaned = super().clean() or {}
+        if not self.notes():
+            first = next(iter(self.names), None)
+            self.add_error(first, "Say for at least one indicator what is to be mended")
+        return cleaned
+
+    def notes(self) -> dict[str, str]:
+        """What is wrong, by reference."""
+        cleaned = self.cleaned_data
+        found = {line.indicator.ref: cleaned.get(name, "") for name, line in self.names.items()}
+        return {ref: note for ref, note in found.items() if note.strip()}
