@@ -6,28 +6,33 @@ loaded only in a demonstration (no SECRET_KEY: served on this machine alone).
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.audit.models import Event
 from councilportal.common.formats import Progress
-from councilportal.common.periods import london_day
+from councilportal.common.periods import PeriodKind, containing, london_day, parse
 from councilportal.common.tables import digest_of
 from councilportal.exchange import Report, import_path, silent
-from councilportal.organisation.models import Council
+from councilportal.organisation.models import Council, Service
 from councilportal.organisation.operations import Account, set_accounts, set_council
 from performance.models import Indicator
+from performance.returns import operations as returns
+from performance.returns.queries import sheet
+from performance.returns.rules import Move
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
 DEMO_PASSWORD = "lanterns-over-brackenmere"  # noqa: S105 - known to everybody, see above
 # What the demo's folder holds besides files of the data format.
-_APART = ("accounts", "council")
+_APART = ("accounts", "colleagues", "council", "returns")
 _REFERENCE_COLOUR = "#2b4a5e"
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 
@@ -92,7 +97,8 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     _refuse_other_data(council["name"], at)
     report = import_path(path=DEMO, by=None, at=at, ignore=_APART, progress=progress)
     set_council(**council, logo=None, logo_media_type="", by=None, at=at)
-    set_accounts(accounts=demo_accounts(), by=None, at=at)
+    set_accounts(accounts=[*demo_accounts(), *_colleagues()], by=None, at=at)
+    _make_returns(at)
     audit.record(
         action="load",
         record_type="demo",
@@ -116,9 +122,84 @@ def demo_accounts() -> Sequence[Account]:
             roles=(_ROLES[row["role"]],),
             directorate="" if row["service"] else row["directorate"],
             service=row["service"],
+            email=_address(row["username"]),
         )
         for row in _rows("accounts")
     )
+
+
+def _colleagues() -> list[Account]:
+    """People of the demo council who do their part and never sign in."""
+    return [
+        Account(
+            username=row["username"],
+            name=row["name"],
+            password=None,
+            roles=(_ROLES[row["role"]],),
+            service=row["service"],
+            email=_address(row["username"]),
+        )
+        for row in _rows("colleagues")
+    ]
+
+
+def _address(username: str) -> str:
+    """An e-mail address that no message can reach."""
+    return f"{username.replace('_', '.')}@example.invalid"
+
+
+# How a return comes to each state.
+_MOVES: Mapping[str, Sequence[Move]] = {
+    "draft": (),
+    "submitted": (Move.SUBMIT,),
+    "sent_back": (Move.SUBMIT, Move.SEND_BACK),
+    "approved": (Move.SUBMIT, Move.APPROVE),
+    "locked": (Move.SUBMIT, Move.APPROVE, Move.LOCK),
+}
+
+
+def _make_returns(at: datetime) -> None:
+    """The calendar of two years, and a return in every state.
+
+    Their lines say what the imported readings say, so approving them changes no figure.
+    """
+    people = User.objects.in_bulk(field_name="username")
+    for year in sorted({*_CALENDAR, containing(PeriodKind.YEAR, london_day(at))}):
+        returns.make_calendar(year=year, by=people["admin"], at=at)
+    for row in _rows("returns"):
+        ends_on = date.fromisoformat(row["ends_on"])
+        if ends_on < london_day(at):
+            service = Service.objects.get(ref=row["service"])
+            _make_return(service, ends_on, _MOVES[row["state"]], people[row["officer"]], people, at)
+
+
+_CALENDAR = (parse("2025/26"), parse("2026/27"))
+
+
+def _make_return(
+    service: Service,
+    ends_on: date,
+    moves: Sequence[Move],
+    officer: User,
+    people: Mapping[str, User],
+    at: datetime,
+) -> None:
+    where: dict[str, Any] = {"service": service, "ends_on": ends_on, "at": at}
+    found = sheet(service, ends_on)
+    typed = {line.indicator.ref: line.typed for line in found.lines}
+    record = returns.save_lines(**where, typed=typed, version=0, by=officer)
+    for move in moves:
+        match move:
+            case Move.SUBMIT:
+                record = returns.submit(**where, version=record.version, by=officer)
+            case Move.APPROVE:
+                record = returns.approve(**where, version=record.version, by=people["approver"])
+            case Move.SEND_BACK:
+                said = {next(iter(typed)): "The last week seems to be missing. Count it again."}
+                why = "One figure does not agree with what the desks counted."
+                returns.send_back(**where, reason=why, lines=said, by=people["approver"])
+            case _:
+                returns.lock(**where, by=people["performance_lead"])
 
 
 def _refuse_other_data(council: str, at: datetime) -> None:

@@ -79,15 +79,17 @@ class UnfitLogo(Exception):
 class Account:
     """Somebody who is to have an account with these roles.
 
-    For one directorate or one service by its ref, or for the whole council.
+    For one directorate or one service by its ref, or for the whole council. Without a password
+    nobody can sign in with one. Reminders go to `email`.
     """
 
     username: str
     name: str
-    password: str
+    password: str | None
     roles: tuple[Role, ...]
     directorate: str = ""
     service: str = ""
+    email: str = ""
 
 
 @transaction.atomic
@@ -497,7 +499,9 @@ def _keep_end(
 
 
 def _new_user(account: Account) -> User:
-    return User.objects.create_user(account.username, password=account.password, name=account.name)
+    return User.objects.create_user(
+        account.username, account.email, password=account.password, name=account.name
+    )
 
 
 def _lacking(
