@@ -29,10 +29,11 @@ from performance.returns.queries import sheet
 from performance.returns.rules import Move
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
+DEMO_RETURNS = DEMO / "returns"  # who entered which returns, and how far they came
 REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
 DEMO_PASSWORD = "lanterns-over-brackenmere"  # noqa: S105 - known to everybody, see above
 # What the demo's folder holds besides files of the data format.
-_APART = ("accounts", "colleagues", "council", "returns")
+_APART = ("accounts", "council")
 _REFERENCE_COLOUR = "#2b4a5e"
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 
@@ -90,7 +91,7 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
             "The demo council has accounts whose password everybody knows, so it is not loaded "
             "where SECRET_KEY is set: unset it, and use another database."
         )
-    digest = digest_of(DEMO)
+    digest = digest_of(DEMO) + digest_of(DEMO_RETURNS)
     if Event.objects.filter(record_type="demo", after__contains=digest).exists():
         return None
     [council] = _rows("council")
@@ -139,7 +140,7 @@ def _colleagues() -> list[Account]:
             service=row["service"],
             email=_address(row["username"]),
         )
-        for row in _rows("colleagues")
+        for row in _rows("colleagues", DEMO_RETURNS)
     ]
 
 
@@ -166,10 +167,11 @@ def _make_returns(at: datetime) -> None:
     people = User.objects.in_bulk(field_name="username")
     for year in sorted({*_CALENDAR, containing(PeriodKind.YEAR, london_day(at))}):
         returns.make_calendar(year=year, by=people["admin"], at=at)
-    for row in _rows("returns"):
+    for row in _rows("returns", DEMO_RETURNS):
         ends_on = date.fromisoformat(row["ends_on"])
-        if ends_on < london_day(at):
-            service = Service.objects.get(ref=row["service"])
+        service = Service.objects.get(ref=row["service"])
+        begun = service.returns.filter(ends_on=ends_on).exists()
+        if ends_on < london_day(at) and not begun:
             _make_return(service, ends_on, _MOVES[row["state"]], people[row["officer"]], people, at)
 
 
@@ -215,7 +217,7 @@ def _refuse_other_data(council: str, at: datetime) -> None:
         )
 
 
-def _rows(name: str) -> Iterator[Mapping[str, str]]:
-    path: Path = DEMO / f"{name}.csv"
+def _rows(name: str, folder: Path = DEMO) -> Iterator[Mapping[str, str]]:
+    path = folder / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
