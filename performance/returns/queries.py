@@ -303,7 +303,7 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     """The sheet of a service at a month end.
 
     *Takes*: `typed`, what stands in the form instead of what is stored, by reference.
-    *Costs*: 6 queries, whatever the number of indicators; one more where there are no lines yet,
+    *Costs*: 5 queries, whatever the number of indicators; one more where there are no lines yet,
     one more where a unit is the council's own.
     """
     record, stored_lines = _stored(service, ends_on)
