@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -17,7 +17,14 @@ from objectives.rules import Origin
 from performance.models import Indicator, Reading
 from performance.operations import load_readings
 from performance.returns import checks, policies, queries
-from performance.returns.models import CorrectiveAction, Extension, Line, ReportingPeriod, Return
+from performance.returns.models import (
+    CorrectiveAction,
+    Extension,
+    Line,
+    Reminder,
+    ReportingPeriod,
+    Return,
+)
 from performance.returns.queries import BLANK, TYPED, Sheet, Typed
 from performance.returns.rules import (
     MOVES,
@@ -418,3 +425,27 @@ def _keep(
         actor_name="lock_returns",
     )
     return record
+
+
+# Reminders
+
+
+def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: datetime) -> bool:
+    """Record the reminder that somebody is about to be sent; two runs at once cannot both.
+
+    *Gives*: False where they had theirs that day: then nothing is sent.
+    """
+    try:
+        with transaction.atomic():
+            Reminder.objects.create(
+                to=to, on=london_day(at), sent_at=at, subject=subject, body=body
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+@transaction.atomic
+def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
+    """Take back the record of a reminder that could not be sent, so that the next run tries."""
+    Reminder.objects.filter(to=to, on=london_day(at)).delete()

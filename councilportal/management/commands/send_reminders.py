@@ -1,0 +1,46 @@
+"""Remind people of their returns by e-mail: `manage.py send_reminders`, every day by cron."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from councilportal.common.numbers import count_of
+from councilportal.management.console import DataCommand
+from performance.returns.mailing import reminders, send_reminders
+
+
+class Command(DataCommand):
+    help = (
+        "Send everybody at most one e-mail a day about returns that are due, late or waiting. "
+        "Twice on a day sends nothing twice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Offer a trial run."""
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print the e-mails and send none"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send, and say how many."""
+        at, portal_url = timezone.now(), settings.PORTAL_URL
+        if options["dry_run"]:
+            for user, mail in reminders(at, portal_url=portal_url):
+                to = f"{user.name} <{user.email or 'no address'}>"
+                self.stdout.write(f"To: {to}\nSubject: {mail.subject}\n\n{mail.body}\n")
+            return
+        if not settings.DEMONSTRATION and "//127.0.0.1" in portal_url:
+            raise CommandError("Set PORTAL_URL: links in e-mails would lead nowhere.")
+        if not settings.DEMONSTRATION and not settings.EMAIL_HOST:
+            raise CommandError("Set EMAIL_HOST: there is no server to send e-mails by.")
+        done = send_reminders(by=None, at=at, portal_url=portal_url)
+        said = f"{count_of(len(done.sent), 'reminder')} sent"
+        if done.already:
+            said += f"; {count_of(len(done.already), 'person', 'people')} had theirs today already"
+        self.stdout.write(f"{said}.")
+        for name in done.without_address:
+            self.stderr.write(f"{name} has no e-mail address: an administrator can enter one.")
+        if done.failed:
+            raise CommandError("\n".join(["These could not be sent:", *done.failed]))

@@ -1,0 +1,191 @@
+"""Who is reminded of which returns on a day, and in which words: one e-mail a person a day.
+
+Pure: what is due comes in, plain text goes out. `mailing` sends it and keeps the record.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import PeriodKind, containing, day_label, london_day
+from performance.returns.policies import Person
+from performance.returns.queries import Due
+from performance.returns.rules import ReturnState
+
+BEFORE = (7, 1, 0)  # days before the due day, and on it
+EVERY = 7  # days between reminders of a return that is late or waits
+LATE_FOR_APPROVER = 7
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person is reminded of: to enter, to approve, late in their services."""
+
+    to_enter: tuple[Due, ...]
+    to_approve: tuple[Due, ...]
+    late: tuple[Due, ...]
+
+    @property
+    def all(self) -> tuple[Due, ...]:
+        """Every return that is named."""
+        return (*self.to_enter, *self.to_approve, *self.late)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message in plain text."""
+
+    subject: str
+    body: str
+
+
+def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:
+    """What a person is reminded of on a day.
+
+    An officer hears of a return 7 days and 1 day before it is due, on the day, the day after and
+    then every week; an approver the day after it was submitted and then every week, and of a late
+    one when it is late by a week and then every week. On a day with any of these the e-mail
+    names everything that is due within a week, late or waiting, so that no second one is needed.
+
+    *Takes*: who they are with what they hold that day, as officer, approver or deputy.
+    *Gives*: None on any other day.
+    """
+    own = [each for each in due if who.holds(Role.OFFICER, each.service)]
+    judged = [each for each in due if who.holds(Role.APPROVER, each.service)]
+    waiting = [each for each in judged if _waits(each) and not _is_by(each, who)]
+    late = [each for each in judged if each.days_late >= LATE_FOR_APPROVER and each not in own]
+    if not (
+        any(_is_the_day(each, on) for each in own)
+        or any(_is_the_day_after(_submitted(each), on) for each in waiting)
+        or any(each.days_late % EVERY == 0 for each in late)
+    ):
+        return None
+    soon = [each for each in own if each.is_open and _days_left(each, on) <= max(BEFORE)]
+    return Digest(
+        to_enter=_by_due_day(soon), to_approve=_by_due_day(waiting), late=_by_due_day(late)
+    )
+
+
+def _is_the_day(due: Due, on: date) -> bool:
+    if not due.is_open or due.due_on is None:
+        return False
+    return _days_left(due, on) in BEFORE or _is_the_day_after(due.due_on, on)
+
+
+def _is_the_day_after(day: date | None, on: date) -> bool:
+    """True on the day after a day, and every week from then on."""
+    return day is not None and (on - day).days >= 1 and ((on - day).days - 1) % EVERY == 0
+
+
+def _days_left(due: Due, on: date) -> int:
+    return (due.due_on - on).days if due.due_on else max(BEFORE) + 1
+
+
+def _waits(due: Due) -> bool:
+    return due.state is ReturnState.SUBMITTED and due.record is not None
+
+
+def _submitted(due: Due) -> date | None:
+    at = due.record.submitted_at if due.record else None
+    return london_day(at) if at else None
+
+
+def _is_by(due: Due, who: Person) -> bool:
+    return due.record is not None and due.record.submitted_by_id == who.user_id
+
+
+def _by_due_day(found: Sequence[Due]) -> tuple[Due, ...]:
+    return tuple(sorted(found, key=lambda each: (each.due_on or date.max, each.service.name)))
+
+
+def compose(
+    name: str, digest: Digest, on: date, *, council: str, link: Callable[[Due], str]
+) -> Mail:
+    """The e-mail that says it.
+
+    *Takes*: the person's name, the council's, and what gives the whole address of a return.
+    """
+    parts = [
+        _part("To enter and submit:", digest.to_enter, lambda due: _to_enter(due, on), link),
+        _part("To approve or send back:", digest.to_approve, _to_approve, link),
+        _part("Late in the services that you approve for:", digest.late, _late, link),
+    ]
+    lines = [
+        f"Dear {name},",
+        "",
+        *(line for part in parts for line in part),
+        "Each link opens the return once you have signed in.",
+        "",
+        "If this is no longer your work, ask the person who looks after accounts to hand it over.",
+        "",
+        council,
+        "Equality and performance reporting",
+        "",
+    ]
+    return Mail(_subject(digest, on), "\n".join(lines))
+
+
+def _subject(digest: Digest, on: date) -> str:
+    every = digest.all
+    if len(every) > 1:
+        late = sum(each.days_late > 0 for each in every)
+        text = f"{len(every)} returns wait for you" + (f", {late} of them late" if late else "")
+    elif digest.to_enter:
+        text = f"{_title(every[0])}: {_when(every[0], on)}"
+    elif digest.to_approve:
+        text = f"{_title(every[0])}: waits for approval"
+    else:
+        text = f"{_title(every[0])}: {count_of(every[0].days_late, 'day')} late"
+    return " ".join(text.split())[:LONGEST_SUBJECT]
+
+
+def _part(
+    heading: str,
+    items: Sequence[Due],
+    say: Callable[[Due], str],
+    link: Callable[[Due], str],
+) -> list[str]:
+    if not items:
+        return []
+    lines = [heading, ""]
+    for due in items:
+        lines += [f"* {_title(due)}: {say(due)}.", f"  {link(due)}", ""]
+    return lines
+
+
+def _title(due: Due) -> str:
+    return f"{due.service.name}, {containing(PeriodKind.MONTH, due.ends_on).label}"
+
+
+def _to_enter(due: Due, on: date) -> str:
+    said = _when(due, on)
+    if due.state is ReturnState.SENT_BACK and due.record is not None:
+        return f"{said}; sent back: {due.record.sent_back_reason.strip().rstrip('.')}"
+    return said
+
+
+def _when(due: Due, on: date) -> str:
+    if due.due_on is None:
+        return "open"
+    left = (due.due_on - on).days
+    day = day_label(due.due_on)
+    if left > 1:
+        return f"due on {day}, in {left} days"
+    if left >= 0:
+        return f"due {'tomorrow' if left else 'today'}, {day}"
+    return f"was due on {day}, {count_of(-left, 'day')} late"
+
+
+def _to_approve(due: Due) -> str:
+    submitted = _submitted(due)
+    if due.record is None or submitted is None:
+        return "submitted"
+    return f"submitted by {due.record.submitted_by} on {day_label(submitted)}"
+
+
+def _late(due: Due) -> str:
+    day = f"was due on {day_label(due.due_on)}, " if due.due_on else ""
+    return f"{day}{count_of(due.days_late, 'day')} late and not submitted"
