@@ -140,7 +140,7 @@ def test_grid_shows_every_state_in_words(world, name):
 
     assert page.status_code == 200
     assert "Submitted" in page.text
-    assert "Draft, 81 days late" in page.text
+    assert "Draft, 87 days late" in page.text
 
 
 @pytest.mark.parametrize("name", ["officer", "approver", "member"])
@@ -269,7 +269,9 @@ def test_stale_save_shows_both_and_keeps_what_was_typed(world):
     standard(world)
     save(world, {"L001": GOOD}, by=world.colleague)
 
-    page = signed_in(world.officer).post(SHEET, posted(0, L001_value="88", L002_value="91"))
+    typed = posted(0, L001_value="88", L001_commentary="", L002_value="91")
+
+    page = signed_in(world.officer).post(SHEET, typed)
 
     assert page.status_code == 409
     assert 'value="88"' in page.text
