@@ -9,4 +9,6 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
+    path("admin/", include("councilportal.overview.upkeep.urls")),
+    path("audit/", include("councilportal.overview.audit_urls")),
 ]

@@ -1,11 +1,16 @@
 """Reading the audit chain."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from councilportal.audit.models import Event
 from councilportal.audit.rules import ChainReport, Entry, Link, check_chain
+from councilportal.common.periods import LONDON
 
 _ENTRY_FIELDS = tuple(Entry.__dataclass_fields__)
 
@@ -27,3 +32,97 @@ def _links() -> Iterator[Link]:
     )
     for number, previous_hash, own_hash, *said in rows:
         yield Link(id=number, entry=Entry(*said), previous_hash=previous_hash, hash=own_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which events are asked for; an empty field asks for all. Days are London days."""
+
+    person: str = ""
+    action: str = ""
+    record_type: str = ""
+    reference: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def events(asked: Asked) -> QuerySet[Event]:
+    """The events asked for, newest first."""
+    found = Event.objects.order_by("-id")
+    exact = {
+        "actor_name": asked.person,
+        "action": asked.action,
+        "record_type": asked.record_type,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if asked.reference:
+        found = found.filter(record_ref__startswith=asked.reference)
+    if asked.since:
+        found = found.filter(at__gte=_midnight(asked.since))
+    if asked.until:
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=LONDON)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What there is to filter by, each in order."""
+
+    people: tuple[str, ...]
+    actions: tuple[str, ...]
+    record_types: tuple[str, ...]
+
+
+def offered() -> Offered:
+    """The people, actions and kinds of record that events tell of. *Costs*: 3 queries."""
+
+    def values(name: str) -> tuple[str, ...]:
+        found = Event.objects.order_by().values_list(name, flat=True).distinct()
+        return tuple(sorted(found))
+
+    return Offered(values("actor_name"), values("action"), values("record_type"))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value of a record before and after; "" where there was or is none."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def differs(self) -> bool:
+        """True where the two are not the same."""
+        return self.before != self.after
+
+
+def differences(event: Event) -> list[Difference]:
+    """What an event says of its record, by name, old beside new."""
+    before, after = _values(event.before), _values(event.after)
+    return [
+        Difference(name.replace("_", " "), _text(before.get(name)), _text(after.get(name)))
+        for name in dict.fromkeys([*before, *after])
+    ]
+
+
+def _values(text: str) -> dict[str, object]:
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {"value": found}
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_text(part) for part in value)
+        case dict():
+            return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
+    return str(value)

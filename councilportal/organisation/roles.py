@@ -6,7 +6,8 @@ from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from councilportal.accounts.models import User
@@ -16,7 +17,7 @@ from councilportal.organisation.models import Appointment, Deputy
 from councilportal.organisation.queries import appointments_of
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _KEPT = "_appointments_today"
 
@@ -107,7 +108,7 @@ def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if roles_today(request).held.isdisjoint(roles):
                 raise NotKnown("This page is for other roles.")
             return view(request, *args, **kwargs)

@@ -1,0 +1,50 @@
+"""What people ask of the record of changes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from councilportal.audit.queries import Asked, Offered
+from councilportal.common.forms import DateField, Look, PlainForm, dress
+
+_ANY = ("", "All")
+
+
+class EventFilter(PlainForm):
+    """The filters of the audit page, from the address."""
+
+    person = forms.ChoiceField(required=False)
+    action = forms.ChoiceField(required=False)
+    record_type = forms.ChoiceField(required=False, label="Kind of record")
+    reference = forms.CharField(
+        required=False, max_length=200, label="Reference begins with", strip=True
+    )
+    since = DateField(required=False, label="From")
+    until = DateField(required=False, label="To")
+
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
+        """Offer the people, actions and kinds that there are."""
+        super().__init__(*args, **kwargs)
+        choices: dict[str, Sequence[str]] = {
+            "person": offered.people,
+            "action": offered.actions,
+            "record_type": offered.record_types,
+        }
+        for name, values in choices.items():
+            pairs = [_ANY, *((value, value.replace("_", " ")) for value in values)]
+            self.fields[name].choices = pairs  # type: ignore[attr-defined]
+        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+
+    def asked(self) -> Asked:
+        """What is asked for; a filter that is not right asks for nothing."""
+        self.is_valid()
+        known = self.cleaned_data
+        return Asked(
+            person=known.get("person", ""),
+            action=known.get("action", ""),
+            record_type=known.get("record_type", ""),
+            reference=known.get("reference", ""),
+            since=known.get("since"),
+            until=known.get("until"),
+        )

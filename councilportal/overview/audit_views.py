@@ -1,0 +1,109 @@
+"""The record of changes: who did what, when and why, and whether it is whole."""
+
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from councilportal.accounts.permissions import Role
+from councilportal.audit import queries
+from councilportal.audit.forms import EventFilter
+from councilportal.audit.models import Event
+from councilportal.common.links import Link
+from councilportal.common.tables import guarded, write_csv
+from councilportal.organisation.roles import requires
+
+EVENTS_A_PAGE = 50
+READERS = (Role.AUDITOR, Role.ADMIN)
+COLUMNS = (
+    "id",
+    "at",
+    "person",
+    "action",
+    "record_type",
+    "record_ref",
+    "before",
+    "after",
+    "reason",
+    "operation",
+    "hash",
+)
+
+
+@requires(*READERS)
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """The events asked for, newest first, a page at a time."""
+    filters = EventFilter(request.GET, offered=queries.offered())
+    page = Paginator(queries.events(filters.asked()), EVENTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "section": "audit",
+        "crumbs": [Link("Home", reverse("home"))],
+        "filters": filters,
+        "clear": request.path if query else "",
+        "page": page,
+        "events": [_shown(event) for event in page.object_list],
+        "query": f"?{query.urlencode()}" if query else "",
+    }
+    return render(request, "audit/events.html", context)
+
+
+def _shown(event: Event) -> dict[str, object]:
+    return {
+        "event": event,
+        "at": timezone.localtime(event.at),
+        "action": event.action.replace("_", " "),
+        "record_type": event.record_type.replace("_", " "),
+        "differences": queries.differences(event),
+    }
+
+
+@requires(*READERS)
+@require_safe
+def as_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The events asked for as a CSV file, all of them, sent as they are read."""
+    asked = EventFilter(request.GET, offered=queries.offered()).asked()
+    response = StreamingHttpResponse(_lines(asked), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response
+
+
+def _lines(asked: queries.Asked) -> Iterator[bytes]:
+    yield write_csv(COLUMNS, ())
+    for event in queries.events(asked).iterator(chunk_size=500):
+        yield write_csv(_cells(event), ())
+
+
+def _cells(event: Event) -> list[str]:
+    texts = (
+        event.actor_name,
+        event.action,
+        event.record_type,
+        event.record_ref,
+        event.before,
+        event.after,
+        event.reason,
+    )
+    at = timezone.localtime(event.at).isoformat()
+    return [str(event.pk), at, *map(guarded, texts), str(event.operation), event.hash]
+
+
+@requires(*READERS)
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Follow the whole chain of events and say how far it holds."""
+    context = {
+        "section": "audit",
+        "crumbs": [Link("Home", reverse("home")), Link("Audit", reverse("audit"))],
+        "report": queries.verify_chain(),
+        "at": timezone.localtime(),
+    }
+    return render(request, "audit/verified.html", context)

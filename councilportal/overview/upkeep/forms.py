@@ -1,0 +1,502 @@
+"""Forms of the administrators' pages, made from the table of kinds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from councilportal.accounts.models import User
+from councilportal.common.forms import DateField, Look, PlainForm, dress, word_messages
+from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.organisation import upkeep
+from councilportal.organisation.models import Post, Service
+from councilportal.organisation.policies import Gap
+from councilportal.organisation.rules import LARGEST_LOGO, LogoType
+from councilportal.overview.upkeep.records import (
+    DEPUTIES,
+    INDICATORS,
+    LEVEL_LABELS,
+    ROLES,
+    Listed,
+    NumberField,
+)
+from performance import formats, queries
+from performance.models import Indicator, Target
+from performance.policies import has_readings
+from performance.rules import LEVEL_NAMES, Levels, Method
+
+_NARROW = Look(classes="govuk-input--width-10")
+
+
+def _reason(hint: str, *, required: bool) -> forms.CharField:
+    return forms.CharField(
+        label="Reason",
+        max_length=1_000,
+        required=required,
+        widget=forms.Textarea,
+        help_text=hint,
+    )
+
+
+class RecordForm(PlainForm):
+    """The form of one record of a kind: its fields, the reason, and what the form has seen."""
+
+    def __init__(self, *args: Any, kind: Listed, record: Any, **kwargs: Any) -> None:
+        """Make the fields: those given once only for a new record."""
+        self.kind, self.record, self.is_new = kind, record, record.pk is None
+        super().__init__(*args, **kwargs)
+        self.specs = [spec for spec in kind.fields if self.is_new or not spec.fixed]
+        for spec in self.specs:
+            self.fields[spec.name] = spec.make()
+            if not self.is_new:
+                self.fields[spec.name].initial = _initial(record, spec.name)
+        asks = "It is kept in the record of changes."
+        needed = not self.is_new or kind is DEPUTIES
+        self.fields["reason"] = _reason(asks, required=needed)
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=20, widget=forms.HiddenInput, initial=self.stored_stamp()
+        )
+        if kind is INDICATORS and not self.is_new:
+            self._ask_whether_comparable()
+        word_messages(self.fields)
+        dress(self.fields, **{spec.name: spec.look for spec in self.specs})
+
+    def _ask_whether_comparable(self) -> None:
+        self.fields["stays_comparable"] = forms.TypedChoiceField(
+            choices=[
+                ("yes", "Yes, the words change but not what is measured"),
+                ("no", "No, compare only figures from now on"),
+            ],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            required=False,
+            label="If the definition, unit or labels change: do earlier figures stay comparable?",
+            widget=forms.RadioSelect,
+        )
+        dress(self.fields, stays_comparable=Look(optional_mark=False))
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        """The fields in their order on the page."""
+        return [self[name] for name in self.fields]
+
+    @property
+    def has_file(self) -> bool:
+        """True where a file is sent."""
+        return self.is_multipart()
+
+    def stored_stamp(self) -> str:
+        """What tells whether the record has been changed since the form was made."""
+        if self.is_new:
+            return ""
+        names = [spec.name for spec in self.specs if spec.name != "characteristics"]
+        return upkeep.stamp(upkeep.plain(self.record, dict.fromkeys(names)))
+
+    def values(self) -> dict[str, Any]:
+        """The values for the operation, by field."""
+        values = {spec.name: self.cleaned_data[spec.name] for spec in self.specs}
+        if "direction_tolerance" in values:
+            values["direction_tolerance"] = values["direction_tolerance"] or 0
+        if self.kind is DEPUTIES and self.is_new:
+            values["reason"] = self.cleaned_data["reason"]
+        return values
+
+    def changes(self) -> bool:
+        """True if the values are not those stored; a new record always is one."""
+        if self.is_new:
+            return True
+        return any(
+            _comparable(_initial(self.record, name)) != _comparable(value)
+            for name, value in self.values().items()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Check what concerns more than one field."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        self._check_dates(cleaned)
+        if self.is_new:
+            self._check_unique(cleaned)
+        if self.kind is ROLES and cleaned.get("directorate") and cleaned.get("service"):
+            self.add_error("service", "Select a directorate or a service, not both")
+        if self.kind is INDICATORS and not self.errors and self.changes():
+            self._check_indicator(cleaned)
+        return cleaned
+
+    def _check_dates(self, cleaned: Mapping[str, Any]) -> None:
+        first = cleaned.get("valid_from")
+        last = cleaned.get("valid_to", getattr(self.record, "valid_to", None))
+        if first and last and last < first:
+            name = "valid_to" if "valid_to" in self.fields else "valid_from"
+            self.add_error(name, "The last day must not be before the first")
+
+    def _check_unique(self, cleaned: Mapping[str, Any]) -> None:
+        for name in ("ref", "title", "username"):
+            if name in cleaned and hasattr(type(self.record), name):
+                field = type(self.record)._meta.get_field(name)
+                stored = type(self.record)._default_manager.filter(**{name: cleaned[name]})
+                if getattr(field, "unique", False) and stored.exists():
+                    self.add_error(
+                        name, f"There is one with the {self[name].label.lower()} already"
+                    )
+
+    def _check_indicator(self, cleaned: Mapping[str, Any]) -> None:
+        """The importer's own checks, in its words."""
+        values = {name: _as_imported(value) for name, value in self.values().items()}
+        values["ref"] = values.get("ref") or self.record.ref
+        for name in ("owner", "approver"):
+            values[name] = values[name] or ""
+        values["valid_to"] = self.record.valid_to
+        problems, _ = formats.problems_of(formats.INDICATORS, values, by=None, at=_ANY_TIME)
+        for column, wanted in problems:
+            self.add_error(
+                column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
+            )
+        redefined = self.record.pk is not None and self.record.is_redefined_by(self.values())
+        if redefined and cleaned.get("stays_comparable") is None and has_readings(self.record):
+            self.add_error(
+                "stays_comparable", "Select whether figures from before the change stay comparable"
+            )
+
+
+_ANY_TIME = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # of a load that is taken back
+
+
+def _initial(record: Any, name: str) -> Any:
+    if name == "characteristics":
+        return sorted(record.characteristics.values_list("pk", flat=True))
+    if hasattr(record, f"{name}_id"):
+        return getattr(record, f"{name}_id")
+    return getattr(record, name)
+
+
+def _comparable(value: Any) -> Any:
+    """A value as `_initial` gives it: the key of a record, the keys of several."""
+    if hasattr(value, "pk"):
+        return value.pk
+    if hasattr(value, "values_list"):
+        return sorted(value.values_list("pk", flat=True))
+    return value
+
+
+def _as_imported(value: Any) -> Any:
+    """A value as a row of the data format has it: records by what people cite them by."""
+    if hasattr(value, "values_list"):
+        return tuple(value.values_list("ref", flat=True))
+    if isinstance(value, Post):
+        return value.title
+    return getattr(value, "ref", value)
+
+
+class EndForm(PlainForm):
+    """The last day of a record, why, and who takes over what nobody would hold."""
+
+    on = DateField(label="Last day", required=False, help_text="For example, 31 3 2027")
+    reason = _reason("It is kept in the record of changes.", required=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        record: Any,
+        gaps: Sequence[Gap] = (),
+        needs: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Ask who takes over for each gap, and which post takes over what this one does."""
+        super().__init__(*args, **kwargs)
+        self.gaps, self.ended = gaps, _has_ended(record)
+        self.fields["on"].required = not self.ended
+        if self.ended:
+            self.fields["on"].help_text = "Leave it empty to put it back in force."
+        self.fields["on"].initial = getattr(record, "valid_to", None)
+        people = User.objects.filter(is_active=True).order_by("name", "username")
+        for gap in gaps:
+            self.fields[gap.key] = forms.ModelChoiceField(
+                people, label=f"Who takes over as {gap.words}", empty_label="Select one"
+            )
+        if needs:
+            posts = Post.objects.exclude(pk=record.pk).order_by("title")
+            self.fields["to"] = forms.ModelChoiceField(
+                posts, label="Post that takes over", empty_label="Select one"
+            )
+        word_messages(self.fields)
+        dress(self.fields, on=Look(optional_mark=False))
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        """The fields in their order on the page: the reason last."""
+        names = [name for name in self.fields if name != "reason"]
+        return [self[name] for name in (*names, "reason")]
+
+    def handed(self) -> dict[str, User]:
+        """Who takes over, by the key of the gap."""
+        return {gap.key: self.cleaned_data[gap.key] for gap in self.gaps}
+
+
+def _has_ended(record: Any) -> bool:
+    if isinstance(record, User):
+        return not record.is_active
+    return record.valid_to is not None
+
+
+def asked_day(data: Mapping[str, Any] | None) -> date | None:
+    """The last day that a sent form gives; None where it gives none that is one."""
+    if data is None:
+        return None
+    field = DateField(required=False)
+    try:
+        day: date | None = field.clean([data.get(f"on_{index}", "") for index in range(3)])
+    except forms.ValidationError:
+        return None
+    return day
+
+
+class ReasonForm(PlainForm):
+    """Why something is done."""
+
+    reason = _reason("It is kept in the record of changes.", required=True)
+
+
+class CouncilForm(PlainForm):
+    """How the council is called and looks."""
+
+    name = forms.CharField(
+        max_length=150,
+        label="Name",
+        help_text="A new name begins today: reports about earlier days keep the earlier name.",
+    )
+    short_name = forms.CharField(max_length=60, label="Short name")
+    colour = forms.CharField(
+        max_length=7,
+        label="Colour",
+        help_text="A dark colour that white words stand on, as # and six digits, such as #123b5c",
+    )
+    logo = forms.FileField(
+        label="New logo",
+        required=False,
+        help_text="PNG or SVG of at most 200 kB. Leave it empty to keep the logo that there is.",
+    )
+    without_logo = forms.BooleanField(label="Show no logo", required=False)
+    reason = _reason("It is kept in the record of changes.", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Draw the colour's box narrow."""
+        super().__init__(*args, **kwargs)
+        dress(self.fields, colour=_NARROW, without_logo=Look(optional_mark=False))
+
+    def clean_logo(self) -> Any:
+        """Refuse a picture that is too large before it is read."""
+        logo = self.cleaned_data["logo"]
+        if logo and logo.size > LARGEST_LOGO:
+            raise forms.ValidationError("The logo must be smaller than 200 kB")
+        return logo
+
+    def picture(self, stored: tuple[bytes | None, str]) -> tuple[bytes | None, str]:
+        """The logo with its media type: the new one, none, or the one stored."""
+        logo = self.cleaned_data["logo"]
+        if logo:
+            content = logo.read()
+            kind = LogoType.PNG if content.startswith(b"\x89PNG") else LogoType.SVG
+            return content, kind
+        return (None, "") if self.cleaned_data["without_logo"] else stored
+
+
+# Targets
+
+_LEVELS_OF: Mapping[Method, tuple[str, ...]] = {
+    Method.TARGET_FLOOR: ("target", "floor", "ytd_target", "ytd_floor"),
+    Method.TOLERANCE_PERCENT: (
+        "target",
+        "ytd_target",
+        "green_tolerance_percent",
+        "tolerance_percent",
+    ),
+    Method.TOLERANCE_POINTS: ("target", "ytd_target", "green_tolerance_points", "tolerance_points"),
+    Method.WITHIN_TOLERANCE: ("target", "ytd_target", "tolerance_percent"),
+    Method.THRESHOLDS: ("target", "green_from", "amber_from"),
+    Method.RANGE: ("target", "range_lower", "range_upper", "margin"),
+    Method.YES_NO: ("target",),
+    Method.JUDGEMENT: ("target",),
+    Method.NONE: ("target", "range_lower", "range_upper"),
+}
+
+
+class ChooseIndicator(PlainForm):
+    """For which indicator a target is set."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), to_field_name="ref", label="Indicator", empty_label="Select one"
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        """Offer the indicators in force."""
+        super().__init__(*args, **kwargs)
+        rows = Indicator.objects.in_force(on).order_by("ref")
+        self.fields["indicator"].queryset = rows  # type: ignore[attr-defined]
+
+
+class TargetForm(PlainForm):
+    """The levels of a year or of one period of it: those that the indicator's method takes."""
+
+    def __init__(
+        self, *args: Any, indicator: Indicator, target: Target | None, **kwargs: Any
+    ) -> None:
+        """Make a box for each level of the method, and for others that are stored."""
+        super().__init__(*args, **kwargs)
+        self.indicator, self.target = indicator, target
+        self.measure = queries.measure_of(indicator, queries.units())
+        if target is None:
+            self._ask_when()
+        own = _LEVELS_OF[self.measure.method]
+        self.levels = [
+            name
+            for name in LEVEL_NAMES
+            if name in own or (target is not None and getattr(target, name) is not None)
+        ]
+        for name in self.levels:
+            self.fields[name] = NumberField(
+                label=LEVEL_LABELS[name],
+                required=False,
+                max_length=40,
+                initial=None if target is None else getattr(target, name),
+            )
+        stored = None if target is None else upkeep.plain(target, dict.fromkeys(self.levels))
+        self.fields["seen"] = forms.CharField(
+            required=False,
+            max_length=20,
+            widget=forms.HiddenInput,
+            initial="" if stored is None else upkeep.stamp(stored),
+        )
+        self.fields["reason"] = _reason(
+            "Needed once there are figures in that year. It is shown on the indicator’s page.",
+            required=False,
+        )
+        word_messages(self.fields)
+        looks = dict.fromkeys(self.levels, _NARROW)
+        dress(self.fields, reason=Look(optional_mark=False), **looks)
+
+    def _ask_when(self) -> None:
+        example = "2026/27" if self.measure.frequency.months < 12 else self.measure.year_kind.label
+        self.fields["year"] = forms.CharField(
+            label="Year", max_length=12, help_text=f"For example, {example}"
+        )
+        self.fields["period"] = forms.CharField(
+            label="Period",
+            max_length=12,
+            required=False,
+            help_text="Only where its levels differ from the year’s. For example, 2026/27-Q2",
+        )
+        dress(self.fields, year=_NARROW, period=_NARROW)
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        """The fields in their order on the page."""
+        return [self[name] for name in self.fields]
+
+    @property
+    def year(self) -> Period:
+        """The year that the levels are for."""
+        return parse(self.target.year) if self.target else self.cleaned_data["year"]
+
+    @property
+    def period(self) -> Period | None:
+        """The period that the levels are for; None is the whole year."""
+        if self.target is not None:
+            return parse(self.target.period) if self.target.period else None
+        return self.cleaned_data["period"] or None
+
+    def given(self) -> dict[str, Any]:
+        """The levels by name, as typed."""
+        return {name: self.cleaned_data[name] for name in self.levels}
+
+    def as_levels(self) -> Levels:
+        """All levels as they would be."""
+        return Levels(**self.given())
+
+    def changes(self) -> bool:
+        """True if the levels are not those stored."""
+        if self.target is None:
+            return True
+        return any(getattr(self.target, name) != value for name, value in self.given().items())
+
+    def clean_year(self) -> Any:
+        """The year as a period."""
+        return self._read("year")
+
+    def clean_period(self) -> Any:
+        """The period, or "" for the whole year."""
+        return self._read("period")
+
+    def _read(self, name: str) -> Any:
+        text = self.cleaned_data[name].strip()
+        try:
+            return parse(text) if text else ""
+        except NotAPeriod as error:
+            raise forms.ValidationError(f"{self[name].label} must be {_forms(error)}") from error
+
+    def clean(self) -> dict[str, Any]:
+        """Check as the importer checks, in its words."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if not any(level is not None for level in self.given().values()) and self.target is None:
+            self.add_error(self.levels[0], "Enter at least one level")
+            return cleaned
+        code = self.period.code if self.period else ""
+        stored = Target.objects.filter(indicator=self.indicator, year=self.year.code, period=code)
+        if self.target is None and stored.exists():
+            self.add_error("year", "There are levels for this already: change those")
+            return cleaned
+        values = {
+            "ref": self.indicator.ref,
+            "year": self.year,
+            "period": self.period,
+            **self.given(),
+        }
+        problems, _ = formats.problems_of(formats.TARGETS, values, by=None, at=_ANY_TIME)
+        for column, wanted in problems:
+            self.add_error(
+                column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
+            )
+        return cleaned
+
+
+def _forms(error: NotAPeriod) -> str:
+    return str(error).split(": write ", 1)[1]
+
+
+# The calendar
+
+
+class DaysForm(PlainForm):
+    """The three days of a reporting period."""
+
+    opens_on = DateField(label="Opens on")
+    due_on = DateField(label="Due on")
+    locks_on = DateField(label="Locked after")
+    reason = _reason("It is kept in the record of changes.", required=True)
+
+
+class ExceptionForm(PlainForm):
+    """Longer for one service, for one month end."""
+
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label="Service", empty_label="Select one", to_field_name="ref"
+    )
+    ends_on = forms.TypedChoiceField(label="Month end", coerce=date.fromisoformat, empty_value=None)
+    until = DateField(label="New last day", help_text="For example, 28 7 2026")
+    reason = _reason("It is kept in the record of changes.", required=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        services: Any,
+        ends: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the services in force and the month ends of the calendar."""
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        self.fields["ends_on"].choices = [("", "Select one"), *ends]  # type: ignore[attr-defined]

@@ -1,0 +1,23 @@
+"""Addresses of the administrators' pages, below `admin/`."""
+
+from django.urls import path
+
+from councilportal.overview.upkeep import calendar_views, target_views, views
+
+urlpatterns = [
+    path("", views.home, name="admin_home"),
+    path("council/", views.council, name="admin_council"),
+    path("gaps/", views.gaps, name="admin_gaps"),
+    path("calendar/", calendar_views.this_year, name="admin_calendar"),
+    path("calendar/exceptions/add/", calendar_views.exception, name="admin_exception"),
+    path("calendar/periods/<int:number>/", calendar_views.days, name="admin_calendar_days"),
+    path("calendar/<period:period>/", calendar_views.year, name="admin_calendar_year"),
+    path("calendar/<period:period>/make/", calendar_views.make, name="admin_calendar_make"),
+    path("targets/add/", target_views.add, name="admin_target_add"),
+    path("targets/<int:key>/change/", target_views.change, name="admin_target"),
+    path("<slug:kind>/", views.listed, name="admin_list"),
+    path("<slug:kind>/add/", views.add, name="admin_add"),
+    path("<slug:kind>/<path:key>/change/", views.change, name="admin_change"),
+    path("<slug:kind>/<path:key>/end/", views.end, name="admin_end"),
+    path("<slug:kind>/<path:key>/delete/", views.remove, name="admin_delete"),
+]
