@@ -167,7 +167,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that we tell stays true
 AXES_LOCKOUT_CALLABLE = "councilportal.accounts.lockout.locked_out"
 AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.lockout.address_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next"]  # not in the log
 AXES_DISABLE_ACCESS_LOG = True  # no list of when and where everybody signed in
 AXES_ENABLE_ADMIN = False
 

@@ -1,0 +1,48 @@
+"""Somebody with a password, and a clock that tests move."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from councilportal.accounts.models import User
+
+PASSWORD = "a long enough one"
+
+
+@pytest.fixture(autouse=True)
+def _no_counts_of_other_tests() -> Iterator[None]:
+    """Limits on tries are counted in the cache, which outlives a test."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings: Any) -> None:
+    """Hashing is slow on purpose, and is not what these tests are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def ola() -> "User":
+    from councilportal.accounts.models import User
+
+    return User.objects.create_user("ola", password=PASSWORD, name="Ola Officer")
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """A function that moves the portal's clock on by so many minutes from now."""
+    from django.utils import timezone
+
+    real = timezone.now
+
+    def move(minutes: float) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(minutes=minutes))
+
+    return move

@@ -1,0 +1,153 @@
+"""Guessing passwords stops after five tries for a user name from an address."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth import get_user
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from councilportal.accounts.lockout import address_of
+from councilportal.accounts.models import User
+from tests.accounts.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+HERE, THERE = "192.0.2.1", "192.0.2.2"
+
+
+def try_in(client: Client, password: str, address: str = HERE, username: str = "ola"):
+    typed = {"username": username, "password": password}
+    return client.post("/sign-in/", typed, REMOTE_ADDR=address)
+
+
+def test_fifth_wrong_password_locks_out(client: Client, ola: User) -> None:
+    answers = [try_in(client, "wrong").status_code for _ in range(5)]
+    right = try_in(client, PASSWORD)
+    page = right.content.decode()
+
+    assert answers == [200, 200, 200, 200, 429]
+    assert right.status_code == 429
+    assert "Too many wrong passwords" in page
+    assert "You can try again at" in page
+    assert not get_user(client).is_authenticated
+
+
+def test_other_address_and_other_person_go_on(client: Client, ola: User) -> None:
+    User.objects.create_user("ada", password=PASSWORD, name="Ada")
+    for _ in range(5):
+        try_in(client, "wrong")
+
+    assert try_in(Client(), PASSWORD, username="ada").status_code == 302
+    assert try_in(Client(), PASSWORD, address=THERE).status_code == 302
+
+
+def test_another_browser_at_the_address_is_locked_out_too(client: Client, ola: User) -> None:
+    for number in range(5):
+        client.post(
+            "/sign-in/",
+            {"username": "ola", "password": "wrong"},
+            REMOTE_ADDR=HERE,
+            headers={"User-Agent": f"browser {number}"},
+        )
+
+    assert try_in(Client(), PASSWORD).status_code == 429
+
+
+def test_unknown_user_name_is_treated_alike(client: Client, ola: User) -> None:
+    """Nobody learns from it which user names there are."""
+    for _ in range(5):
+        answer = try_in(client, "wrong", username="nobody")
+
+    assert answer.status_code == 429
+
+
+def test_lock_ends_when_the_page_said(client: Client, ola: User) -> None:
+    def minutes_ago(minutes: int) -> None:
+        AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=minutes))
+
+    for _ in range(5):
+        try_in(client, "wrong")
+
+    minutes_ago(14)
+    told = AccessAttempt.objects.get().attempt_time
+    early = try_in(client, PASSWORD)
+    unmoved = AccessAttempt.objects.get().attempt_time
+    minutes_ago(16)
+    late = try_in(client, PASSWORD)
+
+    assert (early.status_code, late.status_code) == (429, 302)
+    assert unmoved == told
+
+
+def test_right_password_begins_the_count_anew(client: Client, ola: User) -> None:
+    for _ in range(4):
+        try_in(client, "wrong")
+    try_in(client, PASSWORD)
+    client.post("/sign-out/")
+
+    assert [try_in(client, "wrong").status_code for _ in range(4)] == [200] * 4
+
+
+def test_password_page_counts_with_the_sign_in(client: Client, ola: User) -> None:
+    """Somebody at an open desk cannot guess the password on the page that changes it."""
+    try_in(client, PASSWORD)
+    typed = {"oldpassword": "wrong", "password1": "x" * 12, "password2": "x" * 12}
+
+    answers = [
+        client.post("/account/password/", typed, REMOTE_ADDR=HERE).status_code for _ in range(5)
+    ]
+
+    assert answers == [200, 200, 200, 200, 429]
+
+
+def test_passwords_are_not_stored(client: Client, ola: User) -> None:
+    try_in(client, "a secret that was mistyped")
+
+    assert "mistyped" not in AccessAttempt.objects.get().post_data
+
+
+def test_failed_try_costs_few_queries_among_many_attempts(
+    client: Client, ola: User, django_assert_max_num_queries
+) -> None:
+    AccessAttempt.objects.bulk_create(
+        AccessAttempt(
+            username=f"person {number}",
+            ip_address=HERE,
+            user_agent="",
+            failures_since_start=1,
+            path_info="/sign-in/",
+        )
+        for number in range(2_000)
+    )
+    try_in(client, "wrong")
+
+    with django_assert_max_num_queries(20):
+        started = time.perf_counter()
+        try_in(client, "wrong")
+
+    assert time.perf_counter() - started < 2  # hashing the password is most of it
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "198.51.100.7", "10.0.0.1"),
+        (1, "198.51.100.7", "198.51.100.7"),
+        (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (2, "203.0.113.9, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        (1, "", "10.0.0.1"),
+        (2, "198.51.100.7", "10.0.0.1"),
+        (1, "made up", "10.0.0.1"),
+    ],
+)
+def test_address_is_what_our_own_proxies_vouch_for(
+    rf: RequestFactory, settings, proxies: int, forwarded: str, address: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+
+    assert address_of(request) == address
