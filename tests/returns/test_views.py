@@ -421,7 +421,7 @@ def test_submit_sent_twice_is_submitted_once(world):
     second = client.post(f"{SHEET}submit/", data)
 
     assert (first.status_code, second.status_code) == (302, 302)
-    assert second.url == SHEET
+    assert second["Location"] == SHEET
     assert (stored().state, stored().version) == ("submitted", 2)
 
 
