@@ -6,7 +6,7 @@ loaded only in a demonstration (no SECRET_KEY: served on this machine alone).
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +173,15 @@ def _make_returns(at: datetime) -> None:
         begun = service.returns.filter(ends_on=ends_on).exists()
         if ends_on < london_day(at) and not begun:
             _make_return(service, ends_on, _MOVES[row["state"]], people[row["officer"]], people, at)
+            if row["weeks_more"]:
+                returns.extend(
+                    service=service,
+                    ends_on=ends_on,
+                    until=london_day(at) + timedelta(weeks=int(row["weeks_more"])),
+                    reason="The counters at two libraries are being replaced.",
+                    by=people["performance_lead"],
+                    at=at,
+                )
 
 
 _CALENDAR = (parse("2025/26"), parse("2026/27"))

@@ -1,4 +1,4 @@
-"""Sending the day's reminders: composed by `reminders`, recorded by `operations`, sent by e-mail."""
+"""Sending the day's reminders: `reminders` composes, `operations` records, and they go by e-mail."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
