@@ -1,4 +1,4 @@
-"""Sending the day's reminders: `reminders` composes, `operations` records, and they go by e-mail."""
+"""Sending the day's reminders: `reminders` words them, `operations` records, and e-mail carries."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
