@@ -123,7 +123,7 @@ class NumberField(forms.CharField):
         return value if value is None or isinstance(value, str) else plain(value)
 
 
-class RecordField(forms.ModelChoiceField):
+class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One record of several, called as the kind calls it."""
 
     def __init__(self, *args: Any, called: Callable[[Any], str] = str, **kwargs: Any) -> None:
@@ -136,7 +136,7 @@ class RecordField(forms.ModelChoiceField):
         return self.called(obj)
 
 
-class RecordsField(forms.ModelMultipleChoiceField):
+class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several records by their name."""
 
     def label_from_instance(self, obj: Any) -> str:
