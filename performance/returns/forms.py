@@ -102,8 +102,9 @@ class LineForm(PlainForm):
         }
         texts = ("commentary", "explanation", "action_what", "judgement_reason")
         looks |= dict.fromkeys(texts, Look(rows=2, **shared))  # type: ignore[arg-type]
-        plain = ("no_data_reason", "unchanged", "provisional", "judgement", "action_owner")
+        plain = ("no_data_reason", "judgement", "action_owner")
         looks |= dict.fromkeys(plain, Look(**shared))  # type: ignore[arg-type]
+        looks |= dict.fromkeys(TICKED, Look(classes="govuk-checkboxes--small", **shared))  # type: ignore[arg-type]
         looks["action_due"] = Look(classes="govuk-input--width-10", **shared)  # type: ignore[arg-type]
         dress(self.fields, **{name: look for name, look in looks.items() if name in self.fields})
         for name in FIGURES:

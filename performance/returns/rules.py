@@ -55,6 +55,13 @@ def after(state: ReturnState, move: Move) -> ReturnState | None:
     return MOVES.get((state, move))
 
 
+def diagram() -> str:
+    """The table of moves as a diagram, in Mermaid."""
+    arrows = (f"    {state} --> {end}: {move.label}" for (state, move), end in MOVES.items())
+    names = (f"    {state}: {state.label}" for state in ReturnState)
+    return "\n".join(("stateDiagram-v2", *names, f"    [*] --> {ReturnState.DRAFT}", *arrows))
+
+
 # The calendar
 
 
