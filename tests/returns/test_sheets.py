@@ -1,0 +1,639 @@
+"""A return as a spreadsheet: there and back, and every file that must not get in."""
+
+import io
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook, load_workbook
+
+from councilportal.common import uploads
+from performance.returns import operations, queries, sheets
+from performance.returns.models import Line, Return
+from performance.returns.queries import Typed
+from tests.returns.support import (
+    AT,
+    ENDS_ON,
+    GOOD,
+    RED,
+    World,
+    make_indicator,
+    make_reading,
+    make_target,
+    make_world,
+    save,
+    standard,
+)
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+WHERE = ["LRA", ENDS_ON]
+
+
+@pytest.fixture
+def world() -> World:
+    made = make_world()
+    standard(made)
+    return made
+
+
+def signed_in(client: Client, world: World, name: str = "officer") -> Client:
+    client.force_login(world.people[name])
+    return client
+
+
+def downloaded(client: Client) -> Any:
+    """The workbook of the return, as a person would open it."""
+    answer = client.get(reverse("sheet_download", args=WHERE))
+    assert answer.status_code == 200
+    return load_workbook(io.BytesIO(answer.content))
+
+
+def cell(book: Any, ref: str, heading: str) -> Any:
+    front = book[sheets.SHEET]
+    headings = [each.value for each in front[1]]
+    rows = {row[0].value: row for row in front.iter_rows(min_row=2)}
+    return rows[ref][headings.index(heading)]
+
+
+def bytes_of(book: Any) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def uploaded(client: Client, data: bytes, name: str = "return.xlsx") -> Any:
+    file = SimpleUploadedFile(name, data)
+    return client.post(reverse("sheet_upload", args=WHERE), {"file": file})
+
+
+def confirmed(client: Client, answer: Any, **values: str) -> Any:
+    data = {"token": answer.context["token"], **values}
+    return client.post(reverse("sheet_confirm", args=WHERE), data)
+
+
+def stored(ref: str = "L001") -> Typed:
+    line = Line.objects.filter(indicator__ref=ref).first()
+    return queries.typed_of(line)
+
+
+# The workbook
+
+
+def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client) -> None:
+    book = downloaded(signed_in(client, world))
+
+    front = book[sheets.SHEET]
+    assert [each.value for each in front[1]] == [column.heading for column in sheets.COLUMNS]
+    known = {
+        heading: cell(book, "L001", heading).value
+        for heading in ("Indicator", "Period", "Unit", "Target", "2 periods before")
+    }
+    assert known == {
+        "Indicator": "Title of L001",
+        "Period": "September 2026",
+        "Unit": "Percent",
+        "Target": 90,
+        "2 periods before": 91.5,
+    }
+    assert cell(book, "L001", "1 period before").number_format == '#,##0.0"%"'
+    assert cell(book, "L001", "4 periods before").value == "no data"
+    assert front.protection.sheet
+    locked = {column.heading: cell(book, "L001", column.heading) for column in sheets.COLUMNS}
+    open_cells = {name for name, each in locked.items() if not each.protection.locked}
+    assert open_cells == {
+        "Figure",
+        "Forecast for the year end",
+        "Why no figure",
+        "Unchanged, I confirm",
+        "Commentary",
+        "Explanation",
+        "What will put it right",
+        "Owner",
+        "Due",
+    }
+    assert book[sheets.LISTS].sheet_state == "hidden"
+    assert [each.value for each in book[sheets.LISTS]["B"] if each.value] == ["Head of libraries"]
+    sources = {each.formula1 for each in front.data_validations.dataValidation}
+    assert sources == {"Lists!$A$1:$A$5", '"yes,no"', "Lists!$B$1:$B$1"}
+    assert book[sheets.HOW_TO]["A1"].value == "Return of Libraries, month end 30 September 2026"
+
+
+def test_workbook_runs_nothing_that_somebody_typed(world: World, client: Client) -> None:
+    evil = '=HYPERLINK("http://127.0.0.1/","x")'
+    save(world, {"L001": Typed(value="=1+1", commentary=evil, explanation="-1\x0b@SUM(1)")})
+
+    book = downloaded(signed_in(client, world))
+
+    written = [cell(book, "L001", name) for name in ("Figure", "Commentary", "Explanation")]
+    assert [each.data_type for each in written] == ["s", "s", "s"]
+    assert [each.value for each in written] == ["=1+1", evil, "-1 @SUM(1)"]
+    assert not any(
+        each.data_type == "f" for page in book for row in page.iter_rows() for each in row
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ({"denominator_label": "Calls"}, {"numerator", "denominator", "forecast_value"}),
+        ({"aggregation": "reported"}, {"value", "ytd_value", "forecast_value"}),
+        ({"kind": "forecast", "frequency": "year"}, {"forecast_value"}),
+        ({"kind": "activity", "method": "none"}, {"value"}),
+    ],
+)
+def test_asked_of_names_the_figures_that_an_indicator_uses(
+    world: World, kind: dict[str, str], asked: set[str]
+) -> None:
+    make_indicator(world.service, "Z1", **kind)
+
+    [line] = [
+        line for line in queries.sheet(world.service, ENDS_ON).lines if line.indicator.ref == "Z1"
+    ]
+
+    figures = {"numerator", "denominator", "value", "ytd_value", "forecast_value"}
+    assert sheets.asked_of(line) & figures == asked
+
+
+# There and back
+
+
+def test_round_trip_saves_what_was_filled_in(world: World, client: Client) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = 93.1
+    cell(book, "L001", "Commentary").value = "Steady.\nTwo desks are new."
+    cell(book, "L002", "Figure").value = "70.2"
+    cell(book, "L002", "Commentary").value = RED.commentary
+    cell(book, "L002", "Explanation").value = RED.explanation
+    cell(book, "L002", "What will put it right").value = RED.action_what
+    cell(book, "L002", "Owner").value = RED.action_owner
+    cell(book, "L002", "Due").value = date(2026, 12, 31)
+
+    answer = uploaded(client, bytes_of(book))
+
+    preview = answer.context["preview"]
+    assert (preview.changed, preview.emptied, preview.errors) == (8, 0, 0)
+    assert Return.objects.count() == 0
+
+    assert confirmed(client, answer).status_code == 302
+
+    assert stored("L001") == Typed(value="93.1", commentary="Steady.\nTwo desks are new.")
+    assert stored("L002") == RED
+    assert Return.objects.get().version == 1
+
+
+def test_download_uploaded_again_changes_nothing(world: World, client: Client) -> None:
+    typed = {"L001": Typed(value="2,571.50", commentary="One\r\ntwo"), "L002": RED}
+    save(world, {**typed, "L001": Typed(value="2,571.50", commentary="One\r\ntwo")})
+    signed_in(client, world)
+
+    answer = uploaded(client, bytes_of(downloaded(client)))
+
+    assert answer.context["preview"].changed == 0
+    assert confirmed(client, answer).status_code == 302
+    assert stored("L001") == typed["L001"]
+    assert Return.objects.get().version == 1
+
+
+def test_preview_shows_old_and_new_and_what_is_wrong(world: World, client: Client) -> None:
+    save(world, {"L001": Typed(value="93.1", commentary="Steady.")})
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = "about 70"
+    cell(book, "L001", "Commentary").value = None
+    cell(book, "L002", "Figure").value = 70.2
+
+    answer = uploaded(client, bytes_of(book))
+
+    first, second = answer.context["preview"].lines
+    cells = {each.name: (each.old, each.new, each.effect) for each in first.cells}
+    assert cells == {
+        "value": ("93.1", "about 70", "changed"),
+        "commentary": ("Steady.", "Steady.", "empty"),
+    }
+    [figure] = [each for each in first.cells if each.name == "value"]
+    assert figure.errors == ("Write a plain number such as 98.4, -2.9 or 2,571.",)
+    said = {each.name: each.errors for each in second.cells if each.errors}
+    assert set(said) >= {"commentary", "action_what", "action_owner", "action_due"}
+    page = answer.content.decode()
+    assert "about 70" in page
+    assert "Empty in your file: stays as stored" in page
+
+
+def test_empty_cells_empty_what_is_stored_only_when_asked(world: World, client: Client) -> None:
+    save(world, {"L001": GOOD})
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Commentary").value = None
+    data = bytes_of(book)
+
+    confirmed(client, uploaded(client, data))
+    kept = stored()
+    confirmed(client, uploaded(client, data), emptying="on")
+
+    assert (kept.commentary, stored().commentary) == ("Steady.", "")
+    assert stored().value == "93.1"
+
+
+def test_percent_cells_are_shown_with_what_they_stand_for(world: World, client: Client) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = 0.931
+    cell(book, "L001", "Figure").number_format = "0.0%"
+
+    answer = uploaded(client, bytes_of(book))
+
+    [sentence] = answer.context["preview"].percents
+    assert sentence == "L001, figure: the cell is formatted as a percentage and shows 93.1%: 93.1"
+    assert "Cells formatted as percentages" in answer.content.decode()
+    confirmed(client, answer)
+    assert stored().value == "93.1"
+
+
+def test_csv_is_taken_too(world: World, client: Client) -> None:
+    signed_in(client, world)
+    text = (
+        'Reference,Period,Figure,Commentary,"Unchanged, I confirm"\r\n'
+        "L001,Sep-26,93.1,'=steady,yes\r\n"
+        "L002,2026-09,94,,no\r\n"
+    )
+
+    confirmed(client, uploaded(client, text.encode("utf-8-sig"), "return.csv"))
+
+    assert stored() == Typed(value="93.1", commentary="=steady", unchanged=True)
+    assert stored("L002") == Typed(value="94")
+
+
+def test_words_of_the_no_data_list_become_its_values(world: World, client: Client) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Why no figure").value = "Not collected"
+
+    confirmed(client, uploaded(client, bytes_of(book)))
+
+    assert stored() == Typed(no_data_reason="not_collected")
+
+
+# Two people
+
+
+def test_confirm_after_somebody_elses_save_shows_both_and_overwrites_nothing(
+    world: World, client: Client
+) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = 93.1
+    answer = uploaded(client, bytes_of(book))
+    save(world, {"L001": Typed(value="95"), "L002": GOOD}, by=world.colleague)
+
+    again = confirmed(client, answer)
+
+    assert again.status_code == 409
+    assert stored().value == "95"
+    [line] = [each for each in again.context["preview"].lines if each.line.indicator.ref == "L001"]
+    assert [(each.old, each.new) for each in line.cells] == [("95", "93.1")]
+    assert confirmed(client, again).status_code == 302
+    assert stored().value == "93.1"
+    assert stored("L002") == GOOD
+
+
+def test_confirm_twice_saves_once(world: World, client: Client) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = 93.1
+    answer = uploaded(client, bytes_of(book))
+
+    assert [confirmed(client, answer).status_code for _ in range(2)] == [302, 302]
+    assert Return.objects.get().version == 1
+
+
+def test_confirm_takes_only_the_preview_of_the_same_person_and_return(
+    world: World, client: Client
+) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = 93.1
+    answer = uploaded(client, bytes_of(book))
+    token = answer.context["token"]
+
+    for name, sent in (("officer", token[:-2]), ("officer", ""), ("colleague", token)):
+        signed_in(client, world, name)
+        refused = client.post(reverse("sheet_confirm", args=WHERE), {"token": sent})
+        assert refused.url == reverse("sheet_upload", args=WHERE)
+
+    assert Line.objects.count() == 0
+
+
+def test_confirm_after_submission_is_refused_with_the_reason(world: World, client: Client) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    cell(book, "L001", "Figure").value = 93.1
+    answer = uploaded(client, bytes_of(book))
+    record = save(world, {"L001": GOOD, "L002": GOOD}, by=world.colleague)
+    operations.submit(
+        service=world.service, ends_on=ENDS_ON, version=record.version, by=world.colleague, at=AT
+    )
+
+    assert confirmed(client, answer).status_code == 403
+    assert stored() == GOOD
+
+
+@pytest.mark.parametrize(
+    ("name", "download", "upload"),
+    [
+        ("officer", 200, 200),
+        ("approver", 200, 403),
+        ("lead", 200, 403),
+        ("auditor", 200, 403),
+        ("other_officer", 404, 404),
+        ("admin", 404, 404),
+        ("nobody", 404, 404),
+    ],
+)
+def test_pages_are_for_those_who_may(
+    world: World, client: Client, name: str, download: int, upload: int
+) -> None:
+    signed_in(client, world, name)
+
+    assert client.get(reverse("sheet_download", args=WHERE)).status_code == download
+    assert client.get(reverse("sheet_upload", args=WHERE)).status_code == upload
+    assert uploaded(client, b"x", "a.csv").status_code == upload
+
+
+@pytest.mark.parametrize("where", [["LRA", "2026-10-15"], ["XYZ", "2026-09-30"]])
+def test_a_return_that_is_none_is_not_found(world: World, client: Client, where: list[str]) -> None:
+    signed_in(client, world)
+
+    assert client.get(f"/returns/{where[0]}/{where[1]}/upload/").status_code == 404
+
+
+# Files that are not taken, and why
+
+
+def faults(world: World, rows: list[list[Any]], sheet: str = sheets.SHEET) -> list[str]:
+    book = Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    filled = sheets.read("return.xlsx", bytes_of(book), queries.sheet(world.service, ENDS_ON))
+    return [f"{fault.place}: {fault.sentence}" for fault in filled.faults]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["Reference", "Figur"], ["L001", 1]], "Row 1: There is no column “Figur”."),
+        ([["Figure"], [1]], "Row 1: The column “Reference” is missing"),
+        ([["Reference", "Figure", "Figure"]], "Row 1: The column “Figure” is here twice."),
+        ([["Reference"], ["L009"]], "Row 2: “L009” is not an indicator of this return"),
+        ([["Reference"], ["L001"], ["L001"]], "Row 3: L001 is in the file twice"),
+        ([["Reference", "Period"], ["L001", "August 2026"]], "Row 2: The row is about August"),
+        ([["Reference", "Period"], ["L001", date(2026, 8, 1)]], "Row 2: The row is about 2026-08"),
+        ([["Reference", "Figure"], ["L001", date(2026, 9, 1)]], "Row 2, Figure: 2026-09-01 is no"),
+        ([["Reference", "Figure"], ["L001", "=1+1"]], "Row 2, Figure: This formula is not calc"),
+        (
+            [["Reference", "Figure"], ["L001", 0.1234567890123456]],
+            "Row 2, Figure: Write a number with at",
+        ),
+        ([["Reference", "Figure"], ["L001", "9" * 41]], "Row 2, Figure: Write at most 40"),
+        ([["Reference", "Why no figure"], ["L001", "lost"]], "Row 2, Why no figure: Choose one"),
+        ([["Reference", "Unchanged, I confirm"], ["L001", "so"]], "Row 2, Unchanged, I confirm: C"),
+        ([["Reference", "Commentary"], ["L001", "x" * 5_001]], "Row 2, Commentary: Write at most"),
+    ],
+)
+def test_faults_of_a_file_are_named_with_their_place(
+    world: World, rows: list[list[Any]], said: str
+) -> None:
+    [fault] = faults(world, rows)
+
+    assert fault.startswith(said)
+
+
+def test_period_is_taken_in_every_way_that_spreadsheets_write_it(world: World) -> None:
+    ways = ["September 2026", "2026-09", "Sep 26", "Sep-26", date(2026, 9, 1), None]
+
+    for way in ways:
+        assert faults(world, [["Reference", "Period"], ["L001", way]]) == []
+
+
+def test_faulty_file_is_refused_and_nothing_is_saved(world: World, client: Client) -> None:
+    signed_in(client, world)
+    book = downloaded(client)
+    book[sheets.SHEET]["K1"].value = "Nummer"
+
+    answer = uploaded(client, bytes_of(book))
+
+    page = answer.content.decode()
+    assert "return.xlsx has 1 thing to mend before it can be taken" in page
+    assert "There is no column “Nummer”" in page
+    assert "preview" not in answer.context
+
+
+def test_wrong_sheet_is_named(world: World) -> None:
+    with pytest.raises(
+        uploads.UploadRefused, match="no sheet named Return; the sheets are: Sheet1"
+    ):
+        faults(world, [["Reference"], ["L001"]], sheet="Sheet1")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("return.pdf", b"%PDF", "Choose a workbook"),
+        ("return.xlsm", b"PK", "macros"),
+        ("return.xls", b"\xd0\xcf", "macros"),
+        ("return.xlsx", b"no zip at all", "not a workbook"),
+        ("return.xlsx", b"", "The file is empty"),
+        ("return.csv", b"Reference,Figure\r\nL001,\xa393", "save as CSV UTF-8"),
+        ("return.csv", b'Reference\r\n"L001', "check the quotes"),
+        ("return.csv", b"a" * 5_000_001, "smaller than 5 MB"),
+        ("return.csv", b"x\r\n" * 10_001, "more than 10,000 rows"),
+        ("return.csv", b"," * 100 + b"x", "more than 60 columns"),
+    ],
+)
+def test_page_says_why_a_file_is_not_taken(
+    world: World, client: Client, name: str, data: bytes, said: str
+) -> None:
+    answer = uploaded(signed_in(client, world), data, name)
+
+    assert said in str(answer.context["form"].errors["file"])
+
+
+# Files that are made to do harm: refused within a second, under 200 MB
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def workbook_parts(**replaced: bytes) -> dict[str, bytes]:
+    """The parts of a small workbook, some replaced by name (`sheet1`, `styles` ...)."""
+    book = Workbook()
+    book.active.title = sheets.SHEET
+    book.active.append(["Reference", "Figure"])
+    book.active.append(["L001", 1])
+    with zipfile.ZipFile(io.BytesIO(bytes_of(book))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, data in replaced.items():
+        [path] = [each for each in parts if Path(each).stem == name and each.endswith(".xml")]
+        parts[path] = data
+    return parts
+
+
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b"]><sst><si><t>&j;</t></si></sst>"
+)
+
+
+def bomb() -> bytes:
+    return zipped(workbook_parts(sheet1=b"<sheetData>" + b"\0" * 61_000_000))
+
+
+def slow_bomb() -> bytes:
+    """Nothing but shared strings, within every limit of size."""
+    return zipped({**workbook_parts(), "xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 3_900_000})
+
+
+def lying() -> bytes:
+    """A part that says that it is small and unpacks to 61 MB."""
+    data = bytearray(bomb())
+    size = struct.pack("<I", 61_000_011)
+    place = data.find(size)
+    while place >= 0:
+        data[place : place + 4] = struct.pack("<I", 1_000)
+        place = data.find(size)
+    return bytes(data)
+
+
+def laughs() -> bytes:
+    return zipped({**workbook_parts(), "xl/sharedStrings.xml": LAUGHS})
+
+
+def hidden_laughs() -> bytes:
+    """The same in UTF-16, where no look at the bytes finds it."""
+    text = LAUGHS.decode().replace('"1.0"?', '"1.0" encoding="utf-16"?')
+    return zipped({**workbook_parts(), "xl/workbook.xml": text.encode("utf-16")})
+
+
+def macros() -> bytes:
+    return zipped({**workbook_parts(), "xl/vbaProject.bin": b"Attribute VB_Name"})
+
+
+def rows_of(count: int) -> bytes:
+    row = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>L001</t></is></c></row>'
+    data = b"".join(row % (n, n) for n in range(1, count + 1))
+    space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    return zipped(
+        workbook_parts(sheet1=space + b"<sheetData>" + data + b"</sheetData></worksheet>")
+    )
+
+
+def many_parts() -> bytes:
+    return zipped(workbook_parts() | {f"xl/media/{n}.png": b"" for n in range(101)})
+
+
+def huge_text() -> bytes:
+    """One long text, named by a thousand cells."""
+    space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 9_000)
+    )
+    shared = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
+    parts = workbook_parts(sheet1=space + b"<sheetData>" + rows + b"</sheetData></worksheet>")
+    parts["xl/sharedStrings.xml"] = shared + b"x" * 30_000 + b"</t></si></sst>"
+    types = parts["[Content_Types].xml"]
+    assert b"sharedStrings" in types
+    return zipped(parts)
+
+
+TOO_BIG = "unpacks to much more than a return holds"
+HARMFUL = [
+    (bomb, TOO_BIG, 1),
+    (lying, TOO_BIG, 1),
+    (laughs, "defines entities", 1),
+    (hidden_laughs, "cannot be opened", 1),
+    (macros, "holds macros", 1),
+    (lambda: rows_of(100_000), "more than 10,000 rows", 1),
+    (many_parts, "more than 100 parts", 1),
+    (huge_text, "holds more text than a return", 2),
+    (slow_bomb, "", 12),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "said", "within"),
+    HARMFUL,
+    ids="bomb lying laughs hidden-laughs macros 100,000-rows parts text slow".split(),
+)
+def test_harmful_file_is_refused_soon_and_in_little_memory(
+    tmp_path: Path, make: Any, said: str, within: float
+) -> None:
+    path = tmp_path / "return.xlsx"
+    path.write_bytes(make())
+
+    took = trial(path)
+    if took["seconds"] > within:
+        took = trial(path)  # this machine may have been busy with something else
+
+    assert said in took["refused"]
+    assert took["seconds"] < within
+    assert max(took["own"], took["child"]) < 200
+
+
+def trial(path: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.returns.upload_trial", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    print({**found, "file": path.stat().st_size})
+    return found
+
+
+def test_wide_and_late_rows_are_bounded(tmp_path: Path) -> None:
+    space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    late = b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    path = tmp_path / "return.xlsx"
+    path.write_bytes(zipped(workbook_parts(sheet1=space + late + b"</worksheet>")))
+
+    took = trial(path)
+
+    assert took["refused"]
+    assert took["seconds"] < 12
+    assert max(took["own"], took["child"]) < 200
+
+
+def test_twenty_four_indicators_are_read_whole(world: World, client: Client) -> None:
+    for number in range(3, 25):
+        indicator = make_indicator(world.service, f"L{number:03d}")
+        make_target(indicator)
+        make_reading(indicator, "2026-08", Decimal("92.5"))
+    signed_in(client, world)
+    book = downloaded(client)
+    for number in range(1, 25):
+        cell(book, f"L{number:03d}", "Figure").value = 91 + number / 10
+        cell(book, f"L{number:03d}", "Commentary").value = f"Line {number}"
+
+    confirmed(client, uploaded(client, bytes_of(book)))
+
+    assert Line.objects.count() == 24
+    assert stored("L024") == Typed(value="93.4", commentary="Line 24")
