@@ -32,11 +32,13 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.numbers import count_of, in_words, joined, plain, shown
-from councilportal.common.periods import Period, PeriodKind, day_label
+from councilportal.common.periods import Period, PeriodKind, day_label, london_day, parse
 from councilportal.common.words import Direction, ExpectedRange, Rag
 from performance.formats import RATING_COLUMNS, counts_as_plain, rating_row
+from performance.models import TargetChange
 from performance.queries import About, IndicatorLine, Place, Revision
 from performance.rules import (
+    LEVEL_NAMES,
     Aggregation,
     Counts,
     DataState,
@@ -920,10 +922,12 @@ def _about_blocks(line: IndicatorLine, about: About) -> Iterable[Block]:
     yield header_block(line.place)
 
 
-def history_sections(line: IndicatorLine, revisions: Sequence[Revision]) -> tuple[Section, ...]:
+def history_sections(
+    line: IndicatorLine, revisions: Sequence[Revision], changes: Sequence[TargetChange] = ()
+) -> tuple[Section, ...]:
     """An indicator's history: targets and their changes, revisions, groups, commentary.
 
-    Takes: every revision of every reading, newest period first. Parts without rows are left out.
+    Takes: every revision of every reading, newest period first; the target integrity log. Parts without rows are left out.
     """
     measure, ref = line.measure, line.ref
     latest: dict[tuple[str, Period], int] = {}
@@ -963,7 +967,7 @@ def history_sections(line: IndicatorLine, revisions: Sequence[Revision]) -> tupl
         ),
     )
     parts = (
-        ("targets", "Targets", [_targets_table(line)]),
+        ("targets", "Targets", [_targets_table(line), _target_changes_table(line, changes)]),
         ("revisions", "Revisions", [revision_table]),
         ("groups", "Groups", _group_tables(line, [r for r in revisions if is_latest(r)])),
         ("commentary", "Commentary", [commentary_table]),
@@ -1066,6 +1070,50 @@ def _targets_table(line: IndicatorLine) -> Table:
         (3, 2, 2.5, 2.5, 4),
         cells,
     )
+
+
+def _target_changes_table(line: IndicatorLine, changes: Sequence[TargetChange]) -> Table:
+    """The target integrity log: what was changed once its year had figures, by whom and why."""
+    return _history_table(
+        f"Targets of {line.ref} that were changed in their year, newest first",
+        "target-changes",
+        ("Changed", "For", "From", "To", "Ratings that changed", "Reason"),
+        (3, 2, 3, 3, 3.5, 4),
+        (
+            (
+                TextCell(_changed_by(each), header=True),
+                TextCell(parse(each.period or each.year).label),
+                TextCell(_levels_said(each.before)),
+                TextCell(_levels_said(each.after)),
+                TextCell(_ratings_said(each.effects)),
+                TextCell(each.reason),
+            )
+            for each in changes
+        ),
+    )
+
+
+def _changed_by(change: TargetChange) -> str:
+    day = day_label(london_day(change.changed_at))
+    return f"{day}, {change.changed_by}" if change.changed_by else day
+
+
+def _levels_said(levels: Mapping[str, str]) -> str:
+    said = [
+        f"{name.replace('_', ' ').replace('ytd', 'year to date')} {levels[name]}"
+        for name in LEVEL_NAMES
+        if name in levels
+    ]
+    return ", ".join(said).capitalize() or "None"
+
+
+def _ratings_said(effects: Sequence[Sequence[str]]) -> str:
+    said = [
+        f"{parse(code).label} from {Rag(old).label.lower()} to {Rag(new).label.lower()}"
+        for code, old, new in effects
+        if old != new
+    ]
+    return "; ".join(said) or "None"
 
 
 def _change(measure: Measure, before: Levels | None, now: Levels, than: str) -> str:

@@ -122,7 +122,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     if line is None:
         raise Http404(f"There is no indicator {ref!r}.")
     about = queries.about(ref)
-    history = sections.history_sections(line, queries.revisions(ref))
+    history = sections.history_sections(line, queries.revisions(ref), queries.target_changes(ref))
     heading = _heading(shown, line.place.directorate)
     document = sections.indicator_document(heading, line, about, history)
     if form:

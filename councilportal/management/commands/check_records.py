@@ -1,5 +1,7 @@
 """`manage.py check_records`: do the records fit together, is the audit chain whole?"""
 
+from datetime import date
+
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -10,6 +12,7 @@ from councilportal.audit import triggers
 from councilportal.audit.queries import verify_chain
 from councilportal.common.validity import Dated
 from councilportal.organisation import queries as organisation
+from performance import queries as performance
 
 
 class Command(BaseCommand):
@@ -28,6 +31,7 @@ class Command(BaseCommand):
             ),
             *_dates_out_of_order(),
             *organisation.findings(timezone.localdate()),
+            *_without_owner(timezone.localdate()),
         ]
         for line in found:
             self.stdout.write(line)
@@ -41,6 +45,13 @@ def _broken(event_id: int) -> str:
         f"Audit event {event_id} does not follow from the one before: it or one before it was "
         "changed, removed or moved, or AUDIT_KEY is not the key it was written with."
     )
+
+
+def _without_owner(on: date) -> list[str]:
+    return [
+        f"Indicator {indicator.ref} is without an owner: no post in force answers for it."
+        for indicator in performance.indicators_without_owner(on)
+    ]
 
 
 def _dates_out_of_order() -> list[str]:

@@ -363,7 +363,8 @@ def _record(kind: Listed, key: Any) -> Any:
     name, value = ("pk", key.pk) if isinstance(key, kind.model) else (kind.key, key)
     if isinstance(value, str) and ("\0" in value or (name == "pk" and not value.isdecimal())):
         raise Http404(f"There is no {kind.one} {value!r}.")
-    found = kind.model._default_manager.select_related(*kind.related)
+    related = [field.name for field in kind.model._meta.fields if field.many_to_one]
+    found = kind.model._default_manager.select_related(*related)
     record = found.filter(**{name: value}).first()
     if record is None:
         raise Http404(f"There is no {kind.one} {value!r}.")
