@@ -144,6 +144,7 @@ class RecordForm(PlainForm):
 
     def _check_indicator(self, cleaned: Mapping[str, Any]) -> None:
         """The importer's own checks, in its words."""
+        redefined = not self.is_new and self.record.is_redefined_by(self.values())
         values = {name: _as_imported(value) for name, value in self.values().items()}
         values["ref"] = values.get("ref") or self.record.ref
         for name in ("owner", "approver"):
@@ -154,7 +155,6 @@ class RecordForm(PlainForm):
             self.add_error(
                 column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
             )
-        redefined = self.record.pk is not None and self.record.is_redefined_by(self.values())
         if redefined and cleaned.get("stays_comparable") is None and has_readings(self.record):
             self.add_error(
                 "stays_comparable", "Select whether figures from before the change stay comparable"

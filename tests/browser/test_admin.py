@@ -1,0 +1,93 @@
+"""The administrators' pages and the record of changes, in Chromium: accessible, wide and narrow."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.organisation.operations import set_council
+from performance.models import Target
+from tests import factories
+from tests.conftest import NARROW, WIDE
+from tests.organisation.test_admin_views import make_indicator
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = [
+    "/admin/",
+    "/admin/council/",
+    "/admin/gaps/",
+    "/admin/calendar/2026-27/",
+    "/admin/calendar/exceptions/add/",
+    "/admin/services/",
+    "/admin/services/add/",
+    "/admin/services/LRA/change/",
+    "/admin/people/admin/end/",
+    "/admin/roles/add/",
+    "/admin/deputies/add/",
+    "/admin/indicators/PAY1/change/",
+    "/admin/indicators/PAY1/delete/",
+    "/admin/targets/",
+    "/admin/targets/add/",
+    "/admin/targets/add/?indicator=PAY1",
+    "/audit/",
+]
+
+
+@pytest.fixture
+def admin(client: Any) -> Any:
+    """The session of an administrator, with something in every list."""
+    user = User.objects.create_user("admin", password="x", name="Ada Admin")
+    factories.make_appointment(user, Role.ADMIN)
+    factories.make_service("LRA", name="Libraries")
+    Target.objects.create(indicator=make_indicator(), year="2026/27", target=90)
+    set_council(
+        name="Westmarch County Council",
+        short_name="Westmarch",
+        colour="#123b5c",
+        logo=None,
+        logo_media_type="",
+        reason="First",
+        by=user,
+        at=timezone.now(),
+    )
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.post("/admin/calendar/2026-27/make/")
+    return client
+
+
+def carry_session(page: Any, client: Any, address: str) -> None:
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": address}])
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_pages_are_accessible_and_never_scroll_sideways(
+    live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
+) -> None:
+    page = open_page(width=width)
+    carry_session(page, admin, live_server.url)
+
+    for address in PAGES:
+        answer = page.goto(live_server.url + address)
+        assert answer.status == 200, address
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_errors_are_accessible_and_lead_to_their_boxes(
+    live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
+) -> None:
+    page = open_page(width=width)
+    carry_session(page, admin, live_server.url)
+    page.goto(live_server.url + "/admin/services/add/")
+
+    page.click("main form[method=post] button")
+    page.wait_for_selector(".govuk-error-summary")
+    axe(page)
+    page.click("text=Enter reference >> nth=0")
+
+    assert page.evaluate("document.activeElement.id") == "id_ref"
