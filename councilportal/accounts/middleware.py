@@ -41,7 +41,7 @@ def sessions_end(
 class SignInRequired(LoginRequiredMiddleware):
     """Every page needs a sign-in unless its view says otherwise; a form that came late is kept."""
 
-    def handle_no_permission(  # type: ignore[override] -- a script gets 401, not a redirect
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         """Lead to the sign-in page and back, with what was typed; tell scripts 401 instead."""

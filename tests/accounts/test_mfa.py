@@ -31,7 +31,7 @@ KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def code_of(key: str) -> str:
     """What an authenticator app shows now."""
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(key, counters[len(counters) // 2]))
+    return str(format_hotp_value(hotp_value(key, counters[len(counters) // 2])))
 
 
 def sign_in(client: Client, goal: str = ""):
@@ -58,7 +58,7 @@ def on(client: Client, ola: User, django_capture_on_commit_callbacks: Any) -> Ca
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post("/account/two-steps/on/", {"code": code_of(key)})
         assert answer["Location"] == "/account/codes/"
-        return key
+        return str(key)
 
     return switch_on
 

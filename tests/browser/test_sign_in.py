@@ -41,7 +41,7 @@ def ola() -> User:
 
 def code_of(key: str) -> str:
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(key, counters[len(counters) // 2]))
+    return str(format_hotp_value(hotp_value(key, counters[len(counters) // 2])))
 
 
 def sign_in(page: "Page", password: str = PASSWORD) -> None:
