@@ -81,7 +81,7 @@ class DateField(forms.MultiValueField):
             date = datetime.date(year, month, day)
         except (ValueError, TypeError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if year < 1000:
+        if not 1000 <= year < 9999:  # the day after must be a day too
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return date
 

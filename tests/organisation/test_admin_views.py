@@ -132,7 +132,7 @@ def test_performance_lead_may_not_add_an_account():
 
 
 @pytest.mark.parametrize("size", [24, 240])
-def test_lists_take_few_queries_at_any_size(admin, size, subtests=None):
+def test_lists_take_few_queries_at_any_size(admin, size):
     post = factories.make_post()
     directorate = factories.make_directorate(director_post=post)
     for number in range(size):

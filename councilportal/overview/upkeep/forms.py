@@ -20,6 +20,7 @@ from councilportal.overview.upkeep.records import (
     ROLES,
     Listed,
     NumberField,
+    RecordsField,
 )
 from performance import formats, queries
 from performance.models import Indicator, Target
@@ -46,9 +47,14 @@ class RecordForm(PlainForm):
         """Make the fields: those given once only for a new record."""
         self.kind, self.record, self.is_new = kind, record, record.pk is None
         super().__init__(*args, **kwargs)
-        self.specs = [spec for spec in kind.fields if self.is_new or not spec.fixed]
-        for spec in self.specs:
-            self.fields[spec.name] = spec.make()
+        self.specs = []
+        for spec in kind.fields:
+            field = spec.make()
+            nothing_to_tick = isinstance(field, RecordsField) and not field.queryset
+            if nothing_to_tick or (spec.fixed and not self.is_new):
+                continue
+            self.specs.append(spec)
+            self.fields[spec.name] = field
             if not self.is_new:
                 self.fields[spec.name].initial = _initial(record, spec.name)
         asks = "It is kept in the record of changes."
