@@ -115,7 +115,7 @@ def test_return_goes_from_the_link_to_locked_and_corrected(
     page.fill("#L001-value", "93.4")
     page.fill("#L002-value", "ninety")
     page.fill("#L003-value", "9.3")
-    page.click("text=Save draft")
+    page.click("main button:text-is('Save draft')")
     page.wait_for_selector("text=Draft saved.")
 
     # Come back, submit, be told what is wrong, mend it, submit.
@@ -123,7 +123,7 @@ def test_return_goes_from_the_link_to_locked_and_corrected(
     page.click("text=Libraries, September 2026")
     assert page.input_value("#L002-value") == "ninety"
     page.fill("#L004-value", "92.9")
-    page.click("text=Submit for approval")
+    page.click("main button:text-is('Submit for approval')")
     page.wait_for_selector(".govuk-error-summary")
     assert page.title().startswith("Error: ")
     summary = page.inner_text(".govuk-error-summary")
@@ -131,7 +131,7 @@ def test_return_goes_from_the_link_to_locked_and_corrected(
     assert "L003: answer 5 questions" in summary
     page.fill("#L002-value", "93.2")
     page.fill("#L003-value", "93")
-    page.click("text=Submit for approval")
+    page.click("main button:text-is('Submit for approval')")
     page.wait_for_selector("text=is submitted")
     print(f"scripts {scripts}: {counted.loads - signed_in_after} page loads with a query")
 
@@ -148,7 +148,7 @@ def test_return_goes_from_the_link_to_locked_and_corrected(
     counted.open(SHEET)
     assert "Is this September?" in page.inner_text("#L003")
     page.fill("#L003-value", "93.8")
-    page.click("text=Submit for approval")
+    page.click("main button:text-is('Submit for approval')")
     page.wait_for_selector("text=is submitted")
     sign_in(page, world.approver, live_server.url)
     counted.open(SHEET)
@@ -169,7 +169,7 @@ def test_return_goes_from_the_link_to_locked_and_corrected(
     sign_in(page, world.officer, live_server.url)
     counted.open(SHEET)
     page.fill("#L003-value", "94.1")
-    page.click("text=Submit for approval")
+    page.click("main button:text-is('Submit for approval')")
     page.wait_for_selector("text=is submitted")
     sign_in(page, world.approver, live_server.url)
     counted.open(SHEET)
@@ -197,7 +197,7 @@ def test_return_without_a_query_takes_three_page_loads(
     counted.open(SHEET)
     for number in range(1, 25):
         page.fill(f"#L{number:03d}-value", f"{93 + number / 100:.2f}")
-    page.click("text=Submit for approval")
+    page.click("main button:text-is('Submit for approval')")
     page.wait_for_selector("text=is submitted")
 
     print(f"24 indicators without a query: {counted.loads - before} page loads")
@@ -249,7 +249,7 @@ def test_draft_saves_itself_and_tells_so(live_server: Any, page: "Page", world: 
     assert not page.is_visible("#L002-action_what")
     assert "1 of 2 indicators" in page.inner_text("[data-filled]")
     page.fill("#L001-value", "93")
-    page.click("text=Save draft")
+    page.click("main button:text-is('Save draft')")
     page.wait_for_selector("text=Draft saved.")
     assert stored().lines.get().value == "93"
 
@@ -264,7 +264,7 @@ def test_save_by_button_waits_for_the_one_under_way(
     with page.expect_request("**/draft/"):
         page.fill("#L001-value", "93")
     page.fill("#L001-value", "93.5")
-    page.click("text=Save draft")
+    page.click("main button:text-is('Save draft')")
     page.wait_for_selector("text=Draft saved.")
 
     assert stored().lines.get().value == "93.5"
@@ -280,7 +280,7 @@ def test_autosave_of_an_old_page_says_so_and_the_button_shows_both(
 
     page.fill("#L001-value", "88")
     page.wait_for_selector("[role=status]:has-text('somebody else saved this return')")
-    page.click("text=Save draft")
+    page.click("main button:text-is('Save draft')")
     page.wait_for_selector("text=Somebody else saved this return after you opened it")
 
     assert page.input_value("#L001-value") == "88"
@@ -371,12 +371,12 @@ def test_pages_that_lose_nothing_are_accessible(
     save(world, {"L001": GOOD}, by=world.colleague)
 
     page.fill("#L001-value", "88")
-    page.click("text=Save draft")
+    page.click("main button:text-is('Save draft')")
     page.wait_for_selector("#differing")
     axe(page)
     save(world, {"L001": GOOD, "L002": GOOD})
     submit(world)
-    page.click("text=Save draft")
+    page.click("main button:text-is('Save draft')")
     page.wait_for_selector("text=What you typed is not saved")
 
     axe(page)
