@@ -23,6 +23,12 @@ urlpatterns = [
     path("session/", views.session, name="session"),
     path("kept/<str:key>/", views.kept_form, name="kept_form"),
     path("account/password/", account.password_change, name="account_change_password"),
+    # Who signs in by the provider alone has no password, and sets none here.
+    path(
+        "account/password/none/",
+        RedirectView.as_view(pattern_name="account"),
+        name="account_set_password",
+    ),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/two-steps/", RedirectView.as_view(pattern_name="account"), name="mfa_index"),
