@@ -1,5 +1,6 @@
 """The administrators' pages and the record of changes, in Chromium: accessible, wide and narrow."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ def admin(client: Any) -> Any:
     user = User.objects.create_user("admin", password="x", name="Ada Admin")
     factories.make_appointment(user, Role.ADMIN)
     factories.make_service("LRA", name="Libraries")
-    Target.objects.create(indicator=make_indicator(), year="2026/27", target=90)
+    Target.objects.create(indicator=make_indicator(), year="2026/27", target=Decimal(90))
     set_council(
         name="Westmarch County Council",
         short_name="Westmarch",

@@ -58,12 +58,12 @@ def indicator():
         made.readings.create(
             period=period.code,
             ends_on=period.end,
-            value=value,
+            value=Decimal(value),
             data_state="final",
             source="import",
             entered_at=AT,
         )
-    Target.objects.create(indicator=made, year="2026/27", target=95, floor=80)
+    Target.objects.create(indicator=made, year="2026/27", target=Decimal(95), floor=Decimal(80))
     return made
 
 
@@ -102,7 +102,7 @@ def test_page_shows_old_beside_new_then_saves_and_logs(client, indicator):
     assert "Enter the reason" in without
     assert "Confirm and save" in shown
     assert shown.index("Amber") < shown.index("Green")
-    assert (unsaved, still) == (95, 95)
+    assert (unsaved, still) == (Decimal(95), Decimal(95))
     assert other.status_code == 200
     assert saved.status_code == 302
     assert Target.objects.get().target == 85
