@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from councilportal.common.periods import (
     Period,
@@ -580,3 +580,9 @@ def indicators_without_owner(on: date) -> list[Indicator]:
         for each in found.order_by("ref")
         if each.owner is None or not each.owner.is_in_force(on)
     ]
+
+
+def indicator_counts(on: date) -> dict[int, int]:
+    """How many indicators are in force on a day, by the key of their service. *Costs*: 1 query."""
+    rows = Indicator.objects.in_force(on).order_by().values_list("service")
+    return dict(rows.annotate(Count("id")))
