@@ -1,0 +1,120 @@
+"""Pages of a return by spreadsheet, in Chromium: accessible in every state, with real files."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from openpyxl import load_workbook
+
+from performance.returns import sheets
+from performance.returns.queries import Typed
+from tests.conftest import NARROW, WIDE
+from tests.returns.support import ENDS_ON, World, make_world, save, standard
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WHERE = f"/returns/LRA/{ENDS_ON}"
+
+
+def world_with_a_draft() -> World:
+    world = make_world()
+    standard(world)
+    save(world, {"L001": Typed(value="93.1", commentary="Steady."), "L002": Typed(value="94")})
+    return world
+
+
+def sign_in(page: "Page", live_server: Any, world: World) -> None:
+    client = Client()
+    client.force_login(world.officer)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+
+
+def filled_in(page: "Page", folder: Path, heading: str = "Figure") -> Path:
+    """The workbook downloaded by its link, with cells of every kind filled in."""
+    with page.expect_download() as download:
+        page.click("text=Download the workbook of this return")
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    front = book[sheets.SHEET]
+    column = {each.value: each.column for each in front[1]}
+    front.cell(2, column["Figure"]).value = 0.702
+    front.cell(2, column["Figure"]).number_format = "0.0%"
+    front.cell(2, column["Commentary"]).value = None
+    front.cell(3, column["Figure"]).value = "about 70"
+    front.cell(1, column["Figure"]).value = heading
+    path = folder / "return.xlsx"
+    book.save(path)
+    return path
+
+
+def is_sound(page: "Page", axe: Any, width: int, *, scripts: bool = True) -> None:
+    if scripts:  # axe is a script
+        axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_upload_previews_and_saves(
+    live_server: Any, open_page: Any, axe: Any, tmp_path: Path, width: int, scripts: bool
+) -> None:
+    world = world_with_a_draft()
+    page = open_page(width=width, scripts=scripts)
+    sign_in(page, live_server, world)
+    page.goto(f"{live_server.url}{WHERE}/upload/")
+    is_sound(page, axe, width, scripts=scripts)
+
+    page.set_input_files("input[type=file]", filled_in(page, tmp_path))
+    page.click("text=Upload and preview")
+
+    assert page.locator("h1").inner_text() == "Preview of your file"
+    assert "shows 70.2%" in page.inner_text("main")
+    assert "Empty in your file: stays as stored" in page.inner_text("main")
+    is_sound(page, axe, width, scripts=scripts)
+    page.click("text=Confirm and save as draft")
+    page.wait_for_url(f"**{WHERE}/**")
+    assert "The file is saved as the draft of this return." in page.inner_text("main")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_upload_says_what_to_mend(
+    live_server: Any, open_page: Any, axe: Any, tmp_path: Path, width: int
+) -> None:
+    world = world_with_a_draft()
+    page = open_page(width=width)
+    sign_in(page, live_server, world)
+    page.goto(f"{live_server.url}{WHERE}/upload/")
+
+    page.set_input_files("input[type=file]", filled_in(page, tmp_path, heading="Nummer"))
+    page.click("text=Upload and preview")
+
+    assert page.title().startswith("Error: ")
+    assert "There is no column “Nummer”" in page.inner_text("main")
+    is_sound(page, axe, width)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_confirming_after_somebody_else_shows_both(
+    live_server: Any, open_page: Any, axe: Any, complaints: list[str], tmp_path: Path, width: int
+) -> None:
+    world = world_with_a_draft()
+    page = open_page(width=width)
+    sign_in(page, live_server, world)
+    page.goto(f"{live_server.url}{WHERE}/upload/")
+    page.set_input_files("input[type=file]", filled_in(page, tmp_path))
+    page.click("text=Upload and preview")
+    save(world, {"L001": Typed(value="88.8")}, by=world.colleague)
+
+    page.click("text=Confirm and save as draft")
+
+    assert "Somebody else saved this return after your preview" in page.inner_text("main")
+    assert "88.8" in page.inner_text("main")
+    is_sound(page, axe, width)
+    assert [line for line in complaints if "409" not in line] == []
+    complaints.clear()
