@@ -51,7 +51,9 @@ def _goal(request: HttpRequest) -> str:
     """The page of ours that was asked for; empty where none was or it is elsewhere."""
     goal = request.POST.get("next", request.GET.get("next", ""))
     hosts, secure = {request.get_host()}, request.is_secure()
-    return goal if url_has_allowed_host_and_scheme(goal, hosts, require_https=secure) else ""
+    is_ours = url_has_allowed_host_and_scheme(goal, hosts, require_https=secure)
+    # Else `redirect` would take a bare word for the name of a page, and fail.
+    return goal if is_ours and goal.startswith("/") else ""
 
 
 @login_not_required

@@ -92,6 +92,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save what was previewed, as the draft; where somebody saved in between, preview it again."""
     at = timezone.now()  # noqa: TID251 - a view reads the clock
     found = _sheet(request, service, ends_on, at)
+    _check_can_fill(request, found, at)
     try:
         filled, version = _staged(request, found)
     except signing.BadSignature:
@@ -101,7 +102,6 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         _stored(found), filled.cells, emptying=request.POST.get("emptying") == "on"
     )
     try:
-        _check_can_fill(request, found, at)
         operations.save_lines(
             service=found.service,
             ends_on=ends_on,
