@@ -365,7 +365,7 @@ def test_pages_that_lose_nothing_are_accessible(
     live_server: Any, open_page: Any, axe: Any, world: World, width: int, complaints: list[str]
 ) -> None:
     standard(world)
-    page = open_page(width=width, scripts=False)
+    page = open_page(width=width)
     sign_in(page, world.officer, live_server.url)
     page.goto(live_server.url + SHEET)
     save(world, {"L001": GOOD}, by=world.colleague)
