@@ -95,7 +95,7 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     """All indicators, or those that hold some words."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     matches = queries.search(text, timezone.localdate())
     page = Paginator(matches, MATCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {"section": "indicators", "page": page, "text": text, "total": len(matches)}

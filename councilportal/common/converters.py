@@ -18,3 +18,17 @@ class PeriodConverter:
     def to_url(self, value: Period) -> str:
         """The address of a period."""
         return value.slug
+
+
+class RefConverter:
+    """A reference of anything: an indicator, a service. Databases refuse control characters."""
+
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+    def to_python(self, value: str) -> str:
+        """The reference as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The reference as it stands."""
+        return value

@@ -7,6 +7,6 @@ from councilportal.overview import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("directorates/", views.directorates, name="directorates"),
-    path("directorates/<str:ref>/", views.directorate, name="directorate"),
-    path("services/<str:ref>/", views.service, name="service"),
+    path("directorates/<ref:ref>/", views.directorate, name="directorate"),
+    path("services/<ref:ref>/", views.service, name="service"),
 ]
