@@ -1,6 +1,7 @@
 """Records for tests: plain functions, sensible values, keywords for others, nothing random."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from councilportal.accounts.models import User
@@ -158,7 +159,7 @@ def make_board(number: int, *, months: int = 18, services: int = 4) -> list[Indi
         for place in range(number)
     )
     Target.objects.bulk_create(
-        Target(indicator=indicator, year=year, target=95, floor=85)
+        Target(indicator=indicator, year=year, target=Decimal(95), floor=Decimal(85))
         for place, indicator in enumerate(indicators)
         for year in ("2024/25", "2025/26")
         if place % 4 != 3
@@ -168,7 +169,7 @@ def make_board(number: int, *, months: int = 18, services: int = 4) -> list[Indi
             indicator=indicator,
             period=period.code,
             ends_on=period.end,
-            value=(96, 90, 80)[place % 3] + back % 2,
+            value=Decimal((96, 90, 80)[place % 3] + back % 2),
             data_state="final",
             source=Reading.Source.IMPORT,
             entered_at=ENTERED_AT,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
-from councilportal.common.periods import Period
+from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
 from councilportal.overview.sections import Part, attention_section, parts_section
@@ -50,7 +50,7 @@ def directorates(request: HttpRequest) -> HttpResponse:
     """The directorates in force with their directors."""
     context = {
         "section": "directorates",
-        "directorates": organisation.directorates(timezone.localdate()),
+        "directorates": list(organisation.directorates(timezone.localdate())),
         "crumbs": [_home()],
     }
     return render(request, "overview/directorates.html", context)
@@ -138,10 +138,10 @@ def _of(
 
 def _dated(
     pairs: list[tuple[str, str]], first: date | None, last: date | None
-) -> list[tuple[str, object]]:
+) -> list[tuple[str, str]]:
     """The pairs, with the days in force where they are limited."""
     days = [("In force from", first), ("In force to", last)]
-    return [*pairs, *((name, day) for name, day in days if day is not None)]
+    return [*pairs, *((name, day_label(day)) for name, day in days if day is not None)]
 
 
 def _standing(
