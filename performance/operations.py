@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.common.loading import Counts, referred, upsert
+from councilportal.common.loading import Counts, known, referred, upsert
 from councilportal.organisation.models import Category, Characteristic, Service
 from councilportal.organisation.operations import posts_titled
 from objectives.models import Objective
@@ -37,6 +37,7 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     *Takes*: rows as `indicators.csv` has them, typed: references as text that is stored, posts by
     title, `characteristics` a tuple of refs; an absent column leaves what is stored.
     *Gives*: counts; an indicator whose characteristics alone differ counts as changed.
+    *Raises*: UnknownReference for a service, objective or characteristic that is not stored.
     *Costs*: about 12 queries, batches apart.
     """
     posts = posts_titled(titles=referred(rows, "owner", "approver"), by=by, at=at)
@@ -52,10 +53,11 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     for row in rows:
         record = {name: row[name] for name in row if name != "characteristics"}
         if "service" in record:
-            record["service_id"] = services[record.pop("service")].pk
+            record["service_id"] = _referred(services, record.pop("service"), row, "service")
         if "objective" in record:
-            ref = record.pop("objective")
-            record["objective_id"] = objectives[ref].pk if ref else None
+            record["objective_id"] = _referred(
+                objectives, record.pop("objective"), row, "objective"
+            )
         for post in ("owner", "approver"):
             if post in record:
                 title = record.pop(post)
@@ -76,10 +78,20 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     return loaded.counts + Counts(changed=also, unchanged=-also)
 
 
+def _referred(
+    stored: Mapping[str, Service | Objective], wanted: str, row: Mapping[str, Any], column: str
+) -> int | None:
+    if not wanted and column == "objective":
+        return None
+    accepted = f"give the ref of a {column} that is stored"
+    return known(stored, wanted, ref=row["ref"], column=column, accepted=accepted).pk
+
+
 def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[str]:
     """Bring the characteristics to those wanted; gives the refs of indicators that changed."""
     through = Indicator.characteristics.through
     by_ref = Characteristic.objects.in_bulk(field_name="ref")
+    accepted = "list refs of characteristics that are stored"
     stored: dict[int, set[int]] = {}
     for link in through.objects.all():
         stored.setdefault(link.indicator_id, set()).add(link.characteristic_id)
@@ -87,7 +99,11 @@ def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[st
     added = []
     for indicator, refs in wanted.items():
         there = stored.get(indicator.pk, set())
-        want = {by_ref[ref].pk for ref in refs}
+        found = [
+            known(by_ref, ref, ref=indicator.ref, column="characteristics", accepted=accepted)
+            for ref in refs
+        ]
+        want = {characteristic.pk for characteristic in found}
         if there == want:
             continue
         changed.add(indicator.ref)
