@@ -75,7 +75,9 @@ def kent(django_db_setup: None, django_db_blocker: Any) -> Any:
         client = Client()
         client.force_login(factories.make_user())
         period = parse("2016-09")
-        found = {form: client.get(f"{DASHBOARD}.{form}").content for form in ("csv", "json", "pdf")}
+        found: dict[str, Any] = {
+            form: client.get(f"{DASHBOARD}.{form}").content for form in ("csv", "json", "pdf")
+        }
         found["html"] = client.get(f"{DASHBOARD}/").content
         lines = queries.board(period.end)
         heading = sections.Heading("Kent County Council", "#123b5c", "Kent County Council", period)
@@ -221,11 +223,8 @@ def test_summary_has_five_groups(kent, pages):
 def test_there_are_nine_header_blocks_of_six_service_areas(kent, pages, screen):
     headers = [table for table in tables(kent["document"]) if table.caption == "Who is responsible"]
 
-    heads = [[column.head for column in table.columns] for table in headers]
-    blocks = [
-        tuple(dict(zip(head, table.rows[0].cells, strict=True))[name].text for name in NAMED)
-        for head, table in zip(heads, headers, strict=True)
-    ]
+    cells = [cells_of(table, table.rows[0]) for table in headers]
+    blocks = [tuple(found[name].text for name in NAMED) for found in cells]
     assert blocks == BLOCKS
     assert len({service for service, _ in blocks}) == 6
     assert screen.count("Who is responsible") == 9
@@ -239,9 +238,13 @@ def row_of(kent: Any, ref: str) -> dict[str, Any]:
             first = row.cells[0]
             wide = len(table.columns) > 4
             if isinstance(first, TextCell) and first.text == ref and wide:
-                heads = [column.head for column in table.columns]
-                return dict(zip(heads, row.cells, strict=True))
+                return cells_of(table, row)
     raise AssertionError(ref)
+
+
+def cells_of(table: Table, row: Row) -> dict[str, Any]:
+    heads = [column.head for column in table.columns]
+    return dict(zip(heads, row.cells, strict=True))
 
 
 def test_calls_are_below_their_range_and_visits_within(kent, pages):

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from councilportal.common.document import (
+    Bullets,
     Chart,
     ChartCell,
     DirectionCell,
@@ -49,6 +50,10 @@ def heads(table):
 
 def cells(table, row=0):
     return dict(zip(heads(table), table.rows[row].cells, strict=True))
+
+
+def texts(table):
+    return [[getattr(cell, "text", "") for cell in row.cells] for row in table.rows]
 
 
 def sentences_of(lines):
@@ -327,11 +332,13 @@ def test_one_indicator_is_counted_in_the_singular():
     factories.make_target(indicator)
     factories.make_reading(indicator)
 
-    assert sentences_of([only_line()]) == (
-        "Of one indicator rated, one is green, none is amber and none is red.",
-        "Direction of travel shows none improving, none the same, none worsening and one new.",
-        "For the year to date, of one indicator rated, one is green, none is amber and none is red.",
+    ratings, directions, year_to_date = sentences_of([only_line()])
+
+    assert ratings == "Of one indicator rated, one is green, none is amber and none is red."
+    assert directions == (
+        "Direction of travel shows none improving, none the same, none worsening and one new."
     )
+    assert year_to_date == f"For the year to date, {ratings[0].lower()}{ratings[1:]}"
 
 
 def test_guidance_names_the_methods_in_force_alone():
@@ -340,8 +347,9 @@ def test_guidance_names_the_methods_in_force_alone():
 
     guidance = sections.guidance(queries.board(SEPTEMBER))
 
-    ratings = guidance.sections[0].blocks[1].items
-    assert [item.split(" (")[0] for item in ratings] == [
+    ratings = guidance.sections[0].blocks[1]
+    assert isinstance(ratings, Bullets)
+    assert [item.split(" (")[0] for item in ratings.items] == [
         "Target and floor standard",
         "Judgement by a named post",
     ]
@@ -369,7 +377,7 @@ def test_changes_of_targets_are_told():
 
     (table,) = section.blocks
     assert isinstance(table, Table)
-    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+    assert texts(table) == [
         ["Quarter 1 2025/26", "93%", "80%", "Target 93%, the year's 95%"],
         ["2025/26", "95%", "80%", "Target 95%, the year before 90%"],
         ["2024/25", "90%", "80%", "No change"],
@@ -396,10 +404,8 @@ def test_groups_have_a_table_for_each_characteristic():
         ("PAY-01 by age band, newest first", ["Period", "16-24"]),
         ("PAY-01 by sex, newest first", ["Period", "Female", "Male"]),
     ]
-    assert [[cell.text for cell in row.cells] for row in tables[0].rows] == [
-        ["September 2025", "Suppressed"]
-    ]
-    assert [[cell.text for cell in row.cells] for row in tables[1].rows] == [
+    assert texts(tables[0]) == [["September 2025", "Suppressed"]]
+    assert texts(tables[1]) == [
         ["September 2025", "96%", "96%"],
         ["August 2025", "96%", "96%"],
     ]
