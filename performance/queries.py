@@ -136,9 +136,10 @@ def histories(readings: Iterable[tuple[Any, ...]]) -> dict[int, dict[Period, Rep
     found: dict[int, dict[Period, Reported]] = defaultdict(dict)
     for row in readings:
         period = parse(row[1])
-        stored = found[row[0]].get(period)
+        own = found[row[0]]
+        stored = own.get(period)
         if stored is None or stored.revision < row[2]:
-            found[row[0]][period] = reported(row)
+            own[period] = reported(row)
     return found
 
 

@@ -865,12 +865,9 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
     )
 
 
-def board_document(heading: Heading, lines: Lines, whole: Lines) -> Document:
-    """The board as a document: the service tables of `lines`, figures and counts of `whole`.
-
-    `lines` may be one page of `whole`.
-    """
-    counts = count(line.standing for line in whole)
+def board_document(heading: Heading, lines: Lines) -> Document:
+    """The board as a document: tables by service, figures and counts of the same lines."""
+    counts = count(line.standing for line in lines)
     return Document(
         reference=f"performance-board-{heading.period.slug}",
         title=f"{heading.part}: performance board",
@@ -879,7 +876,7 @@ def board_document(heading: Heading, lines: Lines, whole: Lines) -> Document:
         colour=heading.colour,
         summary=" ".join(in_sentences(counts)),
         sections=service_sections(lines, heading.period.end),
-        datasets=datasets(whole, counts),
+        datasets=datasets(lines, counts),
         contents=False,
     )
 

@@ -116,7 +116,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
             found.valid_from,
             found.valid_to,
         ),
-        "document": board_document(heading, lines, lines),
+        "document": board_document(heading, lines),
     }
     return render(request, "overview/part.html", context)
 

@@ -442,7 +442,7 @@ def test_documents_survive_the_archive_and_are_printed_the_same_twice(number):
 
     for make in (
         lambda: sections.dashboard(HEADING, lines),
-        lambda: sections.board_document(HEADING, lines, lines),
+        lambda: sections.board_document(HEADING, lines),
     ):
         document = make()
 
