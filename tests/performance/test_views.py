@@ -72,7 +72,7 @@ def test_page_costs_the_same_queries_whatever_its_size(
     reader, django_assert_num_queries, number, path, queries
 ):
     """Session, user and council are among them; the design allows a board 12."""
-    factories.make_board(number)
+    factories.make_board(number, months=4)
     reader.get(path)
 
     with django_assert_num_queries(queries):
