@@ -82,7 +82,7 @@ def _sheet(name: str, rows: list[list[str]]) -> Sheet:
 
 
 fuzz = settings(
-    max_examples=200,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
