@@ -45,7 +45,6 @@ from performance.rules import (
     Levels,
     Measure,
     Method,
-    Polarity,
     Rating,
     RatingSource,
     Reading,
@@ -1108,14 +1107,13 @@ def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
         )
     )
     if standing.cases_short:
-        verb = "more" if measure.polarity is not Polarity.LOWER else "fewer"
         reading = standing.reading
         cases = shown(reading.denominator, 0) if reading and reading.denominator else ""
         yield Row(
             (
                 TextCell("Cases short of green", header=True),
                 NumberCell(f"{standing.cases_short:,}", str(standing.cases_short)),
-                TextCell(f"With so many {verb} of the {cases} counted, it would be green."),
+                TextCell(f"The fewest of {cases} that would have to come out better."),
             )
         )
     for name, travel in (
