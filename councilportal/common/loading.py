@@ -114,14 +114,17 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> N
     *Costs*: one query for each 200 rows.
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = {str(field.column): _prepared(field, rows) for field in fields}
+    # A column that is empty in every row need not be sent.
+    filled = {name: cells for name, cells in columns.items() if any(c is not None for c in cells)}
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - no text of others
-    one = f"({', '.join(['%s'] * len(fields))})"
-    cells = list(zip(*(_prepared(field, rows) for field in fields), strict=True))
+    names = ", ".join(map(quote, filled))
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - own names
+    one = f"({', '.join(['%s'] * len(filled))})"
+    records = list(zip(*filled.values(), strict=True))
     with connection.cursor() as cursor:
-        for start in range(0, len(cells), _AT_ONCE):
-            part = cells[start : start + _AT_ONCE]
+        for start in range(0, len(records), _AT_ONCE):
+            part = records[start : start + _AT_ONCE]
             cursor.execute(into + ", ".join([one] * len(part)), list(chain.from_iterable(part)))
 
 
