@@ -9,281 +9,927 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('objectives', '0001_objective'),
-        ('organisation', '0001_council_services_posts_and_people'),
+        ("objectives", "0001_objective"),
+        ("organisation", "0001_council_services_posts_and_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('ref', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('unit', models.CharField(max_length=40)),
-                ('decimals', models.PositiveSmallIntegerField()),
-                ('polarity', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better'), ('range', 'Within a range is best'), ('none', 'Neither way is better')], max_length=6)),
-                ('kind', models.CharField(choices=[('kpi', 'Key performance indicator'), ('activity', 'Activity indicator'), ('forecast', 'Forecast'), ('milestone', 'Milestone')], max_length=9)),
-                ('frequency', models.CharField(choices=[('month', 'Monthly'), ('quarter', 'Quarterly'), ('half_year', 'Half-yearly'), ('year', 'Yearly'), ('academic_year', 'Every academic year'), ('calendar_year', 'Every calendar year'), ('two_years', 'Every two years')], max_length=13)),
-                ('definition', models.TextField(blank=True)),
-                ('numerator_label', models.CharField(blank=True, max_length=200)),
-                ('denominator_label', models.CharField(blank=True, max_length=200)),
-                ('aggregation', models.CharField(choices=[('sum', 'Sum of the periods'), ('ratio', 'Sum of numerators over sum of denominators'), ('mean', 'Mean of the periods'), ('latest', 'Latest figure'), ('cumulative_entry', 'Entered as a running total'), ('rolling12', 'Last 12 months'), ('reported', 'As reported by the service'), ('none', 'No year to date')], default=performance.rules.Aggregation['NONE'], max_length=16)),
-                ('method', models.CharField(choices=[('target_floor', 'Target and floor standard'), ('tolerance_percent', 'Target with a tolerance in percent of it'), ('tolerance_points', 'Target with a tolerance in points'), ('thresholds', 'Thresholds for green and amber'), ('range', 'Within a range'), ('within_tolerance_or_better_than_last_year', 'Within a tolerance of target, or no worse than last year'), ('judgement', 'Judgement by a named post'), ('yes_no', 'Done or not done'), ('none', 'Not rated')], max_length=41)),
-                ('direction_basis', models.CharField(choices=[('previous_period', 'The period before'), ('same_period_last_year', 'The same period last year'), ('both', 'The period before and the same period last year'), ('none', 'No direction of travel')], default=performance.rules.DirectionBasis['PREVIOUS_PERIOD'], max_length=21)),
-                ('direction_tolerance', models.DecimalField(decimal_places=6, default=0, max_digits=21)),
-                ('outcome', models.CharField(blank=True, max_length=200)),
-                ('delivered_by', models.CharField(blank=True, max_length=150)),
-                ('definition_version', models.PositiveIntegerField(default=1)),
-                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators_approved', to='organisation.post')),
-                ('characteristics', models.ManyToManyField(related_name='indicators', to='organisation.characteristic')),
-                ('objective', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='objectives.objective')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators_owned', to='organisation.post')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='organisation.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("unit", models.CharField(max_length=40)),
+                ("decimals", models.PositiveSmallIntegerField()),
+                (
+                    "polarity",
+                    models.CharField(
+                        choices=[
+                            ("higher", "Higher is better"),
+                            ("lower", "Lower is better"),
+                            ("range", "Within a range is best"),
+                            ("none", "Neither way is better"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("kpi", "Key performance indicator"),
+                            ("activity", "Activity indicator"),
+                            ("forecast", "Forecast"),
+                            ("milestone", "Milestone"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("month", "Monthly"),
+                            ("quarter", "Quarterly"),
+                            ("half_year", "Half-yearly"),
+                            ("year", "Yearly"),
+                            ("academic_year", "Every academic year"),
+                            ("calendar_year", "Every calendar year"),
+                            ("two_years", "Every two years"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("definition", models.TextField(blank=True)),
+                ("numerator_label", models.CharField(blank=True, max_length=200)),
+                ("denominator_label", models.CharField(blank=True, max_length=200)),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Sum of the periods"),
+                            ("ratio", "Sum of numerators over sum of denominators"),
+                            ("mean", "Mean of the periods"),
+                            ("latest", "Latest figure"),
+                            ("cumulative_entry", "Entered as a running total"),
+                            ("rolling12", "Last 12 months"),
+                            ("reported", "As reported by the service"),
+                            ("none", "No year to date"),
+                        ],
+                        default=performance.rules.Aggregation["NONE"],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("target_floor", "Target and floor standard"),
+                            ("tolerance_percent", "Target with a tolerance in percent of it"),
+                            ("tolerance_points", "Target with a tolerance in points"),
+                            ("thresholds", "Thresholds for green and amber"),
+                            ("range", "Within a range"),
+                            (
+                                "within_tolerance_or_better_than_last_year",
+                                "Within a tolerance of target, or no worse than last year",
+                            ),
+                            ("judgement", "Judgement by a named post"),
+                            ("yes_no", "Done or not done"),
+                            ("none", "Not rated"),
+                        ],
+                        max_length=41,
+                    ),
+                ),
+                (
+                    "direction_basis",
+                    models.CharField(
+                        choices=[
+                            ("previous_period", "The period before"),
+                            ("same_period_last_year", "The same period last year"),
+                            ("both", "The period before and the same period last year"),
+                            ("none", "No direction of travel"),
+                        ],
+                        default=performance.rules.DirectionBasis["PREVIOUS_PERIOD"],
+                        max_length=21,
+                    ),
+                ),
+                (
+                    "direction_tolerance",
+                    models.DecimalField(decimal_places=6, default=0, max_digits=21),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=200)),
+                ("delivered_by", models.CharField(blank=True, max_length=150)),
+                ("definition_version", models.PositiveIntegerField(default=1)),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators_approved",
+                        to="organisation.post",
+                    ),
+                ),
+                (
+                    "characteristics",
+                    models.ManyToManyField(
+                        related_name="indicators", to="organisation.characteristic"
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="objectives.objective",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators_owned",
+                        to="organisation.post",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="organisation.service",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12)),
-                ('ends_on', models.DateField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('ytd_value', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('forecast_value', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('previous_year_value', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('previous_year_basis', models.CharField(blank=True, choices=[('same_period', 'Same period last year'), ('year_to_date', 'Year to date last year'), ('year', 'Last year as a whole')], max_length=12)),
-                ('reported_direction', models.CharField(blank=True, choices=[('improving', 'Improving'), ('same', 'Same'), ('worsening', 'Worsening'), ('increased', 'Increased'), ('decreased', 'Decreased'), ('new', 'New'), ('not_comparable', 'Not comparable')], max_length=14)),
-                ('covers', models.CharField(blank=True, max_length=100)),
-                ('data_state', models.CharField(choices=[('provisional', 'Provisional'), ('revised', 'Revised'), ('final', 'Final')], max_length=11)),
-                ('no_data_reason', models.CharField(blank=True, choices=[('not_due', 'Not due'), ('not_collected', 'Not collected'), ('suppressed', 'Suppressed'), ('new', 'New indicator'), ('not_applicable', 'Not applicable')], max_length=14)),
-                ('judgement', models.CharField(blank=True, choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('no_target', 'No target'), ('no_data', 'No data'), ('not_rated', 'Not rated')], max_length=9)),
-                ('judged_on', models.DateField(blank=True, null=True)),
-                ('judgement_reason', models.TextField(blank=True)),
-                ('override_rating', models.CharField(blank=True, choices=[('green', 'Green'), ('amber', 'Amber'), ('red', 'Red'), ('no_target', 'No target'), ('no_data', 'No data'), ('not_rated', 'Not rated')], max_length=9)),
-                ('override_reason', models.TextField(blank=True)),
-                ('corrects_note', models.TextField(blank=True)),
-                ('definition_version', models.PositiveIntegerField(default=1)),
-                ('source', models.CharField(choices=[('import', 'Imported')], max_length=6)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.category')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='performance.indicator')),
-                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=12)),
+                ("ends_on", models.DateField()),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "ytd_value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "forecast_value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "previous_year_value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "previous_year_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("same_period", "Same period last year"),
+                            ("year_to_date", "Year to date last year"),
+                            ("year", "Last year as a whole"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reported_direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("improving", "Improving"),
+                            ("same", "Same"),
+                            ("worsening", "Worsening"),
+                            ("increased", "Increased"),
+                            ("decreased", "Decreased"),
+                            ("new", "New"),
+                            ("not_comparable", "Not comparable"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("covers", models.CharField(blank=True, max_length=100)),
+                (
+                    "data_state",
+                    models.CharField(
+                        choices=[
+                            ("provisional", "Provisional"),
+                            ("revised", "Revised"),
+                            ("final", "Final"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "no_data_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_due", "Not due"),
+                            ("not_collected", "Not collected"),
+                            ("suppressed", "Suppressed"),
+                            ("new", "New indicator"),
+                            ("not_applicable", "Not applicable"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "judgement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("green", "Green"),
+                            ("amber", "Amber"),
+                            ("red", "Red"),
+                            ("no_target", "No target"),
+                            ("no_data", "No data"),
+                            ("not_rated", "Not rated"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("judged_on", models.DateField(blank=True, null=True)),
+                ("judgement_reason", models.TextField(blank=True)),
+                (
+                    "override_rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("green", "Green"),
+                            ("amber", "Amber"),
+                            ("red", "Red"),
+                            ("no_target", "No target"),
+                            ("no_data", "No data"),
+                            ("not_rated", "Not rated"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("override_reason", models.TextField(blank=True)),
+                ("corrects_note", models.TextField(blank=True)),
+                ("definition_version", models.PositiveIntegerField(default=1)),
+                ("source", models.CharField(choices=[("import", "Imported")], max_length=6)),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.category",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="performance.indicator",
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commentary',
+            name="Commentary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reading', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commentary', to='performance.reading')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reading",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commentary",
+                        to="performance.reading",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'commentaries',
+                "verbose_name_plural": "commentaries",
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.CharField(max_length=12)),
-                ('period', models.CharField(blank=True, max_length=12)),
-                ('target', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('floor', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('ytd_target', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('ytd_floor', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('green_tolerance_percent', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('tolerance_percent', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('green_tolerance_points', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('tolerance_points', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('green_from', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('amber_from', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('range_lower', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('range_upper', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('margin', models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='performance.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.CharField(max_length=12)),
+                ("period", models.CharField(blank=True, max_length=12)),
+                (
+                    "target",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "floor",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "ytd_target",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "ytd_floor",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "green_tolerance_percent",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "tolerance_percent",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "green_tolerance_points",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "tolerance_points",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "green_from",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "amber_from",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "range_lower",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "range_upper",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "margin",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=21, null=True),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="performance.indicator",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('symbol', models.CharField(blank=True, max_length=10)),
-                ('multiplier', models.DecimalField(decimal_places=6, default=1, max_digits=21)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("symbol", models.CharField(blank=True, max_length=10)),
+                ("multiplier", models.DecimalField(decimal_places=6, default=1, max_digits=21)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('ref'), 0), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('ref'), 40)), name='unit_ref_length'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_name_not_empty'), models.CheckConstraint(condition=models.Q(('multiplier__gt', 0)), name='unit_multiplier_above_nought')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="unit_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="unit_name_not_empty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("multiplier__gt", 0)),
+                        name="unit_multiplier_above_nought",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='indicator_valid_dates'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="indicator_valid_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('ref'), 0), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('ref'), 40)), name='indicator_ref_length'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.GreaterThan(
+                        django.db.models.functions.text.Length("ref"), 0
+                    ),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("ref"), 40
+                    ),
+                ),
+                name="indicator_ref_length",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='indicator_title_not_empty'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="indicator_title_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('polarity__in', ['higher', 'lower', 'range', 'none'])), name='indicator_polarity_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("polarity__in", ["higher", "lower", "range", "none"])),
+                name="indicator_polarity_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['kpi', 'activity', 'forecast', 'milestone'])), name='indicator_kind_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["kpi", "activity", "forecast", "milestone"])),
+                name="indicator_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency__in', ['month', 'quarter', 'half_year', 'year', 'academic_year', 'calendar_year', 'two_years'])), name='indicator_frequency_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "frequency__in",
+                        [
+                            "month",
+                            "quarter",
+                            "half_year",
+                            "year",
+                            "academic_year",
+                            "calendar_year",
+                            "two_years",
+                        ],
+                    )
+                ),
+                name="indicator_frequency_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('aggregation__in', ['sum', 'ratio', 'mean', 'latest', 'cumulative_entry', 'rolling12', 'reported', 'none'])), name='indicator_aggregation_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "aggregation__in",
+                        [
+                            "sum",
+                            "ratio",
+                            "mean",
+                            "latest",
+                            "cumulative_entry",
+                            "rolling12",
+                            "reported",
+                            "none",
+                        ],
+                    )
+                ),
+                name="indicator_aggregation_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['target_floor', 'tolerance_percent', 'tolerance_points', 'thresholds', 'range', 'within_tolerance_or_better_than_last_year', 'judgement', 'yes_no', 'none'])), name='indicator_method_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "method__in",
+                        [
+                            "target_floor",
+                            "tolerance_percent",
+                            "tolerance_points",
+                            "thresholds",
+                            "range",
+                            "within_tolerance_or_better_than_last_year",
+                            "judgement",
+                            "yes_no",
+                            "none",
+                        ],
+                    )
+                ),
+                name="indicator_method_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('direction_basis__in', ['previous_period', 'same_period_last_year', 'both', 'none'])), name='indicator_direction_basis_is_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "direction_basis__in",
+                        ["previous_period", "same_period_last_year", "both", "none"],
+                    )
+                ),
+                name="indicator_direction_basis_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='indicator_decimals_at_most_6'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decimals__lte", 6)), name="indicator_decimals_at_most_6"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('direction_tolerance__gte', 0)), name='indicator_direction_tolerance_not_negative'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction_tolerance__gte", 0)),
+                name="indicator_direction_tolerance_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', performance.rules.Kind['ACTIVITY']), _negated=True), ('method', performance.rules.Method['NONE']), _connector='OR'), name='indicator_activity_is_not_rated'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", performance.rules.Kind["ACTIVITY"]), _negated=True),
+                    ("method", performance.rules.Method["NONE"]),
+                    _connector="OR",
+                ),
+                name="indicator_activity_is_not_rated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['indicator', 'ends_on'], name='performance_indicat_3e5c92_idx'),
+            model_name="reading",
+            index=models.Index(
+                fields=["indicator", "ends_on"], name="performance_indicat_3e5c92_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('period', ''), _negated=True), name='reading_period_not_empty'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period", ""), _negated=True), name="reading_period_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('previous_year_basis__in', ['same_period', 'year_to_date', 'year', ''])), name='reading_previous_year_basis_is_known'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("previous_year_basis__in", ["same_period", "year_to_date", "year", ""])
+                ),
+                name="reading_previous_year_basis_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_direction__in', ['improving', 'same', 'worsening', 'increased', 'decreased', 'new', 'not_comparable', ''])), name='reading_reported_direction_is_known'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reported_direction__in",
+                        [
+                            "improving",
+                            "same",
+                            "worsening",
+                            "increased",
+                            "decreased",
+                            "new",
+                            "not_comparable",
+                            "",
+                        ],
+                    )
+                ),
+                name="reading_reported_direction_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('data_state__in', ['provisional', 'revised', 'final'])), name='reading_data_state_is_known'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("data_state__in", ["provisional", "revised", "final"])),
+                name="reading_data_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('no_data_reason__in', ['not_due', 'not_collected', 'suppressed', 'new', 'not_applicable', ''])), name='reading_no_data_reason_is_known'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "no_data_reason__in",
+                        ["not_due", "not_collected", "suppressed", "new", "not_applicable", ""],
+                    )
+                ),
+                name="reading_no_data_reason_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('judgement__in', ['green', 'amber', 'red', 'no_target', 'no_data', 'not_rated', ''])), name='reading_judgement_is_known'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "judgement__in",
+                        ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
+                    )
+                ),
+                name="reading_judgement_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('override_rating__in', ['green', 'amber', 'red', 'no_target', 'no_data', 'not_rated', ''])), name='reading_override_rating_is_known'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "override_rating__in",
+                        ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
+                    )
+                ),
+                name="reading_override_rating_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_by__isnull', False), ('judged_on__isnull', False), models.Q(('judgement', ''), _negated=True), models.Q(('judgement_reason', ''), _negated=True)), models.Q(('judged_by__isnull', True), ('judged_on__isnull', True), ('judgement', ''), ('judgement_reason', '')), _connector='OR'), name='reading_judged_by_judged_on_judgement_judgement_reason_together'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("judged_by__isnull", False),
+                        ("judged_on__isnull", False),
+                        models.Q(("judgement", ""), _negated=True),
+                        models.Q(("judgement_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("judged_by__isnull", True),
+                        ("judged_on__isnull", True),
+                        ("judgement", ""),
+                        ("judgement_reason", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="reading_judged_by_judged_on_judgement_judgement_reason_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('override_rating', ''), _negated=True), models.Q(('override_reason', ''), _negated=True)), models.Q(('override_rating', ''), ('override_reason', '')), _connector='OR'), name='reading_override_rating_override_reason_together'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("override_rating", ""), _negated=True),
+                        models.Q(("override_reason", ""), _negated=True),
+                    ),
+                    models.Q(("override_rating", ""), ("override_reason", "")),
+                    _connector="OR",
+                ),
+                name="reading_override_rating_override_reason_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', False), ('denominator__isnull', False)), models.Q(('numerator__isnull', True), ('denominator__isnull', True)), _connector='OR'), name='reading_numerator_denominator_together'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("numerator__isnull", False), ("denominator__isnull", False)),
+                    models.Q(("numerator__isnull", True), ("denominator__isnull", True)),
+                    _connector="OR",
+                ),
+                name="reading_numerator_denominator_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('group', None)), fields=('indicator', 'period', 'revision'), name='reading_once_a_revision'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group", None)),
+                fields=("indicator", "period", "revision"),
+                name="reading_once_a_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('group', None), _negated=True), fields=('indicator', 'period', 'group', 'revision'), name='reading_of_group_once_a_revision'),
+            model_name="reading",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("group", None), _negated=True),
+                fields=("indicator", "period", "group", "revision"),
+                name="reading_of_group_once_a_revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects_note', ''), ('revision', 1)), models.Q(('revision__gt', 1), models.Q(('corrects_note', ''), _negated=True)), _connector='OR'), name='reading_later_revisions_say_why'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects_note", ""), ("revision", 1)),
+                    models.Q(("revision__gt", 1), models.Q(("corrects_note", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="reading_later_revisions_say_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_data_reason', ''), models.Q(('value__isnull', False), ('numerator__isnull', False), ('ytd_value__isnull', False), ('forecast_value__isnull', False), _connector='OR')), models.Q(models.Q(('no_data_reason', ''), _negated=True), ('numerator__isnull', True), ('value__isnull', True), ('ytd_value__isnull', True)), _connector='OR'), name='reading_figure_or_reason'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("no_data_reason", ""),
+                        models.Q(
+                            ("value__isnull", False),
+                            ("numerator__isnull", False),
+                            ("ytd_value__isnull", False),
+                            ("forecast_value__isnull", False),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(("no_data_reason", ""), _negated=True),
+                        ("numerator__isnull", True),
+                        ("value__isnull", True),
+                        ("ytd_value__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reading_figure_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), ('denominator__gt', 0), _connector='OR'), name='reading_denominator_above_nought'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("denominator__isnull", True), ("denominator__gt", 0), _connector="OR"
+                ),
+                name="reading_denominator_above_nought",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_year_basis', ''), ('previous_year_value__isnull', True)), models.Q(('previous_year_value__isnull', False), models.Q(('previous_year_basis', ''), _negated=True)), _connector='OR'), name='reading_previous_year_with_its_basis'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("previous_year_basis", ""), ("previous_year_value__isnull", True)),
+                    models.Q(
+                        ("previous_year_value__isnull", False),
+                        models.Q(("previous_year_basis", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reading_previous_year_with_its_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('covers', ''), ('data_state', performance.rules.DataState['PROVISIONAL']), _connector='OR'), name='reading_of_part_is_provisional'),
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("covers", ""),
+                    ("data_state", performance.rules.DataState["PROVISIONAL"]),
+                    _connector="OR",
+                ),
+                name="reading_of_part_is_provisional",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentary',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='commentary_text_not_empty'),
+            model_name="commentary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="commentary_text_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('year', ''), _negated=True), name='target_year_not_empty'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year", ""), _negated=True), name="target_year_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'year', 'period'), name='target_once_a_period'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "year", "period"), name="target_once_a_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('range_lower__isnull', True), ('range_upper__isnull', True), ('range_upper__gte', models.F('range_lower')), _connector='OR'), name='target_range_upper_not_below_lower'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("range_lower__isnull", True),
+                    ("range_upper__isnull", True),
+                    ("range_upper__gte", models.F("range_lower")),
+                    _connector="OR",
+                ),
+                name="target_range_upper_not_below_lower",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('green_tolerance_percent__isnull', True), ('green_tolerance_percent__gte', 0), _connector='OR'), name='target_green_tolerance_percent_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("green_tolerance_percent__isnull", True),
+                    ("green_tolerance_percent__gte", 0),
+                    _connector="OR",
+                ),
+                name="target_green_tolerance_percent_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance_percent__isnull', True), ('tolerance_percent__gte', 0), _connector='OR'), name='target_tolerance_percent_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("tolerance_percent__isnull", True),
+                    ("tolerance_percent__gte", 0),
+                    _connector="OR",
+                ),
+                name="target_tolerance_percent_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('green_tolerance_points__isnull', True), ('green_tolerance_points__gte', 0), _connector='OR'), name='target_green_tolerance_points_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("green_tolerance_points__isnull", True),
+                    ("green_tolerance_points__gte", 0),
+                    _connector="OR",
+                ),
+                name="target_green_tolerance_points_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance_points__isnull', True), ('tolerance_points__gte', 0), _connector='OR'), name='target_tolerance_points_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("tolerance_points__isnull", True),
+                    ("tolerance_points__gte", 0),
+                    _connector="OR",
+                ),
+                name="target_tolerance_points_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('margin__isnull', True), ('margin__gte', 0), _connector='OR'), name='target_margin_not_negative'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("margin__isnull", True), ("margin__gte", 0), _connector="OR"),
+                name="target_margin_not_negative",
+            ),
         ),
     ]
