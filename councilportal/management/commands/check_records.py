@@ -1,7 +1,7 @@
 """`manage.py check_records`: do the records fit together, is the audit chain whole?"""
 
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
@@ -9,10 +9,11 @@ from django.utils import timezone
 from councilportal.audit import triggers
 from councilportal.audit.queries import verify_chain
 from councilportal.common.validity import Dated
+from councilportal.management.console import DataCommand
 from councilportal.organisation import queries as organisation
 
 
-class Command(BaseCommand):
+class Command(DataCommand):
     """One line for each finding; exits 1 if there is any."""
 
     help = "Verifies the audit chain and that records fit together; prints one line per finding."
