@@ -535,10 +535,9 @@ def test(*, quick: bool, pytest_options: list[str]) -> int:
     os.environ["CHROMIUM"] = chromium
     # With no Chromium the journeys fail by themselves in CI; elsewhere they are left out and named.
     without = [] if chromium or in_ci else ["--no-browser"]
-    passed = [
-        run_tests("SQLite", ["--db=sqlite", *without], pytest_options),
-        run_tests("PostgreSQL", ["--db=postgres", "--no-browser"], pytest_options),
-    ]
+    # Two cores, two databases: PostgreSQL runs beside SQLite and is shown after it.
+    with running_tests("PostgreSQL", ["--db=postgres", "--no-browser"], pytest_options) as shown:
+        passed = [run_tests("SQLite", ["--db=sqlite", *without], pytest_options), shown()]
     if without:
         loudly(
             "NOT RUN: the journeys in a browser, named above. There is no Chromium here.\n"
@@ -553,10 +552,41 @@ def run_tests(database: str, options: list[str], pytest_options: list[str]) -> b
     say(f"\nTests on {database}")
     command = [str(PYTHON), "-m", "pytest", *options, *pytest_options]
     code = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    return say_outcome(database, code, time.perf_counter() - started, pytest_options)
+
+
+def say_outcome(database: str, code: int, seconds: float, pytest_options: list[str]) -> bool:
+    """Say how a run of pytest ended, in one line; whether it passed."""
     nothing_chosen = code == 5 and bool(pytest_options)
     outcome = "passed" if code == 0 else "nothing to run" if nothing_chosen else "FAILED"
-    say(f"{database}: {outcome} in {time.perf_counter() - started:.0f} s.")
+    say(f"{database}: {outcome} in {seconds:.0f} s.")
     return code == 0 or nothing_chosen
+
+
+@contextlib.contextmanager
+def running_tests(
+    database: str, options: list[str], pytest_options: list[str]
+) -> Iterator[Callable[[], bool]]:
+    """Pytest in the background; what it gives waits for the end, shows it and says if it passed."""
+    started = time.perf_counter()
+    command = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", *options, *pytest_options]
+    with tempfile.TemporaryFile() as said:
+        tests = subprocess.Popen(
+            command, cwd=ROOT, env=environment(), stdout=said, stderr=subprocess.STDOUT
+        )
+
+        def shown() -> bool:
+            code = tests.wait()
+            seconds = time.perf_counter() - started
+            said.seek(0)
+            say(f"\nTests on {database}\n{said.read().decode(errors='replace')}")
+            return say_outcome(database, code, seconds, pytest_options)
+
+        try:
+            yield shown
+        finally:
+            if tests.poll() is None:
+                stop(tests)
 
 
 def find_chromium() -> str:

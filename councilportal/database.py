@@ -1,4 +1,4 @@
-"""DATABASE_URL to Django's database settings: SQLite as the embedded default, PostgreSQL in production."""
+"""DATABASE_URL to Django's settings: SQLite as the embedded default, else PostgreSQL."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-# Measured: with these, eight writers on one SQLite file get no "database is locked" (platform.md 4).
+# Measured: with these, eight writers on one SQLite file never meet "database is locked".
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

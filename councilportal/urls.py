@@ -1,6 +1,12 @@
 """Every address of the portal: each room brings its own."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from councilportal.common.converters import PeriodConverter, RefConverter
+
+# Before the rooms' addresses, which use them.
+register_converter(PeriodConverter, "period")
+register_converter(RefConverter, "ref")
 
 urlpatterns = [
     path("", include("councilportal.overview.urls")),

@@ -515,7 +515,8 @@ TARGETS = Format(
 
 # Readings
 
-Key = tuple[str, str, str, int]
+Series = tuple[str, Period, str]
+Key = tuple[str, Period, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,7 +526,7 @@ class _Known:
     indicators: Mapping[str, Indicator]
     measures: Mapping[str, Measure]
     groups: Mapping[str, Category]
-    last: Mapping[tuple[str, str, str], int]
+    last: Mapping[Series, int]
 
 
 def _known() -> _Known:
@@ -544,14 +545,14 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
     known = _known()
     counts = Counts()
     rows: list[dict[str, Any]] = []
-    later: dict[tuple[str, str, str], dict[int, Entry | None]] = defaultdict(dict)
+    later: dict[Series, dict[int, Entry | None]] = defaultdict(dict)
     again: dict[Key, Entry] = {}
     arrows: list[Entry] = []
     for entry in entries:
         values = _whole_reading(entry, known, work)
         if values is None:
             continue
-        key = (values["ref"], values["period"].code, values["group"], values["revision"])
+        key = (values["ref"], values["period"], values["group"], values["revision"])
         if values["revision"] <= known.last.get(key[:3], 0):
             again[key] = entry
             continue
@@ -610,6 +611,11 @@ def _refuse_group(entry: Entry, group: str, work: Import) -> None:
 
 
 def check_reading(measure: Measure, values: Mapping[str, Any], written: Mapping[str, Any]) -> Found:
+    """What is wrong with a row of readings, in the words of the data format.
+
+    Takes: the row's values with every column; `written`, those cells that were filled in.
+    Gives: (column, what would do), nothing where all is well.
+    """
     yield from _check_period(measure, values)
     yield from _check_figure(measure, values)
     yield from _check_ratio(measure, values)
@@ -707,7 +713,7 @@ def _check_said(measure: Measure, values: Mapping[str, Any]) -> Found:
 
 
 def _check_revisions(
-    later: Mapping[tuple[str, str, str], Mapping[int, Entry | None]], known: _Known, work: Import
+    later: Mapping[Series, Mapping[int, Entry | None]], known: _Known, work: Import
 ) -> None:
     """Numbers may not skip, counting what is stored and what is in the file."""
     for key, revisions in later.items():
@@ -724,7 +730,7 @@ def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> C
     """A stored key with the same cells is left alone; with others it is refused."""
     same = 0
     for values in _dump_readings():
-        key = (values["ref"], values["period"].code, values["group"], values["revision"])
+        key = (values["ref"], values["period"], values["group"], values["revision"])
         entry = again.pop(key, None)
         if entry is None:
             continue
@@ -737,7 +743,7 @@ def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> C
         work.refuse(
             entry,
             column,
-            f"{key[0]} {key[1]} is stored with {kept or 'an empty cell'}: "
+            f"{key[0]} {key[1].code} is stored with {kept or 'an empty cell'}: "
             f"correct it by revision {free} with a corrects_note.",
         )
     return Counts(unchanged=same)
@@ -763,13 +769,13 @@ def _or_none(cell: Any) -> Any:
     return None if cell == "" else cell
 
 
-def _last_revisions() -> dict[tuple[str, str, str], int]:
+def _last_revisions() -> dict[Series, int]:
     """The highest stored revision by ref, period and group."""
     found = Reading.objects.order_by().values_list(
         "indicator__ref", "period", "group__characteristic__ref", "group__ref"
     )
     return {
-        (ref, period, f"{characteristic}:{category}" if category else ""): last
+        (ref, parse(period), f"{characteristic}:{category}" if category else ""): last
         for ref, period, characteristic, category, last in found.annotate(Max("revision"))
     }
 
@@ -1012,7 +1018,8 @@ def problems_of(
     """
     work = Import(by, at, lambda *_: None)
     found = {name: "" if value is None else str(value) for name, value in values.items()}
-    entry = Entry(file.name, 1, dict(values), found)
+    cells = [found.get(column.name, "") for column in file.columns]
+    entry = Entry(file.name, 1, dict(values), file.columns, cells)
     key = tuple(values.get(name) for name in file.key)
     work.readers[file.name] = Reader(refs={found["ref"]: 1}, keys={key: 1})
     with transaction.atomic():

@@ -137,9 +137,10 @@ def histories(readings: Iterable[tuple[Any, ...]]) -> dict[int, dict[Period, Rep
     found: dict[int, dict[Period, Reported]] = defaultdict(dict)
     for row in readings:
         period = parse(row[1])
-        stored = found[row[0]].get(period)
+        own = found[row[0]]
+        stored = own.get(period)
         if stored is None or stored.revision < row[2]:
-            found[row[0]][period] = reported(row)
+            own[period] = reported(row)
     return found
 
 
@@ -207,7 +208,7 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
 
     *Takes*: the last day of the period asked for (London date).
     *Gives*: lines by reference; a line without any reading is there too.
-    *Costs*: 6 queries, whatever the number of indicators.
+    *Costs*: 5 queries, whatever the number of indicators.
     *Source*: data format, "Ratings out".
     """
     indicators = list(_in_scope(on, scope))
@@ -310,7 +311,7 @@ def _readings_until(
 def indicator_line(ref: str, on: date) -> IndicatorLine | None:
     """One indicator as it stands on a day, with its whole history; None where there is none.
 
-    An indicator that has ended is found too: its page stays. *Costs*: 5 queries.
+    An indicator that has ended is found too: its page stays. *Costs*: 4 queries.
     """
     indicator = (
         Indicator.objects.select_related(
@@ -435,7 +436,9 @@ def latest_month(today: date) -> Period:
 
     *Costs*: 1 query.
     """
-    last = Reading.objects.filter(no_data_reason="").aggregate(last=Max("ends_on"))["last"]
+    last = Reading.objects.filter(no_data_reason="", ends_on__lte=today).aggregate(
+        last=Max("ends_on")
+    )["last"]
     return containing(PeriodKind.MONTH, last) if last else latest_ended(PeriodKind.MONTH, today)
 
 

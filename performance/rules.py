@@ -1094,14 +1094,13 @@ def stand(
     reading = latest_reading(measure, history.values(), on)
     if reading is None:
         return _nothing(measure)
-    known = {period: each for period, each in history.items() if period.end <= on}
     period = reading.period
     levels = targets.of_period(measure, period)
     is_forecast = measure.kind is Kind.FORECAST
-    value = None if is_forecast else value_of(measure, period, known)
-    figure = _compared(measure, period, known)
-    ytd = year_to_date(measure, period, known)
-    last_year = _last_year(measure, reading, known)
+    value = None if is_forecast else value_of(measure, period, history)
+    figure = _compared(measure, period, history)
+    ytd = year_to_date(measure, period, history)
+    last_year = _last_year(measure, reading, history)
     is_activity = measure.kind is Kind.ACTIVITY
     # An activity figure may be a year to date alone, which is no absence.
     rated = ytd.value if is_activity and figure is None else figure
@@ -1115,9 +1114,9 @@ def stand(
         shown="" if figure is None else display(measure, figure, levels, limits, rating.computed),
         levels=levels,
         rating=rating,
-        travel=travel(measure, reading, known, levels, has_older=has_older),
+        travel=travel(measure, reading, history, levels, has_older=has_older),
         travel_last_year=(
-            travel(measure, reading, known, levels, last_year=True, has_older=has_older)
+            travel(measure, reading, history, levels, last_year=True, has_older=has_older)
             if measure.direction_basis is DirectionBasis.BOTH
             else NO_TRAVEL
         ),
@@ -1130,7 +1129,7 @@ def stand(
         ),
         previous_year_value=last_year.value,
         previous_year_basis=last_year.basis,
-        previous_forecast=_previous_forecast(measure, reading, known),
+        previous_forecast=_previous_forecast(measure, reading, history),
         cases_short=None if value is None else cases_short(measure, reading, limits),
     )
 

@@ -47,7 +47,6 @@ from performance.rules import (
     Levels,
     Measure,
     Method,
-    Polarity,
     Rating,
     RatingSource,
     Reading,
@@ -867,12 +866,9 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
     )
 
 
-def board_document(heading: Heading, lines: Lines, whole: Lines) -> Document:
-    """The board as a document: the service tables of `lines`, figures and counts of `whole`.
-
-    `lines` may be one page of `whole`.
-    """
-    counts = count(line.standing for line in whole)
+def board_document(heading: Heading, lines: Lines) -> Document:
+    """The board as a document: tables by service, figures and counts of the same lines."""
+    counts = count(line.standing for line in lines)
     return Document(
         reference=f"performance-board-{heading.period.slug}",
         title=f"{heading.part}: performance board",
@@ -881,7 +877,7 @@ def board_document(heading: Heading, lines: Lines, whole: Lines) -> Document:
         colour=heading.colour,
         summary=" ".join(in_sentences(counts)),
         sections=service_sections(lines, heading.period.end),
-        datasets=datasets(whole, counts),
+        datasets=datasets(lines, counts),
         contents=False,
     )
 
@@ -927,7 +923,8 @@ def history_sections(
 ) -> tuple[Section, ...]:
     """An indicator's history: targets and their changes, revisions, groups, commentary.
 
-    Takes: every revision of every reading, newest period first; the target integrity log. Parts without rows are left out.
+    Takes: every revision of every reading, newest period first; the target integrity log. Parts
+    without rows are left out.
     """
     measure, ref = line.measure, line.ref
     latest: dict[tuple[str, Period], int] = {}
@@ -1159,14 +1156,13 @@ def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
         )
     )
     if standing.cases_short:
-        verb = "more" if measure.polarity is not Polarity.LOWER else "fewer"
         reading = standing.reading
         cases = shown(reading.denominator, 0) if reading and reading.denominator else ""
         yield Row(
             (
                 TextCell("Cases short of green", header=True),
                 NumberCell(f"{standing.cases_short:,}", str(standing.cases_short)),
-                TextCell(f"With so many {verb} of the {cases} counted, it would be green."),
+                TextCell(f"The fewest of {cases} that would have to come out better."),
             )
         )
     for name, travel in (

@@ -1,11 +1,8 @@
 """Addresses of performance. Put .csv, .json or .pdf for the last slash to have that form."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from councilportal.common.converters import PeriodConverter
 from performance import views
-
-register_converter(PeriodConverter, "period")
 
 urlpatterns = [
     path("", views.board_latest, name="board_latest"),
@@ -14,7 +11,7 @@ urlpatterns = [
     path("dashboard/<period:period>/", views.dashboard, name="dashboard"),
     path("dashboard/<period:period>.<str:form>", views.dashboard, name="dashboard_as"),
     path("indicators/", views.indicators, name="indicators"),
-    path("indicators/<str:ref>/", views.indicator_latest, name="indicator_latest"),
-    path("indicators/<str:ref>/<str:period>/", views.indicator, name="indicator"),
-    path("indicators/<str:ref>/<str:period>.<str:form>", views.indicator, name="indicator_as"),
+    path("indicators/<ref:ref>/", views.indicator_latest, name="indicator_latest"),
+    path("indicators/<ref:ref>/<str:period>/", views.indicator, name="indicator"),
+    path("indicators/<ref:ref>/<str:period>.<str:form>", views.indicator, name="indicator_as"),
 ]

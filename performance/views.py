@@ -39,7 +39,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
     lines = queries.with_rating(whole, scope.rating)
     heading = _heading(period, _part_named(filters))
     if form:
-        return as_form(sections.board_document(heading, lines, lines), form)
+        return as_form(sections.board_document(heading, lines), form)
     page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     counts = count(line.standing for line in whole)
     return render(
@@ -51,7 +51,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
             "filters": filters,
             "selected": _selected(request, filters),
             "clear": Link("Clear all filters", request.path),
-            "document": sections.board_document(heading, list(page.object_list), lines),
+            "document": sections.board_document(heading, list(page.object_list)),
             "page": page,
             "counts": counts,
             "sentences": sections.in_sentences(counts),
@@ -95,7 +95,7 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     """All indicators, or those that hold some words."""
-    text = request.GET.get("q", "").strip()[:100]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     matches = queries.search(text, timezone.localdate())
     page = Paginator(matches, MATCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {"section": "indicators", "page": page, "text": text, "total": len(matches)}

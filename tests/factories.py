@@ -1,9 +1,12 @@
 """Records for tests: plain functions, sensible values, keywords for others, nothing random."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.organisation.models import (
     Appointment,
     Category,
@@ -14,6 +17,9 @@ from councilportal.organisation.models import (
     Service,
 )
 from objectives.models import Objective
+from performance.models import Commentary, Indicator, Reading, Target
+
+ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 
 
 def make_user(username: str = "ola.officer", **values: Any) -> User:
@@ -71,3 +77,109 @@ def make_appointment(user: User, role: Role = Role.OFFICER, **values: Any) -> Ap
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:
     return Objective.objects.create(**{"ref": ref, "title": "Fairer pay", **values})
+
+
+def make_indicator(ref: str = "PAY-01", **values: Any) -> Indicator:
+    """A monthly percentage, higher is better; without a service, of the service `payroll`."""
+    if "service" not in values:
+        values["service"] = Service.objects.filter(ref="payroll").first() or make_service()
+    defaults = {
+        "ref": ref,
+        "title": f"Invoices paid in time, {ref}",
+        "unit": "percent",
+        "decimals": 0,
+        "polarity": "higher",
+        "kind": "kpi",
+        "frequency": "month",
+        "aggregation": "mean",
+        "method": "target_floor",
+    }
+    return Indicator.objects.create(**{**defaults, **values})
+
+
+def make_target(indicator: Indicator, year: str = "2025/26", **levels: Any) -> Target:
+    """A year's target; without levels 95 with a floor standard of 85."""
+    return Target.objects.create(
+        indicator=indicator, year=year, **(levels or {"target": 95, "floor": 85})
+    )
+
+
+def make_reading(
+    indicator: Indicator, period: str = "2025-09", *, commentary: str = "", **values: Any
+) -> Reading:
+    """A final reading, of 96 unless it says otherwise, with its commentary if any."""
+    if not {"value", "numerator", "ytd_value", "forecast_value", "no_data_reason"} & set(values):
+        values["value"] = 96
+    defaults = {
+        "ends_on": parse(period).end,
+        "data_state": "final",
+        "source": Reading.Source.IMPORT,
+        "entered_at": ENTERED_AT,
+    }
+    reading = Reading.objects.create(indicator=indicator, period=period, **{**defaults, **values})
+    if commentary:
+        Commentary.objects.create(reading=reading, text=commentary, entered_at=ENTERED_AT)
+    return reading
+
+
+BOARD_PERIOD = Period(parse("2025-09").start, PeriodKind.MONTH)
+
+
+def make_board(number: int, *, months: int = 18, services: int = 4) -> list[Indicator]:
+    """Many indicators over two directorates, with targets, readings to September 2025 and words.
+
+    One in six is activity; ratings go round green, amber, red and none.
+    """
+    director, portfolio = make_post("Director of Place"), make_post("Cabinet Member, Place")
+    held = [
+        make_service(
+            f"S{place}",
+            name=f"Service {place}",
+            directorate=Directorate.objects.filter(ref=f"D{place % 2}").first()
+            or make_directorate(f"D{place % 2}", name=f"Directorate {place % 2}"),
+            director_post=director,
+            cabinet_portfolio=portfolio,
+        )
+        for place in range(services)
+    ]
+    indicators = Indicator.objects.bulk_create(
+        Indicator(
+            ref=f"KPI-{place:04}",
+            title=f"Requests answered in time, team {place}",
+            service=held[place % services],
+            unit="percent",
+            decimals=1,
+            polarity="higher",
+            kind="activity" if place % 6 == 5 else "kpi",
+            frequency="month",
+            aggregation="mean",
+            method="none" if place % 6 == 5 else "target_floor",
+            outcome=f"Outcome {place % 3}",
+        )
+        for place in range(number)
+    )
+    Target.objects.bulk_create(
+        Target(indicator=indicator, year=year, target=Decimal(95), floor=Decimal(85))
+        for place, indicator in enumerate(indicators)
+        for year in ("2024/25", "2025/26")
+        if place % 4 != 3
+    )
+    readings = Reading.objects.bulk_create(
+        Reading(
+            indicator=indicator,
+            period=period.code,
+            ends_on=period.end,
+            value=Decimal((96, 90, 80)[place % 3] + back % 2),
+            data_state="final",
+            source=Reading.Source.IMPORT,
+            entered_at=ENTERED_AT,
+        )
+        for place, indicator in enumerate(indicators)
+        for back in range(months)
+        for period in [BOARD_PERIOD.shifted(-back)]
+    )
+    Commentary.objects.bulk_create(
+        Commentary(reading=reading, text="Two posts are vacant.", entered_at=ENTERED_AT)
+        for reading in readings[::months]
+    )
+    return indicators

@@ -1,1 +1,1 @@
-"""What every room may use and what knows none of them: periods, numbers, words, documents, tables."""
+"""What every room may use and what knows none of them: periods, numbers, words, documents."""

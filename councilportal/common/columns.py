@@ -18,6 +18,7 @@ from councilportal.common.words import Word
 
 Values = dict[str, Any]
 REF_LENGTH = 40
+_MEMO = 10_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -51,11 +52,17 @@ class Entry:
     file: str
     row: int
     values: Values
-    found: Mapping[str, str]
+    header: Sequence[Column]
+    cells: Sequence[Value]
+
+    def found(self, name: str) -> str:
+        """The text of the cell in a column; "" where the row or the file has none."""
+        cells = zip(self.header, self.cells, strict=False)
+        return next((_text(cell) for column, cell in cells if column.name == name), "")
 
     def problem(self, column: str, wanted: str) -> Problem:
         """A problem of this row's, in one of its columns."""
-        return Problem(self.file, self.row, column, self.found.get(column, ""), wanted)
+        return Problem(self.file, self.row, column, self.found(column), wanted)
 
 
 @dataclass(slots=True)
@@ -96,6 +103,8 @@ def _entries(
     key: Sequence[str],
     reader: Reader,
 ) -> Iterator[Entry]:
+    memos: list[dict[Value, Any]] = [{} for _ in header]
+    first = key[0]
     for count, (number, cells) in enumerate(rows, 1):
         if count > MAX_ROWS:
             wanted = f"the file has more than {MAX_ROWS:,} rows: split it."
@@ -103,9 +112,9 @@ def _entries(
             return
         if not any(cells):
             continue
-        entry, problems = _entry(sheet, number, cells, header)
-        first = key[0]
-        reader.refs[entry.values.get(first) or entry.found.get(first, "").strip()] = number
+        entry = Entry(sheet.file, number, {}, header, cells)
+        problems = _fill(entry, memos)
+        reader.refs[entry.values.get(first) or entry.found(first).strip()] = number
         if problems:
             reader.problems += problems
             continue
@@ -113,7 +122,7 @@ def _entries(
         if own in reader.keys:
             same = numbers.joined(list(key))
             wanted = f"row {reader.keys[own]} has the same {same}: keep one."
-            reader.problems.append(entry.problem(key[0], wanted))
+            reader.problems.append(entry.problem(first, wanted))
             continue
         reader.keys[own] = number
         yield entry
@@ -142,26 +151,31 @@ def _header(
     return None if problems else tuple(by_name[name] for name in names)
 
 
-def _entry(
-    sheet: Sheet, number: int, cells: Sequence[Value], header: Sequence[Column]
-) -> tuple[Entry, list[Problem]]:
-    values: Values = {}
-    found: dict[str, str] = {}
-    problems: list[Problem] = []
-    entry = Entry(sheet.file, number, values, found)
+def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
+    """Read the cells of a row into its values; gives what is wrong with them.
+
+    Most cells of a column say the same as another one, so what each says is kept in its memo.
+    """
+    cells, header, values = entry.cells, entry.header, entry.values
     if len(cells) != len(header):
         extra = [_text(cell) for cell in cells[len(header) :]]
         if any(extra) or len(cells) < len(header):
             wanted = f"the row has {len(cells)} cells and the header {len(header)}."
-            return entry, [Problem(sheet.file, number, "", "".join(extra), wanted)]
-    for column, cell in zip(header, cells, strict=False):
-        text = _text(cell)
-        found[column.name] = text
+            return [Problem(entry.file, entry.row, "", "".join(extra), wanted)]
+    problems = []
+    for column, cell, memo in zip(header, cells, memos, strict=False):
+        if cell in memo:
+            values[column.name] = memo[cell]
+            continue
         try:
-            values[column.name] = _value(column, cell, text)
+            value = _value(column, cell, _text(cell))
         except Refused as error:
             problems.append(entry.problem(column.name, str(error)))
-    return entry, problems
+            continue
+        values[column.name] = value
+        if len(memo) < _MEMO:
+            memo[cell] = value
+    return problems
 
 
 def _text(cell: Value) -> str:

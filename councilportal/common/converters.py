@@ -34,3 +34,17 @@ class DayConverter:
     def to_url(self, value: date) -> str:
         """The address of a day."""
         return value.isoformat()
+
+
+class RefConverter:
+    """A reference of anything: an indicator, a service. Databases refuse control characters."""
+
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+    def to_python(self, value: str) -> str:
+        """The reference as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The reference as it stands."""
+        return value

@@ -1,4 +1,4 @@
-"""The vocabulary that every report is written in: one `Document`, printed as HTML, PDF, CSV and JSON.
+"""The vocabulary of every report: one `Document`, printed as HTML, PDF, CSV and JSON.
 
 Pure and frozen: a document holds words and figures already worked out and already worded, never a
 model, a query or a rule. Renderers (councilportal.printing) only lay out what stands here.
@@ -14,8 +14,9 @@ from councilportal.common.words import Direction, Rag
 class Series:
     """One line of a chart.
 
-    Takes: `values`, one per label of the chart, as plain decimal text; None is a period without data
-    and is drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor" (dotted).
+    Takes: `values`, one per label of the chart, as plain decimal text; None is a period without
+    data and is drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor"
+    (dotted).
     """
 
     name: str
@@ -27,8 +28,9 @@ class Series:
 class Chart:
     """A trend chart or a sparkline.
 
-    `summary` is the whole sentence that says what the chart shows: it becomes the SVG's title and the
-    PDF's alternative text. `texts` are the figures as shown, one per label ("98.4%"), for point titles.
+    `summary` is the whole sentence that says what the chart shows: it becomes the SVG's title and
+    the PDF's alternative text. `texts` are the figures as shown, one per label ("98.4%"), for point
+    titles.
     """
 
     summary: str
@@ -49,7 +51,7 @@ class TextCell:
 
 @dataclass(frozen=True, slots=True)
 class NumberCell:
-    """A figure: `text` as shown ("98.4%", "n/a"), `exact` as plain decimal text, `note` a short mark."""
+    """A figure: `text` as shown ("98.4%"), `exact` as plain decimal text, `note` a short mark."""
 
     text: str
     exact: str = ""
@@ -58,7 +60,7 @@ class NumberCell:
 
 @dataclass(frozen=True, slots=True)
 class RagCell:
-    """A rating, shown by word, shape and colour. `computed` is set where an override stands over it.
+    """A rating by word, shape and colour. `computed` is set where an override stands over it.
 
     `source` is "computed", "judgement" or "override". `text` replaces the word where none applies
     ("Snapshot data").
@@ -72,7 +74,7 @@ class RagCell:
 
 @dataclass(frozen=True, slots=True)
 class DirectionCell:
-    """A direction of travel, shown by word and arrow. None is an empty cell. `source`: computed, reported."""
+    """A direction of travel by word and arrow; None is empty. `source`: computed or reported."""
 
     direction: Direction | None
     source: str = "computed"
@@ -90,7 +92,7 @@ Cell = TextCell | NumberCell | RagCell | DirectionCell | ChartCell
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: `width` is a share of the whole (any unit), `align` is "left" or "right"."""
+    """A column of a table: `width` is a share of the whole, `align` is "left" or "right"."""
 
     head: str
     width: float = 1.0
@@ -146,7 +148,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Pairs of name and value: a header block, a cover block. `caption` names the block for everybody."""
+    """Pairs of name and value, such as a cover block. `caption` names the block for everybody."""
 
     caption: str
     pairs: tuple[tuple[str, str], ...]
@@ -178,7 +180,8 @@ Block = Paragraph | Markdown | Bullets | Note | Facts | Table | Figure
 class Section:
     """A part of a document: heading, blocks, then parts of its own.
 
-    `anchor` is unique in the document. `wide` asks paper for landscape; `new_page` for a fresh page.
+    `anchor` is unique in the document. `wide` asks paper for landscape; `new_page` for a fresh
+    page.
     """
 
     anchor: str
@@ -202,9 +205,10 @@ class Dataset:
 class Document:
     """A report, whole.
 
-    `reference` names it in file names and as the PDF's subject; `published_on` and `modified_at` are
-    ISO text and become the PDF's only dates (empty: none is printed). `colour` is the council's,
-    "#rrggbb". `summary` is one sentence. `contents` asks for a table of contents on paper.
+    `reference` names it in file names and as the PDF's subject; `published_on` and `modified_at`
+    are ISO text and become the PDF's only dates (empty: none is printed). `colour` is the
+    council's, "#rrggbb". `summary` is one sentence. `contents` asks for a table of contents on
+    paper.
     """
 
     reference: str

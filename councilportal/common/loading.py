@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from itertools import chain
+from typing import Any, Generic, TypeVar
 
-from django.db import models
+from django.db import connection, models
 
 from councilportal.common.validity import Dated
 
 M = TypeVar("M", bound=models.Model)
 T = TypeVar("T")
+_AT_ONCE = (
+    200  # rows of an INSERT: more is hardly faster, and SQLite takes a limited number of values
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,38 @@ def upsert(
     if changed:
         manager.bulk_update(changed.values(), sorted(columns))
     return Upserted(records, frozenset(created), frozenset(changed))
+
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows as they are, some ten times faster than by making a record of each.
+
+    *Takes*: rows of values by attribute name (`indicator_id`), already checked; what a row lacks
+    has its default. No keys come back. Call it in a transaction.
+    *Costs*: one query for each 200 rows.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = {str(field.column): _prepared(field, rows) for field in fields}
+    # A column that is empty in every row need not be sent.
+    filled = {name: cells for name, cells in columns.items() if any(c is not None for c in cells)}
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, filled))
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - own names
+    one = f"({', '.join(['%s'] * len(filled))})"
+    records = list(zip(*filled.values(), strict=True))
+    with connection.cursor() as cursor:
+        for start in range(0, len(records), _AT_ONCE):
+            part = records[start : start + _AT_ONCE]
+            cursor.execute(into + ", ".join([one] * len(part)), list(chain.from_iterable(part)))
+
+
+def _prepared(
+    field: "models.Field[Any, Any]", rows: Sequence[Mapping[str, object]]
+) -> list[object]:
+    """The values of one column as the database takes them. Few differ, so each is prepared once."""
+    name, default = field.attname, field.get_default()
+    values = [row.get(name, default) for row in rows]
+    prepared = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [prepared[value] for value in values]
 
 
 def known(stored: Mapping[str, T], wanted: object, *, ref: str, column: str, accepted: str) -> T:

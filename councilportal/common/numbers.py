@@ -46,7 +46,7 @@ def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:
 
 
 def plain(value: Fraction | Decimal | None) -> str:
-    """Plain decimal text for data: half up to 6 decimals, no trailing zeros, no comma; "" for None."""
+    """Plain decimal text for data: half up to 6 decimals, no trailing zeros; "" for None."""
     if value is None:
         return ""
     text = f"{rounded(value, MAX_DECIMALS):f}".rstrip("0").rstrip(".")

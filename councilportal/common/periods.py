@@ -1,9 +1,9 @@
 """Reporting periods: months, quarters, halves and years as councils count them.
 
-Pure. A period is a kind and a first day; everything else follows. Codes are those of the data format
-("2016-09", "2016/17-Q2", "2016/17-H1", "2016/17", "AY2016/17", "CY2016", "2016/18"). Financial years
-begin on 1 April, academic years on 1 September. Days are London days: turn an instant into one with
-`london_day` before asking for its period.
+Pure. A period is a kind and a first day; everything else follows. Codes are those of the data
+format ("2016-09", "2016/17-Q2", "2016/17-H1", "2016/17", "AY2016/17", "CY2016", "2016/18").
+Financial years begin on 1 April, academic years on 1 September. Days are London days: turn an
+instant into one with `london_day` before asking for its period.
 """
 
 import re
@@ -183,7 +183,7 @@ class Period:
 
     @property
     def year(self) -> "Period":
-        """The year that targets are set for: the financial year of months, quarters and halves, else itself."""
+        """The year that targets are set for: of months, quarters and halves the financial year."""
         if self.kind.months >= 12:
             return self
         return containing(PeriodKind.YEAR, self.start)
@@ -285,4 +285,3 @@ def _parse(text: str) -> Period | None:
 def _add_months(first: date, count: int) -> date:
     months = first.year * 12 + first.month - 1 + count
     return date(months // 12, months % 12 + 1, 1)
-

@@ -1,4 +1,4 @@
-"""The words that pages, papers and files share: each value with its label and, where shown, its shape.
+"""The words that pages, papers and files share: each value with its label.
 
 A `Word` is a string enum whose members carry the label that people read. Values are those of the
 data format (fixtures/README.md); labels are sentence case.

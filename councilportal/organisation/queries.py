@@ -182,12 +182,12 @@ def _accounts_closed_but_appointed(on: date) -> list[str]:
 
 
 def directorate(ref: str) -> Directorate | None:
-    """The directorate with its director's post, ended ones too; None without one. *Costs*: 1 query."""
+    """The directorate with its director's post, ended or not; else None. *Costs*: 1 query."""
     return Directorate.objects.select_related("director_post").filter(ref=ref).first()
 
 
 def service(ref: str) -> Service | None:
-    """The service with directorate and posts, ended ones too; None without one. *Costs*: 1 query."""
+    """The service with directorate and posts, ended or not; None if unknown. *Costs*: 1 query."""
     posts = ("director_post", "head_post", "cabinet_portfolio")
     return Service.objects.select_related("directorate", *posts).filter(ref=ref).first()
 

@@ -23,7 +23,7 @@ class Part:
 
 
 def parts_section(heading: str, parts: Sequence[Part]) -> Section:
-    """How each part stands: its indicators, and how many are green, amber, red, improving, worsening."""
+    """How each part stands: how many indicators, and how many of them in each state."""
     heads = ("Indicators", "Rated", "Green", "Amber", "Red", "Improving", "Worsening")
     rows = []
     for part in parts:

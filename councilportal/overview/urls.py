@@ -8,6 +8,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("account/", views.account, name="account"),
     path("directorates/", views.directorates, name="directorates"),
-    path("directorates/<str:ref>/", views.directorate, name="directorate"),
-    path("services/<str:ref>/", views.service, name="service"),
+    path("directorates/<ref:ref>/", views.directorate, name="directorate"),
+    path("services/<ref:ref>/", views.service, name="service"),
 ]

@@ -18,7 +18,7 @@ from councilportal.accounts import queries as accounts
 from councilportal.accounts.models import User
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
-from councilportal.common.periods import Period
+from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.roles import appointments_today, held_roles
@@ -74,7 +74,7 @@ def directorates(request: HttpRequest) -> HttpResponse:
     """The directorates in force with their directors."""
     context = {
         "section": "directorates",
-        "directorates": organisation.directorates(timezone.localdate()),
+        "directorates": list(organisation.directorates(timezone.localdate())),
         "crumbs": [_home()],
     }
     return render(request, "overview/directorates.html", context)
@@ -140,7 +140,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
             found.valid_from,
             found.valid_to,
         ),
-        "document": board_document(heading, lines, lines),
+        "document": board_document(heading, lines),
     }
     return render(request, "overview/part.html", context)
 
@@ -162,10 +162,10 @@ def _of(
 
 def _dated(
     pairs: list[tuple[str, str]], first: date | None, last: date | None
-) -> list[tuple[str, object]]:
+) -> list[tuple[str, str]]:
     """The pairs, with the days in force where they are limited."""
     days = [("In force from", first), ("In force to", last)]
-    return [*pairs, *((name, day) for name, day in days if day is not None)]
+    return [*pairs, *((name, day_label(day)) for name, day in days if day is not None)]
 
 
 def _standing(

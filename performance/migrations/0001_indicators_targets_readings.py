@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import performance.rules
 from django.conf import settings
 from django.db import migrations, models
+
+import performance.rules
 
 
 class Migration(migrations.Migration):

@@ -50,7 +50,7 @@ class UploadForm(PlainForm):
 @require_safe
 def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """The return as a workbook to fill in."""
-    at = timezone.now()  # noqa: TID251 - a view reads the clock
+    at = timezone.now()
     found = _sheet(request, service, ends_on, at)
     content = sheets.workbook(found, _posts(at), london_day(at))
     name = "".join(each if each.isascii() and each.isalnum() else "-" for each in service)
@@ -64,7 +64,7 @@ def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Choose a file; then see every cell, what is wrong with it and what it changes."""
-    at = timezone.now()  # noqa: TID251 - a view reads the clock
+    at = timezone.now()
     found = _sheet(request, service, ends_on, at)
     _check_can_fill(request, found, at)
     if request.method != "POST":
@@ -90,7 +90,7 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save what was previewed, as the draft; where somebody saved in between, preview it again."""
-    at = timezone.now()  # noqa: TID251 - a view reads the clock
+    at = timezone.now()
     found = _sheet(request, service, ends_on, at)
     _check_can_fill(request, found, at)
     try:

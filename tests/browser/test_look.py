@@ -78,6 +78,7 @@ def test_menu_and_sign_out_work(live_server: Any, open_page: Any, scripts: bool)
 
     menu, sign_out = page.locator("button:text-is('Menu')"), page.locator(".app-link-button")
     if scripts:
+        menu.wait_for()  # the script folds the menu a moment after the page is there
         assert not sign_out.is_visible()
         menu.click()
     else:

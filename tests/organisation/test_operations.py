@@ -1,6 +1,7 @@
 """Loading the organisation, the council's look, and the accounts of a demo."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -253,7 +254,7 @@ def record_reading_of(group: Category) -> None:
         period="2026-03",
         ends_on=date(2026, 3, 31),
         group=group,
-        value=98,
+        value=Decimal(98),
         data_state="final",
         source="import",
         entered_at=AT,

@@ -145,6 +145,19 @@ def test_period_row_replaces_the_cells_that_it_fills():
     assert on_day(reading("2016-08", "90"), given=given).levels.target == 90
 
 
+@pytest.mark.parametrize("kind", [Kind.KPI, Kind.FORECAST])
+@pytest.mark.parametrize("aggregation", Aggregation)
+def test_later_readings_change_nothing(kind, aggregation):
+    rows = [
+        reading(code, None if kind is Kind.FORECAST else "9", forecast_value="9", ytd_value="9")
+        for code in ("2015-09", "2016-08", "2016-09", "2016-10", "2017-09")
+    ]
+
+    until_then = on_day(*rows[:3], kind=kind, aggregation=aggregation)
+
+    assert on_day(*rows, kind=kind, aggregation=aggregation) == until_then
+
+
 # Shown
 
 
@@ -204,6 +217,13 @@ def test_same_at_maximum_looks_at_the_figure_shown(value, target, before, is_cou
     standing = on_day(reading("2016-08", before), reading("2016-09", value), given=given)
 
     assert count([standing]).same_at_maximum == is_counted
+
+
+def test_same_at_maximum_has_not_moved():
+    standing = on_day(reading("2016-08", "99"), reading("2016-09", "100"))
+
+    assert standing.is_at_maximum
+    assert count([standing]).same_at_maximum == 0
 
 
 @pytest.mark.parametrize("changes", [{"polarity": Polarity.LOWER}, {"unit": "score"}])
@@ -446,6 +466,25 @@ def test_given_figure_of_the_same_period_is_rated_against(basis, rag):
     standing = on_day(row, given=given, method=Method.WITHIN_TOLERANCE)
 
     assert standing.rating.rag is rag
+
+
+def test_given_year_to_date_of_last_year_is_rated_against():
+    given = targets({"2016/17": levels(target="100", tolerance_percent="10")})
+    row = reading(
+        "2016-09",
+        "80",
+        ytd_value="80",
+        previous_year_value="79",
+        previous_year_basis=B.YEAR_TO_DATE,
+    )
+
+    standing = on_day(
+        row, given=given, method=Method.WITHIN_TOLERANCE, aggregation=Aggregation.REPORTED
+    )
+
+    assert standing.rating.rag is Rag.RED
+    assert standing.ytd_rating is not None
+    assert standing.ytd_rating.rag is Rag.AMBER
 
 
 def test_computed_figure_of_last_year_comes_before_the_given_one():

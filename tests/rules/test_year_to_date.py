@@ -87,6 +87,12 @@ def test_period_without_data_is_no_nought():
     assert (found.value, found.periods) == (Fraction(5), "2 of 3")
 
 
+def test_reading_without_data_of_another_period_form_has_no_year_to_date():
+    known = history(*months("4 4"), reading("2016/17", no_data_reason=NoDataReason.NOT_DUE))
+
+    assert year_to_date(measure(aggregation=A.SUM), parse("2016/17"), known) == NO_YEAR_TO_DATE
+
+
 def test_ratio_adds_cases_not_percentages():
     """2 of 4, then 2 of 100: 3.8%, neither 26% nor 52% (S:SPI-AGG)."""
     indicator = measure(aggregation=A.RATIO, decimals=1)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
@@ -11,11 +11,12 @@ from django.utils import timezone
 from councilportal.audit import triggers
 from councilportal.audit.queries import verify_chain
 from councilportal.common.validity import Dated
+from councilportal.management.console import DataCommand
 from councilportal.organisation import queries as organisation
 from performance import queries as performance
 
 
-class Command(BaseCommand):
+class Command(DataCommand):
     """One line for each finding; exits 1 if there is any."""
 
     help = "Verifies the audit chain and that records fit together; prints one line per finding."

@@ -1,11 +1,12 @@
-"""Export the dashboard: `manage.py export_dashboard --period PERIOD --format FORM --output FILE`."""
+"""Export the dashboard: `manage.py export_dashboard --period P --format FORM --output FILE`."""
 
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from councilportal.management.commands.export_ratings import directorate_argument, period_argument
+from councilportal.management.console import DataCommand
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv, html, json, pdf
 from performance.queries import Scope, board, choices
@@ -19,7 +20,7 @@ PRINTED = {
 }
 
 
-class Command(BaseCommand):
+class Command(DataCommand):
     """The dashboard report as it stands, in one of its four forms."""
 
     help = "Write the dashboard report of a period as HTML, PDF, CSV or JSON."

@@ -3,14 +3,15 @@
 import mimetypes
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from councilportal.management.console import DataCommand
 from councilportal.organisation import operations
 from councilportal.organisation.operations import NameMissing, UnfitColour, UnfitLogo
 
 
-class Command(BaseCommand):
+class Command(DataCommand):
     """Sets name, short name, colour and logo of the council from today on."""
 
     help = "Sets the council's name, short name, colour and logo, from today on."

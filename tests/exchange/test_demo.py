@@ -1,0 +1,86 @@
+"""The demo council has everything that a page or a report can have to show."""
+
+from collections import Counter
+
+import pytest
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.periods import parse
+from councilportal.common.words import Direction, ExpectedRange, Rag
+from councilportal.organisation.models import Directorate, Service
+from councilportal.samples import demo_accounts
+from performance.models import Commentary, Indicator, Reading
+from performance.queries import IndicatorLine, board
+from performance.rules import (
+    Aggregation,
+    DirectionSource,
+    Kind,
+    Method,
+    NoDataReason,
+    Polarity,
+    RatingSource,
+)
+from tests.exchange.support import FIXTURES, bring_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo() -> None:
+    bring_in(FIXTURES / "demo", ignore=("accounts", "council"))
+
+
+@pytest.fixture
+def lines(demo: None) -> list[IndicatorLine]:
+    """The board at the latest period."""
+    return board(parse("2026-10").end)
+
+
+def test_the_demo_has_the_parts_of_a_council():
+    assert Directorate.objects.count() == 5
+    assert Service.objects.count() == 18
+    assert Indicator.objects.count() >= 60
+    assert {account.roles for account in demo_accounts()} == {(role,) for role in Role}
+
+
+def test_the_demo_has_every_kind_of_indicator():
+    def words(field: str) -> set[str]:
+        return set(Indicator.objects.values_list(field, flat=True))
+
+    assert words("kind") == set(Kind)
+    assert words("method") == set(Method)
+    assert words("polarity") == set(Polarity)
+    assert words("aggregation") == set(Aggregation)
+
+
+def test_the_demo_goes_over_four_years_with_commentary_gaps_and_revisions():
+    ends = Reading.objects.order_by("ends_on").values_list("ends_on", flat=True)
+    days = list(ends)
+
+    assert (days[-1] - days[0]).days > 4 * 365
+    assert Commentary.objects.count() > 50
+    assert Reading.objects.exclude(no_data_reason="").count() > 10
+    assert Reading.objects.filter(revision__gt=1).count() > 1
+    assert Reading.objects.exclude(group=None).exists()
+
+
+def test_the_demos_board_shows_every_rating_and_where_it_comes_from(lines):
+    ratings = Counter(line.standing.rating.rag for line in lines)
+    sources = {line.standing.rating.source for line in lines}
+
+    assert set(ratings) == set(Rag)
+    assert sources >= set(RatingSource)
+
+
+def test_the_demos_board_shows_every_direction_and_range(lines):
+    travels = [line.standing.travel for line in lines]
+
+    assert {travel.direction for travel in travels} - {None} == set(Direction)
+    assert {travel.source for travel in travels} >= set(DirectionSource)
+    assert {line.standing.expected_range for line in lines} - {None} == set(ExpectedRange)
+
+
+def test_the_demos_board_shows_every_reason_for_no_figure(lines):
+    reasons = {line.standing.reading.no_data_reason for line in lines if line.standing.reading}
+
+    assert reasons - {None} == set(NoDataReason)

@@ -1,0 +1,129 @@
+"""Home, directorates and services: how they stand, and what they say when there is nothing."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    factories.make_council()
+    client.force_login(factories.make_user())
+    return client
+
+
+def test_home_signed_out_says_what_the_portal_is_and_shows_no_figure(client):
+    factories.make_board(6)
+
+    response = client.get("/")
+
+    assert "You need an account to read the figures." in response.text
+    assert "KPI-" not in response.text
+    assert "indicators rated" not in response.text
+
+
+def test_home_shows_how_the_council_stands(reader):
+    factories.make_board(24)
+
+    response = reader.get("/")
+
+    assert "Results up to September 2025" in response.text
+    assert response.context["counts"].base == 16
+    attention, parts = response.context["document"].sections
+    assert [row.cells[0].text for row in attention.blocks[0].rows] == [
+        "KPI-0002",
+        "KPI-0008",
+        "KPI-0014",
+        "KPI-0020",
+    ]
+    assert [row.cells[0].text for row in parts.blocks[0].rows] == ["Directorate 0", "Directorate 1"]
+
+
+def test_home_adds_up_by_directorate(reader):
+    factories.make_board(24)
+
+    (*_, parts) = reader.get("/").context["document"].sections
+
+    cells = [[cell.text for cell in row.cells[1:]] for row in parts.blocks[0].rows]
+    sums = [sum(int(row[place]) for row in cells) for place in range(5)]
+    assert sums == [24, 16, 6, 6, 4]
+
+
+def test_home_names_ten_red_indicators_at_most_and_says_of_how_many(reader):
+    for place in range(12):
+        indicator = factories.make_indicator(f"RED-{place:02}")
+        factories.make_target(indicator)
+        factories.make_reading(indicator, value=50)
+
+    attention = reader.get("/").context["document"].sections[0]
+
+    assert attention.heading == "Red now: 10 of 12"
+    assert len(attention.blocks[0].rows) == 10
+
+
+def test_home_without_indicators_says_how_they_come_in(reader):
+    response = reader.get("/")
+
+    assert "There are no indicators yet" in response.text
+    assert "indicators rated" not in response.text
+
+
+def test_directorates_are_those_in_force_today(reader):
+    post = factories.make_post("Director of Place")
+    factories.make_directorate("place", director_post=post)
+    factories.make_directorate("old", name="Old one", valid_to=date(2019, 3, 31))
+
+    response = reader.get("/directorates/")
+
+    assert "Director of Place" in response.text
+    assert "Old one" not in response.text
+
+
+def test_directorates_without_any_say_how_they_come_in(reader):
+    assert "There are no directorates yet" in reader.get("/directorates/").text
+
+
+def test_directorate_shows_its_services_and_who_directs_it(reader):
+    factories.make_board(24)
+
+    response = reader.get("/directorates/D1/")
+
+    assert [
+        row.cells[0].text for row in response.context["document"].sections[-1].blocks[0].rows
+    ] == [
+        "Service 1",
+        "Service 3",
+    ]
+    assert response.context["board"] == "/performance/board/2025-09/?directorate=D1"
+    assert response.context["dashboard"] == "/performance/dashboard/2025-09/?directorate=D1"
+    assert {count.href for count in response.context["rag_counts"]} >= {
+        "/performance/board/2025-09/?rating=red&directorate=D1"
+    }
+
+
+def test_service_shows_who_answers_for_it_and_its_indicators(reader):
+    factories.make_board(24)
+
+    response = reader.get("/services/S1/")
+
+    assert dict(response.context["facts"])["Director"] == "Director of Place"
+    assert dict(response.context["facts"])["Cabinet portfolio"] == "Cabinet Member, Place"
+    assert response.text.count("Requests answered in time, team ") == 6
+    assert 'href="/directorates/D1/"' in response.text
+
+
+@pytest.mark.parametrize("path", ["/directorates/old/", "/services/closed/"])
+def test_what_has_ended_keeps_its_page_with_its_last_day(reader, path):
+    old = factories.make_directorate("old", valid_to=date(2019, 3, 31))
+    factories.make_service("closed", directorate=old, valid_to=date(2019, 3, 31))
+
+    response = reader.get(path)
+
+    assert response.status_code == 200
+    assert "31 March 2019" in response.text
+    assert "There is nothing to show for the latest period" in response.text
