@@ -187,12 +187,21 @@ def save_lines(
     if record.version != version:
         theirs = {ref: queries.typed_of(line) for ref, line in stored.items()}
         raise StaleReturn(theirs, record.version)
-    for ref, values in changed.items():
-        line = stored.get(ref) or Line(sheet=record, indicator=due[ref])
-        for name in TYPED:
-            setattr(line, name, getattr(values, name))
-        line.changed_by, line.changed_at = by, at
-        line.save()
+    Line.objects.bulk_create(
+        (
+            Line(
+                sheet=record,
+                indicator=due[ref],
+                changed_by=by,
+                changed_at=at,
+                **{name: getattr(values, name) for name in TYPED},
+            )
+            for ref, values in changed.items()
+        ),
+        update_conflicts=True,
+        unique_fields=("sheet", "indicator"),
+        update_fields=(*TYPED, "changed_by", "changed_at"),
+    )
     record.version += 1
     record.save(update_fields=["version"])
     return record

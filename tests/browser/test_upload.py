@@ -32,8 +32,8 @@ def sign_in(page: "Page", live_server: Any, world: World) -> None:
     client = Client()
     client.force_login(world.officer)
     name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    value = client.cookies[name].value
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
 
 
 def filled_in(page: "Page", folder: Path, heading: str = "Figure") -> Path:

@@ -1,5 +1,6 @@
 """What tests of returns share: two directorates, people, indicators and a calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -183,7 +184,7 @@ def move(world: World, name: str, who: str, **values: Any) -> Return:
     """Withdraw, lock or reopen."""
     moved = _move(world, who, values)
     del moved["version"]
-    operation = getattr(operations, name)
+    operation: Callable[..., Return] = getattr(operations, name)
     return operation(**moved)
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -151,13 +152,13 @@ def interleave(
             if isinstance(side.seen, Exception):
                 raise side.seen
         else:
-            side.result = pair[number].do(lambda side=side: side.write(side.seen))
+            side.result = pair[number].do(partial(side.write, side.seen))
     if order.endswith("&"):
         starts = rng.sample((0, 1), 2)
         goes = rng.sample((0, 1), 2)
         for number in starts:
             side = sides[number]
-            pair[number].begin(lambda side=side: side.write(side.seen), held=True)
+            pair[number].begin(partial(side.write, side.seen), held=True)
             # The second may be waiting in the database for the first: then it never stands.
             pair[number].stands.wait(PATIENCE if number == starts[0] else rng.choice([0, 0.004]))
         for number in goes:
@@ -282,11 +283,13 @@ def two_officers(world, rng, pair, ends_on, drawn) -> int:
         ),
     )
     order = interleave(rng, pair, sides, drawn)
-    lost = pair[0].do(
-        lambda: check_saves(world, ends_on, before, version, list(zip(sides, typed, strict=True)))
+    lost = _raised(
+        pair[0].do(
+            lambda: check_saves(
+                world, ends_on, before, version, list(zip(sides, typed, strict=True))
+            )
+        )
     )
-    if isinstance(lost, Exception):
-        raise lost
     # Who wrote on what the other had not seen always lost; who had seen it never did.
     assert lost == (0 if order in ("rwRW", "RWrw") else 1), order
     return lost

@@ -228,7 +228,7 @@ def test_approver_waiting_email_reads_as_kept(world: World) -> None:
     send(date(2026, 10, 13))
 
     [message] = [each for each in mail.outbox if each.to == ["approver@example.invalid"]]
-    golden("approver-waiting", Mail(message.subject, str(message.body)))
+    golden("approver-waiting", Mail(str(message.subject), str(message.body)))
 
 
 def test_each_person_gets_one_email_a_day_and_it_is_recorded(world: World) -> None:
@@ -296,7 +296,7 @@ def test_link_opens_the_sheet_after_sign_in(world: World, client: Client) -> Non
 
     assert path == f"/returns/LRA/{ENDS_ON}/"
     assert asked.status_code == 302
-    assert asked.url.endswith(f"?next={path}")
+    assert asked["Location"].endswith(f"?next={path}")
     assert answer.status_code == 200
 
 

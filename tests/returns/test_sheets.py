@@ -331,7 +331,7 @@ def test_confirm_takes_only_the_preview_of_the_same_person_and_return(
     for name, sent in (("officer", token[:-2]), ("officer", ""), ("colleague", token)):
         signed_in(client, world, name)
         refused = client.post(reverse("sheet_confirm", args=WHERE), {"token": sent})
-        assert refused.url == reverse("sheet_upload", args=WHERE)
+        assert refused["Location"] == reverse("sheet_upload", args=WHERE)
 
     assert Line.objects.count() == 0
 
