@@ -147,10 +147,16 @@ def browser() -> Iterator["Browser"]:
     chromium = dev.find_chromium()
     if not chromium:
         pytest.fail("There is no Chromium here: install it, or set CHROMIUM to its path.")
-    # Playwright keeps an event loop running, which Django takes for asynchronous code.
+    from django.db import connections
+
+    # Playwright keeps an event loop running, which Django takes for asynchronous code: it opens
+    # another connection to the same database, which must know the rows that migrations made too.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    migrated = vars(connections["default"]).get("_test_serialized_contents")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        if migrated is not None:
+            vars(connections["default"])["_test_serialized_contents"] = migrated
         yield browser
         browser.close()
 
