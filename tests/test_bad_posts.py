@@ -1,8 +1,8 @@
 """Thousands of posts that no form would send: none is a server error, none changes what it may not.
 
 Every post runs in a savepoint. All tables are compared with what they held before: rows of tables
-and columns that the address does not write must be the same to the byte. BAD_POSTS_SEED=n draws the
-same posts again.
+and columns that the address does not write must be the same to the byte. BAD_POSTS_SEED=n draws
+others.
 """
 
 import hashlib
@@ -23,8 +23,10 @@ from django.urls import reverse
 from tests.returns.support import ENDS_ON, GOOD, RED, World, bring_to, make_world, save
 from tests.test_matrix import arguments, make_everything, routes
 
-POSTS = int(os.environ.get("BAD_POSTS", "5000"))
-SEED = int(os.environ.get("BAD_POSTS_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
+# What a form takes does not depend on the database: the whole number is posted on the quicker one.
+POSTS = int(os.environ.get("BAD_POSTS", "5000" if connection.vendor == "sqlite" else "1000"))
+# The same posts every time, so that a failure is of the change; give another seed to look further.
+SEED = int(os.environ.get("BAD_POSTS_SEED", "20261121"))
 
 STRANGE = (
     "",

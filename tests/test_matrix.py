@@ -36,6 +36,9 @@ from tests.returns.support import (
     standard,
 )
 
+# Who may do what does not depend on the database.
+pytestmark = pytest.mark.sqlite_only
+
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 SIGNED_OUT = "signed out"
