@@ -1,6 +1,6 @@
-"""Every address of the portal: who may open it, how it answers what it does not take.
+"""The pages that are only read: who may open them, how they answer what they do not take.
 
-The rows below are compared with the addresses there are: a new address without a row fails.
+That every address has a row is held by tests/test_matrix.py; here the rows are held to be addresses.
 """
 
 from collections.abc import Iterator
@@ -73,10 +73,10 @@ def signed_in(client: Client) -> Client:
     return client
 
 
-def test_every_address_has_a_row_here():
-    found = list(routes(get_resolver().url_patterns))
+def test_every_row_is_an_address():
+    found = set(routes(get_resolver().url_patterns))
 
-    assert sorted(found) == sorted({*READS, *WRITES})
+    assert found >= {*READS, *WRITES}
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -90,7 +90,9 @@ def test_private_address_asks_to_sign_in(client, name, method):
     response = getattr(client, method)(address(name))
 
     assert response.status_code == 302
-    assert response["Location"] == f"{reverse('sign_in')}?next={address(name)}"
+    # A post leads nowhere that could be opened again: after it people go home.
+    then = "/" if method == "post" else address(name)
+    assert response["Location"] == f"{reverse('sign_in')}?next={then}"
     assert response.content == b""
 
 
