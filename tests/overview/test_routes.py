@@ -1,6 +1,6 @@
 """The pages that are only read: who may open them, how they answer what they do not take.
 
-That every address has a row is held by tests/test_matrix.py; here the rows are held to be addresses.
+That every address has a row is held by tests/test_matrix.py; here rows are held to be addresses.
 """
 
 from collections.abc import Iterator
