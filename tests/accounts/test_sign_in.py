@@ -70,7 +70,7 @@ def test_signed_in_person_is_led_on(client: Client, ola: User) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["account_signup", "account_email", "account_reset_password", "account_set_password"],
+    ["account_signup", "account_email", "account_reset_password"],
 )
 def test_nobody_signs_up_or_resets_by_email(name: str) -> None:
     with pytest.raises(NoReverseMatch):
