@@ -242,7 +242,7 @@ def _reading_key(row: Mapping[str, Any]) -> tuple[object, ...]:
         row["indicator"].pk,
         _named(row["period"])[0],
         None if group is None else group.pk,
-        row["revision"],
+        row.get("revision", 1),
     )
 
 

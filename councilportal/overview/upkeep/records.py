@@ -17,7 +17,7 @@ from councilportal.common.choices import choices_of
 from councilportal.common.columns import is_ref
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.forms import DateField, Look
-from councilportal.common.numbers import NotANumber, parse, plain
+from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain
 from councilportal.common.periods import PeriodKind, day_label
 from councilportal.common.words import Word
 from councilportal.organisation import operations as organisation
@@ -138,6 +138,13 @@ class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several records by their name."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is no record's number before the database is asked: SQLite bounds numbers."""
+        for each in value or ():
+            if not (str(each).isascii() and str(each).isdigit() and len(str(each)) <= MAX_DIGITS):
+                raise ValidationError(f"Choose {self.label} from those listed")
+        return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         """The name."""
