@@ -60,6 +60,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
                 DirectionCount(way, number) for way, number in counts.direction.items()
             ],
             "periods": _period_links(request, period),
+            "parts": _part_links(request, filters),
             "query": _query(request, page=None),
             "dashboard_query": (
                 f"?{urlencode({'directorate': scope.directorate})}" if scope.directorate else ""
@@ -184,6 +185,20 @@ def _selected(request: HttpRequest, filters: BoardFilter) -> list[Link]:
     return [
         Link(words, request.path + _query(request, **{name: None, "page": None}))
         for name, words in filters.named()
+    ]
+
+
+def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:
+    """The whole council and each directorate, with the other filters as they are."""
+    asked = filters.cleaned_data.get("directorate", "")
+    choices = filters.fields["directorate"].choices  # type: ignore[attr-defined]
+    return [
+        Link(
+            name if ref else "Whole council",
+            request.path + _query(request, directorate=ref, service=None, page=None),
+            current=ref == asked,
+        )
+        for ref, name in choices
     ]
 
 
