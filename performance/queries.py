@@ -564,11 +564,6 @@ def effects_of(
     ]
 
 
-def levels_of(target: Target) -> Levels:
-    """The levels of a stored target."""
-    return Levels(**{name: getattr(target, name) for name in LEVEL_NAMES})
-
-
 def target_changes(ref: str) -> list[TargetChange]:
     """The target integrity log of an indicator, newest first. *Costs*: 1 query."""
     found = TargetChange.objects.filter(indicator__ref=ref).select_related("changed_by")

@@ -11,7 +11,8 @@ from councilportal.common.forms import Look, PlainForm, dress
 from performance.returns.checks import LineProblem, first_field
 from performance.returns.models import TYPED as LONGEST
 from performance.returns.queries import Sheet, SheetLine, Typed
-from performance.rules import RATINGS, Aggregation, Kind, Measure, Method, NoDataReason
+from performance.returns.rules import figures_asked
+from performance.rules import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
 TICKED = ("unchanged", "provisional")
@@ -64,8 +65,9 @@ class LineForm(PlainForm):
         super().__init__(data=data, prefix=key_of(line.indicator.ref), auto_id="%s")
         self.line = line
         self.row_label = line.indicator.ref
+        asked = figures_asked(line.measure, as_ratio=line.wants_ratio)
         for name in FIGURES:
-            if name not in _fields_of(line) and not getattr(line.typed, name):
+            if name not in asked and not getattr(line.typed, name):
                 del self.fields[name]
         if line.measure.method is not Method.JUDGEMENT:
             for name in ("judgement", "judgement_reason"):
@@ -141,24 +143,6 @@ class LineForm(PlainForm):
     def figures(self) -> list[forms.BoundField]:
         """The fields of figures that this indicator has, in reading order."""
         return [self[name] for name in FIGURES if name in self.fields]
-
-
-def _fields_of(line: SheetLine) -> frozenset[str]:
-    measure = line.measure
-    if measure.kind is Kind.FORECAST:
-        return frozenset({"forecast_value"})
-    found = {"numerator", "denominator"} if line.wants_ratio else {"value"}
-    if measure.aggregation is Aggregation.REPORTED:
-        found.add("ytd_value")
-    if _has_forecast(measure):
-        found.add("forecast_value")
-    return frozenset(found)
-
-
-def _has_forecast(measure: Measure) -> bool:
-    return (
-        measure.kind is Kind.KPI and measure.frequency.months < 12 and measure.unit.ref != "yes_no"
-    )
 
 
 def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:

@@ -13,7 +13,7 @@ from statistics import median
 
 from councilportal.common.periods import LONDON, Period, PeriodKind, containing
 from councilportal.common.words import Direction, Rag, Word
-from performance.rules import Kind, Measure, Standing
+from performance.rules import Aggregation, Kind, Measure, Standing
 
 
 class ReturnState(Word):
@@ -123,6 +123,27 @@ def has_passed(day: date, at: datetime) -> bool:
 def days_late(due_on: date, on: date) -> int:
     """How many days after its due day a return is; 0 where it is in time."""
     return max(0, (on - due_on).days)
+
+
+# What is asked for
+
+
+def figures_asked(measure: Measure, *, as_ratio: bool) -> frozenset[str]:
+    """The figures that an indicator's line is filled in with, in a form and in a spreadsheet.
+
+    Takes: `as_ratio` where numerator and denominator are asked for instead of the value.
+    Gives: names of columns of the data format. A forecast indicator has its forecast alone; others
+    that report within the year may add a forecast of the year end, yes or no excepted.
+    """
+    if measure.kind is Kind.FORECAST:
+        return frozenset({"forecast_value"})
+    asked = {"numerator", "denominator"} if as_ratio else {"value"}
+    if measure.aggregation is Aggregation.REPORTED:
+        asked.add("ytd_value")
+    within_year = measure.kind is Kind.KPI and measure.frequency.months < 12
+    if within_year and measure.unit.ref != "yes_no":
+        asked.add("forecast_value")
+    return frozenset(asked)
 
 
 # What is asked about a figure

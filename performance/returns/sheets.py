@@ -20,7 +20,8 @@ from councilportal.common.tables import Cell, Value
 from performance.returns.checks import LineProblem, action_date, line_problems
 from performance.returns.models import TYPED as MOST_TYPED
 from performance.returns.queries import LAST_VALUES, Sheet, SheetLine, Typed
-from performance.rules import Aggregation, Kind, NoDataReason, Unit, value_of
+from performance.returns.rules import figures_asked
+from performance.rules import NoDataReason, Unit, value_of
 
 SHEET = "Return"
 HOW_TO = "How to fill this in"
@@ -272,16 +273,7 @@ def _reason_label(value: str) -> str:
 def asked_of(line: SheetLine) -> frozenset[str]:
     """The fields that an indicator's row is filled in with; its other cells are locked."""
     always = {"no_data_reason", "unchanged", *_TEXTS, "action_owner", "action_due"}
-    measure = line.measure
-    if measure.kind is Kind.FORECAST:
-        return frozenset(always | {"forecast_value"})
-    figures = {"numerator", "denominator"} if line.wants_ratio else {"value"}
-    if measure.aggregation is Aggregation.REPORTED:
-        figures.add("ytd_value")
-    is_yes_no = measure.unit.ref == "yes_no"
-    if measure.kind is Kind.KPI and measure.frequency.months < 12 and not is_yes_no:
-        figures.add("forecast_value")
-    return frozenset(always | figures)
+    return frozenset(always | figures_asked(line.measure, as_ratio=line.wants_ratio))
 
 
 # Reading it back
