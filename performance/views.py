@@ -1,5 +1,6 @@
 """Pages of performance: the board, the dashboard report, indicators."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, containing, parse_slug
 from councilportal.common.words import Rag
-from councilportal.organisation.queries import council_on
+from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
 from performance import queries, sections
 from performance.forms import BoardFilter
@@ -37,7 +38,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
     scope = filters.scope()
     whole = queries.board(period.end, scope)
     lines = queries.with_rating(whole, scope.rating)
-    heading = _heading(period, _part_named(filters))
+    heading = _heading(request, period, _part_named(filters))
     if form:
         return as_form(sections.board_document(heading, lines), form)
     page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -77,7 +78,8 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
     if directorate and directorate not in choices:
         raise Http404(f"There is no directorate {directorate!r} in that period.")
     lines = queries.board(period.end, queries.Scope(directorate=directorate))
-    document = sections.dashboard(_heading(period, choices.get(directorate, "")), lines)
+    heading = _heading(request, period, choices.get(directorate, ""))
+    document = sections.dashboard(heading, lines)
     if form:
         return as_form(document, form)
     crumbs = [_home(), Link("Performance board", reverse("board", args=[period]))]
@@ -115,16 +117,15 @@ def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponse:
     """One indicator as it stood at the end of a period, with its whole history until then."""
-    frequency = queries.frequency_of(ref)
-    if frequency is None:
+    found = queries.indicator(ref)
+    if found is None:
         raise Http404(f"There is no indicator {ref!r}.")
-    shown = _period(period, frequency)
-    line = queries.indicator_line(ref, shown.end)
-    if line is None:
-        raise Http404(f"There is no indicator {ref!r}.")
-    about = queries.about(ref)
-    history = sections.history_sections(line, queries.revisions(ref), queries.target_changes(ref))
-    heading = _heading(shown, line.place.directorate)
+    shown = _period(period, PeriodKind(found.frequency))
+    line = queries.indicator_line(found, shown.end)
+    about = queries.about(found)
+    revisions = queries.revisions(ref)
+    history = sections.history_sections(line, revisions, queries.target_changes(ref))
+    heading = _heading(request, shown, line.place.directorate)
     document = sections.indicator_document(heading, line, about, history)
     if form:
         return as_form(document, form)
@@ -140,7 +141,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         "period": shown,
         "document": document,
         "crumbs": crumbs,
-        "periods": _reading_links(line, shown),
+        "periods": _reading_links(ref, queries.periods_of(revisions), shown),
     }
     return render(request, "performance/indicator.html", context)
 
@@ -156,8 +157,8 @@ def _home() -> Link:
     return Link("Home", reverse("home"))
 
 
-def _heading(period: Period, part: str) -> sections.Heading:
-    council = council_on(period.end)
+def _heading(request: HttpRequest, period: Period, part: str) -> sections.Heading:
+    council = council_of(request, period.end)
     return sections.Heading(council.name, council.colour, part or council.name, period)
 
 
@@ -225,14 +226,13 @@ def _period_links(request: HttpRequest, period: Period) -> dict[str, object]:
     }
 
 
-def _reading_links(line: queries.IndicatorLine, period: Period) -> dict[str, object]:
-    """The way between the readings of an indicator, oldest to newest."""
-    known = queries.periods_of(line.ref)
+def _reading_links(ref: str, known: Sequence[Period], period: Period) -> dict[str, object]:
+    """The way between the readings of an indicator. Takes: their periods, oldest first."""
     before = [each for each in known if each.end < period.end]
     after = [each for each in known if each.end > period.end]
 
     def link(other: Period) -> Link:
-        return Link(other.label, reverse("indicator", args=[line.ref, other.slug]), other == period)
+        return Link(other.label, reverse("indicator", args=[ref, other.slug]), other == period)
 
     return {
         "current": period.long_label,

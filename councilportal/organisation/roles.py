@@ -6,6 +6,7 @@ from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -91,10 +92,17 @@ def appointments_today(request: HttpRequest) -> list[Appointment]:
     if not request.user.is_authenticated:
         return []
     kept: list[Appointment] | None = getattr(request, _KEPT, None)
-    if kept is None:
-        today = timezone.localdate()  # noqa: TID251 -- beside every view
-        kept = list(appointments_of(request.user, today))
-        setattr(request, _KEPT, kept)
+    return read_appointments(request, request.user) if kept is None else kept
+
+
+def read_appointments(request: HttpRequest, user: User, **noted: Exists) -> list[Appointment]:
+    """Read what the signed-in person holds today, for `appointments_today` to give.
+
+    *Takes*: `noted`, what else the database shall say of each of them, by name. *Costs*: 1 query.
+    """
+    today = timezone.localdate()  # noqa: TID251 -- beside every view
+    kept = list(appointments_of(user, today).annotate(**noted))
+    setattr(request, _KEPT, kept)
     return kept
 
 

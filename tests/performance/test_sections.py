@@ -297,7 +297,7 @@ def test_fewer_than_two_figures_make_no_trend(periods):
 
 def test_sparkline_is_of_thirteen_months_and_the_page_of_sixty():
     factories.make_board(1, months=70)
-    line = queries.indicator_line("KPI-0000", SEPTEMBER)
+    line = queries.indicator_line(queries.indicator("KPI-0000"), SEPTEMBER)
     assert line is not None
 
     spark = cells(table_of("KPI-0000"))["Trend"]
@@ -370,7 +370,7 @@ def test_changes_of_targets_are_told():
     factories.make_target(indicator, "2024/25", target=90, floor=80)
     factories.make_target(indicator, "2025/26", target=95, floor=80)
     factories.make_target(indicator, "2025/26", period="2025/26-Q1", target=93)
-    line = queries.indicator_line("PAY-01", SEPTEMBER)
+    line = queries.indicator_line(queries.indicator("PAY-01"), SEPTEMBER)
     assert line is not None
 
     (section,) = sections.history_sections(line, [])
@@ -393,7 +393,7 @@ def test_groups_have_a_table_for_each_characteristic():
         for ref in ("female", "male"):
             factories.make_reading(indicator, period, group=sex.categories.get(ref=ref))
     factories.make_reading(indicator, group=age.categories.get(), no_data_reason="suppressed")
-    line = queries.indicator_line("PAY-01", SEPTEMBER)
+    line = queries.indicator_line(queries.indicator("PAY-01"), SEPTEMBER)
     assert line is not None
 
     (section,) = sections.history_sections(line, queries.revisions("PAY-01"))
