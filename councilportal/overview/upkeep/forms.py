@@ -1,7 +1,8 @@
 """Forms of the administrators' pages, made from the table of kinds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -40,6 +41,21 @@ def _reason(hint: str, *, required: bool) -> forms.CharField:
     )
 
 
+def _read_choices_once(fields: Mapping[str, forms.Field]) -> None:
+    """Have the boxes of a form that offer the same records read them together, when first drawn."""
+    read: dict[object, Callable[[], list[Any]]] = {}
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, RecordsField):
+            rows: Any = field.queryset
+            offered = (str(rows.query), getattr(field, "called", str))
+            field.choices = read.setdefault(offered, cache(partial(_read, field.choices)))
+
+
+def _read(choices: Any) -> list[Any]:
+    """The choices in one query: a list made of them without `iter` would count them first."""
+    return list(iter(choices))
+
+
 class RecordForm(PlainForm):
     """The form of one record of a kind: its fields, the reason, and what the form has seen."""
 
@@ -50,9 +66,12 @@ class RecordForm(PlainForm):
         self.specs = []
         for spec in kind.fields:
             field = spec.make()
-            nothing_to_tick = isinstance(field, RecordsField) and not field.queryset
-            if nothing_to_tick or (spec.fixed and not self.is_new):
+            if spec.fixed and not self.is_new:
                 continue
+            if isinstance(field, RecordsField):
+                field.choices = _read(field.choices)
+                if not field.choices:
+                    continue
             self.specs.append(spec)
             self.fields[spec.name] = field
             if not self.is_new:
@@ -65,6 +84,7 @@ class RecordForm(PlainForm):
         )
         if kind is INDICATORS and not self.is_new:
             self._ask_whether_comparable()
+        _read_choices_once(self.fields)
         word_messages(self.fields)
         dress(self.fields, **{spec.name: spec.look for spec in self.specs})
 
@@ -227,6 +247,7 @@ class EndForm(PlainForm):
             self.fields["to"] = forms.ModelChoiceField(
                 posts, label="Post that takes over", empty_label="Select one"
             )
+        _read_choices_once(self.fields)
         word_messages(self.fields)
         dress(self.fields, on=Look(optional_mark=False))
 
