@@ -100,7 +100,7 @@ def import_source(
     counts: dict[str, Counts] = {}
     report = Report(counts)
     try:
-        with transaction.atomic():
+        with audit.writing():
             for each in FORMATS:
                 if each.name in source.sheets:
                     counts[each.name] = _bring_in(each, source, work)

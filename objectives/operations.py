@@ -7,11 +7,17 @@ from uuid import UUID
 from django.db import transaction
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.loading import Counts, upsert
+from councilportal.common.periods import london_day
 from councilportal.organisation.models import Post
+from councilportal.organisation.policies import check_holds
 from objectives.models import Action, Objective
 from objectives.rules import Origin
+
+# Who adds to the action plan: what asks for an action (an approval, an assessment) checks its place.
+PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
 
 
 @transaction.atomic
@@ -29,7 +35,7 @@ def load_objectives(
     return upsert(Objective, rows).counts
 
 
-@transaction.atomic
+@audit.writing()
 def add_action(
     *,
     what: str,
@@ -44,8 +50,10 @@ def add_action(
     """Add an action to the one action plan.
 
     *Takes*: the title of the post that owns it; `origin_ref`, what it comes from in words.
-    *Raises*: Post.DoesNotExist.
+    *Raises*: Refused for a person who answers for no figures or assessments; Post.DoesNotExist.
     """
+    if by is not None:
+        check_holds(by, london_day(at), *PLANNERS)
     action = Action.objects.create(
         what=what,
         origin=origin,

@@ -251,7 +251,7 @@ def _reading_key(row: Mapping[str, Any]) -> tuple[object, ...]:
 KEEPERS = (Role.PERFORMANCE_LEAD, Role.ADMIN)
 
 
-@transaction.atomic
+@audit.writing()
 def change(
     *,
     record: Indicator,
@@ -321,7 +321,7 @@ def _keep_characteristics(
     )
 
 
-@transaction.atomic
+@audit.writing()
 def end(
     *,
     record: Indicator | Service | Post,
@@ -341,6 +341,7 @@ def end(
     if isinstance(record, Indicator):
         _end_indicator(record, on, reason, by, at)
         return
+    check_holds(by, london_day(at), Role.ADMIN)
     if isinstance(record, Service) and on is not None:
         staying = record.indicators.in_force(on + timedelta(days=1)).order_by("ref")
         if refs := list(staying.values_list("ref", flat=True)):
@@ -391,7 +392,7 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
         )
 
 
-@transaction.atomic
+@audit.writing()
 def remove(*, record: Indicator | Target, reason: str, by: User, at: datetime) -> None:
     """Delete an indicator that nothing refers to, or a target of a period without figures.
 
@@ -426,7 +427,7 @@ def _target_ref(target: Target) -> str:
     return f"{target.indicator.ref} {target.period or target.year}"
 
 
-@transaction.atomic
+@audit.writing()
 def set_target(
     *,
     indicator: Indicator,
@@ -448,7 +449,7 @@ def set_target(
     *Raises*: Refused for who does not look after targets, or without a reason; upkeep.StaleRecord.
     """
     check_holds(by, london_day(at), *KEEPERS)
-    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     code = period.code if period else ""
     record = Target.objects.filter(indicator=indicator, year=year.code, period=code).first()
     before = {} if record is None else _given(record)

@@ -1,6 +1,16 @@
-"""Adding to the audit chain."""
+"""Adding to the audit chain, and the order in which everybody takes locks.
 
-from collections.abc import Mapping
+**One order: first the chain, then rows.** An operation that records anything begins by `writing`,
+which takes the chain before the first row is held, so two of them never wait for each other: the
+second waits at the door. (SQLite does the same by itself: its transactions begin IMMEDIATE.) What
+records nothing, the saving of drafts, never takes the chain; it holds its service, then its return,
+in this order, and only against other writers of these rows (`no_key`: not against those who merely
+refer to them), so it waits for nobody who waits for it. `tests/returns/test_interleavings.py`
+tries it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +21,18 @@ from councilportal.audit.models import Event
 from councilportal.audit.rules import NO_HASH, Actor, Entry, canonical, link_hash
 
 _CHAIN_LOCK = 7_310_445  # any number that nothing else of ours locks
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction that has the chain from its first statement: what every operation begins with.
+
+    Around a block or, called, around a function; they nest. See above for the order of locks.
+    *Costs*: as `transaction.atomic`; 1 query on PostgreSQL.
+    """
+    with transaction.atomic():
+        _wait_for_other_writers()
+        yield
 
 
 @transaction.atomic
@@ -29,9 +51,9 @@ def record(
 ) -> Event:
     """Add one event at the head of the chain, in the transaction of the change that it tells about.
 
-    Others who write wait until that transaction ends, so call this last. At PostgreSQL's stricter
-    isolation levels, take a fresh transaction: an old snapshot would see an old head, and the
-    database would refuse the fork.
+    Others who record wait until that transaction ends. Where it holds rows, let it begin by
+    `writing`. At PostgreSQL's stricter isolation levels, take a fresh transaction: an old snapshot
+    would see an old head, and the database would refuse the fork.
 
     *Takes*: `before` and `after` as plain values (see `rules.canonical`), None for nothing there;
     `operation`, the identity that all events of one act share (a new one by default);

@@ -12,6 +12,7 @@ from defusedxml import ElementTree
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from councilportal.accounts import operations as accounts
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
@@ -170,7 +171,7 @@ def posts_titled(*, titles: set[str], by: User | None, at: datetime) -> dict[str
     return upsert(Post, rows, key="title").records if rows else {}
 
 
-@transaction.atomic
+@audit.writing()
 def set_council(
     *,
     name: str,
@@ -190,8 +191,11 @@ def set_council(
 
     *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
     type, or None and "".
-    *Raises*: NameMissing, UnfitColour, UnfitLogo.
+    `by` None for the command.
+    *Raises*: Refused for a person who is no administrator; NameMissing, UnfitColour, UnfitLogo.
     """
+    if by is not None:
+        policies.check_holds(by, london_day(at), Role.ADMIN)
     _check_council(name, short_name, colour, logo, logo_media_type)
     today, operation = london_day(at), uuid4()
     wanted = {
@@ -201,7 +205,7 @@ def set_council(
         "logo": logo,
         "logo_media_type": logo_media_type,
     }
-    now = Council.objects.select_for_update().in_force(today).order_by("-id").first()
+    now = Council.objects.select_for_update(no_key=True).in_force(today).order_by("-id").first()
     if now is None:
         return _new_council(wanted, reason, by, at, operation)
     before = _council_as_plain(now)
@@ -219,7 +223,7 @@ def set_council(
     return now
 
 
-@transaction.atomic
+@audit.writing()
 def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) -> Counts:
     """Make these accounts with their appointments, from today on; those there are kept.
 
@@ -227,11 +231,14 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
     taken away.
 
     *Gives*: accounts made, accounts that gained an appointment or another name, and the rest.
-    *Raises*: UnknownReference for a directorate or service that is not stored.
+    *Raises*: Refused for a person who is no administrator (`by` None for the demo council);
+    UnknownReference for a directorate or service that is not stored.
     *Costs*: 4 queries, and for each new account a slow password hash (by design) and its events.
     """
+    if by is not None:
+        policies.check_holds(by, london_day(at), Role.ADMIN)
     places, operation = _places(accounts), uuid4()
-    users = {user.username: user for user in User.objects.select_for_update()}
+    users = {user.username: user for user in User.objects.select_for_update(no_key=True)}
     held: set[tuple[object, ...]] = set(
         Appointment.objects.in_force(london_day(at)).values_list(
             "user_id", "role", "directorate_id", "service_id"
@@ -281,7 +288,7 @@ class NeedsHandOver(Exception):
         self.gaps = tuple(gaps)
 
 
-@transaction.atomic
+@audit.writing()
 def change(
     *,
     record: Record,
@@ -316,7 +323,7 @@ def change(
     return record
 
 
-@transaction.atomic
+@audit.writing()
 def end(
     *,
     record: Kept,
@@ -350,7 +357,7 @@ def end(
     _keep_end(record, values, reason, by, at, operation)
 
 
-@transaction.atomic
+@audit.writing()
 def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     """Delete a record that nothing refers to.
 
@@ -375,7 +382,7 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@audit.writing()
 def hand_over_post(
     *, post: Post, to: Post, reason: str, by: User, at: datetime, operation: UUID | None = None
 ) -> None:
@@ -399,6 +406,40 @@ def hand_over_post(
                 at=at,
                 operation=operation,
             )
+
+
+@audit.writing()
+def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
+    """Put on record that an administrator has a link made by which somebody chooses a password.
+
+    *Takes*: whether it goes to the person by e-mail, or is shown to the administrator.
+    *Raises*: Refused for who is no administrator, for their own account (their own password is
+    theirs to change) and for a closed one.
+    """
+    policies.check_way_in(by, user, london_day(at))
+    audit.record(
+        action="send password link" if by_mail else "show password link",
+        record_type="account",
+        record_ref=user.get_username(),
+        before=None,
+        after=None,
+        by=by,
+        at=at,
+    )
+
+
+@audit.writing()
+def reset_second_step(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """Take away the second step that somebody lost, and sign them out everywhere.
+
+    *Raises*: Refused for who is no administrator, for their own account, for a closed one, without
+    a reason and where there is no second step.
+    """
+    policies.check_way_in(by, user, london_day(at))
+    if not reason.strip():
+        raise Refused("Say why the second step is removed.")
+    if not accounts.take_second_step_away(user=user, reason=reason, by=by, at=at):
+        raise Refused("This account has no two-step sign-in.")
 
 
 def _check_change(record: Kept, values: Mapping[str, Any]) -> None:

@@ -51,9 +51,13 @@ def stamp(values: Mapping[str, object]) -> str:
     return sha256(canonical(values).encode()).hexdigest()[:20]
 
 
-def held(record: M) -> M:
-    """The record as it is stored now, held until the transaction ends."""
-    return type(record)._default_manager.select_for_update().get(pk=record.pk)
+def held(record: M, *, to_delete: bool = False) -> M:
+    """The record as it is stored now, held until the transaction ends.
+
+    Others may still refer to it meanwhile, unless it is to be deleted.
+    """
+    stored = type(record)._default_manager.select_for_update(no_key=not to_delete)
+    return stored.get(pk=record.pk)
 
 
 def store(
@@ -138,7 +142,7 @@ def remove(
     *Takes*: the names of the fields that the event keeps. Call it in a transaction.
     *Raises*: Refused where something does.
     """
-    record = held(record)
+    record = held(record, to_delete=True)
     if found := referring(record):
         raise Refused(f"{', '.join(found)} refer to it: give it a last day instead of deleting it.")
     before, reference = plain(record, values), record_ref or reference_of(record)

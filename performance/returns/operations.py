@@ -1,4 +1,15 @@
-"""Every write to returns and their calendar."""
+"""Every write to returns and their calendar.
+
+**When figures may be entered.** From the day that the calendar opens a month end to the last lock
+day of what the service reports for it. Where nothing was approved by then, entry closes: nothing is
+saved, submitted or withdrawn any more, and lists say "Locked, no return" (the state stays as it
+was). Two ways open it again, both with a reason: the performance lead or an administrator gives the
+service longer (`extend`), or, where a return was approved, the performance lead reopens it. What was
+submitted in time may still be approved; what is sent back after the lock day needs `extend` first.
+
+Who may do what is asked here, not only by pages; locks are taken in the order that
+`councilportal.audit.operations` tells.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -7,15 +18,17 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.periods import Period, day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Service
+from councilportal.organisation.policies import check_holds
 from councilportal.organisation.queries import appointments_of
 from objectives.operations import add_action
 from objectives.rules import Origin
 from performance.models import Indicator, Reading
-from performance.operations import load_readings
+from performance.operations import KEEPERS, load_readings
 from performance.returns import checks, policies, queries
 from performance.returns.models import (
     CorrectiveAction,
@@ -32,6 +45,7 @@ from performance.returns.rules import (
     Move,
     ReturnState,
     calendar_of,
+    closed_on,
     has_passed,
 )
 
@@ -58,12 +72,14 @@ class Incomplete(Exception):
 # The calendar
 
 
-@transaction.atomic
+@audit.writing()
 def make_calendar(*, year: Period, by: User, at: datetime) -> int:
     """Make the reporting periods of a financial year that are not there yet, in one step.
 
     *Gives*: how many were made. Those there keep their days.
+    *Raises*: Refused for who does not look after the calendar.
     """
+    check_holds(by, london_day(at), *KEEPERS)
     there = set(ReportingPeriod.objects.values_list("period", flat=True))
     new = [
         ReportingPeriod(
@@ -91,15 +107,19 @@ def make_calendar(*, year: Period, by: User, at: datetime) -> int:
     return len(new)
 
 
-@transaction.atomic
+@audit.writing()
 def set_deadlines(*, deadlines: Deadlines, reason: str, by: User, at: datetime) -> None:
     """Change the days of one reporting period.
 
-    *Raises*: Refused where the days are out of order; ReportingPeriod.DoesNotExist.
+    *Raises*: Refused for who does not look after the calendar, or where the days are out of order;
+    ReportingPeriod.DoesNotExist.
     """
+    check_holds(by, london_day(at), *KEEPERS)
     if not deadlines.opens_on <= deadlines.due_on <= deadlines.locks_on:
         raise Refused("The opening day comes first, then the due day, then the lock day.")
-    stored = ReportingPeriod.objects.select_for_update().get(period=deadlines.period.code)
+    stored = ReportingPeriod.objects.select_for_update(no_key=True).get(
+        period=deadlines.period.code
+    )
     before = {name: getattr(stored, name) for name in ("opens_on", "due_on", "locks_on")}
     after = {name: getattr(deadlines, name) for name in before}
     if before == after:
@@ -117,19 +137,34 @@ def set_deadlines(*, deadlines: Deadlines, reason: str, by: User, at: datetime) 
     )
 
 
-@transaction.atomic
+@audit.writing()
 def extend(
     *, service: Service, ends_on: date, until: date, reason: str, by: User, at: datetime
 ) -> Extension:
-    """Give a service longer for one month end.
+    """Give a service longer for one month end, or another last day; entry is open up to it.
 
-    *Raises*: Refused without a reason, or for a day that is not after the month end.
+    *Raises*: Refused for who does not look after the calendar, without a reason, for a day that is
+    not after the month end, for a month end that the calendar does not have, and for a return that
+    is approved already.
     """
+    check_holds(by, london_day(at), *KEEPERS)
     if not reason.strip():
         raise Refused("An exception needs its reason.")
     if until <= ends_on:
         raise Refused("Give a day after the month end.")
-    given = Extension.objects.select_for_update().filter(service=service, ends_on=ends_on).first()
+    if not ReportingPeriod.objects.filter(ends_on=ends_on).exists():
+        raise Refused(
+            f"The calendar has no reporting period that ends on {day_label(ends_on)}: make the "
+            "periods of its year first."
+        )
+    record = _locked(service, ends_on)
+    if record is not None and record.state in (ReturnState.APPROVED, ReturnState.LOCKED):
+        raise Refused("This return is approved: reopen it instead, so that it can be corrected.")
+    given = (
+        Extension.objects.select_for_update(no_key=True)
+        .filter(service=service, ends_on=ends_on)
+        .first()
+    )
     before = {"until": given.until} if given else None
     extension, _ = Extension.objects.update_or_create(
         service=service,
@@ -147,6 +182,34 @@ def extend(
         at=at,
     )
     return extension
+
+
+@audit.writing()
+def end_extension(*, extension: Extension, reason: str, by: User, at: datetime) -> None:
+    """Take back that a service has longer: the days of the calendar hold again.
+
+    For another last day, `extend` again.
+    *Raises*: Refused for who does not look after the calendar, without a reason, or where it was
+    taken back already.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    if not reason.strip():
+        raise Refused("Say why the service has longer no more.")
+    stored = Extension.objects.select_for_update(no_key=True).select_related("service")
+    given = stored.filter(pk=extension.pk).first()
+    if given is None:
+        raise Refused("This was taken back already.")
+    given.delete()
+    audit.record(
+        action="end_extension",
+        record_type="return",
+        record_ref=_ref(given.service, given.ends_on),
+        before={"until": given.until, "reason": given.reason},
+        after=None,
+        reason=reason,
+        by=by,
+        at=at,
+    )
 
 
 # The sheet
@@ -167,13 +230,14 @@ def save_lines(
     *Takes*: lines by reference, those on the form (others stay); the version that the form was made
     from, 0 for a return not begun. Saving what is stored already changes nothing, whatever the
     version, so that a form sent twice is no conflict.
-    *Raises*: StaleReturn where somebody saved in between; Refused before the return opens or where
-    the person may not; NotKnown, also where the service reports nothing on that day.
+    *Raises*: StaleReturn where somebody saved in between; Refused before the return opens, after
+    entry closed or where the person may not; NotKnown, also where the service reports nothing on
+    that day.
     """
     record = _locked(service, ends_on)
     state = ReturnState(record.state) if record else ReturnState.DRAFT
     policies.check_can_edit(_who(by, at), service, state)
-    due = _open_for(service, ends_on, at)
+    due = _open_for(service, ends_on, record, at)
     if record is None:
         record = Return.objects.create(service=service, ends_on=ends_on, version=0)
     stored = {line.indicator.ref: line for line in record.lines.select_related("indicator").all()}
@@ -207,17 +271,22 @@ def save_lines(
     return record
 
 
-def _open_for(service: Service, ends_on: date, at: datetime) -> Mapping[str, Indicator]:
+def _open_for(
+    service: Service, ends_on: date, record: Return | None, at: datetime
+) -> Mapping[str, Indicator]:
     """What the service reports for a month end, by reference.
 
-    *Raises*: NotKnown where nothing is; Refused before the return opens.
+    *Raises*: NotKnown where nothing is; Refused before the return opens and after entry closed.
     """
     due = queries.due_indicators(service, ends_on)
     if not due:
         raise NotKnown(f"{service.ref} reports nothing for {ends_on}.")
-    opens_on = queries.opens_on(due, ends_on)
-    if london_day(at) < opens_on:
-        raise Refused(f"The return opens on {day_label(opens_on)}.")
+    window = queries.window(service, due, ends_on)
+    if london_day(at) < window.opens_on:
+        raise Refused(f"The return opens on {day_label(window.opens_on)}.")
+    is_reopened = queries.is_reopened(record)
+    closed = closed_on(window.closes_on, is_reopened=is_reopened, at=at)
+    policies.check_is_open(service, closed)
     return {indicator.ref: indicator for indicator in due}
 
 
@@ -226,7 +295,7 @@ def _is_kept(line: Line | None, values: Typed) -> bool:
     return values == BLANK if line is None else queries.typed_of(line) == values
 
 
-@transaction.atomic
+@audit.writing()
 def submit(*, service: Service, ends_on: date, version: int, by: User, at: datetime) -> Return:
     """Send a return for approval: every line has a figure or a reason, and what that asks for.
 
@@ -234,6 +303,7 @@ def submit(*, service: Service, ends_on: date, version: int, by: User, at: datet
     """
     record = _moved(service, ends_on, Move.SUBMIT, version, by, at)
     sheet = queries.sheet(service, ends_on)
+    policies.check_is_open(service, sheet.closed_on(at))
     problems = checks.problems(sheet)
     if problems:
         raise Incomplete(problems)
@@ -248,15 +318,19 @@ def submit(*, service: Service, ends_on: date, version: int, by: User, at: datet
     return _keep(record, Move.SUBMIT, by, at, also={"explained": explained} if explained else None)
 
 
-@transaction.atomic
+@audit.writing()
 def withdraw(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
-    """Take a submitted return back before it is approved. *Raises*: Refused, NotKnown."""
+    """Take a submitted return back before it is approved, while it could be submitted again.
+
+    *Raises*: Refused, NotKnown.
+    """
     record = _moved(service, ends_on, Move.WITHDRAW, None, by, at)
+    _open_for(service, ends_on, record, at)
     record.submitted_by = record.submitted_at = None
     return _keep(record, Move.WITHDRAW, by, at)
 
 
-@transaction.atomic
+@audit.writing()
 def send_back(
     *,
     service: Service,
@@ -285,7 +359,7 @@ def send_back(
     return _keep(record, Move.SEND_BACK, by, at, reason=reason, also={"indicators": named})
 
 
-@transaction.atomic
+@audit.writing()
 def approve(*, service: Service, ends_on: date, version: int, by: User, at: datetime) -> Return:
     """Approve a submitted return: its lines become readings, and red ones actions.
 
@@ -334,21 +408,27 @@ def _add_actions(sheet: Sheet, by: User, at: datetime, operation: UUID) -> None:
         )
 
 
-@transaction.atomic
+@audit.writing()
 def lock(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
     """Lock an approved return. *Raises*: Refused, NotKnown."""
     record = _moved(service, ends_on, Move.LOCK, None, by, at)
     return _keep(record, Move.LOCK, by, at)
 
 
-@transaction.atomic
+@audit.writing()
 def lock_passed(*, by: User | None, at: datetime) -> int:
     """Lock every approved return after the last lock day of what it holds. For the periodic job.
 
+    *Takes*: `by` None for the job itself.
     *Gives*: how many were locked.
+    *Raises*: Refused for a person who is no performance lead.
     """
+    if by is not None:
+        check_holds(by, london_day(at), Role.PERFORMANCE_LEAD)
     locks_on = dict(ReportingPeriod.objects.values_list("period", "locks_on"))
-    waiting = Return.objects.select_for_update(of=("self",)).filter(state=ReturnState.APPROVED)
+    waiting = Return.objects.select_for_update(of=("self",), no_key=True).filter(
+        state=ReturnState.APPROVED
+    )
     count = 0
     for record in waiting.select_related("service").order_by("pk"):
         lines = record.lines.select_related("indicator")
@@ -361,7 +441,7 @@ def lock_passed(*, by: User | None, at: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@audit.writing()
 def reopen(*, service: Service, ends_on: date, reason: str, by: User, at: datetime) -> Return:
     """Open an approved or locked return again; what is approved next are revisions.
 
@@ -387,8 +467,12 @@ def _who(by: User, at: datetime) -> policies.Person:
 
 def _locked(service: Service, ends_on: date) -> Return | None:
     """The return, held until the transaction ends; the service is held where there is none yet."""
-    Service.objects.select_for_update().get(pk=service.pk)
-    return Return.objects.select_for_update().filter(service=service, ends_on=ends_on).first()
+    Service.objects.select_for_update(no_key=True).get(pk=service.pk)
+    return (
+        Return.objects.select_for_update(no_key=True)
+        .filter(service=service, ends_on=ends_on)
+        .first()
+    )
 
 
 def _moved(

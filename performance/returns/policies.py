@@ -6,8 +6,10 @@ service, from and to; a deputy holds what the person they stand in for holds.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from councilportal.accounts.permissions import Role
+from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Appointment, Service
 from performance.returns.models import Return
@@ -92,6 +94,19 @@ def check_can_edit(who: Person, service: Service, state: ReturnState) -> None:
         raise Refused("Only an officer of the service enters its figures.")
     if state not in (ReturnState.DRAFT, ReturnState.SENT_BACK):
         raise Refused(f"The return is {state.label.lower()}: its figures cannot be changed now.")
+
+
+def check_is_open(service: Service, closed_on: date | None) -> None:
+    """*Takes*: the day that entry closed (`rules.closed_on`). *Raises*: Refused, with who can help.
+
+    Entry closes for everybody alike: drafts, what was sent back, and what would be withdrawn.
+    """
+    if closed_on is not None:
+        raise Refused(
+            f"Entry closed after {day_label(closed_on)} and nothing was approved. The performance "
+            f"lead or an administrator can give {service.name} longer, with a reason and a last "
+            "day."
+        )
 
 
 def can_edit(who: Person, service: Service, state: ReturnState) -> bool:

@@ -21,12 +21,15 @@ from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Extension, Line, ReportingPeriod, Return
 from performance.returns.rules import (
+    EDITABLE,
     MOST_FOR_JUMP,
     Deadlines,
     Move,
     Question,
     ReturnState,
     Wanted,
+    closed_on,
+    closing_day,
     days_late,
     fallen,
     latest_due,
@@ -264,6 +267,13 @@ class Sheet:
         due = latest_due(self.deadlines)
         return max(filter(None, (due, self.extended_until)), default=None)
 
+    def closed_on(self, at: datetime) -> date | None:
+        """The day after which entry closed, where nothing was approved; None while it is open."""
+        if self.state in (ReturnState.APPROVED, ReturnState.LOCKED):
+            return None
+        closes_on = closing_day(self.deadlines, self.extended_until)
+        return closed_on(closes_on, is_reopened=is_reopened(self.record), at=at)
+
 
 def due_indicators(service: Service, ends_on: date) -> list[Indicator]:
     """The indicators in force whose own period ends on the day. *Costs*: 1 query."""
@@ -283,14 +293,30 @@ def reports_on(indicator: Indicator, ends_on: date) -> bool:
     return period_of(indicator, ends_on).end == ends_on
 
 
-def opens_on(indicators: Sequence[Indicator], ends_on: date) -> date:
-    """The first day that some indicators may be reported for a month end, by the calendar.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that figures may be entered; it never closes where the calendar does not say."""
 
-    Gives: the day after where the calendar does not say. *Costs*: 1 query.
+    opens_on: date
+    closes_on: date | None
+
+
+def window(service: Service, indicators: Sequence[Indicator], ends_on: date) -> Window:
+    """When a service may report some indicators for a month end.
+
+    Gives: by the calendar and the service's extension; without a calendar, from the day after.
+    *Costs*: 1 query.
     """
     periods = {period_of(indicator, ends_on).code for indicator in indicators}
-    days = ReportingPeriod.objects.filter(period__in=periods).values_list("opens_on", flat=True)
-    return min(days, default=ends_on + timedelta(days=1))
+    calendar, until = _calendar(service, ends_on)
+    own = [each for each in calendar if each.period.code in periods]
+    first = min((each.opens_on for each in own), default=ends_on + timedelta(days=1))
+    return Window(first, closing_day(own, until))
+
+
+def is_reopened(record: Return | None) -> bool:
+    """True while a return that was approved once is corrected."""
+    return record is not None and bool(record.reopened_reason)
 
 
 def period_of(indicator: Indicator, ends_on: date) -> Period:
@@ -541,7 +567,10 @@ def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataStat
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One return in a list: where it stands and whether it is late."""
+    """One return in a list: where it stands and whether it is late.
+
+    `closed_on` is the day after which entry closed, where nothing was approved or waits for it.
+    """
 
     service: Service
     ends_on: date
@@ -549,11 +578,12 @@ class Due:
     due_on: date | None
     days_late: int
     record: Return | None
+    closed_on: date | None = None
 
     @property
     def is_open(self) -> bool:
         """True while it waits for its officer."""
-        return self.state in (ReturnState.DRAFT, ReturnState.SENT_BACK)
+        return self.state in EDITABLE and self.closed_on is None
 
 
 def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) -> list[Due]:
@@ -587,7 +617,7 @@ def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) 
             own, missing = _own(reporting[service.pk], calendar[ends_on], ends_on, reported)
             if own and (missing or key in records):
                 found.append(
-                    _due(service, ends_on, own, records.get(key), extensions.get(key), today)
+                    _due(service, ends_on, own, records.get(key), extensions.get(key), at)
                 )
     return found
 
@@ -645,13 +675,16 @@ def _due(
     deadlines: Sequence[Deadlines],
     record: Return | None,
     until: date | None,
-    today: date,
+    at: datetime,
 ) -> Due:
     due_on = max(filter(None, (latest_due(deadlines), until)), default=None)
     state = ReturnState(record.state) if record else ReturnState.DRAFT
-    is_open = state in (ReturnState.DRAFT, ReturnState.SENT_BACK)
-    late = days_late(due_on, today) if due_on and is_open else 0
-    return Due(service, ends_on, state, due_on, late, record)
+    closed = late = None
+    if state in EDITABLE:
+        last = closing_day(deadlines, until)
+        closed = closed_on(last, is_reopened=is_reopened(record), at=at)
+        late = days_late(due_on, london_day(at)) if due_on and closed is None else 0
+    return Due(service, ends_on, state, due_on, late or 0, record, closed)
 
 
 def officers(on: date) -> list[Appointment]:
@@ -677,7 +710,7 @@ class Moved:
 def moves(service: Service, ends_on: date) -> list[Moved]:
     """Everything that was done to a return, oldest first. *Costs*: 1 query."""
     events = Event.objects.filter(record_type="return", record_ref=f"{service.ref} {ends_on}")
-    labels = {move.value: _DONE[move] for move in Move} | {"extend": "Given longer"}
+    labels = {move.value: _DONE[move] for move in Move} | _OF_EXTENSIONS
     found = []
     for event in events.order_by("pk"):
         after = json.loads(event.after) if event.after else {}
@@ -702,6 +735,9 @@ _DONE: Mapping[Move, str] = {
     Move.LOCK: "Locked",
     Move.REOPEN: "Reopened",
 }
+
+
+_OF_EXTENSIONS = {"extend": "Given longer", "end_extension": "Given longer no more"}
 
 
 def later_readings(indicators: Sequence[int], after: date) -> Mapping[int, dict[Period, Reading]]:

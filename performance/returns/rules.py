@@ -120,6 +120,17 @@ def has_passed(day: date, at: datetime) -> bool:
     return at >= end_of_day(day)
 
 
+def closed_on(closes_on: date | None, *, is_reopened: bool, at: datetime) -> date | None:
+    """The day after which figures are no longer entered, where it has passed; None while they are.
+
+    Takes: the last day of entry (`closing_day`), None where no calendar says; whether the return
+    was reopened, which lets it be corrected whatever the day; an aware instant.
+    """
+    if closes_on is None or is_reopened or not has_passed(closes_on, at):
+        return None
+    return closes_on
+
+
 def days_late(due_on: date, on: date) -> int:
     """How many days after its due day a return is; 0 where it is in time."""
     return max(0, (on - due_on).days)
@@ -317,3 +328,9 @@ def _ytd_rag(standing: Standing) -> str:
 def latest_due(deadlines: Iterable[Deadlines]) -> date | None:
     """When a return that holds several frequencies is due: with the one that is due last."""
     return max((each.due_on for each in deadlines), default=None)
+
+
+def closing_day(deadlines: Iterable[Deadlines], until: date | None) -> date | None:
+    """The last day that figures are entered: of the frequency locked last, or an extension's."""
+    days = [each.locks_on for each in deadlines]
+    return max(filter(None, (*days, until)), default=None) if days else None

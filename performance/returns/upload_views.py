@@ -19,7 +19,8 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.common.uploads import MAX_BYTES, UploadRefused
+from councilportal.common.upload_checks import MAX_BYTES, UploadRefused
+from councilportal.common.uploads import TOO_LARGE
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post
 from performance.returns import operations, policies, queries, sheets
@@ -75,7 +76,7 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     file = form.cleaned_data["file"]
     try:
         if file.size > MAX_BYTES:
-            raise UploadRefused(f"The file must be smaller than {MAX_BYTES // 1_000_000} MB.")
+            raise UploadRefused(TOO_LARGE)
         filled = sheets.read(file.name, file.read(), found)
     except UploadRefused as refused:
         form.add_error("file", str(refused))
@@ -181,6 +182,7 @@ def _check_can_fill(request: HttpRequest, found: Sheet, at: datetime) -> None:
     policies.check_can_edit(_who(request, at), found.service, found.state)
     if found.opens_on > london_day(at):
         raise Refused("This return has not opened yet.")
+    policies.check_is_open(found.service, found.closed_on(at))
 
 
 def _stored(found: Sheet) -> Mapping[str, Typed]:

@@ -21,6 +21,7 @@ from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post, Service
 from councilportal.organisation.roles import appointments_today
+from performance.operations import KEEPERS
 from performance.returns import checks, operations, policies, queries
 from performance.returns.forms import (
     LineForm,
@@ -33,7 +34,7 @@ from performance.returns.forms import (
 )
 from performance.returns.operations import Incomplete, StaleReturn
 from performance.returns.queries import Due, Sheet, Typed
-from performance.returns.rules import Move, ReturnState, days_late
+from performance.returns.rules import EDITABLE, Move, ReturnState, days_late
 
 _STALE_APPROVAL = "This return changed after you opened it. Read it again, then approve it."
 
@@ -62,6 +63,7 @@ def my_returns(request: HttpRequest) -> HttpResponse:
         "is_approver": who.holds_anywhere(Role.APPROVER),
         "sees_all": sees_all,
         "to_do": sorted((each for each in own if each.is_open), key=_urgency),
+        "closed": [each for each in _seen(due, own, judged, sees_all) if each.closed_on],
         "handed_in": [each for each in own if each.state is ReturnState.SUBMITTED],
         "to_approve": [each for each in judged if _waits_for(who, each)],
         "late": _late_services(watched, london_day(at)),
@@ -69,6 +71,13 @@ def my_returns(request: HttpRequest) -> HttpResponse:
         "done": [each for each in own if each.state in (ReturnState.APPROVED, ReturnState.LOCKED)],
     }
     return render(request, "returns/my_returns.html", context)
+
+
+def _seen(
+    due: Sequence[Due], own: Sequence[Due], judged: Sequence[Due], sees_all: bool
+) -> Sequence[Due]:
+    """What somebody answers for, or all that there is for who sees the whole council."""
+    return due if sees_all else [each for each in due if each in own or each in judged]
 
 
 def _urgency(due: Due) -> tuple[bool, date]:
@@ -120,7 +129,8 @@ def _late_services(late: Sequence[Due], today: date) -> list[LateService]:
 def grid(request: HttpRequest) -> HttpResponse:
     """The returns of the whole council: a service a row, a month end a column."""
     at = timezone.now()
-    policies.check_can_see_all(_who(request))
+    who = _who(request)
+    policies.check_can_see_all(who)
     services = list(organisation.services(london_day(at)))
     due = {
         (each.service.pk, each.ends_on): each
@@ -128,7 +138,10 @@ def grid(request: HttpRequest) -> HttpResponse:
     }
     ends = sorted({ends_on for _, ends_on in due}, reverse=True)
     rows = [(each, [due.get((each.pk, ends_on)) for ends_on in ends]) for each in services]
-    counts = [(state, sum(each.state is state for each in due.values())) for state in ReturnState]
+    counts = [
+        (state, sum(each.state is state and not each.closed_on for each in due.values()))
+        for state in ReturnState
+    ]
     context = {
         "section": "returns",
         "crumbs": [Link("Home", reverse("home")), Link("Returns", reverse("returns"))],
@@ -136,6 +149,8 @@ def grid(request: HttpRequest) -> HttpResponse:
         "rows": [(service, cells) for service, cells in rows if any(cells)],
         "counts": counts,
         "late": sum(each.days_late > 0 for each in due.values()),
+        "closed": sum(each.closed_on is not None for each in due.values()),
+        "may_extend": who.holds_anywhere(*KEEPERS),
     }
     return render(request, "returns/grid.html", context)
 
@@ -373,6 +388,7 @@ def _render(
     context = _about(found) | {
         "who": who,
         "line_forms": line_forms,
+        "named": [form for form in line_forms if form.line.sent_back_reason],
         "version": found.version,
         "filled": _filled(found),
         "has_errors": any(form.errors for form in line_forms),
@@ -389,11 +405,14 @@ def _read(request: HttpRequest, who: policies.Person, found: Sheet, at: datetime
         for move in Move
         if record is not None
     }
+    closed_on = found.closed_on(at)
+    may["withdraw"] = may.get("withdraw", False) and closed_on is None
     is_own = record is not None and record.submitted_by_id == who.user_id
     context = _about(found) | {
         "may": may,
         "may_not_approve_own": is_own and who.holds(Role.APPROVER, found.service),
-        "opens_on": None if _is_open(found, at) else found.opens_on,
+        "opens_on": None if _has_opened(found, at) else found.opens_on,
+        "closed_on": closed_on if found.state in EDITABLE else None,
         "is_revision": bool(checks.revised(found)),
         "moves": queries.moves(found.service, found.ends_on),
         "days_late": _days_late(found, at),
@@ -539,12 +558,13 @@ def _sheet(who: policies.Person, ref: str, ends_on: date) -> Sheet:
     return found
 
 
-def _is_open(found: Sheet, at: datetime) -> bool:
+def _has_opened(found: Sheet, at: datetime) -> bool:
     return found.opens_on <= london_day(at)
 
 
 def _can_edit(who: policies.Person, found: Sheet, at: datetime) -> bool:
-    return _is_open(found, at) and policies.can_edit(who, found.service, found.state)
+    is_open = _has_opened(found, at) and found.closed_on(at) is None
+    return is_open and policies.can_edit(who, found.service, found.state)
 
 
 def _posts(at: datetime) -> list[str]:
@@ -574,7 +594,7 @@ def _address(found: Sheet) -> str:
 
 
 def _days_late(found: Sheet, at: datetime) -> int:
-    is_open = found.state in (ReturnState.DRAFT, ReturnState.SENT_BACK)
+    is_open = found.state in EDITABLE and found.closed_on(at) is None
     return days_late(found.due_on, london_day(at)) if is_open and found.due_on else 0
 
 

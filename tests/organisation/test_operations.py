@@ -297,6 +297,7 @@ class TestCouncil:
 
     def test_new_colour_is_a_change_of_the_same_council(self):
         user = factories.make_user()
+        factories.make_appointment(user, Role.ADMIN)
         set_westmarch()
 
         council = set_westmarch(colour="#5c123b", logo=None, logo_media_type="", by=user)

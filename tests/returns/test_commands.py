@@ -128,4 +128,4 @@ def test_demo_has_a_return_in_every_state_and_no_figure_of_them() -> None:
     assert {each.ends_on.year for each in ReportingPeriod.objects.all()} == {2025, 2026, 2027}
     services = {each.service for each in Return.objects.select_related("service")}
     late = [each for each in queries.due_returns(list(services), at) if each.days_late]
-    assert [(each.service.ref, str(each.ends_on)) for each in late] == [("LRA", "2026-09-30")]
+    assert [(each.service.ref, str(each.ends_on)) for each in late] == [("LRA", "2026-10-31")]

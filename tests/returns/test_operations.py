@@ -147,6 +147,146 @@ def test_extension_without_reason_or_time_is_refused(world, values, says):
     assert not Extension.objects.exists()
 
 
+def test_extension_of_a_month_end_that_no_calendar_has_is_refused(world):
+    standard(world)
+
+    with pytest.raises(Refused, match="no reporting period that ends on 30 September 2026"):
+        extend(world)
+    assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["approved", "locked"])
+def test_extension_of_an_approved_return_is_refused(world, state):
+    make_calendar(world)
+    standard(world, 1)
+    bring_to(world, state, {"L001": GOOD})
+
+    with pytest.raises(Refused, match="reopen it instead"):
+        extend(world)
+
+
+def end_extension(world, **values) -> None:
+    operations.end_extension(
+        **{
+            "extension": Extension.objects.first(),
+            "reason": "The system is back",
+            "by": world.admin,
+            "at": LATER,
+            **values,
+        }
+    )
+
+
+def test_extension_is_taken_back_with_its_reason(world):
+    make_calendar(world)
+    standard(world)
+    given = extend(world)
+
+    with pytest.raises(Refused, match="Say why"):
+        end_extension(world, reason=" ")
+    end_extension(world)
+
+    assert queries.sheet(world.service, ENDS_ON).due_on == date(2026, 10, 15)
+    assert events()[-1] == ("end_extension", "Admin", "The system is back")
+    event = Event.objects.latest("id")
+    assert json.loads(event.before) == {"until": "2026-11-06", "reason": "New system"}
+    with pytest.raises(Refused, match="taken back already"):
+        end_extension(world, extension=given)
+
+
+# Entry closes
+
+
+LAST_DAY = datetime(2026, 11, 14, 23, 59, 59, tzinfo=UTC)  # that of September's months
+CLOSED = datetime(2026, 11, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def open_world(world):
+    make_calendar(world)
+    standard(world, 1)
+    return world
+
+
+def refused_as_closed(attempt, *arguments, **values) -> None:
+    with pytest.raises(Refused) as refused:
+        attempt(*arguments, **values)
+    assert str(refused.value) == (
+        "Entry closed after 14 November 2026 and nothing was approved. The performance lead or an "
+        "administrator can give Libraries longer, with a reason and a last day."
+    )
+
+
+def test_nothing_is_entered_after_the_lock_day(open_world):
+    refused_as_closed(save, open_world, {"L001": GOOD}, at=CLOSED)
+    assert not Return.objects.exists()
+
+    save(open_world, {"L001": GOOD}, at=LAST_DAY)
+    refused_as_closed(save, open_world, {"L001": RED}, at=CLOSED)
+    refused_as_closed(submit, open_world, at=CLOSED)
+    assert queries.typed_of(Line.objects.get()) == GOOD
+    assert submit(open_world, at=LAST_DAY).state == "submitted"
+
+
+def test_what_was_submitted_in_time_is_approved_and_not_withdrawn(open_world):
+    bring_to(open_world, "submitted", {"L001": GOOD})
+
+    refused_as_closed(move, open_world, "withdraw", "officer", at=CLOSED)
+    assert approve(open_world, at=CLOSED).state == "approved"
+
+
+def test_what_is_sent_back_after_the_lock_day_needs_longer(open_world):
+    bring_to(open_world, "submitted", {"L001": GOOD})
+    send_back(open_world, {"L001": "Count again"}, at=CLOSED)
+
+    refused_as_closed(save, open_world, {"L001": RED}, at=CLOSED)
+    extend(open_world, until=date(2026, 11, 20), at=CLOSED)
+    save(open_world, {"L001": RED}, at=CLOSED)
+    assert submit(open_world, at=CLOSED).state == "submitted"
+
+
+def test_an_extension_opens_entry_up_to_its_last_day_for_its_service_alone(open_world):
+    make_indicator(open_world.other, "I001")
+    extend(open_world, until=date(2026, 11, 20), at=CLOSED)
+
+    save(open_world, {"L001": GOOD}, at=datetime(2026, 11, 20, 23, 59, 59, tzinfo=UTC))
+    with pytest.raises(Refused, match="closed after 20 November 2026"):
+        save(open_world, {"L001": RED}, at=datetime(2026, 11, 21, tzinfo=UTC))
+    with pytest.raises(Refused, match="give Technology longer"):
+        save(open_world, {}, service=open_world.other, by=open_world.other_officer, at=CLOSED)
+    end_extension(open_world)
+    refused_as_closed(save, open_world, {"L001": RED}, at=CLOSED)
+
+
+def test_an_extension_shorter_than_the_calendar_closes_nothing_early(open_world):
+    extend(open_world, until=date(2026, 10, 20))
+
+    save(open_world, {"L001": GOOD}, at=LAST_DAY)
+
+
+def test_a_reopened_return_is_corrected_whatever_the_day(open_world):
+    bring_to(open_world, "locked", {"L001": GOOD})
+    move(open_world, "reopen", "lead", reason="A branch was left out", at=CLOSED)
+
+    save(open_world, {"L001": RED}, at=CLOSED)
+    submit(open_world, at=CLOSED)
+    move(open_world, "withdraw", "officer", at=CLOSED)
+    submit(open_world, at=CLOSED)
+    assert approve(open_world, at=CLOSED).state == "approved"
+
+
+def test_a_closed_return_is_neither_open_nor_late_in_lists(open_world):
+    def september(at: datetime) -> queries.Due:
+        found = queries.due_returns([open_world.service], at)
+        return next(each for each in found if each.ends_on == ENDS_ON)
+
+    last = september(LAST_DAY)
+    assert (last.is_open, last.days_late, last.closed_on) == (True, 30, None)
+    closed = september(CLOSED)
+    assert (closed.is_open, closed.days_late) == (False, 0)
+    assert (closed.state, closed.closed_on) == ("draft", date(2026, 11, 14))
+
+
 # Saving
 
 

@@ -339,5 +339,5 @@ def test_calendar_of_the_day_gives_the_first_opening(world):
     ]
     ReportingPeriod.objects.filter(period="2026/27-H1").update(opens_on=date(2026, 9, 25))
 
-    assert queries.opens_on(indicators, ENDS_ON) == date(2026, 9, 25)
-    assert queries.opens_on(indicators[:1], ENDS_ON) == date(2026, 10, 1)
+    assert queries.window(world.service, indicators, ENDS_ON).opens_on == date(2026, 9, 25)
+    assert queries.window(world.service, indicators[:1], ENDS_ON).opens_on == date(2026, 10, 1)
