@@ -151,16 +151,17 @@ def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def sheets_of(name: str, data: bytes) -> list[Sheet]:
+def sheets_of(name: str, data: bytes, only: str = "") -> list[Sheet]:
     """The tables that a file's bytes hold; none for a file of another kind.
 
+    Takes: `only`, the one sheet of a workbook that is wanted.
     Raises: CannotRead, here or while rows are read.
     """
     match Path(name).suffix.lower():
         case ".csv":
             return [Sheet(Path(name).stem, name, lambda: _csv_rows(name, data), data.count(b"\n"))]
         case ".xlsx":
-            return _workbook_sheets(name, data)
+            return _workbook_sheets(name, data, only)
         case ".zip":
             return _zip_sheets(name, data)
         case _:
@@ -234,7 +235,12 @@ def _zip_sheets(file: str, data: bytes) -> list[Sheet]:
         raise CannotRead([Problem(file, None, "", str(error), wanted)]) from error
 
 
-def _workbook_sheets(file: str, data: bytes) -> list[Sheet]:
+def sheet_name(title: str) -> str:
+    """The name of the table that a sheet of a workbook holds."""
+    return _printable(title).removesuffix(".csv")
+
+
+def _workbook_sheets(file: str, data: bytes, only: str) -> list[Sheet]:
     # Imported here: openpyxl takes half a second and few commands need it.
     from openpyxl import load_workbook
 
@@ -245,6 +251,9 @@ def _workbook_sheets(file: str, data: bytes) -> list[Sheet]:
             formulas = load_workbook(io.BytesIO(data), read_only=True)
         sheets = []
         for values in book.worksheets:
+            name = sheet_name(values.title)
+            if only and name != only:
+                continue
             place = f"{file} sheet {_printable(values.title)}"
             rows = _SheetRows(place, values, formulas[values.title])
             estimate = values.max_row or 0
@@ -252,7 +261,6 @@ def _workbook_sheets(file: str, data: bytes) -> list[Sheet]:
             for each in (values, formulas[values.title]):
                 each.reset_dimensions()
             if any(True for _ in rows()):
-                name = _printable(values.title).removesuffix(".csv")
                 sheets.append(Sheet(name, place, rows, estimate))
     except CannotRead:
         raise

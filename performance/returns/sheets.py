@@ -17,6 +17,7 @@ from councilportal.common import numbers, tables, uploads
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import Period, day_label
 from councilportal.common.tables import Cell, Value
+from councilportal.common.upload_checks import UploadRefused
 from performance.returns.checks import LineProblem, action_date, line_problems
 from performance.returns.models import TYPED as MOST_TYPED
 from performance.returns.queries import LAST_VALUES, Sheet, SheetLine, Typed
@@ -302,16 +303,24 @@ class Filled:
 def read(name: str, data: bytes, sheet: Sheet) -> Filled:
     """What an uploaded file says about a return.
 
-    *Raises*: uploads.UploadRefused where the file cannot be read as a return at all.
+    *Raises*: UploadRefused where the file cannot be read as a return at all.
     """
-    rows = _rows_of_the_return(uploads.read(name, data))
+    upload = uploads.opened(name, data, SHEET)
     filled = Filled()
+    if upload.header is not None:
+        _header(upload.header, filled)
+    if not filled.faults:
+        _read_rows(upload, sheet, filled)
+    return filled
+
+
+def _read_rows(upload: uploads.Upload, sheet: Sheet, filled: Filled) -> None:
+    rows = upload.rows()
     if not rows:
-        raise uploads.UploadRefused("The file holds no rows: fill in the downloaded workbook.")
+        raise UploadRefused("The file holds no rows: fill in the downloaded workbook.")
     header = _header(rows[0][1], filled)
     if filled.faults:
-        return filled
-    is_csv = name.lower().endswith(".csv")
+        return
     lines = {line.indicator.ref: line for line in sheet.lines}
     for number, cells in rows[1:]:
         by_heading = dict(zip(header, cells, strict=False))
@@ -326,29 +335,16 @@ def read(name: str, data: bytes, sheet: Sheet) -> Filled:
             if column.heading in by_heading:
                 cell = by_heading[column.heading]
                 try:
-                    own[column.name] = _read_cell(column, cell, is_csv)
+                    own[column.name] = _read_cell(column, cell, upload.is_csv)
                 except _NotTaken as refused:
                     place = f"Row {number}, {column.heading}"
                     filled.faults.append(Fault(place, str(refused)))
                 if isinstance(cell, Cell) and cell.stands_for and column.name in _FIGURES:
                     filled.percents[ref, column.name] = cell.stands_for
-    return filled
 
 
 class _NotTaken(Exception):
     pass
-
-
-def _rows_of_the_return(book: Mapping[str, uploads.Rows]) -> uploads.Rows:
-    if "" in book:
-        return book[""]
-    if SHEET not in book:
-        there = numbers.joined(list(book)) or "none with anything in it"
-        raise uploads.UploadRefused(
-            f"There is no sheet named {SHEET}; the sheets are: {there[:200]}. "
-            "Download the return and fill that workbook in."
-        )
-    return book[SHEET]
 
 
 def _header(cells: Sequence[Value], filled: Filled) -> list[str]:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from councilportal.common import uploads
+from councilportal.common.upload_checks import UploadRefused
 
 
 def main(path: str) -> None:
@@ -18,8 +19,8 @@ def main(path: str) -> None:
     refused = ""
     begin = time.perf_counter()
     try:
-        uploads.read(path, data)
-    except uploads.UploadRefused as reason:
+        uploads.opened(path, data, "Return").rows()
+    except UploadRefused as reason:
         refused = str(reason)
     seconds = time.perf_counter() - begin
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
