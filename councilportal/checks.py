@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
+from django.db import DatabaseError
 
 from councilportal import assets
 from councilportal.accounts.permissions import Role
@@ -43,3 +44,31 @@ def roles_of_two_steps_are_known(
         )
         for name in sorted(settings.MFA_REQUIRED_ROLES - set(Role))
     ]
+
+
+@register(Tags.security, deploy=True)
+def demo_accounts_are_shut(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One error where accounts of the demo still have the password that everybody knows."""
+    names = known_passwords()
+    if not names:
+        return []
+    return [
+        Error(
+            f"Anybody can sign in as {', '.join(names)}: the database holds the demo council, "
+            "whose password is published.",
+            hint="Let DATABASE_URL name an empty database, or close these accounts.",
+            id="councilportal.E002",
+        )
+    ]
+
+
+def known_passwords() -> list[str]:
+    """The open accounts of the demo; none where the database cannot be asked yet."""
+    from councilportal.samples import open_demo_accounts  # needs the apps, as this module does not
+
+    try:
+        return open_demo_accounts()
+    except DatabaseError:
+        return []

@@ -8,7 +8,10 @@ PORTAL_DEBUG        1 for Django's debug pages while developing
 PORTAL_URL          where the portal is reached, for links in e-mails: https://portal.example
 EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,
                     EMAIL_USE_SSL=1 or EMAIL_USE_TLS=0, and DEFAULT_FROM_EMAIL. Without it e-mails
-                    are files in var/mail
+                    are files in var/mail. Invitations and links to set a password go by e-mail
+                    where EMAIL_HOST and PORTAL_URL are set, else an administrator hands them over
+ACCOUNTS_CONTACT    whom people ask who cannot sign in, as they read it: "the performance team on
+                    01234 567890"; the person who looks after accounts in the portal
 IDLE_MINUTES        without a request for so long, a person has to sign in again; 60
 MFA_REQUIRED_ROLES  comma list, "approver,admin": who must have two-step sign-in; nobody
 TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For; 0
@@ -121,6 +124,18 @@ TEMPLATES = [
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""), VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Limits on tries and used codes must hold for every process that serves the portal. Django's own
+# cache in the database, which a migration makes, needs no other service. Only signing in, setting a
+# password and the council's sign-in ask it: no ordinary page does.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # What has ended goes first. With the 300 of Django, a stranger could push counts out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
@@ -145,7 +160,18 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_FORMS = {
     "change_password": "councilportal.accounts.forms.ChangePasswordForm",
     "reauthenticate": "councilportal.accounts.forms.PasswordAgainForm",
+    "reset_password": "councilportal.accounts.forms.AskForLinkForm",
+    "reset_password_from_key": "councilportal.accounts.forms.SetPasswordForm",
+    "user_token": "councilportal.accounts.forms.LinkForm",
 }
+# A link to set a password works once: what it is made of changes with the password.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # an invitation sent on Friday works on Monday
+# Not allauth's own: it makes records of e-mail addresses, which nobody looks after here.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/15m/ip,3/15m/key"}  # the others are allauth's
+ACCOUNTS_CONTACT = os.environ.get(
+    "ACCOUNTS_CONTACT", "the person who looks after accounts in the portal"
+)
 MFA_ADAPTER = "councilportal.accounts.adapters.TwoStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: clocks differ
@@ -191,7 +217,12 @@ if OIDC_ISSUER:
                 "name": OIDC_NAME,
                 "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
                 "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": OIDC_ISSUER, "uid_field": "sub"},
+                # All that is read of a person is what the signed token says.
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "uid_field": "sub",
+                    "fetch_userinfo": False,
+                },
             }
         ],
     }
@@ -259,6 +290,8 @@ if not DEMONSTRATION:
 # E-mail: where no server is named, each message is a file, so that nothing leaves a demonstration.
 PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+# In a demonstration they are files, which the person who tries it can read.
+EMAIL_GOES_OUT = DEMONSTRATION or bool(EMAIL_HOST and os.environ.get("PORTAL_URL"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"

@@ -13,3 +13,11 @@ if settings.DEMONSTRATION:
         "`python3 dev.py demo` shows it on your own machine."
     )
 application = get_wsgi_application()
+
+from councilportal.checks import known_passwords  # noqa: E402 -- once the apps are there
+
+if names := known_passwords():
+    raise ImproperlyConfigured(
+        f"Anybody can sign in as {', '.join(names)}: the database holds the demo council, whose "
+        "password is published. Let DATABASE_URL name an empty database, or close these accounts."
+    )

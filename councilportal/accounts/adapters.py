@@ -6,17 +6,25 @@ from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from councilportal.accounts import mailing
 from councilportal.accounts.lockout import address_of
 from councilportal.accounts.models import User
 from councilportal.accounts.operations import record_sign_in_change
@@ -25,6 +33,8 @@ from councilportal.accounts.sessions import see
 TWO_STEPS = "two_steps"  # in the session: whose second step was seen there
 SAFETY_CHANGES = {
     "account/email/password_changed": "change password",
+    "account/email/password_reset": "set password by a link",
+    "socialaccount/email/account_connected": "link council sign-in",
     "mfa/email/totp_activated": "switch two-step sign-in on",
     "mfa/email/totp_deactivated": "switch two-step sign-in off",
     "mfa/email/recovery_codes_generated": "make new recovery codes",
@@ -59,6 +69,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where a changed password leads to."""
         return "account"
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The whole address of a link to set a password, for an e-mail.
+
+        Never made from the host that a stranger's request names where e-mail goes out, except in a
+        demonstration, which answers on this machine only, on any port.
+        """
+        number, _, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", args=[number, token])
+        if settings.DEMONSTRATION or not settings.EMAIL_GOES_OUT:
+            return str(self.request.build_absolute_uri(path))
+        return settings.PORTAL_URL + path
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Send the link to the address that is stored, not to the one that was typed."""
+        mailing.send(mailing.new_password(user, context["password_reset_url"]), user.email)
+
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -68,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Put the change on record: allauth calls this after each change to how somebody signs in.
 
-        No e-mail is sent: the demonstration has none, and the record cannot be missed.
+        No e-mail is sent to who did it themselves: the record cannot be missed.
         """
         if template_prefix == "mfa/email/totp_deactivated":
             self.request.session.pop(TWO_STEPS, None)
@@ -80,12 +106,63 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
 
+def password_link(request: HttpRequest, user: User) -> str:
+    """The whole address at which somebody chooses a password: once, within some days."""
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return AccountAdapter(request).get_reset_password_from_key_url(key)
+
+
+class CouncilProvider(OpenIDConnectProvider):
+    """The council's own sign-in, asked with a number that its answer must repeat."""
+
+    def redirect(
+        self,
+        request: HttpRequest,
+        process: str,
+        next_url: Any = None,
+        data: Any = None,
+        **more: Any,
+    ) -> HttpResponse:
+        """Lead to the council's sign-in; the number is kept in the session till the answer."""
+        nonce = get_random_string(32)
+        params = (more.pop("auth_params", None) or self.get_auth_params()) | {"nonce": nonce}
+        answer: HttpResponse = super().redirect(
+            request, process, next_url, data, auth_params=params, nonce=nonce, **more
+        )
+        return answer
+
+
+class SignedTokens(OpenIDConnectOAuth2Adapter):
+    """Have allauth check the signature of every token against the issuer's published keys.
+
+    It leaves that out where the token came straight from the issuer, as the standard allows.
+    """
+
+    def complete_login(self, *args: Any, **kwargs: Any) -> Any:
+        """Who the token is about."""
+        self.did_fetch_access_token = False
+        return super().complete_login(*args, **kwargs)
+
+
 class ProviderAdapter(DefaultSocialAccountAdapter):
     """The council's own sign-in opens accounts that are there and linked, and makes none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Nobody gets an account by signing in elsewhere."""
         return False
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
+        """Ours in place of allauth's."""
+        found = super().get_provider(request, provider, client_id)
+        is_theirs = isinstance(found, OpenIDConnectProvider)
+        return CouncilProvider(request, app=found.app) if is_theirs else found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Refuse an answer to another question than ours. *Raises*: PermissionDenied."""
+        token = sociallogin.account.extra_data.get("id_token", {})
+        asked, told = sociallogin.state.get("nonce"), token.get("nonce")
+        if not asked or not isinstance(told, str) or not constant_time_compare(asked, told):
+            raise PermissionDenied("The answer of the council's sign-in is not to our question.")
 
 
 class TwoStepAdapter(DefaultMFAAdapter):

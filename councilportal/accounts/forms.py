@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import UserTokenForm
+from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
@@ -11,7 +13,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from councilportal.accounts import mailing
 from councilportal.accounts.models import User
+from councilportal.accounts.queries import people_at
 from councilportal.common.forms import Look, PlainForm, dress, word_messages
 
 BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")
@@ -42,10 +46,9 @@ def _password_field(label: str, autocomplete: str, hint: str = "") -> forms.Char
     return forms.CharField(label=label, widget=box, strip=False, help_text=hint)
 
 
-class ChangePasswordForm(PlainForm):
-    """The password as it is, and the new one twice."""
+class SetPasswordForm(PlainForm):
+    """A new password, twice, for who has a link: allauth checks the link before it."""
 
-    oldpassword = _password_field("Password as it is now", "current-password")
     password1 = _password_field(
         "New password",
         "new-password",
@@ -53,21 +56,13 @@ class ChangePasswordForm(PlainForm):
     )
     password2 = _password_field("New password again", "new-password")
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Take the person whose password it is."""
+    def __init__(self, *args: Any, user: User, temp_key: str = "", **kwargs: Any) -> None:
+        """Take the person whose password it is, and the link's key, which is not needed here."""
         self.user = user
         super().__init__(*args, **kwargs)
-        dress(self.fields, oldpassword=BOX, password1=BOX, password2=BOX)
-        self.fields["oldpassword"].error_messages["required"] = "Enter your password as it is now"
+        dress(self.fields, password1=BOX, password2=BOX)
         self.fields["password1"].error_messages["required"] = "Enter a new password"
         self.fields["password2"].error_messages["required"] = "Enter the new password again"
-
-    def clean_oldpassword(self) -> str:
-        """The password, if it is theirs; wrong ones count as when signing in."""
-        password: str = self.cleaned_data["oldpassword"]
-        if not get_adapter().reauthenticate(self.user, password):
-            raise ValidationError("The password as it is now is not right", code="wrong")
-        return password
 
     def clean_password1(self) -> str:
         """The new password, if it is hard to guess."""
@@ -85,6 +80,62 @@ class ChangePasswordForm(PlainForm):
     def save(self) -> None:
         """Set the password: called by allauth's view."""
         get_adapter().set_password(self.user, self.cleaned_data["password1"])
+
+
+class ChangePasswordForm(SetPasswordForm):
+    """The password as it is, and the new one twice."""
+
+    oldpassword = _password_field("Password as it is now", "current-password")
+    field_order = ("oldpassword", "password1", "password2")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Take the person whose password it is."""
+        super().__init__(*args, user=user, **kwargs)
+        dress(self.fields, oldpassword=BOX)
+        self.fields["oldpassword"].error_messages["required"] = "Enter your password as it is now"
+
+    def clean_oldpassword(self) -> str:
+        """The password, if it is theirs; wrong ones count as when signing in."""
+        password: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise ValidationError("The password as it is now is not right", code="wrong")
+        return password
+
+
+class AskForLinkForm(PlainForm):
+    """The e-mail address that a link to choose a new password goes to."""
+
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="The one that the portal has of you, usually that of your work.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Word the messages in our way."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["required"] = "Enter your email address"
+
+    def save(self, request: HttpRequest) -> None:
+        """Send one e-mail whether or not the address is known: neither page nor time tells which.
+
+        Called by allauth's view, which counts the tries.
+        """
+        address: str = self.cleaned_data["email"]
+        people = people_at(address)
+        if people:
+            request_password_reset(request, address, people, None)
+        else:
+            mailing.send(mailing.no_account(), address)
+
+
+class LinkForm(UserTokenForm):
+    """The key of a link: it is of no use for a closed account."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        user: User | None = super()._get_user(uidb36)
+        return user if user is not None and user.is_active else None
 
 
 class PasswordAgainForm(PlainForm):

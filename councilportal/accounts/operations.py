@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from councilportal.accounts.models import User
@@ -20,3 +23,37 @@ def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) ->
         by=by,
         at=at,
     )
+
+
+@audit.writing()
+def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) -> bool:
+    """Remove what somebody lost: their app, its recovery codes, and wherever they are signed in.
+
+    It checks no role: see `organisation.operations.reset_second_step`.
+    *Gives*: False, and changes nothing, where there is no second step.
+    """
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        return False
+    _end_sessions(user, at)
+    audit.record(
+        action="remove second step",
+        record_type="account",
+        record_ref=user.get_username(),
+        before=None,
+        after=None,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    return True
+
+
+def _end_sessions(user: User, at: datetime) -> None:
+    """Sign somebody out everywhere: a session names its person only inside, so all are read."""
+    own = [
+        session.pk
+        for session in Session.objects.filter(expire_date__gt=at).iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=own).delete()

@@ -27,6 +27,11 @@ def two_steps_of(user: User) -> TwoSteps:
     )
 
 
+def people_at(address: str) -> list[User]:
+    """Whose open accounts an e-mail address belongs to, however it is written. *Costs*: 1 query."""
+    return list(User.objects.filter(is_active=True, email__iexact=address).order_by("username"))
+
+
 def is_linked(user: User) -> bool:
     """Whether the person may come by the council's own sign-in. *Costs*: 1 query."""
     return bool(SocialAccount.objects.filter(user=user, provider=settings.OIDC_ID).exists())

@@ -1,7 +1,13 @@
 """Signing in and out, staying signed in, and getting back what was typed."""
 
+import logging
+from typing import Any
+
+from allauth.account import views as account
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -13,9 +19,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from requests import RequestException
 
 from councilportal.accounts import sessions
+from councilportal.accounts.adapters import SignedTokens
 from councilportal.accounts.forms import SignInForm
+
+_logger = logging.getLogger("django.councilportal")
 
 
 @login_not_required
@@ -54,6 +64,46 @@ def _goal(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(goal, hosts, require_https=secure)
     # Else `redirect` would take a bare word for the name of a page, and fail.
     return goal if is_ours and goal.startswith("/") else ""
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_link(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to choose a new password; whom to ask, where no e-mail goes out."""
+    if not settings.EMAIL_GOES_OUT:
+        context = {"contact": settings.ACCOUNTS_CONTACT}
+        return render(request, "accounts/ask_for_password.html", context)
+    response: HttpResponse = account.password_reset(request)
+    return response
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the council's own sign-in."""
+    return _by_provider(request, OAuth2LoginView, provider_id)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD"])
+def provider_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from the council's own sign-in."""
+    return _by_provider(request, OAuth2CallbackView, provider_id)
+
+
+def _by_provider(request: HttpRequest, view: Any, provider_id: str) -> HttpResponse:
+    try:
+        response: HttpResponse = view.adapter_view(SignedTokens(request, provider_id))(request)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404 from unknown
+    except (
+        RequestException,
+        KeyError,
+    ) as silent:  # allauth expects an answer to its first question
+        _logger.warning("The council's own sign-in does not answer: %s", silent)
+        return render(request, "socialaccount/authentication_error.html")
+    return response
 
 
 @login_not_required

@@ -30,6 +30,18 @@ def check_holds(user: User, on: date, *roles: Role) -> None:
         raise Refused(f"Only the {wanted} can do this.")
 
 
+def check_way_in(by: User, user: User, on: date) -> None:
+    """May an administrator help this person to sign in. *Costs*: 1 query.
+
+    *Raises*: Refused for who is no administrator, for their own account and for a closed one.
+    """
+    check_holds(by, on, Role.ADMIN)
+    if user == by:
+        raise Refused("Ask another administrator to do this for your own account.")
+    if not user.is_active:
+        raise Refused("This account is closed: open it first.")
+
+
 # Hand-over: nothing is left that nobody answers for
 
 

@@ -1,6 +1,6 @@
 """Somebody with a password, and a clock that tests move."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +10,6 @@ if TYPE_CHECKING:
     from councilportal.accounts.models import User
 
 PASSWORD = "a long enough one"
-
-
-@pytest.fixture(autouse=True)
-def _no_counts_of_other_tests() -> Iterator[None]:
-    """Limits on tries are counted in the cache, which outlives a test."""
-    from django.core.cache import cache
-
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,8 @@ from councilportal.overview.upkeep.forms import (
     RecordForm,
     asked_day,
 )
-from councilportal.overview.upkeep.records import ALL, TARGETS, Listed, kept_by
+from councilportal.overview.upkeep.people_views import invite
+from councilportal.overview.upkeep.records import ACCOUNTS, ALL, TARGETS, Listed, kept_by
 from performance import queries
 from performance.operations import KEEPERS
 from performance.policies import needs_of
@@ -82,6 +83,10 @@ def _row(kind: Listed, record: Any) -> dict[str, Any]:
     return {"link": Link(first, _address("admin_change", kind, record)), "cells": others}
 
 
+def _way_in(person: Any) -> str:
+    return reverse("admin_way_in", args=[person.get_username()])
+
+
 def _address(name: str, kind: Listed, record: Any) -> str:
     if kind is TARGETS and name == "admin_change":
         return reverse("admin_target", args=[record.pk])
@@ -123,6 +128,10 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"The {kind.one} is saved.")
+            if is_new and kind is ACCOUNTS:
+                person = _record(kind, form.cleaned_data["username"])
+                invite(request, person)
+                return redirect(_way_in(person))
             return redirect("admin_list", kind.slug)
     context = {
         "section": "admin",
@@ -134,6 +143,7 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
         "form": form,
         "theirs": theirs,
         "to_end": "" if is_new or not kind.end else _address("admin_end", kind, record),
+        "to_way_in": "" if is_new or kind is not ACCOUNTS else _way_in(record),
         "to_delete": "" if is_new else _address("admin_delete", kind, record),
     }
     return render(request, "admin/form.html", context)

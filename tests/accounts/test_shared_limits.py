@@ -1,0 +1,128 @@
+"""Limits on tries and used codes hold for every process that serves the portal, not for each."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from tests.factories import make_appointment
+
+# A server process: it says how many of its tries were let through, and whether a code was new.
+SERVER = """
+import json, sys
+import django; django.setup()
+from allauth.core.internal.ratelimit import consume
+from allauth.core.context import request_context
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.models import Authenticator
+from django.test import RequestFactory
+request = RequestFactory().post("/")
+print("ready", flush=True)
+sys.stdin.readline()
+with request_context(request):
+    tries = [
+        bool(consume(request, app="allauth.account", action="reset_password", key="a@b.example"))
+        for _ in range(3)
+    ]
+    code = TOTP(Authenticator(user_id=1))._mark_code_used("123456")
+print(json.dumps([sum(tries), code]))
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What makes another process of the portal, on the database of this test or a copy of it."""
+    own = settings.DATABASES["default"]
+    url = f"sqlite:///{folder / 'portal.sqlite3'}"
+    if connection.vendor == "postgresql":
+        user, password = quote(own["USER"], safe=""), quote(own["PASSWORD"] or "", safe="")
+        host = quote(own["HOST"], safe="")
+        port = own["PORT"] or 5432
+        name = connection.settings_dict["NAME"]
+        url = f"postgres://{user}:{password}@localhost:{port}/{name}?host={host}"
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "councilportal.settings"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_limits_hold_across_processes(tmp_path: Path) -> None:
+    """Two processes at once have three tries together, not three each."""
+    with_database = environment(tmp_path)
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "portal.sqlite3")) as copy:
+            connection.connection.backup(copy)
+
+    servers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SERVER],
+            env=with_database,
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for server in servers:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+    said = []
+    for server in servers:
+        assert server.stdin is not None
+        server.stdin.write("go\n")
+        server.stdin.flush()
+    for server in servers:
+        said.append(json.loads(server.communicate(timeout=60)[0]))
+
+    assert sum(tries for tries, _ in said) == 3
+    assert sorted(code for _, code in said) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_alone_make_the_table() -> None:
+    """The test database would have it anyway: Django's test runner makes cache tables itself."""
+    migration = import_module("councilportal.accounts.migrations.0002_shared_cache")
+    assert settings.CACHES["default"]["LOCATION"] == migration.TABLE
+
+    with connection.schema_editor() as editor:
+        migration.drop(None, editor)
+    gone = migration.TABLE not in connection.introspection.table_names()
+    with connection.schema_editor() as editor:
+        migration.make(None, editor)
+
+    assert gone
+    cache.set("key", "value")
+    assert cache.get("key") == "value"
+
+
+@pytest.mark.django_db
+def test_ordinary_pages_never_ask_the_cache(client: Client) -> None:
+    ola = User.objects.create_user("ola", password="x", name="Ola Officer")
+    make_appointment(ola, Role.ADMIN)
+    client.force_login(ola)
+
+    with CaptureQueriesContext(connection) as asked:
+        for address in ("/", "/account/", "/performance/", "/indicators/", "/admin/people/"):
+            client.get(address, follow=True)
+
+    assert len(asked) > 20
+    assert [each["sql"] for each in asked if "shared_cache" in each["sql"]] == []
+
+
+@pytest.mark.django_db
+def test_cache_keeps_more_counts_than_a_stranger_can_make() -> None:
+    backend: Any = cache
+    assert backend._max_entries == 50_000
