@@ -188,11 +188,10 @@ def open_page(browser: "Browser", complaints: list[str]) -> Iterator[Callable[..
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        page = context.new_page()
-        page.on("console", heard)
-        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.on("request", lambda request: _refuse_foreign(request.url, complaints))
-        return page
+        context.on("console", heard)
+        context.on("weberror", lambda each: complaints.append(f"page error: {each.error}"))
+        context.on("request", lambda request: _refuse_foreign(request.url, complaints))
+        return context.new_page()
 
     yield open_one
     for context in contexts:
