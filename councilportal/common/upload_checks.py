@@ -20,9 +20,11 @@ MAX_ENTRIES = 100
 MAX_RATIO = 100
 MAX_ROWS = 10_000
 MAX_COLUMNS = 60
+MAX_CELLS = MAX_ROWS * MAX_COLUMNS
 MAX_CHARACTERS = 5_000_000
 MEGABYTES = 190
 SECONDS = 6
+TOO_LARGE = f"The file must be smaller than {MAX_BYTES // 1_000_000} MB."
 
 Row = tuple[int, Sequence[Value]]
 

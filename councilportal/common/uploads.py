@@ -17,15 +17,15 @@ from councilportal.common import tables
 from councilportal.common.tables import Cell, Value
 from councilportal.common.upload_checks import (
     MAX_BYTES,
+    MAX_CELLS,
     SECONDS,
+    TOO_LARGE,
     Row,
     UploadRefused,
     bounded,
     check_workbook,
     header_of,
 )
-
-TOO_LARGE = f"The file must be smaller than {MAX_BYTES // 1_000_000} MB."
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb", ".xls")
@@ -84,6 +84,8 @@ def problem_sentence(problem: tables.Problem) -> str:
 
 
 def _csv_rows(data: bytes) -> Sequence[Row]:
+    if data.count(b",") > MAX_CELLS:  # a row is read whole, however long it is
+        raise UploadRefused("The file has more columns and rows than a return: keep its own.")
     [sheet] = tables.sheets_of("upload.csv", data)
     try:
         return list(bounded(sheet.rows()))

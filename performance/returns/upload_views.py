@@ -19,8 +19,7 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.common.upload_checks import MAX_BYTES, UploadRefused
-from councilportal.common.uploads import TOO_LARGE
+from councilportal.common.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post
 from performance.returns import operations, policies, queries, sheets
