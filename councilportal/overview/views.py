@@ -21,6 +21,7 @@ from councilportal.common.links import Link, RagCount
 from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.context import council_of
 from councilportal.organisation.roles import appointments_today, held_roles
 from councilportal.overview.sections import Part, attention_section, parts_section
 from performance import queries
@@ -117,7 +118,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404(f"There is no service {ref!r}.")
     period = queries.latest_month(timezone.localdate())
     lines = queries.with_rating(queries.board(period.end, queries.Scope(service=ref)), None)
-    council = organisation.council_on(period.end)
+    council = council_of(request, period.end)
     heading = Heading(council.name, council.colour, found.name, period)
     parent = found.directorate
     context = _standing(request, period, lines, service=ref) | {

@@ -377,7 +377,7 @@ def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, L
     people = ("submitted_by", "approved_by", "line__changed_by")
     # A row for each line, and one for a return that has none.
     rows = list(found.annotate(line=FilteredRelation("lines")).select_related(*people))
-    lines = [row.line for row in rows if row.line is not None]
+    lines = [line for row in rows if (line := getattr(row, "line", None)) is not None]
     return (rows[0] if rows else None), {line.indicator_id: line for line in lines}
 
 

@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from councilportal.accounts import sessions
 from councilportal.accounts.models import User
 from councilportal.urls import urlpatterns as portal_urls
 from tests.accounts.conftest import PASSWORD
+from tests.asked import asked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -101,13 +105,49 @@ def test_home_page_of_an_ended_sign_in_is_the_public_one(
     assert "Sign out" not in page
 
 
-def test_session_is_not_written_at_every_request(
-    client: Client, ola: User, django_assert_num_queries: Any
+def asked_by(client: Client) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/sheet/")
+    return asked(queries)
+
+
+def test_session_is_written_twice_a_minute_by_one_query(
+    client: Client, ola: User, later: Move
 ) -> None:
     sign_in(client)
+    reads = ["select accounts_user", "select django_session"]
 
-    with django_assert_num_queries(2):  # the session and the person are read
-        client.get("/sheet/")
+    at_once = asked_by(client)
+    later(sessions.SEEN_STEP / 60)
+    half_a_minute_later = asked_by(client)
+    and_again = asked_by(client)
+
+    assert at_once == and_again == reads
+    assert half_a_minute_later == [*reads, "update django_session"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_session_is_written_by_one_query_where_no_test_holds_a_transaction(
+    client: Client, ola: User, later: Move
+) -> None:
+    sign_in(client)
+    later(1)
+
+    assert asked_by(client)[2:] == ["update django_session"]
+
+
+def test_session_that_ended_meanwhile_is_not_made_again(client: Client, ola: User) -> None:
+    """A page that takes its time does not sign in again who signed out in another tab."""
+    sign_in(client)
+    slow = client.session
+    slow[sessions.SEEN] = 1.0
+    client.post("/sign-out/")
+
+    with pytest.raises(UpdateError):
+        slow.save()
+
+    assert not get_user(client).is_authenticated
+    assert not slow.exists(slow.session_key)
 
 
 # The warning

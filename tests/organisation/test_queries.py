@@ -32,6 +32,10 @@ def test_council_on_gives_the_look_of_that_day(django_assert_num_queries):
     with django_assert_num_queries(2):
         before, after = queries.council_on(date(2026, 3, 31)), queries.council_on(DAY)
 
+    with django_assert_num_queries(1):
+        both = queries.councils_on([DAY, date(2026, 3, 31)])
+
+    assert both == {date(2026, 3, 31): before, DAY: after}
     assert before == CouncilView(
         name="Westmarch County Council",
         short_name="Westmarch",
