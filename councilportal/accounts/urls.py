@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as provider
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
@@ -56,7 +57,11 @@ provider_urls = [
         name="openid_connect_callback",
     ),
     path("sign-in/stopped/", provider.login_cancelled, name="socialaccount_login_cancelled"),
-    path("sign-in/failed/", provider.login_error, name="socialaccount_login_error"),
+    path(
+        "sign-in/failed/",
+        login_not_required(provider.login_error),
+        name="socialaccount_login_error",
+    ),
     path("sign-in/no-account/", provider.signup, name="socialaccount_signup"),
     path(
         "account/linked/",

@@ -16,6 +16,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+ID = "oidc-of-the-tests"
 CLIENT, SECRET = "portal", "not a real one"
 
 
@@ -141,3 +142,31 @@ def running() -> Iterator[Issuer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def trust(one_issuer: Issuer, settings: Any) -> None:
+    """Set the portal up for the issuer, as OIDC_ISSUER does when it starts."""
+    settings.ROOT_URLCONF = "tests.accounts.urls_with_provider"
+    settings.OIDC_ID, settings.OIDC_NAME = ID, "Westmarch account"
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": ID,
+                    "name": "Westmarch account",
+                    "client_id": CLIENT,
+                    "secret": SECRET,
+                    "settings": {
+                        "server_url": one_issuer.address,
+                        "uid_field": "sub",
+                        "fetch_userinfo": False,
+                    },
+                }
+            ],
+        }
+    }
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {
+        "DIRECTIVES": policy | {"form-action": [*policy["form-action"], one_issuer.address]}
+    }

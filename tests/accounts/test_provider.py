@@ -19,11 +19,10 @@ from councilportal.accounts.models import User
 from councilportal.audit.models import Event
 from tests.accounts import issuer as issuers
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.issuer import CLIENT, SECRET, Issuer
+from tests.accounts.issuer import ID, Issuer, trust
 
 pytestmark = pytest.mark.django_db
 
-ID = "oidc-of-the-tests"
 OLA = {"sub": "subject-of-ola", "email": "ola@council.example", "email_verified": True}
 NOT_TRUSTED = "The council’s sign-in did not work"
 NO_ACCOUNT = "There is no account for you yet"
@@ -42,26 +41,7 @@ def issuer(one_issuer: Issuer, settings: Any) -> Issuer:
     one_issuer.signs_with = None
     one_issuer.asked.clear()
     one_issuer.heard.clear()
-    settings.ROOT_URLCONF = "tests.accounts.urls_with_provider"
-    settings.OIDC_ID, settings.OIDC_NAME = ID, "Westmarch account"
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": ID,
-                    "name": "Westmarch account",
-                    "client_id": CLIENT,
-                    "secret": SECRET,
-                    "settings": {
-                        "server_url": one_issuer.address,
-                        "uid_field": "sub",
-                        "fetch_userinfo": False,
-                    },
-                }
-            ],
-        }
-    }
+    trust(one_issuer, settings)
     return one_issuer
 
 
