@@ -20,7 +20,7 @@ def asked(queries: Iterable[dict[str, str]]) -> list[str]:
 
 
 def _in_short(sql: str) -> str:
-    outer, whole = sql, ""
+    outer, whole = re.sub(r"^DECLARE \S+ .*?CURSOR .*?FOR ", "", sql), ""  # rows read by and by
     while outer != whole:  # the table of the query itself, not of one within it
         whole, outer = outer, re.sub(r"\([^()]*\)", "", outer)
     table = re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', outer)
