@@ -23,10 +23,11 @@ from django.urls import get_resolver, reverse
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
 from councilportal.overview.upkeep.records import ALL
-from performance.returns.models import ReportingPeriod
+from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move, ReturnState
 from tests.factories import make_characteristic, make_council, make_objective
 from tests.returns.support import (
+    AT,
     ENDS_ON,
     GOOD,
     World,
@@ -59,11 +60,16 @@ PEOPLE = (
 WHO = (SIGNED_OUT, *PEOPLE)
 OF_A_RETURN = "sheet"
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
+WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
 # Addresses that anybody may read, or that lead to signing in.
 PUBLIC = {
     "accessibility",
     "account_inactive",
     "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
     "council_brand",
     "council_logo",
     "gallery",
@@ -115,10 +121,13 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "indicator_as": [{"ref": "L001", "period": code, "form": "csv"}],
         **{name: [sheet] for name in SHEET_PAGES},
         "sheet_move": [{**sheet, "move": move} for move in Move],
+        "admin_exception_end": [{"number": Extension.objects.get().pk}],
         "admin_calendar_days": [{"number": ReportingPeriod.objects.get(period=code).pk}],
         "admin_calendar_year": [{"period": parse("2026/27")}],
         "admin_calendar_make": [{"period": parse("2027/28")}],
         "admin_target": [{"key": world.service.indicators.get(ref="L001").targets.get().pk}],
+        "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],
+        **{name: [{"key": kinds["people"]}] for name in WAYS_IN},
         "admin_list": [{"kind": kind} for kind in kinds],
         "admin_add": [{"kind": kind} for kind in kinds],
         "admin_change": records,
@@ -134,6 +143,14 @@ def make_everything() -> World:
     make_objective()
     standard(world, 1)
     make_calendar(world)
+    Extension.objects.create(
+        service=world.other,
+        ends_on=ENDS_ON,
+        until=date(2026, 11, 20),
+        reason="Flood",
+        granted_by=world.lead,
+        granted_at=AT,
+    )
     Deputy.objects.create(
         person=world.colleague,
         deputy=world.both,
@@ -213,6 +230,12 @@ def _address_rows(
             merged.setdefault(tuple(cells), []).append(method)
         for same, methods in merged.items():
             yield label, state, " ".join(methods), list(same)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """It is 10 October 2026: September's returns are open, and not closed yet."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
 
 
 @pytest.fixture
