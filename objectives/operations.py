@@ -16,7 +16,7 @@ from councilportal.organisation.policies import check_holds
 from objectives.models import Action, Objective
 from objectives.rules import Origin
 
-# Who adds to the action plan: what asks for an action (an approval, an assessment) checks its place.
+# Who adds to the action plan; what asks for an action, for example an approval, checks its place.
 PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
 
 

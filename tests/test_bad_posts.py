@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.returns.support import ENDS_ON, GOOD, RED, World, bring_to, make_world, save
-from tests.test_matrix import arguments, make_everything, routes
+from tests.test_matrix import arguments, clock, make_everything, routes  # noqa: F401 -- the clock
 
 # What a form takes does not depend on the database: the whole number is posted on the quicker one.
 POSTS = int(os.environ.get("BAD_POSTS", "5000" if connection.vendor == "sqlite" else "1000"))

@@ -251,7 +251,7 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class LineEffects:
-    """What a revision changes of one indicator in one period, old beside new."""
+    """What a correction changes of one indicator in one period, old beside new."""
 
     ref: str
     title: str
@@ -260,11 +260,19 @@ class LineEffects:
 
 
 @dataclass(frozen=True, slots=True)
+class CountEffects:
+    """What a correction changes of the council's headline counts at one month end."""
+
+    ends_on: date
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Revising:
     """What an approval changes of what stands on the board: of indicators, and of the counts."""
 
     lines: tuple[LineEffects, ...]
-    counts: tuple[Effect, ...]
+    counts: tuple[CountEffects, ...]
 
 
 def revised(sheet: Sheet) -> list[SheetLine]:
@@ -273,27 +281,60 @@ def revised(sheet: Sheet) -> list[SheetLine]:
 
 
 def revising(sheet: Sheet) -> Revising:
-    """What approving a sheet would change: this period, the next one, and the council's counts.
+    """What approving a sheet would change of what is on the board.
 
-    *Costs*: 1 query and those of the board where anything is revised, none otherwise.
+    Of its own periods and of every later one that has a reading: the direction of the next period,
+    the year to date of all that follow in the year, what a year later is compared with last year,
+    rolling twelve months. And of the council's counts, at every month end where they change.
+
+    *Costs*: 1 query, and those of the board for each month end at which a rating or direction
+    changes; none where nothing is corrected.
     """
-    lines = revised(sheet)
-    if not lines:
+    if not revised(sheet):
         return Revising((), ())
-    later = later_readings([line.indicator.pk for line in lines], sheet.ends_on)
+    # A figure that is new counts too, and later periods may be compared with it.
+    written = [
+        (line, line.reading) for line in sheet.lines if line.reading and not line.is_as_stored
+    ]
+    later = later_readings([line.indicator.pk for line, _ in written], sheet.ends_on)
     found = []
-    new = {}
-    for line in lines:
-        if line.standing is None or line.standing.reading is None:
-            continue
-        new[line.indicator.ref] = line.standing
-        history = {**line.history, **later[line.indicator.pk]}
-        for period in (line.period, line.period.following):
-            changed = _changed(line, line.standing.reading, history, period)
-            if changed:
+    ends = {sheet.ends_on}
+    histories: dict[str, _Histories] = {}
+    for line, reading in written:
+        old = {**line.history, **later[line.indicator.pk]}
+        histories[line.indicator.ref] = each = _Histories(line, old, {**old, line.period: reading})
+        for period in _reported_from(line.period, old):
+            if changed := each.effects(period.end):
                 about = line.indicator
                 found.append(LineEffects(about.ref, about.title, period, tuple(changed)))
-    return Revising(tuple(found), tuple(_count_effects(sheet, new)))
+                ends.add(period.end)
+    counts = (CountEffects(each, tuple(_count_effects(each, histories))) for each in sorted(ends))
+    return Revising(tuple(found), tuple(each for each in counts if each.effects))
+
+
+@dataclass(frozen=True, slots=True)
+class _Histories:
+    """A line's readings as they are, and as they would be."""
+
+    line: SheetLine
+    old: History
+    new: History
+
+    def effects(self, on: date) -> list[Effect]:
+        return effects(_standing(self.line, self.old, on), _standing(self.line, self.new, on))
+
+
+def _standing(line: SheetLine, history: History, on: date) -> Standing:
+    known = {period: reading for period, reading in history.items() if period.end <= on}
+    return stand(line.measure, known, line.targets, on)
+
+
+def _reported_from(first: Period, history: History) -> list[Period]:
+    """A period and those after it that have a reading, oldest first."""
+    return sorted(
+        (period for period in history if period == first or period.end > first.end),
+        key=lambda period: (period.end, period.start),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,39 +352,44 @@ class Approved:
         return self.standing.measure.text(self.standing.ytd.value)
 
 
-def approved_standings(sheet: Sheet) -> list[Approved]:
-    """What stands on the approved figures of a sheet: its own periods and the next ones reported.
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What stands on approved figures, so what correcting them may change."""
 
-    *Costs*: 1 query.
+    standings: tuple[Approved, ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+def resting_on(sheet: Sheet) -> Resting:
+    """What stands on the approved figures of a sheet: its own periods, and all later ones that use
+    them for their direction, year to date or last year; and the counts that they are part of.
+
+    *Costs*: 1 query and those of the board.
     """
     lines = [line for line in sheet.lines if line.stored is not None]
     later = later_readings([line.indicator.pk for line in lines], sheet.ends_on)
     found = []
     for line in lines:
         history = {**line.history, **later[line.indicator.pk]}
-        for period in (line.period, line.period.following):
-            if period in history:
-                known = {each: said for each, said in history.items() if each.end <= period.end}
-                standing = stand(line.measure, known, line.targets, period.end)
+        without = {period: each for period, each in history.items() if period != line.period}
+        each = _Histories(line, history, without)
+        for period in _reported_from(line.period, history):
+            if period == line.period or each.effects(period.end):
+                standing = _standing(line, history, period.end)
                 found.append(Approved(line.indicator.ref, line.indicator.title, period, standing))
-    return found
+    counts = _numbers(count(line.standing for line in performance.board(sheet.ends_on)))
+    return Resting(tuple(found), tuple((name, n) for name, n in counts.items() if n))
 
 
-def _changed(line: SheetLine, new: Reading, history: History, period: Period) -> Sequence[Effect]:
-    """What changes in a period that has a reading."""
-    if period not in history:
-        return ()
-    known = {each: reading for each, reading in history.items() if each.end <= period.end}
-    with_it = {**known, line.period: new}
-    was = stand(line.measure, known, line.targets, period.end)
-    now = stand(line.measure, with_it, line.targets, period.end)
-    return effects(was, now)
-
-
-def _count_effects(sheet: Sheet, new: Mapping[str, Standing]) -> list[Effect]:
-    board = performance.board(sheet.ends_on)
-    was = _numbers(count(line.standing for line in board))
-    now = _numbers(count(new.get(line.ref, line.standing) for line in board))
+def _count_effects(on: date, histories: Mapping[str, _Histories]) -> list[Effect]:
+    board = performance.board(on)
+    standings = (
+        _standing(histories[line.ref].line, histories[line.ref].new, on)
+        if line.ref in histories
+        else line.standing
+        for line in board
+    )
+    was, now = _numbers(count(line.standing for line in board)), _numbers(count(standings))
     return [
         Effect(name, str(number), str(now[name]))
         for name, number in was.items()
@@ -352,5 +398,16 @@ def _count_effects(sheet: Sheet, new: Mapping[str, Standing]) -> list[Effect]:
 
 
 def _numbers(counts: Counts) -> dict[str, int]:
-    groups = (counts.rating, counts.unrated, counts.direction)
-    return {word.label: number for group in groups for word, number in group.items()}
+    """The headline counts by their words; those that share a word are told apart."""
+    groups = (
+        ("", counts.rating),
+        ("", counts.unrated),
+        ("", counts.direction),
+        ("Year to date ", counts.ytd_rating),
+        ("Judged ", counts.judgement),
+    )
+    return {
+        f"{before}{word.label.lower() if before else word.label}": number
+        for before, group in groups
+        for word, number in group.items()
+    }

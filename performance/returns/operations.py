@@ -3,9 +3,10 @@
 **When figures may be entered.** From the day that the calendar opens a month end to the last lock
 day of what the service reports for it. Where nothing was approved by then, entry closes: nothing is
 saved, submitted or withdrawn any more, and lists say "Locked, no return" (the state stays as it
-was). Two ways open it again, both with a reason: the performance lead or an administrator gives the
-service longer (`extend`), or, where a return was approved, the performance lead reopens it. What was
-submitted in time may still be approved; what is sent back after the lock day needs `extend` first.
+was). Two ways open it again, both with a reason: the performance lead or an administrator gives
+the service longer (`extend`), or, where a return was approved, the performance lead reopens it.
+What was submitted in time may still be approved; what is sent back after the lock day needs
+`extend` first.
 
 Who may do what is asked here, not only by pages; locks are taken in the order that
 `councilportal.audit.operations` tells.

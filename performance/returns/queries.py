@@ -616,9 +616,7 @@ def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) 
             key = (service.pk, ends_on)
             own, missing = _own(reporting[service.pk], calendar[ends_on], ends_on, reported)
             if own and (missing or key in records):
-                found.append(
-                    _due(service, ends_on, own, records.get(key), extensions.get(key), at)
-                )
+                found.append(_due(service, ends_on, own, records.get(key), extensions.get(key), at))
     return found
 
 

@@ -13,7 +13,7 @@ from statistics import median
 
 from councilportal.common.periods import LONDON, Period, PeriodKind, containing
 from councilportal.common.words import Direction, Rag, Word
-from performance.rules import Aggregation, Kind, Measure, Standing
+from performance.rules import Aggregation, Kind, Measure, Standing, Travel
 
 
 class ReturnState(Word):
@@ -302,19 +302,25 @@ class Effect:
 
 
 def effects(old: Standing, new: Standing) -> list[Effect]:
-    """What differs between two standings: figure, rating, direction, year to date."""
+    """What differs between two standings: figure, rating, directions, year to date, last year."""
     pairs = [
         ("Figure", old.shown, new.shown),
         ("Rating", old.rating.rag.label, new.rating.rag.label),
-        ("Direction", _way(old), _way(new)),
+        ("Direction", _way(old.travel), _way(new.travel)),
+        ("Direction on last year", _way(old.travel_last_year), _way(new.travel_last_year)),
         ("Year to date", _ytd(old), _ytd(new)),
         ("Year to date rating", _ytd_rag(old), _ytd_rag(new)),
+        ("Last year", _last_year(old), _last_year(new)),
     ]
     return [Effect(name, was or "none", now or "none") for name, was, now in pairs if was != now]
 
 
-def _way(standing: Standing) -> str:
-    return standing.travel.direction.label if standing.travel.direction else ""
+def _way(travel: Travel) -> str:
+    return travel.direction.label if travel.direction else ""
+
+
+def _last_year(standing: Standing) -> str:
+    return standing.measure.text(standing.previous_year_value)
 
 
 def _ytd(standing: Standing) -> str:

@@ -501,7 +501,7 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
     form.fields["reason"].help_text = "It will stand beside every corrected figure."
     form.fields["reason"].error_messages["required"] = "Enter why this return is reopened"
     if not form.is_valid():
-        context = _about(found) | {"form": form, "standings": checks.approved_standings(found)}
+        context = _about(found) | {"form": form, "resting": checks.resting_on(found)}
         return render(request, "returns/reopen.html", context)
     operations.reopen(
         service=found.service,

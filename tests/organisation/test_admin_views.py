@@ -542,8 +542,33 @@ def test_calendar_is_made_in_one_step_changed_and_excepted(admin):
     assert "The opening day comes first" in wrong
     period.refresh_from_db()
     assert period.due_on == date(2026, 5, 20)
-    assert Extension.objects.get().service == service
+    given = Extension.objects.get()
+    assert given.service == service
     assert "Flood" in page
+
+    address = f"/admin/calendar/exceptions/{given.pk}/end/"
+    assert address in page
+    asked = admin.post(address, {"reason": " "})
+    told = admin.post(address, {"reason": "The water has gone"}, follow=True)
+
+    assert "until 1 June 2026" in asked.text
+    assert "Error:" in asked.text
+    assert "is taken back" in told.text
+    assert not Extension.objects.exists()
+    assert Event.objects.latest("id").reason == "The water has gone"
+    assert admin.get(address).status_code == 404
+
+
+def test_no_service_has_longer_for_a_month_end_that_the_calendar_lacks(admin):
+    factories.make_service("LRA")
+    admin.post("/admin/calendar/2026-27/make/")
+    ReportingPeriod.objects.filter(ends_on=date(2026, 4, 30)).delete()
+    asked = {**posted(date(2026, 6, 1), "until"), "service": "LRA", "reason": "Flood"}
+
+    page = admin.post("/admin/calendar/exceptions/add/", {**asked, "ends_on": "2026-04-30"})
+
+    assert "Error:" in page.text
+    assert not Extension.objects.exists()
 
 
 # Bad posts

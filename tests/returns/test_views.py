@@ -616,7 +616,8 @@ def test_effects_of_a_correction_are_shown_before_it_is_approved(world):
         ("Rating", "Green", "Red"),
         ("Direction", "Improving", "Worsening"),
     }
-    assert ("Green", "2", "1") in [(one.name, one.old, one.new) for one in revising.counts]
+    counts = {each.ends_on: each.effects for each in revising.counts}
+    assert ("Green", "2", "1") in [(one.name, one.old, one.new) for one in counts[ENDS_ON]]
     approve(world)
     assert Reading.objects.filter(indicator=indicators[0], period="2026-09").count() == 2
 

@@ -15,7 +15,7 @@ from councilportal.common.periods import Period, PeriodKind, containing, day_lab
 from councilportal.common.refusals import Refused
 from councilportal.organisation.queries import services
 from councilportal.organisation.roles import requires
-from councilportal.overview.upkeep.forms import DaysForm, ExceptionForm
+from councilportal.overview.upkeep.forms import DaysForm, ExceptionForm, ReasonForm
 from performance.operations import KEEPERS
 from performance.returns import operations
 from performance.returns.models import Extension, ReportingPeriod
@@ -129,6 +129,30 @@ def exception(request: HttpRequest) -> HttpResponse:
             return redirect("admin_calendar_year", containing(PeriodKind.YEAR, ends_on))
     context = {"section": "admin", "crumbs": _crumbs(), "form": form}
     return render(request, "admin/exception.html", context)
+
+
+@requires(*KEEPERS)
+@_form_methods
+def exception_end(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back that a service has longer; for another last day, give it longer again."""
+    found = Extension.objects.select_related("service", "granted_by")
+    extension = get_object_or_404(found, pk=number)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.end_extension(
+                extension=extension,
+                reason=form.cleaned_data["reason"],
+                by=_user(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "It is taken back: the calendar’s days hold again.")
+            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, extension.ends_on))
+    context = {"section": "admin", "crumbs": _crumbs(), "extension": extension, "form": form}
+    return render(request, "admin/exception_end.html", context)
 
 
 def _user(request: HttpRequest) -> Any:
