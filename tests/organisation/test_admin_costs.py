@@ -1,0 +1,118 @@
+"""What the pages of administrators ask of the database: all of it, at any number of records.
+
+Every request below is one that also notes that its person is there.
+"""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import Appointment, Characteristic, Post, Service
+from performance.models import Indicator, Target
+from performance.returns.models import ReportingPeriod
+from tests import factories
+from tests.asked import FRAME, SEEN, asked
+from tests.returns.support import AT, make_calendar, make_indicator, make_target, make_world
+
+pytestmark = pytest.mark.django_db
+
+DIRECTORATE, SERVICE = "select organisation_directorate", "select organisation_service"
+POST, PERSON = "select organisation_post", "select accounts_user"
+APPOINTMENT, CHARACTERISTIC = (
+    "select organisation_appointment",
+    "select organisation_characteristic",
+)
+INDICATOR, UNIT = "select performance_indicator", "select performance_unit"
+READING, TARGET = "select performance_reading", "select performance_target"
+OBJECTIVE, ACTION = "select objectives_objective", "select objectives_action"
+PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
+RETURN, COUNCIL = "select returns_return", "select organisation_council"
+
+# Who would be left without somebody: the appointments that end, those that stay, the services.
+GAPS = [APPOINTMENT, APPOINTMENT, SERVICE]
+# What is then open: returns of the services and their indicators; and who could take over.
+LEFT = [SERVICE, PERIOD, RETURN, EXTENSION, INDICATOR, READING, INDICATOR, PERSON]
+CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC]
+
+PAGES = {
+    "": [],
+    "council/": [COUNCIL],
+    "gaps/": [INDICATOR, APPOINTMENT, SERVICE, APPOINTMENT, SERVICE],
+    "directorates/": [DIRECTORATE, DIRECTORATE],  # how many, and a page of them
+    "directorates/add/": [POST],
+    "directorates/COM/change/": [DIRECTORATE, POST],
+    "directorates/COM/end/": [DIRECTORATE, *GAPS, *LEFT],
+    "services/": [SERVICE, SERVICE],
+    "services/add/": [DIRECTORATE, POST],
+    "services/LRA/change/": [SERVICE, DIRECTORATE, POST],
+    "services/LRA/end/": [SERVICE, *GAPS, *LEFT],
+    "services/LRA/delete/": [SERVICE],
+    "posts/": [POST, POST],
+    "posts/{post}/change/": [POST],
+    # What it owns, leads and is to do; and which post could take over.
+    "posts/{post}/end/": [POST, INDICATOR, DIRECTORATE, SERVICE, ACTION, POST],
+    "people/": [PERSON, PERSON],
+    "people/officer/change/": [PERSON],
+    "people/officer/end/": [PERSON, *GAPS],  # a colleague stays
+    "people/busy/end/": [PERSON, *GAPS, *LEFT],  # the only officer of ten services
+    "roles/": [APPOINTMENT, APPOINTMENT],
+    "roles/add/": [PERSON, DIRECTORATE, SERVICE],
+    "roles/{role}/end/": [APPOINTMENT, *GAPS],
+    "deputies/add/": [PERSON],
+    "indicators/": [INDICATOR, INDICATOR],
+    "indicators/add/": CHOSEN_OF_AN_INDICATOR,
+    # The record, what may be chosen, and which characteristics are.
+    "indicators/L000/change/": [INDICATOR, *CHOSEN_OF_AN_INDICATOR, CHARACTERISTIC],
+    "indicators/L000/end/": [INDICATOR],
+    "targets/": [TARGET, TARGET],
+    "targets/add/": [INDICATOR],
+    "targets/{target}/change/": [TARGET, UNIT],
+    "calendar/2026-27/": [PERIOD, EXTENSION],
+    "calendar/exceptions/add/": [PERIOD, SERVICE],
+    "calendar/periods/{period}/": [PERIOD],
+}
+# Ending what leaves several gaps asks for more than a page of figures may: it is a rare step.
+OVER_TWELVE = {"directorates/COM/end/", "services/LRA/end/", "people/busy/end/"}
+
+
+@pytest.mark.parametrize("count", [24, 240])
+def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+    factories.make_council()
+    world = make_world()
+    make_calendar(world)
+    keeper = factories.make_user("keeper")
+    for role in (Role.ADMIN, Role.PERFORMANCE_LEAD):
+        factories.make_appointment(keeper, role)
+    for name in ("Age", "Sex"):
+        Characteristic.objects.get_or_create(ref=name.lower(), defaults={"name": name})
+    for number in range(count):
+        make_indicator(world.service, f"L{number:03d}", owner=world.post)
+        make_target(Indicator.objects.latest("pk"))
+    Post.objects.bulk_create(Post(title=f"Post {number}") for number in range(count))
+    Service.objects.bulk_create(
+        Service(ref=f"S{number}", name=f"Service {number}", directorate=world.service.directorate)
+        for number in range(count)
+    )
+    Indicator.objects.get(ref="L000").characteristics.set(Characteristic.objects.all())
+    busy = factories.make_user("busy")
+    for service in Service.objects.filter(ref__startswith="S").order_by("pk")[:10]:
+        factories.make_appointment(busy, Role.OFFICER, service=service)
+    numbers = {
+        "post": world.post.pk,
+        "role": Appointment.objects.get(user=world.officer).pk,
+        "target": Target.objects.latest("pk").pk,
+        "period": ReportingPeriod.objects.latest("pk").pk,
+    }
+
+    for address, own in PAGES.items():
+        client = Client()
+        client.force_login(keeper)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/admin/{address.format(**numbers)}")
+
+        assert page.status_code == 200, address
+        assert asked(queries) == sorted([*own, *FRAME, *SEEN]), address
+        assert len(queries) <= 12 or address in OVER_TWELVE
