@@ -8,6 +8,7 @@ import pytest
 from councilportal.audit.models import Event
 from councilportal.exchange import NAMES, export_folder
 from councilportal.organisation.models import Directorate
+from performance.returns.queries import Typed
 from tests.exchange.support import (
     FIXTURES,
     WHOLE,
@@ -18,6 +19,17 @@ from tests.exchange.support import (
     whole_with,
     workbook,
     zipped,
+)
+from tests.returns.support import (
+    GOOD,
+    RED,
+    approve,
+    bring_to,
+    make_world,
+    move,
+    save,
+    standard,
+    submit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +59,29 @@ def test_an_export_imported_into_an_empty_database_exports_the_same_bytes(name, 
 
     bring_in(tmp_path / "first")
 
+    assert exported(tmp_path / "second") == first
+
+
+def test_figures_approved_through_a_return_come_out_and_in_again_the_same(tmp_path):
+    """Two approved, one of them corrected after reopening, one without a figure."""
+    with undone():
+        world = make_world()
+        standard(world, 3)
+        absent = Typed(no_data_reason="not_collected", commentary="The counter broke.")
+        typed = {"L001": GOOD, "L002": RED, "L003": absent}
+        bring_to(world, "locked", typed)
+        move(world, "reopen", "lead", reason="A branch was left out, “Alder” by name")
+        save(world, {"L001": Typed(value="94.25", commentary="Recounted,\r\nwith Alder.")})
+        submit(world)
+        approve(world)
+        first = exported(tmp_path / "first")
+
+    bring_in(tmp_path / "first")
+
+    readings = first["readings.csv"].decode()
+    assert "94.25" in readings
+    assert "A branch was left out, “Alder” by name" in readings
+    assert "not_collected" in readings
     assert exported(tmp_path / "second") == first
 
 

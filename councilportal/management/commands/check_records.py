@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from councilportal.accounts.permissions import Role
 from councilportal.audit import triggers
 from councilportal.audit.queries import verify_chain
 from councilportal.common.validity import Dated
@@ -33,6 +34,7 @@ class Command(DataCommand):
             *_dates_out_of_order(),
             *organisation.findings(timezone.localdate()),
             *_without_owner(timezone.localdate()),
+            *_without_people(timezone.localdate()),
         ]
         for line in found:
             self.stdout.write(line)
@@ -53,6 +55,22 @@ def _without_owner(on: date) -> list[str]:
         f"Indicator {indicator.ref} is without an owner: no post in force answers for it."
         for indicator in performance.indicators_without_owner(on)
     ]
+
+
+def _without_people(on: date) -> list[str]:
+    reporting = performance.indicator_counts(on)
+    return [
+        f"Service {service.ref} has indicators but no {role.label.lower()} today: {left}."
+        for role, left in _LEFT.items()
+        for service in organisation.services_without(role, on)
+        if reporting.get(service.pk)
+    ]
+
+
+_LEFT = {
+    Role.OFFICER: "nobody enters its figures",
+    Role.APPROVER: "nobody approves its returns",
+}
 
 
 def _dates_out_of_order() -> list[str]:
