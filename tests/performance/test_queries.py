@@ -41,6 +41,7 @@ def test_indicator_costs_four_queries_whatever_its_history(months, django_assert
 
     with django_assert_num_queries(1):
         indicator = queries.indicator("KPI-0001")
+    assert indicator is not None
     with django_assert_num_queries(2):  # readings, targets
         line = queries.indicator_line(indicator, SEPTEMBER)
     with django_assert_num_queries(1):  # characteristics
@@ -182,8 +183,9 @@ def test_page_and_board_agree_on_every_standing():
     factories.make_board(12, months=40)
 
     for line in queries.board(SEPTEMBER):
-        alone = queries.indicator_line(queries.indicator(line.ref), SEPTEMBER)
-        assert alone is not None
+        indicator = queries.indicator(line.ref)
+        assert indicator is not None
+        alone = queries.indicator_line(indicator, SEPTEMBER)
         assert alone.standing == line.standing
 
 
@@ -341,7 +343,9 @@ def test_about_names_what_is_set_and_leaves_the_rest_out():
         direction_tolerance=Decimal("0.5"),
     )
 
-    about = queries.about(queries.indicator(indicator.ref))
+    found = queries.indicator(indicator.ref)
+    assert found is not None
+    about = queries.about(found)
 
     named = dict(about.pairs)
     assert about.definition == "Invoices paid within 30 days."

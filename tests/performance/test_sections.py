@@ -32,6 +32,12 @@ SEPTEMBER = date(2025, 9, 30)
 HEADING = sections.Heading("Westmarch County Council", "#123b5c", "Westmarch", parse("2025-09"))
 
 
+def line_of(ref: str) -> queries.IndicatorLine:
+    indicator = queries.indicator(ref)
+    assert indicator is not None
+    return queries.indicator_line(indicator, SEPTEMBER)
+
+
 def only_line():
     (line,) = queries.board(SEPTEMBER)
     return line
@@ -297,7 +303,7 @@ def test_fewer_than_two_figures_make_no_trend(periods):
 
 def test_sparkline_is_of_thirteen_months_and_the_page_of_sixty():
     factories.make_board(1, months=70)
-    line = queries.indicator_line(queries.indicator("KPI-0000"), SEPTEMBER)
+    line = line_of("KPI-0000")
     assert line is not None
 
     spark = cells(table_of("KPI-0000"))["Trend"]
@@ -370,7 +376,7 @@ def test_changes_of_targets_are_told():
     factories.make_target(indicator, "2024/25", target=90, floor=80)
     factories.make_target(indicator, "2025/26", target=95, floor=80)
     factories.make_target(indicator, "2025/26", period="2025/26-Q1", target=93)
-    line = queries.indicator_line(queries.indicator("PAY-01"), SEPTEMBER)
+    line = line_of("PAY-01")
     assert line is not None
 
     (section,) = sections.history_sections(line, [])
@@ -393,7 +399,7 @@ def test_groups_have_a_table_for_each_characteristic():
         for ref in ("female", "male"):
             factories.make_reading(indicator, period, group=sex.categories.get(ref=ref))
     factories.make_reading(indicator, group=age.categories.get(), no_data_reason="suppressed")
-    line = queries.indicator_line(queries.indicator("PAY-01"), SEPTEMBER)
+    line = line_of("PAY-01")
     assert line is not None
 
     (section,) = sections.history_sections(line, queries.revisions("PAY-01"))
