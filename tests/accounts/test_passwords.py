@@ -302,6 +302,19 @@ def test_email_that_could_not_be_sent_is_told_and_shows_no_link(
     assert not LINK.search(page)
 
 
+def test_page_asks_the_database_as_often_for_anybody(
+    desk: Client, ola: User, admin: User, django_assert_num_queries: Any
+) -> None:
+    TOTP.activate(ola, KEY)
+    RecoveryCodes.activate(ola)
+    desk.get("/admin/people/ola/sign-in/")
+
+    for person in ("ola", "ada"):
+        # The session and its person, their roles, the council; the person and their second step.
+        with django_assert_num_queries(6):
+            desk.get(f"/admin/people/{person}/sign-in/")
+
+
 @pytest.mark.parametrize("goes_out", [True, False])
 @pytest.mark.parametrize("page", ["link", "step"])
 def test_nobody_helps_themselves(

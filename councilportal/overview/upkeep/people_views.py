@@ -42,17 +42,20 @@ def make_link(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, person, link=password_link(request, person))
 
 
-def invite(request: HttpRequest, person: User) -> None:
-    """Send the person the link, where e-mail reaches them, and say what came of it."""
+def invite(request: HttpRequest, person: User, *, said: str = "") -> None:
+    """Send the person the link where e-mail reaches them; after `said`, say what came of it."""
     if not mailing.reaches(person):
-        messages.info(request, "No e-mail reaches them from here: make a link and hand it over.")
+        messages.info(
+            request, f"{said}No e-mail reaches them from here: make a link and hand it over."
+        )
         return
     by = _by(request)
     operations.give_way_in(user=person, by_mail=True, by=by, at=timezone.now())
     if mailing.send(mailing.invitation(person, password_link(request, person), by), person.email):
-        messages.success(request, f"A link to choose a password is on its way to {person.email}.")
+        told = f"{said}A link to choose a password is on its way to {person.email}."
+        messages.success(request, told)
     else:
-        messages.error(request, "The e-mail could not be sent. Send it again later.")
+        messages.error(request, f"{said}The e-mail could not be sent. Send it again later.")
 
 
 @requires(Role.ADMIN)

@@ -127,11 +127,11 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"The {kind.one} is saved.")
             if is_new and kind is ACCOUNTS:
                 person = _record(kind, form.cleaned_data["username"])
-                invite(request, person)
+                invite(request, person, said="The account is saved. ")
                 return redirect(_way_in(person))
+            messages.success(request, f"The {kind.one} is saved.")
             return redirect("admin_list", kind.slug)
     context = {
         "section": "admin",
