@@ -1,38 +1,17 @@
-"""Adding to the audit chain, and the order in which everybody takes locks.
+"""Adding to the audit chain."""
 
-**One order: first the chain, then rows.** An operation that records anything begins by `writing`,
-which takes the chain before the first row is held, so two of them never wait for each other: the
-second waits at the door. (SQLite does the same by itself: its transactions begin IMMEDIATE.) What
-records nothing, the saving of drafts, never takes the chain; it holds its service, then its return,
-in this order, and only against other writers of these rows (`no_key`: not against those who merely
-refer to them), so it waits for nobody who waits for it. `tests/returns/test_interleavings.py`
-tries it.
-"""
-
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from councilportal.audit.chain import wait_for_other_writers, writing
 from councilportal.audit.models import Event
 from councilportal.audit.rules import NO_HASH, Actor, Entry, canonical, link_hash
 
-_CHAIN_LOCK = 7_310_445  # any number that nothing else of ours locks
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """A transaction that has the chain from its first statement: what every operation begins with.
-
-    Around a block or, called, around a function; they nest. See above for the order of locks.
-    *Costs*: as `transaction.atomic`; 1 query on PostgreSQL.
-    """
-    with transaction.atomic():
-        _wait_for_other_writers()
-        yield
+__all__ = ["record", "writing"]
 
 
 @transaction.atomic
@@ -78,7 +57,7 @@ def record(
         after=canonical(after),
         reason=reason,
     )
-    _wait_for_other_writers()
+    wait_for_other_writers()
     head = Event.objects.order_by("-id").values_list("hash", flat=True).first() or NO_HASH
     return Event.objects.create(
         at=entry.at,
@@ -94,10 +73,3 @@ def record(
         previous_hash=head,
         hash=link_hash(settings.AUDIT_KEY.encode(), head, entry),
     )
-
-
-def _wait_for_other_writers() -> None:
-    # SQLite needs nothing: its transactions begin IMMEDIATE, so there is one writer at a time.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])

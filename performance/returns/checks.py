@@ -5,7 +5,7 @@ data format, so that a form, an upload and an import refuse the same things in t
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any

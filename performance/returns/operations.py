@@ -9,7 +9,7 @@ What was submitted in time may still be approved; what is sent back after the lo
 `extend` first.
 
 Who may do what is asked here, not only by pages; locks are taken in the order that
-`councilportal.audit.operations` tells.
+`councilportal.audit.chain` tells.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,181 @@
+"""Every operation asks who may, itself: a command or a new page cannot slip past."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from councilportal.accounts.models import User
+from councilportal.audit.models import Event
+from councilportal.common.periods import parse
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import operations as organisation
+from councilportal.organisation.models import Post
+from objectives import operations as objectives
+from objectives.models import Action
+from objectives.rules import Origin
+from performance import operations as performance
+from performance.models import Indicator
+from performance.returns import operations as returns
+from performance.returns.models import Extension, ReportingPeriod, Return
+from performance.returns.queries import deadlines_of
+from tests.returns.support import (
+    AT,
+    ENDS_ON,
+    GOOD,
+    World,
+    bring_to,
+    make_calendar,
+    make_world,
+    standard,
+)
+from tests.test_architecture import operations
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+
+# What asks nobody, and why that is right.
+ASKS_NOBODY = {
+    "councilportal.audit.operations.record": "part of every other operation",
+    "councilportal.accounts.operations.record_sign_in_change": "everybody's own sign-in",
+    "councilportal.accounts.operations.take_second_step_away": "part of reset_second_step",
+    # Parts of an import, which only a command makes, or of an operation that has asked.
+    "councilportal.organisation.operations.load_directorates": "import",
+    "councilportal.organisation.operations.load_services": "import",
+    "councilportal.organisation.operations.load_characteristics": "import",
+    "councilportal.organisation.operations.posts_titled": "import",
+    "objectives.operations.load_objectives": "import",
+    "performance.operations.load_units": "import",
+    "performance.operations.load_indicators": "import",
+    "performance.operations.load_targets": "import",
+    "performance.operations.load_readings": "import, and approval, which has asked",
+    # The periodic job's record of what it sends.
+    "performance.returns.operations.record_reminder": "job",
+    "performance.returns.operations.forget_reminder": "job",
+}
+
+
+def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """Each operation with what it takes besides `by` and `at`, and who of the world may."""
+    keepers, admin = {"lead", "admin"}, {"admin"}
+    here = {"service": world.service, "ends_on": ENDS_ON}
+    indicator = Indicator.objects.get(ref="L001")
+    september = ReportingPeriod.objects.get(period="2026-09")
+    version = Return.objects.get(**here).version
+    council = {"name": "W", "short_name": "W", "colour": "#123b5c", "logo": None}
+    heir = Post.objects.create(title="Head of culture")
+    return {
+        organisation.set_council: ({**council, "logo_media_type": ""}, admin),
+        organisation.set_accounts: ({"accounts": ()}, admin),
+        organisation.change: ({"record": Post(), "values": {"title": "New"}}, admin),
+        organisation.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
+        organisation.remove: ({"record": world.post, "reason": "x"}, admin),
+        organisation.hand_over_post: ({"post": world.post, "to": heir, "reason": "x"}, admin),
+        organisation.give_way_in: ({"user": world.nobody, "by_mail": False}, admin),
+        organisation.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),
+        objectives.add_action: (
+            {
+                "what": "Open both again",
+                "origin": Origin.PERFORMANCE,
+                "origin_ref": "L001 2026-09",
+                "owner_post": world.post.title,
+                "due_on": date(2026, 12, 31),
+            },
+            {"approver", "other_approver", "both", "lead", "equality_lead"},
+        ),
+        performance.change: ({"record": indicator, "values": {"title": "New"}}, keepers),
+        performance.end: ({"record": indicator, "on": date(2026, 12, 31), "reason": "x"}, keepers),
+        performance.remove: ({"record": indicator.targets.get(), "reason": "x"}, keepers),
+        performance.set_target: (
+            {
+                "indicator": indicator,
+                "year": parse("2027/28"),
+                "period": None,
+                "levels": {"target": 95},
+                "effects": (),
+                "reason": "x",
+            },
+            keepers,
+        ),
+        returns.make_calendar: ({"year": parse("2027/28")}, keepers),
+        returns.set_deadlines: ({"deadlines": deadlines_of(september), "reason": "x"}, keepers),
+        returns.extend: ({**here, "until": date(2026, 11, 20), "reason": "x"}, keepers),
+        returns.end_extension: ({"extension": Extension.objects.get(), "reason": "x"}, keepers),
+        returns.save_lines: ({**here, "typed": {}, "version": version}, set()),
+        returns.submit: ({**here, "version": version}, set()),
+        returns.withdraw: (here, {"officer", "colleague", "both"}),
+        returns.send_back: (
+            {**here, "reason": "x", "lines": {"L001": "x"}},
+            {"approver", "both"},
+        ),
+        returns.approve: ({**here, "version": version}, {"approver", "both"}),
+        returns.lock: (here, set()),
+        returns.reopen: ({**here, "reason": "x"}, set()),
+        returns.lock_passed: ({}, {"lead"}),
+    }
+
+
+class _Undo(Exception):
+    pass
+
+
+def may(operation: Callable[..., Any], values: dict[str, Any], by: User) -> bool:
+    """True where it is not refused for who asks. What it did is undone."""
+    before = Event.objects.count()
+    try:
+        with transaction.atomic():
+            operation(**values, by=by, at=AT)
+            raise _Undo
+    except _Undo:
+        return True
+    except NotKnown:
+        return False
+    except Refused as refused:
+        assert Event.objects.count() == before
+        return not str(refused).startswith("Only ")
+
+
+@pytest.fixture
+def world() -> World:
+    """A submitted return, with an exception."""
+    made = make_world()
+    standard(made, 1)
+    make_calendar(made)
+    bring_to(made, "submitted", {"L001": GOOD})
+    returns.extend(
+        service=made.service,
+        ends_on=ENDS_ON,
+        until=date(2026, 11, 20),
+        reason="Flood",
+        by=made.lead,
+        at=AT,
+    )
+    return made
+
+
+def named(operation: Callable[..., Any]) -> str:
+    return f"{operation.__module__}.{operation.__name__}"
+
+
+def test_every_operation_refuses_everybody_but_those_it_is_for(world):
+    table = calls(world)
+
+    found = {
+        operation: {name for name, user in world.people.items() if may(operation, values, user)}
+        for operation, (values, _) in table.items()
+    }
+
+    # A submitted return is neither saved, submitted, locked nor reopened: the state refuses first.
+    states = {returns.save_lines, returns.submit, returns.lock, returns.reopen}
+    answered = {named(each): who for each, who in found.items() if each not in states}
+    assert answered == {named(each): who for each, (_, who) in table.items() if each not in states}
+    assert not Action.objects.exists()
+
+
+def test_every_operation_is_in_the_table_or_says_why_it_asks_nobody(world):
+    asking = {named(each) for each in calls(world)}
+    every = {name for name, _ in operations()}
+
+    assert every - asking - set(ASKS_NOBODY) == set()
+    assert set(ASKS_NOBODY) - every == set()
