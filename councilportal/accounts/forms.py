@@ -5,11 +5,14 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import UserTokenForm
 from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -18,6 +21,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
 from councilportal.common.forms import Look, PlainForm, dress, word_messages
 
+_CODE_LIVES = 5 * 60  # seconds; longer than any code is good for
 BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")
 
 
@@ -171,6 +175,18 @@ def _word_code(fields: dict[str, forms.Field], hint: str) -> None:
     code.error_messages["required"] = "Enter the code"
 
 
+def _check_unused(user: User, code: str) -> str:
+    """A code that was not used before, however it is spaced. *Raises*: ValidationError.
+
+    allauth forgets a used code after half a minute, but takes the codes of a minute before and
+    after (MFA_TOTP_TOLERANCE), so one that somebody saw could be used again.
+    """
+    key = f"two-step-code:{user.pk}:{normalize_user_code(code)}"
+    if not cache.add(key, "used", timeout=_CODE_LIVES):
+        raise get_mfa_adapter().validation_error("incorrect_code")
+    return code
+
+
 class SecondStepForm(AuthenticateForm):
     """The code of the app, or a recovery code, when signing in."""
 
@@ -178,6 +194,10 @@ class SecondStepForm(AuthenticateForm):
         """Word allauth's form in our way."""
         super().__init__(*args, **kwargs)
         _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
+
+    def clean_code(self) -> str:
+        """The code, if it is theirs and was not used."""
+        return _check_unused(self.user, super().clean_code())
 
 
 class CodeAgainForm(ReauthenticateForm):
@@ -187,6 +207,10 @@ class CodeAgainForm(ReauthenticateForm):
         """Word allauth's form in our way."""
         super().__init__(*args, **kwargs)
         _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
+
+    def clean_code(self) -> str:
+        """The code, if it is theirs and was not used."""
+        return _check_unused(self.user, super().clean_code())
 
 
 class TwoStepOnForm(ActivateTOTPForm):
