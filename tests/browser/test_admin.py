@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.periods import parse
 from councilportal.organisation.operations import set_council
 from performance.models import Target
+from performance.operations import load_readings
 from tests import factories
 from tests.conftest import NARROW, WIDE
 from tests.organisation.test_admin_views import make_indicator
@@ -79,6 +81,33 @@ def test_pages_are_accessible_and_never_scroll_sideways(
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_steps_that_are_posted_are_accessible(
+    live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
+) -> None:
+    figure = {"period": parse("2026-05"), "value": Decimal(91), "data_state": "final"}
+    apart = {"group": None, "judged_by": "", "commentary": ""}
+    target = Target.objects.get()
+    load_readings(
+        rows=[{"indicator": target.indicator, **apart, **figure}], by=None, at=timezone.now()
+    )
+    page = open_page(width=width)
+    carry_session(page, admin, live_server.url)
+
+    page.goto(f"{live_server.url}/admin/targets/{target.pk}/change/")
+    page.fill("[name=target]", "95")
+    page.fill("[name=reason]", "Agreed by the cabinet")
+    page.click("main form[method=post] button")
+    page.wait_for_selector("#effects")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{live_server.url}/audit/")
+    page.click("main form[method=post] button")
+    page.wait_for_selector("h1:text-is('The record is whole')")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_errors_are_accessible_and_lead_to_their_boxes(
     live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
 ) -> None:
@@ -92,3 +121,4 @@ def test_errors_are_accessible_and_lead_to_their_boxes(
     page.click("text=Enter reference >> nth=0")
 
     assert page.evaluate("document.activeElement.id") == "id_ref"
+    assert page.title().startswith("Error: Add")

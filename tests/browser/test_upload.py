@@ -99,6 +99,22 @@ def test_upload_says_what_to_mend(
     is_sound(page, axe, width)
 
 
+def test_upload_that_is_too_large_says_so_on_its_form(
+    live_server: Any, open_page: Any, axe: Any, tmp_path: Path
+) -> None:
+    world = world_with_a_draft()
+    page = open_page()
+    sign_in(page, live_server, world)
+    page.goto(f"{live_server.url}{WHERE}/upload/")
+    (tmp_path / "return.xlsx").write_bytes(b"x" * 7_000_000)
+
+    page.set_input_files("input[type=file]", tmp_path / "return.xlsx")
+    page.click("text=Upload and preview")
+
+    page.wait_for_selector(".govuk-error-summary >> text=The file must be smaller than 5 MB.")
+    is_sound(page, axe, WIDE)
+
+
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_confirming_after_somebody_else_shows_both(
     live_server: Any, open_page: Any, axe: Any, complaints: list[str], tmp_path: Path, width: int
