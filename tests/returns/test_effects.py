@@ -32,8 +32,8 @@ def world() -> World:
     return made
 
 
-def corrected(world: World, **typed: str) -> queries.Sheet:
-    save(world, {"L001": Typed(commentary="A branch was counted twice.", **typed)})
+def corrected(world: World, *, value: str) -> queries.Sheet:
+    save(world, {"L001": Typed(value=value, commentary="A branch was counted twice.")})
     return queries.sheet(world.service, ENDS_ON)
 
 

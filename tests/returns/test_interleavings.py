@@ -451,7 +451,10 @@ KEPT: dict[str, Callable[[World], Any]] = {
     "indicator": lambda world: Indicator.objects.get(ref="L001"),
     "service": lambda world: type(world.service).objects.get(pk=world.service.pk),
 }
-CHANGING = {"indicator": (performance.change, "title"), "service": (organisation.change, "name")}
+CHANGING: dict[str, tuple[Callable[..., Any], str]] = {
+    "indicator": (performance.change, "title"),
+    "service": (organisation.change, "name"),
+}
 
 
 @pytest.mark.parametrize("kind", KEPT)
