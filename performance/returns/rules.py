@@ -192,11 +192,13 @@ def questions(
     found: list[Question] = []
     text, last = measure.text, previous[0]
     if slip := _slipped(figure, last):
+        is_percent = measure.unit.ref == "percent"
+        other = ", or is it a fraction instead of a percentage" if is_percent else ""
         found.append(
             Question(
                 "slipped",
                 f"{text(figure)} is {slip} {text(last)}, the figure before. "
-                "Has a decimal point slipped, or is it a fraction instead of a percentage?",
+                f"Has a decimal point slipped{other}?",
             )
         )
     elif figure == last:

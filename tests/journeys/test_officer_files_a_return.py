@@ -90,7 +90,10 @@ REFUSED = [
     ("#R03-numerator", "R03: Enter a number that is not above the number of all"),
     ("#S05-commentary", "S05: answer 4 questions"),
     ("#S06-explanation", "S06: 92.5% is exactly the figure before. Is it new?"),
-    ("#V02-explanation", "V02: 4,210 is about ten times 421, the figure before."),
+    (
+        "#V02-explanation",
+        "V02: 4,210 is about ten times 421, the figure before. Has a decimal point slipped?",
+    ),
 ]
 
 

@@ -274,6 +274,12 @@ def test_question_names_both_figures():
     )
 
 
+def test_question_about_a_count_does_not_speak_of_percentages():
+    (question,) = questions(measure(unit=UNITS["number"]), Fraction(4210), [Fraction(421)])
+
+    assert question.sentence.endswith("the figure before. Has a decimal point slipped?")
+
+
 STEADY = ["50", "51", "50", "51", "50", "51", "50", "51", "50", "51", "50", "51", "90"]
 
 

@@ -540,6 +540,7 @@ def test_send_back_asks_for_a_reason_and_an_indicator(world):
     page = signed_in(world.officer).get(SHEET)
     assert "Look again" in page.text
     assert "Is this September?" in page.text
+    assert '<a class="govuk-link" href="#L002-value">L002 Title of L002</a>' in page.text
 
 
 def test_lock_and_reopen_are_the_performance_leads(world):
