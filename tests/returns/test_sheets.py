@@ -479,7 +479,7 @@ def test_page_says_why_a_file_is_not_taken(
 def test_a_look_tells_other_sheets_and_columns_before_any_process_begins(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads.subprocess, "run", None)
+    monkeypatch.setattr(subprocess, "run", None)
     columns = ["Reference", "Figur", "Kommentar"]
 
     assert [fault.split(".")[0] for fault in faults(world, [[], columns, ["L001", 1]])] == [
