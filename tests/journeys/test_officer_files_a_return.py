@@ -233,9 +233,9 @@ class Tally:
         self.keys[self.stage] += count
 
     def __str__(self) -> str:
-        said = (f"{stage} {loads} and {self.keys[stage]}" for stage, loads in self.loads.items())
-        total = f"{self.loads.total()} page loads and {self.keys.total()} keys"
-        return f"{total} ({', '.join(said)})"
+        said = (f"{stage} {loads}/{self.keys[stage]}" for stage, loads in self.loads.items())
+        total = f"{self.loads.total()} page loads, {self.keys.total()} keys"
+        return f"{total} (loads/keys: {', '.join(said)})"
 
 
 class Mouse:
@@ -408,7 +408,7 @@ class Keyboard(Mouse):
 
 
 class KeyboardWithoutScripts(Keyboard):
-    """The same, with JavaScript switched off."""
+    """Neither a mouse nor JavaScript."""
 
     scripts = False
 
