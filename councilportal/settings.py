@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "objectives",
     "performance",
     "performance.returns",
+    "eqia",
     "councilportal.printing",
     "councilportal.overview",
 ]

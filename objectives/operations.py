@@ -11,7 +11,7 @@ from councilportal.audit import operations as audit
 from councilportal.common.loading import Counts, upsert
 from councilportal.organisation.models import Post
 from objectives.models import Action, Objective
-from objectives.rules import Origin
+from objectives.rules import ActionStatus, Origin
 
 
 @transaction.atomic
@@ -36,22 +36,29 @@ def add_action(
     origin: Origin,
     origin_ref: str,
     owner_post: str,
-    due_on: date,
+    due_on: date | None,
+    due_text: str = "",
+    review_on: date | None = None,
+    status: ActionStatus = ActionStatus.NOT_STARTED,
     by: User | None,
     at: datetime,
     operation: UUID | None = None,
 ) -> Action:
     """Add an action to the one action plan.
 
-    *Takes*: the title of the post that owns it; `origin_ref`, what it comes from in words.
+    *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
+    what it comes from in words.
     *Raises*: Post.DoesNotExist.
     """
     action = Action.objects.create(
         what=what,
         origin=origin,
         origin_ref=origin_ref,
-        owner_post=Post.objects.get(title=owner_post),
+        owner_post=Post.objects.get(title=owner_post) if owner_post else None,
         due_on=due_on,
+        due_text=due_text,
+        review_on=review_on,
+        status=status,
         created_at=at,
         created_by=by,
     )
