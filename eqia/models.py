@@ -597,22 +597,3 @@ class Decision(models.Model):
     def __str__(self) -> str:
         """The number as printed."""
         return self.number
-
-
-class ReviewReminder(models.Model):
-    """A record that a review was reminded of: of which assessment, to whom, when."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="reminders")
-    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "to", "on"], name="reviewreminder_once_a_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        """The day."""
-        return str(self.on)

@@ -1,9 +1,9 @@
 """Every write to assessments and decisions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -325,6 +325,23 @@ class ActionTyped:
     status: ActionStatus = ActionStatus.NOT_STARTED
     key: int | None = None
 
+    @classmethod
+    def of(cls, stored: models.MitigatingAction) -> Self:
+        """A stored one, as it would be typed."""
+        return cls(
+            what=stored.what,
+            group=stored.group,
+            issue=stored.issue,
+            outcome=stored.outcome,
+            owner=stored.owner_post,
+            due=fuzzy(stored, "due"),
+            review_on=stored.review_on,
+            cost=stored.cost,
+            purpose=Purpose(stored.purpose),
+            status=ActionStatus(stored.action.status),
+            key=stored.pk,
+        )
+
 
 @transaction.atomic
 def save_actions(
@@ -332,7 +349,8 @@ def save_actions(
 ) -> Assessment:
     """Save the whole list of an assessment's actions, in its order; each is in the action plan.
 
-    One left out is taken off the list, and dropped in the plan where no version promises it.
+    One left out is taken off the list, and dropped in the plan where no version promises it. Saving
+    what is stored already changes nothing, whatever the count.
     *Raises*: StaleAssessment; Refused for an empty one or a key of another assessment; NotKnown.
     """
     record = _held(ref, by, at)
@@ -342,6 +360,8 @@ def save_actions(
     wanted = {each.key for each in actions if each.key is not None}
     if not wanted <= set(stored):
         raise NotKnown("There is no such action in this assessment.")
+    if _without_keys(actions) == _without_keys(map(ActionTyped.of, stored.values())):
+        return record
     _check_saves(record, saves, {})
     operation = uuid4()
     for key, gone in stored.items():
@@ -354,6 +374,10 @@ def save_actions(
     for place, typed in enumerate(actions, 1):
         _keep_action(record, typed, place, by, at, operation)
     return _saved(record, by, at)
+
+
+def _without_keys(typed: Iterable[ActionTyped]) -> list[ActionTyped]:
+    return [replace(each, key=None) for each in typed]
 
 
 def _keep_action(
@@ -436,6 +460,11 @@ class EvidenceTyped:
     gap: str = ""
     shelf: Evidence | None = None
 
+    @classmethod
+    def of(cls, stored: models.CitedEvidence) -> Self:
+        """A stored one, as it would be typed."""
+        return cls(**{each.name: getattr(stored, each.name) for each in fields(cls)})
+
 
 @transaction.atomic
 def save_evidence(
@@ -443,6 +472,8 @@ def save_evidence(
 ) -> Assessment:
     """Save the whole list of what an assessment rests on. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
+    if list(evidence) == [EvidenceTyped.of(each) for each in queries.evidence(record)]:
+        return record
     _check_saves(record, saves, {})
     _replace(record, models.CitedEvidence, [_plain(each) for each in evidence])
     return _saved(record, by, at)
@@ -455,6 +486,11 @@ class HeardTyped:
     said: str
     done: str = ""
 
+    @classmethod
+    def of(cls, stored: models.Heard) -> Self:
+        """A stored one, as it would be typed."""
+        return cls(stored.said, stored.done)
+
 
 @transaction.atomic
 def save_heard(
@@ -462,6 +498,8 @@ def save_heard(
 ) -> Assessment:
     """Save the whole list of what was said and done. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
+    if list(heard) == [HeardTyped.of(each) for each in queries.heard(record)]:
+        return record
     _check_saves(record, saves, {})
     _replace(record, models.Heard, [_plain(each) for each in heard])
     return _saved(record, by, at)
@@ -476,6 +514,11 @@ class EditionTyped:
     on: FuzzyDate = NOT_STATED
     comment: str = ""
 
+    @classmethod
+    def of(cls, stored: models.Edition) -> Self:
+        """A stored one, as it would be typed."""
+        return cls(stored.version, stored.author, fuzzy(stored, "on"), stored.comment)
+
 
 @transaction.atomic
 def save_editions(
@@ -483,6 +526,8 @@ def save_editions(
 ) -> Assessment:
     """Save the whole version table. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
+    if list(editions) == [EditionTyped.of(each) for each in queries.editions(record)]:
+        return record
     _check_saves(record, saves, {})
     rows = [
         {"version": each.version, "author": each.author, "comment": each.comment}
@@ -506,6 +551,32 @@ def _replace(
     model._default_manager.bulk_create(
         model(assessment=record, position=place, **row) for place, row in enumerate(rows, 1)
     )
+
+
+@transaction.atomic
+def save_page(
+    *,
+    ref: str,
+    values: Values,
+    answers: Mapping[tuple[str, str], rules.Answer] | None = None,
+    heard: Sequence[HeardTyped] | None = None,
+    saves: int,
+    by: User,
+    at: datetime,
+) -> Assessment:
+    """Save fields together with the cells or the list of the same page, all or nothing.
+
+    *Raises*: as `save_part`, `save_answers` and `save_heard`.
+    """
+    before = _held(ref, by, at).saves
+    record = save_part(ref=ref, values=values, saves=saves, by=by, at=at)
+    if answers is not None:
+        count = saves if record.saves == before else record.saves
+        record = save_answers(ref=ref, answers=answers, saves=count, by=by, at=at)
+    if heard is not None:
+        count = saves if record.saves == before else record.saves
+        record = save_heard(ref=ref, heard=heard, saves=count, by=by, at=at)
+    return record
 
 
 # Sign-off
@@ -884,20 +955,6 @@ def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
     if record.saves != saves:
         raise StaleAssessment(record.saves, {})
     return record
-
-
-# Reminders
-
-
-@transaction.atomic
-def record_review_reminder(
-    *, assessment: Assessment, to: User, by: User | None, at: datetime
-) -> bool:
-    """Record that somebody is reminded of a review; False where they were that day."""
-    _, is_new = models.ReviewReminder.objects.get_or_create(
-        assessment=assessment, to=to, on=london_day(at)
-    )
-    return is_new
 
 
 # What they share
