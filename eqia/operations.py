@@ -909,11 +909,9 @@ def mark_ready(
     if obstacles and not reason:
         raise NotReady(obstacles)
     if obstacles:
-        posts = Directorate.objects.in_force(on).exclude(director_post=None)
-        mine = queries.posts_held(by, on) & set(posts.values_list("director_post", flat=True))
-        if not mine:
+        post = queries.director_post(who_is(by, at), on)
+        if post is None:
             raise Refused("Only a director can override the gate, by name and with a reason.")
-        post = Post.objects.filter(pk__in=mine).order_by("title")[0]
         record.override_reason, record.override_name = reason, by.name
         record.override_post = post.title
     record.state = DecisionState.READY
@@ -947,11 +945,7 @@ def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
     record = Decision.objects.select_for_update().filter(ref=ref).first()
     if record is None:
         raise NotKnown(f"There is no decision {ref}.")
-    who = who_is(by, at)
-    if not (who.leads_anything or who.posts):
-        raise NotKnown(f"There is no decision {ref} for you.")
-    if record.state == DecisionState.TAKEN:
-        raise Refused("The decision is taken: its record is not changed any more.")
+    policies.check_can_decide(who_is(by, at), record)
     if record.saves != saves:
         raise StaleAssessment(record.saves, {})
     return record

@@ -7,16 +7,18 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from councilportal.accounts.models import User
 from councilportal.audit.rules import canonical
 from councilportal.common.periods import london_day
-from councilportal.organisation.models import Deputy, PostHolder
-from eqia import models, rules
+from councilportal.organisation.models import Deputy, Directorate, Post, PostHolder
+from eqia import models, policies, rules
 from eqia.models import Assessment, Decision, QuestionSet, ScreenedCharacteristic, fuzzy
 from eqia.policies import Person
 from eqia.rules import (
+    LIVE,
     Aim,
     AnswerKind,
     Assessed,
@@ -45,6 +47,7 @@ TEXTS = (
     "positive_impact aim_a aim_b aim_c outcome outcome_reason outcome_source monitoring "
     "review_on what_changed"
 ).split()
+MATCHES = 20  # assessments offered to a decision
 FUZZY = ("completion", "decision", "consultation", "screened", "assessed")
 _RELATED = (
     "directorate__director_post",
@@ -156,16 +159,28 @@ class Grid:
 
 
 def grid(record: Assessment) -> Grid:
-    """The grid and the full assessment's answers, row by row. *Costs*: 3 queries."""
+    """The grid and the full assessment's answers, row by row. *Costs*: 2 queries."""
     asked = question_set(record.question_set)
-    rows = list(record.groups.select_related("characteristic").order_by("position", "pk"))
-    labels = {row.pk: row.label for row in rows}
-    answers: dict[int, dict[str, rules.Answer]] = defaultdict(dict)
-    found = models.Answer.objects.filter(group__assessment=record)
-    for group, ref, choice, text, copied in found.values_list(
-        "group", "question__ref", "choice", "text", "copied_from"
+    rows: dict[int, models.Group] = {}
+    found: dict[int, list[tuple[str, str, str, int | None]]] = defaultdict(list)
+    cells = record.groups.select_related("characteristic").order_by("position", "pk")
+    for row in cells.annotate(
+        question_ref=F("answers__question__ref"),
+        choice=F("answers__choice"),
+        text=F("answers__text"),
+        copied=F("answers__copied_from"),
     ):
-        answers[group][ref] = rules.Answer(choice, text, labels.get(copied, ""))
+        rows[row.pk] = row
+        if row.question_ref is not None:
+            found[row.pk].append((row.question_ref, row.choice, row.text, row.copied))
+    labels = {key: row.label for key, row in rows.items()}
+    answers = {
+        key: {
+            ref: rules.Answer(choice, text, labels.get(copied, "") if copied else "")
+            for ref, choice, text, copied in found[key]
+        }
+        for key in rows
+    }
     groups = tuple(
         rules.Group(
             ref=row.characteristic.ref,
@@ -174,9 +189,9 @@ def grid(record: Assessment) -> Grid:
             statutory=row.statutory,
             answers=answers[row.pk],
         )
-        for row in rows
+        for row in rows.values()
     )
-    return Grid(asked, groups, {row.characteristic.ref: row.pk for row in rows})
+    return Grid(asked, groups, {row.characteristic.ref: row.pk for row in rows.values()})
 
 
 def actions(record: Assessment) -> list[models.MitigatingAction]:
@@ -204,38 +219,48 @@ def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[rules.Action
     )
 
 
+def evidence(record: Assessment) -> QuerySet[models.CitedEvidence]:
+    """What an assessment rests on, in its order. *Costs*: 1 query."""
+    return record.evidence.select_related("shelf").order_by("position")
+
+
+def heard(record: Assessment) -> QuerySet[models.Heard]:
+    """What people said and what was done, in its order. *Costs*: 1 query."""
+    return record.heard.order_by("position")
+
+
+def editions(record: Assessment) -> QuerySet[models.Edition]:
+    """The version table of the paper, in its order. *Costs*: 1 query."""
+    return record.editions.order_by("position")
+
+
 def evidence_facts(record: Assessment) -> tuple[rules.Evidence, ...]:
     """The evidence of an assessment, with the day of newer figures of the shelf where there are.
 
     Newer figures are of the same kind, and about the same characteristic where one is named.
-    *Costs*: 2 queries; 1 where there is none.
+    *Costs*: 1 query.
     """
-    cited = list(record.evidence.select_related("shelf").order_by("position"))
-    if not cited:
-        return ()
-    kinds = {each.kind for each in cited}
-    newest: dict[tuple[str, int | None], date | None] = {}
-    shelf = Evidence.objects.filter(kind__in=kinds, as_at__isnull=False)
-    for piece in shelf.order_by("as_at"):
-        newest[piece.kind, piece.characteristic_id] = piece.as_at
-    found = []
-    for each in cited:
-        about = each.shelf.characteristic_id if each.shelf else None
-        newer = newest.get((each.kind, about))
-        is_newer = newer is not None and each.as_at is not None and newer > each.as_at
-        found.append(
-            rules.Evidence(
-                title=each.title,
-                source=each.source,
-                as_at=each.as_at,
-                group=each.group,
-                says=each.says,
-                gap=each.gap,
-                kind=each.kind,
-                newer=newer if is_newer else None,
-            )
+    nobody = Value(0)
+    alike = Evidence.objects.annotate(about=Coalesce("characteristic", nobody)).filter(
+        kind=OuterRef("kind"), about=OuterRef("about"), as_at__gt=OuterRef("as_at")
+    )
+    cited = evidence(record).annotate(
+        about=Coalesce("shelf__characteristic", nobody),
+        newer=Subquery(alike.order_by("-as_at").values("as_at")[:1]),
+    )
+    return tuple(
+        rules.Evidence(
+            title=each.title,
+            source=each.source,
+            as_at=each.as_at,
+            group=each.group,
+            says=each.says,
+            gap=each.gap,
+            kind=each.kind,
+            newer=each.newer,
         )
-    return tuple(found)
+        for each in cited
+    )
 
 
 @dataclass(frozen=True)
@@ -267,20 +292,20 @@ def whole(record: Assessment, on: date) -> Whole:
     """Everything in a version, with what is wrong with it.
 
     An attestation counts only where it is of what stands there now, by its hash.
-    *Costs*: 9 queries.
+    *Costs*: 7 queries.
     """
     found = grid(record)
     done = tuple(actions(record))
-    heard = tuple(record.heard.order_by("position"))
+    said = tuple(heard(record))
     facts = facts_of(record, found, on, done)
-    sha256 = fingerprint(record, facts, heard)
+    sha256 = fingerprint(record, facts, said)
     signed = tuple(each for each in sign_offs(record) if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
     return Whole(
         record=record,
         grid=found,
         actions=done,
-        heard=heard,
+        heard=said,
         sign_offs=signed,
         sha256=sha256,
         facts=facts,
@@ -308,7 +333,7 @@ def facts_of(
     """A version as the rules take it, without its attestations.
 
     *Takes*: its actions where they were read already.
-    *Costs*: 3 queries, one more where the actions are not given.
+    *Costs*: 2 queries, one more where the actions are not given.
     """
     done = actions(record) if done is None else done
     return Facts(
@@ -320,7 +345,7 @@ def facts_of(
         evidence=evidence_facts(record),
         editions=tuple(
             rules.Edition(each.version, each.author, fuzzy(each, "on"), each.comment)
-            for each in record.editions.order_by("position")
+            for each in editions(record)
         ),
         screened=fuzzy(record, "screened"),
         fully_assessed=fuzzy(record, "assessed"),
@@ -418,42 +443,72 @@ class Asked:
 
 
 def register(asked: Asked, who: Person, on: date) -> QuerySet[Assessment]:
-    """The newest versions that the person may know of, the latest decision first.
+    """The versions that stand in the register for a person, the latest decision first.
 
     Planned and withheld ones are in the register of everybody; of others in the making only those
-    who may read them know. *Costs*: 1 query.
+    who may read them know. What narrows the register never finds a withheld one by what it
+    withholds. *Costs*: 1 query.
     """
-    found = visible(who).select_related(
-        "directorate__director_post", "service__head_post", "service__director_post", "lead_post"
-    )
+    found = visible(who).select_related(*_PLACES)
+    shown = Q() if _reads_everything(who) else Q(is_exempt=False) | _own(who)
     exact = {
-        "directorate__ref": asked.directorate,
         "state": asked.state,
         "subject": asked.subject,
         "budget_round": asked.budget_round,
     }
-    found = found.filter(**{name: value for name, value in exact.items() if value})
+    narrowed = {name: value for name, value in exact.items() if value}
+    if narrowed:
+        found = found.filter(shown, **narrowed)
+    if asked.directorate:
+        found = found.filter(directorate__ref=asked.directorate)
     for word in asked.text.split():
-        found = found.filter(
-            Q(ref__icontains=word)
-            | (Q(is_exempt=False) & Q(title__icontains=word))
-            | Q(directorate__name__icontains=word)
+        said = (
+            Q(title__icontains=word)
             | Q(service__name__icontains=word)
             | Q(lead_post__title__icontains=word)
         )
+        found = found.filter(
+            Q(ref__icontains=word) | Q(directorate__name__icontains=word) | (shown & said)
+        )
     if asked.only == "overdue":
-        found = overdue_reviews(found, on)
+        found = overdue_reviews(found.filter(shown), on)
     if asked.only == "waiting":
-        found = found.filter(state=State.SUBMITTED)
+        found = found.filter(shown, state=State.SUBMITTED)
     return found.order_by(F("decision_latest").desc(nulls_first=True), "ref")
 
 
+_PLACES = (
+    "directorate__director_post",
+    "service__head_post",
+    "service__director_post",
+    "lead_post",
+)
+
+
 def visible(who: Person) -> QuerySet[Assessment]:
-    """The newest versions that stand in the register for a person."""
-    newest = Assessment.objects.newest().exclude(state=State.DROPPED)
-    if who.reads_all or who.leads_council:
-        return newest
-    shown = Q(published_at__isnull=False) | Q(state=State.PLANNED) | Q(is_exempt=True)
+    """The versions that stand in the register for a person: of each assessment one.
+
+    The newest where the person may know of it; else, while a newer version is in the making, the
+    last one that is published or withheld.
+    """
+    kept = Assessment.objects.exclude(state=State.DROPPED)
+    if _reads_everything(who):
+        return kept.newest()
+    public = Q(published_at__isnull=False) | Q(is_exempt=True)
+    known = public | Q(state=State.PLANNED) | _own(who)
+    later = Assessment.objects.filter(ref=OuterRef("ref"), number__gt=OuterRef("number"))
+    return kept.filter(
+        (Q(is_latest=True) & known) | (Q(is_latest=False) & public & ~Exists(later.filter(known)))
+    )
+
+
+def _reads_everything(who: Person) -> bool:
+    return who.reads_all or who.leads_council
+
+
+def _own(who: Person) -> Q:
+    """What the person writes, leads or signs."""
+    shown = Q(pk__in=[])
     for each in who.held:
         if each.role == "equality_lead":
             shown |= (
@@ -466,7 +521,42 @@ def visible(who: Person) -> QuerySet[Assessment]:
         shown |= Q(lead_post__in=posts) | Q(head_post__in=posts)
         shown |= Q(service__head_post__in=posts) | Q(service__director_post__in=posts)
         shown |= Q(directorate__director_post__in=posts)
-    return newest.filter(shown)
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the register for a person.
+
+    `shows`: its facts may be told, else its reference, directorate and ground alone; `reads`: the
+    person may open it.
+    """
+
+    record: Assessment
+    shows: bool
+    reads: bool
+
+    def timed(self, on: date) -> Facts:
+        """What the timetable's checks look at: its dates and its lead."""
+        record = self.record
+        return Facts(
+            on=on,
+            state=State(record.state),
+            question_set=rules.QuestionSet("", ()),
+            groups=(),
+            completion=fuzzy(record, "completion"),
+            decision=fuzzy(record, "decision"),
+            lead=str(record.lead_post or ""),
+        )
+
+
+def line(record: Assessment, who: Person) -> Line:
+    """What a person may be told of an assessment.
+
+    *Takes*: the assessment with its directorate, service and their posts. *Costs*: no query.
+    """
+    reads = policies.can_see(who, record)
+    return Line(record, shows=reads or not record.is_exempt, reads=reads)
 
 
 def timetable(who: Person) -> QuerySet[Assessment]:
@@ -477,7 +567,7 @@ def timetable(who: Person) -> QuerySet[Assessment]:
     found = visible(who).filter(
         Q(state__in=[State.PLANNED, State.DRAFT, State.SUBMITTED, State.RETURNED])
     )
-    return found.select_related("directorate", "service", "lead_post").order_by(
+    return found.select_related(*_PLACES).order_by(
         F("decision_latest").asc(nulls_last=True), "directorate__name", "ref"
     )
 
@@ -518,7 +608,7 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
 
     A group is a characteristic, called as it is called now. *Costs*: 4 queries.
     """
-    found = Assessment.objects.live().filter(pk__in=visible(who).values("pk"))
+    found = visible(who).filter(state__in=LIVE)
     if not (who.reads_all or who.leads_anything):
         found = found.filter(published_at__isnull=False, is_exempt=False)
     if directorate:
@@ -585,10 +675,13 @@ def decision(ref: str) -> Decision | None:
 
 
 def decisions(who: Person) -> QuerySet[Decision]:
-    """The decisions that the person may read, the latest meeting first. *Costs*: 1 query."""
+    """The decisions that the person may know of, the latest meeting first. *Costs*: 1 query.
+
+    Withheld ones too, of which everybody else is told the number and the ground alone.
+    """
     found = Decision.objects.all()
-    if not (who.reads_all or who.leads_anything):
-        found = found.filter(for_publication=True).exclude(state=rules.DecisionState.DRAFT)
+    if not policies.reads_decisions(who):
+        found = found.exclude(state=rules.DecisionState.DRAFT)
     return found.order_by(F("meets_on").desc(nulls_first=True), "-number")
 
 
@@ -613,3 +706,75 @@ def assessed_for(record: Decision) -> list[Assessed]:
         )
         for each in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An assessment that a decision refers to, for a person, with the day it was signed off."""
+
+    line: Line
+    signed_on: date | None
+
+
+def cited_by(record: Decision, who: Person) -> list[Cited]:
+    """The assessments that a decision refers to. *Costs*: 1 query."""
+    found = record.assessments.select_related(*_PLACES).annotate(
+        attested=Count("sign_offs__capacity", distinct=True), signed_at=Max("sign_offs__signed_at")
+    )
+    return [
+        Cited(
+            line(each, who),
+            london_day(each.signed_at) if each.state in rules.SEALED and each.signed_at else None,
+        )
+        for each in found.order_by("ref", "number")
+    ]
+
+
+def to_refer_to(text: str, who: Person, on: date) -> list[Assessment]:
+    """The first assessments with some words in them that a decision may refer to: open to read.
+
+    *Costs*: 1 query.
+    """
+    found = register(Asked(text=text), who, on)
+    return [each for each in found[: 2 * MATCHES] if policies.can_see(who, each)][:MATCHES]
+
+
+def versions_of(keys: Iterable[int], who: Person) -> list[Assessment]:
+    """Versions of assessments by their keys, those that the person may read. *Costs*: 1 query."""
+    found = Assessment.objects.filter(pk__in=list(keys)).select_related(*_PLACES)
+    return [each for each in found.order_by("ref", "number") if policies.can_see(who, each)]
+
+
+def director_post(who: Person, on: date) -> Post | None:
+    """The post of a director that the person holds, the first by title. *Costs*: 1 query."""
+    directed = Directorate.objects.in_force(on).exclude(director_post=None)
+    held = Post.objects.filter(
+        pk__in=who.posts & set(directed.values_list("director_post", flat=True))
+    )
+    return held.order_by("title").first()
+
+
+# The evidence shelf
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A piece of the shelf, and how many assessments cite it."""
+
+    evidence: Evidence
+    cited: int
+
+
+def whole_shelf() -> list[OnShelf]:
+    """The evidence shelf by characteristic, what is about all of them last. *Costs*: 1 query."""
+    found = Evidence.objects.select_related("characteristic", "service").annotate(
+        cited_in=Count("cited__assessment__ref", distinct=True)
+    )
+    ordered = found.order_by(
+        F("characteristic__statutory").desc(nulls_last=True),
+        "characteristic__name",
+        "kind",
+        F("as_at").desc(nulls_last=True),
+        "ref",
+    )
+    return [OnShelf(each, each.cited_in) for each in ordered]
