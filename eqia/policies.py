@@ -201,9 +201,14 @@ def check_can_publish(who: Person, assessment: Assessment) -> None:
 
 def can_see_decision(who: Person, decision: Decision) -> bool:
     """True if the person may read the record: a decision taken or ready, unless it is withheld."""
-    if who.reads_all or who.leads_anything:
+    if reads_decisions(who):
         return True
     return decision.for_publication and decision.state != DecisionState.DRAFT
+
+
+def reads_decisions(who: Person) -> bool:
+    """True if the person reads every decision: who prepares them, and who holds a post."""
+    return who.reads_all or who.leads_anything or bool(who.posts)
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
@@ -220,6 +225,17 @@ def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
     if not who.leads_anything:
         raise NotKnown("Decisions are prepared by equality leads.")
     if decision is not None and decision.state == DecisionState.TAKEN:
+        raise Refused("The decision is taken: its record is not changed any more.")
+
+
+def check_can_decide(who: Person, decision: Decision) -> None:
+    """May the person say that a decision is ready, or taken.
+
+    *Raises*: NotKnown for who prepares none and holds no post; Refused once it is taken.
+    """
+    if not (who.leads_anything or who.posts):
+        raise NotKnown(f"There is no decision {decision} for you.")
+    if decision.state == DecisionState.TAKEN:
         raise Refused("The decision is taken: its record is not changed any more.")
 
 
