@@ -234,7 +234,7 @@ def _versions_section(whole: Whole) -> Section | None:
 def _grid_section(whole: Whole) -> Section:
     asked, groups = whole.grid.asked, whole.grid.groups
     questions = [each for each in asked.questions if each.part is Part.SCREENING]
-    columns = [Column("Characteristic", 1.4), *(Column(_head_of(q), _width(q)) for q in questions)]
+    columns = [Column("Characteristic", 1.4), *(Column(q.text, _width(q)) for q in questions)]
     if asked.bands:
         columns.append(Column("Negative impact, by the bands", 1.3))
     rows = []
@@ -257,10 +257,6 @@ def _grid_section(whole: Whole) -> Section:
             )
         )
     return Section("grid", "Screening grid", tuple(blocks), wide=True)
-
-
-def _head_of(question: Question) -> str:
-    return question.text
 
 
 def _width(question: Question) -> float:
@@ -762,21 +758,18 @@ def _register_row(line: Line, on: date) -> Row:
     record = line.record
     place = _place(line)
     if not line.shows:
-        withheld = f"Withheld. Ground: {record.exempt_ground}"
-        return _row(record.ref, withheld, "", place, "", "", "", "")
+        return _row(record.ref, _withheld(record), "", place, "", "", "", "")
     href = assessment_address(record) if line.reads else ""
     review = ""
     if record.review_on is not None:
         late = ", overdue" if _is_overdue(record, on) else ""
         review = f"{day_label(record.review_on)}{late}"
     version = f", version {record.number}" if record.number > 1 else ""
-    title = record.title + (
-        f"\nWithheld. Ground: {record.exempt_ground}" if record.is_exempt else ""
-    )
+    withheld = f"\n{_withheld(record)}" if record.is_exempt else ""
     return Row(
         (
             TextCell(record.ref, href=href, header=True),
-            TextCell(title),
+            TextCell(record.title + withheld),
             TextCell(Subject(record.subject).label),
             TextCell(place),
             TextCell(State(record.state).label + version),
@@ -785,6 +778,10 @@ def _register_row(line: Line, on: date) -> Row:
             TextCell(review),
         )
     )
+
+
+def _withheld(record: Assessment) -> str:
+    return f"Withheld. Ground: {record.exempt_ground}"
 
 
 def _place(line: Line) -> str:
@@ -835,7 +832,7 @@ def _register_values(line: Line, on: date) -> tuple[str, ...]:
 
 
 def timetable_document(lines: Sequence[Line], council: CouncilView, on: date) -> Document:
-    """What is still to be assessed and decided, as councils print it: dates as they were written."""
+    """What is still to be assessed and decided, as councils print it, with dates as written."""
     rows = [(line, _flags(line, on)) for line in lines]
     flagged = sum(bool(flags) for _, flags in rows)
     said = f"{count_of(len(rows), 'assessment')} to come, by the latest day of the decision."
@@ -880,8 +877,7 @@ def _timetable_row(line: Line, flags: Sequence[str]) -> Row:
     record = line.record
     directorate = record.directorate.name
     if not line.shows:
-        withheld = f"Withheld. Ground: {record.exempt_ground}"
-        return _row(record.ref, "", "", "", withheld, directorate, "")
+        return _row(record.ref, "", "", "", _withheld(record), directorate, "")
     href = assessment_address(record) if line.reads else ""
     return Row(
         (
@@ -940,7 +936,7 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
     elif found.tallies:
         cover.append(Paragraph("No group is hit by more than one proposal."))
     anchors = {tally.group: f"group-{place}" for place, tally in enumerate(found.tallies, 1)}
-    sections = ()
+    sections: tuple[Section, ...] = ()
     if found.tallies:
         sections = (
             Section(
