@@ -5,7 +5,7 @@ database: records come from `queries` with what belongs to them, meaning comes f
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -24,7 +24,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.fuzzy import FuzzyDate
-from councilportal.common.numbers import count_of, joined
+from councilportal.common.numbers import count_of, in_words, joined
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import CouncilView
 from eqia import rules
@@ -85,7 +85,7 @@ def assessment_document(
         _versions_section(whole),
         _grid_section(whole),
         _risk_section(whole),
-        _words_section("context", "Context", record.context),
+        replace(_words_section("context", "Context", record.context), new_page=True),
         _words_section("aims", "Aims and objectives", record.aims),
         _words_section("beneficiaries", "Who benefits", record.beneficiaries),
         _evidence_section(whole),
@@ -110,6 +110,7 @@ def assessment_document(
         published_on=_day_of(record.published_at),
         modified_at=_moment(record.changed_at),
         classification=_classification(record),
+        contents=is_full,
     )
 
 
@@ -295,7 +296,7 @@ def _risk_section(whole: Whole) -> Section:
         Paragraph(f"Proportionality rating: {rating}."),
         *_words(record.risk_reason),
     ]
-    return Section("risk", "Risk", tuple(blocks))
+    return Section("risk", "Risk", tuple(blocks), wide=True)  # beside the grid that it rates
 
 
 # Words, evidence, consultation, impacts
@@ -831,15 +832,19 @@ def _register_values(line: Line, on: date) -> tuple[str, ...]:
 # The forward timetable
 
 
-def timetable_document(lines: Sequence[Line], council: CouncilView, on: date) -> Document:
-    """What is still to be assessed and decided, as councils print it, with dates as written."""
+def timetable_document(
+    lines: Sequence[Line], total: int, council: CouncilView, on: date
+) -> Document:
+    """What is still to be assessed and decided, as councils print it, with dates as written.
+
+    *Takes*: the lines to print, and how many there are in all.
+    """
     rows = [(line, _flags(line, on)) for line in lines]
     flagged = sum(bool(flags) for _, flags in rows)
-    said = f"{count_of(len(rows), 'assessment')} to come, by the latest day of the decision."
+    said = f"{count_of(total, 'assessment')} to come, by the latest day of the decision."
     if flagged:
-        said += (
-            f" {count_of(flagged, 'line')} {'lacks' if flagged == 1 else 'lack'} a date or a lead."
-        )
+        lacks = "lacks" if flagged == 1 else "lack"
+        said += f" Of those below, {in_words(flagged)} {lacks} a date or a lead."
     columns = [
         Column("Proposal", 2.4),
         Column("Proposed assessment completion date", 1.5),
@@ -948,6 +953,7 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
             Section(
                 "groups",
                 "Which assessments",
+                new_page=True,
                 sections=tuple(
                     Section(anchors[tally.group], tally.group, (_hits_table(tally, found),))
                     for tally in found.tallies
@@ -1123,7 +1129,54 @@ def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
     )
 
 
-# A decision
+# Decisions
+
+
+def decisions_document(
+    records: Sequence[Decision], total: int, *, reads_all: bool, council: CouncilView
+) -> Document:
+    """The decisions that a person may know of; of withheld ones number and ground alone.
+
+    *Takes*: `reads_all` for who reads withheld ones too.
+    """
+    columns = (
+        Column("Number", 1.4),
+        Column("Subject", 4),
+        Column("To be taken by", 2.4),
+        Column("State", 1.6),
+        Column("Day of the meeting", 1.6),
+        Column("Key decision", 1),
+    )
+    rows = tuple(_decision_row(each, reads_all or each.for_publication) for each in records)
+    return Document(
+        reference="decisions",
+        title="Decisions",
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=f"{count_of(total, 'decision')}.",
+        sections=(Section("list", "All decisions", (Table("Decisions", columns, rows),)),),
+        contents=False,
+        cover=(Paragraph(f"{count_of(total, 'decision')}, the latest meeting first."),),
+    )
+
+
+def _decision_row(record: Decision, reads: bool) -> Row:
+    if not reads:
+        said = f"Not for publication. Ground: {record.exempt_ground}"
+        return _row(record.number, said, "", "", "", "")
+    state = DecisionState(record.state)
+    overridden = "\nGate overridden" if record.override_reason else ""
+    return Row(
+        (
+            TextCell(record.number, href=decision_address(record), header=True),
+            TextCell(record.subject),
+            TextCell(record.taker or NOT_STATED),
+            TextCell(state.label + overridden),
+            TextCell(_day(record.meets_on)),
+            TextCell("Yes" if record.is_key else "No"),
+        )
+    )
 
 
 def decision_document(record: Decision, cited: Sequence[Cited], council: CouncilView) -> Document:
