@@ -17,7 +17,8 @@ from councilportal.common.formats import Format, Import, Progress
 from councilportal.common.loading import Counts, LoadRefused
 from councilportal.common.tables import CannotRead, Problem, Source, read_source
 from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
-from objectives.formats import OBJECTIVES
+from eqia.formats import FORMATS as EQIA
+from objectives.formats import EVIDENCE, OBJECTIVES
 from performance.formats import INDICATORS, READINGS, TARGETS, UNITS_FILE
 
 # A file may refer to those before it.
@@ -30,6 +31,8 @@ FORMATS: tuple[Format, ...] = (
     INDICATORS,
     TARGETS,
     READINGS,
+    EVIDENCE,
+    *EQIA,
 )
 NAMES = tuple(each.name for each in FORMATS)
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "objectives",
     "performance",
     "performance.returns",
+    "eqia",
     "councilportal.printing",
     "councilportal.overview",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
+    path("eqia/", include("eqia.urls")),
     path("admin/", include("councilportal.overview.upkeep.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
 ]

@@ -11,10 +11,10 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.loading import Counts, upsert
 from councilportal.common.periods import london_day
-from councilportal.organisation.models import Post
+from councilportal.organisation.models import Characteristic, Post, Service
 from councilportal.organisation.policies import check_holds
-from objectives.models import Action, Objective
-from objectives.rules import Origin
+from objectives.models import Action, Evidence, Objective
+from objectives.rules import ActionStatus, Origin
 
 # Who adds to the action plan; what asks for an action, for example an approval, checks its place.
 PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
@@ -35,6 +35,27 @@ def load_objectives(
     return upsert(Objective, rows).counts
 
 
+@transaction.atomic
+def load_evidence(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
+    """Put the evidence of the rows on the shelf, or bring it up to date by its ref.
+
+    *Takes*: rows as `evidence.csv` has them, typed, whose references are known.
+    *Costs*: at most 5 queries, batches apart.
+    """
+    del by, at
+    places: dict[str, dict[str, int]] = {
+        "characteristic": dict(Characteristic.objects.values_list("ref", "pk")),
+        "service": dict(Service.objects.values_list("ref", "pk")),
+    }
+    values = []
+    for row in rows:
+        piece = dict(row)
+        for name in places.keys() & piece.keys():
+            piece[f"{name}_id"] = places[name].get(str(piece.pop(name)))
+        values.append(piece)
+    return upsert(Evidence, values).counts
+
+
 @audit.writing()
 def add_action(
     *,
@@ -42,14 +63,18 @@ def add_action(
     origin: Origin,
     origin_ref: str,
     owner_post: str,
-    due_on: date,
+    due_on: date | None,
+    due_text: str = "",
+    review_on: date | None = None,
+    status: ActionStatus = ActionStatus.NOT_STARTED,
     by: User | None,
     at: datetime,
     operation: UUID | None = None,
 ) -> Action:
     """Add an action to the one action plan.
 
-    *Takes*: the title of the post that owns it; `origin_ref`, what it comes from in words.
+    *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
+    what it comes from in words.
     *Raises*: Refused for a person who answers for no figures or assessments; Post.DoesNotExist.
     """
     if by is not None:
@@ -58,8 +83,11 @@ def add_action(
         what=what,
         origin=origin,
         origin_ref=origin_ref,
-        owner_post=Post.objects.get(title=owner_post),
+        owner_post=Post.objects.get(title=owner_post) if owner_post else None,
         due_on=due_on,
+        due_text=due_text,
+        review_on=review_on,
+        status=status,
         created_at=at,
         created_by=by,
     )

@@ -1,4 +1,4 @@
-"""Words of the one action plan. Pure."""
+"""Words of the one action plan and of the evidence shelf. Pure."""
 
 from councilportal.common.words import Word
 
@@ -7,6 +7,7 @@ class Origin(Word):
     """What an action comes from."""
 
     PERFORMANCE = "performance", "A red indicator"
+    ASSESSMENT = "assessment", "An equality impact assessment"
 
 
 class ActionStatus(Word):
@@ -16,3 +17,15 @@ class ActionStatus(Word):
     UNDER_WAY = "under_way", "Under way"
     DONE = "done", "Done"
     DROPPED = "dropped", "Dropped"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class EvidenceKind(Word):
+    """What a piece of evidence is a profile of, or comes from."""
+
+    CENSUS = "census", "Census or population"
+    WORKFORCE = "workforce", "Workforce profile"
+    SERVICE_USERS = "service_users", "Service user profile"
+    CONSULTATION = "consultation", "Consultation"
+    RESEARCH = "research", "Research"
+    OTHER = "other", "Other"

@@ -117,23 +117,26 @@ def _is_transactional(item: pytest.Item) -> bool:
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Take the triggers off for the flush that ends a transactional test, then put them back.
 
-    The database refuses to delete audit events, so without this no such test could end.
+    The database refuses to delete audit events and what is signed, so without this no such test could end.
     """
     if not _is_transactional(item):
         return (yield)
     from django.db import connection
 
     from councilportal.audit import triggers
+    from eqia import triggers as seals
 
     blocker = item.config.stash[blocking_manager_key]
     with blocker.unblock():
         triggers.drop(connection)
+        seals.drop(connection)
     try:
         return (yield)
     finally:
         if nextitem is not None:  # after the last test the database itself is gone
             with blocker.unblock():
                 triggers.create(connection)
+                seals.create(connection)
 
 
 # The browser

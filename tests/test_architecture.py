@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("councilportal", "objectives", "performance")
+PACKAGES = ("councilportal", "objectives", "performance", "eqia")
 
 
 def source_files() -> list[Path]:

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from councilportal.audit import triggers
+from eqia import triggers as seals
 
 OURS = ("performance", "objectives", "organisation", "accounts", "audit")
 
@@ -26,6 +27,7 @@ def test_migrations_are_named_for_what_they_do():
 @pytest.mark.django_db
 def test_database_has_the_triggers_that_we_expect():
     assert triggers.missing(connection) == []
+    assert seals.missing(connection) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -45,3 +47,4 @@ def test_migrations_go_back_to_nothing_and_forwards_again():
 
     assert left == set()
     assert triggers.missing(connection) == []
+    assert seals.missing(connection) == []

@@ -40,6 +40,26 @@ def one_of(field: str, words: type[Word], *, or_empty: bool = False) -> CheckCon
     )
 
 
+def only_when(
+    *, requires: Sequence[str] = (), texts: Sequence[str] = (), **state: object
+) -> CheckConstraint:
+    """The state may be this only when what it requires is filled.
+
+    `only_when(state="signed", requires=["signed_at"])`: signed only when there is a moment of
+    signing. The columns of `state` must not be nullable.
+    """
+    filled = Q()
+    for field in requires:
+        filled &= Q(**{f"{field}__isnull": False})
+    for text in texts:
+        filled &= ~Q(**{text: ""})
+    words = "_".join(f"{field}_{value}" for field, value in state.items())
+    return CheckConstraint(
+        condition=~Q(**state) | filled,
+        name=f"%(class)s_{words}_requires_{'_'.join([*requires, *texts])}",
+    )
+
+
 def at_most_one(*fields: str) -> CheckConstraint:
     """No more than one of the fields is filled."""
     others_empty = (

@@ -13,6 +13,7 @@ from councilportal.common.loading import Counts
 from councilportal.common.tables import Problem, Sheet, write_csv
 
 Progress = Callable[[str, int, int], None]
+_NUMBERS = ("revision", "version", "position")  # columns that sort as numbers
 
 
 @dataclass(slots=True)
@@ -101,4 +102,4 @@ def _place(columns: Sequence[Column], name: str) -> int:
 
 
 def _sort_key(name: str, cell: str) -> tuple[int, str]:
-    return (int(cell), "") if name == "revision" else (0, cell)
+    return (int(cell), "") if name in _NUMBERS else (0, cell)

@@ -45,6 +45,14 @@ def dress(fields: Mapping[str, forms.Field], **looks: Look) -> None:
         setattr(fields[name], "govuk", look)  # noqa: B010 - Django's fields do not declare it
 
 
+def key_of(ref: str) -> str:
+    """A reference as part of names and ids, which hold no spaces."""
+    return "".join(
+        each if each.isascii() and (each.isalnum() or each in "-_") else f"_{ord(each):x}_"
+        for each in ref
+    )
+
+
 class DateBoxes(forms.MultiWidget):
     """Day, month and year as three text boxes, named name_0, name_1 and name_2."""
 

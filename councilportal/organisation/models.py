@@ -228,3 +228,21 @@ class Deputy(Dated):
     def __str__(self) -> str:
         """Why; name the two people beside it."""
         return self.reason
+
+
+class PostHolder(Dated):
+    """A person holds a post from one day to another: what sign-off of an assessment follows."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts_held"
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holders")
+
+    objects = DatedQuerySet["PostHolder"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates()]
+
+    def __str__(self) -> str:
+        """The post's title; name the person beside it."""
+        return str(self.post)

@@ -280,7 +280,7 @@ def _cell(cell: Cell, column: Column, *, anchor: str | None, printing: _Printing
     """One cell; `anchor` is text (its id, or "") in the first of a row, which is its heading."""
     classes = "report-number" if column.align == "right" else ""
     if isinstance(cell, TextCell):
-        inner = escape(cell.text)
+        inner = _lines(cell.text)
         if cell.href and _leads_somewhere(cell.href, printing):
             inner = f'<a href="{escape(cell.href)}">{inner}</a>'
     elif isinstance(cell, NumberCell):

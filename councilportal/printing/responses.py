@@ -14,12 +14,14 @@ _TYPES = {
 
 
 def as_form(document: Document, form: str) -> HttpResponse:
-    """The document as `csv` (its ratings), `json` or `pdf`.
+    """The document as `csv` (its first dataset), `json` or `pdf`.
 
-    *Raises*: Http404 for another form. Where no PDF can be made, answers 503 and says why.
+    *Raises*: Http404 for another form, and for the CSV of what has no figures. Where no PDF can be made, answers 503 and says why.
     """
     if form not in _TYPES:
         raise Http404(f"There is no form {form!r}: use csv, json or pdf.")
+    if form == "csv" and not document.datasets:
+        raise Http404(f"{document.reference} has no figures.")
     try:
         body = _printed(document, form)
     except (pdf.PdfUnavailable, pdf.PdfFailed) as error:
@@ -34,7 +36,7 @@ def as_form(document: Document, form: str) -> HttpResponse:
 def _printed(document: Document, form: str) -> bytes:
     match form:
         case "csv":
-            return csv.dataset(document, "ratings")
+            return csv.dataset(document, document.datasets[0].name)
         case "json":
             return json.render(document)
         case _:

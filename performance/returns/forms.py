@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from councilportal.common.forms import Look, PlainForm, dress
+from councilportal.common.forms import Look, PlainForm, dress, key_of
 from performance.returns.checks import LineProblem, first_field
 from performance.returns.models import TYPED as LONGEST
 from performance.returns.queries import Sheet, SheetLine, Typed
@@ -20,14 +20,6 @@ _SMALL = "govuk-label--s"
 _MOST = 5000
 # No character count under so many boxes: the limit is far away.
 _TEXT = MaxLengthValidator(_MOST, f"Enter at most {_MOST:,} characters")
-
-
-def key_of(ref: str) -> str:
-    """A reference as part of names and ids, which hold no spaces."""
-    return "".join(
-        each if each.isascii() and (each.isalnum() or each in "-_") else f"_{ord(each):x}_"
-        for each in ref
-    )
 
 
 class LineForm(PlainForm):

@@ -45,6 +45,23 @@ def test_one_of_takes_words_of_the_enum(word, or_empty, expected):
 
 
 @pytest.mark.parametrize(
+    ("state", "at", "note", "expected"),
+    [
+        ("draft", None, "", True),
+        ("draft", 1, "Seen", True),
+        ("signed", 1, "Seen", True),
+        ("signed", None, "Seen", False),
+        ("signed", 1, "", False),
+    ],
+)
+def test_only_when_requires_what_the_state_needs(state, at, note, expected):
+    constraint = constraints.only_when(state="signed", requires=["at"], texts=["note"])
+
+    assert holds(constraint, {"state": state, "at": number(at), "note": note}) is expected
+    assert constraint.name == "%(class)s_state_signed_requires_at_note"
+
+
+@pytest.mark.parametrize(
     ("first", "second", "third", "expected"),
     [
         (None, None, None, True),

@@ -38,6 +38,7 @@ SETS = {
     "demo": FIXTURES / "demo",
     "kent": FIXTURES / "reference" / "kent",
     "hampshire": FIXTURES / "reference" / "hampshire",
+    "manchester": FIXTURES / "reference" / "manchester",
 }
 APART = ("accounts", "council")
 

@@ -14,6 +14,7 @@ from councilportal.audit.queries import verify_chain
 from councilportal.common.validity import Dated
 from councilportal.management.console import DataCommand
 from councilportal.organisation import queries as organisation
+from eqia import triggers as seals
 from performance import queries as performance
 
 
@@ -30,6 +31,10 @@ class Command(DataCommand):
             *(
                 f"Trigger {name} is missing: the database lets events be changed."
                 for name in triggers.missing(connection)
+            ),
+            *(
+                f"Trigger {name} is missing: the database lets what is signed be changed."
+                for name in seals.missing(connection)
             ),
             *_dates_out_of_order(),
             *organisation.findings(timezone.localdate()),

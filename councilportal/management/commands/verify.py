@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-SOURCE = ["councilportal", "objectives", "performance", "manage.py", "dev.py"]
+SOURCE = ["councilportal", "objectives", "performance", "eqia", "manage.py", "dev.py"]
 # Settings as production has them; the secrets are long enough to pass and open nothing.
 PRODUCTION = {
     "PORTAL_DEBUG": "0",

@@ -1,0 +1,254 @@
+"""May this person do this to this assessment or decision now.
+
+Writing follows the role: an equality lead, for the council, a directorate or a service. Signing
+follows the post: who holds the post of head of service, and of director, on the day; never an
+author. What is published and not withheld anybody may read, signed in or not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Appointment
+from eqia.models import Assessment, Decision
+from eqia.rules import EDITABLE, MOVES, Capacity, DecisionState, Move, State
+
+READERS = frozenset({Role.MEMBER, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role with the directorate or service that it is for; None for the council."""
+
+    role: Role
+    directorate: int | None
+    service: int | None
+
+    def covers(self, directorate: int, service: int | None) -> bool:
+        """True if the place lies within what the role is for."""
+        if self.service is not None:
+            return self.service == service
+        return self.directorate in (None, directorate)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with the roles and the posts that they hold today; nobody signed in has none."""
+
+    user_id: int | None
+    held: tuple[Held, ...] = ()
+    posts: frozenset[int] = frozenset()
+
+    def leads(self, directorate: int, service: int | None) -> bool:
+        """True if they are equality lead for the place."""
+        return any(
+            each.role is Role.EQUALITY_LEAD and each.covers(directorate, service)
+            for each in self.held
+        )
+
+    @property
+    def leads_anything(self) -> bool:
+        """True if they are equality lead for anything."""
+        return any(each.role is Role.EQUALITY_LEAD for each in self.held)
+
+    @property
+    def leads_council(self) -> bool:
+        """True if they are equality lead for the whole council."""
+        return any(
+            each.role is Role.EQUALITY_LEAD and each.directorate is None and each.service is None
+            for each in self.held
+        )
+
+    @property
+    def reads_all(self) -> bool:
+        """True if they read everything, also before it is published."""
+        return any(each.role in READERS for each in self.held)
+
+
+NOBODY = Person(None)
+
+
+def person(user_id: int, appointments: Iterable[Appointment], posts: Iterable[int]) -> Person:
+    """Somebody with their appointments and the keys of their posts of the day."""
+    held = (Held(Role(each.role), each.directorate_id, each.service_id) for each in appointments)
+    return Person(user_id, tuple(held), frozenset(posts))
+
+
+# Assessments
+
+
+def posts_for(assessment: Assessment, capacity: Capacity) -> frozenset[int]:
+    """The posts whose holder attests in a capacity.
+
+    *Takes*: the assessment with its directorate and service.
+    """
+    service = assessment.service
+    if capacity is Capacity.HEAD_OF_SERVICE:
+        found = {assessment.head_post_id, service.head_post_id if service else None}
+    else:
+        found = {
+            assessment.directorate.director_post_id,
+            service.director_post_id if service else None,
+        }
+    return frozenset(each for each in found if each is not None)
+
+
+def capacities(who: Person, assessment: Assessment) -> list[Capacity]:
+    """As what the person could attest by their posts, whatever the state."""
+    return [each for each in Capacity if who.posts & posts_for(assessment, each)]
+
+
+def may_lead(who: Person, assessment: Assessment) -> bool:
+    """True if the person is equality lead for the place of the assessment."""
+    return who.leads(assessment.directorate_id, assessment.service_id)
+
+
+def can_see(who: Person, assessment: Assessment) -> bool:
+    """True if the person may read the assessment; the register names withheld ones to all."""
+    if assessment.published_at is not None and not assessment.is_exempt:
+        return True
+    is_lead_post = assessment.lead_post_id is not None and assessment.lead_post_id in who.posts
+    return (
+        who.reads_all
+        or may_lead(who, assessment)
+        or is_lead_post
+        or bool(capacities(who, assessment))
+    )
+
+
+def check_can_see(who: Person, assessment: Assessment) -> None:
+    """*Raises*: NotKnown."""
+    if not can_see(who, assessment):
+        raise NotKnown(f"There is no assessment {assessment} for you.")
+
+
+def check_can_edit(who: Person, assessment: Assessment) -> None:
+    """*Raises*: NotKnown; Refused where the person only reads, or the version is closed."""
+    check_can_see(who, assessment)
+    if not may_lead(who, assessment):
+        raise Refused("Only an equality lead of the directorate writes in this assessment.")
+    state = State(assessment.state)
+    if state not in EDITABLE:
+        raise Refused(f"The assessment is {_said(state)}: its answers cannot be changed now.")
+
+
+def can_edit(who: Person, assessment: Assessment) -> bool:
+    """True if the person may write in it now."""
+    try:
+        check_can_edit(who, assessment)
+    except (Refused, NotKnown):
+        return False
+    return True
+
+
+def check_can_start(who: Person, directorate: int, service: int | None) -> None:
+    """*Raises*: Refused for who is no equality lead of the place; NotKnown for who is none."""
+    if not who.leads_anything:
+        raise NotKnown("Assessments are started by equality leads.")
+    if not who.leads(directorate, service):
+        raise Refused("You are not the equality lead of this directorate.")
+
+
+def check_can_move(who: Person, assessment: Assessment, move: Move, authors: Iterable[int]) -> None:
+    """May the person make this move with this version.
+
+    *Takes*: the keys of its authors, who never sign nor return.
+    *Raises*: NotKnown, Refused with the reason.
+    """
+    check_can_see(who, assessment)
+    state = State(assessment.state)
+    if (state, move) not in MOVES:
+        raise Refused(f"An assessment that is {_said(state)} cannot be {_DONE[move]}.")
+    if move in (Move.RETURN, Move.COMPLETE):
+        if not capacities(who, assessment):
+            raise Refused("Only the head of service and the director can do this.")
+        if who.user_id in set(authors):
+            raise Refused("You are an author of this assessment: somebody else signs it.")
+    elif not may_lead(who, assessment):
+        raise Refused("Only an equality lead of the directorate can do this.")
+
+
+def can_move(who: Person, assessment: Assessment, move: Move, authors: Iterable[int]) -> bool:
+    """True if the person may make the move."""
+    try:
+        check_can_move(who, assessment, move, authors)
+    except (Refused, NotKnown):
+        return False
+    return True
+
+
+def check_can_revise(who: Person, assessment: Assessment) -> None:
+    """*Raises*: NotKnown; Refused where it is not signed, not the newest, or not theirs."""
+    check_can_see(who, assessment)
+    if not may_lead(who, assessment):
+        raise Refused("Only an equality lead of the directorate can do this.")
+    if assessment.state != State.SIGNED or not assessment.is_latest:
+        raise Refused("Only the newest version, once it is signed off, can be revised.")
+
+
+def check_can_publish(who: Person, assessment: Assessment) -> None:
+    """*Raises*: NotKnown; Refused where it is not signed, or not theirs to publish or withhold."""
+    check_can_see(who, assessment)
+    if not may_lead(who, assessment):
+        raise Refused("Only an equality lead of the directorate can do this.")
+    if assessment.state not in (State.SIGNED, State.SUPERSEDED):
+        raise Refused("Only what is signed off is published or withheld.")
+
+
+# Decisions
+
+
+def can_see_decision(who: Person, decision: Decision) -> bool:
+    """True if the person may read the record: a decision taken or ready, unless it is withheld."""
+    if reads_decisions(who):
+        return True
+    return decision.for_publication and decision.state != DecisionState.DRAFT
+
+
+def reads_decisions(who: Person) -> bool:
+    """True if the person reads every decision: who prepares them, and who holds a post."""
+    return who.reads_all or who.leads_anything or bool(who.posts)
+
+
+def check_can_see_decision(who: Person, decision: Decision) -> None:
+    """*Raises*: NotKnown."""
+    if not can_see_decision(who, decision):
+        raise NotKnown(f"There is no decision {decision} for you.")
+
+
+def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
+    """May the person prepare decisions.
+
+    *Raises*: NotKnown for who is no equality lead; Refused once it is taken.
+    """
+    if not who.leads_anything:
+        raise NotKnown("Decisions are prepared by equality leads.")
+    if decision is not None and decision.state == DecisionState.TAKEN:
+        raise Refused("The decision is taken: its record is not changed any more.")
+
+
+def check_can_decide(who: Person, decision: Decision) -> None:
+    """May the person say that a decision is ready, or taken.
+
+    *Raises*: NotKnown for who prepares none and holds no post; Refused once it is taken.
+    """
+    if not (who.leads_anything or who.posts):
+        raise NotKnown(f"There is no decision {decision} for you.")
+    if decision.state == DecisionState.TAKEN:
+        raise Refused("The decision is taken: its record is not changed any more.")
+
+
+_DONE = {
+    Move.BEGIN: "begun",
+    Move.SUBMIT: "sent for sign-off",
+    Move.WITHDRAW: "taken back",
+    Move.RETURN: "returned",
+    Move.COMPLETE: "signed off",
+    Move.SUPERSEDE: "superseded",
+    Move.DROP: "dropped",
+}
+
+
+def _said(state: State) -> str:
+    return state.label[:1].lower() + state.label[1:]

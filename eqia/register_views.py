@@ -1,0 +1,137 @@
+"""Pages over many assessments: register, timetable, cumulative impact, evidence shelf."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from councilportal.common.links import Link
+from councilportal.organisation.queries import council_on, directorates
+from councilportal.printing.responses import as_form
+from eqia import queries, sections
+from eqia.people import who_asks
+from eqia.register_forms import CumulativeFilter, RegisterFilter
+
+ROWS_A_PAGE = 50
+
+
+@login_not_required
+@require_safe
+def register(request: HttpRequest, form: str = "") -> HttpResponse:
+    """The assessments that the person may know of, searched, filtered, a page at a time."""
+    today = timezone.localdate()
+    who = who_asks(request)
+    filters = RegisterFilter(request.GET, **_offered())
+    found = queries.register(filters.asked(), who, today)
+    if form:
+        lines = [queries.line(record, who) for record in found]
+        whole = sections.Register(filters.narrowed, len(lines), today)
+        return as_form(sections.register_document(lines, whole, council_on(today)), form)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    lines = [queries.line(record, who) for record in page.object_list]
+    shown = sections.Register(filters.narrowed, page.paginator.count, today)
+    context = {
+        "section": "eqia",
+        "document": sections.register_document(lines, shown, council_on(today)),
+        "page": page,
+        "filters": filters,
+        "selected": _selected(request, filters),
+        "clear": Link("Clear all filters", request.path),
+        "query": _query(request, page=None),
+        "starts": who.leads_anything,
+        "is_signed_in": request.user.is_authenticated,
+    }
+    return render(request, "eqia/register.html", context)
+
+
+@login_not_required
+@require_safe
+def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
+    """What is still to be assessed and decided."""
+    today = timezone.localdate()
+    who = who_asks(request)
+    found = queries.timetable(who)
+    if form:
+        lines = [queries.line(record, who) for record in found]
+        document = sections.timetable_document(lines, len(lines), council_on(today), today)
+        return as_form(document, form)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    lines = [queries.line(record, who) for record in page.object_list]
+    context = {
+        "section": "eqia",
+        "crumbs": _crumbs(),
+        "document": sections.timetable_document(
+            lines, page.paginator.count, council_on(today), today
+        ),
+        "page": page,
+    }
+    return render(request, "eqia/timetable.html", context)
+
+
+@require_safe
+def cumulative(request: HttpRequest, form: str = "") -> HttpResponse:
+    """What live assessments together do to each group, of a directorate or a budget round."""
+    today = timezone.localdate()
+    filters = CumulativeFilter(request.GET, **_offered())
+    asked = {name: value for name, value in filters.cleaned_data.items() if value}
+    found = queries.cumulative(who_asks(request), **asked)
+    document = sections.cumulative_document(found, filters.narrowed, council_on(today))
+    if form:
+        return as_form(document, form)
+    context = {
+        "section": "eqia",
+        "crumbs": _crumbs(),
+        "document": document,
+        "filters": filters,
+        "selected": _selected(request, filters),
+        "clear": Link("Clear all filters", request.path),
+        "query": _query(request),
+        "has_any": bool(found.titles),
+    }
+    return render(request, "eqia/cumulative.html", context)
+
+
+@require_safe
+def evidence(request: HttpRequest) -> HttpResponse:
+    """The evidence shelf: what is known of whom, and what is not."""
+    today = timezone.localdate()
+    shelf = queries.whole_shelf()
+    document = sections.evidence_document(shelf, today, council_on(today))
+    context = {
+        "section": "eqia",
+        "crumbs": _crumbs(),
+        "document": document,
+        "has_any": bool(shelf),
+    }
+    return render(request, "eqia/evidence.html", context)
+
+
+def _offered() -> dict[str, object]:
+    """The choices of the filters. *Costs*: 2 queries."""
+    today = timezone.localdate()
+    return {
+        "directorates": [(each.ref, each.name) for each in directorates(today)],
+        "rounds": queries.budget_rounds(),
+    }
+
+
+def _crumbs() -> list[Link]:
+    return [Link("Equality impact assessments", reverse("eqia"))]
+
+
+def _selected(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> list[Link]:
+    return [
+        Link(words, request.path + _query(request, **{name: None, "page": None}))
+        for name, words in filters.named()
+    ]
+
+
+def _query(request: HttpRequest, **changes: None) -> str:
+    """The query of this address without some of its values; "?..." or ""."""
+    query = request.GET.copy()
+    for name in changes:
+        query.pop(name, None)
+    return f"?{query.urlencode()}" if query else ""

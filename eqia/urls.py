@@ -1,0 +1,55 @@
+"""Addresses of equality impact assessments and of the decisions that rest on them.
+
+Fixed words come before `<ref:ref>/`, which takes any. Put .csv, .json or .pdf for the last slash of
+a document to have that form.
+"""
+
+from django.urls import path
+
+from eqia import decision_views, move_views, register_views, views
+
+urlpatterns = [
+    path("start/", views.start, name="eqia_start"),
+    # Over many assessments
+    path("", register_views.register, name="eqia"),
+    path("register.<str:form>", register_views.register, name="eqia_as"),
+    path("timetable/", register_views.timetable, name="eqia_timetable"),
+    path("timetable.<str:form>", register_views.timetable, name="eqia_timetable_as"),
+    path("cumulative/", register_views.cumulative, name="eqia_cumulative"),
+    path("cumulative.<str:form>", register_views.cumulative, name="eqia_cumulative_as"),
+    path("evidence/", register_views.evidence, name="evidence"),
+    # Decisions
+    path("decisions/", decision_views.decisions, name="decisions"),
+    path("decisions/start/", decision_views.start, name="decision_start"),
+    path("decisions/<ref:ref>/", decision_views.decision, name="decision"),
+    path("decisions/<ref:ref>.<str:form>", decision_views.decision, name="decision_as"),
+    path("decisions/<ref:ref>/edit/", decision_views.edit, name="decision_edit"),
+    path("decisions/<ref:ref>/ready/", decision_views.ready, name="decision_ready"),
+    path("decisions/<ref:ref>/take/", decision_views.take, name="decision_take"),
+    # One assessment: its document, its pages, what is done with it
+    path("<ref:ref>/", views.assessment, name="assessment"),
+    path("<ref:ref>.<str:form>", views.assessment, name="assessment_as"),
+    path("<ref:ref>/versions/<int:number>/", views.version, name="assessment_version"),
+    path("<ref:ref>/versions/<int:number>.<str:form>", views.version, name="assessment_version_as"),
+    path("<ref:ref>/edit/", views.tasks, name="assessment_tasks"),
+    path("<ref:ref>/edit/about/", views.about, name="assessment_about"),
+    path("<ref:ref>/edit/consultation/", views.consultation, name="assessment_consultation"),
+    path("<ref:ref>/edit/evidence/", views.evidence, name="assessment_evidence"),
+    path("<ref:ref>/edit/grid/", views.grid, name="assessment_grid"),
+    path("<ref:ref>/edit/grid/copy/", views.copy, name="assessment_copy"),
+    path("<ref:ref>/edit/judgement/", views.judgement, name="assessment_judgement"),
+    path("<ref:ref>/edit/full/", views.full, name="assessment_full"),
+    path("<ref:ref>/edit/actions/", views.actions, name="assessment_actions"),
+    path("<ref:ref>/edit/editions/", views.editions, name="assessment_editions"),
+    path("<ref:ref>/begin/", move_views.begin, name="assessment_begin"),
+    path("<ref:ref>/submit/", move_views.submit, name="assessment_submit"),
+    path("<ref:ref>/withdraw/", move_views.withdraw, name="assessment_withdraw"),
+    path("<ref:ref>/return/", move_views.return_to_author, name="assessment_return"),
+    path("<ref:ref>/sign/", move_views.sign, name="assessment_sign"),
+    path("<ref:ref>/drop/", move_views.drop, name="assessment_drop"),
+    path("<ref:ref>/revise/", move_views.revise, name="assessment_revise"),
+    path("<ref:ref>/versions/<int:number>/publish/", move_views.publish, name="assessment_publish"),
+    path(
+        "<ref:ref>/versions/<int:number>/withhold/", move_views.withhold, name="assessment_withhold"
+    ),
+]

@@ -1,0 +1,165 @@
+"""Assessments for tests: a question set, a grid with few rows, and one that may be signed."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.fuzzy import read
+from councilportal.organisation.models import Directorate, Post, PostHolder, Service
+from eqia import operations, queries, rules
+from eqia.models import Assessment, Question, QuestionSet, ScreenedCharacteristic
+from eqia.rules import AnswerKind, Capacity, Meaning, Part
+from objectives.rules import EvidenceKind
+from tests import factories
+
+AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
+ROWS = (("age", "Age", "abc", True), ("marriage", "Marriage", "a", True))
+LOCAL = ("carers", "Carers", "abc", False)
+QUESTIONS = (
+    ("less", "screening", "yes_no", "less_favourable", True),
+    ("positive", "screening", "size", "positive", False),
+    ("negative", "screening", "size", "negative", False),
+    ("detail", "screening", "text", "detail", False),
+    ("promotes", "screening", "yes_no", "promotes", True),
+    ("evidence", "full", "text", "evidence", False),
+    ("mitigation", "full", "text", "mitigation", False),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of a sign-off, the place, and what is asked."""
+
+    lead: User
+    head: User
+    director: User
+    outsider: User
+    directorate: Directorate
+    service: Service
+    asked: QuestionSet
+
+
+def make_questions(ref: str = "grid", **values: Any) -> QuestionSet:
+    asked = QuestionSet.objects.create(
+        **{"ref": ref, "title": "A grid", "is_default": True, **values}
+    )
+    for place, (name, part, kind, meaning, explained) in enumerate(QUESTIONS, 1):
+        Question.objects.create(
+            question_set=asked,
+            ref=name,
+            position=place,
+            part=Part(part),
+            text=f"What about {name}?",
+            kind=AnswerKind(kind),
+            meaning=Meaning(meaning),
+            explained=explained,
+        )
+    return asked
+
+
+def make_rows(rows=(*ROWS, LOCAL)) -> None:
+    for place, (ref, label, aims, statutory) in enumerate(rows, 1):
+        characteristic = factories.make_characteristic(ref, name=label, statutory=statutory)
+        ScreenedCharacteristic.objects.create(
+            characteristic=characteristic, label=label, position=place, aims=aims
+        )
+
+
+def make_cast() -> Cast:
+    head_post, director_post = factories.make_post("Head of Parks"), factories.make_post("Director")
+    directorate = factories.make_directorate("PLC", name="Place", director_post=director_post)
+    service = factories.make_service(
+        "PRK", name="Parks", directorate=directorate, head_post=head_post
+    )
+    lead = factories.make_user("lead")
+    factories.make_appointment(lead, Role.EQUALITY_LEAD)
+    head, director = factories.make_user("head"), factories.make_user("director")
+    PostHolder.objects.create(user=head, post=head_post)
+    PostHolder.objects.create(user=director, post=director_post)
+    make_rows()
+    return Cast(
+        lead,
+        head,
+        director,
+        factories.make_user("outsider"),
+        directorate,
+        service,
+        make_questions(),
+    )
+
+
+def make_assessment(cast: Cast, **values: Any) -> Assessment:
+    return operations.open_assessment(
+        **{
+            "title": "Bowling greens",
+            "subject": rules.Subject.SERVICE_CHANGE,
+            "directorate": cast.directorate,
+            "service": cast.service,
+            "by": cast.lead,
+            "at": AT,
+            **values,
+        }
+    )
+
+
+def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
+    """Answer all, so that it can be sent for sign-off: no negative impact unless sizes say so."""
+    who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
+    record = operations.save_part(
+        **who,
+        saves=record.saves,
+        values={
+            "lead_post": Post.objects.get(title="Head of Parks"),
+            "decision": read("March 2027"),
+            "review_on": date(2027, 10, 1),
+            "risk": "low",
+            "is_sufficient": True,
+        },
+    )
+    grid = queries.grid(record)
+    answers = {}
+    for group in grid.groups:
+        for question in grid.asked.questions:
+            if question.part is Part.FULL:
+                continue
+            choice = {"yes_no": "no", "size": "none", "text": ""}[question.kind]
+            if question.ref == "negative":
+                choice = sizes.get(group.ref, "none")
+            answers[group.ref, question.ref] = rules.Answer(choice, "")
+    record = operations.save_answers(**who, saves=record.saves, answers=answers)
+    return operations.save_evidence(
+        **who,
+        saves=record.saves,
+        evidence=[
+            operations.EvidenceTyped(
+                "Visitors 2025", EvidenceKind.SERVICE_USERS, "Survey", date(2026, 3, 31)
+            )
+        ],
+    )
+
+
+def sign(record: Assessment, cast: Cast, at: datetime = AT) -> Assessment:
+    """Send for sign-off and sign twice."""
+    record = operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=at)
+    for capacity, by in (
+        (Capacity.HEAD_OF_SERVICE, cast.head),
+        (Capacity.DIRECTOR, cast.director),
+    ):
+        record = attest(record, capacity, by, at)
+    return record
+
+
+def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
+    found = queries.assessment(record.ref)
+    assert found is not None
+    sha256 = queries.whole(found, at.date()).sha256
+    return operations.sign_off(
+        ref=record.ref,
+        capacity=capacity,
+        statement=operations.STATEMENT,
+        sha256=sha256,
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,129 @@
+"""An assessment from its beginning to its signature, and every refusal on the way."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from councilportal.common.refusals import NotKnown, Refused
+from eqia import models, operations, queries, rules
+from eqia.rules import Capacity, State
+from objectives.models import Action
+from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):
+    record = fill(make_assessment(cast), cast)
+
+    record = sign(record, cast)
+
+    assert (record.ref, record.number, record.state) == ("EQ-2026-001", 1, State.SIGNED)
+    whole = queries.whole(queries.assessment(record.ref), AT.date())
+    assert [each.capacity for each in whole.sign_offs] == list(Capacity)
+    assert whole.signed_on == AT.date()
+    for change in (
+        lambda: models.Answer.objects.filter(group__assessment=record).update(choice="high"),
+        lambda: models.Answer.objects.filter(group__assessment=record).delete(),
+        lambda: models.Group.objects.filter(assessment=record).update(label="x"),
+        lambda: models.CitedEvidence.objects.filter(assessment=record).update(title="x"),
+        lambda: models.Heard.objects.create(assessment=record, position=1, said="x"),
+        lambda: models.Assessment.objects.filter(pk=record.pk).update(title="x"),
+        lambda: models.Assessment.objects.filter(pk=record.pk).update(state=State.DRAFT),
+        lambda: models.SignOff.objects.filter(assessment=record).update(name="x"),
+        lambda: models.SignOff.objects.filter(assessment=record).delete(),
+    ):
+        with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
+            change()
+
+
+def test_author_and_outsider_never_sign_and_nobody_signs_twice(cast):
+    record = fill(make_assessment(cast), cast)
+    record = operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+
+    with pytest.raises(Refused, match="Only the head of service"):
+        attest(record, Capacity.HEAD_OF_SERVICE, cast.lead)
+    with pytest.raises(NotKnown):
+        attest(record, Capacity.DIRECTOR, cast.outsider)
+    with pytest.raises(Refused, match="do not sign as"):
+        attest(record, Capacity.DIRECTOR, cast.head)
+    attest(record, Capacity.HEAD_OF_SERVICE, cast.head)
+    with pytest.raises(Refused, match="already"):
+        attest(record, Capacity.HEAD_OF_SERVICE, cast.head)
+
+
+def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
+    record = fill(make_assessment(cast), cast)
+    record = operations.save_actions(
+        ref=record.ref,
+        actions=[operations.ActionTyped("Keep two greens", owner=cast.service.head_post)],
+        saves=record.saves,
+        by=cast.lead,
+        at=AT,
+    )
+    record = operations.save_actions(
+        ref=record.ref,
+        actions=[
+            operations.ActionTyped(
+                "Keep two greens",
+                owner=cast.service.head_post,
+                due=rules.FuzzyDate("2027", None, AT.date()),
+                key=queries.actions(record)[0].pk,
+            )
+        ],
+        saves=record.saves,
+        by=cast.lead,
+        at=AT,
+    )
+    old = sign(record, cast)
+
+    new = operations.revise(ref=old.ref, what_changed="Three greens.", by=cast.lead, at=AT)
+
+    assert (new.number, new.supersedes, new.state, new.is_latest) == (2, old, State.DRAFT, True)
+    assert Action.objects.count() == 1
+    assert len(queries.grid(new).groups) == 3
+    new = sign(fill(new, cast), cast)
+    old.refresh_from_db()
+    assert (old.state, old.is_latest, new.state) == (State.SUPERSEDED, False, State.SIGNED)
+
+
+def test_copy_records_where_it_came_from_until_the_words_differ(cast):
+    record = make_assessment(cast)
+    who = {"ref": record.ref, "by": cast.lead, "at": AT}
+    record = operations.save_answers(
+        **who, saves=1, answers={("age", "detail"): rules.Answer("", "Benches.")}
+    )
+
+    record = operations.copy_answer(
+        **who, saves=record.saves, question="detail", source="age", targets=["carers"]
+    )
+
+    carers = next(each for each in queries.grid(record).groups if each.ref == "carers")
+    assert carers.answers["detail"] == rules.Answer("", "Benches.", "Age")
+
+
+def test_second_saver_sees_what_the_first_saved(cast):
+    record = make_assessment(cast)
+    cells = {("age", "detail"): rules.Answer("", "First.")}
+    operations.save_answers(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
+
+    with pytest.raises(operations.StaleAssessment) as stale:
+        operations.save_answers(
+            ref=record.ref,
+            answers={("age", "detail"): rules.Answer("", "Second.")},
+            saves=1,
+            by=cast.lead,
+            at=AT,
+        )
+
+    assert stale.value.theirs == {"answers": {("age", "detail"): rules.Answer("", "First.")}}
+
+
+def test_triggers_are_all_there():
+    from eqia import triggers
+
+    assert triggers.missing(connection) == []
