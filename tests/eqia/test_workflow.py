@@ -15,7 +15,7 @@ from councilportal.organisation.models import PostHolder
 from eqia import models, operations, policies, queries, rules
 from eqia.rules import MOVES, SEALED, Capacity, Move, State
 from tests import factories
-from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign
+from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
 
 pytestmark = pytest.mark.django_db
 ROLES = ("lead", "lead of another directorate", "head", "director", "member", "auditor", "outsider")
@@ -49,7 +49,7 @@ def in_state(state, cast):
             old = sign(record, cast)
             new = operations.revise(ref=old.ref, what_changed="More.", by=cast.lead, at=AT)
             sign(fill(new, cast), cast)
-            return queries.assessment(old.ref, 1)
+            return stored(old.ref, 1)
     record = operations.submit(**who, saves=record.saves, by=cast.lead)
     if state is State.RETURNED:
         return operations.return_to_author(**who, reason="Too thin.", answers={}, by=cast.head)
@@ -135,7 +135,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
 
 def content(record):
     """All that is signed, by its hash."""
-    found = queries.assessment(record.ref, record.number)
+    found = stored(record.ref, record.number)
     return queries.whole(found, AT.date()).sha256
 
 
@@ -166,6 +166,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     dice = random.Random(seed)
     # A second pair of signatories, so that an author may meet another.
     deputy = factories.make_user("deputy")
+    assert cast.service.head_post is not None
     PostHolder.objects.create(user=deputy, post=cast.service.head_post)
     users = [*everybody.values(), deputy]
     records = [make_assessment(cast, title=f"Green {number}") for number in range(3)]
@@ -195,7 +196,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
             sealed += 1
 
     for (ref, number), sha256 in signed.items():
-        found = queries.assessment(ref, number)
+        found = stored(ref, number)
         assert found.state in SEALED
         assert content(found) == sha256
         assert {each.capacity for each in queries.whole(found, AT.date()).sign_offs} == set(
