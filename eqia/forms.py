@@ -407,6 +407,7 @@ class Cell:
     text: forms.BoundField | None
     copied_from: str
     returned: str
+    copied_id: str
 
     @property
     def fields(self) -> list[forms.BoundField]:
@@ -483,6 +484,7 @@ class GroupForm(PlainForm):
             self[text_name(name)] if text_name(name) in self.fields else None,
             self.group.answer(question).copied_from,
             self.returned.get((self.group.ref, question.ref), ""),
+            f"{name}-copied",
         )
 
     @property
