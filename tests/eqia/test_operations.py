@@ -1,5 +1,7 @@
 """An assessment from its beginning to its signature, and every refusal on the way."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -94,7 +96,7 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
 
 def test_copy_records_where_it_came_from_until_the_words_differ(cast):
     record = make_assessment(cast)
-    who = {"ref": record.ref, "by": cast.lead, "at": AT}
+    who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
     record = operations.save_answers(
         **who, saves=1, answers={("age", "detail"): rules.Answer("", "Benches.")}
     )

@@ -5,6 +5,7 @@ Whatever people do in whatever order, what is signed stays as it was signed.
 
 import os
 import random
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -37,7 +38,7 @@ def in_state(state, cast):
     if state is State.PLANNED:
         return make_assessment(cast, planned=True)
     record = fill(make_assessment(cast), cast)
-    who = {"ref": record.ref, "at": AT}
+    who: dict[str, Any] = {"ref": record.ref, "at": AT}
     match state:
         case State.DRAFT:
             return record
@@ -58,7 +59,7 @@ def in_state(state, cast):
 
 def move(name, record, by, capacity=None):
     """Make a move through its operation."""
-    who = {"ref": record.ref, "by": by, "at": AT}
+    who: dict[str, Any] = {"ref": record.ref, "by": by, "at": AT}
     match name:
         case Move.BEGIN:
             return operations.begin(**who)
@@ -228,7 +229,12 @@ def act(what, record, by, cast, dice):
             if record.state == State.SUBMITTED:
                 attest(record, dice.choice(list(Capacity)), by)
             else:
-                unread = {"statement": "Read.", "sha256": "0" * 64, "by": by, "at": AT}
+                unread: dict[str, Any] = {
+                    "statement": "Read.",
+                    "sha256": "0" * 64,
+                    "by": by,
+                    "at": AT,
+                }
                 operations.sign_off(ref=record.ref, capacity=Capacity.DIRECTOR, **unread)
         case _:
             if what in (Move.DROP, Move.RETURN, Move.WITHDRAW) and dice.random() < 0.8:
