@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import PostHolder
+from councilportal.organisation.queries import appointments_of
 from eqia import models, operations, policies, queries, rules
 from eqia.rules import MOVES, SEALED, Capacity, Move, State
 from tests import factories
@@ -128,7 +129,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
     for role, user in everybody.items():
         who = policies.person(
             user.pk,
-            operations.appointments_of(user, AT.date()),
+            appointments_of(user, AT.date()),
             queries.posts_held(user, AT.date()),
         )
         assert policies.can_edit(who, record) == (is_open and role == "lead"), role
@@ -235,7 +236,9 @@ def act(what, record, by, cast, dice):
                     "by": by,
                     "at": AT,
                 }
-                operations.sign_off(ref=record.ref, capacity=Capacity.DIRECTOR, **unread)
+                operations.sign_off(
+                    ref=record.ref, capacity=Capacity.DIRECTOR, sha256="0" * 64, **unread
+                )
         case _:
             if what in (Move.DROP, Move.RETURN, Move.WITHDRAW) and dice.random() < 0.8:
                 raise Refused("Seldom.")
