@@ -1,13 +1,14 @@
 """What may be typed in an assessment. A draft is never refused for being unfinished."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from councilportal.common.forms import DateField, Look, PlainForm, dress, key_of
@@ -106,12 +107,12 @@ class WritingForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Dress the fields, and let written dates stay as they are."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
-        for name, field in self.fields.items():
+        for name, each in self.fields.items():
             if name not in self.looks:
                 dress(self.fields, **{name: Look(label_classes=_SMALL, optional_mark=False)})
-            if isinstance(field, FuzzyField):
+            if isinstance(each, FuzzyField):
                 kept = self.initial.get(name)
-                field.kept = kept if isinstance(kept, FuzzyDate) else None
+                each.kept = kept if isinstance(kept, FuzzyDate) else None
         dress(
             self.fields, **{name: look for name, look in self.looks.items() if name in self.fields}
         )
@@ -237,8 +238,9 @@ class AboutForm(PartForm):
 
     names = operations.ABOUT
     headings = {
-        "The proposal": ("title", "subject", "service", "budget_round", "context", "aims")
-        + ("beneficiaries", "initial_impacts"),
+        "The proposal": tuple(
+            "title subject service budget_round context aims beneficiaries initial_impacts".split()
+        ),
         "Who is responsible": ("lead_post", "head_post", "decision_maker"),
         "Dates": ("completion", "decision", "review_on"),
         "Publication": ("is_exempt", "exempt_ground"),
@@ -405,6 +407,7 @@ class Cell:
     text: forms.BoundField | None
     copied_from: str
     returned: str
+    copied_id: str
 
     @property
     def fields(self) -> list[forms.BoundField]:
@@ -481,6 +484,7 @@ class GroupForm(PlainForm):
             self[text_name(name)] if text_name(name) in self.fields else None,
             self.group.answer(question).copied_from,
             self.returned.get((self.group.ref, question.ref), ""),
+            f"{name}-copied",
         )
 
     @property
@@ -609,13 +613,25 @@ class RowForm(WritingForm):
         super().__init__(*args, prefix=f"{self.kind}{place}", **kwargs)
         self.place, self.shared = place, shared
         self.row_label = f"{self.one} {place}"
-        for field in self.fields.values():
-            look = getattr(field, "govuk", None) or Look(optional_mark=False)
-            dress({"it": field}, it=_prefixed(look, self.row_label))
+        for each in self.fields.values():
+            look = getattr(each, "govuk", None) or Look(optional_mark=False)
+            dress({"it": each}, it=_prefixed(look, self.row_label))
         self.offer()
 
     def offer(self) -> None:
         """Fill the lists to choose from."""
+
+    @property
+    def is_blank(self) -> bool:
+        """True for a posted row in which nothing is said."""
+        return not any(str(self[name].data or "").strip() for name in self.saying)
+
+    def full_clean(self) -> None:
+        """Check the row, unless nothing is said in it."""
+        if self.is_bound and self.is_blank:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return
+        super().full_clean()
 
 
 def _prefixed(look: Look, prefix: str) -> Look:
@@ -632,9 +648,9 @@ class Shared:
     """What the rows of a list choose from: labels of the grid's rows, posts, the shelf."""
 
     groups: Sequence[str] = ()
-    posts: Mapping[str, Post] = None  # type: ignore[assignment]
-    shelf: Mapping[str, Evidence] = None  # type: ignore[assignment]
-    became: Mapping[str, str] = None  # type: ignore[assignment]
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    shelf: Mapping[str, Evidence] = field(default_factory=dict)
+    became: Mapping[str, str] = field(default_factory=dict)
 
 
 R = TypeVar("R", bound=RowForm)
@@ -669,15 +685,11 @@ class Rows(Generic[R]):
     @property
     def said(self) -> list[R]:
         """The rows in which something is said."""
-        return [
-            each
-            for each in self.forms
-            if any(str(each[name].data or "").strip() for name in each.saying)
-        ]
+        return [each for each in self.forms if not each.is_blank]
 
     def is_valid(self) -> bool:
         """True if every row in which something is said is right."""
-        return all([each.is_valid() for each in self.said])
+        return all(each.is_valid() for each in self.said)
 
     @property
     def cleaned(self) -> list[dict[str, Any]]:
@@ -860,9 +872,9 @@ class ReasonForm(WritingForm):
     def __init__(self, label: str, missing: str, *args: Any, hint: str = "", **kwargs: Any) -> None:
         """Ask in the words of the move."""
         super().__init__(*args, **kwargs)
-        field = self.fields["reason"]
-        field.label, field.help_text = label, hint
-        field.error_messages["required"] = missing
+        asked = self.fields["reason"]
+        asked.label, asked.help_text = label, hint
+        asked.error_messages["required"] = missing
 
 
 class ReturnForm(ReasonForm):
@@ -949,29 +961,29 @@ def differing(
 ) -> list[Differing]:
     """The fields of a form in which two people's values differ, as people read them."""
     found = []
-    for name, field in form.fields.items():
-        if isinstance(field.widget, forms.HiddenInput):
+    for name, asked in form.fields.items():
+        if isinstance(asked.widget, forms.HiddenInput):
             continue
-        yours, other = (said(field, each.get(name)) for each in (mine, theirs))
+        yours, other = (said(asked, each.get(name)) for each in (mine, theirs))
         if yours != other:
-            label = str(field.label)
+            label = str(asked.label)
             found.append(
                 Differing(f"{row}: {label}" if row else label, form[name].auto_id, yours, other)
             )
     return found
 
 
-def said(field: forms.Field, value: Any) -> str:
+def said(asked: forms.Field, value: Any) -> str:
     """A value of a field as people read it."""
-    if isinstance(field, forms.BooleanField):
+    if isinstance(asked, forms.BooleanField):
         return "Ticked" if value else "Not ticked"
     if isinstance(value, FuzzyDate):
         return value.text
     if isinstance(value, date):
         return day_label(value)
     if isinstance(value, list | tuple):
-        return joined([said(field, each) for each in sorted(value)])
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc,union-attr]
+        return joined([said(asked, each) for each in sorted(value)])
+    if isinstance(asked, forms.ChoiceField) and not isinstance(asked, forms.ModelChoiceField):
+        labels = {str(key): str(label) for key, label in asked.choices}  # type: ignore[misc,union-attr]
         return labels.get(str(value or ""), str(value or ""))
     return "" if value is None else str(value)

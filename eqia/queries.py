@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from councilportal.accounts.models import User
 from councilportal.audit.rules import canonical
 from councilportal.common.periods import london_day
-from councilportal.organisation.models import Deputy, Directorate, Post, PostHolder
+from councilportal.organisation.models import Deputy, Directorate, Post, PostHolder, Service
 from eqia import models, policies, rules
 from eqia.models import Assessment, Decision, QuestionSet, ScreenedCharacteristic, fuzzy
 from eqia.policies import Person
@@ -89,6 +89,31 @@ def assessment(ref: str, number: int | None = None) -> Assessment | None:
 def versions(ref: str) -> QuerySet[Assessment]:
     """All versions of an assessment, the newest first. *Costs*: 1 query."""
     return Assessment.objects.filter(ref=ref).order_by("-number")
+
+
+def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
+    """All versions with what they belong to, the newest first; `is_author` is of the person.
+
+    *Costs*: 1 query.
+    """
+    wrote = Assessment.authors.through.objects.filter(assessment=OuterRef("pk"), user=user_id)
+    return versions(ref).select_related(*_RELATED).annotate(is_author=Exists(wrote))
+
+
+def opened_today(
+    by: User, title: str, directorate: Directorate, service: Service | None, on: date
+) -> Assessment | None:
+    """What the person opened that day under a title, if anything. *Costs*: 1 query."""
+    found = Assessment.objects.newest().filter(
+        created_by=by, title=title, directorate=directorate, service=service, number=1
+    )
+    last = found.exclude(state=State.DROPPED).order_by("-created_at").first()
+    return last if last is not None and london_day(last.created_at) == on else None
+
+
+def has_signed(record: Assessment, by: User, sha256: str) -> bool:
+    """True if the person signed the very content of a hash. *Costs*: 1 query."""
+    return record.sign_offs.filter(signed_by=by, sha256=sha256).exists()
 
 
 def question_set(stored: QuestionSet) -> rules.QuestionSet:
@@ -232,6 +257,12 @@ def heard(record: Assessment) -> QuerySet[models.Heard]:
 def editions(record: Assessment) -> QuerySet[models.Edition]:
     """The version table of the paper, in its order. *Costs*: 1 query."""
     return record.editions.order_by("position")
+
+
+def shelf() -> list[Evidence]:
+    """The evidence shelf to choose from, the newest first. *Costs*: 1 query."""
+    found = Evidence.objects.select_related("characteristic")
+    return list(found.order_by(F("as_at").desc(nulls_last=True), "title"))
 
 
 def evidence_facts(record: Assessment) -> tuple[rules.Evidence, ...]:

@@ -475,6 +475,22 @@ def suggested_judgement(rows: Sequence[Impact], actions: Sequence[Action]) -> Ju
     return Judgement.SUFFICIENT
 
 
+def why_suggested(rows: Iterable[tuple[str, Impact]]) -> list[str]:
+    """What a suggestion rests on, in words: the rows, by label, in which anybody may lose."""
+    return [f"{label}: {said}" for label, row in rows if (said := _adverse_words(row))]
+
+
+def _adverse_words(row: Impact) -> str:
+    words = []
+    if row.less_favourable:
+        words.append("less favourable treatment")
+    if row.negative is Size.UNKNOWN:
+        words.append("unknown negative impact")
+    elif row.negative not in (None, Size.NONE):
+        words.append(f"{row.negative.label.lower()} negative impact")
+    return joined(words)
+
+
 # What is wrong
 
 

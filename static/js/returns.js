@@ -1,7 +1,5 @@
-// The sheet of a return: saves drafts by itself, and spreads a pasted column over the fields below.
-// Without this file everything works by the buttons.
-
-const WAIT = 1500;
+// The sheet of a return: shows what a saved draft means, and spreads a pasted column over the fields
+// below. Saving is autosave.js; without scripts everything works by the buttons.
 
 const form = document.querySelector("[data-autosave]");
 if (form) {
@@ -10,55 +8,10 @@ if (form) {
 
 function start(form) {
   const status = form.querySelector("[data-status]");
-  const version = form.elements.namedItem("version");
-  let timer = 0;
-  let saving = null;
-  let isStopped = false;
 
-  function tell(words) {
-    status.textContent = words;
-  }
-
-  async function save() {
-    clearTimeout(timer);
-    timer = 0;
-    if (saving) {
-      await saving;
-    }
-    saving = post().finally(() => {
-      saving = null;
-    });
-    return saving;
-  }
-
-  async function post() {
-    tell("Saving…");
-    let response;
-    try {
-      response = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json" },
-        redirect: "manual",
-      });
-    } catch {
-      tell("Not saved: no connection. What you typed stays here and is saved with the next change.");
-      return;
-    }
-    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
-    if (!isJson) {
-      tell("Not saved: you may be signed out. Sign in in another tab, then choose Save draft here.");
-      return;
-    }
-    const answer = await response.json();
-    tell(answer.status);
-    if (response.ok) {
-      version.value = answer.version;
-      show(answer);
-    } else if (response.status === 409) {
-      isStopped = true; // the button shows both
-    }
-  }
+  form.addEventListener("saved", (event) => {
+    show(event.detail);
+  });
 
   function show(answer) {
     document.querySelector("[data-filled]").textContent = answer.filled;
@@ -74,34 +27,6 @@ function start(form) {
     }
   }
 
-  form.addEventListener("input", () => {
-    if (isStopped) {
-      return;
-    }
-    clearTimeout(timer);
-    timer = setTimeout(save, WAIT);
-  });
-
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer) {
-      save();
-    }
-  });
-
-  // A save under way would make the version on the page old: let it end, then send.
-  form.addEventListener("submit", async (event) => {
-    clearTimeout(timer);
-    timer = 0;
-    if (!saving) {
-      return;
-    }
-    event.preventDefault();
-    const button = event.submitter;
-    await saving;
-    isStopped = true;
-    form.requestSubmit(button);
-  });
-
   form.addEventListener("paste", (event) => {
     const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
     const cells = tableOf(text);
@@ -110,7 +35,7 @@ function start(form) {
     }
     event.preventDefault();
     const count = fill(event.target, cells);
-    tell(`${count} ${count === 1 ? "field" : "fields"} filled from the spreadsheet.`);
+    status.textContent = `${count} ${count === 1 ? "field" : "fields"} filled from the spreadsheet.`;
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

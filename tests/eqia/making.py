@@ -151,10 +151,15 @@ def sign(record: Assessment, cast: Cast, at: datetime = AT) -> Assessment:
     return record
 
 
-def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
-    found = queries.assessment(record.ref)
+def stored(ref: str, number: int | None = None) -> Assessment:
+    """A version as it is stored now; the newest without a number."""
+    found = queries.assessment(ref, number)
     assert found is not None
-    sha256 = queries.whole(found, at.date()).sha256
+    return found
+
+
+def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
+    sha256 = queries.whole(stored(record.ref), at.date()).sha256
     return operations.sign_off(
         ref=record.ref,
         capacity=capacity,

@@ -1,13 +1,16 @@
 """An assessment from its beginning to its signature, and every refusal on the way."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import models, operations, queries, rules
 from eqia.rules import Capacity, State
 from objectives.models import Action
-from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign
+from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +26,7 @@ def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):
     record = sign(record, cast)
 
     assert (record.ref, record.number, record.state) == ("EQ-2026-001", 1, State.SIGNED)
-    whole = queries.whole(queries.assessment(record.ref), AT.date())
+    whole = queries.whole(stored(record.ref), AT.date())
     assert [each.capacity for each in whole.sign_offs] == list(Capacity)
     assert whole.signed_on == AT.date()
     for change in (
@@ -71,7 +74,7 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
             operations.ActionTyped(
                 "Keep two greens",
                 owner=cast.service.head_post,
-                due=rules.FuzzyDate("2027", None, AT.date()),
+                due=FuzzyDate("2027", None, AT.date()),
                 key=queries.actions(record)[0].pk,
             )
         ],
@@ -93,7 +96,7 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
 
 def test_copy_records_where_it_came_from_until_the_words_differ(cast):
     record = make_assessment(cast)
-    who = {"ref": record.ref, "by": cast.lead, "at": AT}
+    who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
     record = operations.save_answers(
         **who, saves=1, answers={("age", "detail"): rules.Answer("", "Benches.")}
     )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ RIGHT = rules.Facts(
 
 
 def action(**values):
-    plain = {
+    plain: dict[str, Any] = {
         "group": "Age",
         "issue": "",
         "what": "Benches",
@@ -108,7 +109,7 @@ def age(**values):
 
 
 def full(**values):
-    whole = {
+    whole: dict[str, Any] = {
         "wants_full": True,
         "is_sufficient": False,
         "groups": tuple(
@@ -152,7 +153,7 @@ def acted(**values):
     )
 
 
-REASON = {"no_full_reason": "The service is small."}
+REASON: dict[str, Any] = {"no_full_reason": "The service is small."}
 BLANK_AGE = replace(RIGHT, groups=(replace(RIGHT.groups[0], answers={}), *RIGHT.groups[1:]))
 NO_HOW = {"less": rules.Answer("yes"), "negative": rules.Answer("none")}
 CASES = {

@@ -5,6 +5,7 @@ Whatever people do in whatever order, what is signed stays as it was signed.
 
 import os
 import random
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -12,10 +13,11 @@ from django.db import DatabaseError, connection, transaction
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import PostHolder
+from councilportal.organisation.queries import appointments_of
 from eqia import models, operations, policies, queries, rules
 from eqia.rules import MOVES, SEALED, Capacity, Move, State
 from tests import factories
-from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign
+from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
 
 pytestmark = pytest.mark.django_db
 ROLES = ("lead", "lead of another directorate", "head", "director", "member", "auditor", "outsider")
@@ -37,7 +39,7 @@ def in_state(state, cast):
     if state is State.PLANNED:
         return make_assessment(cast, planned=True)
     record = fill(make_assessment(cast), cast)
-    who = {"ref": record.ref, "at": AT}
+    who: dict[str, Any] = {"ref": record.ref, "at": AT}
     match state:
         case State.DRAFT:
             return record
@@ -49,7 +51,7 @@ def in_state(state, cast):
             old = sign(record, cast)
             new = operations.revise(ref=old.ref, what_changed="More.", by=cast.lead, at=AT)
             sign(fill(new, cast), cast)
-            return queries.assessment(old.ref, 1)
+            return stored(old.ref, 1)
     record = operations.submit(**who, saves=record.saves, by=cast.lead)
     if state is State.RETURNED:
         return operations.return_to_author(**who, reason="Too thin.", answers={}, by=cast.head)
@@ -58,7 +60,7 @@ def in_state(state, cast):
 
 def move(name, record, by, capacity=None):
     """Make a move through its operation."""
-    who = {"ref": record.ref, "by": by, "at": AT}
+    who: dict[str, Any] = {"ref": record.ref, "by": by, "at": AT}
     match name:
         case Move.BEGIN:
             return operations.begin(**who)
@@ -127,7 +129,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
     for role, user in everybody.items():
         who = policies.person(
             user.pk,
-            operations.appointments_of(user, AT.date()),
+            appointments_of(user, AT.date()),
             queries.posts_held(user, AT.date()),
         )
         assert policies.can_edit(who, record) == (is_open and role == "lead"), role
@@ -135,7 +137,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
 
 def content(record):
     """All that is signed, by its hash."""
-    found = queries.assessment(record.ref, record.number)
+    found = stored(record.ref, record.number)
     return queries.whole(found, AT.date()).sha256
 
 
@@ -166,6 +168,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     dice = random.Random(seed)
     # A second pair of signatories, so that an author may meet another.
     deputy = factories.make_user("deputy")
+    assert cast.service.head_post is not None
     PostHolder.objects.create(user=deputy, post=cast.service.head_post)
     users = [*everybody.values(), deputy]
     records = [make_assessment(cast, title=f"Green {number}") for number in range(3)]
@@ -195,7 +198,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
             sealed += 1
 
     for (ref, number), sha256 in signed.items():
-        found = queries.assessment(ref, number)
+        found = stored(ref, number)
         assert found.state in SEALED
         assert content(found) == sha256
         assert {each.capacity for each in queries.whole(found, AT.date()).sign_offs} == set(
@@ -227,8 +230,15 @@ def act(what, record, by, cast, dice):
             if record.state == State.SUBMITTED:
                 attest(record, dice.choice(list(Capacity)), by)
             else:
-                unread = {"statement": "Read.", "sha256": "0" * 64, "by": by, "at": AT}
-                operations.sign_off(ref=record.ref, capacity=Capacity.DIRECTOR, **unread)
+                unread: dict[str, Any] = {
+                    "statement": "Read.",
+                    "sha256": "0" * 64,
+                    "by": by,
+                    "at": AT,
+                }
+                operations.sign_off(
+                    ref=record.ref, capacity=Capacity.DIRECTOR, sha256="0" * 64, **unread
+                )
         case _:
             if what in (Move.DROP, Move.RETURN, Move.WITHDRAW) and dice.random() < 0.8:
                 raise Refused("Seldom.")

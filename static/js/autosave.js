@@ -1,0 +1,102 @@
+// Saves a draft by itself while it is being written: any form with data-autosave, its address. The
+// hidden field marked data-version is the count that the next save is made from. Without this file
+// everything works by the buttons.
+
+const WAIT = 1500;
+
+const form = document.querySelector("[data-autosave]");
+if (form) {
+  start(form);
+}
+
+function start(form) {
+  const status = form.querySelector("[data-status]");
+  const version = form.querySelector("[data-version]");
+  let timer = 0;
+  let saving = null;
+  let isStopped = false;
+
+  function tell(words) {
+    status.textContent = words;
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    timer = 0;
+    if (saving) {
+      await saving;
+    }
+    saving = post().finally(() => {
+      saving = null;
+    });
+    return saving;
+  }
+
+  async function post() {
+    tell("Saving…");
+    let response;
+    try {
+      response = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+      });
+    } catch {
+      tell("Not saved: no connection. What you typed stays here and is saved with the next change.");
+      return;
+    }
+    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
+    if (!isJson) {
+      tell("Not saved: you may be signed out. Sign in in another tab, then choose Save draft here.");
+      return;
+    }
+    const answer = await response.json();
+    tell(answer.status);
+    if (response.ok) {
+      version.value = answer.version;
+      show(answer.texts || {});
+      form.dispatchEvent(new CustomEvent("saved", { detail: answer }));
+    } else if (response.status === 409) {
+      isStopped = true; // the button shows both
+    }
+  }
+
+  function show(texts) {
+    for (const [id, text] of Object.entries(texts)) {
+      const box = document.getElementById(id);
+      if (box) {
+        box.textContent = text;
+        box.hidden = !text;
+      }
+    }
+  }
+
+  form.addEventListener("input", () => {
+    if (isStopped) {
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(save, WAIT);
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && timer) {
+      save();
+    }
+  });
+
+  // A save under way would make the version on the page old: let it end, then send.
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    timer = 0;
+    if (!saving) {
+      return;
+    }
+    event.preventDefault();
+    const button = event.submitter;
+    await saving;
+    isStopped = true;
+    form.requestSubmit(button);
+  });
+}
