@@ -29,7 +29,7 @@ def storeys() -> list[str]:
     config = tomllib.loads((ROOT / "pyproject.toml").read_text())
     contracts = config["tool"]["importlinter"]["contracts"]
     layers = next(one["layers"] for one in contracts if one["name"] == "Storeys go down")
-    return [layer.strip("()") for layer in layers]
+    return [part.strip("() ") for layer in layers for part in layer.split("|")]
 
 
 def storey_of(model: type[models.Model]) -> int:

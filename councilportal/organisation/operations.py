@@ -29,6 +29,7 @@ from councilportal.organisation.models import (
     Deputy,
     Directorate,
     Post,
+    PostHolder,
     Service,
 )
 from councilportal.organisation.policies import Gap
@@ -40,7 +41,7 @@ from councilportal.organisation.rules import (
     is_colour,
 )
 
-Kept = Directorate | Service | Post | User | Appointment | Deputy
+Kept = Directorate | Service | Post | User | Appointment | Deputy | PostHolder
 Record = TypeVar("Record", bound=Kept)
 _Place = tuple[int | None, int | None]  # the keys of a directorate and of a service
 _POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
@@ -52,6 +53,7 @@ KEPT: Mapping[type, tuple[str, ...]] = {
     User: ("username", "name", "email", "is_active"),
     Appointment: ("user", "role", "directorate", "service", "valid_from", "valid_to"),
     Deputy: ("person", "deputy", "reason", "valid_from", "valid_to"),
+    PostHolder: ("user", "post", "valid_from", "valid_to"),
 }
 _POSTS_OF: Mapping[type[Directorate] | type[Service], tuple[str, ...]] = {
     Directorate: ("director_post",),
@@ -335,8 +337,9 @@ def end(
 ) -> None:
     """Give a record its last day, and hand over what nobody would hold from the day after.
 
-    An account is closed and its appointments end; a directorate's or service's appointments end
-    with it. `on` None takes the last day away (opens an account again).
+    An account is closed, and its appointments and the posts it holds end; a directorate's or
+    service's appointments end with it, and nobody holds a post that ends. `on` None takes the last
+    day away (opens an account again).
 
     *Takes*: `hand_over`, who takes over, by the key of `policies.gaps`.
     *Raises*: Refused for who is no administrator, without a reason, for a day before the first, for
@@ -353,6 +356,10 @@ def end(
             # One that would begin later never begins.
             last = max(on, appointment.valid_from or on)
             _keep_end(appointment, {"valid_to": last}, reason, by, at, operation)
+    if on is not None and isinstance(record, User | Post):
+        for holder in policies.holding_on(record, on):
+            last = max(on, holder.valid_from or on)
+            _keep_end(holder, {"valid_to": last}, reason, by, at, operation)
     values = {"is_active": on is None} if isinstance(record, User) else {"valid_to": on}
     _keep_end(record, values, reason, by, at, operation)
 
@@ -367,9 +374,9 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     policies.check_holds(by, london_day(at), Role.ADMIN)
     if isinstance(record, User) and (record == by or record.last_login is not None):
         raise Refused("This account has been used: end it instead of deleting it.")
-    if isinstance(record, Appointment | Deputy) and (record.valid_from or date.min) <= london_day(
-        at
-    ):
+    if isinstance(record, Appointment | Deputy | PostHolder) and (
+        record.valid_from or date.min
+    ) <= london_day(at):
         raise Refused("It has begun: give it a last day instead of deleting it.")
     names = dict.fromkeys(KEPT[type(record)])
     upkeep.remove(
@@ -457,6 +464,10 @@ def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
             same = {name: values[name] for name in ("user", "role", "directorate", "service")}
             if policies.overlapping(Appointment, same, values["valid_from"]):
                 raise Refused("This person holds this role there already: end that one first.")
+        case PostHolder() if record.pk is None:
+            same = {"user": values["user"], "post": values["post"]}
+            if policies.overlapping(PostHolder, same, values["valid_from"]):
+                raise Refused("This person holds this post already: end that first.")
         case Deputy() if record.pk is None:
             if values["person"] == values["deputy"]:
                 raise Refused(

@@ -12,7 +12,13 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import joined
 from councilportal.common.refusals import Refused
 from councilportal.common.validity import DatedQuerySet
-from councilportal.organisation.models import Appointment, Directorate, Post, Service
+from councilportal.organisation.models import (
+    Appointment,
+    Directorate,
+    Post,
+    PostHolder,
+    Service,
+)
 
 
 def roles_of(user: User, on: date) -> frozenset[Role]:
@@ -40,6 +46,13 @@ def check_way_in(by: User, user: User, on: date) -> None:
         raise Refused("Ask another administrator to do this for your own account.")
     if not user.is_active:
         raise Refused("This account is closed: open it first.")
+
+
+def holding_on(record: User | Post, on: date) -> DatedQuerySet[PostHolder]:
+    """Who holds the post, or what the person holds, after a day. *Costs*: 1 query."""
+    later = PostHolder.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    own = later.filter(user=record) if isinstance(record, User) else later.filter(post=record)
+    return own.select_related("user", "post").order_by("pk")
 
 
 # Hand-over: nothing is left that nobody answers for
@@ -139,9 +152,11 @@ def covers(appointment: Appointment, service: Service) -> bool:
     return appointment.directorate_id in (None, service.directorate_id)
 
 
-def overlapping(model: type[Appointment], same: Mapping[str, object], first: date) -> bool:
+def overlapping(
+    model: type[Appointment] | type[PostHolder], same: Mapping[str, object], first: date
+) -> bool:
     """True if one with these values is in force on the day or later. *Costs*: 1 query."""
-    later = model.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+    later = model._default_manager.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
     return (
         later.filter(**{name: value for name, value in same.items() if value is not None})
         .filter(**{f"{name}__isnull": True for name, value in same.items() if value is None})

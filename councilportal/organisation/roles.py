@@ -42,8 +42,9 @@ class Roles:
 
     @property
     def admin(self) -> bool:
-        """Whether they look after accounts, services, indicators or the calendar."""
-        return not self.held.isdisjoint({Role.ADMIN, Role.PERFORMANCE_LEAD})
+        """Whether they look after accounts, services, indicators, the calendar or evidence."""
+        keeping = {Role.ADMIN, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD}
+        return not self.held.isdisjoint(keeping)
 
 
 @dataclass(frozen=True, slots=True)

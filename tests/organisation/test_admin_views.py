@@ -20,10 +20,13 @@ from councilportal.organisation.models import (
     Deputy,
     Directorate,
     Post,
+    PostHolder,
     Service,
 )
 from councilportal.organisation.queries import appointments_of
 from councilportal.overview.upkeep.records import ALL
+from eqia.models import ScreenedCharacteristic
+from objectives.models import Evidence
 from performance.models import Indicator, Target
 from performance.returns.models import Extension, ReportingPeriod
 from performance.rules import Aggregation, DirectionBasis, Kind, Method, Polarity
@@ -111,7 +114,8 @@ def test_pages_are_not_there_for_other_roles(role):
 
     lead = {"/admin/", "/admin/gaps/", "/admin/calendar/2026-27/"}
     lead |= {"/admin/indicators/", "/admin/targets/"}
-    allowed = lead if role is Role.PERFORMANCE_LEAD else set()
+    equality = {"/admin/", "/admin/grid-rows/", "/admin/evidence/"}
+    allowed = {Role.PERFORMANCE_LEAD: lead, Role.EQUALITY_LEAD: equality}.get(role, set())
     assert {address for address, status in seen.items() if status == 200} == allowed
     assert set(seen.values()) <= {200, 404}
 
@@ -142,6 +146,19 @@ def test_lists_take_few_queries_at_any_size(admin, size):
         factories.make_appointment(user, service=service)
         factories.make_post(f"Post {number}")
         factories.make_directorate(f"d{number}")
+        PostHolder.objects.create(user=user, post=post)
+        characteristic = factories.make_characteristic(f"c{number}")
+        ScreenedCharacteristic.objects.create(
+            characteristic=characteristic, label=f"Row {number}", aims="abc"
+        )
+        Evidence.objects.create(
+            ref=f"e{number}",
+            title="Users",
+            kind="census",
+            source="Census",
+            characteristic=characteristic,
+            says="Many.",
+        )
         Target.objects.create(
             indicator=make_indicator(f"I{number}", service=service), year="2026/27"
         )
@@ -609,6 +626,12 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
         valid_from=TODAY,
         valid_to=TODAY,
     )
+    PostHolder.objects.create(
+        user=User.objects.get(username="admin"), post=factories.make_post("P")
+    )
+    age = factories.make_characteristic()
+    ScreenedCharacteristic.objects.create(characteristic=age, label="Age", aims="abc")
+    Evidence.objects.create(ref="E1", title="Users", kind="census", source="Census", says="Many.")
     kind = ALL[slug]
     record = kind.model._default_manager.order_by("pk").first()
     key = getattr(record, kind.key)

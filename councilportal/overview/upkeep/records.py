@@ -27,9 +27,13 @@ from councilportal.organisation.models import (
     Deputy,
     Directorate,
     Post,
+    PostHolder,
     Service,
 )
-from objectives.models import Objective
+from eqia import upkeep as equality
+from eqia.models import ScreenedCharacteristic
+from objectives.models import Evidence, Objective
+from objectives.rules import EvidenceKind
 from performance import operations as performance
 from performance import queries
 from performance.models import Indicator, Target
@@ -457,6 +461,28 @@ DEPUTIES = Listed(
 )
 
 
+HOLDERS = Listed(
+    slug="post-holders",
+    one="holder of a post",
+    many="Holders of posts",
+    about="Who holds which post, from and to: heads of service and directors sign assessments.",
+    model=PostHolder,
+    fields=(
+        _record("post", "Post", _posts, required=True, fixed=True),
+        _record("user", "Person", _people, required=True, fixed=True, called=_person),
+        _day("valid_from", "First day", required=True, hint="For example, 1 4 2026"),
+    ),
+    heads=("Post", "Person", "In force"),
+    cells=lambda each: (each.post.title, each.user.name, _dates(each)),
+    related=("user", "post"),
+    search=("user__name", "user__username", "post__title"),
+    order=("post__title", "user__name", "id"),
+    change=organisation.change,
+    end=organisation.end,
+    remove=organisation.remove,
+)
+
+
 def _unit() -> forms.Field:
     choices = [(unit.ref, unit.name) for unit in queries.units().values()]
     return forms.ChoiceField(choices=[("", "Select one"), *choices], label="Unit")
@@ -600,6 +626,111 @@ TARGETS = Listed(
     remove=performance.remove,
 )
 
+
+def _aims() -> forms.Field:
+    choices = [
+        ("abc", "All three aims of the duty"),
+        ("a", "Only that discrimination is eliminated"),
+        ("ab", "Not that good relations are fostered"),
+        ("ac", "Not that equality of opportunity is advanced"),
+    ]
+    return forms.ChoiceField(
+        choices=choices,
+        label="Aims of the duty that apply",
+        widget=forms.RadioSelect,
+        help_text="Marriage and civil partnership: only that discrimination is eliminated.",
+    )
+
+
+def _position() -> forms.Field:
+    return forms.IntegerField(
+        label="Place in the grid", min_value=0, max_value=999, widget=forms.TextInput
+    )
+
+
+ROWS_OF_GRIDS = Listed(
+    slug="grid-rows",
+    one="row of screening grids",
+    many="Rows of screening grids",
+    about="The characteristics that assessments ask about, as they are called from day to day.",
+    model=ScreenedCharacteristic,
+    keepers=equality.KEEPERS,
+    fields=(
+        _record(
+            "characteristic",
+            "Characteristic",
+            lambda: Characteristic.objects.order_by("-statutory", "name"),
+            required=True,
+            fixed=True,
+            called=lambda each: each.name,
+        ),
+        _text("label", "What it is called", 150),
+        Spec(name="position", make=_position, look=Look(classes="govuk-input--width-3")),
+        Spec(name="aims", make=_aims),
+        _FIRST_DAY,
+    ),
+    heads=("What it is called", "Characteristic", "Kind", "In force"),
+    cells=lambda each: (
+        each.label,
+        each.characteristic.name,
+        "Statutory" if each.characteristic.statutory else "Local",
+        _dates(each),
+    ),
+    related=("characteristic",),
+    search=("label", "characteristic__name"),
+    order=("position", "label", "valid_from"),
+    change=equality.change,
+    end=equality.end,
+    remove=equality.remove,
+)
+
+EVIDENCE = Listed(
+    slug="evidence",
+    one="piece of evidence",
+    many="Evidence",
+    about="The shelf that assessments cite: profiles by characteristic, and gaps in what is known.",
+    model=Evidence,
+    key="ref",
+    keepers=equality.KEEPERS,
+    fields=(
+        _ref("People cite it and it never changes. For example, CENSUS-AGE-2021"),
+        _text("title", "Title", 300),
+        _word("kind", "Kind", EvidenceKind),
+        _text("source", "Source", 300),
+        _day("as_at", "As at", hint="The day that its figures are of. For example, 31 3 2026"),
+        _record(
+            "characteristic",
+            "Characteristic",
+            lambda: Characteristic.objects.order_by("-statutory", "name"),
+            hint="Leave it empty where it is about everybody.",
+            called=lambda each: each.name,
+        ),
+        _record(
+            "service",
+            "Service",
+            lambda: Service.objects.order_by("name", "ref"),
+            hint="Leave it empty where it is about the whole council.",
+            called=_cited,
+        ),
+        _long("says", "What it says", required=False),
+        _long("gap", "What is not known", required=False),
+    ),
+    heads=("Title", "Reference", "Kind", "As at", "About"),
+    cells=lambda each: (
+        each.title,
+        each.ref,
+        each.get_kind_display(),
+        day_label(each.as_at) if each.as_at else "Not stated",
+        str(each.characteristic or "Everybody"),
+    ),
+    related=("characteristic",),
+    search=("ref", "title", "source", "characteristic__name"),
+    order=("characteristic__name", "title", "ref"),
+    change=equality.change,
+    end=None,
+    remove=equality.remove,
+)
+
 ALL: Mapping[str, Listed] = {
     kind.slug: kind
     for kind in (
@@ -608,11 +739,16 @@ ALL: Mapping[str, Listed] = {
         POSTS,
         ACCOUNTS,
         ROLES,
+        HOLDERS,
         DEPUTIES,
         INDICATORS,
         TARGETS,
+        ROWS_OF_GRIDS,
+        EVIDENCE,
     )
 }
+# Whoever looks after anything.
+ANY_KEEPER = tuple(dict.fromkeys(role for kind in ALL.values() for role in kind.keepers))
 
 
 def kept_by(roles: Iterable[Role]) -> list[Listed]:

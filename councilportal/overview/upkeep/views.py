@@ -28,7 +28,14 @@ from councilportal.overview.upkeep.forms import (
     asked_day,
 )
 from councilportal.overview.upkeep.people_views import invite
-from councilportal.overview.upkeep.records import ACCOUNTS, ALL, TARGETS, Listed, kept_by
+from councilportal.overview.upkeep.records import (
+    ACCOUNTS,
+    ALL,
+    ANY_KEEPER,
+    TARGETS,
+    Listed,
+    kept_by,
+)
 from performance import queries
 from performance.operations import KEEPERS
 from performance.policies import needs_of
@@ -38,7 +45,7 @@ ROWS_A_PAGE = 50
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@requires(*KEEPERS)
+@requires(*ANY_KEEPER)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the person looks after."""
@@ -47,11 +54,16 @@ def home(request: HttpRequest) -> HttpResponse:
         (Link(kind.many, reverse("admin_list", args=[kind.slug])), kind.about)
         for kind in kept_by(held)
     ]
-    context = {"section": "admin", "links": links, "is_admin": Role.ADMIN in held}
+    context = {
+        "section": "admin",
+        "links": links,
+        "is_admin": Role.ADMIN in held,
+        "keeps_calendar": not held.isdisjoint(KEEPERS),
+    }
     return render(request, "admin/home.html", context)
 
 
-@requires(*KEEPERS)
+@requires(*ANY_KEEPER)
 @require_safe
 def listed(request: HttpRequest, kind: str) -> HttpResponse:
     """The records of a kind, those in force or those ended, a page at a time."""
@@ -93,7 +105,7 @@ def _address(name: str, kind: Listed, record: Any) -> str:
     return reverse(name, args=[kind.slug, getattr(record, kind.key)])
 
 
-@requires(*KEEPERS)
+@requires(*ANY_KEEPER)
 @_form_methods
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """Make a record."""
@@ -101,7 +113,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     return _form(request, kept, kept.model())
 
 
-@requires(*KEEPERS)
+@requires(*ANY_KEEPER)
 @_form_methods
 def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Change a record; what is the same saves nothing."""
@@ -171,7 +183,7 @@ def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
     return list(zip(kind.heads, kind.cells(record), strict=True))
 
 
-@requires(*KEEPERS)
+@requires(*ANY_KEEPER)
 @_form_methods
 def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Give a record its last day; who and which post takes over is asked in the same step."""
@@ -245,7 +257,7 @@ def _left(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
     return found
 
 
-@requires(*KEEPERS)
+@requires(*ANY_KEEPER)
 @_form_methods
 def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Delete a record that nothing refers to; others are ended."""
