@@ -1,6 +1,6 @@
 """Sending the day's reminders: `reminders` words them, `operations` records, and e-mail carries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from smtplib import SMTPException
@@ -13,7 +13,7 @@ from councilportal.common.periods import london_day
 from councilportal.organisation import queries as organisation
 from performance.returns import operations, policies, queries
 from performance.returns.queries import Due
-from performance.returns.reminders import Mail, compose, digest
+from performance.returns.reminders import NOTHING, Besides, Mail, compose, digest
 
 
 @dataclass(slots=True)
@@ -26,10 +26,13 @@ class Sent:
     failed: list[str] = field(default_factory=list)
 
 
-def reminders(at: datetime, *, portal_url: str) -> Iterator[tuple[User, Mail]]:
+def reminders(
+    at: datetime, *, portal_url: str, besides: Mapping[int, Besides] | None = None
+) -> Iterator[tuple[User, Mail]]:
     """The e-mails of the day: one for everybody who has something to be reminded of.
 
-    *Takes*: the address of the portal, for whole links.
+    *Takes*: the address of the portal, for whole links; what other parts of the portal remind of,
+    by the key of the person.
     *Costs*: 8 queries, and one for each account that is open.
     """
     on = london_day(at)
@@ -41,19 +44,26 @@ def reminders(at: datetime, *, portal_url: str) -> Iterator[tuple[User, Mail]]:
 
     for user in User.objects.filter(is_active=True).order_by("username"):
         who = policies.person(user.pk, organisation.appointments_of(user, on))
-        found = digest(who, due, on)
-        if found is not None:
-            yield user, compose(user.name, found, on, council=council, link=link)
+        found, more = digest(who, due, on), (besides or {}).get(user.pk)
+        if found is not None or more is not None:
+            named = found or NOTHING
+            yield user, compose(user.name, named, on, council=council, link=link, besides=more)
 
 
-def send_reminders(*, by: User | None, at: datetime, portal_url: str) -> Sent:
+def send_reminders(
+    *,
+    by: User | None,
+    at: datetime,
+    portal_url: str,
+    besides: Mapping[int, Besides] | None = None,
+) -> Sent:
     """Send the e-mails of the day, at most one to each person whatever the number of runs.
 
     Each is recorded before it is sent, outside any transaction: a run that dies in between leaves
     somebody without that day's e-mail rather than with two.
     """
     done = Sent()
-    for user, mail in reminders(at, portal_url=portal_url):
+    for user, mail in reminders(at, portal_url=portal_url, besides=besides):
         if not user.email:
             done.without_address.append(user.name)
             continue

@@ -35,6 +35,17 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """What other parts of the portal remind a person of: a subject where it is all, and lines."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+
+NOTHING = Digest((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A message in plain text."""
 
@@ -102,11 +113,18 @@ def _by_due_day(found: Sequence[Due]) -> tuple[Due, ...]:
 
 
 def compose(
-    name: str, digest: Digest, on: date, *, council: str, link: Callable[[Due], str]
+    name: str,
+    digest: Digest,
+    on: date,
+    *,
+    council: str,
+    link: Callable[[Due], str],
+    besides: Besides | None = None,
 ) -> Mail:
     """The e-mail that says it.
 
-    *Takes*: the person's name, the council's, and what gives the whole address of a return.
+    *Takes*: the person's name, the council's, what gives the whole address of a return, and what
+    other parts of the portal have to say.
     """
     parts = [
         _part("To enter and submit:", digest.to_enter, lambda due: _to_enter(due, on), link),
@@ -117,7 +135,8 @@ def compose(
         f"Dear {name},",
         "",
         *(line for part in parts for line in part),
-        "Each link opens the return once you have signed in.",
+        *(besides.lines if besides else ()),
+        f"Each link opens the {'return' if digest.all else 'page'} once you have signed in.",
         "",
         "If this is no longer your work, ask the person who looks after accounts to hand it over.",
         "",
@@ -125,7 +144,8 @@ def compose(
         "Equality and performance reporting",
         "",
     ]
-    return Mail(_subject(digest, on), "\n".join(lines))
+    subject = besides.subject if besides and not digest.all else _subject(digest, on)
+    return Mail(" ".join(subject.split())[:LONGEST_SUBJECT], "\n".join(lines))
 
 
 def _subject(digest: Digest, on: date) -> str:
@@ -139,7 +159,7 @@ def _subject(digest: Digest, on: date) -> str:
         text = f"{_title(every[0])}: waits for approval"
     else:
         text = f"{_title(every[0])}: {count_of(every[0].days_late, 'day')} late"
-    return " ".join(text.split())[:LONGEST_SUBJECT]
+    return text
 
 
 def _part(

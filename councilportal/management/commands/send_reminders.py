@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
+from eqia import reminders as assessments
 from performance.returns.mailing import reminders, send_reminders
+from performance.returns.reminders import Besides
 
 
 class Command(DataCommand):
     help = (
-        "Send everybody at most one e-mail a day about returns that are due, late or waiting. "
+        "Send everybody at most one e-mail a day about returns that are due, late or waiting, and "
+        "about assessments to sign or to review. "
         "Twice on a day sends nothing twice."
     )
 
@@ -26,8 +29,12 @@ class Command(DataCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say how many."""
         at, portal_url = timezone.now(), settings.PORTAL_URL
+        besides = {
+            key: Besides(each.subject, each.lines)
+            for key, each in assessments.reminders(at, portal_url=portal_url).items()
+        }
         if options["dry_run"]:
-            for user, mail in reminders(at, portal_url=portal_url):
+            for user, mail in reminders(at, portal_url=portal_url, besides=besides):
                 to = f"{user.name} <{user.email or 'no address'}>"
                 self.stdout.write(f"To: {to}\nSubject: {mail.subject}\n\n{mail.body}\n")
             return
@@ -35,7 +42,7 @@ class Command(DataCommand):
             raise CommandError("Set PORTAL_URL: links in e-mails would lead nowhere.")
         if not settings.DEMONSTRATION and not settings.EMAIL_HOST:
             raise CommandError("Set EMAIL_HOST: there is no server to send e-mails by.")
-        done = send_reminders(by=None, at=at, portal_url=portal_url)
+        done = send_reminders(by=None, at=at, portal_url=portal_url, besides=besides)
         said = f"{count_of(len(done.sent), 'reminder')} sent"
         if done.already:
             said += f"; {count_of(len(done.already), 'person', 'people')} had theirs today already"
