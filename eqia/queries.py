@@ -268,15 +268,21 @@ def shelf() -> list[Evidence]:
 def evidence_facts(record: Assessment) -> tuple[rules.Evidence, ...]:
     """The evidence of an assessment, with the day of newer figures of the shelf where there are.
 
-    Newer figures are of the same kind, and about the same characteristic where one is named.
-    *Costs*: 1 query.
+    Newer figures are of the same kind, and about the same characteristic and service where one is
+    named. *Costs*: 1 query.
     """
     nobody = Value(0)
-    alike = Evidence.objects.annotate(about=Coalesce("characteristic", nobody)).filter(
-        kind=OuterRef("kind"), about=OuterRef("about"), as_at__gt=OuterRef("as_at")
+    alike = Evidence.objects.annotate(
+        about=Coalesce("characteristic", nobody), of=Coalesce("service", nobody)
+    ).filter(
+        kind=OuterRef("kind"),
+        about=OuterRef("about"),
+        of=OuterRef("of"),
+        as_at__gt=OuterRef("as_at"),
     )
     cited = evidence(record).annotate(
         about=Coalesce("shelf__characteristic", nobody),
+        of=Coalesce("shelf__service", nobody),
         newer=Subquery(alike.order_by("-as_at").values("as_at")[:1]),
     )
     return tuple(
