@@ -18,6 +18,7 @@ from eqia import models, policies, rules
 from eqia.models import Assessment, Decision, QuestionSet, ScreenedCharacteristic, fuzzy
 from eqia.policies import Person
 from eqia.rules import (
+    EDITABLE,
     LIVE,
     Aim,
     AnswerKind,
@@ -325,18 +326,25 @@ class Whole:
         return max(days) if len(days) >= len(Capacity) else None
 
 
-def whole(record: Assessment, on: date) -> Whole:
+def whole(record: Assessment, on: date, *, to_read: bool = True) -> Whole:
     """Everything in a version, with what is wrong with it.
 
     An attestation counts only where it is of what stands there now, by its hash.
-    *Costs*: 7 queries.
+
+    *Takes*: `to_read` False for who works on it: then what was heard and the hash are left out
+    where no attestation waits for another.
+    *Costs*: 7 queries; without `to_read` 5, or 6 once it was sent for sign-off.
     """
     found = grid(record)
     done = tuple(actions(record))
-    said = tuple(heard(record))
+    state = State(record.state)
+    made = sign_offs(record) if to_read or state not in EDITABLE else []
+    needs_hash = to_read or (state is State.SUBMITTED and bool(made))
+    said = tuple(heard(record)) if needs_hash else ()
     facts = facts_of(record, found, on, done)
-    sha256 = fingerprint(record, facts, said)
-    signed = tuple(each for each in sign_offs(record) if each.sha256 == sha256)
+    # What is sealed did not change after the last attestation.
+    sha256 = fingerprint(record, facts, said) if needs_hash else made[-1].sha256 if made else ""
+    signed = tuple(each for each in made if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
     return Whole(
         record=record,
