@@ -1,4 +1,4 @@
-"""The data that come with the portal: two reference sets and the demo council.
+"""The data that come with the portal: three reference sets and the demo council.
 
 The demo council is invented. Its accounts share one password that everybody can read here, so it is
 loaded only in a demonstration (no SECRET_KEY: served on this machine alone).
@@ -23,7 +23,13 @@ from councilportal.common.periods import PeriodKind, containing, london_day, par
 from councilportal.common.tables import digest_of
 from councilportal.exchange import Report, import_path, silent
 from councilportal.organisation.models import Council, Service
-from councilportal.organisation.operations import Account, set_accounts, set_council
+from councilportal.organisation.operations import (
+    Account,
+    set_accounts,
+    set_council,
+    set_post_holders,
+)
+from eqia.loading import name_author
 from performance.models import Indicator
 from performance.returns import operations as returns
 from performance.returns.queries import sheet
@@ -33,6 +39,7 @@ DEMO = settings.BASE_DIR / "fixtures" / "demo"
 DEMO_RETURNS = DEMO / "returns"  # who entered which returns, and how far they came
 REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
 DEMO_PASSWORD = "lanterns-over-brackenmere"  # noqa: S105 - known to everybody, see above
+_AUTHOR = "equality_lead"  # of the demo's assessments, who therefore never signs them
 # What the demo's folder holds besides files of the data format.
 _APART = ("accounts", "council")
 _REFERENCE_COLOUR = "#2b4a5e"
@@ -113,6 +120,10 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     report = import_path(path=DEMO, by=None, at=at, ignore=_APART, progress=progress)
     set_council(**council, logo=None, logo_media_type="", by=None, at=at)
     set_accounts(accounts=[*demo_accounts(), *_colleagues()], by=None, at=at)
+    set_post_holders(
+        holders={row["username"]: row["post"] for row in _rows("accounts")}, by=None, at=at
+    )
+    name_author(refs=_written(), author=User.objects.get(username=_AUTHOR), at=at)
     _make_returns(at)
     audit.record(
         action="load",
@@ -128,13 +139,13 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
 
 
 def demo_accounts() -> Sequence[Account]:
-    """The accounts of the demo council, one for each role."""
+    """The accounts of the demo council: one for each role, and two who sign by the post they hold."""
     return tuple(
         Account(
             username=row["username"],
             name=row["name"],
             password=DEMO_PASSWORD,
-            roles=(_ROLES[row["role"]],),
+            roles=(_ROLES[row["role"]],) if row["role"] else (),
             directorate="" if row["service"] else row["directorate"],
             service=row["service"],
             email=_address(row["username"]),
@@ -161,6 +172,11 @@ def _colleagues() -> list[Account]:
 def _address(username: str) -> str:
     """An e-mail address that no message can reach."""
     return f"{username.replace('_', '.')}@example.invalid"
+
+
+def _written() -> set[str]:
+    """The references of the demo's assessments that somebody has written in."""
+    return {row["ref"] for row in _rows("eqia") if row["state"] != "planned"}
 
 
 # How a return comes to each state.

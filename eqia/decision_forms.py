@@ -25,7 +25,9 @@ _AREAS = (
     ("financial", "Financial implications", ""),
 )
 _NUMBER = RegexValidator(
-    r"\A[^\x00-\x1f\x7f]*[0-9][^\x00-\x1f\x7f]*\Z", "Number must hold a digit, like 26/00136"
+    r"\A[^\x00-\x1f\x7f]*[0-9][^\x00-\x1f\x7f]*\Z",
+    "Number must hold a digit, like 26/00136",
+    code="no_digit",
 )
 
 

@@ -317,13 +317,16 @@ def _check_one_label(told: _Told, stored: Mapping[Any, Values], work: Import) ->
     for entry, values in [*rows, *told.new, *told.changed]:
         first = values["valid_from"] or date.min
         spans[values["characteristic"]][first] = (values["valid_to"] or date.max, entry)
+    blamed: dict[int, Entry] = {}
     for own in spans.values():
-        days = sorted(own)
-        for before, later in pairwise(days):
+        for before, later in pairwise(sorted(own)):
             last, entry = own[before]
-            if last >= later and (blamed := own[later][1] or entry) is not None:
-                wanted = "its days overlap those of another row of the characteristic: end that."
-                work.refuse(blamed, "valid_from", wanted)
+            entry = own[later][1] or entry
+            if last >= later and entry is not None:
+                blamed[entry.row] = entry
+    for entry in blamed.values():
+        wanted = "its days overlap those of another row of the characteristic: end that."
+        work.refuse(entry, "valid_from", wanted)
 
 
 SCREENED = Format(
@@ -854,7 +857,8 @@ def _groups_laid(
     """The rows of grids that the cells of a file lay or change; all cells of a row say the same."""
     groups: dict[tuple[Assessment, str], Values] = {}
     said: dict[tuple[Assessment, str], int] = {}
-    for entry, values in [*told.new, *told.changed, *told.same]:
+    in_order = sorted([*told.new, *told.changed, *told.same], key=lambda pair: pair[0].row)
+    for entry, values in in_order:
         characteristic = characteristics[values["characteristic"]]
         statutory = values["statutory"]
         laid = {
@@ -941,7 +945,7 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
         passed_over=("action",),
     )
     said: dict[tuple[str, int], tuple[Entry, ActionStatus]] = {}
-    used: set[tuple[str, int, int]] = set()
+    used: dict[tuple[str, int, int], int] = {}
     for entry in rows.entries:
         values, number = entry.values, entry.values.get("action")
         if number is None:
@@ -954,11 +958,12 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
         elif status != other:
             wanted = f"row {first.row} gives the same action the status {other}: write one of them."
             work.refuse(entry, "status", wanted)
-        used.add(place)
+        used.setdefault(place, entry.row)
     keys, _ = _numbered(rows.refs)
     taken = {(each["ref"], each["version"], each["action"]) for each in stored.values()}
     for entry, values in told.new:
-        if (values["ref"], values["version"], values["action"]) in taken:
+        place = (values["ref"], values["version"], values["action"])
+        if place in taken and used[place] == entry.row:
             work.refuse(entry, "action", "the action is in the list of this version already.")
 
     def make(values: Values) -> Values:

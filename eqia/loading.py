@@ -293,11 +293,17 @@ def out_of_order(states: Mapping[int, State]) -> tuple[int, str] | None:
         last = place == len(live) - 1
         before_open = place == len(live) - 2 and states[live[-1]] is not State.SIGNED
         if last and states[number] is State.SUPERSEDED:
-            return number, "no later version supersedes it: write signed."
+            return number, f"nothing supersedes version {number}: it is signed."
         if not last and before_open and states[number] is not State.SIGNED:
-            return number, f"version {live[-1]} is not signed yet, so this one is still signed."
+            return (
+                number,
+                f"version {number} has to be signed before there is a version {live[-1]}.",
+            )
         if not last and not before_open and states[number] is not State.SUPERSEDED:
-            return number, f"version {live[-1]} is signed, so this one is superseded."
+            return (
+                number,
+                f"version {number} has to be superseded, as version {live[-1]} follows it.",
+            )
     return None
 
 
@@ -345,6 +351,20 @@ def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: date
             before = [each for each in live if each < number] if number in live else []
             columns["supersedes"] = stored[before[-1]] if before else None
         Assessment.objects.filter(pk=record.pk).update(**columns)
+
+
+@transaction.atomic
+def name_author(*, refs: Iterable[str], author: User, at: datetime) -> None:
+    """Make somebody an author of all versions of some assessments, so that they never sign them."""
+    del at
+    through = Assessment.authors.through
+    through._default_manager.bulk_create(
+        (
+            through(assessment_id=key, user_id=author.pk)
+            for key in narrowed(Assessment.objects.all(), "ref", refs).values_list("pk", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
 
 
 # Decisions

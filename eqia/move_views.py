@@ -85,7 +85,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     found = pages.pointers(record, whole.grid, whole.findings)
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
-        "warnings": [each for each in found if not each.finding.blocks],
+        "warnings": pages.warnings(found),
         "saves": record.saves,
         **extra,
     }

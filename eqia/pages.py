@@ -131,6 +131,11 @@ def pointers(record: Assessment, found: Grid, all_found: Iterable[Finding]) -> l
     return [_pointer(record, found, each) for each in all_found]
 
 
+def warnings(found: Iterable[Pointer]) -> list[Pointer]:
+    """What is worth a second look; that nobody signed yet is no news to who writes."""
+    return [each for each in found if not each.finding.blocks and each.finding.code != "not_signed"]
+
+
 def _pointer(record: Assessment, found: Grid, finding: Finding) -> Pointer:
     page, control = _PLACES.get(finding.code, (finding.page, ""))
     if finding.question and finding.group:
@@ -139,6 +144,8 @@ def _pointer(record: Assessment, found: Grid, finding: Finding) -> Pointer:
         control = finding.question if page == "full" else ""
     elif finding.group and page in ("grid", "full"):
         control = key_of(finding.group)
+    elif page in ("actions", "evidence"):
+        control = "rows"
     if page not in PAGES:
         return Pointer(finding, page, "", "")
     address = reverse(f"assessment_{page}", args=[record.ref])

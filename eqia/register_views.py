@@ -25,17 +25,19 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     today = timezone.localdate()
     who = who_asks(request)
     filters = RegisterFilter(request.GET, **_offered())
+    council = council_on(today)
     found = queries.register(filters.asked(), who, today)
     if form:
         lines = [queries.line(record, who) for record in found]
         whole = sections.Register(filters.narrowed, len(lines), today)
-        return as_form(sections.register_document(lines, whole, council_on(today)), form)
+        return as_form(sections.register_document(lines, whole, council), form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     lines = [queries.line(record, who) for record in page.object_list]
     shown = sections.Register(filters.narrowed, page.paginator.count, today)
     context = {
         "section": "eqia",
-        "document": sections.register_document(lines, shown, council_on(today)),
+        "council": council,  # read once for the page and its document
+        "document": sections.register_document(lines, shown, council),
         "page": page,
         "filters": filters,
         "selected": _selected(request, filters),

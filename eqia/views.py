@@ -183,7 +183,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     works = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
-    whole = queries.whole(record, on)
+    whole = queries.whole(record, on, to_read=False)
     found = pages.pointers(record, whole.grid, whole.findings)
     returned = queries.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
@@ -191,7 +191,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     context = frame(record, who) | {
         "tasks": _tasks(record, whole, found),
         "blocking": [each for each in found if each.finding.blocks],
-        "warnings": [each for each in found if not each.finding.blocks],
+        "warnings": pages.warnings(found),
         "returned": _returned(record, whole, returned),
         "may": {
             move.value: policies.can_move(who, record, move, authors)
@@ -233,8 +233,8 @@ def _tasks(record: Assessment, whole: queries.Whole, found: list[pages.Pointer])
     said = {
         "about": (record.get_subject_display(), True),
         "consultation": (
-            facts.consultation.text or "Nothing entered",
-            facts.consultation.is_stated or bool(whole.heard),
+            facts.consultation.text or record.consulted[:100] or "Nothing entered",
+            facts.consultation.is_stated or bool(record.consulted),
         ),
         "evidence": (
             count_of(len(facts.evidence), "piece") if facts.evidence else "Nothing named",

@@ -278,6 +278,39 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
     return counts
 
 
+@transaction.atomic
+def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetime) -> int:
+    """Let people hold posts from today on; who holds theirs already is passed over.
+
+    *Takes*: titles of posts by username; titles of no stored post are passed over.
+    *Gives*: how many hold a post now that they did not hold.
+    *Costs*: 3 queries, and for each new one 1 and its event.
+    """
+    today, operation = london_day(at), uuid4()
+    posts = {post.title: post for post in Post.objects.filter(title__in=holders.values())}
+    users = {user.username: user for user in User.objects.filter(username__in=holders)}
+    held = set(PostHolder.objects.in_force(today).values_list("user", "post"))
+    count = 0
+    for username, title in holders.items():
+        user, post = users.get(username), posts.get(title)
+        if user is None or post is None or (user.pk, post.pk) in held:
+            continue
+        PostHolder.objects.create(user=user, post=post, valid_from=today)
+        audit.record(
+            action="create",
+            record_type="post_holder",
+            record_ref=username,
+            before=None,
+            after={"post": title, "from": today},
+            by=by,
+            at=at,
+            operation=operation,
+            actor_name="set_post_holders",
+        )
+        count += 1
+    return count
+
+
 # What administrators look after
 
 

@@ -64,6 +64,9 @@ _COLUMNS_THAT_FIT = 4
 # Tables of no more rows than this stay on one page of paper; longer ones would leave half of the
 # page before them empty under a header block.
 _ROWS_KEPT_TOGETHER = 8
+# Rows with more text than this in a cell may break over pages: kept whole they would leave the
+# heading and the caption before them alone on theirs.
+_LONG_CELL = 600
 
 
 def body(document: Document) -> SafeString:
@@ -214,11 +217,17 @@ def _figure(block: Figure, printing: _Printing, level: int) -> SafeString:
 
 
 def _table(block: Table, printing: _Printing, level: int) -> SafeString:
+    is_long = any(
+        isinstance(cell, TextCell) and len(cell.text) > _LONG_CELL
+        for row in block.rows
+        for cell in row.cells
+    )
     context = {
         "table": block,
         "id": printing.new_id("table"),
         "section": printing.section,
-        "short": len(block.rows) <= _ROWS_KEPT_TOGETHER,
+        "short": len(block.rows) <= _ROWS_KEPT_TOGETHER and not is_long,
+        "long": is_long,
         "broad": len(block.columns) > _COLUMNS_THAT_FIT,
         "broadest": len(block.columns) > 2 * _COLUMNS_THAT_FIT,
         "widths": _shares([column.width for column in block.columns]),

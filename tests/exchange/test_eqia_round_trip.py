@@ -1,0 +1,296 @@
+"""Assessments that people wrote, signed, revised and dropped go out and come in as they were."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from councilportal.common.fuzzy import read
+from councilportal.exchange import export_folder
+from eqia import models, operations, queries, rules
+from eqia.rules import State
+from objectives.models import Action, Evidence
+from objectives.rules import ActionStatus, EvidenceKind
+from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign
+from tests.exchange.support import bring_in, problems_of, undone
+
+pytestmark = pytest.mark.django_db
+Who = dict[str, object]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def exported(folder: Path) -> dict[str, bytes]:
+    export_folder(folder)
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+def make_everything(cast: Cast) -> None:
+    """One assessment in each way that it can end, with all that belongs to it, and a decision."""
+    who = {"by": cast.lead, "at": AT}
+    shelf = Evidence.objects.create(
+        ref="VISITS", title="Visits", kind=EvidenceKind.SERVICE_USERS, source="Gates", says="9,000"
+    )
+    record = fill(make_assessment(cast, title="=Bowling, \"greens\"\r\nand paths"), cast, age="low")
+    ref = record.ref
+    record = operations.save_answers(
+        ref=ref,
+        saves=record.saves,
+        answers={("age", "detail"): rules.Answer("", "+Benches\r\nat each green")},
+        **who,
+    )
+    record = operations.copy_answer(
+        ref=ref, saves=record.saves, question="detail", source="age", targets=["carers"], **who
+    )
+    typed = operations.ActionTyped(
+        "Keep two greens", group="Age", owner=cast.service.head_post, due=read("Summer 2027")
+    )
+    record = operations.save_actions(ref=ref, saves=record.saves, actions=[typed], **who)
+    cited = operations.EvidenceTyped(
+        "Visits", EvidenceKind.SERVICE_USERS, "Gates", dt.date(2026, 3, 31), shelf=shelf
+    )
+    record = operations.save_evidence(ref=ref, saves=record.saves, evidence=[cited], **who)
+    heard = [operations.HeardTyped("Keep them.", "Two are kept.")]
+    record = operations.save_heard(ref=ref, saves=record.saves, heard=heard, **who)
+    editions = [operations.EditionTyped("0.1", "Head of Parks", read("October"), "First")]
+    record = operations.save_editions(ref=ref, saves=record.saves, editions=editions, **who)
+    sign(record, cast)
+    operations.publish(ref=ref, number=1, **who)
+    operations.revise(ref=ref, what_changed="A third green.", **who)
+    operations.drop(ref=ref, reason="There is no money for a third one.", **who)
+    second = operations.revise(ref=ref, what_changed="Paths too.", **who)
+    one = queries.actions(second)[0]
+    typed = operations.ActionTyped(
+        "Keep three greens",
+        owner=cast.service.head_post,
+        due=read("2027"),
+        status=ActionStatus.UNDER_WAY,
+        key=one.pk,
+    )
+    gap = operations.ActionTyped("Count visitors", owner=cast.service.head_post, due=read("2027"))
+    record = operations.save_actions(ref=ref, saves=second.saves, actions=[gap, typed], **who)
+    sign(fill(record, cast), cast, AT + dt.timedelta(minutes=5, microseconds=7))
+    withheld = sign(fill(make_assessment(cast, title="A site"), cast), cast)
+    operations.withhold(ref=withheld.ref, number=1, ground="A bid is open.", **who)
+    returned = fill(make_assessment(cast, title="Swings"), cast)
+    operations.submit(ref=returned.ref, saves=returned.saves, **who)
+    attest(returned, rules.Capacity.HEAD_OF_SERVICE, cast.head)
+    operations.return_to_author(
+        ref=returned.ref,
+        reason="Ask the school.",
+        answers={("age", "less"): "Who says so?", ("", "about"): "Which swings?"},
+        by=cast.director,
+        at=AT,
+    )
+    make_assessment(cast, title="A pond", planned=True, values={"decision": read("Tbc")})
+    decision = operations.save_decision(
+        record=models.Decision(),
+        values={"number": "26/00001", "subject": "Greens", "meets_on": dt.date(2026, 12, 1)},
+        assessments=[record, withheld],
+        saves=0,
+        **who,
+    )
+    operations.mark_ready(ref=decision.ref, saves=decision.saves, **who)
+
+
+def test_what_people_made_comes_out_of_another_database_as_the_same_bytes(cast, tmp_path):
+    make_everything(cast)
+    first = exported(tmp_path / "first")
+    before = standing()
+    _empty()
+
+    bring_in(tmp_path / "first")
+
+    assert exported(tmp_path / "second") == first
+    assert standing() == before
+    assert [each.state for each in queries.versions("EQ-2026-001")] == [
+        State.SIGNED,
+        State.DROPPED,
+        State.SUPERSEDED,
+    ]
+    assert Action.objects.count() == 2  # one promise of two versions, and one of the later
+
+
+def standing() -> dict[str, object]:
+    """The hash of each version, who has attested to it so that it counts, and its order."""
+    found: dict[str, object] = {}
+    for record in models.Assessment.objects.order_by("ref", "number"):
+        whole = queries.whole(
+            models.Assessment.objects.select_related("directorate", "service").get(pk=record.pk),
+            AT.date(),
+        )
+        found[str(record)] = (
+            whole.sha256,
+            [each.name for each in whole.sign_offs],
+            record.is_latest,
+            str(record.supersedes or ""),
+            record.published_at,
+        )
+    return found
+
+
+def _empty() -> None:
+    """Empty what belongs to assessments, as a fresh database would be."""
+    from django.db import connection
+
+    from eqia import triggers
+
+    triggers.drop(connection)
+    models.Decision.objects.all().delete()
+    models.Assessment.objects.update(supersedes=None)
+    models.Answer.objects.update(copied_from=None)
+    for model in (
+        models.SignOff,
+        models.ReturnedAnswer,
+        models.Answer,
+        models.Group,
+        models.MitigatingAction,
+        models.CitedEvidence,
+        models.Heard,
+        models.Edition,
+        models.Assessment,
+        models.Question,
+        models.QuestionSet,
+        models.ScreenedCharacteristic,
+        Action,
+        Evidence,
+    ):
+        model._default_manager.all().delete()
+    triggers.create(connection)
+
+
+def test_importing_what_is_stored_changes_nothing_and_what_came_in_signed_is_locked(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path)
+
+    assert not bring_in(tmp_path).changes_anything
+    with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
+        models.Group.objects.filter(assessment__number=1, assessment__ref="EQ-2026-001").update(
+            label="x"
+        )
+
+
+def test_a_signature_of_another_text_does_not_make_a_version_signed(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path)
+    _empty()
+    _edited(tmp_path / "eqia_heard.csv", "said", "Keep them.", "Sell them.")
+
+    problems = problems_of(tmp_path)
+
+    assert [(each.file, each.column, each.wanted) for each in problems] == [
+        (
+            "eqia.csv",
+            "state",
+            "the signature of the head_of_service is of another text: bring in what was signed.",
+        )
+    ]
+    assert models.Assessment.objects.count() == 0
+
+
+def test_every_row_of_a_signed_version_is_refused_by_name_when_it_differs(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path)
+    changes = {
+        "eqia": ("context", "Other"),
+        "eqia_answers": ("text", "Other"),
+        "eqia_actions": ("what", "Other"),
+        "eqia_evidence": ("title", "Other"),
+        "eqia_editions": ("comment", "Other"),
+        "eqia_heard": ("done", "Other"),
+    }
+    for name, (column, value) in changes.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"{name}.csv").write_bytes((tmp_path / f"{name}.csv").read_bytes())
+        _edited(folder / f"{name}.csv", column, None, value)
+
+        problem = problems_of(folder)[0]
+
+        assert (problem.row, problem.column, problem.found) == (2, column, value)
+        assert problem.wanted == "EQ-2026-001 is superseded: what is signed is not changed."
+
+
+def test_what_became_of_an_action_of_a_signed_version_may_change(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path)
+    for path in tmp_path.glob("*.csv"):
+        if path.stem != "eqia_actions":
+            path.unlink()
+    text = (tmp_path / "eqia_actions.csv").read_text("utf-8")
+    (tmp_path / "eqia_actions.csv").write_text(text.replace("under_way", "done"), newline="")
+
+    bring_in(tmp_path)
+
+    assert set(Action.objects.values_list("what", "status")) == {
+        ("Keep three greens", "done"),
+        ("Count visitors", "not_started"),
+    }
+
+
+def test_a_date_that_a_form_would_refuse_is_kept_as_written(tmp_path, cast):
+    record = make_assessment(cast, title="A pond", planned=True)
+    header = "ref,state,title,subject,directorate,question_set,decision"
+    row = f"{record.ref},planned,A pond,service_change,PLC,grid,When the pond is dry"
+    (tmp_path / "eqia.csv").write_text(f"{header}\r\n{row}\r\n", newline="")
+
+    with undone():
+        assert bring_in(tmp_path).counts["eqia"].changed == 1
+        record.refresh_from_db()
+        assert (record.decision_text, record.decision_latest) == ("When the pond is dry", None)
+
+
+def test_a_version_that_is_written_on_may_be_signed_by_a_later_import(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path)
+    _empty()
+    signed = (tmp_path / "eqia.csv").read_bytes()
+    with (tmp_path / "eqia.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kept = [row for row in rows if (row["ref"], row["version"]) == ("EQ-2026-002", "1")]
+    kept[0] |= {"state": "submitted"}
+    first = tmp_path / "first"
+    first.mkdir()
+    for path in tmp_path.glob("*.csv"):
+        _narrowed(path, first / path.name, "EQ-2026-002")
+    _written(first / "eqia.csv", kept)
+    bring_in(first)
+    assert queries.assessment("EQ-2026-002").state == State.SUBMITTED  # type: ignore[union-attr]
+
+    (tmp_path / "eqia.csv").write_bytes(signed)
+    bring_in(tmp_path)
+
+    record = queries.assessment("EQ-2026-002")
+    assert record is not None
+    assert (record.state, record.is_exempt) == (State.SIGNED, True)
+
+
+def _edited(path: Path, column: str, old: str | None, new: str) -> None:
+    """Write another value into the first row whose cell is the old one."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = next(row for row in rows if old is None or row[column] == old)
+    row[column] = new
+    _written(path, rows)
+
+
+def _narrowed(source: Path, target: Path, ref: str) -> None:
+    """Copy the rows about one assessment; files about no assessment as they are."""
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if source.stem.startswith("eqia") and source.stem != "eqia_characteristics":
+        rows = [row for row in rows if row["ref"] == ref]
+    if rows and source.stem != "decisions":
+        _written(target, rows)
+
+
+def _written(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
