@@ -11,6 +11,7 @@ from django.urls import reverse
 from councilportal.accounts.models import User
 from councilportal.common.forms import key_of
 from councilportal.common.links import Link
+from councilportal.common.numbers import joined
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Post
 from eqia import operations, policies, queries
@@ -339,7 +340,9 @@ def _became(stored: Any) -> str:
     status = ActionStatus(plan.status).label
     owner = f", owner {plan.owner_post}" if plan.owner_post else ", no owner"
     due = f", due {plan.due_text}" if plan.due_text else ""
-    return f"{status}{owner}{due}."
+    watching = joined(sorted(each.ref for each in plan.watched_by.all()))
+    watched = f", watched by the indicator {watching}" if watching else ""
+    return f"{status}{owner}{due}{watched}."
 
 
 def _values_of(row: RowForm) -> Mapping[str, Any]:

@@ -276,6 +276,7 @@ class Action:
     purpose: Purpose
     status: str = "not_stated"
     review_on: date | None = None
+    watched_by: tuple[str, ...] = ()  # references of indicators
 
     @property
     def is_planned(self) -> bool:

@@ -536,7 +536,7 @@ def _actions_section(whole: Whole) -> Section:
             each.owner or NOT_STATED,
             _timescale(each),
             each.cost,
-            _STATUSES.get(each.status, NOT_STATED),
+            "; watched by ".join([_STATUSES.get(each.status, NOT_STATED), *each.watched_by]),
         )
         for each in whole.facts.actions
     )

@@ -23,7 +23,7 @@ from councilportal.common.periods import PeriodKind
 from councilportal.common.validity import Dated, DatedQuerySet
 from councilportal.common.words import Direction, Rag, Word
 from councilportal.organisation.models import Category, Characteristic, Post, Service
-from objectives.models import Objective
+from objectives.models import Action, Objective
 from performance.rules import (
     LEVEL_NAMES,
     Aggregation,
@@ -78,7 +78,10 @@ class Unit(models.Model):
 
 
 class Indicator(Dated):
-    """What is measured. `definition_version` counts changes that make figures incomparable."""
+    """What is measured. `definition_version` counts changes that make figures incomparable.
+
+    `from_action` is the promise that it watches over, if any: an action of an assessment.
+    """
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     title = models.CharField(max_length=300)
@@ -108,6 +111,9 @@ class Indicator(Dated):
     )
     approver = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators_approved"
+    )
+    from_action = models.ForeignKey(
+        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="watched_by"
     )
     definition_version = models.PositiveIntegerField(default=1)
 

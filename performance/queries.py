@@ -334,7 +334,7 @@ def indicator(ref: str) -> Indicator | None:
 
     One that has ended is found too: its page stays. *Costs*: 1 query.
     """
-    answering = ("objective", "owner", "approver")
+    answering = ("objective", "owner", "approver", "from_action")
     found = with_units(Indicator.objects.filter(ref=ref))
     return found.select_related(*_PLACED_BY, *answering).first()
 
@@ -397,12 +397,18 @@ def about(indicator: Indicator) -> About:
             "Characteristics",
             ", ".join(sorted(each.name for each in indicator.characteristics.all())),
         ),
+        ("Watches over the promise", _promise(indicator)),
         ("Owner", indicator.owner.title if indicator.owner else ""),
         ("Approver", indicator.approver.title if indicator.approver else ""),
         ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
         ("In force to", day_label(indicator.valid_to) if indicator.valid_to else ""),
     ]
     return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
+
+
+def _promise(indicator: Indicator) -> str:
+    action = indicator.from_action
+    return f"{action.what} ({action.origin_ref})" if action else ""
 
 
 def _counted(indicator: Indicator) -> str:

@@ -232,7 +232,6 @@ def act(what, record, by, cast, dice):
             else:
                 unread: dict[str, Any] = {
                     "statement": "Read.",
-                    "sha256": "0" * 64,
                     "by": by,
                     "at": AT,
                 }

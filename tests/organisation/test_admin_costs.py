@@ -9,7 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from councilportal.accounts.permissions import Role
-from councilportal.organisation.models import Appointment, Characteristic, Post, Service
+from councilportal.organisation.models import (
+    Appointment,
+    Characteristic,
+    Post,
+    PostHolder,
+    Service,
+)
+from eqia.models import ScreenedCharacteristic
+from objectives.models import Evidence
 from performance.models import Indicator, Target
 from performance.returns.models import ReportingPeriod
 from tests import factories
@@ -28,13 +36,15 @@ INDICATOR, UNIT = "select performance_indicator", "select performance_unit"
 READING, TARGET = "select performance_reading", "select performance_target"
 OBJECTIVE, ACTION = "select objectives_objective", "select objectives_action"
 PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
+HOLDER = "select organisation_postholder"
+ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
 
 # Who would be left without somebody: the appointments that end, those that stay, the services.
 GAPS = [APPOINTMENT, APPOINTMENT, SERVICE]
 # What is then open: returns of the services and their indicators; and who could take over.
 LEFT = [SERVICE, PERIOD, RETURN, EXTENSION, INDICATOR, READING, INDICATOR, PERSON]
-CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC]
+CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION]
 
 PAGES = {
     "": [],
@@ -53,6 +63,11 @@ PAGES = {
     "posts/{post}/change/": [POST],
     # What it owns, leads and is to do; and which post could take over.
     "posts/{post}/end/": [POST, INDICATOR, DIRECTORATE, SERVICE, ACTION, POST],
+    "post-holders/": [HOLDER, HOLDER],
+    "post-holders/add/": [POST, PERSON],
+    "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
+    "evidence/": [EVIDENCE, EVIDENCE],
+    "evidence/add/": [CHARACTERISTIC, SERVICE],
     "people/": [PERSON, PERSON],
     "people/officer/change/": [PERSON],
     "people/officer/end/": [PERSON, *GAPS],  # a colleague stays
@@ -74,7 +89,13 @@ PAGES = {
     "calendar/periods/{period}/": [PERIOD],
 }
 # Ending what leaves several gaps asks for more than a page of figures may: it is a rare step.
-OVER_TWELVE = {"directorates/COM/end/", "services/LRA/end/", "people/busy/end/"}
+# So does an indicator, which may be of nearly everything.
+OVER_TWELVE = {
+    "indicators/L000/change/",
+    "directorates/COM/end/",
+    "services/LRA/end/",
+    "people/busy/end/",
+}
 
 
 @pytest.mark.parametrize("count", [24, 240])
@@ -86,6 +107,8 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
     keeper = factories.make_user("keeper")
     for role in (Role.ADMIN, Role.PERFORMANCE_LEAD):
         factories.make_appointment(keeper, role)
+    PostHolder.objects.create(user=keeper, post=world.post)
+    Evidence.objects.create(ref="E1", title="T", kind="census", source="S", says="Many.")
     for name in ("Age", "Sex"):
         Characteristic.objects.get_or_create(ref=name.lower(), defaults={"name": name})
     for number in range(count):
@@ -95,6 +118,9 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
     Service.objects.bulk_create(
         Service(ref=f"S{number}", name=f"Service {number}", directorate=world.service.directorate)
         for number in range(count)
+    )
+    ScreenedCharacteristic.objects.create(
+        characteristic=Characteristic.objects.get(ref="age"), label="Age", aims="abc"
     )
     Indicator.objects.get(ref="L000").characteristics.set(Characteristic.objects.all())
     busy = factories.make_user("busy")

@@ -32,8 +32,8 @@ from councilportal.organisation.models import (
 )
 from eqia import upkeep as equality
 from eqia.models import ScreenedCharacteristic
-from objectives.models import Evidence, Objective
-from objectives.rules import EvidenceKind
+from objectives.models import Action, Evidence, Objective
+from objectives.rules import EvidenceKind, Origin
 from performance import operations as performance
 from performance import queries
 from performance.models import Indicator, Target
@@ -557,6 +557,13 @@ INDICATORS = Listed(
             called=lambda each: f"{each.ref} {each.title}",
         ),
         Spec(name="characteristics", make=_characteristics),
+        _record(
+            "from_action",
+            "Promise that it watches over",
+            lambda: Action.objects.filter(origin=Origin.ASSESSMENT).order_by("origin_ref", "pk"),
+            hint="An action of an equality impact assessment, where there is one.",
+            called=lambda each: f"{each.origin_ref}: {each.what}"[:120],
+        ),
         _text("outcome", "Outcome", 200, required=False),
         _text("delivered_by", "Delivered by", 150, required=False),
         _FIRST_DAY,
