@@ -109,7 +109,9 @@ class WritingForm(PlainForm):
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         for name, each in self.fields.items():
             if name not in self.looks:
-                dress(self.fields, **{name: Look(label_classes=_SMALL, optional_mark=False)})
+                # Legends are small and bold anyway.
+                label = None if isinstance(each.widget, forms.RadioSelect) else _SMALL
+                dress(self.fields, **{name: Look(label_classes=label, optional_mark=False)})
             if isinstance(each, FuzzyField):
                 kept = self.initial.get(name)
                 each.kept = kept if isinstance(kept, FuzzyDate) else None
@@ -321,16 +323,23 @@ class ConsultationForm(PartForm):
     documents_supplied = _words("What they were given to read")
 
 
-class JudgementForm(PartForm):
-    """The proportionality rating, and what the screening comes to."""
+_IN_WORDS = ("potential_impact", "adverse_impact", "positive_impact")
 
-    names = operations.JUDGEMENT
+
+class JudgementForm(PartForm):
+    """The impacts in words, the proportionality rating, and what the screening comes to."""
+
+    names = (*operations.JUDGEMENT, *_IN_WORDS)
     headings = {
+        "Impacts in words": _IN_WORDS,
         "Proportionality": ("risk", "risk_reason"),
         "Judgement": ("made", "no_full_reason", "screened"),
     }
     looks = {"screened": _short()}
 
+    potential_impact = _words("Potential impact")
+    adverse_impact = _words("Adverse impact and how it is mitigated")
+    positive_impact = _words("Positive impact")
     risk = forms.ChoiceField(
         label="Risk", choices=_choices(Risk), required=False, widget=forms.RadioSelect
     )
@@ -358,7 +367,7 @@ class JudgementForm(PartForm):
         """The judgement as it is stored: nothing ticked is no judgement yet."""
         made = self.cleaned_data["made"]
         ticked = {name: (word in made) if made else None for word, name in _MADE.items()}
-        rest = ("risk", "risk_reason", "no_full_reason", "screened")
+        rest = ("risk", "risk_reason", "no_full_reason", "screened", *_IN_WORDS)
         return {name: self.cleaned_data[name] for name in rest if name in self.data} | ticked
 
 
@@ -372,17 +381,13 @@ _MADE: Mapping[Judgement, str] = {
 class FullForm(PartForm):
     """What the full assessment comes to, beside its answers for each characteristic."""
 
-    names = operations.FULL
+    names = [name for name in operations.FULL if name not in _IN_WORDS]
     headings = {
-        "Impacts": ("potential_impact", "adverse_impact", "positive_impact"),
         "The three aims of the duty": ("aim_a", "aim_b", "aim_c"),
         "Outcome": ("outcome", "outcome_reason", "outcome_source", "monitoring", "assessed"),
     }
     looks = {"assessed": _short()}
 
-    potential_impact = _words("Potential impact")
-    adverse_impact = _words("Adverse impact")
-    positive_impact = _words("Positive impact")
     aim_a = _words("Eliminate discrimination, harassment and victimisation")
     aim_b = _words("Advance equality of opportunity")
     aim_c = _words("Foster good relations")

@@ -224,9 +224,9 @@ def load_actions(
         }
         if place in places:
             kept = stored[place]
-            if record.state in SEALED:
-                planned = {}
-            else:
+            if record.state in (*SEALED, State.DROPPED):
+                planned = {}  # the plan has the words of the version that is written on
+            if record.state not in SEALED:
                 models.MitigatingAction.objects.filter(pk=kept.pk).update(**columns)
             Action.objects.filter(pk=kept.action_id).update(**planned, status=row["status"])
             continue
@@ -273,7 +273,9 @@ def load_returned(*, new: Rows, changed: Rows, by: User | None, at: datetime) ->
 def load_sign_offs(*, new: Rows, by: User | None, at: datetime) -> None:
     """Make attestations; who signed is kept by name and post, not as an account."""
     del by, at
-    models.SignOff.objects.bulk_create(models.SignOff(**row) for row in new)
+    order = list(Capacity)
+    rows = sorted(new, key=lambda row: (row["signed_at"], order.index(row["capacity"])))
+    models.SignOff.objects.bulk_create(models.SignOff(**row) for row in rows)
 
 
 # The end of an import
@@ -297,12 +299,12 @@ def out_of_order(states: Mapping[int, State]) -> tuple[int, str] | None:
         if not last and before_open and states[number] is not State.SIGNED:
             return (
                 number,
-                f"version {number} has to be signed before there is a version {live[-1]}.",
+                f"version {number} has to be signed before version {live[-1]} begins.",
             )
         if not last and not before_open and states[number] is not State.SUPERSEDED:
             return (
                 number,
-                f"version {number} has to be superseded, as version {live[-1]} follows it.",
+                f"version {number} has to be superseded: version {live[-1]} follows it.",
             )
     return None
 

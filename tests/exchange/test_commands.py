@@ -13,11 +13,14 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Council
 from councilportal.samples import DEMO_PASSWORD, demo_accounts
+from eqia import operations, queries
+from eqia.rules import Capacity, State
 from performance.models import Indicator, Reading
 from tests import factories
 from tests.exchange.support import FIXTURES, WHOLE, bring_in, dump, overlaid, whole_with
@@ -132,7 +135,7 @@ def test_load_reference_leaves_a_council_that_is_set():
 
 
 def test_load_reference_lists_the_councils_there_are():
-    with pytest.raises(CommandError, match="set 'surrey'; there are: hampshire, kent"):
+    with pytest.raises(CommandError, match="set 'surrey'; there are: hampshire, kent, manchester"):
         run("load_reference", "surrey")
 
 
@@ -192,18 +195,41 @@ def test_list_demo_accounts_gives_one_for_each_role_that_can_sign_in():
 
     accounts = json.loads(run("list_demo_accounts", format="json")[0])
 
-    assert [list(account) for account in accounts] == [
-        ["username", "password", "roles", "scope"]
-    ] * len(Role)
-    assert {role for account in accounts for role in account["roles"]} == set(Role)
+    assert {tuple(account) for account in accounts} == {("username", "password", "roles", "scope")}
+    assert sorted(role for account in accounts for role in account["roles"]) == sorted(Role)
     for account in accounts:
         user = User.objects.get(username=account["username"])
         assert user.check_password(account["password"])
+        if not account["roles"]:
+            continue
         held = Appointment.objects.get(user=user)
         assert account["roles"] == [held.role]
         place = held.directorate or held.service
         kind = "service" if held.service else "directorate"
         assert account["scope"] == (f"{kind} {place.ref}" if place else "council")
+
+
+def test_two_demo_accounts_have_no_role_and_sign_by_the_post_they_hold():
+    run("load_demo")
+    accounts = json.loads(run("list_demo_accounts", format="json")[0])
+
+    signing = {account["username"] for account in accounts if not account["roles"]}
+    record = queries.assessment("EQ-2026-004")
+    assert record is not None
+    for capacity in Capacity:
+        user = User.objects.get(username=capacity)
+        sha256 = queries.whole(record, timezone.localdate()).sha256
+        record = operations.sign_off(
+            ref=record.ref,
+            capacity=capacity,
+            statement=operations.STATEMENT,
+            sha256=sha256,
+            by=user,
+            at=timezone.now(),
+        )
+
+    assert signing == set(Capacity)
+    assert record.state == State.SIGNED
 
 
 def test_list_demo_accounts_refuses_without_the_demo():

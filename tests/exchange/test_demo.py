@@ -1,5 +1,6 @@
 """The demo council has everything that a page or a report can have to show."""
 
+import datetime as dt
 from collections import Counter
 
 import pytest
@@ -9,6 +10,8 @@ from councilportal.common.periods import parse
 from councilportal.common.words import Direction, ExpectedRange, Rag
 from councilportal.organisation.models import Directorate, Service
 from councilportal.samples import demo_accounts
+from eqia import models, queries, rules
+from eqia.rules import DecisionState, State
 from performance.models import Commentary, Indicator, Reading
 from performance.queries import IndicatorLine, board
 from performance.rules import (
@@ -40,7 +43,7 @@ def test_the_demo_has_the_parts_of_a_council():
     assert Directorate.objects.count() == 5
     assert Service.objects.count() == 18
     assert Indicator.objects.count() >= 60
-    assert {account.roles for account in demo_accounts()} == {(role,) for role in Role}
+    assert {account.roles for account in demo_accounts()} == {(), *((role,) for role in Role)}
 
 
 def test_the_demo_has_every_kind_of_indicator():
@@ -84,3 +87,50 @@ def test_the_demos_board_shows_every_reason_for_no_figure(lines):
     reasons = {line.standing.reading.no_data_reason for line in lines if line.standing.reading}
 
     assert reasons - {None} == set(NoDataReason)
+
+
+TODAY = dt.date(2026, 11, 21)
+
+
+def test_the_demo_has_assessments_in_every_state_published_withheld_and_revised():
+    found = models.Assessment.objects.all()
+
+    assert set(found.values_list("state", flat=True)) == set(State)
+    assert found.filter(number=2, state=State.SIGNED, published_at__isnull=False).exists()
+    assert found.filter(state=State.SIGNED, is_exempt=True).exclude(exempt_ground="").exists()
+    assert queries.overdue_reviews(found, TODAY).exists()
+    assert set(found.values_list("question_set__ref", flat=True)) == {
+        *("kent", "matrix", "three_aims")
+    }
+    assert models.ReturnedAnswer.objects.count() > 1
+    assert {each.ref for each in found.exclude(budget_round="")} != set()
+
+
+def test_the_demos_signed_assessments_are_attested_and_what_waits_can_be_signed():
+    for record in models.Assessment.objects.filter(state__in=[State.SIGNED, State.SUPERSEDED]):
+        whole = queries.whole(record, TODAY)
+        assert len(whole.sign_offs) == 2
+        assert whole.signed_on is not None
+    for record in models.Assessment.objects.filter(state=State.SUBMITTED):
+        assert queries.whole(record, TODAY).blocking == []
+
+
+def test_the_demo_has_a_decision_with_obstacles_one_ready_and_one_taken_against_the_gate():
+    found = {each.state: each for each in models.Decision.objects.all()}
+    obstacles = {
+        state: rules.gate(queries.assessed_for(record), record.meets_on, TODAY)
+        for state, record in found.items()
+    }
+
+    assert set(found) == set(DecisionState)
+    assert {each.code for each in obstacles["draft"]} >= {"not_signed", "evidence_old"}
+    assert obstacles["ready"] == []
+    assert found["taken"].override_reason
+    assert [each.code for each in obstacles["taken"]] == ["not_signed"]
+
+
+def test_the_demos_shelf_says_what_is_not_known():
+    shelf = models.Evidence.objects.all()
+
+    assert shelf.exclude(gap="").exists()
+    assert shelf.exclude(characteristic=None).values("characteristic").distinct().count() > 5

@@ -36,7 +36,7 @@ def make_everything(cast: Cast) -> None:
     shelf = Evidence.objects.create(
         ref="VISITS", title="Visits", kind=EvidenceKind.SERVICE_USERS, source="Gates", says="9,000"
     )
-    record = fill(make_assessment(cast, title="=Bowling, \"greens\"\r\nand paths"), cast, age="low")
+    record = fill(make_assessment(cast, title='=Bowling, "greens"\r\nand paths'), cast, age="low")
     ref = record.ref
     record = operations.save_answers(
         ref=ref,
