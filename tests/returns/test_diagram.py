@@ -1,10 +1,11 @@
-"""The diagram of moves in README is that of the table of moves."""
+"""The diagrams of moves in README are those of the tables of moves."""
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from councilportal.management.commands import draw_workflows
-from councilportal.management.commands.draw_workflows import README, drawn_into
+from councilportal.management.commands.draw_workflows import DIAGRAMS, README, drawn_into
+from eqia import rules as eqia
 from performance.returns.rules import MOVES, diagram
 
 
@@ -14,13 +15,18 @@ def test_readme_shows_the_moves_as_they_are():
     assert drawn_into(text) == text
 
 
-def test_diagram_has_an_arrow_for_each_move():
+def test_diagrams_have_an_arrow_for_each_move():
     assert diagram().count("-->") == len(MOVES) + 1
+    assert eqia.diagram().count("-->") == len(eqia.MOVES) + 2
 
 
 def test_command_draws_an_old_diagram_anew(tmp_path, monkeypatch):
     copy = tmp_path / "README.md"
-    copy.write_text("Before\n<!-- workflow: begin -->\nold\n<!-- workflow: end -->\nAfter\n")
+    marks = (
+        f"<!-- moves of {name}: begin -->\nold\n<!-- moves of {name}: end -->\n"
+        for name in DIAGRAMS
+    )
+    copy.write_text("\n".join(["Before", *marks, "After"]))
     monkeypatch.setattr(draw_workflows, "README", copy)
 
     with pytest.raises(CommandError, match="is old"):
@@ -28,7 +34,8 @@ def test_command_draws_an_old_diagram_anew(tmp_path, monkeypatch):
     call_command("draw_workflows")
     call_command("draw_workflows", check=True)
 
-    assert f"```mermaid\n{diagram()}\n```" in copy.read_text()
+    for drawn in DIAGRAMS.values():
+        assert f"```mermaid\n{drawn()}\n```" in copy.read_text()
     assert copy.read_text().startswith("Before\n")
 
 

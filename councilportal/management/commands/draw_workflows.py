@@ -1,20 +1,25 @@
-"""`manage.py draw_workflows`: the moves of a return in README, from the table of moves."""
+"""`manage.py draw_workflows`: the moves of returns and assessments in README, from their tables."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from performance.returns.rules import diagram
+from eqia import rules as eqia
+from performance.returns import rules as returns
 
-BEGIN, END = "<!-- workflow: begin -->", "<!-- workflow: end -->"
 README: Path = settings.BASE_DIR / "README.md"
+DIAGRAMS: Mapping[str, Callable[[], str]] = {
+    "a return": returns.diagram,
+    "an assessment": eqia.diagram,
+}
 
 
 class Command(BaseCommand):
-    """Draws the diagram, or says that it is out of date."""
+    """Draws the diagrams, or says that one is out of date."""
 
-    help = "Draw the moves of a return into README.md; --check only says if it is out of date."
+    help = "Draw the tables of moves into README.md; --check only says if one is out of date."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,21 +31,24 @@ class Command(BaseCommand):
         text = README.read_text(encoding="utf-8")
         new = drawn_into(text)
         if new == text:
-            self.stdout.write("The diagram in README.md is up to date.")
+            self.stdout.write("The diagrams in README.md are up to date.")
             return
         if options["check"]:
-            raise CommandError("The diagram in README.md is old: run manage.py draw_workflows.")
+            raise CommandError("A diagram in README.md is old: run manage.py draw_workflows.")
         README.write_text(new, encoding="utf-8")
-        self.stdout.write("The diagram in README.md is drawn.")
+        self.stdout.write("The diagrams in README.md are drawn.")
 
 
 def drawn_into(text: str) -> str:
-    """The text with the diagram between its two marks.
+    """The text with each diagram between its two marks.
 
-    *Raises*: CommandError where the marks are missing.
+    *Raises*: CommandError where a mark is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise CommandError(f"README.md lacks {BEGIN} or {END}.")
-    return f"{before}{begin}\n```mermaid\n{diagram()}\n```\n{end}{after}"
+    for name, diagram in DIAGRAMS.items():
+        opens, closes = f"<!-- moves of {name}: begin -->", f"<!-- moves of {name}: end -->"
+        before, begin, rest = text.partition(opens)
+        _, end, after = rest.partition(closes)
+        if not (begin and end):
+            raise CommandError(f"README.md lacks {opens} or {closes}.")
+        text = f"{before}{begin}\n```mermaid\n{diagram()}\n```\n{end}{after}"
+    return text
