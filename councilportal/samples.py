@@ -139,7 +139,7 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
 
 
 def demo_accounts() -> Sequence[Account]:
-    """The accounts of the demo council: one for each role, and two who sign by the post they hold."""
+    """The accounts of the demo council: one for each role, and two who sign by their post."""
     return tuple(
         Account(
             username=row["username"],

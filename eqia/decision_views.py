@@ -227,7 +227,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
                     at=at,
                 )
             except NotReady as not_ready:
-                obstacles = not_ready.obstacles
+                obstacles = list(not_ready.obstacles)
             except StaleAssessment:
                 record, changed = _record(ref), True
             else:

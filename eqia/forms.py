@@ -688,6 +688,11 @@ class Rows(Generic[R]):
             ]
 
     @property
+    def count_name(self) -> str:
+        """The name of the field that says how many rows a page holds."""
+        return f"{self.form.kind}-rows"
+
+    @property
     def said(self) -> list[R]:
         """The rows in which something is said."""
         return [each for each in self.forms if not each.is_blank]

@@ -24,7 +24,9 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     """The assessments that the person may know of, searched, filtered, a page at a time."""
     today = timezone.localdate()
     who = who_asks(request)
-    filters = RegisterFilter(request.GET, **_offered())
+    filters = RegisterFilter(
+        request.GET, directorates=_directorates(), rounds=queries.budget_rounds()
+    )
     council = council_on(today)
     found = queries.register(filters.asked(), who, today)
     if form:
@@ -77,7 +79,9 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
 def cumulative(request: HttpRequest, form: str = "") -> HttpResponse:
     """What live assessments together do to each group, of a directorate or a budget round."""
     today = timezone.localdate()
-    filters = CumulativeFilter(request.GET, **_offered())
+    filters = CumulativeFilter(
+        request.GET, directorates=_directorates(), rounds=queries.budget_rounds()
+    )
     asked = {name: value for name, value in filters.cleaned_data.items() if value}
     found = queries.cumulative(who_asks(request), **asked)
     document = sections.cumulative_document(found, filters.narrowed, council_on(today))
@@ -111,13 +115,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
     return render(request, "eqia/evidence.html", context)
 
 
-def _offered() -> dict[str, object]:
-    """The choices of the filters. *Costs*: 2 queries."""
-    today = timezone.localdate()
-    return {
-        "directorates": [(each.ref, each.name) for each in directorates(today)],
-        "rounds": queries.budget_rounds(),
-    }
+def _directorates() -> list[tuple[str, str]]:
+    return [(each.ref, each.name) for each in directorates(timezone.localdate())]
 
 
 def _crumbs() -> list[Link]:

@@ -540,7 +540,9 @@ def _actions_section(whole: Whole) -> Section:
         )
         for each in whole.facts.actions
     )
-    said = "What is promised here is what was signed; the status is that of the action plan today."
+    said = "The status is that of the action plan today."
+    if whole.sign_offs:
+        said = f"What is promised here is what was signed. {said}"
     return Section(
         "actions",
         "Action plan",
@@ -988,7 +990,7 @@ def _negative_table(found: Cumulative, anchors: Mapping[str, str]) -> Table:
             Row(
                 (
                     TextCell(tally.group, header=True),
-                    *(_number(tally.negative[size], anchors[tally.group]) for size in _NEGATIVE),
+                    *_sizes(tally.negative, anchors[tally.group]),
                     _number(tally.less_favourable, anchors[tally.group]),
                     _number(tally.adverse, anchors[tally.group]),
                 )
@@ -1010,7 +1012,7 @@ def _positive_table(found: Cumulative, anchors: Mapping[str, str]) -> Table:
             Row(
                 (
                     TextCell(tally.group, header=True),
-                    *(_number(tally.positive[size], anchors[tally.group]) for size in _NEGATIVE),
+                    *_sizes(tally.positive, anchors[tally.group]),
                 )
             )
             for tally in found.tallies
@@ -1019,8 +1021,14 @@ def _positive_table(found: Cumulative, anchors: Mapping[str, str]) -> Table:
     )
 
 
+def _sizes(by_size: Mapping[Size, Sequence[str]], anchor: str) -> Iterator[TextCell]:
+    """A number a size; no impact is counted but not listed below."""
+    for size in _NEGATIVE:
+        yield _number(by_size[size], "" if size is Size.NONE else anchor)
+
+
 def _number(refs: Sequence[str], anchor: str) -> TextCell:
-    return TextCell(str(len(refs)), href=f"#{anchor}" if refs else "")
+    return TextCell(str(len(refs)), href=f"#{anchor}" if refs and anchor else "")
 
 
 def _hits(tally: Tally) -> Iterator[tuple[str, str, str]]:
@@ -1105,7 +1113,7 @@ def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
     return Table(
         f"Evidence about {name[:1].lower() + name[1:]}",
         (
-            Column("Reference", 1.5),
+            Column("Reference", 2),
             Column("Evidence", 3),
             Column("Kind", 2),
             Column("Source", 2.4),
@@ -1280,12 +1288,13 @@ def _override_section(record: Decision) -> Section:
 
 
 def _signature_section(record: Decision) -> Section:
-    signed = record.taken_on is not None
-    pairs = (
-        ("Taken by", (record.taker or NOT_STATED) if signed else "Not taken yet"),
-        ("Date", day_label(record.taken_on) if record.taken_on else ""),
+    taken_on = record.taken_on
+    pairs = [("Taken by", (record.taker or NOT_STATED) if taken_on else "Not taken yet")]
+    if taken_on is not None:
+        pairs.append(("Date", day_label(taken_on)))
+    return Section(
+        "signature", "Signature", (Facts("Who took the decision, and when", tuple(pairs)),)
     )
-    return Section("signature", "Signature", (Facts("Who took the decision, and when", pairs),))
 
 
 def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:

@@ -11,6 +11,7 @@ from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Directorate
 from eqia import operations, queries, rules
 from eqia.models import Assessment
+from eqia.policies import NOBODY
 from eqia.rules import State
 from objectives.models import Evidence
 from tests import factories
@@ -120,11 +121,11 @@ def test_overdue_review_is_said_and_listed(client, cast):
     on = date(2027, 10, 2)
     asked = queries.Asked(only="overdue")
 
-    found = queries.register(asked, queries.policies.NOBODY, on)
+    found = queries.register(asked, NOBODY, on)
 
     assert [each.ref for each in found] == [record.ref]
     assert planned.ref not in {each.ref for each in found}
-    assert not queries.register(asked, queries.policies.NOBODY, on - timedelta(days=1)).exists()
+    assert not queries.register(asked, NOBODY, on - timedelta(days=1)).exists()
 
 
 def test_empty_pages_say_what_comes_there(client, db):

@@ -61,7 +61,7 @@ def _blocks(blocks) -> list[str]:
             case Table(caption=caption, columns=columns, rows=rows):
                 lines += [f"[{caption}]", " | ".join(column.head for column in columns)]
                 for row in rows:
-                    lines.append(" | ".join(cell.text for cell in row.cells))
+                    lines.append(" | ".join(getattr(cell, "text", "") for cell in row.cells))
                     lines += [f"  {line}" for line in row.note.splitlines()]
             case _:
                 lines += [f"- {item}" for item in block.items]

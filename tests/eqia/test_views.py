@@ -21,6 +21,12 @@ from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast
 pytestmark = pytest.mark.django_db
 
 PARTS = ("about", "consultation", "evidence", "grid", "judgement", "full", "actions", "editions")
+ROWS = {
+    "actions": "action",
+    "evidence": "evidence",
+    "consultation": "heard",
+    "editions": "edition",
+}
 STARTED = {"title": "Lido", "subject": "policy", "when": "begun"}
 
 
@@ -498,8 +504,9 @@ def test_rows_are_added_and_removed_without_a_script_and_nothing_typed_is_lost(c
 
 def test_first_button_of_a_list_saves_so_that_enter_never_removes(cast):
     record = make_assessment(cast)
-    for name in ("actions", "evidence", "consultation", "editions"):
+    for name in ROWS:
         text = signed_in(cast.lead).get(page(name, record)).text
+        assert f'name="{ROWS[name]}-rows" value="1"' in text
         form = text[text.index("data-version") :]
         first = form[form.index("<button") : form.index("</button")]
         assert "Save draft" in first, name

@@ -14,11 +14,12 @@ from django.apps import apps
 from django.db import transaction
 
 from councilportal.common.tables import Problem
-from councilportal.exchange import ImportRefused, Report, import_path
+from councilportal.exchange import NAMES, ImportRefused, Report, import_path
 
 FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"
 WHOLE = FIXTURES / "imports" / "whole"
 BROKEN = FIXTURES / "imports" / "broken"
+LATER = set(NAMES[NAMES.index("readings") + 1 :])  # files of assessments
 AT = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
 
 Dump = dict[str, list[tuple[Any, ...]]]
@@ -65,10 +66,16 @@ def whole_with(folder: Path, **files: str) -> Path:
 
 
 def overlaid(folder: Path, case: str) -> Path:
-    """The whole set with the files of a broken case laid over it."""
-    for source in (WHOLE, BROKEN / case):
-        shutil.copytree(source, folder, dirs_exist_ok=True)
-    return folder
+    """The whole set with the files of a broken case laid over it.
+
+    Files of assessments come only where the case is about them: no other refers to them.
+    """
+    is_later = any(path.stem in LATER for path in (BROKEN / case).iterdir())
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in WHOLE.iterdir():
+        if is_later or path.stem not in LATER:
+            shutil.copy(path, folder)
+    return Path(shutil.copytree(BROKEN / case, folder, dirs_exist_ok=True))
 
 
 def rows_of(path: Path) -> list[list[str]]:

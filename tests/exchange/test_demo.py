@@ -12,6 +12,7 @@ from councilportal.organisation.models import Directorate, Service
 from councilportal.samples import demo_accounts
 from eqia import models, queries, rules
 from eqia.rules import DecisionState, State
+from objectives.models import Evidence
 from performance.models import Commentary, Indicator, Reading
 from performance.queries import IndicatorLine, board
 from performance.rules import (
@@ -130,7 +131,7 @@ def test_the_demo_has_a_decision_with_obstacles_one_ready_and_one_taken_against_
 
 
 def test_the_demos_shelf_says_what_is_not_known():
-    shelf = models.Evidence.objects.all()
+    shelf = Evidence.objects.all()
 
     assert shelf.exclude(gap="").exists()
     assert shelf.exclude(characteristic=None).values("characteristic").distinct().count() > 5

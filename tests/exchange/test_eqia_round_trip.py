@@ -3,13 +3,14 @@
 import csv
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from councilportal.common.fuzzy import read
 from councilportal.exchange import export_folder
-from eqia import models, operations, queries, rules
+from eqia import models, operations, queries, rules, triggers
 from eqia.rules import State
 from objectives.models import Action, Evidence
 from objectives.rules import ActionStatus, EvidenceKind
@@ -17,7 +18,6 @@ from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast
 from tests.exchange.support import bring_in, problems_of, undone
 
 pytestmark = pytest.mark.django_db
-Who = dict[str, object]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def exported(folder: Path) -> dict[str, bytes]:
 
 def make_everything(cast: Cast) -> None:
     """One assessment in each way that it can end, with all that belongs to it, and a decision."""
-    who = {"by": cast.lead, "at": AT}
+    who: Any = {"by": cast.lead, "at": AT}
     shelf = Evidence.objects.create(
         ref="VISITS", title="Visits", kind=EvidenceKind.SERVICE_USERS, source="Gates", says="9,000"
     )
@@ -136,10 +136,6 @@ def standing() -> dict[str, object]:
 
 def _empty() -> None:
     """Empty what belongs to assessments, as a fresh database would be."""
-    from django.db import connection
-
-    from eqia import triggers
-
     triggers.drop(connection)
     models.Decision.objects.all().delete()
     models.Assessment.objects.update(supersedes=None)

@@ -1,12 +1,13 @@
 """What goes in comes out again, byte for byte, by whichever door it came."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from councilportal.audit.models import Event
-from councilportal.exchange import NAMES, export_folder
+from councilportal.exchange import FORMATS, NAMES, export_folder
 from councilportal.organisation.models import Directorate
 from performance.returns.queries import Typed
 from tests.exchange.support import (
@@ -104,6 +105,15 @@ def test_importing_again_changes_nothing(name):
     assert not report.changes_anything
     assert all(counts.unchanged for counts in report.counts.values())
     assert dump() == before
+
+
+def test_every_file_and_column_is_in_the_documentation():
+    said = (FIXTURES / "README.md").read_text("utf-8")
+    words = set(re.findall(r"[a-z0-9_]+", said))
+
+    assert [each.name for each in FORMATS if each.name not in words] == []
+    columns = {(each.name, column.name) for each in FORMATS for column in each.columns}
+    assert sorted(place for place in columns if place[1] not in words) == []
 
 
 def test_a_dry_run_reports_the_same_and_changes_nothing():
