@@ -172,7 +172,7 @@ class Kind:
 
     @property
     def template(self) -> str:
-        """Its template."""
+        """The template of what it holds."""
         return f"eqia/edit/{self.name}.html"
 
 

@@ -508,6 +508,8 @@ def _page(
     record, kind = draft.record, draft.kind
     context = frame(record, who_asks(request)) | {
         "page_title": kind.title,
+        "body": kind.template,
+        "autosave": request.path if kind.autosaves else "",
         "kind": kind.name,
         "draft": draft,
         "saves": draft.saves,
@@ -515,7 +517,7 @@ def _page(
         **_beside(request, draft, at),
         **extra,
     }
-    return render(request, kind.template, context, status=status)
+    return render(request, "eqia/page.html", context, status=status)
 
 
 def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
