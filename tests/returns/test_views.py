@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from councilportal.accounts.models import User
+from councilportal.common.forms import key_of
 from performance.models import Reading
-from performance.returns.forms import key_of
 from performance.returns.models import Line, Return
 from tests.returns.support import (
     AT,
