@@ -115,8 +115,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     offered = list({each.pk: each for each in [*known, *found]}.values())
     form = DecisionForm(request.POST, offered=offered, is_checked=not searches)
     if searches or not form.is_valid():
-        status = 200 if searches else 422
-        return _show(request, record, form, text, len(hidden), found, status=status)
+        return _show(request, record, form, text, len(hidden), found)
     try:
         saved = operations.save_decision(
             record=record,
@@ -134,7 +133,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
         )
     except Refused as refused:
         form.add_error("number" if "already" in str(refused) else None, str(refused))
-        return _show(request, record, form, text, len(hidden), found, status=422)
+        return _show(request, record, form, text, len(hidden), found)
     messages.success(request, f"Decision {saved.number} is saved.")
     return redirect("decision", ref=saved.ref)
 
@@ -233,7 +232,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
             else:
                 messages.success(request, f"Decision {record.number} is ready to be taken.")
                 return redirect("decision", ref=ref)
-        status = 409 if changed else 422
+        status = 409 if changed else 200
     context = {
         "section": "eqia",
         "crumbs": [*_crumbs(), _link(record)],
@@ -242,7 +241,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
         "post": post,
         "form": form,
         "changed": changed,
-        "is_refused": status == 422,
+        "is_refused": request.method == "POST" and not changed,
     }
     return render(request, "eqia/decision_ready.html", context, status=status)
 
@@ -258,22 +257,20 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
         raise Refused("Only a decision that is ready can be taken.")
     form = TakeForm(request.POST or None, today=today, initial={"on": _not_after(record, today)})
     status, changed = 200, False
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                operations.take(
-                    ref=ref,
-                    on=form.cleaned_data["on"],
-                    saves=_saves(request),
-                    by=signed_in(request),
-                    at=at,
-                )
-            except StaleAssessment:
-                record, changed, status = _record(ref), True, 409
-            else:
-                messages.success(request, f"Decision {record.number} is taken.")
-                return redirect("decision", ref=ref)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.take(
+                ref=ref,
+                on=form.cleaned_data["on"],
+                saves=_saves(request),
+                by=signed_in(request),
+                at=at,
+            )
+        except StaleAssessment:
+            record, changed, status = _record(ref), True, 409
+        else:
+            messages.success(request, f"Decision {record.number} is taken.")
+            return redirect("decision", ref=ref)
     context = {
         "section": "eqia",
         "crumbs": [*_crumbs(), _link(record)],

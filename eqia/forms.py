@@ -217,15 +217,19 @@ class PartForm(WritingForm):
         return stored(record, cls.names)
 
     def values(self) -> dict[str, Any]:
-        """What was posted, as it is saved; a field that the post leaves out stays as it is."""
+        """What was posted, as it is saved."""
+        return self.posted()
+
+    def posted(self) -> dict[str, Any]:
+        """The fields that were posted, cleaned; one that the post leaves out stays as it is."""
         return {
             name: self.cleaned_data[name]
-            for name in self.names
-            if name in self.data or f"{name}_0" in self.data or self._is_box(name)
+            for name, each in self.fields.items()
+            if name in self.cleaned_data and (self._holds(name) or _is_box(each))
         }
 
-    def _is_box(self, name: str) -> bool:
-        return isinstance(self.fields[name], forms.BooleanField)
+    def _holds(self, name: str) -> bool:
+        return name in self.data or f"{name}_0" in self.data
 
     @property
     def sections(self) -> Sections:
@@ -233,6 +237,11 @@ class PartForm(WritingForm):
         return [
             (heading, [self[name] for name in names]) for heading, names in self.headings.items()
         ]
+
+
+def _is_box(asked: forms.Field) -> bool:
+    """True for boxes to tick, which are not posted where none is."""
+    return isinstance(asked, forms.BooleanField | forms.MultipleChoiceField)
 
 
 class AboutForm(PartForm):
@@ -626,6 +635,14 @@ class RowForm(WritingForm):
     def offer(self) -> None:
         """Fill the lists to choose from."""
 
+    def keep_dates(self, kept: Sequence[Mapping[str, Any]]) -> None:
+        """Let a date stay that stands in any stored row: rows may have moved."""
+        for name, asked in self.fields.items():
+            if isinstance(asked, FuzzyField):
+                text = " ".join(str(self[name].data or "").split())
+                dates = [each[name] for each in kept if isinstance(each.get(name), FuzzyDate)]
+                asked.kept = next((each for each in dates if each.text == text), None)
+
     @property
     def is_blank(self) -> bool:
         """True for a posted row in which nothing is said."""
@@ -686,6 +703,9 @@ class Rows(Generic[R]):
                 form(place, shared, data=data, initial=dict(initial.get(place, {})))
                 for place in range(1, _count(data, form.kind) + 1)
             ]
+
+            for each in self.forms:
+                each.keep_dates(kept)
 
     @property
     def count_name(self) -> str:

@@ -173,7 +173,7 @@ class Kind:
 
     @property
     def template(self) -> str:
-        """Its template."""
+        """The template of what it holds."""
         return f"eqia/edit/{self.name}.html"
 
 
@@ -274,7 +274,7 @@ class Draft:
         """What was posted that differs from what is stored now."""
         found: list[Differing] = []
         if self.part is not None and now.part is not None:
-            mine = {**now.part.initial, **self.part.cleaned_data}
+            mine = {**now.part.initial, **self.part.posted()}
             found += differing(self.part, mine, now.part.initial)
         for mine_row, their_row in zip(self.groups, now.groups, strict=False):
             their = {name: their_row.data.get(name, "") for name in mine_row.fields}

@@ -731,7 +731,7 @@ def register_document(lines: Sequence[Line], register: Register, council: Counci
     table = Table(
         "Assessments",
         (
-            Column("Reference", 1.5),
+            Column("Reference", 1.9),
             Column("Title", 3.4),
             Column("What is assessed", 1.6),
             Column("Directorate and service", 2.4),
@@ -849,7 +849,7 @@ def timetable_document(
         said += f" Of those below, {in_words(flagged)} {lacks} a date or a lead."
     columns = [
         Column("Proposal", 2.4),
-        Column("Proposed assessment completion date", 1.5),
+        Column("Proposed assessment completion date", 1.8),
         Column("Decision date", 1.5),
         Column("Senior management lead", 1.7),
         Column("Initial potential impacts", 3.4),

@@ -175,15 +175,15 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     """Every page of an assessment with its state, what is wrong, and what can be done next."""
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
-    versions = list(queries.versions_for(ref, who.user_id))
-    record = next((each for each in versions if each.is_latest), None)
+    versions = queries.with_sign_offs(queries.versions_for(ref, who.user_id))
+    record, made = next(((each, own) for each, own in versions if each.is_latest), (None, ()))
     if record is None:
         raise NotKnown(f"There is no assessment {ref}.")
     policies.check_can_see(who, record)
     works = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
-    whole = queries.whole(record, on, to_read=False)
+    whole = queries.whole(record, on, made=made)
     found = pages.pointers(record, whole.grid, whole.findings)
     returned = queries.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
@@ -206,7 +206,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
         "signed": whole.sign_offs,
         "has_signed": any(each.signed_by_id == who.user_id for each in whole.sign_offs),
         "waits_for": joined([each.label.lower() for each in Capacity if each.value not in signed]),
-        "versions": versions,
+        "versions": [each for each, _ in versions],
         "crumbs": frame(record, who)["crumbs"][:-1],
     }
     return render(request, "eqia/tasks.html", context)
@@ -452,6 +452,8 @@ def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     now = Draft(draft.kind, draft.record, draft.on)
     draft.is_valid()
     apart = draft.differing(now)
+    if not apart:  # the back button, after all was saved and sent
+        return redirect("assessment_tasks", ref=draft.record.ref)
     context = frame(draft.record, who_asks(request)) | {
         "reason": reason,
         "differing": apart,
@@ -508,14 +510,17 @@ def _page(
     record, kind = draft.record, draft.kind
     context = frame(record, who_asks(request)) | {
         "page_title": kind.title,
+        "body": kind.template,
+        "autosave": request.path if kind.autosaves else "",
         "kind": kind.name,
         "draft": draft,
         "saves": draft.saves,
-        "has_errors": bool(extra.get("checked")) or any(form.errors for form in draft.groups),
+        "has_errors": any(each.finding.blocks for each in extra.get("checked", ()))
+        or any(form.errors for form in draft.groups),
         **_beside(request, draft, at),
         **extra,
     }
-    return render(request, kind.template, context, status=status)
+    return render(request, "eqia/page.html", context, status=status)
 
 
 def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:

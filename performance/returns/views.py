@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.forms import key_of
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
@@ -27,7 +28,6 @@ from performance.returns.forms import (
     LineForm,
     ReasonForm,
     SendBackForm,
-    key_of,
     shown,
     typed_in,
     typed_of,

@@ -108,17 +108,17 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
     assert "Only somebody who holds the post of a director" in said
     at = reverse("decision_ready", args=["26-00136"])
     refused = client.post(at, {"saves": "1"})
-    assert refused.status_code == 422
+    assert refused.status_code == 200
     assert "It is not marked ready." in refused.content.decode()
     trick = {"saves": "1", "override": "1", "reason": "Because"}
-    assert client.post(at, trick).status_code == 422
+    assert client.post(at, trick).status_code == 200
     assert Decision.objects.get().state == DecisionState.DRAFT
 
     client.force_login(cast.head)  # a post, but no director's
-    assert client.post(at, trick).status_code == 422
+    assert client.post(at, trick).status_code == 200
     client.force_login(cast.director)
     empty = client.post(at, {"saves": "1", "override": "1", "reason": ""})
-    assert empty.status_code == 422
+    assert empty.status_code == 200
     assert "Enter why the decision is to be ready all the same" in empty.content.decode()
     client.post(at, {"saves": "1", "override": "1", "reason": "The grant ends this week."})
     stored = Decision.objects.get()
@@ -187,7 +187,7 @@ def test_what_one_cannot_read_is_not_chosen_and_stays_where_it_was(client, cast)
     assert "Bowling greens" not in said
     chosen = make_assessment(cast, title="Parking")
     tried = {**TYPED, "assessments": [str(chosen.pk), "x", "99999999"]}
-    assert client.post(reverse("decision_edit", args=["26-00136"]), tried).status_code == 422
+    assert client.post(reverse("decision_edit", args=["26-00136"]), tried).status_code == 200
     saved = client.post(reverse("decision_edit", args=["26-00136"]), {**TYPED, "subject": "New"})
     assert saved.status_code == 302
     stored = Decision.objects.get()
@@ -197,7 +197,7 @@ def test_what_one_cannot_read_is_not_chosen_and_stays_where_it_was(client, cast)
 def test_errors_are_said_in_plain_words(client, cast):
     answer = prepare(client, cast, number="none", key_reason="", for_publication="no", subject="")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     said = answer.content.decode()
     for words in (
         "Number must hold a digit, like 26/00136",
@@ -230,7 +230,7 @@ def test_second_save_over_another_shows_both_and_loses_nothing(client, cast):
             Decision.objects.update(state=DecisionState.READY)
         day = {"on_0": "5", "on_1": "10", "on_2": "2026"}
         answer = client.post(reverse(name, args=["26-00136"]), {"saves": "1", **day})
-        assert answer.status_code in (409, 422)
+        assert answer.status_code == 409
 
 
 def test_outsiders_and_wrong_states_are_refused(client, cast):
@@ -255,7 +255,7 @@ def test_outsiders_and_wrong_states_are_refused(client, cast):
     operations.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
     future = {"saves": "2", "on_0": "6", "on_1": "10", "on_2": "2026"}
     answer = client.post(reverse("decision_take", args=["26-00136"]), future)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "must be today or earlier" in answer.content.decode()
     operations.take(ref="26-00136", on=AT.date(), saves=2, by=cast.lead, at=AT)
     for name in names:

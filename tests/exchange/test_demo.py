@@ -2,8 +2,11 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import parse
@@ -29,9 +32,13 @@ from tests.exchange.support import FIXTURES, bring_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def demo() -> None:
-    bring_in(FIXTURES / "demo", ignore=("accounts", "council"))
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo in the database for all these tests, which only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        bring_in(FIXTURES / "demo", ignore=("accounts", "council"))
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
