@@ -87,7 +87,7 @@ class NotReady(Exception):
 # Beginning
 
 
-@transaction.atomic
+@audit.writing()
 def open_assessment(
     *,
     title: str,
@@ -107,7 +107,7 @@ def open_assessment(
     *Raises*: Refused where the person may not, or no question set is there; NotKnown.
     """
     day = london_day(at)
-    who = who_is(by, at)
+    who = _who_is(by, at)
     policies.check_can_start(who, directorate.pk, service.pk if service else None)
     if service is not None and service.directorate_id != directorate.pk:
         raise Refused(f"{service} is not a service of {directorate}.")
@@ -132,21 +132,21 @@ def open_assessment(
     record.save()
     record.authors.add(by)
     if not planned:
-        lay_grid(record, day)
+        _lay_grid(record, day)
     _tell(record, "open", None, {"title": title, "state": record.state}, by, at)
     return record
 
 
 def _next_ref(day: date) -> str:
     # One at a time: the first directorate is held until the transaction ends.
-    Directorate.objects.select_for_update().order_by("pk").first()
+    Directorate.objects.select_for_update(no_key=True).order_by("pk").first()
     start = f"EQ-{day.year}-"
     taken = Assessment.objects.filter(ref__startswith=start).values_list("ref", flat=True)
     numbers = [int(ref[len(start) :]) for ref in taken if ref[len(start) :].isdigit()]
     return f"{start}{max(numbers, default=0) + 1:03}"
 
 
-def lay_grid(record: Assessment, day: date) -> None:
+def _lay_grid(record: Assessment, day: date) -> None:
     """Lay a row for each characteristic in force, called as it is called that day."""
     _lay_rows(record, queries.screened(day), 0)
 
@@ -167,11 +167,11 @@ def _lay_rows(
     )
 
 
-@transaction.atomic
+@audit.writing()
 def begin(*, ref: str, by: User, at: datetime) -> Assessment:
     """Begin the screening of a planned assessment. *Raises*: Refused, NotKnown."""
     record, _ = _moved(ref, Move.BEGIN, by, at)
-    lay_grid(record, london_day(at))
+    _lay_grid(record, london_day(at))
     record.authors.add(by)
     return _keep(record, Move.BEGIN, by, at)
 
@@ -343,7 +343,7 @@ class ActionTyped:
         )
 
 
-@transaction.atomic
+@audit.writing()
 def save_actions(
     *, ref: str, actions: Sequence[ActionTyped], saves: int, by: User, at: datetime
 ) -> Assessment:
@@ -553,7 +553,7 @@ def _replace(
     )
 
 
-@transaction.atomic
+@audit.writing()
 def save_page(
     *,
     ref: str,
@@ -582,7 +582,7 @@ def save_page(
 # Sign-off
 
 
-@transaction.atomic
+@audit.writing()
 def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     """Send an assessment for sign-off.
 
@@ -603,7 +603,7 @@ def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     return _keep(record, Move.SUBMIT, by, at)
 
 
-@transaction.atomic
+@audit.writing()
 def withdraw(*, ref: str, by: User, at: datetime) -> Assessment:
     """Take an assessment back before it is signed off. *Raises*: Refused, NotKnown."""
     record, _ = _moved(ref, Move.WITHDRAW, by, at)
@@ -611,7 +611,7 @@ def withdraw(*, ref: str, by: User, at: datetime) -> Assessment:
     return _keep(record, Move.WITHDRAW, by, at)
 
 
-@transaction.atomic
+@audit.writing()
 def return_to_author(
     *,
     ref: str,
@@ -643,7 +643,7 @@ def return_to_author(
     return _keep(record, Move.RETURN, by, at, reason=reason, also=also)
 
 
-@transaction.atomic
+@audit.writing()
 def sign_off(
     *, ref: str, capacity: Capacity, statement: str, sha256: str, by: User, at: datetime
 ) -> Assessment:
@@ -694,7 +694,7 @@ def sign_off(
     return _keep(record, Move.COMPLETE, by, at, also=also)
 
 
-@transaction.atomic
+@audit.writing()
 def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
     """Drop an assessment whose proposal is not pursued; its earlier version stands again.
 
@@ -720,7 +720,7 @@ def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
     return _keep(record, Move.DROP, by, at, reason=reason, operation=operation)
 
 
-@transaction.atomic
+@audit.writing()
 def revise(*, ref: str, what_changed: str, by: User, at: datetime) -> Assessment:
     """Begin a new version of a signed assessment, with all that the last one says.
 
@@ -731,7 +731,7 @@ def revise(*, ref: str, what_changed: str, by: User, at: datetime) -> Assessment
     if not what_changed.strip():
         raise Refused("Say what changed.")
     old = _found(ref, hold=True)
-    policies.check_can_revise(who_is(by, at), old)
+    policies.check_can_revise(_who_is(by, at), old)
     Assessment.objects.filter(pk=old.pk).update(is_latest=False)
     record = _copy_of(old, what_changed.strip(), by, at)
     record.save()
@@ -796,14 +796,14 @@ def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
 # Publication
 
 
-@transaction.atomic
+@audit.writing()
 def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
     """Let everybody read a signed version.
 
     *Raises*: Refused where it is withheld or not signed; NotKnown.
     """
     record = _found(ref, number=number, hold=True)
-    policies.check_can_publish(who_is(by, at), record)
+    policies.check_can_publish(_who_is(by, at), record)
     if record.is_exempt:
         raise Refused("It is withheld: end that first.")
     if record.published_at is not None:
@@ -814,14 +814,14 @@ def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
     return record
 
 
-@transaction.atomic
+@audit.writing()
 def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> Assessment:
     """Withhold a signed version from publication, naming the ground; "" ends the withholding.
 
     *Raises*: Refused, NotKnown.
     """
     record = _found(ref, number=number, hold=True)
-    policies.check_can_publish(who_is(by, at), record)
+    policies.check_can_publish(_who_is(by, at), record)
     before = {"ground": record.exempt_ground, "published": record.published_at is not None}
     record.is_exempt, record.exempt_ground = bool(ground.strip()), ground.strip()
     if record.is_exempt:
@@ -841,7 +841,7 @@ DECISION = (
 ).split()
 
 
-@transaction.atomic
+@audit.writing()
 def save_decision(
     *,
     record: Decision,
@@ -859,8 +859,8 @@ def save_decision(
     """
     is_new = record.pk is None
     if not is_new:
-        record = Decision.objects.select_for_update().get(pk=record.pk)
-    policies.check_can_prepare(who_is(by, at), None if is_new else record)
+        record = Decision.objects.select_for_update(no_key=True).get(pk=record.pk)
+    policies.check_can_prepare(_who_is(by, at), None if is_new else record)
     before = {} if is_new else {name: getattr(record, name) for name in DECISION}
     refers = [] if is_new else [str(each) for each in record.assessments.order_by("ref")]
     wanted = sorted(str(each) for each in assessments)
@@ -890,7 +890,7 @@ def save_decision(
     return record
 
 
-@transaction.atomic
+@audit.writing()
 def mark_ready(
     *, ref: str, saves: int, override_reason: str = "", by: User, at: datetime
 ) -> Decision:
@@ -909,7 +909,7 @@ def mark_ready(
     if obstacles and not reason:
         raise NotReady(obstacles)
     if obstacles:
-        post = queries.director_post(who_is(by, at), on)
+        post = queries.director_post(_who_is(by, at), on)
         if post is None:
             raise Refused("Only a director can override the gate, by name and with a reason.")
         record.override_reason, record.override_name = reason, by.name
@@ -923,7 +923,7 @@ def mark_ready(
     return record
 
 
-@transaction.atomic
+@audit.writing()
 def take(*, ref: str, on: date, saves: int, by: User, at: datetime) -> Decision:
     """Record that a decision was taken.
 
@@ -942,10 +942,10 @@ def take(*, ref: str, on: date, saves: int, by: User, at: datetime) -> Decision:
 
 
 def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
-    record = Decision.objects.select_for_update().filter(ref=ref).first()
+    record = Decision.objects.select_for_update(no_key=True).filter(ref=ref).first()
     if record is None:
         raise NotKnown(f"There is no decision {ref}.")
-    policies.check_can_decide(who_is(by, at), record)
+    policies.check_can_decide(_who_is(by, at), record)
     if record.saves != saves:
         raise StaleAssessment(record.saves, {})
     return record
@@ -954,7 +954,7 @@ def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
 # What they share
 
 
-def who_is(by: User, at: datetime) -> Person:
+def _who_is(by: User, at: datetime) -> Person:
     """The person with what they hold on the London day. *Costs*: 2 queries."""
     day = london_day(at)
     return policies.person(by.pk, appointments_of(by, day), queries.posts_held(by, day))
@@ -965,7 +965,7 @@ def _found(ref: str, *, number: int | None = None, hold: bool = False) -> Assess
         "directorate", "service", "question_set", "lead_post", "head_post"
     )
     if hold:
-        found = found.select_for_update(of=("self",))
+        found = found.select_for_update(of=("self",), no_key=True)
     asked = {"is_latest": True} if number is None else {"number": number}
     record = found.filter(ref=ref, **asked).first()
     if record is None:
@@ -976,7 +976,7 @@ def _found(ref: str, *, number: int | None = None, hold: bool = False) -> Assess
 def _held(ref: str, by: User, at: datetime) -> Assessment:
     """The newest version, held until the transaction ends, for a person who may write in it."""
     record = _found(ref, hold=True)
-    policies.check_can_edit(who_is(by, at), record)
+    policies.check_can_edit(_who_is(by, at), record)
     return record
 
 
@@ -998,7 +998,7 @@ def _moved(
 ) -> tuple[Assessment, Person]:
     """The newest version, held, in its state after the move; not saved yet."""
     record = _found(ref, hold=True)
-    who = who_is(by, at)
+    who = _who_is(by, at)
     authors = record.authors.values_list("pk", flat=True)
     policies.check_can_move(who, record, move, authors)
     if saves is not None:

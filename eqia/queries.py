@@ -437,7 +437,10 @@ def facts_of(
 
 
 def fingerprint(record: Assessment, facts: Facts, heard: Sequence[models.Heard]) -> str:
-    """The SHA-256 of everything that is signed, the same for the same content."""
+    """The SHA-256 of everything that is signed, the same for the same content.
+
+    Posts are not in it: they may be renamed after, and which they are the database seals.
+    """
     said: dict[str, Any] = {name: getattr(record, name) for name in TEXTS}
     said |= {name: getattr(record, f"{name}_text") for name in FUZZY}
     said |= {
@@ -445,8 +448,6 @@ def fingerprint(record: Assessment, facts: Facts, heard: Sequence[models.Heard])
         "number": record.number,
         "directorate": record.directorate.ref,
         "service": record.service.ref if record.service else "",
-        "lead": facts.lead,
-        "head": str(record.head_post or ""),
         "question_set": [record.question_set.ref, record.question_set.number],
         "groups": [
             {
@@ -463,7 +464,6 @@ def fingerprint(record: Assessment, facts: Facts, heard: Sequence[models.Heard])
             {
                 "for": [each.group, each.issue, each.purpose],
                 "what": [each.what, each.outcome, each.cost],
-                "who": each.owner,
                 "due": each.due.text,
                 "review_on": each.review_on,
             }

@@ -117,7 +117,8 @@ def _is_transactional(item: pytest.Item) -> bool:
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Take the triggers off for the flush that ends a transactional test, then put them back.
 
-    The database refuses to delete audit events and what is signed, so without this no such test could end.
+    The database refuses to delete audit events and what is signed, so without this no such test
+    could end.
     """
     if not _is_transactional(item):
         return (yield)

@@ -16,7 +16,8 @@ _TYPES = {
 def as_form(document: Document, form: str) -> HttpResponse:
     """The document as `csv` (its first dataset), `json` or `pdf`.
 
-    *Raises*: Http404 for another form, and for the CSV of what has no figures. Where no PDF can be made, answers 503 and says why.
+    *Raises*: Http404 for another form, and for the CSV of what has no figures. Where no PDF can be
+    made, answers 503 and says why.
     """
     if form not in _TYPES:
         raise Http404(f"There is no form {form!r}: use csv, json or pdf.")

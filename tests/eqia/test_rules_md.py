@@ -24,7 +24,7 @@ from eqia.rules import (
 
 ON = date(2026, 10, 5)
 PAGE = Path(__file__).parents[2] / "eqia" / "RULES.md"
-BANDS = (Band(1, Size.LOW), Band(5, Size.MEDIUM), Band(15, Size.HIGH))
+BANDS = (Band(3, Size.LOW), Band(8, Size.MEDIUM), Band(15, Size.HIGH))
 
 
 def table(name):
