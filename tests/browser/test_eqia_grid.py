@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from eqia.models import Answer, Assessment
+from eqia.models import Answer, Assessment, Question
 from tests.conftest import NARROW, WIDE
 from tests.eqia.making import AT, Cast, make_assessment, make_cast
 from tests.factories import make_council
@@ -17,6 +17,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
+LONG_QUESTION = "Could it promote equal opportunities for this group, or how else would it help?"
 LONG = "Lending the keepers’ cottages of the northern parks to neighbourhood" + "associations" * 3
 
 
@@ -48,6 +49,7 @@ def grid_of(open_page: Any, cast: Cast, base: str, record: Assessment, **how: An
 
 def test_grid_is_cards_at_320_with_the_same_accessibility_tree(live_server, open_page, axe, cast):
     record = make_assessment(cast, title=LONG)
+    Question.objects.filter(ref="promotes").update(text=LONG_QUESTION)
     trees = []
     for width in (WIDE, NARROW):
         page = grid_of(open_page, cast, live_server.url, record, width=width)
