@@ -21,6 +21,7 @@ OFFENCES = {
         "performance/returns/models.py",
         "from performance.returns import operations",
     ),
+    "Inside eqia the ladder goes down": ("eqia/models.py", "from eqia import operations"),
     "Rules and the document vocabulary know no Django, pandas or WeasyPrint": (
         "performance/rules.py",
         "import django",
@@ -51,7 +52,7 @@ def contract_ids() -> dict[str, str]:
 @pytest.fixture
 def house(tmp_path):
     """A copy of the source that may be spoilt."""
-    for name in ("councilportal", "objectives", "performance"):
+    for name in ("councilportal", "objectives", "performance", "eqia"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(dev.ROOT / name, tmp_path / name, ignore=ignored)
     shutil.copy(dev.ROOT / "pyproject.toml", tmp_path)
