@@ -284,7 +284,7 @@ def test_three_question_sets_come_with_the_portal_and_kents_grid_is_the_default(
     ]
     bands = sets["matrix"].bands
     sizes = [rules.band_of(score, bands).value for score in (1, 4, 5, 12, 15, 25)]
-    assert sizes == ["low", "low", "medium", "medium", "high", "high"]
+    assert sizes == ["none", "low", "low", "medium", "high", "high"]
     for asked in sets.values():
         full = [each.meaning for each in asked.questions if each.part is rules.Part.FULL]
         assert full == ["evidence", "engagement", "adverse_impact", "positive_impact", "mitigation"]
