@@ -52,11 +52,11 @@ def operations() -> list[tuple[str, Callable]]:
     for path in source_files():
         if path.name == "operations.py":
             module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-            found += _public_functions(module)
+            found += public_functions(module)
     return found
 
 
-def _public_functions(module: ModuleType) -> list[tuple[str, Callable]]:
+def public_functions(module: ModuleType) -> list[tuple[str, Callable]]:
     return [
         (f"{module.__name__}.{name}", function)
         for name, function in inspect.getmembers(module, inspect.isfunction)

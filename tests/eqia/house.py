@@ -1,0 +1,114 @@
+"""Assessments and a decision in the world of the tables that hold of the whole house."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import Directorate, PostHolder, Service
+from eqia import operations
+from eqia.models import Assessment, Decision
+from objectives.models import Evidence
+from tests import factories
+from tests.eqia import making
+from tests.returns.support import AT, World
+
+JOINING = ("place_lead", "other_lead", "head", "director")
+OF_AN_ASSESSMENT = ("draft", "submitted", "published", "withheld")
+OF_A_DECISION = ("draft", "ready", "taken", "withheld")
+GROUND = "It names somebody"
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Who writes and signs, and what is written: an assessment and a decision in draft."""
+
+    cast: making.Cast
+    assessment: Assessment
+    decision: Decision
+
+
+def join(world: World) -> Papers:
+    """Equality leads of two directorates, a head of service and a director; their papers."""
+    head_post = factories.make_post("Head of Parks")
+    director_post = factories.make_post("Director of communities")
+    Directorate.objects.filter(pk=world.service.directorate_id).update(director_post=director_post)
+    Service.objects.filter(pk=world.service.pk).update(head_post=head_post)
+    service = Service.objects.select_related("directorate", "head_post").get(pk=world.service.pk)
+    for name in JOINING:
+        world.people[name] = factories.make_user(name)
+    for name, place in (
+        ("place_lead", service.directorate),
+        ("other_lead", world.other.directorate),
+    ):
+        factories.make_appointment(world.people[name], Role.EQUALITY_LEAD, directorate=place)
+    PostHolder.objects.create(user=world.head, post=head_post)
+    PostHolder.objects.create(user=world.director, post=director_post)
+    Evidence.objects.create(
+        ref="CENSUS", title="Census 2021", kind="census", source="ONS", says="Half are 40."
+    )
+    making.make_rows()
+    cast = making.Cast(
+        world.equality_lead,
+        world.head,
+        world.director,
+        world.nobody,
+        service.directorate,
+        service,
+        making.make_questions(),
+    )
+    record = making.fill(making.make_assessment(cast), cast)
+    return Papers(cast, record, make_decision(cast, record))
+
+
+def make_decision(cast: making.Cast, record: Assessment, number: str = "26/00136") -> Decision:
+    values = dict.fromkeys(operations.DECISION, "") | {
+        "number": number,
+        "subject": "Bowling greens",
+        "is_key": False,
+        "for_publication": True,
+        "meets_on": date(2026, 10, 9),
+        "call_in_until": None,
+    }
+    return operations.save_decision(
+        record=Decision(), values=values, assessments=[record], saves=0, by=cast.lead, at=AT
+    )
+
+
+def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = None) -> None:
+    """An assessment in draft to a state, by the moves that lead there."""
+    cast, record = papers.cast, record or papers.assessment
+    if state in ("submitted", "returned"):
+        operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+    if state == "returned":
+        operations.return_to_author(
+            ref=record.ref,
+            reason="Say more",
+            answers={("age", "negative"): "Whose survey?"},
+            by=cast.head,
+            at=AT,
+        )
+    if state in ("signed", "published", "withheld"):
+        record = making.sign(record, cast, AT)
+        here = {"ref": record.ref, "number": record.number, "by": cast.lead, "at": AT}
+        if state == "published":
+            operations.publish(**here)
+        if state == "withheld":
+            operations.withhold(**here, ground=GROUND)
+
+
+def bring_decision_to(papers: Papers, state: str) -> None:
+    """The decision to a state; a withheld one is taken too."""
+    ref, cast = papers.decision.ref, papers.cast
+    if state == "withheld":
+        Decision.objects.filter(ref=ref).update(for_publication=False, exempt_ground=GROUND)
+    if state != "draft":
+        operations.mark_ready(
+            ref=ref,
+            saves=papers.decision.saves,
+            override_reason="The grant ends",
+            by=cast.director,
+            at=AT,
+        )
+    if state in ("taken", "withheld"):
+        saves = Decision.objects.get(ref=ref).saves
+        operations.take(ref=ref, on=AT.date(), saves=saves, by=cast.director, at=AT)
