@@ -6,25 +6,32 @@ The rows are made from the list of addresses, so a new one without a row fails h
     yes  answered                 404  as if there were nothing
     405  not that method          bad  refused for what was posted (400, 409, 422)
 
+A reading that writes anything but the session would say "wrote". Pages of a return, of an
+assessment and of a decision have a row for each state.
 UPDATE_GOLDEN=1 writes the table anew; read what changed. The tests below it say what no table may.
 """
 
+import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from councilportal.common import middleware
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
 from councilportal.overview.upkeep.records import ALL
+from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move, ReturnState
+from tests.eqia import house
 from tests.factories import make_characteristic, make_council, make_objective
 from tests.returns.support import (
     AT,
@@ -36,6 +43,7 @@ from tests.returns.support import (
     make_world,
     standard,
 )
+from tests.writes import ALWAYS, Writes
 
 # Who may do what does not depend on the database.
 pytestmark = pytest.mark.sqlite_only
@@ -43,7 +51,10 @@ pytestmark = pytest.mark.sqlite_only
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 SIGNED_OUT = "signed out"
-# Other people's roles; `both` and `colleague` hold what `officer` and `approver` do.
+# Other people's roles; `both` and `colleague` hold what `officer` and `approver` do. The
+# `equality_lead` is the council's, and the author; `place_lead` is that of the directorate that
+# everything here belongs to, `other_lead` of the other one; `head` and `director` have no role:
+# they hold the posts that sign.
 PEOPLE = (
     "nobody",
     "member",
@@ -54,12 +65,18 @@ PEOPLE = (
     "other_approver",
     "lead",
     "equality_lead",
+    "place_lead",
+    "other_lead",
+    "head",
+    "director",
     "admin",
     "auditor",
 )
 WHO = (SIGNED_OUT, *PEOPLE)
 OF_A_RETURN = "sheet"
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
+# allauth counts tries there, of methods other than GET.
+COUNTED = {"shared_cache"}
 WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
 # Addresses that anybody may read, or that lead to signing in.
 PUBLIC = {
@@ -72,6 +89,17 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "council_brand",
     "council_logo",
+    "decision",
+    "decision_as",
+    "decisions",
+    "eqia",
+    "eqia_as",
+    "eqia_timetable",
+    "eqia_timetable_as",
+    "assessment",
+    "assessment_as",
+    "assessment_version",
+    "assessment_version_as",
     "gallery",
     "home",
     "mfa_authenticate",
@@ -126,6 +154,11 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "admin_calendar_year": [{"period": parse("2026/27")}],
         "admin_calendar_make": [{"period": parse("2027/28")}],
         "admin_target": [{"key": world.service.indicators.get(ref="L001").targets.get().pk}],
+        "eqia_as": [{"form": "csv"}],
+        "eqia_timetable_as": [{"form": "csv"}],
+        "eqia_cumulative_as": [{"form": "csv"}],
+        **_of_papers("decision", {"ref": Decision.objects.get().ref}),
+        **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),
         "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],
         **{name: [{"key": kinds["people"]}] for name in WAYS_IN},
         "admin_list": [{"kind": kind} for kind in kinds],
@@ -136,7 +169,17 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
     }
 
 
-def make_everything() -> World:
+def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the addresses of an assessment or a decision: what the address asks for."""
+    offered = {**paper, "number": 1, "form": "csv"}
+    return {
+        name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
+        for name, route in routes()
+        if _is_about(name, start)
+    }
+
+
+def make_everything() -> tuple[World, house.Papers]:
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
@@ -158,7 +201,7 @@ def make_everything() -> World:
         valid_from=date(2026, 4, 1),
         valid_to=date(2099, 3, 31),
     )
-    return world
+    return world, house.join(world)
 
 
 def word(response: Any) -> str:
@@ -179,57 +222,76 @@ def ask(client: Client, method: str, address: str) -> str:
     said = ""
     cookies = dict(client.cookies)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), connection.execute_wrapper(writes := Writes()):
             said = word(client.generic(method, address))
+            if method in ("GET", "HEAD") and writes.tables - ALWAYS - COUNTED:
+                said = "wrote"
             raise _Undo
     except _Undo:
         client.cookies.update(cookies)  # what signed somebody out is undone too
         return said
 
 
-def rows(world: World) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Address, state of the return, methods, and a cell for everybody."""
+def rows(world: World, papers: house.Papers) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Address, state of what it is about, methods, and a cell for everybody."""
     clients = {SIGNED_OUT: Client()}
     for name in PEOPLE:
         clients[name] = Client()
         clients[name].force_login(world.people[name])
     given = arguments(world)
-    plain = [(name, route) for name, route in routes() if not name.startswith(OF_A_RETURN)]
-    for name, route in plain:
-        assert "<" not in route or name in given, f"{name} needs arguments here: {route}"
-        yield from _address_rows(clients, name, given.get(name, [{}]), "")
-    for state in ReturnState:
-        with _in_state(world, state):
+    stated: dict[str, tuple[Iterable[str], Callable[[str], None]]] = {
+        OF_A_RETURN: (
+            [state.value for state in ReturnState],
+            lambda state: bring_to(world, state, {"L001": GOOD}),
+        ),
+        "assessment": (
+            house.OF_AN_ASSESSMENT,
+            lambda state: house.bring_assessment_to(papers, state),
+        ),
+        "decision": (house.OF_A_DECISION, lambda state: house.bring_decision_to(papers, state)),
+    }
+
+    def kind_of(name: str) -> str:
+        return next((kind for kind in stated if _is_about(name, kind)), "")
+
+    for name, route in routes():
+        if not kind_of(name):
+            assert "<" not in route or name in given, f"{name} needs arguments here: {route}"
+            yield from _address_rows(clients, name, given.get(name, [{}]), "")
+    for kind, (states, bring) in stated.items():
+        for place, state in enumerate(states):
+            # Of papers the other methods are asked in one state: no view looks at them again.
+            methods = METHODS if place == 0 or kind == OF_A_RETURN else ("GET", "POST")
+            point = transaction.savepoint()
+            bring(state)
             for name, _ in routes():
-                if name.startswith(OF_A_RETURN):
-                    yield from _address_rows(clients, name, given[name], state.value)
+                if kind_of(name) == kind:
+                    yield from _address_rows(clients, name, given[name], state, methods)
+            transaction.savepoint_rollback(point)
 
 
-def _in_state(world: World, state: ReturnState) -> Any:
-    class State:
-        def __enter__(self) -> None:
-            self.point = transaction.savepoint()
-            bring_to(world, state.value, {"L001": GOOD})
-
-        def __exit__(self, *error: object) -> None:
-            transaction.savepoint_rollback(self.point)
-
-    return State()
+def _is_about(name: str, kind: str) -> bool:
+    """True for an address of one return, assessment or decision, but not for starting one."""
+    return (name == kind or name.startswith(f"{kind}_")) and name != "decision_start"
 
 
 def _address_rows(
-    clients: Mapping[str, Client], name: str, given: list[dict[str, Any]], state: str
+    clients: Mapping[str, Client],
+    name: str,
+    given: list[dict[str, Any]],
+    state: str,
+    methods: tuple[str, ...] = METHODS,
 ) -> Iterator[tuple[str, str, str, list[str]]]:
     for each in given:
         address = reverse(name, kwargs=each)
         part = each.get("kind") or each.get("move") or ""
         label = f"{name} {part}".strip()
-        found = {method: [ask(clients[who], method, address) for who in WHO] for method in METHODS}
+        found = {method: [ask(clients[who], method, address) for who in WHO] for method in methods}
         merged: dict[tuple[str, ...], list[str]] = {}
         for method, cells in found.items():
             merged.setdefault(tuple(cells), []).append(method)
-        for same, methods in merged.items():
-            yield label, state, " ".join(methods), list(same)
+        for same, alike in merged.items():
+            yield label, state, " ".join(alike), list(same)
 
 
 @pytest.fixture(autouse=True)
@@ -239,9 +301,18 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def table(db) -> list[tuple[str, str, str, list[str]]]:
-    world = make_everything()
-    return list(rows(world))
+def table(db, monkeypatch) -> list[tuple[str, str, str, list[str]]]:
+    # Only the status counts here: pages of refusals and their log would take most of the time.
+    def refused(request: object, *args: object, status: int = 404) -> HttpResponse:
+        return HttpResponse(status=status)
+
+    monkeypatch.setattr(middleware, "page_not_found", refused)
+    monkeypatch.setattr(middleware, "render", refused)
+    logging.disable(logging.WARNING)
+    try:
+        return list(rows(*make_everything()))
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def as_text(table: list[tuple[str, str, str, list[str]]]) -> str:
@@ -265,47 +336,83 @@ def test_every_cell_is_as_the_table_says(table):
 
     # And what no table may say, whoever wrote it.
     cells = [
-        (name.split()[0], name, state, methods.split(), who, cell)
+        (name, name.split()[0], state, methods.split(), who, cell)
         for name, state, methods, row in table
         for who, cell in zip(WHO, row, strict=True)
     ]
     assert {cell for *_, cell in cells} <= {"in", "yes", "no", "404", "405", "bad"}
-    assert {name for name, *_ in cells} == {name for name, _ in routes()}
+    assert {name for _, name, *_ in cells} == {name for name, _ in routes()}
     broken = [one for one in cells if _breaks_a_rule(*one)]
     assert broken == []
 
 
-# Who may be answered at all, by the beginning of the name.
+# Who may be answered at all, by the beginning of the label; the first that fits.
+_LEADS = {"equality_lead", "place_lead", "other_lead"}
+_OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it is
+_READERS = {"member", "auditor"}
 _ALLOWED = {
     "sheet": {"officer", "approver", "lead", "auditor"},
     "returns_grid": {"lead", "auditor"},
     "returns": {"officer", "other_officer", "approver", "other_approver", "lead", "auditor"},
+    "admin_home": {"admin", "lead", *_LEADS},
+    **{
+        f"admin_{do} {kind}": {"admin", *_LEADS}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("grid-rows", "evidence")
+    },
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},
+    "eqia_start": _LEADS,
+    "decision_start": _LEADS,
+    "decision_edit": _LEADS,
+    "decision_ready": {*_LEADS, "head", "director"},
+    "decision_take": {*_LEADS, "head", "director"},
+    "assessment_tasks": _OWN,
+    "assessment_return": {"head", "director"},
+    "assessment_sign": {"head", "director"},
+    # Pages and moves; the documents, which others read too, have a rule of their own.
+    **{
+        f"assessment_{page}": {"equality_lead", "place_lead"}
+        for page in (
+            "about consultation evidence grid copy judgement full actions editions begin submit "
+            "withdraw drop revise publish withhold"
+        ).split()
+    },
 }
 _WRITES = {"sheet", "sheet_draft", "sheet_move", "sheet_upload", "sheet_confirm"}
 
 
 def _breaks_a_rule(
-    route: str, name: str, state: str, methods: list[str], who: str, cell: str
+    label: str, name: str, state: str, methods: list[str], who: str, cell: str
 ) -> bool:
     if cell == "in" and who != SIGNED_OUT:
         return not name.startswith(("account", "mfa"))
+    if _is_hidden(name, state, who):
+        return cell not in ("404", "405", "in")
     answered = cell in ("yes", "bad")
     if not answered:
         return False
-    if {"PUT", "DELETE"} & set(methods) and route not in PUBLIC | {"session"}:
+    if {"PUT", "DELETE"} & set(methods) and name not in PUBLIC | {"session"}:
         return not name.startswith(("account", "mfa"))
     if who == SIGNED_OUT:
-        return route not in PUBLIC
-    allowed = next((own for part, own in _ALLOWED.items() if route.startswith(part)), None)
+        return name not in PUBLIC
+    allowed = next((own for part, own in _ALLOWED.items() if label.startswith(part)), None)
     if allowed is not None and who not in allowed:
         return True
     # An auditor changes nothing, and only an officer types.
     changes = "POST" in methods and "GET" not in methods
-    if who == "auditor" and changes and route.startswith(("sheet", "admin_", "returns")):
+    if who == "auditor" and changes and name.startswith(("sheet", "admin_", "returns")):
         return True
-    return route in _WRITES - {"sheet_move"} and changes and who != "officer"
+    return name in _WRITES - {"sheet_move"} and changes and who != "officer"
+
+
+def _is_hidden(name: str, state: str, who: str) -> bool:
+    """True for what somebody may not even know of: 403 would say that it is there."""
+    if _is_about(name, "assessment"):
+        return state != "published" and who not in _OWN | _READERS
+    if _is_about(name, "decision"):
+        return state in ("draft", "withheld") and who not in _OWN | _READERS | _LEADS
+    return False
 
 
 def test_periods_of_the_table_are_there():
