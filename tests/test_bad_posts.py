@@ -8,9 +8,9 @@ others.
 import hashlib
 import os
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -20,8 +20,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.returns.support import ENDS_ON, GOOD, RED, World, bring_to, make_world, save
+from eqia import operations as eqia
+from eqia import queries
+from eqia.models import Decision
+from tests.eqia import house, making
+from tests.returns.support import AT, ENDS_ON, GOOD, RED, World, bring_to, make_world, save
 from tests.test_matrix import arguments, clock, make_everything, routes  # noqa: F401 -- the clock
+from tests.writes import ALWAYS, Writes
 
 # What a form takes does not depend on the database: the whole number is posted on the quicker one.
 POSTS = int(os.environ.get("BAD_POSTS", "5000" if connection.vendor == "sqlite" else "1000"))
@@ -123,6 +128,19 @@ EXTRA = (
     "reason",
     "token",
     "_method",
+    "ref",
+    "number",
+    "saves",
+    "is_latest",
+    "published_at",
+    "published_by",
+    "authors",
+    "override_name",
+    "ready_by",
+    "taken_on",
+    "action1-action",
+    "evidence1-assessment",
+    "less-group",
 )
 LINE = (
     "value",
@@ -141,15 +159,39 @@ LINE = (
     "action_owner",
     "action_due",
 )
-# Tables that any answered request may write: the session, its audit, what guards the sign-in.
-ALWAYS = {"django_session", "audit_event", "axes_accessattempt", "axes_accesslog"}
-ALWAYS |= {"axes_accessfailurelog", "accounts_keptform", "account_emailaddress"}
 # What the moves of a return write besides the return itself.
 APPROVAL = {
     "performance_reading": None,
     "performance_commentary": None,
     "objectives_action": None,
     "returns_correctiveaction": None,
+}
+# What every save of an assessment counts, and who made it.
+SAVED = {"saves", "changed_by_id", "changed_at"}
+
+
+def _saving(*names: str) -> dict[str, set[str] | None]:
+    """What a page of an assessment writes of it: its own fields, as columns."""
+    fuzzy = {f"{name}_{part}" for name in names for part in ("text", "earliest", "latest")}
+    keys = {f"{name}_id" for name in names}
+    return {
+        "eqia_assessment": {*SAVED, *names, *fuzzy, *keys},
+        "eqia_assessment_authors": set(),
+    }
+
+
+OVERRIDE = ("override_reason", "override_name", "override_post")
+ANSWERS: dict[str, set[str] | None] = {"eqia_answer": {"choice", "text", "copied_from_id"}}
+# A new version, or a new assessment: rows are made, those that stood there stay as they are.
+NEW_VERSION: dict[str, set[str] | None] = {
+    "eqia_assessment": {"is_latest"},
+    "eqia_assessment_authors": set(),
+    "eqia_group": set(),
+    "eqia_answer": set(),
+    "eqia_mitigatingaction": set(),
+    "eqia_citedevidence": set(),
+    "eqia_heard": set(),
+    "eqia_edition": set(),
 }
 # By the beginning of the address's name: table to the columns that may change; None for all.
 WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
@@ -194,9 +236,73 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "performance_indicator_characteristics": None,
             "performance_unit": None,
             "objectives_objective": None,
+            "organisation_deputy": None,
+            "organisation_postholder": None,
+            "eqia_screenedcharacteristic": None,
+            "objectives_evidence": None,
             "accounts_user": {"username", "name", "email", "is_active", "first_name", "password"},
         },
     ),
+    ("eqia_start", {**NEW_VERSION, "eqia_assessment": set()}),
+    ("assessment_about", _saving(*eqia.ABOUT)),
+    ("assessment_consultation", {**_saving(*eqia.CONSULTATION), "eqia_heard": None}),
+    ("assessment_evidence", {**_saving(), "eqia_citedevidence": None}),
+    ("assessment_grid", {**_saving(), **ANSWERS}),
+    ("assessment_copy", {**_saving(), **ANSWERS}),
+    (
+        "assessment_judgement",
+        _saving(*eqia.JUDGEMENT, "potential_impact", "adverse_impact", "positive_impact"),
+    ),
+    ("assessment_full", {**_saving(*eqia.FULL), **ANSWERS}),
+    (
+        "assessment_actions",
+        {**_saving(), "eqia_mitigatingaction": None, "objectives_action": None},
+    ),
+    ("assessment_editions", {**_saving(), "eqia_edition": None}),
+    (
+        "assessment_submit",
+        {
+            **_saving("state", "submitted_by", "submitted_at", "return_reason"),
+            "eqia_returnedanswer": None,
+        },
+    ),
+    ("assessment_begin", {**_saving("state"), "eqia_group": set()}),
+    ("assessment_withdraw", _saving("state", "submitted_by", "submitted_at")),
+    (
+        "assessment_return",
+        {
+            **_saving("state", "submitted_by", "submitted_at", "return_reason"),
+            "eqia_returnedanswer": set(),
+        },
+    ),
+    ("assessment_sign", {**_saving("state"), "eqia_signoff": set()}),
+    (
+        "assessment_drop",
+        {**_saving("state", "drop_reason", "is_latest", "supersedes"), "objectives_action": None},
+    ),
+    ("assessment_revise", NEW_VERSION),
+    ("assessment_publish", {"eqia_assessment": {"published_at", "published_by_id"}}),
+    (
+        "assessment_withhold",
+        {"eqia_assessment": {"is_exempt", "exempt_ground", "published_at", "published_by_id"}},
+    ),
+    ("decision_start", {"eqia_decision": set(), "eqia_decision_assessments": set()}),
+    (
+        "decision_edit",
+        {
+            "eqia_decision": {
+                *eqia.DECISION,
+                *("ref", "state", "saves", "ready_by_id", "ready_at"),
+                *OVERRIDE,
+            },
+            "eqia_decision_assessments": None,
+        },
+    ),
+    (
+        "decision_ready",
+        {"eqia_decision": {"state", "saves", "ready_by_id", "ready_at", *OVERRIDE}},
+    ),
+    ("decision_take", {"eqia_decision": {"state", "saves", "taken_on"}}),
     ("mfa_", {"mfa_authenticator": None}),
     ("account", {"accounts_user": {"password"}}),
     ("sign", {"accounts_user": {"last_login"}}),
@@ -227,21 +333,6 @@ def dump(tables: list[tuple[str, list[str]]]) -> tuple[dict[str, bytes], Dump]:
     return hashes, rows
 
 
-class Writes:
-    """The tables that statements write to, so that only answers that wrote are compared."""
-
-    def __init__(self) -> None:
-        self.tables: set[str] = set()
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if found := _WRITTEN.match(sql):
-            self.tables.add(found[1])
-        return execute(sql, params, many, context)
-
-
-_WRITTEN = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
-
-
 def unlisted(name: str, tables: list[tuple[str, list[str]]], before: Any) -> list[str]:
     """What changed that the address does not write."""
     hashes, rows = dump(tables)
@@ -269,22 +360,36 @@ def unlisted(name: str, tables: list[tuple[str, list[str]]], before: Any) -> lis
     return found
 
 
-def fields_of(client: Client, address: str) -> list[str]:
-    """The names of the fields on the page of an address; none where it has no page."""
-    from html.parser import HTMLParser
+Fields = dict[str, list[str]]
 
-    class Fields(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.names: list[str] = []
 
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            if tag in ("input", "select", "textarea", "button"):
-                name = dict(attrs).get("name")
-                if name and name not in self.names:
-                    self.names.append(name)
+class _Reader(HTMLParser):
+    """Reads the fields of a page, with the values of boxes, buttons and lists."""
 
-    parser = Fields()
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: Fields = {}
+        self.choosing = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs)
+        name, value = own.get("name") or "", own.get("value") or ""
+        if tag == "option" and self.choosing:
+            self.names[self.choosing].append(value)
+        elif tag in ("input", "select", "textarea", "button") and name:
+            offered = self.names.setdefault(name, [])
+            if tag == "button" or own.get("type") in ("radio", "checkbox", "hidden"):
+                offered.append(value)
+            self.choosing = name if tag == "select" else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self.choosing = ""
+
+
+def fields_of(client: Client, address: str) -> Fields:
+    """The fields on the page of an address, each with the values that it offers; {} without one."""
+    parser = _Reader()
     try:
         with transaction.atomic():
             response = client.get(address)
@@ -299,8 +404,14 @@ class _Undo(Exception):
     pass
 
 
-def plausible(rng: random.Random, name: str) -> str:
-    """What an honest form might hold in a field of such a name."""
+def plausible(rng: random.Random, name: str, offered: list[str]) -> str:
+    """What an honest form might hold in a field of such a name, which offers these."""
+    if offered:
+        return rng.choice(offered)
+    if name.endswith(("_0", "_1", "_2")):
+        return {"0": "1", "1": "12", "2": "2026"}[name[-1]]
+    if name.endswith(("completion", "decision", "consultation", "screened", "assessed", "-on")):
+        return str(rng.choice(["Summer 2027", "tbc", "31 March 2027", ""]))
     if name.endswith(("value", "numerator", "denominator", "target", "floor")):
         return str(rng.choice(["93.1", "12", "0", "100", "70"]))
     if name.endswith(("_on", "due", "until", "from", "to")):
@@ -310,15 +421,18 @@ def plausible(rng: random.Random, name: str) -> str:
     return str(rng.choice(["Some words", "LRA", "COM", "percent", "kpi", "month", "1", "officer"]))
 
 
-def draw_post(rng: random.Random, names: list[str]) -> dict[str, Any]:
+def draw_post(rng: random.Random, names: Fields) -> dict[str, Any]:
     """A post: some fields good, some strange, some twice, some missing, some that are not asked."""
     data: dict[str, Any] = {}
-    for name in names:
+    share = rng.choice([0.02, 0.2, 0.6])  # of what is wrong in this one
+    for name, offered in names.items():
         kind = rng.random()
-        if kind < 0.15:
+        if name in PRESSED and rng.random() < 0.9:
+            continue  # a button beside the one that saves
+        if kind < share / 4:
             continue  # missing, the version too
-        data[name] = plausible(rng, name) if kind < 0.55 else rng.choice(STRANGE)
-        if kind > 0.95:
+        data[name] = rng.choice(STRANGE) if kind < share else plausible(rng, name, offered)
+        if kind > 1 - share / 8:
             data[name] = [rng.choice(STRANGE), rng.choice(STRANGE)]
     for name in rng.sample(EXTRA, rng.randint(0, 6)):
         data.setdefault(name, rng.choice(STRANGE))
@@ -332,47 +446,114 @@ def draw_post(rng: random.Random, names: list[str]) -> dict[str, Any]:
     return data
 
 
-def targets(world: World) -> Iterator[tuple[str, str, Client, list[str]]]:
+# Buttons and boxes that show a page again instead of saving it.
+PRESSED = {"do", "remove", "find", "search", "searched"}
+# Whose page shows the fields of an address, and who posts there; most tries by who writes most.
+SHOWN_TO = ("admin", "lead", "equality_lead", "head")
+POSTING = ("officer", "approver", "lead", "admin", "auditor", "member")
+POSTING_PAPERS = (
+    *("equality_lead",) * 4,
+    "place_lead",
+    "other_lead",
+    "head",
+    "director",
+    "auditor",
+)
+PAPERS = ("eqia", "assessment", "decision")
+WRITTEN = {name for name, _ in WRITES if name.startswith(PAPERS)}
+# Fields of pages that the first state has not.
+LATER = {
+    "assessment_sign": ("capacity", "statement", "sha256"),
+    "assessment_return": ("reason", "page-about", "why-age-negative", "why-carers-less"),
+    "assessment_revise": ("reason",),
+    "assessment_withhold": ("ground",),
+    "decision_take": ("on_0", "on_1", "on_2", "saves"),
+}
+LISTS = {
+    "assessment_actions": ("action", ("what", "group", "owner", "due", "purpose", "status", "key")),
+    "assessment_evidence": ("evidence", ("title", "profile", "source", "as_at_0", "shelf", "says")),
+    "assessment_consultation": ("heard", ("said", "done")),
+    "assessment_editions": ("edition", ("version", "author", "on", "comment")),
+}
+
+
+def targets(world: World) -> Iterator[tuple[str, str, Client, Fields]]:
     """Every address with the people who may post there, signed in, and the fields of its page."""
     given = arguments(world)
-    people = ("officer", "approver", "lead", "admin", "auditor", "member")
     clients = {}
-    for who in people:
+    for who in {*POSTING, *POSTING_PAPERS, *SHOWN_TO}:
         clients[who] = Client(raise_request_exception=False)
         clients[who].force_login(world.people[who])
     clients["nobody"] = Client(raise_request_exception=False)
-    line = [f"{ref}-{name}" for ref in ("L001",) for name in LINE]
+    line = {f"L001-{name}": list[str]() for name in LINE}
     for name, _ in routes():
+        of_papers = name.startswith(PAPERS)
+        if of_papers and name not in WRITTEN:
+            continue  # only read: the matrix has it that a post is answered by 405
+        posting = POSTING_PAPERS if of_papers else POSTING
         for each in given.get(name, [{}]):
             address = reverse(name, kwargs=each)
-            names = fields_of(clients["admin"], address) or fields_of(clients["lead"], address)
-            for who, client in clients.items():
-                if name.startswith("sheet"):
-                    names = [*line, "version", "reason", "note-L001"]
-                if names or name.startswith(("sheet", "admin", "session", "sign")):
-                    yield name, address, client, names
+            shown = SHOWN_TO[2:] if of_papers else SHOWN_TO
+            pages = (fields_of(clients[who], address) for who in shown)
+            names = next((page for page in pages if page), {})
+            if name.startswith("sheet"):
+                names = {**line, "version": [], "reason": [], "note-L001": []}
+            if name in LISTS:
+                kind, columns = LISTS[name]
+                names[f"{kind}-rows"] = ["1", "2", "3"]
+                names |= {f"{kind}{row}-{column}": [] for row in (2, 3) for column in columns}
+            names |= {field: [] for field in LATER.get(name, ()) if field not in names}
+            if not names and not name.startswith(("sheet", "admin", "session", "sign", *PAPERS)):
+                continue
+            for who in (*posting, "nobody"):
+                yield name, address, clients[who], names
                 if who == "officer" and name.startswith("sheet"):
-                    yield name, address, client, names  # the ones that write most, twice as often
+                    yield name, address, clients[who], names  # the ones that write most
+
+
+# A return in every state, and beside it an assessment.
+STATES = {
+    "none": "draft",
+    "draft": "returned",
+    "submitted": "submitted",
+    "sent_back": "draft",
+    "approved": "published",
+    "locked": "withheld",
+}
+
+
+def _true_of(papers: house.Papers) -> dict[str, Fields]:
+    """What honest pages of the state would hold: counts of saves, the hash of what is read."""
+    record = making.stored(papers.assessment.ref)
+    decision = Decision.objects.get()
+    whole = queries.whole(record, AT.date())
+    return {
+        "assessment": {"saves": [str(record.saves)], "sha256": [whole.sha256]},
+        "decision": {"saves": [str(decision.saves)]},
+    }
 
 
 @pytest.mark.django_db
 def test_bad_posts_break_nothing_and_change_nothing_unlisted():
     print(f"BAD_POSTS_SEED={SEED}")  # shown when it fails
     rng = random.Random(SEED)
-    world = make_everything()
+    world, papers = make_everything()
     every = tables()
     bad: Counter[str] = Counter()
     answers: Counter[int] = Counter()
-    states = ["none", "draft", "submitted", "sent_back", "approved", "locked"]
+    wrote: set[str] = set()
     found = list(targets(world))
-    for state in states:
+    for state, state_of_papers in STATES.items():
         point = transaction.savepoint()
         if state != "none":
             bring_to(world, state, {"L001": rng.choice([GOOD, RED])})
-        before = dump(every)
-        for _ in range(-(-POSTS // len(states))):
+        house.bring_assessment_to(papers, state_of_papers)
+        house.bring_decision_to(papers, rng.choice(["draft", "ready"]))
+        before, true = dump(every), _true_of(papers)
+        for _ in range(-(-POSTS // len(STATES))):
             name, address, client, names = rng.choice(found)
-            data = draw_post(rng, names)
+            now = true.get(name.split("_")[0], {})
+            data = draw_post(rng, {field: now.get(field, own) for field, own in names.items()})
             cookies = dict(client.cookies)
             try:
                 with transaction.atomic(), connection.execute_wrapper(writes := Writes()):
@@ -381,16 +562,20 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
                     if status >= 500:
                         bad[f"{name}: {status}"] += 1
                     elif writes.tables - ALWAYS:
+                        wrote.add(name)
                         bad.update(unlisted(name, every, before))
                     raise _Undo
             except _Undo:
                 client.cookies.update(cookies)  # what signed somebody out is undone too
         transaction.savepoint_rollback(point)
-    print(dict(answers))
+    print(dict(answers), sorted(wrote))
 
     assert bad == {}
     assert sum(answers.values()) >= POSTS
     assert answers[302] > POSTS // 50, "hardly any post was taken: the fields are not found"
+    assert len(wrote & WRITTEN) > (10 if POSTS > 2000 else 5), (
+        f"only these pages of papers wrote: {wrote}"
+    )
 
 
 @pytest.mark.django_db
@@ -407,7 +592,7 @@ def test_signing_in_again_goes_home_where_the_goal_is_no_page_of_ours(goal):
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["id", "state", "version", "L001-sheet", "L001-changed_by"])
 def test_fields_that_a_form_does_not_list_are_not_taken(field):
-    world = make_everything()
+    world, _ = make_everything()
     save(world, {"L001": GOOD})
     client = Client()
     client.force_login(world.officer)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Directorate, PostHolder, Service
@@ -89,7 +90,12 @@ def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = 
         )
     if state in ("signed", "published", "withheld"):
         record = making.sign(record, cast, AT)
-        here = {"ref": record.ref, "number": record.number, "by": cast.lead, "at": AT}
+        here: dict[str, Any] = {
+            "ref": record.ref,
+            "number": record.number,
+            "by": cast.lead,
+            "at": AT,
+        }
         if state == "published":
             operations.publish(**here)
         if state == "withheld":
