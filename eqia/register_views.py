@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,13 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.common.links import Link
+from councilportal.common.refusals import Refused
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
-from eqia import queries, sections
+from eqia import policies, queries, sections
+from eqia.models import Assessment
 from eqia.people import who_asks
 from eqia.register_forms import CumulativeFilter, RegisterFilter
 
 ROWS_A_PAGE = 50
+MOST_ON_PAPER = 500  # anybody may ask for it, and each page of paper takes its time
 
 
 @login_not_required
@@ -30,7 +34,7 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     council = council_on(today)
     found = queries.register(filters.asked(), who, today)
     if form:
-        lines = [queries.line(record, who) for record in found]
+        lines = _all_lines(found, who, form)
         whole = sections.Register(filters.narrowed, len(lines), today)
         return as_form(sections.register_document(lines, whole, council), form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -51,6 +55,17 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     return render(request, "eqia/register.html", context)
 
 
+def _all_lines(found: QuerySet[Assessment], who: policies.Person, form: str) -> list[queries.Line]:
+    """All that is listed, for a file. *Raises*: Refused for more than paper can hold in a while."""
+    lines = [queries.line(record, who) for record in found]
+    if form == "pdf" and len(lines) > MOST_ON_PAPER:
+        raise Refused(
+            f"A PDF lists at most {MOST_ON_PAPER} assessments, and here are {len(lines):,}: narrow "
+            "the list, or take it as CSV or JSON."
+        )
+    return lines
+
+
 @login_not_required
 @require_safe
 def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
@@ -59,7 +74,7 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
     who = who_asks(request)
     found = queries.timetable(who)
     if form:
-        lines = [queries.line(record, who) for record in found]
+        lines = _all_lines(found, who, form)
         document = sections.timetable_document(lines, len(lines), council_on(today), today)
         return as_form(document, form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
