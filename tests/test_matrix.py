@@ -45,8 +45,8 @@ from tests.returns.support import (
 )
 from tests.writes import ALWAYS, Writes
 
-# Who may do what does not depend on the database.
-pytestmark = pytest.mark.sqlite_only
+# Who may do what does not depend on the database: once is enough, in the half that has no browser.
+pytestmark = pytest.mark.pg_only
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")

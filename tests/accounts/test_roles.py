@@ -119,7 +119,7 @@ def test_roles_open_parts_of_the_portal(role: Role) -> None:
 
     assert roles.returns is (role in RETURNS)
     assert roles.audit is (role in {Role.AUDITOR, Role.ADMIN})
-    assert roles.admin is (role in {Role.ADMIN, Role.PERFORMANCE_LEAD})
+    assert roles.admin is (role in {Role.ADMIN, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD})
 
 
 @pytest.mark.parametrize("role", [*Role, None])
