@@ -771,7 +771,7 @@ def test_red_makes_one_action_with_its_owner(world):
     bring_to(world, "approved", {"L001": RED})
 
     action = Action.objects.get()
-    assert (action.what, action.owner_post.title, action.due_on, action.origin_ref) == (
+    assert (action.what, str(action.owner_post), action.due_on, action.origin_ref) == (
         "Open both again",
         "Head of libraries",
         date(2026, 12, 31),
