@@ -66,7 +66,7 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
     if form:
         return as_form(document, form)
     is_open = record.state != DecisionState.TAKEN
-    decides = is_open and (who.leads_anything or bool(who.posts))
+    decides = is_open and (who.leads_anything or bool(who.directs))
     context = {
         "section": "eqia",
         "crumbs": _crumbs(),
@@ -209,7 +209,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     if record.state == DecisionState.READY:
         return redirect("decision", ref=ref)
     obstacles = rules.gate(queries.assessed_for(record), record.meets_on, today)
-    post = queries.director_post(who, today) if obstacles else None
+    post = queries.director_post(who) if obstacles else None
     form = OverrideForm()
     status, changed = 200, False
     if request.method == "POST":

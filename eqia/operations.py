@@ -909,7 +909,7 @@ def mark_ready(
     if obstacles and not reason:
         raise NotReady(obstacles)
     if obstacles:
-        post = queries.director_post(_who_is(by, at), on)
+        post = queries.director_post(_who_is(by, at))
         if post is None:
             raise Refused("Only a director can override the gate, by name and with a reason.")
         record.override_reason, record.override_name = reason, by.name

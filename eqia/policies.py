@@ -5,7 +5,7 @@ follows the post: who holds the post of head of service, and of director, on the
 author. What is published and not withheld anybody may read, signed in or not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from councilportal.accounts.permissions import Role
@@ -39,6 +39,7 @@ class Person:
     user_id: int | None
     held: tuple[Held, ...] = ()
     posts: frozenset[int] = frozenset()
+    directs: frozenset[int] = frozenset()  # those of its posts that direct a directorate
 
     def leads(self, directorate: int, service: int | None) -> bool:
         """True if they are equality lead for the place."""
@@ -69,10 +70,14 @@ class Person:
 NOBODY = Person(None)
 
 
-def person(user_id: int, appointments: Iterable[Appointment], posts: Iterable[int]) -> Person:
-    """Somebody with their appointments and the keys of their posts of the day."""
+def person(user_id: int, appointments: Iterable[Appointment], posts: Mapping[int, bool]) -> Person:
+    """Somebody with their appointments of the day, and the keys of their posts.
+
+    *Takes*: with each key, whether the post directs a directorate.
+    """
     held = (Held(Role(each.role), each.directorate_id, each.service_id) for each in appointments)
-    return Person(user_id, tuple(held), frozenset(posts))
+    directs = frozenset(key for key, is_director in posts.items() if is_director)
+    return Person(user_id, tuple(held), frozenset(posts), directs)
 
 
 # Assessments
@@ -207,8 +212,8 @@ def can_see_decision(who: Person, decision: Decision) -> bool:
 
 
 def reads_decisions(who: Person) -> bool:
-    """True if the person reads every decision: who prepares them, and who holds a post."""
-    return who.reads_all or who.leads_anything or bool(who.posts)
+    """True if the person reads every decision: who prepares them, and directors."""
+    return who.reads_all or who.leads_anything or bool(who.directs)
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
@@ -231,9 +236,9 @@ def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
 def check_can_decide(who: Person, decision: Decision) -> None:
     """May the person say that a decision is ready, or taken.
 
-    *Raises*: NotKnown for who prepares none and holds no post; Refused once it is taken.
+    *Raises*: NotKnown for who prepares none and is no director; Refused once it is taken.
     """
-    if not (who.leads_anything or who.posts):
+    if not (who.leads_anything or who.directs):
         raise NotKnown(f"There is no decision {decision} for you.")
     if decision.state == DecisionState.TAKEN:
         raise Refused("The decision is taken: its record is not changed any more.")

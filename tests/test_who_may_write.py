@@ -194,7 +194,10 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
             {"ref": begun.ref, "saves": begun.saves, "override_reason": "x"},
             {"director"},
         ),
-        eqia.take: ({"ref": ready.ref, "saves": ready.saves, "on": AT.date()}, leads | signing),
+        eqia.take: (
+            {"ref": ready.ref, "saves": ready.saves, "on": AT.date()},
+            leads | {"director"},
+        ),
         upkeep.change: ({"record": row, "values": {"label": "Ages"}}, keepers),
         upkeep.end: ({"record": row, "on": ENDS_ON, "reason": "x"}, keepers),
         upkeep.remove: ({"record": shelf, "reason": "x"}, keepers),

@@ -115,7 +115,7 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
     assert Decision.objects.get().state == DecisionState.DRAFT
 
     client.force_login(cast.head)  # a post, but no director's
-    assert client.post(at, trick).status_code == 200
+    assert client.post(at, trick).status_code == 404
     client.force_login(cast.director)
     empty = client.post(at, {"saves": "1", "override": "1", "reason": ""})
     assert empty.status_code == 200
