@@ -179,7 +179,10 @@ def test_typed_text_comes_back(
     if scripts:
         looks_right(page, axe, width, "What you typed is kept")
     assert "Fewer calls" in page.inner_text("dl")
-    with page.expect_response(lambda answer: answer.url.endswith("/directorates/")) as sent:
+    with (  # the browser may say so a moment after the answer
+        page.context.expect_console_message(lambda said: "405" in said.text),
+        page.expect_response(lambda answer: answer.url.endswith("/directorates/")) as sent,
+    ):
         page.click("main button")
     assert (sent.value.request.method, sent.value.status) == ("POST", 405)
     assert "commentary=Fewer+calls" in (sent.value.request.post_data or "")
