@@ -127,6 +127,7 @@ def test_decision_is_prepared_by_keyboard_and_without_scripts(opened, axe):
         page.keyboard.press("Enter")  # the search, not the first button of the form
         page.get_by_label(f"{record.ref}: Bowling greens (signed off)").check()
         page.get_by_role("button", name="Save").last.press("Enter")
+        page.wait_for_selector(".govuk-error-summary")
         assert page.title().startswith("Error: ")
         if scripts:  # axe needs them
             axe(page)

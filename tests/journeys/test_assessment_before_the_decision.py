@@ -54,9 +54,11 @@ class Mouse:
 
     def follow(self, words: str) -> None:
         self.page.locator("main").get_by_role("link", name=words).first.click()
+        self.page.wait_for_load_state()
 
     def press(self, words: str) -> None:
         self.page.locator("main").get_by_role("button", name=words, exact=True).first.click()
+        self.page.wait_for_load_state()
 
     def write(self, control: str, words: str) -> None:
         self.page.fill(f"#{control}", words)
