@@ -66,7 +66,7 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
     if form:
         return as_form(document, form)
     is_open = record.state != DecisionState.TAKEN
-    decides = is_open and (who.leads_anything or bool(who.directs))
+    decides = is_open and who.decides
     context = {
         "section": "eqia",
         "crumbs": _crumbs(),

@@ -804,11 +804,6 @@ class EvidenceRow(RowForm):
         """Offer the rows of the grid."""
         _offer_groups(self)
 
-    @property
-    def is_from_shelf(self) -> bool:
-        """True for one taken from the shelf."""
-        return bool(self["shelf"].value())
-
     @staticmethod
     def shown(typed: EvidenceTyped) -> dict[str, Any]:
         """A stored row."""

@@ -94,11 +94,6 @@ def saves_of(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def title_of(record: Assessment) -> str:
-    """What pages call an assessment."""
-    return f"{record}: {record.title}"
-
-
 def frame(record: Assessment, who: Person) -> dict[str, Any]:
     """What every page of an assessment shows."""
     return {

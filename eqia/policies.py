@@ -62,6 +62,11 @@ class Person:
         )
 
     @property
+    def decides(self) -> bool:
+        """True if they may say that a decision is ready or taken: equality leads and directors."""
+        return self.leads_anything or bool(self.directs)
+
+    @property
     def reads_all(self) -> bool:
         """True if they read everything, also before it is published."""
         return any(each.role in READERS for each in self.held)
@@ -213,7 +218,7 @@ def can_see_decision(who: Person, decision: Decision) -> bool:
 
 def reads_decisions(who: Person) -> bool:
     """True if the person reads every decision: who prepares them, and directors."""
-    return who.reads_all or who.leads_anything or bool(who.directs)
+    return who.reads_all or who.decides
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
@@ -238,7 +243,7 @@ def check_can_decide(who: Person, decision: Decision) -> None:
 
     *Raises*: NotKnown for who prepares none and is no director; Refused once it is taken.
     """
-    if not (who.leads_anything or who.directs):
+    if not who.decides:
         raise NotKnown(f"There is no decision {decision} for you.")
     if decision.state == DecisionState.TAKEN:
         raise Refused("The decision is taken: its record is not changed any more.")
