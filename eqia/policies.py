@@ -11,25 +11,11 @@ from dataclasses import dataclass
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Appointment
+from councilportal.organisation.policies import Held
 from eqia.models import Assessment, Decision
 from eqia.rules import EDITABLE, MOVES, Capacity, DecisionState, Move, State
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A role with the directorate or service that it is for; None for the council."""
-
-    role: Role
-    directorate: int | None
-    service: int | None
-
-    def covers(self, directorate: int, service: int | None) -> bool:
-        """True if the place lies within what the role is for."""
-        if self.service is not None:
-            return self.service == service
-        return self.directorate in (None, directorate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +66,8 @@ def person(user_id: int, appointments: Iterable[Appointment], posts: Mapping[int
 
     *Takes*: with each key, whether the post directs a directorate.
     """
-    held = (Held(Role(each.role), each.directorate_id, each.service_id) for each in appointments)
     directs = frozenset(key for key, is_director in posts.items() if is_director)
-    return Person(user_id, tuple(held), frozenset(posts), directs)
+    return Person(user_id, tuple(map(Held.of, appointments)), frozenset(posts), directs)
 
 
 # Assessments

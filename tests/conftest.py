@@ -1,5 +1,7 @@
 """Set-up of every test: which database, which browser, and how guarded tables are cleaned."""
 
+import functools
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -153,6 +155,7 @@ def browser() -> Iterator["Browser"]:
         pytest.fail("There is no Chromium here: install it, or set CHROMIUM to its path.")
     from django.db import connections
 
+    _wait_for_what_actions_begin()
     # Playwright keeps an event loop running, which Django takes for asynchronous code: it opens
     # another connection to the same database, which must know the rows that migrations made too.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -163,6 +166,26 @@ def browser() -> Iterator["Browser"]:
             vars(connections["default"])["_test_serialized_contents"] = migrated
         yield browser
         browser.close()
+
+
+def _wait_for_what_actions_begin() -> None:
+    """Let a click or a key end when the page that it asked for is there.
+
+    Playwright returns once the answer has begun: on a busy machine a test would read an empty page.
+    """
+    from playwright.sync_api import Locator, Page
+
+    def waiting(action: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(action)
+        def act(place: "Page | Locator", *args: Any, **named: Any) -> Any:
+            outcome = action(place, *args, **named)
+            (place.page if isinstance(place, Locator) else place).wait_for_load_state()
+            return outcome
+
+        return act
+
+    for kind, name in itertools.product([Page, Locator], ["click", "press", "check"]):
+        setattr(kind, name, waiting(getattr(kind, name)))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,26 @@ from councilportal.organisation.models import (
     PostHolder,
     Service,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role with the directorate or service that it is for, by key; None for the council."""
+
+    role: Role
+    directorate: int | None = None
+    service: int | None = None
+
+    @classmethod
+    def of(cls, appointment: Appointment) -> Self:
+        """What an appointment gives."""
+        return cls(Role(appointment.role), appointment.directorate_id, appointment.service_id)
+
+    def covers(self, directorate: int, service: int | None) -> bool:
+        """True if the place lies within what the role is for; no service: the directorate."""
+        if self.service is not None:
+            return self.service == service
+        return self.directorate in (None, directorate)
 
 
 def roles_of(user: User, on: date) -> frozenset[Role]:
@@ -147,9 +168,7 @@ def _service_gaps(
 
 def covers(appointment: Appointment, service: Service) -> bool:
     """True if the service lies within what the appointment is for."""
-    if appointment.service_id is not None:
-        return appointment.service_id == service.pk
-    return appointment.directorate_id in (None, service.directorate_id)
+    return Held.of(appointment).covers(service.directorate_id, service.pk)
 
 
 def overlapping(

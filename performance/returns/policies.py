@@ -12,25 +12,11 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Appointment, Service
+from councilportal.organisation.policies import Held
 from performance.returns.models import Return
 from performance.returns.rules import MOVES, Move, ReturnState
 
 READERS = frozenset({Role.PERFORMANCE_LEAD, Role.AUDITOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A role with the directorate or service that it is for; None for the council."""
-
-    role: Role
-    directorate: int | None
-    service: int | None
-
-    def covers(self, service: Service) -> bool:
-        """True if the service lies within what the role is for."""
-        if self.service is not None:
-            return self.service == service.pk
-        return self.directorate in (None, service.directorate_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +28,8 @@ class Person:
 
     def holds(self, role: Role, service: Service) -> bool:
         """True if they hold the role for the service."""
-        return any(each.role is role and each.covers(service) for each in self.held)
+        place = service.directorate_id, service.pk
+        return any(each.role is role and each.covers(*place) for each in self.held)
 
     def holds_anywhere(self, *roles: Role) -> bool:
         """True if they hold one of the roles for anything."""
@@ -51,8 +38,7 @@ class Person:
 
 def person(user_id: int, appointments: Iterable[Appointment]) -> Person:
     """Somebody with their appointments of the day."""
-    held = (Held(Role(each.role), each.directorate_id, each.service_id) for each in appointments)
-    return Person(user_id, tuple(held))
+    return Person(user_id, tuple(map(Held.of, appointments)))
 
 
 READING_ROLES = (Role.OFFICER, Role.APPROVER, *sorted(READERS))

@@ -7,6 +7,7 @@ import pytest
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.policies import Held
 from performance.returns import policies
 from performance.returns.models import Return
 from performance.returns.rules import Move, ReturnState
@@ -100,8 +101,9 @@ def test_a_role_covers_its_place_only():
     service, other = world.service, world.other
 
     def covered(**place) -> tuple[bool, bool]:
-        held = policies.Held(Role.OFFICER, place.get("directorate"), place.get("service"))
-        return held.covers(service), held.covers(other)
+        held = Held(Role.OFFICER, place.get("directorate"), place.get("service"))
+        here, there = ((each.directorate_id, each.pk) for each in (service, other))
+        return held.covers(*here), held.covers(*there)
 
     assert covered() == (True, True)
     assert covered(service=service.pk) == (True, False)

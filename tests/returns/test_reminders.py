@@ -12,9 +12,10 @@ from django.test import Client
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import LONDON
 from councilportal.organisation.models import Deputy, Service
+from councilportal.organisation.policies import Held
 from performance.returns import mailing, operations, policies
 from performance.returns.models import Reminder, ReportingPeriod, Return
-from performance.returns.policies import Held, Person
+from performance.returns.policies import Person
 from performance.returns.queries import Due
 from performance.returns.reminders import Mail, compose, digest
 from performance.returns.rules import ReturnState
