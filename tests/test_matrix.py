@@ -1,19 +1,23 @@
 """Every person, state, address and method: what answers, in one table that people can read.
 
-The rows are made from the list of addresses, so a new one without a row fails here. A cell says:
+The rows are made from the list of addresses, so a new one without a row fails here. A row names the
+methods that the address takes, tried by somebody who is answered there. A cell says what GET and
+POST, as far as they are among them, answer that person: one word, or two where they differ.
 
     in   sent to sign in          no   refused with a reason (403)
     yes  answered                 404  as if there were nothing
-    405  not that method          bad  refused for what was posted (400, 409, 422)
+    .    not asked                bad  refused for what was posted (400, 409, 422)
 
 A reading that writes anything but the session would say "wrote". Pages of a return, of an
-assessment and of a decision have a row for each state.
-UPDATE_GOLDEN=1 writes the table anew; read what changed. The tests below it say what no table may.
+assessment and of a decision have a row for each state: in one of them everybody asks, in the others
+those who might have to do with it, and only GET and POST are tried.
+UPDATE_GOLDEN=1 writes the table anew; read what changed. The rules below say what no table may.
 """
 
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +25,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -28,6 +33,7 @@ from councilportal.common import middleware
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
 from councilportal.overview.upkeep.records import ALL
+from councilportal.printing import pdf
 from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move, ReturnState
@@ -49,7 +55,8 @@ from tests.writes import ALWAYS, Writes
 pytestmark = pytest.mark.pg_only
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+MAIN, REST = ("GET", "POST"), ("HEAD", "PUT", "DELETE")
+NOT_ASKED = "."
 SIGNED_OUT = "signed out"
 # Other people's roles; `both` and `colleague` hold what `officer` and `approver` do. The
 # `equality_lead` is the council's, and the author; `place_lead` is that of the directorate that
@@ -73,7 +80,44 @@ PEOPLE = (
     "auditor",
 )
 WHO = (SIGNED_OUT, *PEOPLE)
-OF_A_RETURN = "sheet"
+# Whom a state, or a kind of record, might make a difference to; everybody else asks once.
+_WITH_PAPERS = (
+    SIGNED_OUT,
+    "nobody",
+    "member",
+    "equality_lead",
+    "place_lead",
+    "other_lead",
+    "head",
+    "director",
+    "auditor",
+)
+CONCERNED: dict[str, tuple[str, ...]] = {
+    "sheet": (
+        SIGNED_OUT,
+        "member",
+        "officer",
+        "other_officer",
+        "approver",
+        "other_approver",
+        "lead",
+        "auditor",
+    ),
+    "assessment": _WITH_PAPERS,
+    "decision": _WITH_PAPERS,
+    "admin": (
+        SIGNED_OUT,
+        "nobody",
+        "lead",
+        "equality_lead",
+        "place_lead",
+        "other_lead",
+        "admin",
+        "auditor",
+    ),
+}
+# The states in which everybody asks: the first one, and what is there for all to read.
+WIDE = {"draft", "published", "taken"}
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
 # allauth counts tries there, of methods other than GET.
 COUNTED = {"shared_cache"}
@@ -232,15 +276,30 @@ def ask(client: Client, method: str, address: str) -> str:
         return said
 
 
-def rows(world: World, papers: house.Papers) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Address, state of what it is about, methods, and a cell for everybody."""
+@dataclass(frozen=True)
+class Row:
+    """An address, the state of what it is about, and what each method there answers to whom."""
+
+    name: str
+    label: str
+    state: str
+    methods: list[str]
+    said: Mapping[str, Mapping[str, str]]  # by method of MAIN, then by person
+
+    def cell(self, who: str) -> str:
+        words = [self.said[method].get(who, NOT_ASKED) for method in self.said]
+        return "/".join(dict.fromkeys(words)) or "405"
+
+
+def rows(world: World, papers: house.Papers) -> Iterator[Row]:
     clients = {SIGNED_OUT: Client()}
     for name in PEOPLE:
         clients[name] = Client()
         clients[name].force_login(world.people[name])
+        clients[name].get("/")  # notes who is there: once, not with every question below
     given = arguments(world)
-    stated: dict[str, tuple[Iterable[str], Callable[[str], None]]] = {
-        OF_A_RETURN: (
+    stated: dict[str, tuple[Iterable[str], Callable[[str], str | None]]] = {
+        "sheet": (
             [state.value for state in ReturnState],
             lambda state: bring_to(world, state, {"L001": GOOD}),
         ),
@@ -260,13 +319,13 @@ def rows(world: World, papers: house.Papers) -> Iterator[tuple[str, str, str, li
             yield from _address_rows(clients, name, given.get(name, [{}]), "")
     for kind, (states, bring) in stated.items():
         for place, state in enumerate(states):
-            # Of papers the other methods are asked in one state: no view looks at them again.
-            methods = METHODS if place == 0 or kind == OF_A_RETURN else ("GET", "POST")
             point = transaction.savepoint()
-            bring(state)
+            other = bring(state)
             for name, _ in routes():
                 if kind_of(name) == kind:
-                    yield from _address_rows(clients, name, given[name], state, methods)
+                    here = [{**each, "ref": other} if other else each for each in given[name]]
+                    rest = REST if place == 0 else ()
+                    yield from _address_rows(clients, name, here, state, rest)
             transaction.savepoint_rollback(point)
 
 
@@ -280,18 +339,51 @@ def _address_rows(
     name: str,
     given: list[dict[str, Any]],
     state: str,
-    methods: tuple[str, ...] = METHODS,
-) -> Iterator[tuple[str, str, str, list[str]]]:
-    for each in given:
+    rest: Iterable[str] = REST,
+) -> Iterator[Row]:
+    few = CONCERNED.get(name.split("_")[0], WHO)
+    for place, each in enumerate(given):
         address = reverse(name, kwargs=each)
         part = each.get("kind") or each.get("move") or ""
-        label = f"{name} {part}".strip()
-        found = {method: [ask(clients[who], method, address) for who in WHO] for method in methods}
-        merged: dict[tuple[str, ...], list[str]] = {}
-        for method, cells in found.items():
-            merged.setdefault(tuple(cells), []).append(method)
-        for same, alike in merged.items():
-            yield label, state, " ".join(alike), list(same)
+        asking = few if place or state and state not in WIDE else WHO
+        said: dict[str, dict[str, str]] = {}
+        for method in MAIN:
+            if found := _answers(clients, method, address, asking, said.get("GET", {})):
+                said[method] = found
+        opener = _answered(said)
+        others = [each for each in rest if ask(clients[opener], each, address) not in ("405", "404")]
+        yield Row(name, f"{name} {part}".strip(), state, [*said, *others], said)
+
+
+def _answered(said: Mapping[str, Mapping[str, str]]) -> str:
+    """Somebody who is answered, or refused for a reason; just anybody where nobody is."""
+    found = [(who, cell) for cells in said.values() for who, cell in cells.items()]
+    return next(
+        (who for wanted in ("yes", "bad", "no") for who, cell in found if cell == wanted), PEOPLE[0]
+    )
+
+
+def _answers(
+    clients: Mapping[str, Client],
+    method: str,
+    address: str,
+    asking: Iterable[str],
+    read: Mapping[str, str],
+) -> dict[str, str]:
+    """What a method answers to each; nothing where it is none of the address: 405 for all.
+
+    That does not depend on who asks, except that some pages ask for a role first: it is tried by
+    somebody who may read the page.
+    """
+    opener = _answered({"GET": read})
+    if read.get(opener) == "yes" and ask(clients[opener], method, address) == "405":
+        return {}
+    found = {}
+    for who in asking:
+        found[who] = ask(clients[who], method, address)
+        if found[who] == "405":
+            return {}
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -301,29 +393,37 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def table(db, monkeypatch) -> list[tuple[str, str, str, list[str]]]:
-    # Only the status counts here: pages of refusals and their log would take most of the time.
+def table(db, monkeypatch) -> list[Row]:
+    # Only the status counts here: pages, those of refusals and their log would take most of the
+    # time. Those who post to every address read every page too: tests/test_bad_posts.py.
     def refused(request: object, *args: object, status: int = 404) -> HttpResponse:
         return HttpResponse(status=status)
 
     monkeypatch.setattr(middleware, "page_not_found", refused)
     monkeypatch.setattr(middleware, "render", refused)
-    logging.disable(logging.WARNING)
+    monkeypatch.setattr(Template, "render", lambda *given, **named: "")
+    monkeypatch.setattr(pdf, "render", lambda *given, **named: b"%PDF")
+    logging.disable(logging.ERROR)
     try:
         return list(rows(*make_everything()))
     finally:
         logging.disable(logging.NOTSET)
 
 
-def as_text(table: list[tuple[str, str, str, list[str]]]) -> str:
-    head = ["address", "state", "method", *(who.replace(" ", "_") for who in WHO)]
-    every = [head, *([name, state, methods, *cells] for name, state, methods, cells in table)]
-    widths = [max(len(row[n]) for row in every) for n in range(len(head))]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in every
+def as_text(table: list[Row]) -> str:
+    """One line a row. The columns do not move when a row comes or goes, so that edits merge."""
+    lines = [("address", "state", "methods", [who.replace(" ", "_") for who in WHO])]
+    lines += [
+        (row.label, row.state, " ".join(row.methods), [row.cell(who) for who in WHO])
+        for row in table
+    ]
+    widths = [max(len(who), 8) for who in WHO]
+    return "".join(
+        f"{label:36}  {state:9}  {methods:24}  "
+        + "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        + "\n"
+        for label, state, methods, cells in lines
     )
-    return "\n".join(lines) + "\n"
 
 
 def test_every_cell_is_as_the_table_says(table):
@@ -331,17 +431,19 @@ def test_every_cell_is_as_the_table_says(table):
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.write_text(found)
 
-    wanted = GOLDEN.read_text()
-    assert found.splitlines() == wanted.splitlines()
+    assert found.splitlines() == GOLDEN.read_text().splitlines()
 
     # And what no table may say, whoever wrote it.
     cells = [
-        (name, name.split()[0], state, methods.split(), who, cell)
-        for name, state, methods, row in table
-        for who, cell in zip(WHO, row, strict=True)
+        (row, method, who, cell)
+        for row in table
+        for method, cells in row.said.items()
+        for who, cell in cells.items()
     ]
-    assert {cell for *_, cell in cells} <= {"in", "yes", "no", "404", "405", "bad"}
-    assert {name for _, name, *_ in cells} == {name for name, _ in routes()}
+    assert {cell for *_, cell in cells} <= {"in", "yes", "no", "404", "bad"}
+    assert {row.name for row in table} == {name for name, _ in routes()}
+    others = {row.name for row in table if {"PUT", "DELETE"} & set(row.methods)}
+    assert {name for name in others if not name.startswith(("account", "mfa"))} == set()
     broken = [one for one in cells if _breaks_a_rule(*one)]
     assert broken == []
 
@@ -382,25 +484,21 @@ _ALLOWED = {
 _WRITES = {"sheet", "sheet_draft", "sheet_move", "sheet_upload", "sheet_confirm"}
 
 
-def _breaks_a_rule(
-    label: str, name: str, state: str, methods: list[str], who: str, cell: str
-) -> bool:
+def _breaks_a_rule(row: Row, method: str, who: str, cell: str) -> bool:
+    name = row.name
     if cell == "in" and who != SIGNED_OUT:
         return not name.startswith(("account", "mfa"))
-    if _is_hidden(name, state, who):
-        return cell not in ("404", "405", "in")
-    answered = cell in ("yes", "bad")
-    if not answered:
+    if _is_hidden(name, row.state, who):
+        return cell not in ("404", "in")
+    if cell not in ("yes", "bad"):
         return False
-    if {"PUT", "DELETE"} & set(methods) and name not in PUBLIC | {"session"}:
-        return not name.startswith(("account", "mfa"))
     if who == SIGNED_OUT:
         return name not in PUBLIC
-    allowed = next((own for part, own in _ALLOWED.items() if label.startswith(part)), None)
+    allowed = next((own for part, own in _ALLOWED.items() if row.label.startswith(part)), None)
     if allowed is not None and who not in allowed:
         return True
     # An auditor changes nothing, and only an officer types.
-    changes = "POST" in methods and "GET" not in methods
+    changes = method == "POST"
     if who == "auditor" and changes and name.startswith(("sheet", "admin_", "returns")):
         return True
     return name in _WRITES - {"sheet_move"} and changes and who != "officer"
@@ -411,7 +509,7 @@ def _is_hidden(name: str, state: str, who: str) -> bool:
     if _is_about(name, "assessment"):
         return state != "published" and who not in _OWN | _READERS
     if _is_about(name, "decision"):
-        return state in ("draft", "withheld") and who not in _OWN | _READERS | _LEADS
+        return state in ("draft", "withheld", "held_back") and who not in _OWN | _READERS | _LEADS
     return False
 
 

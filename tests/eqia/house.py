@@ -14,8 +14,8 @@ from tests.eqia import making
 from tests.returns.support import AT, World
 
 JOINING = ("place_lead", "other_lead", "head", "director")
-OF_AN_ASSESSMENT = ("draft", "submitted", "published", "withheld")
-OF_A_DECISION = ("draft", "ready", "taken", "withheld")
+OF_AN_ASSESSMENT = ("draft", "planned", "submitted", "returned", "published", "withheld")
+OF_A_DECISION = ("draft", "ready", "held_back", "taken", "withheld")
 GROUND = "It names somebody"
 
 
@@ -75,9 +75,14 @@ def make_decision(cast: making.Cast, record: Assessment, number: str = "26/00136
     )
 
 
-def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = None) -> None:
-    """An assessment in draft to a state, by the moves that lead there."""
+def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = None) -> str:
+    """An assessment in draft to a state, by the moves that lead there; gives its reference.
+
+    Nothing leads back to the plan: a planned one is another assessment.
+    """
     cast, record = papers.cast, record or papers.assessment
+    if state == "planned":
+        return making.make_assessment(cast, planned=True).ref
     if state in ("submitted", "returned"):
         operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
     if state == "returned":
@@ -100,12 +105,13 @@ def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = 
             operations.publish(**here)
         if state == "withheld":
             operations.withhold(**here, ground=GROUND)
+    return record.ref
 
 
 def bring_decision_to(papers: Papers, state: str) -> None:
-    """The decision to a state; a withheld one is taken too."""
+    """The decision to a state: one not for publication is ready (held back) or taken (withheld)."""
     ref, cast = papers.decision.ref, papers.cast
-    if state == "withheld":
+    if state in ("held_back", "withheld"):
         Decision.objects.filter(ref=ref).update(for_publication=False, exempt_ground=GROUND)
     if state != "draft":
         operations.mark_ready(
