@@ -535,9 +535,11 @@ def test(*, quick: bool, pytest_options: list[str]) -> int:
     os.environ["CHROMIUM"] = chromium
     # With no Chromium the journeys fail by themselves in CI; elsewhere they are left out and named.
     without = [] if chromium or in_ci else ["--no-browser"]
-    # Two cores, two databases: PostgreSQL runs beside SQLite and is shown after it.
+    # Two cores, two databases: PostgreSQL runs beside SQLite and is shown after it. SQLite has the
+    # browser to wait for, so what needs no database is left to the other half.
     with running_tests("PostgreSQL", ["--db=postgres", "--no-browser"], pytest_options) as shown:
-        passed = [run_tests("SQLite", ["--db=sqlite", *without], pytest_options), shown()]
+        options = ["--db=sqlite", "--beside", *without]
+        passed = [run_tests("SQLite", options, pytest_options), shown()]
     if without:
         loudly(
             "NOT RUN: the journeys in a browser, named above. There is no Chromium here.\n"

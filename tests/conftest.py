@@ -38,6 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("Council Portal")
     group.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="database")
     group.addoption("--no-browser", action="store_true", help="leave the journeys in Chromium out")
+    group.addoption(
+        "--beside", action="store_true", help="another run has the tests that need no database"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -87,6 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if item.get_closest_marker(left_out)
         or (config.getoption("--no-browser") and item.get_closest_marker("browser"))
+        or (config.getoption("--beside") and _needs_no_database(item))
     ]
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
@@ -105,6 +109,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for item in terminalreporter.stats.get("deselected", []):
         if item.get_closest_marker("browser"):
             terminalreporter.write_line(f"NOT RUN, no Chromium: {item.nodeid}", red=True)
+
+
+def _needs_no_database(item: pytest.Item) -> bool:
+    """Whether a test may not even ask a database: then it is the same beside any of them."""
+    if any(item.get_closest_marker(name) for name in ("django_db", "browser", "sqlite_only")):
+        return False
+    ways = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return ways.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _is_transactional(item: pytest.Item) -> bool:

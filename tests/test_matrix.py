@@ -345,13 +345,15 @@ def _address_rows(
     for place, each in enumerate(given):
         address = reverse(name, kwargs=each)
         part = each.get("kind") or each.get("move") or ""
-        asking = few if place or state and state not in WIDE else WHO
+        asking = few if place or (state and state not in WIDE) else WHO
         said: dict[str, dict[str, str]] = {}
         for method in MAIN:
             if found := _answers(clients, method, address, asking, said.get("GET", {})):
                 said[method] = found
         opener = _answered(said)
-        others = [each for each in rest if ask(clients[opener], each, address) not in ("405", "404")]
+        others = [
+            each for each in rest if ask(clients[opener], each, address) not in ("405", "404")
+        ]
         yield Row(name, f"{name} {part}".strip(), state, [*said, *others], said)
 
 

@@ -74,6 +74,7 @@ def test_broken_csv_is_refused_in_its_place_and_changes_nothing(case, stored, tm
     assert dump() == stored
 
 
+@pytest.mark.pg_only  # the same faults as above, in another file: once is enough
 @pytest.mark.parametrize("case", AS_WORKBOOK)
 def test_broken_workbook_is_refused_in_its_place_and_changes_nothing(case, stored, tmp_path):
     folder = overlaid(tmp_path / "in", case)

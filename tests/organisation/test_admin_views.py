@@ -616,7 +616,7 @@ def dumped(*models) -> dict[str, list[tuple]]:
 
 @pytest.mark.parametrize("slug", list(ALL))
 def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
-    drawn = random.Random(f"bad posts to {slug}")
+    drawn = random.Random(f"bad posts to {slug} on {connection.vendor}")  # others on each
     factories.make_service("LRA")
     target = Target.objects.create(indicator=make_indicator(), year="2026/27", target=Decimal(5))
     Deputy.objects.create(
@@ -642,7 +642,7 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     names = {page: list(fields_of(admin.get(page).content.decode())) for page in pages}
     before = dumped(User)["User"]
 
-    for number in range(200):
+    for number in range(100):
         page = drawn.choice(pages)
         sent = {name: drawn.choice(ODD) for name in names[page] if drawn.random() < 0.8}
         sent |= dict.fromkeys(STRANGE, "7")
