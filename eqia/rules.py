@@ -69,6 +69,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
 }
 EDITABLE = frozenset({State.PLANNED, State.DRAFT, State.RETURNED})
 SEALED = frozenset({State.SIGNED, State.SUPERSEDED})  # the database refuses changes
+SENT = frozenset({State.SUBMITTED, *SEALED})
 LIVE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.SIGNED})
 
 
