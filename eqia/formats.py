@@ -823,8 +823,10 @@ def _load_answers(entries: Iterator[Entry], work: Import) -> Counts:
         choices = CHOICES[AnswerKind(question.kind)]
         choice = entry.values.get("choice", "")
         if choice and choice not in choices:
-            one_of = f"write {', '.join(choices)}" if choices else "this question takes words only"
-            work.refuse(entry, "choice", f"{one_of}, or leave it empty.")
+            wanted = f"write {', '.join(choices)}, or leave it empty."
+            if not choices:
+                wanted = "the question is answered in words: write them as text, leave this empty."
+            work.refuse(entry, "choice", wanted)
             continue
         fitting.append(entry)
     stored = {
@@ -1042,9 +1044,7 @@ def _check_one_watched(
         for ref in values["watched_by"]:
             first, named_in = claims.setdefault(ref, (action, entry))
             if first != action:
-                wanted = (
-                    f"{ref} watches over one action, and row {named_in.row} names it: take one."
-                )
+                wanted = f"an indicator watches over one action: row {named_in.row} has {ref}."
                 work.refuse(entry, "watched_by", wanted)
     for ref, (action, entry) in claims.items():
         key = watching[ref]
