@@ -28,6 +28,7 @@ from eqia.models import Assessment, Decision, fuzzy
 from eqia.rules import (
     CHOICES,
     SEALED,
+    SENT,
     Aim,
     AnswerKind,
     Capacity,
@@ -532,7 +533,9 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
     def refusal(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
         record = records.get((entry.values["ref"], entry.values.get("version", 1)))
         if record is None or record.state not in SEALED:
-            return None
+            if entry.values["state"] in SENT or entry.values.get("submitted_at") is None:
+                return None
+            return "submitted_at", "only what was sent for sign-off has a moment: leave it empty."
         wrong = [name for name in differing if name not in loading.SETTLED]
         is_back = entry.values.get("state") not in SEALED
         if not wrong and "state" in differing and (is_back or record.state == State.SUPERSEDED):
@@ -554,6 +557,7 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
             "directorate": directorates[values["directorate"]],
             "service": services.get(values["service"]),
             "question_set": sets[values["question_set"], values["question_set_version"]],
+            "submitted_at": values["submitted_at"] if values["state"] in SENT else None,
         }
 
     writable = replace(
@@ -702,6 +706,7 @@ ASSESSMENTS = Format(
                 "drop_reason",
             )
         ),
+        _moment("submitted_at"),
         _moment("published_at"),
         c.yes_no("is_exempt"),
         c.text("exempt_ground", at_most=_LONG),
@@ -818,8 +823,10 @@ def _load_answers(entries: Iterator[Entry], work: Import) -> Counts:
         choices = CHOICES[AnswerKind(question.kind)]
         choice = entry.values.get("choice", "")
         if choice and choice not in choices:
-            one_of = f"write {', '.join(choices)}" if choices else "this question takes words only"
-            work.refuse(entry, "choice", f"{one_of}, or leave it empty.")
+            wanted = f"write {', '.join(choices)}, or leave it empty."
+            if not choices:
+                wanted = "the question is answered in words: write them as text, leave this empty."
+            work.refuse(entry, "choice", wanted)
             continue
         fitting.append(entry)
     stored = {
@@ -902,6 +909,12 @@ ANSWERS = Format(
 # Actions
 
 
+def _watchers(name: str) -> Column:
+    """The indicators that watch over an action."""
+    column = c.listed(name)
+    return replace(column, read=lambda cell: tuple(sorted(column.read(cell))))
+
+
 def _numbered(refs: Refs = None) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
     """The actions of each assessment by number, and their numbers by key, as they first appear."""
     keys: dict[tuple[str, int], int] = {}
@@ -920,7 +933,8 @@ def _numbered(refs: Refs = None) -> tuple[dict[tuple[str, int], int], dict[tuple
 def _dump_actions(refs: Refs = None) -> Iterator[Values]:
     _, numbers = _numbered(refs)
     found = models.MitigatingAction.objects.select_related("owner_post", "action")
-    for each, named in _named(found, "assessment__ref", refs):
+    watched = found.prefetch_related("action__watched_by")
+    for each, named in _named(watched, "assessment__ref", refs):
         yield {
             **_same_columns(ACTIONS, each),
             **named,
@@ -928,54 +942,116 @@ def _dump_actions(refs: Refs = None) -> Iterator[Values]:
             "due": fuzzy(each, "due"),
             "status": each.action.status,
             "action": numbers[each.assessment.ref, each.action_id],
+            "watched_by": tuple(sorted(by.ref for by in each.action.watched_by.all())),
         }
 
 
 def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
     rows = _of_versions(entries, work)
+    watching = loading.watchers()
+    fitting = [
+        entry for entry in rows.entries if work.refers(entry, "watched_by", "indicators", watching)
+    ]
     stored = {
         (each["ref"], each["version"], each["position"]): each for each in _dump_actions(rows.refs)
     }
     told = _told_apart(
         ACTIONS,
-        rows.entries,
+        fitting,
         stored,
         work,
-        refusal=rows.refusal("status"),
+        refusal=rows.refusal("status", "watched_by"),
         passed_over=("action",),
     )
-    said: dict[tuple[str, int], tuple[Entry, ActionStatus]] = {}
+    _check_one_status(rows.entries, work)
     used: dict[tuple[str, int, int], int] = {}
     for entry in rows.entries:
         values, number = entry.values, entry.values.get("action")
         if number is None:
             continue
         place = (values["ref"], values.get("version", 1), number)
-        status = values.get("status", ActionStatus.NOT_STATED)
-        first, other = said.setdefault((values["ref"], number), (entry, status))
         if place in used:
             work.refuse(entry, "action", "the action is in the list of this version already.")
-        elif status != other:
-            wanted = f"row {first.row} gives the same action the status {other}: write one of them."
-            work.refuse(entry, "status", wanted)
         used.setdefault(place, entry.row)
-    keys, _ = _numbered(rows.refs)
+    keys, numbers = _numbered(rows.refs)
     taken = {(each["ref"], each["version"], each["action"]) for each in stored.values()}
     for entry, values in told.new:
         place = (values["ref"], values["version"], values["action"])
         if place in taken and used[place] == entry.row:
             work.refuse(entry, "action", "the action is in the list of this version already.")
+    says_who_watches = any("watched_by" in entry.values for entry in fitting)
+    if says_who_watches:
+        _check_one_watched(
+            fitting,
+            stored,
+            {key: (ref, number) for (ref, key), number in numbers.items()},
+            watching,
+            work,
+        )
 
     def make(values: Values) -> Values:
         return {
             **{name: values[name] for name in values if name not in ("ref", "version", "action")},
             "number": values["action"],
             "assessment": rows.of(values),
+            "watched_by": values["watched_by"] if says_who_watches else None,
         }
 
     if not work.problems:
         loading.load_actions(**told.rows(make), plan=keys, by=work.by, at=work.at)
     return told.counts
+
+
+def _check_one_status(entries: Iterable[Entry], work: Import) -> None:
+    """Rows with one number are one action of the plan: they say the same of what became of it."""
+    said: dict[tuple[str, int], Entry] = {}
+    for entry in entries:
+        number = entry.values.get("action")
+        if number is None:
+            continue
+        first = said.setdefault((entry.values["ref"], number), entry)
+        for name, blank in (("status", ActionStatus.NOT_STATED), ("watched_by", ())):
+            other = first.values.get(name, blank)
+            if entry.values.get(name, blank) != other:
+                shown = first.found(name) or "none"
+                work.refuse(
+                    entry,
+                    name,
+                    f"row {first.row} says {shown} of the same action: write one of them.",
+                )
+
+
+def _check_one_watched(
+    entries: Iterable[Entry],
+    stored: Stored,
+    of_key: Mapping[int, tuple[str, int]],
+    watching: Mapping[str, int | None],
+    work: Import,
+) -> None:
+    """An indicator watches over one action: the file names it once, or takes it from the other.
+
+    *Takes*: `of_key`, reference and number of stored actions by key; `watching`, the keys of the
+    actions that indicators watch over now.
+    """
+    claims: dict[str, tuple[tuple[Any, ...], Entry]] = {}
+    covered = set()
+    for entry in entries:
+        values = entry.values
+        place = (values["ref"], values.get("version", 1), values["position"])
+        number = stored[place]["action"] if place in stored else values.get("action")
+        action = place if number is None else (values["ref"], number)
+        covered.add(action)
+        for ref in values["watched_by"]:
+            first, named_in = claims.setdefault(ref, (action, entry))
+            if first != action:
+                wanted = f"an indicator watches over one action: row {named_in.row} has {ref}."
+                work.refuse(entry, "watched_by", wanted)
+    for ref, (action, entry) in claims.items():
+        key = watching[ref]
+        before = None if key is None else of_key.get(key, ())
+        if before is not None and before != action and before not in covered:
+            wanted = f"{ref} watches over another action: take it from that one first."
+            work.refuse(entry, "watched_by", wanted)
 
 
 ACTIONS = Format(
@@ -994,6 +1070,7 @@ ACTIONS = Format(
         c.text("cost", at_most=models.TITLE),
         c.word("purpose", Purpose, empty=Purpose.MITIGATION),
         c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
+        _watchers("watched_by"),
     ),
     key=("ref", "version", "position"),
     load=_load_actions,

@@ -102,8 +102,12 @@ def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime)
         for row in new
     )
     for row in changed:
+        kept = db.Case(db.When(submitted_at=row["submitted_at"], then="submitted_by"))
         Assessment.objects.filter(ref=row["ref"], number=row["number"]).update(
-            **_columns(row, posts), **said, saves=db.F("saves") + 1
+            **_columns(row, posts),
+            **said,
+            saves=db.F("saves") + 1,
+            submitted_by=None if row["submitted_at"] is None else kept,
         )
 
 
@@ -197,8 +201,9 @@ def load_actions(
 
     *Takes*: values by attribute with `assessment` and `status`; `number`, the action's in its
     assessment: rows of several versions with one number are one action of the plan (None: an action
-    of its own); `plan`, the keys of stored actions by reference and number. Of a version that is
-    signed only the status is written, which belongs to the plan.
+    of its own); `watched_by`, references of indicators (None: as it is); `plan`, the keys of stored
+    actions by reference and number. Of a version that is signed only the status and what watches
+    is written, which belong to the plan.
     """
     rows = sorted((*new, *changed), key=lambda row: (row["assessment"].number, row["position"]))
     posts = posts_titled(titles={row["owner_post"] for row in rows} - {""}, by=by, at=at)
@@ -210,10 +215,11 @@ def load_actions(
         )
     }
     known = dict(plan)
+    watched: dict[int, Sequence[str] | None] = {}
     for row in rows:
         record: Assessment = row["assessment"]
         place = (record.pk, row["position"])
-        own = ("status", "number", "assessment")
+        own = ("status", "number", "assessment", "watched_by")
         columns = _columns({name: row[name] for name in row if name not in own}, posts)
         planned = {
             "what": columns["what"],
@@ -229,6 +235,7 @@ def load_actions(
             if record.state not in SEALED:
                 models.MitigatingAction.objects.filter(pk=kept.pk).update(**columns)
             Action.objects.filter(pk=kept.action_id).update(**planned, status=row["status"])
+            watched[kept.action_id] = row["watched_by"]
             continue
         key = None if row["number"] is None else known.get((record.ref, row["number"]))
         if key is None:
@@ -245,6 +252,34 @@ def load_actions(
         else:
             Action.objects.filter(pk=key).update(**planned, status=row["status"])
         models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
+        watched[key] = row["watched_by"]
+    _let_watch({key: refs for key, refs in watched.items() if refs is not None})
+
+
+def _indicators() -> "db.Manager[Any]":
+    """Indicators, which belong to a room beside this one: known as what watches over actions."""
+    return Action._meta.get_field("watched_by").related_model._default_manager
+
+
+def watchers() -> dict[str, int | None]:
+    """The action that each indicator watches over, by its reference. *Costs*: 1 query."""
+    return dict(_indicators().values_list("ref", "from_action"))
+
+
+def _let_watch(wanted: Mapping[int, Sequence[str]]) -> None:
+    """Let indicators watch over actions, and no longer over those that do not name them.
+
+    *Costs*: 1 query, and 1 an action of which something else is watched.
+    """
+    now = watchers()
+    named = {ref for refs in wanted.values() for ref in refs}
+    freed = [ref for ref, key in now.items() if key in wanted and ref not in named]
+    if freed:
+        _indicators().filter(ref__in=freed).update(from_action=None)
+    for key, refs in wanted.items():
+        moved = [ref for ref in refs if now[ref] != key]
+        if moved:
+            _indicators().filter(ref__in=moved).update(from_action=key)
 
 
 @transaction.atomic

@@ -309,10 +309,13 @@ class Assessment(models.Model):
             one_of("subject", Subject),
             one_of("risk", Risk, or_empty=True),
             one_of("outcome", Outcome, or_empty=True),
-            together("submitted_by", "submitted_at"),
             only_when(is_exempt=True, texts=["exempt_ground"]),
             only_when(state=State.RETURNED, texts=["return_reason"]),
             only_when(state=State.DROPPED, texts=["drop_reason"]),
+            models.CheckConstraint(  # an import knows the moment, and no account
+                condition=Q(submitted_by__isnull=True) | Q(submitted_at__isnull=False),
+                name="assessment_submitter_has_a_moment",
+            ),
             models.UniqueConstraint(fields=["ref", "number"], name="assessment_once_a_version"),
             models.UniqueConstraint(
                 fields=["ref"], condition=Q(is_latest=True), name="assessment_one_latest"

@@ -4,6 +4,7 @@ Pure: plain values in, frozen values out. Every finding carries the sentence tha
 those of rules.md (L1, L11 to L16, D17, D18); eqia/RULES.md tells them in plain words.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,6 +69,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
 }
 EDITABLE = frozenset({State.PLANNED, State.DRAFT, State.RETURNED})
 SEALED = frozenset({State.SIGNED, State.SUPERSEDED})  # the database refuses changes
+SENT = frozenset({State.SUBMITTED, *SEALED})
 LIVE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.SIGNED})
 
 
@@ -671,8 +673,8 @@ def _plain(text: str) -> str:
 
 
 def _points_away(text: str, facts: Facts) -> bool:
-    labels = tuple(f"as {group.label.lower()}" for group in facts.groups)
-    return text.startswith((*_AS_ABOVE, *labels))
+    pointers = (*_AS_ABOVE, *(f"as {group.label.lower()}" for group in facts.groups))
+    return any(re.match(rf"{re.escape(words)}\b", text) for words in pointers)
 
 
 def _judged(facts: Facts) -> Iterable[Finding]:

@@ -5,7 +5,7 @@ database: records come from `queries` with what belongs to them, meaning comes f
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -49,6 +49,7 @@ from eqia.rules import (
 from objectives.rules import ActionStatus, EvidenceKind
 
 NOT_STATED = "Not stated"
+POST_NOT_STATED = "Post not stated"
 NOT_ANSWERED = "Not answered"
 NOT_SIGNED = "Not signed"
 EVERYBODY = "All"
@@ -85,7 +86,7 @@ def assessment_document(
         _versions_section(whole),
         _grid_section(whole),
         _risk_section(whole),
-        replace(_words_section("context", "Context", record.context), new_page=True),
+        _words_section("context", "Context", record.context),
         _words_section("aims", "Aims and objectives", record.aims),
         _words_section("beneficiaries", "Who benefits", record.beneficiaries),
         _evidence_section(whole),
@@ -296,7 +297,7 @@ def _risk_section(whole: Whole) -> Section:
         Paragraph(f"Proportionality rating: {rating}."),
         *_words(record.risk_reason),
     ]
-    return Section("risk", "Risk", tuple(blocks), wide=True)  # beside the grid that it rates
+    return Section("risk", "Risk", tuple(blocks), new_page=True)  # after the landscape of the grid
 
 
 # Words, evidence, consultation, impacts
@@ -533,7 +534,7 @@ def _actions_section(whole: Whole) -> Section:
             each.issue,
             each.what,
             each.outcome,
-            each.owner or NOT_STATED,
+            each.owner or POST_NOT_STATED,
             _timescale(each),
             each.cost,
             "; watched by ".join([_STATUSES.get(each.status, NOT_STATED), *each.watched_by]),
@@ -582,7 +583,9 @@ def _everything(whole: Whole) -> Dataset:
         title=record.title,
         subject=record.subject,
         directorate=record.directorate.ref,
+        directorate_name=record.directorate.name,
         service=record.service.ref if record.service else "",
+        service_name=record.service.name if record.service else "",
         budget_round=record.budget_round,
         lead=whole.facts.lead,
         head_of_service=_head(record),
@@ -675,25 +678,31 @@ _ACTION_COLUMNS = (
     "expected_outcome",
     "owner",
     "timescale",
+    "timescale_start",
+    "timescale_end",
     "review_on",
     "cost",
     "purpose",
     "status",
+    "watched_by",
 )
 
 
 def _action_values(action: rules.Action) -> tuple[str, ...]:
     return (
-        action.group,
+        action.group or EVERYBODY,
         action.issue,
         action.what,
         action.outcome,
         action.owner,
         action.due.text,
+        _plain(action.due.earliest),
+        _plain(action.due.latest),
         _plain(action.review_on),
         action.cost,
         action.purpose.value,
         action.status,
+        "; ".join(action.watched_by),
     )
 
 
@@ -901,15 +910,15 @@ def _timetable_row(line: Line, flags: Sequence[str]) -> Row:
 
 def _timetable_dataset(rows: Sequence[tuple[Line, Sequence[str]]]) -> Dataset:
     columns = (
-        *("ref", "proposal", "directorate", "completion", "decision", "decision_latest"),
-        *("lead", "initial_impacts", "missing", "withheld_ground"),
+        *("ref", "proposal", "directorate", "completion", "completion_latest"),
+        *("decision", "decision_latest", "lead", "initial_impacts", "missing", "withheld_ground"),
     )
     found = []
     for line, flags in rows:
         record = line.record
         if not line.shows:
             directorate = record.directorate.name
-            found.append((record.ref, "", directorate, *([""] * 6), record.exempt_ground))
+            found.append((record.ref, "", directorate, *([""] * 7), record.exempt_ground))
             continue
         found.append(
             (
@@ -917,6 +926,7 @@ def _timetable_dataset(rows: Sequence[tuple[Line, Sequence[str]]]) -> Dataset:
                 record.title,
                 record.directorate.name,
                 record.completion_text,
+                _plain(record.completion_latest),
                 record.decision_text,
                 _plain(record.decision_latest),
                 str(record.lead_post or ""),
@@ -1235,20 +1245,18 @@ def _decision_notices(record: Decision) -> Iterator[Paragraph]:
 
 
 def _decision_facts(record: Decision) -> Facts:
-    key = f"Yes. {record.key_reason}" if record.is_key else "No"
-    return Facts(
-        "About this decision",
-        (
-            ("Decision number", record.number),
-            ("To be taken by", record.taker or NOT_STATED),
-            ("State", DecisionState(record.state).label),
-            ("For publication", "Yes" if record.for_publication else "No"),
-            ("Key decision", key),
-            ("Meeting", record.meeting or NOT_STATED),
-            ("Day of the meeting", _day(record.meets_on)),
-            ("Call-in until", _day(record.call_in_until)),
-        ),
+    pairs = (
+        ("Decision number", record.number),
+        ("To be taken by", record.taker or NOT_STATED),
+        ("State", DecisionState(record.state).label),
+        ("For publication", "Yes" if record.for_publication else "No"),
+        ("Key decision", "Yes" if record.is_key else "No"),
+        ("Why it is a key decision", record.key_reason),
+        ("Meeting", record.meeting or NOT_STATED),
+        ("Day of the meeting", _day(record.meets_on)),
+        ("Call-in until", _day(record.call_in_until)),
     )
+    return Facts("About this decision", tuple((name, value) for name, value in pairs if value))
 
 
 def _cited_section(cited: Sequence[Cited]) -> Section:

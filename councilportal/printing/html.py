@@ -61,8 +61,8 @@ ARROWS = {
 
 # Tables of more columns than this keep their width and scroll where the screen is narrow.
 _COLUMNS_THAT_FIT = 4
-# Tables of no more rows than this stay on one page of paper; longer ones would leave half of the
-# page before them empty under a header block.
+# Tables of no more rows than this, notes under rows counted too, stay on one page of paper; longer
+# ones would leave half of the page before them empty under a header block.
 _ROWS_KEPT_TOGETHER = 8
 # Rows with more text than this in a cell may break over pages: kept whole they would leave the
 # heading and the caption before them alone on theirs.
@@ -102,12 +102,19 @@ def paper(document: Document) -> str:
         {
             "document": document,
             "body": _body(document, on_paper=True),
+            "is_wide": _is_wide(document),
             "css": stylesheet("v1.css") + stylesheet("print.css"),
             "colour": legible(document.colour),
             "created": _date(document.published_on),
             "modified": _date(document.modified_at),
         },
     )
+
+
+def _is_wide(document: Document) -> bool:
+    """True where all of it is landscape: its head then stands on the page of its first table."""
+    sections = document.sections
+    return bool(sections) and not document.contents and all(each.wide for each in sections)
 
 
 def legible(colour: str) -> str:
@@ -222,11 +229,12 @@ def _table(block: Table, printing: _Printing, level: int) -> SafeString:
         for row in block.rows
         for cell in row.cells
     )
+    rows = len(block.rows) + sum(bool(row.note) for row in block.rows)
     context = {
         "table": block,
         "id": printing.new_id("table"),
         "section": printing.section,
-        "short": len(block.rows) <= _ROWS_KEPT_TOGETHER and not is_long,
+        "short": rows <= _ROWS_KEPT_TOGETHER and not is_long,
         "long": is_long,
         "broad": len(block.columns) > _COLUMNS_THAT_FIT,
         "broadest": len(block.columns) > 2 * _COLUMNS_THAT_FIT,

@@ -81,7 +81,7 @@ def test_decision_is_prepared_made_ready_and_taken_and_then_read_by_everybody(cl
     said = page(client, "decision").content.decode()
     for words in (
         "Record of decision, 26/00136",
-        "Yes. It touches two wards.",
+        "It touches two wards.",
         "Cabinet Member for Parks",
         "Keep five greens.",
         "To close all of them.",

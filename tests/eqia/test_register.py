@@ -176,16 +176,19 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
     rows = client.get(reverse("eqia_timetable_as", args=["csv"])).content.decode().splitlines()
 
     assert rows[0] == (
-        "ref,proposal,directorate,completion,decision,decision_latest,lead,initial_impacts,"
-        "missing,withheld_ground"
+        "ref,proposal,directorate,completion,completion_latest,decision,decision_latest,lead,"
+        "initial_impacts,missing,withheld_ground"
     )
     assert [row.split(",", 1)[1] for row in rows[1:]] == [
-        "Bus passes,Place,March 2027,April 2027,2027-04-30,Head of Parks,Some of Bus passes,,",
         (
-            "Grey bins,Place,Tbc,Summer 2027,2027-08-31,Head of Parks,Some of Grey bins,"
+            "Bus passes,Place,March 2027,2027-03-31,April 2027,2027-04-30,Head of Parks,"
+            "Some of Bus passes,,"
+        ),
+        (
+            "Grey bins,Place,Tbc,,Summer 2027,2027-08-31,Head of Parks,Some of Grey bins,"
             "Assessment date is “Tbc”,"
         ),
-        "Staff review,Place,,,,,Some of Staff review,No dates; No lead,",
+        "Staff review,Place,,,,,,Some of Staff review,No dates; No lead,",
     ]
     page = text_of(client, "eqia_timetable")
     assert "Proposed assessment completion date" in page

@@ -189,6 +189,8 @@ CASES = {
     "the same text in two rows": texts("Benches stay.", "Benches stay."),
     "the same text in three rows": texts("Benches stay.", "benches  stay", "Benches stay."),
     '"As above" in a row': texts("Benches stay.", "As above."),
+    '"As Age; and more besides" in a row': texts("Benches stay.", "As Age; lights are added."),
+    '"As agencies told us" in a row': texts("Benches stay.", "As agencies told us, lights help."),
     "evidence 24 months old to the day": evidence(date(2024, 10, 5)),
     "evidence 24 months and a day old": evidence(date(2024, 10, 4)),
     "newer evidence on the shelf": evidence(date(2026, 3, 31), newer=date(2026, 9, 30)),

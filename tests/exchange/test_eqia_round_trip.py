@@ -14,8 +14,10 @@ from eqia import models, operations, queries, rules, triggers
 from eqia.rules import State
 from objectives.models import Action, Evidence
 from objectives.rules import ActionStatus, EvidenceKind
+from performance.models import Indicator
 from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign
 from tests.exchange.support import bring_in, problems_of, undone
+from tests.factories import make_indicator
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,8 @@ def make_everything(cast: Cast) -> None:
         "Keep two greens", group="Age", owner=cast.service.head_post, due=read("Summer 2027")
     )
     record = operations.save_actions(ref=ref, saves=record.saves, actions=[typed], **who)
+    for watcher in ("GREENS-2", "GREENS-1"):
+        make_indicator(watcher, service=cast.service, from_action=Action.objects.get())
     cited = operations.EvidenceTyped(
         "Visits", EvidenceKind.SERVICE_USERS, "Gates", dt.date(2026, 3, 31), shelf=shelf
     )
@@ -114,6 +118,43 @@ def test_what_people_made_comes_out_of_another_database_as_the_same_bytes(cast, 
         State.SUPERSEDED,
     ]
     assert Action.objects.count() == 2  # one promise of two versions, and one of the later
+    assert _column(tmp_path / "second" / "eqia_actions.csv", "watched_by") == [
+        *("GREENS-1; GREENS-2", "GREENS-1; GREENS-2", "", "GREENS-1; GREENS-2")
+    ]
+    sent = {(each.number, each.submitted_at) for each in queries.versions("EQ-2026-001")}
+    assert sent == {(1, AT), (2, None), (3, AT + dt.timedelta(minutes=5, microseconds=7))}
+    assert not models.Assessment.objects.filter(submitted_by__isnull=False).exists()
+
+
+def test_what_watches_over_a_signed_promise_may_change_and_an_indicator_watches_one(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path / "all")
+    path = tmp_path / "eqia_actions.csv"
+    with (tmp_path / "all" / path.name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    two, gap = Action.objects.order_by("pk")
+
+    def watch(promise: str, count: str) -> None:
+        for row in rows:
+            row["watched_by"] = count if row["what"] == "Count visitors" else promise
+        _written(path, rows)
+
+    watch("GREENS-1", "GREENS-2")
+    assert bring_in(path).counts["eqia_actions"].changed == len(rows)
+    assert dict(Indicator.objects.values_list("ref", "from_action")) == {
+        "GREENS-1": two.pk,
+        "GREENS-2": gap.pk,
+    }
+    _written(path, [row for row in rows if row["what"] == "Count visitors"])
+    _edited(path, "watched_by", "GREENS-2", "GREENS-1")
+    assert [each.wanted for each in problems_of(path)] == [
+        "GREENS-1 watches over another action: take it from that one first."
+    ]
+    for row in rows:
+        del row["watched_by"]
+    _written(path, rows)
+    assert not bring_in(path).changes_anything
+    assert Indicator.objects.filter(from_action=gap).count() == 1
 
 
 def standing() -> dict[str, object]:
@@ -130,6 +171,7 @@ def standing() -> dict[str, object]:
             record.is_latest,
             str(record.supersedes or ""),
             record.published_at,
+            record.submitted_at,
         )
     return found
 
@@ -137,6 +179,7 @@ def standing() -> dict[str, object]:
 def _empty() -> None:
     """Empty what belongs to assessments, as a fresh database would be."""
     triggers.drop(connection)
+    Indicator.objects.update(from_action=None)
     models.Decision.objects.all().delete()
     models.Assessment.objects.update(supersedes=None)
     models.Answer.objects.update(copied_from=None)
@@ -264,6 +307,11 @@ def test_a_version_that_is_written_on_may_be_signed_by_a_later_import(cast, tmp_
     record = queries.assessment("EQ-2026-002")
     assert record is not None
     assert (record.state, record.is_exempt) == (State.SIGNED, True)
+
+
+def _column(path: Path, name: str) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row[name] for row in csv.DictReader(file)]
 
 
 def _edited(path: Path, column: str, old: str | None, new: str) -> None:
