@@ -54,6 +54,7 @@ STATEMENT = (
 )
 Values = Mapping[str, Any]
 M = TypeVar("M", models.CitedEvidence, models.Heard, models.Edition)
+T = TypeVar("T", "ActionTyped", "EvidenceTyped", "HeardTyped", "EditionTyped")
 
 
 class StaleAssessment(Exception):
@@ -358,11 +359,11 @@ def save_actions(
     if any(not each.what.strip() for each in actions):
         raise Refused("Say what is to be done.")
     wanted = {each.key for each in actions if each.key is not None}
-    if not wanted <= set(stored):
-        raise NotKnown("There is no such action in this assessment.")
     if _without_keys(actions) == _without_keys(map(ActionTyped.of, stored.values())):
         return record
     _check_saves(record, saves, {})
+    if not wanted <= set(stored):
+        raise NotKnown("There is no such action in this assessment.")
     operation = uuid4()
     for key, gone in stored.items():
         if key not in wanted:
@@ -376,7 +377,7 @@ def save_actions(
     return _saved(record, by, at)
 
 
-def _without_keys(typed: Iterable[ActionTyped]) -> list[ActionTyped]:
+def _without_keys(typed: Iterable[T]) -> list[T]:
     return [replace(each, key=None) for each in typed]
 
 
@@ -459,11 +460,13 @@ class EvidenceTyped:
     says: str = ""
     gap: str = ""
     shelf: Evidence | None = None
+    key: int | None = None
 
     @classmethod
     def of(cls, stored: models.CitedEvidence) -> Self:
         """A stored one, as it would be typed."""
-        return cls(**{each.name: getattr(stored, each.name) for each in fields(cls)})
+        said = {each.name: getattr(stored, each.name) for each in fields(cls) if each.name != "key"}
+        return cls(**said, key=stored.pk)
 
 
 @transaction.atomic
@@ -472,10 +475,11 @@ def save_evidence(
 ) -> Assessment:
     """Save the whole list of what an assessment rests on. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
-    if list(evidence) == [EvidenceTyped.of(each) for each in queries.evidence(record)]:
+    stored = map(EvidenceTyped.of, queries.evidence(record))
+    if _without_keys(evidence) == _without_keys(stored):
         return record
     _check_saves(record, saves, {})
-    _replace(record, models.CitedEvidence, [_plain(each) for each in evidence])
+    _replace(record, models.CitedEvidence, [(each.key, _plain(each)) for each in evidence])
     return _saved(record, by, at)
 
 
@@ -485,11 +489,12 @@ class HeardTyped:
 
     said: str
     done: str = ""
+    key: int | None = None
 
     @classmethod
     def of(cls, stored: models.Heard) -> Self:
         """A stored one, as it would be typed."""
-        return cls(stored.said, stored.done)
+        return cls(stored.said, stored.done, stored.pk)
 
 
 @transaction.atomic
@@ -498,10 +503,10 @@ def save_heard(
 ) -> Assessment:
     """Save the whole list of what was said and done. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
-    if list(heard) == [HeardTyped.of(each) for each in queries.heard(record)]:
+    if _without_keys(heard) == _without_keys(map(HeardTyped.of, queries.heard(record))):
         return record
     _check_saves(record, saves, {})
-    _replace(record, models.Heard, [_plain(each) for each in heard])
+    _replace(record, models.Heard, [(each.key, _plain(each)) for each in heard])
     return _saved(record, by, at)
 
 
@@ -513,11 +518,12 @@ class EditionTyped:
     author: str = ""
     on: FuzzyDate = NOT_STATED
     comment: str = ""
+    key: int | None = None
 
     @classmethod
     def of(cls, stored: models.Edition) -> Self:
         """A stored one, as it would be typed."""
-        return cls(stored.version, stored.author, fuzzy(stored, "on"), stored.comment)
+        return cls(stored.version, stored.author, fuzzy(stored, "on"), stored.comment, stored.pk)
 
 
 @transaction.atomic
@@ -526,12 +532,15 @@ def save_editions(
 ) -> Assessment:
     """Save the whole version table. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
-    if list(editions) == [EditionTyped.of(each) for each in queries.editions(record)]:
+    if _without_keys(editions) == _without_keys(map(EditionTyped.of, queries.editions(record))):
         return record
     _check_saves(record, saves, {})
-    rows = [
-        {"version": each.version, "author": each.author, "comment": each.comment}
-        | fuzzy_columns("on", each.on)
+    rows: list[tuple[int | None, Mapping[str, Any]]] = [
+        (
+            each.key,
+            {"version": each.version, "author": each.author, "comment": each.comment}
+            | fuzzy_columns("on", each.on),
+        )
         for each in editions
     ]
     _replace(record, models.Edition, rows)
@@ -539,17 +548,27 @@ def save_editions(
 
 
 def _plain(typed: EvidenceTyped | HeardTyped) -> dict[str, Any]:
-    return {each.name: getattr(typed, each.name) for each in fields(typed)}
+    return {each.name: getattr(typed, each.name) for each in fields(typed) if each.name != "key"}
 
 
 def _replace(
     record: Assessment,
     model: type[M],
-    rows: Iterable[Mapping[str, Any]],
+    rows: Sequence[tuple[int | None, Mapping[str, Any]]],
 ) -> None:
-    model._default_manager.filter(assessment=record).delete()
+    """Keep these rows and no other, in this order; one with a key stays the row that it is.
+
+    *Raises*: NotKnown for a key of another assessment.
+    """
+    own = model._default_manager.filter(assessment=record)
+    keys = set(own.values_list("pk", flat=True))
+    wanted = [key for key, _ in rows if key is not None]
+    if not keys.issuperset(wanted) or len(wanted) > len(set(wanted)):
+        raise NotKnown("There is no such row in this assessment.")
+    own.delete()
     model._default_manager.bulk_create(
-        model(assessment=record, position=place, **row) for place, row in enumerate(rows, 1)
+        model(pk=key, assessment=record, position=place, **row)
+        for place, (key, row) in enumerate(rows, 1)
     )
 
 

@@ -415,9 +415,10 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
 def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
     """What a script is told: the count for its next save, and how far each row is."""
     part = draft.kind.cells
-    found = queries.grid(record)
+    now = Draft(draft.kind, record, draft.on)
+    found = now.found
     shown: dict[str, str] = {}
-    if part is not None:
+    if part is not None and found is not None:
         for group in found.groups:
             far = rules.progress(group, found.asked, part)
             shown[f"{key_of(group.ref)}-progress"] = _far(far)
@@ -426,6 +427,7 @@ def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
                     shown[f"{cell_name(group.ref, question.ref)}-copied"] = ""
     return {
         "version": record.saves,
+        "seen": now.carried,
         "status": f"Draft saved at {timezone.localtime(at):%H:%M}",
         "texts": shown,
     }
@@ -438,9 +440,8 @@ def _far(far: rules.Progress) -> str:
 def _both(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     """What was typed, and beside it what somebody else saved."""
     record = known(request, draft.record.ref)
-    now = Draft(draft.kind, record, draft.on)
-    apart = draft.differing(now)
-    return _page(request, draft.merged(now), at, status=409, differing=apart, is_stale=True)
+    shown, found = draft.merged(Draft(draft.kind, record, draft.on))
+    return _page(request, shown, at, status=409, is_stale=True, differing=found)
 
 
 def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
@@ -449,9 +450,9 @@ def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     reason = f"The assessment is {state.label.lower()}: its answers cannot be changed now."
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"status": f"Not saved. {reason}"}, status=409)
-    now = Draft(draft.kind, draft.record, draft.on)
     draft.is_valid()
-    apart = draft.differing(now)
+    _, found = draft.merged(Draft(draft.kind, draft.record, draft.on))
+    apart = [*found.both, *found.mine]
     if not apart:  # the back button, after all was saved and sent
         return redirect("assessment_tasks", ref=draft.record.ref)
     context = frame(draft.record, who_asks(request)) | {
@@ -474,7 +475,7 @@ def _rearranged(request: HttpRequest, draft: Draft) -> Draft:
         kept = [each for each in raw if any(each.get(name) for name in draft.kind.row.saying)]
         raw = kept + _taken(request.POST, draft)
     shown = Draft(draft.kind, draft.record, draft.on)
-    shown.saves = saves_of(request)
+    shown.saves, shown.kept_seen = draft.saves, draft.seen
     shown.rows = Rows(
         draft.kind.row, shown.shared, raw, spare=request.POST.get("do") == "add" or not raw
     )
@@ -511,7 +512,8 @@ def _page(
     context = frame(record, who_asks(request)) | {
         "page_title": kind.title,
         "body": kind.template,
-        "autosave": request.path if kind.autosaves else "",
+        # Where two changed a field, only a deliberate save chooses.
+        "autosave": request.path if kind.autosaves and status != 409 else "",
         "kind": kind.name,
         "draft": draft,
         "saves": draft.saves,
