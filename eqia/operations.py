@@ -98,12 +98,15 @@ def open_assessment(
     question_set: models.QuestionSet | None = None,
     planned: bool = False,
     values: Values | None = None,
+    once: bool = False,
     by: User,
     at: datetime,
 ) -> Assessment:
     """Begin an assessment: allot its reference, and lay its grid unless it is only planned.
 
     *Takes*: `values`, others of the fields in `ABOUT`. Without a question set, the default one.
+    `once`: what the person opened that day under the same title is it: a button pressed twice, or
+    the back button, makes no second one.
     *Gives*: version 1; its reference is EQ, the year of the London day and a running number.
     *Raises*: Refused where the person may not, or no question set is there; NotKnown.
     """
@@ -115,6 +118,9 @@ def open_assessment(
     asked = question_set or queries.default_set(day)
     if asked is None:
         raise Refused("There is no question set yet: import one, such as fixtures/eqia.")
+    again = queries.opened_on(day, by, title, directorate, service) if once else None
+    if again is not None:
+        return again
     record = Assessment(
         ref=_next_ref(day),
         title=title,

@@ -120,10 +120,10 @@ def with_sign_offs(
     return [(each, tuple(made[key])) for key, each in kept.items()]
 
 
-def opened_today(
-    by: User, title: str, directorate: Directorate, service: Service | None, on: date
+def opened_on(
+    on: date, by: User, title: str, directorate: Directorate, service: Service | None
 ) -> Assessment | None:
-    """What the person opened that day under a title, if anything. *Costs*: 1 query."""
+    """What the person opened on a day under a title, if anything. *Costs*: 1 query."""
     found = Assessment.objects.newest().filter(
         created_by=by, title=title, directorate=directorate, service=service, number=1
     )

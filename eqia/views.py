@@ -89,22 +89,18 @@ def start(request: HttpRequest) -> HttpResponse:
 def _opened(
     request: HttpRequest, directorate: Directorate, cleaned: Mapping[str, Any], at: datetime
 ) -> HttpResponse:
-    by = signed_in(request)
-    # A button pressed twice, or the back button, must not make a second one.
-    record = queries.opened_today(
-        by, cleaned["title"], directorate, cleaned["service"], london_day(at)
+    record = operations.open_assessment(
+        title=cleaned["title"],
+        subject=Subject(cleaned["subject"]),
+        directorate=directorate,
+        service=cleaned["service"],
+        question_set=cleaned["question_set"],
+        planned=cleaned["when"] == "planned",
+        once=True,
+        by=signed_in(request),
+        at=at,
     )
-    if record is None:
-        record = operations.open_assessment(
-            title=cleaned["title"],
-            subject=Subject(cleaned["subject"]),
-            directorate=directorate,
-            service=cleaned["service"],
-            question_set=cleaned["question_set"],
-            planned=cleaned["when"] == "planned",
-            by=by,
-            at=at,
-        )
+    if record.created_at == at:
         messages.success(request, f"{record.ref} is started.")
     return redirect("assessment_tasks", ref=record.ref)
 
