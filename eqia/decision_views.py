@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import operations, policies, queries, rules, sections
-from eqia.decision_forms import DecisionForm, OverrideForm, TakeForm, initial_of
+from eqia.decision_forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
 from eqia.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
 from eqia.models import Assessment, Decision
 from eqia.operations import NotReady, StaleAssessment
 from eqia.people import signed_in, who_asks
+from eqia.policies import Person
 from eqia.rules import DecisionState
 
 ROWS_A_PAGE = 50
@@ -48,7 +50,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "crumbs": _crumbs()[:1],
         "document": document,
         "page": page,
-        "prepares": who.leads_anything,
+        "prepares": who.leads_directorate,
     }
     return render(request, "eqia/decisions.html", context)
 
@@ -66,13 +68,13 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
     if form:
         return as_form(document, form)
     is_open = record.state != DecisionState.TAKEN
-    decides = is_open and who.decides
+    decides = is_open and policies.can_decide(who, record)
     context = {
         "section": "eqia",
         "crumbs": _crumbs(),
         "document": document,
         "record": record,
-        "prepares": is_open and who.leads_anything,
+        "prepares": is_open and policies.prepares_for(who, record.directorate_id),
         "to_ready": decides and record.state == DecisionState.DRAFT,
         "to_take": decides and record.state == DecisionState.READY,
     }
@@ -100,11 +102,12 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
 def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     who, at = who_asks(request), timezone.now()
     today = london_day(at)
+    places = _places(who, record, today)
     stored = list(record.assessments.order_by("ref", "number")) if record.pk else []
     text = request.POST.get("search", "").replace("\0", "").strip()[:100]
     if request.method != "POST":
         chosen = queries.versions_of([each.pk for each in stored], who)
-        form = DecisionForm(initial=initial_of(record, chosen), offered=chosen)
+        form = DecisionForm(initial=initial_of(record, chosen), offered=chosen, places=places)
         state = _state(record, form)
         return _show(request, record, form, text, len(stored) - len(chosen), state=state)
     posted = _as_chosen(request, record, stored)
@@ -115,7 +118,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     searches = "find" in request.POST or text != request.POST.get("searched", "")
     found = queries.to_refer_to(text, who, today) if text else []
     offered = list({each.pk: each for each in [*known, *found]}.values())
-    form = DecisionForm(posted, offered=offered, is_checked=not searches)
+    form = DecisionForm(posted, offered=offered, places=places, is_checked=not searches)
     if searches or not form.is_valid():
         return _show(request, record, form, text, len(hidden), found)
     try:
@@ -128,12 +131,24 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
             at=at,
         )
     except StaleAssessment:
-        return _both(request, record.ref, form, text, offered)
+        return _both(request, record.ref, form, text, offered, places)
     except Refused as refused:
         form.add_error("number" if "already" in str(refused) else None, str(refused))
         return _show(request, record, form, text, len(hidden), found)
     messages.success(request, f"Decision {saved.number} is saved.")
     return redirect("decision", ref=saved.ref)
+
+
+def _places(who: Person, record: Decision, on: date) -> Places:
+    """Whose the decision may be: by name, the council's first, with the directorate of each key."""
+    found = {
+        str(each.pk): each
+        for each in Directorate.objects.in_force(on).order_by("name")
+        if policies.prepares_for(who, each.pk)
+    }
+    if record.directorate is not None:
+        found[str(record.directorate_id)] = record.directorate
+    return Places(found, has_council=policies.prepares_for(who, None))
 
 
 def _is_key(text: str) -> bool:
@@ -158,6 +173,7 @@ def _both(
     mine: DecisionForm,
     text: str,
     offered: Sequence[Assessment],
+    places: Places,
 ) -> HttpResponse:
     """The record as it is stored now, with what the person changed, and who changed what."""
     record = _record(ref)
@@ -168,9 +184,9 @@ def _both(
     typed = mine.cleaned_data | {
         "assessments": [str(each) for each in mine.cleaned_data["assessments"]]
     }
-    unmerged = DecisionForm(initial=initial, offered=every)
+    unmerged = DecisionForm(initial=initial, offered=every, places=places)
     found = merge(unmerged, typed, initial, seen_in(request.POST.get("seen", "")))
-    form = DecisionForm(initial=found.values, offered=every)
+    form = DecisionForm(initial=found.values, offered=every, places=places)
     state = _state(record, unmerged)
     return _show(
         request, record, form, text, len(stored) - len(known), state=state, differing=found
@@ -183,7 +199,7 @@ def _as_chosen(request: HttpRequest, record: Decision, stored: Sequence[Assessme
     if not chosen or record.pk is None:
         return request.POST
     initial, posted = initial_of(record, stored), request.POST.copy()
-    form = DecisionForm(initial=initial, offered=stored)
+    form = DecisionForm(initial=initial, offered=stored, places=Places({}))
     for name in chosen & set(form.fields):
         lay(posted, name, form.fields[name], initial.get(name))
     return posted
@@ -233,7 +249,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     if record.state == DecisionState.READY:
         return redirect("decision", ref=ref)
     obstacles = rules.gate(queries.assessed_for(record), record.meets_on, today)
-    post = queries.director_post(who) if obstacles else None
+    post = queries.director_post(who, record) if obstacles else None
     form = OverrideForm()
     status, changed = 200, False
     if request.method == "POST":

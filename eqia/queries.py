@@ -739,7 +739,7 @@ def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, rules.QuestionSe
 
 def decision(ref: str) -> Decision | None:
     """A decision by its reference as in addresses. *Costs*: 1 query."""
-    return Decision.objects.filter(ref=ref).first()
+    return Decision.objects.select_related("directorate").filter(ref=ref).first()
 
 
 def decisions(who: Person) -> QuerySet[Decision]:
@@ -812,9 +812,17 @@ def versions_of(keys: Iterable[int], who: Person) -> list[Assessment]:
     return [each for each in found.order_by("ref", "number") if policies.can_see(who, each)]
 
 
-def director_post(who: Person) -> Post | None:
-    """The post of a director that the person holds, the first by title. *Costs*: 1 query."""
-    return Post.objects.filter(pk__in=who.directs).order_by("title").first()
+def director_post(who: Person, record: Decision) -> Post | None:
+    """The post by which the person is a director of the decision; None for who is none.
+
+    *Costs*: 1 query.
+    """
+    if not policies.directs(who, record):
+        return None
+    posts = who.directs
+    if record.directorate is not None:
+        posts &= {record.directorate.director_post_id or 0}
+    return Post.objects.filter(pk__in=posts).order_by("title").first()
 
 
 # The evidence shelf

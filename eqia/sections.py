@@ -1240,6 +1240,7 @@ def _decision_facts(record: Decision) -> Facts:
         "About this decision",
         (
             ("Decision number", record.number),
+            *((("Directorate", record.directorate.name),) if record.directorate else ()),
             ("To be taken by", record.taker or NOT_STATED),
             ("State", DecisionState(record.state).label),
             ("For publication", "Yes" if record.for_publication else "No"),
@@ -1306,7 +1307,8 @@ def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:
     )
     refs = " ".join(f"{each.line.record.ref}/{each.line.record.number}" for each in cited)
     values = tuple(_plain(getattr(record, name)) for name in names)
-    return Dataset("decision", (*names, "assessments"), ((*values, refs),))
+    place = record.directorate.ref if record.directorate else ""
+    return Dataset("decision", (*names, "directorate", "assessments"), ((*values, place, refs),))
 
 
 # What they share

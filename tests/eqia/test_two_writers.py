@@ -66,8 +66,8 @@ class _Boxes(HTMLParser):
             self.name, self.text, self.first = name, "", True
             if tag == "select":
                 self.found[name] = [""]
-        elif tag == "option" and self.name and "selected" in own:
-            self.found[self.name] = [value]
+        elif tag == "option" and self.name and (self.first or "selected" in own):
+            self.found[self.name], self.first = [value], False
 
     def handle_data(self, data: str) -> None:
         self.text += data
