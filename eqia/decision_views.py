@@ -24,7 +24,7 @@ from eqia.decision_forms import DecisionForm, OverrideForm, Places, TakeForm, in
 from eqia.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
 from eqia.models import Assessment, Decision
 from eqia.operations import NotReady, StaleAssessment
-from eqia.people import signed_in, who_asks
+from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import DecisionState
 
@@ -47,7 +47,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "section": "eqia",
-        "crumbs": _crumbs()[:1],
+        "crumbs": crumbs(),
         "document": document,
         "page": page,
         "prepares": who.leads_directorate,
@@ -341,10 +341,7 @@ def _saves(request: HttpRequest) -> int:
 
 
 def _crumbs() -> list[Link]:
-    return [
-        Link("Equality impact assessments", reverse("eqia")),
-        Link("Decisions", reverse("decisions")),
-    ]
+    return [*crumbs(), Link("Decisions", reverse("decisions"))]
 
 
 def _link(record: Decision) -> Link:

@@ -49,7 +49,7 @@ from eqia.merging import (
 )
 from eqia.models import Assessment
 from eqia.operations import ActionTyped, EditionTyped, EvidenceTyped, HeardTyped
-from eqia.people import who_asks
+from eqia.people import crumbs, who_asks
 from eqia.policies import Person
 from eqia.queries import Grid
 from eqia.rules import Facts, Finding, Part, State, findings
@@ -117,11 +117,7 @@ def frame(record: Assessment, who: Person) -> dict[str, Any]:
         "assessment": record,
         "state": State(record.state),
         "may_write": policies.may_lead(who, record),
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Equality assessments", reverse("eqia")),
-            Link(record.ref, reverse("assessment_tasks", args=[record.ref])),
-        ],
+        "crumbs": [*crumbs(), Link(record.ref, reverse("assessment_tasks", args=[record.ref]))],
     }
 
 

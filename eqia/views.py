@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.forms import key_of
-from councilportal.common.links import Link
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
@@ -27,7 +26,7 @@ from eqia.forms import CopyForm, DirectorateForm, Rows, StartForm, cell_name, co
 from eqia.models import Assessment
 from eqia.operations import StaleAssessment
 from eqia.pages import Draft, Kind, frame, known, saves_of
-from eqia.people import signed_in, who_asks
+from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import Capacity, Move, Part, State, Subject
 
@@ -61,10 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
         directorate = places[0]
     context: dict[str, Any] = {
         "section": pages.SECTION,
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Equality assessments", reverse("eqia")),
-        ],
+        "crumbs": crumbs(),
         "places": places,
     }
     if directorate is None:
@@ -142,10 +138,7 @@ def _document(request: HttpRequest, record: Assessment, form: str) -> HttpRespon
         "document": document,
         "versions": others if len(others) > 1 else [],
         "works_on_it": works_on_it,
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Equality assessments", reverse("eqia")),
-        ],
+        "crumbs": crumbs(),
     }
     return render(request, "eqia/assessment.html", context)
 
@@ -203,7 +196,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
         "has_signed": any(each.signed_by_id == who.user_id for each in whole.sign_offs),
         "waits_for": joined([each.label.lower() for each in Capacity if each.value not in signed]),
         "versions": [each for each, _ in versions],
-        "crumbs": frame(record, who)["crumbs"][:-1],
+        "crumbs": crumbs(),
     }
     return render(request, "eqia/tasks.html", context)
 
@@ -437,7 +430,7 @@ def _both(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     """What was typed, and beside it what somebody else saved."""
     record = known(request, draft.record.ref)
     shown, found = draft.merged(Draft(draft.kind, record, draft.on))
-    return _page(request, shown, at, status=409, is_stale=True, differing=found)
+    return _page(request, shown, at, status=409, is_stale=True, has_errors=True, differing=found)
 
 
 def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
