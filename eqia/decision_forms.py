@@ -1,6 +1,7 @@
 """What is typed about a decision, in which words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.forms.utils import ErrorDict
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.forms import DateField, Look, PlainForm, dress
+from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
 from eqia.rules import State
 
+COUNCIL = "council"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 _MOST = 20_000
 _AREAS = (
@@ -31,6 +34,20 @@ _NUMBER = RegexValidator(
 )
 
 
+@dataclass(frozen=True)
+class Places:
+    """Whose a decision may be: directorates by their key, and the council's as a whole."""
+
+    directorates: Mapping[str, Directorate]
+    has_council: bool = True
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What is offered, by key."""
+        named = [(key, each.name) for key, each in self.directorates.items()]
+        return [(COUNCIL, "The whole council"), *named] if self.has_council else named
+
+
 class DecisionForm(PlainForm):
     """The record of a decision. Unchecked, it shows what was typed without judging it."""
 
@@ -38,6 +55,10 @@ class DecisionForm(PlainForm):
         max_length=REF_LENGTH, validators=[_NUMBER], help_text="Such as 26/00136"
     )
     subject = forms.CharField(max_length=TITLE)
+    directorate = forms.ChoiceField(
+        label="Whose decision is it?",
+        help_text="Its equality lead prepares it, and its director can mark it ready",
+    )
     taker = forms.CharField(
         max_length=TITLE, required=False, label="To be taken by", help_text="The post, or the body"
     )
@@ -62,11 +83,17 @@ class DecisionForm(PlainForm):
     call_in_until = DateField(required=False, label="Last day of call-in")
 
     def __init__(
-        self, *args: Any, offered: Sequence[Assessment], is_checked: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        offered: Sequence[Assessment],
+        places: Places,
+        is_checked: bool = True,
+        **kwargs: Any,
     ) -> None:
-        """Add the long texts, and the assessments that may be ticked."""
+        """Add the long texts, the assessments that may be ticked, and whose it may be."""
         super().__init__(*args, **kwargs)
-        self.is_checked = is_checked
+        self.is_checked, self.places = is_checked, places
+        self.fields["directorate"].choices = places.choices  # type: ignore[attr-defined]
         for name, label, hint in _AREAS:
             self.fields[name] = forms.CharField(
                 required=False,
@@ -112,6 +139,7 @@ class DecisionForm(PlainForm):
         """The fields of the record, without the assessments."""
         found = {name: value for name, value in self.cleaned_data.items() if name != "assessments"}
         found |= {name: found[name] == "yes" for name in ("is_key", "for_publication")}
+        found["directorate"] = self.places.directorates.get(found["directorate"])
         return found
 
     @property
@@ -131,6 +159,7 @@ def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str,
     names = [name for name in DecisionForm.base_fields if name not in ("is_key", "for_publication")]
     shown = {name: getattr(record, name) for name in (*names, *(area[0] for area in _AREAS))}
     return shown | {
+        "directorate": str(record.directorate_id or COUNCIL),
         "is_key": "yes" if record.is_key else "no",
         "for_publication": "yes" if record.for_publication else "no",
         "assessments": [str(each.pk) for each in assessments],

@@ -1,29 +1,31 @@
 """Pages of decisions: the list, the record, writing it, the gate, and taking it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.links import Link
-from councilportal.common.periods import day_label, london_day
+from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import operations, policies, queries, rules, sections
-from eqia.decision_forms import DecisionForm, OverrideForm, TakeForm, initial_of
+from eqia.decision_forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
+from eqia.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
 from eqia.models import Assessment, Decision
 from eqia.operations import NotReady, StaleAssessment
-from eqia.people import signed_in, who_asks
+from eqia.people import crumbs, signed_in, who_asks
+from eqia.policies import Person
 from eqia.rules import DecisionState
 
 ROWS_A_PAGE = 50
@@ -45,10 +47,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "section": "eqia",
-        "crumbs": _crumbs()[:1],
+        "crumbs": crumbs(),
         "document": document,
         "page": page,
-        "prepares": who.leads_anything,
+        "prepares": who.leads_directorate,
     }
     return render(request, "eqia/decisions.html", context)
 
@@ -66,13 +68,13 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
     if form:
         return as_form(document, form)
     is_open = record.state != DecisionState.TAKEN
-    decides = is_open and who.decides
+    decides = is_open and policies.can_decide(who, record)
     context = {
         "section": "eqia",
         "crumbs": _crumbs(),
         "document": document,
         "record": record,
-        "prepares": is_open and who.leads_anything,
+        "prepares": is_open and policies.prepares_for(who, record.directorate_id),
         "to_ready": decides and record.state == DecisionState.DRAFT,
         "to_take": decides and record.state == DecisionState.READY,
     }
@@ -100,20 +102,23 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
 def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     who, at = who_asks(request), timezone.now()
     today = london_day(at)
+    places = _places(who, record, today)
     stored = list(record.assessments.order_by("ref", "number")) if record.pk else []
     text = request.POST.get("search", "").replace("\0", "").strip()[:100]
     if request.method != "POST":
         chosen = queries.versions_of([each.pk for each in stored], who)
-        form = DecisionForm(initial=initial_of(record, chosen), offered=chosen)
-        return _show(request, record, form, text, len(stored) - len(chosen))
-    keys = [int(key) for key in request.POST.getlist("assessments") if _is_key(key)]
+        form = DecisionForm(initial=initial_of(record, chosen), offered=chosen, places=places)
+        state = _state(record, form)
+        return _show(request, record, form, text, len(stored) - len(chosen), state=state)
+    posted = _as_chosen(request, record, stored)
+    keys = [int(key) for key in posted.getlist("assessments") if _is_key(key)]
     known = queries.versions_of([*keys, *(each.pk for each in stored)], who)
     hidden = [each for each in stored if each not in known]
     chosen = [each for each in known if each.pk in keys]
     searches = "find" in request.POST or text != request.POST.get("searched", "")
     found = queries.to_refer_to(text, who, today) if text else []
     offered = list({each.pk: each for each in [*known, *found]}.values())
-    form = DecisionForm(request.POST, offered=offered, is_checked=not searches)
+    form = DecisionForm(posted, offered=offered, places=places, is_checked=not searches)
     if searches or not form.is_valid():
         return _show(request, record, form, text, len(hidden), found)
     try:
@@ -125,12 +130,8 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
             by=signed_in(request),
             at=at,
         )
-    except StaleAssessment as stale:
-        differing = _differing(form, stale.theirs)
-        fresh = _record(record.ref)
-        return _show(
-            request, fresh, form, text, len(hidden), found, status=409, differing=differing
-        )
+    except StaleAssessment:
+        return _both(request, record.ref, form, text, offered, places)
     except Refused as refused:
         form.add_error("number" if "already" in str(refused) else None, str(refused))
         return _show(request, record, form, text, len(hidden), found)
@@ -138,35 +139,70 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     return redirect("decision", ref=saved.ref)
 
 
+def _places(who: Person, record: Decision, on: date) -> Places:
+    """Whose the decision may be: by name, the council's first, with the directorate of each key."""
+    found = {
+        str(each.pk): each
+        for each in Directorate.objects.in_force(on).order_by("name")
+        if policies.prepares_for(who, each.pk)
+    }
+    if record.directorate is not None:
+        found[str(record.directorate_id)] = record.directorate
+    return Places(found, has_council=policies.prepares_for(who, None))
+
+
 def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 16
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
-    """A field that two people filled differently."""
+class _State:
+    """What a page carries of the record that it was made from: its count, and what it showed."""
 
-    name: str
-    label: str
-    yours: str
-    theirs: str
+    saves: int
+    seen: str
 
 
-def _differing(form: DecisionForm, theirs: Mapping[str, Any]) -> list[Differing]:
-    mine = form.values()
-    return [
-        Differing(name, str(form.fields[name].label), _said(mine[name]), _said(theirs[name]))
-        for name in theirs
-        if name in mine and mine[name] != theirs[name]
-    ]
+def _state(record: Decision, form: DecisionForm) -> _State:
+    return _State(record.saves, carried(shown_in(form, form.initial)))
 
 
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, date):
-        return day_label(value)
-    return str(value or "Nothing")
+def _both(
+    request: HttpRequest,
+    ref: str,
+    mine: DecisionForm,
+    text: str,
+    offered: Sequence[Assessment],
+    places: Places,
+) -> HttpResponse:
+    """The record as it is stored now, with what the person changed, and who changed what."""
+    record = _record(ref)
+    stored = [each.pk for each in record.assessments.all()]
+    known = queries.versions_of(stored, who_asks(request))
+    every = list({each.pk: each for each in [*offered, *known]}.values())
+    initial = initial_of(record, known)
+    typed = mine.cleaned_data | {
+        "assessments": [str(each) for each in mine.cleaned_data["assessments"]]
+    }
+    unmerged = DecisionForm(initial=initial, offered=every, places=places)
+    found = merge(unmerged, typed, initial, seen_in(request.POST.get("seen", "")))
+    form = DecisionForm(initial=found.values, offered=every, places=places)
+    state = _state(record, unmerged)
+    return _show(
+        request, record, form, text, len(stored) - len(known), state=state, differing=found
+    )
+
+
+def _as_chosen(request: HttpRequest, record: Decision, stored: Sequence[Assessment]) -> QueryDict:
+    """What was posted, with the stored values where the person chose these."""
+    chosen = chosen_in(request.POST)
+    if not chosen or record.pk is None:
+        return request.POST
+    initial, posted = initial_of(record, stored), request.POST.copy()
+    form = DecisionForm(initial=initial, offered=stored, places=Places({}))
+    for name in chosen & set(form.fields):
+        lay(posted, name, form.fields[name], initial.get(name))
+    return posted
 
 
 def _show(
@@ -177,9 +213,11 @@ def _show(
     hidden: int,
     found: Sequence[Assessment] = (),
     *,
-    status: int = 200,
-    differing: Sequence[Differing] = (),
+    state: _State | None = None,
+    differing: Merging | None = None,
 ) -> HttpResponse:
+    # What was posted is of the page that the person opened, whatever was saved since.
+    state = state or _State(_saves(request), request.POST.get("seen", ""))
     context = {
         "section": "eqia",
         "crumbs": [*_crumbs(), *([_link(record)] if record.pk else [])],
@@ -190,9 +228,11 @@ def _show(
         "found": len(found),
         "hidden": hidden,
         "differing": differing,
-        "has_errors": bool(differing),
+        "has_errors": differing is not None,
         "most": queries.MATCHES,
+        "state": state,
     }
+    status = 200 if differing is None else 409
     return render(request, "eqia/decision_form.html", context, status=status)
 
 
@@ -209,7 +249,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     if record.state == DecisionState.READY:
         return redirect("decision", ref=ref)
     obstacles = rules.gate(queries.assessed_for(record), record.meets_on, today)
-    post = queries.director_post(who) if obstacles else None
+    post = queries.director_post(who, record) if obstacles else None
     form = OverrideForm()
     status, changed = 200, False
     if request.method == "POST":
@@ -301,10 +341,7 @@ def _saves(request: HttpRequest) -> int:
 
 
 def _crumbs() -> list[Link]:
-    return [
-        Link("Equality impact assessments", reverse("eqia")),
-        Link("Decisions", reverse("decisions")),
-    ]
+    return [*crumbs(), Link("Decisions", reverse("decisions"))]
 
 
 def _link(record: Decision) -> Link:

@@ -1286,12 +1286,13 @@ SIGNATURES = Format(
 
 
 def _dump_decisions() -> Iterator[Values]:
-    for each in Decision.objects.prefetch_related("assessments"):
+    found = Decision.objects.select_related("directorate").prefetch_related("assessments")
+    for each in found:
         yield {
-            column.name: getattr(each, column.name)
-            for column in DECISIONS.columns
-            if column.name != "assessments"
-        } | {"assessments": tuple(sorted((one.ref, one.number) for one in each.assessments.all()))}
+            **{column.name: getattr(each, column.name) for column in DECISIONS.columns},
+            "directorate": each.directorate.ref if each.directorate else "",
+            "assessments": tuple(sorted((one.ref, one.number) for one in each.assessments.all())),
+        }
 
 
 def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
@@ -1299,6 +1300,7 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
     records = loading.versions(
         {ref for entry in found for ref, _ in entry.values.get("assessments", ())}
     )
+    directorates = Directorate.objects.in_bulk(field_name="ref")
     stored = {(each["number"],): each for each in _dump_decisions()}
     in_address = {number.replace("/", "-"): number for (number,) in stored}
     fitting = []
@@ -1307,7 +1309,12 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         other = in_address.setdefault(number.replace("/", "-"), number)
         if other != number:
             work.refuse(entry, "number", f"it is too like {other}: give another number.")
-        elif _are_assessed(entry, records, work):
+        elif all(
+            [
+                work.refers(entry, "directorate", "directorates", directorates),
+                _are_assessed(entry, records, work),
+            ]
+        ):
             fitting.append(entry)
 
     def refusal(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
@@ -1319,7 +1326,11 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
     told = _told_apart(DECISIONS, fitting, stored, work, refusal=refusal, check=_check_decision)
 
     def make(values: Values) -> Values:
-        return {**values, "assessments": [records[key] for key in values["assessments"]]}
+        return {
+            **values,
+            "directorate": directorates.get(values["directorate"]),
+            "assessments": [records[key] for key in values["assessments"]],
+        }
 
     loading.load_decisions(**told.rows(make), by=work.by, at=work.at)
     return told.counts
@@ -1364,6 +1375,7 @@ DECISIONS = Format(
         c.text("subject", required=True, at_most=models.TITLE),
         c.word("state", DecisionState, empty=DecisionState.DRAFT),
         _cited("assessments"),
+        c.ref("directorate"),
         c.text("taker", at_most=models.TITLE),
         c.yes_no("is_key"),
         c.text("key_reason", at_most=_LONG),

@@ -13,8 +13,6 @@ from django.http import QueryDict
 
 from councilportal.common.forms import DateField, Look, PlainForm, dress, key_of
 from councilportal.common.fuzzy import WANTED, FuzzyDate, NotADate, parse_fuzzy
-from councilportal.common.numbers import joined
-from councilportal.common.periods import day_label
 from councilportal.common.words import Word
 from councilportal.organisation.models import Directorate, Post, Service
 from eqia import operations
@@ -622,6 +620,9 @@ class RowForm(WritingForm):
     one: ClassVar[str] = ""
     saying: ClassVar[Sequence[str]] = ()
 
+    # By which a stored row is known again, wherever it stands by now.
+    key = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
+
     def __init__(self, place: int, shared: "Shared", *args: Any, **kwargs: Any) -> None:
         """Name the controls by their place."""
         super().__init__(*args, prefix=f"{self.kind}{place}", **kwargs)
@@ -698,19 +699,29 @@ class Rows(Generic[R]):
                 form(place, shared, initial=dict(each)) for place, each in enumerate(shown, 1)
             ]
         else:
-            initial = dict(enumerate(kept, 1))
+            stored = {str(each["key"]): each for each in kept}
             self.forms = [
-                form(place, shared, data=data, initial=dict(initial.get(place, {})))
-                for place in range(1, _count(data, form.kind) + 1)
+                form(place, shared, data=data, initial=dict(stored.get(key, {})))
+                for place, key in self.keys_in(form, data).items()
             ]
-
             for each in self.forms:
                 each.keep_dates(kept)
+
+    @staticmethod
+    def keys_in(form: type[R], data: QueryDict) -> dict[int, str]:
+        """The key that was posted of each row, by its place; "" for a new one."""
+        places = range(1, _count(data, form.kind) + 1)
+        return {place: data.get(f"{form.kind}{place}-key", "") for place in places}
 
     @property
     def count_name(self) -> str:
         """The name of the field that says how many rows a page holds."""
         return f"{self.form.kind}-rows"
+
+    @property
+    def stored(self) -> list[R]:
+        """Of a list that is not posted, the rows that are stored."""
+        return [each for each in self.forms if not each.is_bound and each.initial.get("key")]
 
     @property
     def said(self) -> list[R]:
@@ -751,12 +762,12 @@ class HeardRow(RowForm):
     @staticmethod
     def shown(typed: HeardTyped) -> dict[str, Any]:
         """A stored row."""
-        return {"said": typed.said, "done": typed.done}
+        return {"said": typed.said, "done": typed.done, "key": typed.key}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> HeardTyped:
         """A row as it is saved."""
-        return HeardTyped(cleaned["said"], cleaned["done"])
+        return HeardTyped(cleaned["said"], cleaned["done"], key=_key_in(cleaned))
 
 
 class EditionRow(RowForm):
@@ -773,12 +784,13 @@ class EditionRow(RowForm):
     @staticmethod
     def shown(typed: EditionTyped) -> dict[str, Any]:
         """A stored row."""
-        return {name: getattr(typed, name) for name in ("version", "author", "on", "comment")}
+        return {name: getattr(typed, name) for name in (*EditionRow.saying, "key")}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> EditionTyped:
         """A row as it is saved."""
-        return EditionTyped(**{name: cleaned[name] for name in EditionRow.saying})
+        said = {name: cleaned[name] for name in EditionRow.saying}
+        return EditionTyped(**said, key=_key_in(cleaned))
 
 
 class EvidenceRow(RowForm):
@@ -807,7 +819,7 @@ class EvidenceRow(RowForm):
     @staticmethod
     def shown(typed: EvidenceTyped) -> dict[str, Any]:
         """A stored row."""
-        same = ("title", "source", "as_at", "group", "says", "gap")
+        same = ("title", "source", "as_at", "group", "says", "gap", "key")
         kept = {name: getattr(typed, name) for name in same}
         return kept | {"profile": typed.kind, "shelf": typed.shelf.ref if typed.shelf else ""}
 
@@ -819,6 +831,7 @@ class EvidenceRow(RowForm):
             **{name: cleaned[name] for name in same},
             kind=EvidenceKind(cleaned["profile"] or EvidenceKind.OTHER),
             shelf=shared.shelf.get(cleaned["shelf"]),
+            key=_key_in(cleaned),
         )
 
 
@@ -832,7 +845,6 @@ class ActionRow(RowForm):
         "cost": Look(classes=_WIDTH_20),
     }
 
-    key = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
     group = forms.ChoiceField(label="For whom", required=False)
     issue = _words("Issue")
     what = _words("What will be done", required=True)
@@ -870,14 +882,18 @@ class ActionRow(RowForm):
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> ActionTyped:
         """A row as it is saved."""
         same = "what group issue outcome due review_on cost".split()
-        key = cleaned["key"]
         return ActionTyped(
             **{name: cleaned[name] for name in same},
             owner=shared.posts.get(cleaned["owner"]),
             purpose=Purpose(cleaned["purpose"] or Purpose.MITIGATION),
             status=ActionStatus(cleaned["status"] or ActionStatus.NOT_STARTED),
-            key=int(key) if key.isascii() and key.isdigit() else None,
+            key=_key_in(cleaned),
         )
+
+
+def _key_in(cleaned: Mapping[str, Any]) -> int | None:
+    key = cleaned["key"]
+    return int(key) if key.isascii() and key.isdigit() else None
 
 
 def _offer_groups(row: RowForm) -> None:
@@ -967,49 +983,3 @@ class WithholdForm(WritingForm):
         "Ground for withholding",
         hint="It is published in the register. Leave it blank to end the withholding",
     )
-
-
-# What differs
-
-
-@dataclass(frozen=True, slots=True)
-class Differing:
-    """A field that two people filled differently."""
-
-    name: str
-    address: str
-    yours: str
-    theirs: str
-
-
-def differing(
-    form: forms.Form, mine: Mapping[str, Any], theirs: Mapping[str, Any], row: str = ""
-) -> list[Differing]:
-    """The fields of a form in which two people's values differ, as people read them."""
-    found = []
-    for name, asked in form.fields.items():
-        if isinstance(asked.widget, forms.HiddenInput):
-            continue
-        yours, other = (said(asked, each.get(name)) for each in (mine, theirs))
-        if yours != other:
-            label = str(asked.label)
-            found.append(
-                Differing(f"{row}: {label}" if row else label, form[name].auto_id, yours, other)
-            )
-    return found
-
-
-def said(asked: forms.Field, value: Any) -> str:
-    """A value of a field as people read it."""
-    if isinstance(asked, forms.BooleanField):
-        return "Ticked" if value else "Not ticked"
-    if isinstance(value, FuzzyDate):
-        return value.text
-    if isinstance(value, date):
-        return day_label(value)
-    if isinstance(value, list | tuple):
-        return joined([said(asked, each) for each in sorted(value)])
-    if isinstance(asked, forms.ChoiceField) and not isinstance(asked, forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in asked.choices}  # type: ignore[misc,union-attr]
-        return labels.get(str(value or ""), str(value or ""))
-    return "" if value is None else str(value)

@@ -555,6 +555,9 @@ class Decision(models.Model):
     ref = models.CharField(max_length=REF_LENGTH, unique=True)  # as in addresses: 16-00136
     number = models.CharField(max_length=REF_LENGTH, unique=True)  # as printed: 16/00136
     subject = models.CharField(max_length=TITLE)
+    directorate = models.ForeignKey(  # whose leads prepare it; none: the council's
+        Directorate, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
     taker = models.CharField(max_length=TITLE, blank=True)
     state = models.CharField(
         max_length=CHOICE, choices=choices_of(DecisionState), default=DecisionState.DRAFT

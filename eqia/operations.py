@@ -1,4 +1,4 @@
-"""Every write to assessments and decisions."""
+"""Every write to assessments and decisions, to the shelf of evidence and the rows of grids."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -7,13 +7,14 @@ from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
-from councilportal.common.periods import london_day
+from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import upkeep
 from councilportal.organisation.models import Directorate, Post, Service
 from councilportal.organisation.queries import appointments_of
 from eqia import models, policies, queries, rules
@@ -54,6 +55,7 @@ STATEMENT = (
 )
 Values = Mapping[str, Any]
 M = TypeVar("M", models.CitedEvidence, models.Heard, models.Edition)
+T = TypeVar("T", "ActionTyped", "EvidenceTyped", "HeardTyped", "EditionTyped")
 
 
 class StaleAssessment(Exception):
@@ -97,12 +99,15 @@ def open_assessment(
     question_set: models.QuestionSet | None = None,
     planned: bool = False,
     values: Values | None = None,
+    once: bool = False,
     by: User,
     at: datetime,
 ) -> Assessment:
     """Begin an assessment: allot its reference, and lay its grid unless it is only planned.
 
     *Takes*: `values`, others of the fields in `ABOUT`. Without a question set, the default one.
+    `once`: what the person opened that day under the same title is it: a button pressed twice, or
+    the back button, makes no second one.
     *Gives*: version 1; its reference is EQ, the year of the London day and a running number.
     *Raises*: Refused where the person may not, or no question set is there; NotKnown.
     """
@@ -114,6 +119,9 @@ def open_assessment(
     asked = question_set or queries.default_set(day)
     if asked is None:
         raise Refused("There is no question set yet: import one, such as fixtures/eqia.")
+    again = queries.opened_on(day, by, title, directorate, service) if once else None
+    if again is not None:
+        return again
     record = Assessment(
         ref=_next_ref(day),
         title=title,
@@ -358,11 +366,11 @@ def save_actions(
     if any(not each.what.strip() for each in actions):
         raise Refused("Say what is to be done.")
     wanted = {each.key for each in actions if each.key is not None}
-    if not wanted <= set(stored):
-        raise NotKnown("There is no such action in this assessment.")
     if _without_keys(actions) == _without_keys(map(ActionTyped.of, stored.values())):
         return record
     _check_saves(record, saves, {})
+    if not wanted <= set(stored):
+        raise NotKnown("There is no such action in this assessment.")
     operation = uuid4()
     for key, gone in stored.items():
         if key not in wanted:
@@ -376,7 +384,7 @@ def save_actions(
     return _saved(record, by, at)
 
 
-def _without_keys(typed: Iterable[ActionTyped]) -> list[ActionTyped]:
+def _without_keys(typed: Iterable[T]) -> list[T]:
     return [replace(each, key=None) for each in typed]
 
 
@@ -459,11 +467,13 @@ class EvidenceTyped:
     says: str = ""
     gap: str = ""
     shelf: Evidence | None = None
+    key: int | None = None
 
     @classmethod
     def of(cls, stored: models.CitedEvidence) -> Self:
         """A stored one, as it would be typed."""
-        return cls(**{each.name: getattr(stored, each.name) for each in fields(cls)})
+        said = {each.name: getattr(stored, each.name) for each in fields(cls) if each.name != "key"}
+        return cls(**said, key=stored.pk)
 
 
 @transaction.atomic
@@ -472,10 +482,11 @@ def save_evidence(
 ) -> Assessment:
     """Save the whole list of what an assessment rests on. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
-    if list(evidence) == [EvidenceTyped.of(each) for each in queries.evidence(record)]:
+    stored = map(EvidenceTyped.of, queries.evidence(record))
+    if _without_keys(evidence) == _without_keys(stored):
         return record
     _check_saves(record, saves, {})
-    _replace(record, models.CitedEvidence, [_plain(each) for each in evidence])
+    _replace(record, models.CitedEvidence, [(each.key, _plain(each)) for each in evidence])
     return _saved(record, by, at)
 
 
@@ -485,11 +496,12 @@ class HeardTyped:
 
     said: str
     done: str = ""
+    key: int | None = None
 
     @classmethod
     def of(cls, stored: models.Heard) -> Self:
         """A stored one, as it would be typed."""
-        return cls(stored.said, stored.done)
+        return cls(stored.said, stored.done, stored.pk)
 
 
 @transaction.atomic
@@ -498,10 +510,10 @@ def save_heard(
 ) -> Assessment:
     """Save the whole list of what was said and done. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
-    if list(heard) == [HeardTyped.of(each) for each in queries.heard(record)]:
+    if _without_keys(heard) == _without_keys(map(HeardTyped.of, queries.heard(record))):
         return record
     _check_saves(record, saves, {})
-    _replace(record, models.Heard, [_plain(each) for each in heard])
+    _replace(record, models.Heard, [(each.key, _plain(each)) for each in heard])
     return _saved(record, by, at)
 
 
@@ -513,11 +525,12 @@ class EditionTyped:
     author: str = ""
     on: FuzzyDate = NOT_STATED
     comment: str = ""
+    key: int | None = None
 
     @classmethod
     def of(cls, stored: models.Edition) -> Self:
         """A stored one, as it would be typed."""
-        return cls(stored.version, stored.author, fuzzy(stored, "on"), stored.comment)
+        return cls(stored.version, stored.author, fuzzy(stored, "on"), stored.comment, stored.pk)
 
 
 @transaction.atomic
@@ -526,12 +539,15 @@ def save_editions(
 ) -> Assessment:
     """Save the whole version table. *Raises*: as `save_actions`."""
     record = _held(ref, by, at)
-    if list(editions) == [EditionTyped.of(each) for each in queries.editions(record)]:
+    if _without_keys(editions) == _without_keys(map(EditionTyped.of, queries.editions(record))):
         return record
     _check_saves(record, saves, {})
-    rows = [
-        {"version": each.version, "author": each.author, "comment": each.comment}
-        | fuzzy_columns("on", each.on)
+    rows: list[tuple[int | None, Mapping[str, Any]]] = [
+        (
+            each.key,
+            {"version": each.version, "author": each.author, "comment": each.comment}
+            | fuzzy_columns("on", each.on),
+        )
         for each in editions
     ]
     _replace(record, models.Edition, rows)
@@ -539,17 +555,27 @@ def save_editions(
 
 
 def _plain(typed: EvidenceTyped | HeardTyped) -> dict[str, Any]:
-    return {each.name: getattr(typed, each.name) for each in fields(typed)}
+    return {each.name: getattr(typed, each.name) for each in fields(typed) if each.name != "key"}
 
 
 def _replace(
     record: Assessment,
     model: type[M],
-    rows: Iterable[Mapping[str, Any]],
+    rows: Sequence[tuple[int | None, Mapping[str, Any]]],
 ) -> None:
-    model._default_manager.filter(assessment=record).delete()
+    """Keep these rows and no other, in this order; one with a key stays the row that it is.
+
+    *Raises*: NotKnown for a key of another assessment.
+    """
+    own = model._default_manager.filter(assessment=record)
+    keys = set(own.values_list("pk", flat=True))
+    wanted = [key for key, _ in rows if key is not None]
+    if not keys.issuperset(wanted) or len(wanted) > len(set(wanted)):
+        raise NotKnown("There is no such row in this assessment.")
+    own.delete()
     model._default_manager.bulk_create(
-        model(assessment=record, position=place, **row) for place, row in enumerate(rows, 1)
+        model(pk=key, assessment=record, position=place, **row)
+        for place, (key, row) in enumerate(rows, 1)
     )
 
 
@@ -836,8 +862,9 @@ def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> A
 # Decisions
 
 DECISION = (
-    "number subject taker is_key key_reason for_publication exempt_ground meeting meets_on "
-    "decision reasons alternatives consultation interests dispensations financial call_in_until"
+    "number subject directorate taker is_key key_reason for_publication exempt_ground meeting "
+    "meets_on decision reasons alternatives consultation interests dispensations financial "
+    "call_in_until"
 ).split()
 
 
@@ -859,8 +886,11 @@ def save_decision(
     """
     is_new = record.pk is None
     if not is_new:
-        record = Decision.objects.select_for_update(no_key=True).get(pk=record.pk)
-    policies.check_can_prepare(_who_is(by, at), None if is_new else record)
+        record = _decisions_held().get(pk=record.pk)
+    who = _who_is(by, at)
+    policies.check_can_prepare(who, None if is_new else record)
+    place = values.get("directorate", record.directorate)
+    policies.check_can_prepare_for(who, place.pk if place else None)
     before = {} if is_new else {name: getattr(record, name) for name in DECISION}
     refers = [] if is_new else [str(each) for each in record.assessments.order_by("ref")]
     wanted = sorted(str(each) for each in assessments)
@@ -883,10 +913,11 @@ def save_decision(
         record.saves += 1
     record.save()
     record.assessments.set(assessments)
-    after = {**values, "assessments": wanted}
-    _tell_decision(
-        record, "create" if is_new else "change", {**before, "assessments": refers}, after, by, at
+    was, after = (
+        {**said, "directorate": str(said.get("directorate") or ""), "assessments": cited}
+        for said, cited in ((before, refers), (values, wanted))
     )
+    _tell_decision(record, "create" if is_new else "change", was, after, by, at)
     return record
 
 
@@ -909,7 +940,7 @@ def mark_ready(
     if obstacles and not reason:
         raise NotReady(obstacles)
     if obstacles:
-        post = queries.director_post(_who_is(by, at))
+        post = queries.director_post(_who_is(by, at), record)
         if post is None:
             raise Refused("Only a director can override the gate, by name and with a reason.")
         record.override_reason, record.override_name = reason, by.name
@@ -941,14 +972,119 @@ def take(*, ref: str, on: date, saves: int, by: User, at: datetime) -> Decision:
     return record
 
 
+def _decisions_held() -> QuerySet[Decision]:
+    found = Decision.objects.select_related("directorate")
+    return found.select_for_update(of=("self",), no_key=True)
+
+
 def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
-    record = Decision.objects.select_for_update(no_key=True).filter(ref=ref).first()
+    record = _decisions_held().filter(ref=ref).first()
     if record is None:
         raise NotKnown(f"There is no decision {ref}.")
     policies.check_can_decide(_who_is(by, at), record)
     if record.saves != saves:
         raise StaleAssessment(record.saves, {})
     return record
+
+
+# What is looked after besides: the shelf of evidence, and which rows grids have
+
+Kept = Evidence | models.ScreenedCharacteristic
+K = TypeVar("K", bound=Kept)
+_KEPT: Mapping[type, tuple[str, ...]] = {
+    Evidence: ("ref", "title", "kind", "source", "as_at", "says", "gap"),
+    models.ScreenedCharacteristic: ("characteristic", "label", "aims", "valid_from", "valid_to"),
+}
+
+
+def _kept_ref(record: Kept) -> str:
+    return record.ref if isinstance(record, Evidence) else record.label
+
+
+def _check_keeps(record: Kept, by: User, at: datetime, values: Values | None = None) -> None:
+    """May the person look after it, as it is stored and as it will be. *Raises*: Refused."""
+    who = _who_is(by, at)
+    if isinstance(record, models.ScreenedCharacteristic):
+        policies.check_can_keep_rows(who)
+        return
+    stored = Evidence.objects.select_related("service").filter(pk=record.pk).first()
+    services = [stored.service] if stored is not None else []
+    if values is not None:
+        services.append(values.get("service", record.service))
+    policies.check_can_keep_evidence(who, *services)
+
+
+@audit.writing()
+def change(
+    *, record: K, values: Values, reason: str = "", by: User, at: datetime, seen: str = ""
+) -> K:
+    """Make a row of grids or a piece of evidence, or change it; the same values change nothing.
+
+    Grids that are laid already keep their rows, and assessments what they cite, as they were.
+    *Raises*: Refused for who does not look after them, for evidence that says nothing and names no
+    gap, and for a row that is there already; upkeep.StaleRecord.
+    """
+    _check_keeps(record, by, at, values)
+    if isinstance(record, Evidence) and not (values["says"] or values["gap"]):
+        raise Refused("Say what the evidence says, or what is not known.")
+    return upkeep.store(
+        record=record,
+        values=values,
+        record_type=upkeep.record_type_of(record),
+        record_ref=str(values.get("ref") or values.get("label") or _kept_ref(record)),
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+
+
+@audit.writing()
+def end(
+    *,
+    record: models.ScreenedCharacteristic,
+    on: date | None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> None:
+    """Give a row of grids its last day; `on` None takes it away.
+
+    *Raises*: Refused for who does not look after them, without a reason, for a day too early.
+    """
+    _check_keeps(record, by, at)
+    if not reason.strip():
+        raise Refused("Say why it ends.")
+    if on is not None and record.valid_from is not None and on < record.valid_from:
+        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
+    upkeep.store(
+        record=record,
+        values={"valid_to": on},
+        record_type=upkeep.record_type_of(record),
+        record_ref=record.label,
+        reason=reason,
+        by=by,
+        at=at,
+        action="end" if on else "reopen",
+    )
+
+
+@audit.writing()
+def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
+    """Delete a row of grids, or evidence that no assessment cites.
+
+    *Raises*: Refused.
+    """
+    _check_keeps(record, by, at)
+    upkeep.remove(
+        record=record,
+        values=dict.fromkeys(_KEPT[type(record)]),
+        record_type=upkeep.record_type_of(record),
+        record_ref=_kept_ref(record),
+        reason=reason,
+        by=by,
+        at=at,
+    )
 
 
 # What they share

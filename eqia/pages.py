@@ -1,6 +1,6 @@
 """What the pages of an assessment share: whose page it is, its parts, and a page being written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,6 @@ from eqia.forms import (
     AboutForm,
     ActionRow,
     ConsultationForm,
-    Differing,
     EditionRow,
     EvidenceRow,
     FullForm,
@@ -32,13 +31,25 @@ from eqia.forms import (
     Shared,
     add_findings,
     control_of,
-    differing,
     grid_forms,
     typed_answers,
 )
+from eqia.merging import (
+    Differing,
+    Merging,
+    Seen,
+    carried,
+    chosen_in,
+    digest,
+    lay,
+    merge,
+    said,
+    seen_in,
+    shown_in,
+)
 from eqia.models import Assessment
 from eqia.operations import ActionTyped, EditionTyped, EvidenceTyped, HeardTyped
-from eqia.people import who_asks
+from eqia.people import crumbs, who_asks
 from eqia.policies import Person
 from eqia.queries import Grid
 from eqia.rules import Facts, Finding, Part, State, findings
@@ -90,7 +101,12 @@ def known(request: HttpRequest, ref: str, number: int | None = None) -> Assessme
 
 def saves_of(request: HttpRequest) -> int:
     """The count that the page was made from; a page without one is as stale as can be."""
-    text = request.POST.get("saves", "")
+    return saves_in(request.POST)
+
+
+def saves_in(data: QueryDict) -> int:
+    """The count of a posted page."""
+    text = data.get("saves", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -101,11 +117,7 @@ def frame(record: Assessment, who: Person) -> dict[str, Any]:
         "assessment": record,
         "state": State(record.state),
         "may_write": policies.may_lead(who, record),
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Equality assessments", reverse("eqia")),
-            Link(record.ref, reverse("assessment_tasks", args=[record.ref])),
-        ],
+        "crumbs": [*crumbs(), Link(record.ref, reverse("assessment_tasks", args=[record.ref]))],
     }
 
 
@@ -189,8 +201,12 @@ class Draft:
         self, kind: Kind, record: Assessment, on: date, data: QueryDict | None = None
     ) -> None:
         """Read what the page holds, and lay what was posted over it."""
+        if data is not None and chosen_in(data):
+            data = _with_chosen(data, Draft(kind, record, on))
         self.kind, self.record, self.on, self.data = kind, record, on, data
-        self.saves = record.saves
+        # What was posted is of the page that the person opened, whatever was saved since.
+        self.saves = record.saves if data is None else saves_in(data)
+        self.kept_seen: Seen | None = None
         self.part = kind.part(record, on, data) if kind.part else None
         self.found: Grid | None = None
         self.groups: list[GroupForm] = []
@@ -198,8 +214,8 @@ class Draft:
         if kind.cells is not None or kind.row in (EvidenceRow, ActionRow):
             self.found = queries.grid(record)
         if kind.cells is not None and self.found is not None:
-            said = queries.returned(record) if record.state == State.RETURNED else {}
-            self.groups = grid_forms(self.found, kind.cells, data, said)
+            why = queries.returned(record) if record.state == State.RETURNED else {}
+            self.groups = grid_forms(self.found, kind.cells, data, why)
         if kind.row is not None:
             self.shared = self._shared(kind.row)
             self.rows = Rows(kind.row, self.shared, self._kept(kind.row), data)
@@ -265,40 +281,48 @@ class Draft:
 
     # Beside what is stored
 
-    def differing(self, now: "Draft") -> list[Differing]:
-        """What was posted that differs from what is stored now."""
-        found: list[Differing] = []
-        if self.part is not None and now.part is not None:
-            mine = {**now.part.initial, **self.part.posted()}
-            found += differing(self.part, mine, now.part.initial)
-        for mine_row, their_row in zip(self.groups, now.groups, strict=False):
-            their = {name: their_row.data.get(name, "") for name in mine_row.fields}
-            found += differing(mine_row, mine_row.cleaned_data, their, mine_row.row_label)
-        if self.rows is not None and now.rows is not None:
-            found += _rows_differing(self.rows, now.rows)
+    @property
+    def seen(self) -> Seen:
+        """A digest of every field as it was shown, as posted or of what the page holds now."""
+        if self.data is not None:
+            return seen_in(self.data.get("seen", ""))
+        found: dict[str, str] = {}
+        if self.part is not None:
+            found |= shown_in(self.part, self.part.initial)
+        for group in self.groups:
+            found |= shown_in(group, group.data)
+        for row in self.rows.stored if self.rows is not None else ():
+            found |= shown_in(row, row.initial, _place_of(row))
         return found
 
-    def merged(self, now: "Draft") -> "Draft":
-        """What is stored now with what was posted over it; a box left blank takes what is stored.
+    @property
+    def carried(self) -> str:
+        """The digests as the page carries them."""
+        return carried(self.kept_seen if self.kept_seen is not None else self.seen)
 
-        A list keeps every row of both.
+    def merged(self, now: "Draft") -> tuple["Draft", Merging]:
+        """The page as it is stored now, with what the person changed, and who changed what.
+
+        What both changed stands as the person typed it, until they choose.
         """
-        shown = Draft(self.kind, now.record, self.on)
+        shown, found, seen = Draft(self.kind, now.record, self.on), Merging(), self.seen
         if self.part is not None and shown.part is not None:
-            for name, value in self.part.cleaned_data.items():
-                if value not in (None, "", []) and getattr(value, "text", value) != "":
-                    shown.part.initial[name] = value
+            one = merge(shown.part, self.part.posted(), shown.part.initial, seen)
+            shown.part.initial = one.values
+            found.add(one)
         if self.groups and shown.found is not None and self.kind.cells is not None:
+            own = {row.group.ref: row for row in self.groups}
             typed = QueryDict(mutable=True)
-            for row in self.groups:
-                for name, value in row.cleaned_data.items():
-                    if value:
-                        typed[name] = value
+            for row in shown.groups:
+                posted = own[row.group.ref].cleaned_data if row.group.ref in own else {}
+                one = merge(row, posted, row.data, seen, row=row.row_label)
+                typed.update({name: one.values[name] for name in row.fields})
+                found.add(one)
             shown.groups = grid_forms(shown.found, self.kind.cells, typed, {})
-        if self.rows is not None and self.kind.row is not None and now.rows is not None:
-            kept = _both(self.rows, now.rows)
+        if self.rows is not None and shown.rows is not None and self.kind.row is not None:
+            kept = merged_rows(self.rows, shown.rows, seen, found)
             shown.rows = Rows(self.kind.row, shown.shared, kept)
-        return shown
+        return shown, found
 
     # Findings
 
@@ -340,51 +364,115 @@ def _became(stored: Any) -> str:
     return f"{status}{owner}{due}{watched}."
 
 
-def _values_of(row: RowForm) -> Mapping[str, Any]:
-    return row.cleaned_data if row.is_bound else row.initial
+# Lists of two people
 
 
-def _rows_differing(mine: Rows[Any], theirs: Rows[Any]) -> list[Differing]:
-    ours, others = mine.said, [each for each in theirs.forms if each.initial]
-    pairs = _paired(ours, others)
-    found = []
-    for row, other in pairs:
-        shown = row or other
-        if shown is None:
+def _place_of(row: RowForm) -> str:
+    """What stands before the names of a stored row's fields, wherever the row stands."""
+    return f"{row.kind}.{row.initial['key']}."
+
+
+def merged_rows(
+    mine: Rows[Any], theirs: Rows[Any], seen: Seen, found: Merging
+) -> list[dict[str, Any]]:
+    """The rows of a list that two people changed, as they are shown; `found` takes who did what.
+
+    Those that are stored come first, then those that the person added. A row that one took away
+    and the other changed is kept, and both are told.
+    """
+    own = {_key_of(row): row for row in mine.said if _key_of(row)}
+    kept: list[dict[str, Any]] = []
+    for row in theirs.stored:
+        posted = own.pop(str(row.initial["key"]), None)
+        if posted is not None:
+            at = theirs.form(len(kept) + 1, theirs.shared, initial=row.initial)
+            one = merge(
+                at,
+                posted.cleaned_data,
+                row.initial,
+                seen,
+                place=_place_of(row),
+                row=at.row_label,
+            )
+            found.add(one)
+            kept.append(one.values)
+        elif _was_shown(row, seen) and _is_as_shown(row, row.initial, seen):
+            found.mine.append(Differing(row.row_label, "rows", _REMOVED, _in_one(row)))
+        else:
+            kept.append(dict(row.initial))
+            _tell_kept(row, len(kept), seen, found)
+    stored = [_without_key(each) for each in kept]
+    for posted in mine.said:
+        key = _key_of(posted)
+        values = {**posted.cleaned_data, "key": ""}
+        is_gone = bool(key) and key in own
+        if (key and not is_gone) or _without_key(values) in stored:
             continue
-        values = [_values_of(each) if each is not None else {} for each in (row, other)]
-        found += differing(shown, values[0], values[1], shown.row_label)
-    return found
-
-
-def _paired(
-    ours: Sequence[RowForm], others: Sequence[RowForm]
-) -> list[tuple[RowForm | None, RowForm | None]]:
-    """Rows of two lists that are the same one: actions by their key, others by their place."""
-    keyed = {_key(each): each for each in others if _key(each)}
-    if not any("key" in each.fields for each in (*ours, *others)):
-        length = max(len(ours), len(others))
-        pad: list[RowForm | None] = [None] * length
-        return list(zip([*ours, *pad][:length], [*others, *pad][:length], strict=True))
-    pairs: list[tuple[RowForm | None, RowForm | None]] = [
-        (each, keyed.pop(_key(each), None)) for each in ours
-    ]
-    return [*pairs, *((None, each) for each in keyed.values())]
-
-
-def _key(row: RowForm) -> str:
-    return str(_values_of(row).get("key") or "")
-
-
-def _both(mine: Rows[Any], theirs: Rows[Any]) -> list[dict[str, Any]]:
-    kept = []
-    for row, other in _paired(mine.said, [each for each in theirs.forms if each.initial]):
-        values = dict(other.initial) if other is not None else {}
-        if row is not None:
-            said = {name: value for name, value in _values_of(row).items() if value}
-            values |= said if other is not None else {**said, "key": ""}
+        if is_gone and _is_as_shown(posted, values, seen, key):
+            found.theirs.append(Differing(posted.row_label, "rows", _in_one(posted), _REMOVED))
+            continue
         kept.append(values)
+        label, address = f"{posted.one} {len(kept)}", f"{posted.kind}{len(kept)}-heading"
+        where = found.both if is_gone else found.mine
+        where.append(Differing(label, address, _in_one(posted), _REMOVED if is_gone else ""))
     return kept
+
+
+_REMOVED = "(removed)"
+
+
+def _key_of(row: RowForm) -> str:
+    return str(row.cleaned_data.get("key") or "")
+
+
+def _tell_kept(row: RowForm, place: int, seen: Seen, found: Merging) -> None:
+    """A stored row that was not posted: somebody added it, or changed what the person removed."""
+    label, address = f"{row.one} {place}", f"{row.kind}{place}-heading"
+    if _was_shown(row, seen):
+        found.both.append(Differing(label, address, _REMOVED, _in_one(row)))
+    else:
+        found.theirs.append(Differing(label, address, "", _in_one(row)))
+
+
+def _was_shown(row: RowForm, seen: Seen) -> bool:
+    return f"{_place_of(row)}{row.saying[0]}" in seen
+
+
+def _is_as_shown(row: RowForm, values: Mapping[str, Any], seen: Seen, key: str = "") -> bool:
+    place = f"{row.kind}.{key}." if key else _place_of(row)
+    return all(seen.get(name) == said for name, said in shown_in(row, values, place).items())
+
+
+def _without_key(values: Mapping[str, Any]) -> dict[str, str]:
+    said = {name: digest(value) for name, value in values.items() if name != "key"}
+    return {name: each for name, each in said.items() if each != digest("")}
+
+
+def _in_one(row: RowForm) -> str:
+    """What a row says, in one text."""
+    values = row.cleaned_data if row.is_bound else row.initial
+    named = [(row.fields[name], values.get(name)) for name in row.saying]
+    return "\n".join(filter(None, (said(asked, value) for asked, value in named)))
+
+
+def _with_chosen(data: QueryDict, stored: "Draft") -> QueryDict:
+    """What was posted, with the stored values where the person chose these."""
+    chosen, posted = chosen_in(data), data.copy()
+    if stored.part is not None:
+        for name in chosen & set(stored.part.fields):
+            lay(posted, name, stored.part.fields[name], stored.part.initial.get(name))
+    for group in stored.groups:
+        for name in chosen & set(group.fields):
+            posted[name] = group.data.get(name, "")
+    if stored.rows is not None:
+        rows = {str(each.initial["key"]): each for each in stored.rows.stored}
+        for place, key in Rows.keys_in(stored.rows.form, data).items():
+            for name in rows[key].fields if key in rows else ():
+                control = f"{stored.rows.form.kind}{place}-{name}"
+                if control in chosen:
+                    row = rows[key]
+                    lay(posted, control, row.fields[name], row.initial.get(name))
+    return posted
 
 
 # The evidence shelf

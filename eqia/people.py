@@ -1,9 +1,11 @@
-"""Who asks for a page, with the roles and the posts that they hold today."""
+"""Who asks for a page, with the roles and the posts that they hold today, and the way back."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.accounts.models import User
+from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.roles import appointments_today
 from eqia import policies, queries
@@ -34,3 +36,8 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise NotKnown("Nobody is signed in.")
     return request.user
+
+
+def crumbs() -> list[Link]:
+    """The way back that every page of assessments and decisions begins with."""
+    return [Link("Home", reverse("home")), Link("Equality assessments", reverse("eqia"))]

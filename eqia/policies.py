@@ -1,6 +1,7 @@
 """May this person do this to this assessment or decision now.
 
-Writing follows the role: an equality lead, for the council, a directorate or a service. Signing
+Writing follows the role: an equality lead, for the council, a directorate or a service; what is the
+council's own, such as a decision of no directorate, is for leads of the whole council. Signing
 follows the post: who holds the post of head of service, and of director, on the day; never an
 author. What is published and not withheld anybody may read, signed in or not.
 """
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Appointment
+from councilportal.organisation.models import Appointment, Service
 from councilportal.organisation.policies import Held
 from eqia.models import Assessment, Decision
 from eqia.rules import EDITABLE, MOVES, Capacity, DecisionState, Move, State
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR})
+KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # whom the pages of shelf and rows are for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,14 @@ class Person:
         )
 
     @property
-    def decides(self) -> bool:
-        """True if they may say that a decision is ready or taken: equality leads and directors."""
-        return self.leads_anything or bool(self.directs)
+    def leads_directorate(self) -> bool:
+        """True if they are equality lead for the whole council, or for a whole directorate."""
+        return any(each.role is Role.EQUALITY_LEAD and each.service is None for each in self.held)
+
+    @property
+    def is_admin(self) -> bool:
+        """True if they are an administrator."""
+        return any(each.role is Role.ADMIN for each in self.held)
 
     @property
     def reads_all(self) -> bool:
@@ -203,7 +210,7 @@ def can_see_decision(who: Person, decision: Decision) -> bool:
 
 def reads_decisions(who: Person) -> bool:
     """True if the person reads every decision: who prepares them, and directors."""
-    return who.reads_all or who.decides
+    return who.reads_all or who.leads_anything or bool(who.directs)
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
@@ -212,26 +219,95 @@ def check_can_see_decision(who: Person, decision: Decision) -> None:
         raise NotKnown(f"There is no decision {decision} for you.")
 
 
-def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
-    """May the person prepare decisions.
+def prepares_for(who: Person, directorate: int | None) -> bool:
+    """True if the person prepares decisions of a directorate, by its key; None: the council's."""
+    return who.leads_council if directorate is None else who.leads(directorate, None)
 
-    *Raises*: NotKnown for who is no equality lead; Refused once it is taken.
+
+def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
+    """May the person prepare decisions, or this one.
+
+    *Raises*: NotKnown for who knows of none; Refused for whose it is not, and once it is taken.
     """
-    if not who.leads_anything:
-        raise NotKnown("Decisions are prepared by equality leads.")
-    if decision is not None and decision.state == DecisionState.TAKEN:
-        raise Refused("The decision is taken: its record is not changed any more.")
+    if decision is None:
+        if not who.leads_anything:
+            raise NotKnown("Decisions are prepared by equality leads.")
+        if not who.leads_directorate:
+            raise Refused("Only an equality lead of a whole directorate prepares decisions.")
+        return
+    check_can_see_decision(who, decision)
+    if not prepares_for(who, decision.directorate_id):
+        raise Refused(f"Only an equality lead of {_whose(decision)} prepares this decision.")
+    _check_not_taken(decision)
+
+
+def check_can_prepare_for(who: Person, directorate: int | None) -> None:
+    """*Raises*: Refused where the person prepares no decisions of it; None: the council's."""
+    if not prepares_for(who, directorate):
+        place = "the whole council" if directorate is None else "the directorate"
+        raise Refused(f"Only an equality lead of {place} prepares its decisions.")
+
+
+def directs(who: Person, decision: Decision) -> bool:
+    """True for the director of its directorate; of the council's decisions, for every director."""
+    if decision.directorate is None:
+        return bool(who.directs)
+    return decision.directorate.director_post_id in who.directs
+
+
+def can_decide(who: Person, decision: Decision) -> bool:
+    """True if the person may say that the decision is ready or taken, whatever its state."""
+    return prepares_for(who, decision.directorate_id) or directs(who, decision)
 
 
 def check_can_decide(who: Person, decision: Decision) -> None:
     """May the person say that a decision is ready, or taken.
 
-    *Raises*: NotKnown for who prepares none and is no director; Refused once it is taken.
+    *Raises*: NotKnown for who does not know of it; Refused for who neither prepares it nor is its
+    director, and once it is taken.
     """
-    if not who.decides:
-        raise NotKnown(f"There is no decision {decision} for you.")
+    check_can_see_decision(who, decision)
+    if not can_decide(who, decision):
+        place = _whose(decision)
+        raise Refused(f"Only an equality lead or the director of {place} can do this.")
+    _check_not_taken(decision)
+
+
+def _whose(decision: Decision) -> str:
+    return "the whole council" if decision.directorate is None else str(decision.directorate)
+
+
+def _check_not_taken(decision: Decision) -> None:
     if decision.state == DecisionState.TAKEN:
         raise Refused("The decision is taken: its record is not changed any more.")
+
+
+# What is looked after besides
+
+
+def can_keep_evidence(who: Person, service: Service | None) -> bool:
+    """True if the person keeps evidence about a service; None: about the whole council."""
+    if who.is_admin or who.leads_council:
+        return True
+    return service is not None and who.leads(service.directorate_id, service.pk)
+
+
+def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
+    """May the person keep a piece of evidence, about each of these: as it was and as it will be.
+
+    *Raises*: Refused.
+    """
+    if not all(can_keep_evidence(who, each) for each in services):
+        raise Refused(
+            "Only an equality lead of the whole council or an administrator keeps evidence about "
+            "the whole council; equality leads of a directorate keep that about its services."
+        )
+
+
+def check_can_keep_rows(who: Person) -> None:
+    """May the person say which rows screening grids have. *Raises*: Refused."""
+    if not (who.is_admin or who.leads_council):
+        raise Refused("Only an equality lead of the whole council or an administrator can do this.")
 
 
 _DONE = {

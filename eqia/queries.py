@@ -120,10 +120,10 @@ def with_sign_offs(
     return [(each, tuple(made[key])) for key, each in kept.items()]
 
 
-def opened_today(
-    by: User, title: str, directorate: Directorate, service: Service | None, on: date
+def opened_on(
+    on: date, by: User, title: str, directorate: Directorate, service: Service | None
 ) -> Assessment | None:
-    """What the person opened that day under a title, if anything. *Costs*: 1 query."""
+    """What the person opened on a day under a title, if anything. *Costs*: 1 query."""
     found = Assessment.objects.newest().filter(
         created_by=by, title=title, directorate=directorate, service=service, number=1
     )
@@ -739,7 +739,7 @@ def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, rules.QuestionSe
 
 def decision(ref: str) -> Decision | None:
     """A decision by its reference as in addresses. *Costs*: 1 query."""
-    return Decision.objects.filter(ref=ref).first()
+    return Decision.objects.select_related("directorate").filter(ref=ref).first()
 
 
 def decisions(who: Person) -> QuerySet[Decision]:
@@ -812,9 +812,17 @@ def versions_of(keys: Iterable[int], who: Person) -> list[Assessment]:
     return [each for each in found.order_by("ref", "number") if policies.can_see(who, each)]
 
 
-def director_post(who: Person) -> Post | None:
-    """The post of a director that the person holds, the first by title. *Costs*: 1 query."""
-    return Post.objects.filter(pk__in=who.directs).order_by("title").first()
+def director_post(who: Person, record: Decision) -> Post | None:
+    """The post by which the person is a director of the decision; None for who is none.
+
+    *Costs*: 1 query.
+    """
+    if not policies.directs(who, record):
+        return None
+    posts = who.directs
+    if record.directorate is not None:
+        posts &= {record.directorate.director_post_id or 0}
+    return Post.objects.filter(pk__in=posts).order_by("title").first()
 
 
 # The evidence shelf

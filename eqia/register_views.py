@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,7 +14,7 @@ from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia import policies, queries, sections
 from eqia.models import Assessment
-from eqia.people import who_asks
+from eqia.people import crumbs, who_asks
 from eqia.register_forms import CumulativeFilter, RegisterFilter
 
 ROWS_A_PAGE = 50
@@ -81,7 +80,7 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
     lines = [queries.line(record, who) for record in page.object_list]
     context = {
         "section": "eqia",
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
         "document": sections.timetable_document(
             lines, page.paginator.count, council_on(today), today
         ),
@@ -104,7 +103,7 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponse:
         return as_form(document, form)
     context = {
         "section": "eqia",
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
         "document": document,
         "filters": filters,
         "selected": _selected(request, filters),
@@ -123,7 +122,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     document = sections.evidence_document(shelf, today, council_on(today))
     context = {
         "section": "eqia",
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
         "document": document,
         "has_any": bool(shelf),
     }
@@ -132,10 +131,6 @@ def evidence(request: HttpRequest) -> HttpResponse:
 
 def _directorates() -> list[tuple[str, str]]:
     return [(each.ref, each.name) for each in directorates(timezone.localdate())]
-
-
-def _crumbs() -> list[Link]:
-    return [Link("Equality impact assessments", reverse("eqia"))]
 
 
 def _selected(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> list[Link]:

@@ -738,7 +738,7 @@ def register_document(lines: Sequence[Line], register: Register, council: Counci
     narrowed = f" ({register.narrowed})" if register.narrowed else ""
     said = f"{count_of(register.total, 'assessment')}{narrowed}."
     table = Table(
-        "Assessments",
+        "By the day of the decision, the latest first",
         (
             Column("Reference", 1.9),
             Column("Title", 3.4),
@@ -852,7 +852,7 @@ def timetable_document(
     """
     rows = [(line, _flags(line, on)) for line in lines]
     flagged = sum(bool(flags) for _, flags in rows)
-    said = f"{count_of(total, 'assessment')} to come, by the latest day of the decision."
+    said = f"{count_of(total, 'assessment')} to come."
     if flagged:
         lacks = "lacks" if flagged == 1 else "lack"
         said += f" Of those below, {in_words(flagged)} {lacks} a date or a lead."
@@ -866,7 +866,7 @@ def timetable_document(
         Column("Missing", 1.6),
     ]
     table = Table(
-        "Assessments to come",
+        "By the latest day of the decision",
         tuple(columns),
         tuple(_timetable_row(line, flags) for line, flags in rows),
         anchor="timetable",
@@ -1065,7 +1065,7 @@ def _hits_table(tally: Tally, found: Cumulative) -> Table:
         if size != Size.NONE.label
     ]
     return Table(
-        f"Impacts on {tally.group}",
+        "By direction and size",
         (Column("Reference", 1.5), Column("Title", 4), Column("Direction", 2), Column("Size", 1)),
         tuple(rows),
     )
@@ -1121,7 +1121,7 @@ def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
         return day_label(day) + (", more than 24 months old" if rules.is_old(day, on) else "")
 
     return Table(
-        f"Evidence about {name[:1].lower() + name[1:]}",
+        "Figures, and what is not known",
         (
             Column("Reference", 2),
             Column("Evidence", 3),
@@ -1166,6 +1166,7 @@ def decisions_document(
         Column("Key decision", 1),
     )
     rows = tuple(_decision_row(each, reads_all or each.for_publication) for each in records)
+    order = "By the day of the meeting, the latest first"
     return Document(
         reference="decisions",
         title="Decisions",
@@ -1173,9 +1174,9 @@ def decisions_document(
         council=council.name,
         colour=council.colour,
         summary=f"{count_of(total, 'decision')}.",
-        sections=(Section("list", "All decisions", (Table("Decisions", columns, rows),)),),
+        sections=(Section("list", "All decisions", (Table(order, columns, rows),)),),
         contents=False,
-        cover=(Paragraph(f"{count_of(total, 'decision')}, the latest meeting first."),),
+        cover=(Paragraph(f"{count_of(total, 'decision')}."),),
     )
 
 
@@ -1247,6 +1248,7 @@ def _decision_notices(record: Decision) -> Iterator[Paragraph]:
 def _decision_facts(record: Decision) -> Facts:
     pairs = (
         ("Decision number", record.number),
+        ("Directorate", record.directorate.name if record.directorate else ""),
         ("To be taken by", record.taker or NOT_STATED),
         ("State", DecisionState(record.state).label),
         ("For publication", "Yes" if record.for_publication else "No"),
@@ -1314,7 +1316,8 @@ def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:
     )
     refs = " ".join(f"{each.line.record.ref}/{each.line.record.number}" for each in cited)
     values = tuple(_plain(getattr(record, name)) for name in names)
-    return Dataset("decision", (*names, "assessments"), ((*values, refs),))
+    place = record.directorate.ref if record.directorate else ""
+    return Dataset("decision", (*names, "directorate", "assessments"), ((*values, place, refs),))
 
 
 # What they share

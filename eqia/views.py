@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.common.forms import key_of
-from councilportal.common.links import Link
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
@@ -27,7 +26,7 @@ from eqia.forms import CopyForm, DirectorateForm, Rows, StartForm, cell_name, co
 from eqia.models import Assessment
 from eqia.operations import StaleAssessment
 from eqia.pages import Draft, Kind, frame, known, saves_of
-from eqia.people import signed_in, who_asks
+from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import Capacity, Move, Part, State, Subject
 
@@ -61,10 +60,7 @@ def start(request: HttpRequest) -> HttpResponse:
         directorate = places[0]
     context: dict[str, Any] = {
         "section": pages.SECTION,
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Equality assessments", reverse("eqia")),
-        ],
+        "crumbs": crumbs(),
         "places": places,
     }
     if directorate is None:
@@ -89,22 +85,18 @@ def start(request: HttpRequest) -> HttpResponse:
 def _opened(
     request: HttpRequest, directorate: Directorate, cleaned: Mapping[str, Any], at: datetime
 ) -> HttpResponse:
-    by = signed_in(request)
-    # A button pressed twice, or the back button, must not make a second one.
-    record = queries.opened_today(
-        by, cleaned["title"], directorate, cleaned["service"], london_day(at)
+    record = operations.open_assessment(
+        title=cleaned["title"],
+        subject=Subject(cleaned["subject"]),
+        directorate=directorate,
+        service=cleaned["service"],
+        question_set=cleaned["question_set"],
+        planned=cleaned["when"] == "planned",
+        once=True,
+        by=signed_in(request),
+        at=at,
     )
-    if record is None:
-        record = operations.open_assessment(
-            title=cleaned["title"],
-            subject=Subject(cleaned["subject"]),
-            directorate=directorate,
-            service=cleaned["service"],
-            question_set=cleaned["question_set"],
-            planned=cleaned["when"] == "planned",
-            by=by,
-            at=at,
-        )
+    if record.created_at == at:
         messages.success(request, f"{record.ref} is started.")
     return redirect("assessment_tasks", ref=record.ref)
 
@@ -146,10 +138,7 @@ def _document(request: HttpRequest, record: Assessment, form: str) -> HttpRespon
         "document": document,
         "versions": others if len(others) > 1 else [],
         "works_on_it": works_on_it,
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Equality assessments", reverse("eqia")),
-        ],
+        "crumbs": crumbs(),
     }
     return render(request, "eqia/assessment.html", context)
 
@@ -207,7 +196,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
         "has_signed": any(each.signed_by_id == who.user_id for each in whole.sign_offs),
         "waits_for": joined([each.label.lower() for each in Capacity if each.value not in signed]),
         "versions": [each for each, _ in versions],
-        "crumbs": frame(record, who)["crumbs"][:-1],
+        "crumbs": crumbs(),
     }
     return render(request, "eqia/tasks.html", context)
 
@@ -415,9 +404,10 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
 def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
     """What a script is told: the count for its next save, and how far each row is."""
     part = draft.kind.cells
-    found = queries.grid(record)
+    now = Draft(draft.kind, record, draft.on)
+    found = now.found
     shown: dict[str, str] = {}
-    if part is not None:
+    if part is not None and found is not None:
         for group in found.groups:
             far = rules.progress(group, found.asked, part)
             shown[f"{key_of(group.ref)}-progress"] = _far(far)
@@ -426,6 +416,7 @@ def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
                     shown[f"{cell_name(group.ref, question.ref)}-copied"] = ""
     return {
         "version": record.saves,
+        "seen": now.carried,
         "status": f"Draft saved at {timezone.localtime(at):%H:%M}",
         "texts": shown,
     }
@@ -438,9 +429,8 @@ def _far(far: rules.Progress) -> str:
 def _both(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     """What was typed, and beside it what somebody else saved."""
     record = known(request, draft.record.ref)
-    now = Draft(draft.kind, record, draft.on)
-    apart = draft.differing(now)
-    return _page(request, draft.merged(now), at, status=409, differing=apart, is_stale=True)
+    shown, found = draft.merged(Draft(draft.kind, record, draft.on))
+    return _page(request, shown, at, status=409, is_stale=True, has_errors=True, differing=found)
 
 
 def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
@@ -449,9 +439,9 @@ def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     reason = f"The assessment is {state.label.lower()}: its answers cannot be changed now."
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"status": f"Not saved. {reason}"}, status=409)
-    now = Draft(draft.kind, draft.record, draft.on)
     draft.is_valid()
-    apart = draft.differing(now)
+    _, found = draft.merged(Draft(draft.kind, draft.record, draft.on))
+    apart = [*found.both, *found.mine]
     if not apart:  # the back button, after all was saved and sent
         return redirect("assessment_tasks", ref=draft.record.ref)
     context = frame(draft.record, who_asks(request)) | {
@@ -474,7 +464,7 @@ def _rearranged(request: HttpRequest, draft: Draft) -> Draft:
         kept = [each for each in raw if any(each.get(name) for name in draft.kind.row.saying)]
         raw = kept + _taken(request.POST, draft)
     shown = Draft(draft.kind, draft.record, draft.on)
-    shown.saves = saves_of(request)
+    shown.saves, shown.kept_seen = draft.saves, draft.seen
     shown.rows = Rows(
         draft.kind.row, shown.shared, raw, spare=request.POST.get("do") == "add" or not raw
     )
@@ -511,7 +501,8 @@ def _page(
     context = frame(record, who_asks(request)) | {
         "page_title": kind.title,
         "body": kind.template,
-        "autosave": request.path if kind.autosaves else "",
+        # Where two changed a field, only a deliberate save chooses.
+        "autosave": request.path if kind.autosaves and status != 409 else "",
         "kind": kind.name,
         "draft": draft,
         "saves": draft.saves,

@@ -293,7 +293,8 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         "decision_edit",
         {
             "eqia_decision": {
-                *eqia.DECISION,
+                *(set(eqia.DECISION) - {"directorate"}),
+                "directorate_id",
                 *("ref", "state", "saves", "ready_by_id", "ready_at"),
                 *OVERRIDE,
             },

@@ -1,6 +1,6 @@
 // Saves a draft by itself while it is being written: any form with data-autosave, its address. The
-// hidden field marked data-version is the count that the next save is made from. Without this file
-// everything works by the buttons.
+// hidden field marked data-version is the count that the next save is made from, one marked
+// data-seen what the page showed, if there is one. Without this file everything works by the buttons.
 
 const WAIT = 1500;
 
@@ -12,6 +12,7 @@ if (form) {
 function start(form) {
   const status = form.querySelector("[data-status]");
   const version = form.querySelector("[data-version]");
+  const seen = form.querySelector("[data-seen]");
   let timer = 0;
   let saving = null;
   let isStopped = false;
@@ -55,6 +56,9 @@ function start(form) {
     tell(answer.status);
     if (response.ok) {
       version.value = answer.version;
+      if (seen) {
+        seen.value = answer.seen;
+      }
       show(answer.texts || {});
       form.dispatchEvent(new CustomEvent("saved", { detail: answer }));
     } else if (response.status === 409) {

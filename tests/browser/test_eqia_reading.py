@@ -103,7 +103,11 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
 
 def make_decision(cast: Any, number: str, assessments: list[Any], **values: Any) -> Decision:
     blank = dict.fromkeys(operations.DECISION, "")
-    days = {"meets_on": datetime(2026, 10, 20, tzinfo=UTC).date(), "call_in_until": None}
+    days = {
+        "directorate": None,
+        "meets_on": datetime(2026, 10, 20, tzinfo=UTC).date(),
+        "call_in_until": None,
+    }
     given = {"number": number, "subject": LONG, "is_key": False, "for_publication": True}
     return operations.save_decision(
         record=Decision(),

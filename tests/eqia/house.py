@@ -65,6 +65,7 @@ def make_decision(cast: making.Cast, record: Assessment, number: str = "26/00136
     values = dict.fromkeys(operations.DECISION, "") | {
         "number": number,
         "subject": "Bowling greens",
+        "directorate": cast.directorate,
         "is_key": False,
         "for_publication": True,
         "meets_on": date(2026, 10, 9),

@@ -14,10 +14,10 @@ from eqia.forms import (
     Rows,
     Shared,
     control_of,
-    differing,
     grid_forms,
     typed_answers,
 )
+from eqia.merging import merge
 from eqia.queries import Grid
 from eqia.rules import Aim, Answer, AnswerKind, Group, Meaning, Part, Question, QuestionSet
 
@@ -147,12 +147,22 @@ def test_values_of_two_people_are_said_as_people_read_them():
     mine = {"version": "1.0", "on": read("May 2026"), "comment": ""}
     theirs = {"version": "1.1", "on": read("June 2026"), "comment": None}
 
-    found = differing(form, mine, theirs, "Version 1")
+    found = merge(form, mine, theirs, {}, row="Version 1").both
 
     assert [(each.name, each.yours, each.theirs, each.address) for each in found] == [
         ("Version 1: Version", "1.0", "1.1", "edition1-version"),
         ("Version 1: Date", "May 2026", "June 2026", "edition1-on"),
     ]
+
+
+def test_day_is_said_in_full():
+    [form] = Rows(EditionRow, Shared(), [{}], spare=False).forms
+    found = merge(form, {"comment": date(2026, 5, 3)}, {}, {}).both
+
+    assert found[0].yours == "3 May 2026"
+
+
+# What the grid suggests
 
 
 def test_suggestion_names_the_rows_it_rests_on():
@@ -166,10 +176,3 @@ def test_suggestion_names_the_rows_it_rests_on():
         "Age: less favourable treatment and high negative impact",
         "Race: unknown negative impact",
     ]
-
-
-def test_day_is_said_in_full():
-    [form] = Rows(EditionRow, Shared(), [{}], spare=False).forms
-    found = differing(form, {"comment": date(2026, 5, 3)}, {})
-
-    assert found[0].yours == "3 May 2026"

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
@@ -30,8 +31,10 @@ from councilportal.organisation.models import (
     PostHolder,
     Service,
 )
-from eqia import upkeep as equality
+from eqia import operations as equality
+from eqia import policies
 from eqia.models import ScreenedCharacteristic
+from eqia.people import who_asks
 from objectives.models import Action, Evidence, Objective
 from objectives.rules import EvidenceKind, Origin
 from performance import operations as performance
@@ -61,7 +64,8 @@ class Listed:
     """A kind of record: what it is called, who looks after it, its list, its form, its operations.
 
     `key` is the field that stands in addresses. `cells` gives a row of the list below `heads`; the
-    first of them is the link. `search` names the fields that the search looks in.
+    first of them is the link. `search` names the fields that the search looks in. `check` refuses
+    those of the keepers who do not look after this one record.
     """
 
     slug: str
@@ -80,6 +84,7 @@ class Listed:
     key: str = "pk"
     related: tuple[str, ...] = ()
     keepers: tuple[Role, ...] = ADMINS
+    check: Callable[[HttpRequest, Any], None] | None = None
 
     def rows(self, text: str, on: date, *, ended: bool) -> "models.QuerySet[Any]":
         """The records in force or to come on a day, or those ended, that hold every word."""
@@ -655,13 +660,22 @@ def _position() -> forms.Field:
     )
 
 
+def _keeps_rows(request: HttpRequest, _: ScreenedCharacteristic) -> None:
+    policies.check_can_keep_rows(who_asks(request))
+
+
+def _keeps_evidence(request: HttpRequest, record: Evidence) -> None:
+    policies.check_can_keep_evidence(who_asks(request), record.service)
+
+
 ROWS_OF_GRIDS = Listed(
     slug="grid-rows",
     one="row of screening grids",
     many="Rows of screening grids",
     about="The characteristics that assessments ask about, as they are called from day to day.",
     model=ScreenedCharacteristic,
-    keepers=equality.KEEPERS,
+    keepers=policies.KEEPERS,
+    check=_keeps_rows,
     fields=(
         _record(
             "characteristic",
@@ -698,7 +712,8 @@ EVIDENCE = Listed(
     about="The shelf that assessments cite: profiles by characteristic, and gaps in what is known.",
     model=Evidence,
     key="ref",
-    keepers=equality.KEEPERS,
+    keepers=policies.KEEPERS,
+    check=_keeps_evidence,
     fields=(
         _ref("People cite it and it never changes. For example, CENSUS-AGE-2021"),
         _text("title", "Title", 300),
@@ -716,7 +731,7 @@ EVIDENCE = Listed(
             "service",
             "Service",
             lambda: Service.objects.order_by("name", "ref"),
-            hint="Leave it empty where it is about the whole council.",
+            hint="Leave it empty where it is about the whole council, whose leads keep that.",
             called=_cited,
         ),
         _long("says", "What it says", required=False),

@@ -118,7 +118,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Change a record; what is the same saves nothing."""
     kept = _kind(request, kind, with_form=True)
-    return _form(request, kept, _record(kept, key))
+    return _form(request, kept, _kept(request, kept, key))
 
 
 def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
@@ -188,7 +188,7 @@ def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
 def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Give a record its last day; who and which post takes over is asked in the same step."""
     kept = _kind(request, kind)
-    record = _record(kept, key)
+    record = _kept(request, kept, key)
     if kept.end is None:
         raise Http404(f"A {kept.one} does not end.")
     is_sent = request.method == "POST"
@@ -262,7 +262,7 @@ def _left(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
 def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Delete a record that nothing refers to; others are ended."""
     kept = _kind(request, kind)
-    record = _record(kept, key)
+    record = _kept(request, kept, key)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -378,6 +378,14 @@ def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed
     if roles_today(request).held.isdisjoint(kind.keepers):
         raise NotKnown(f"You do not look after {kind.many.lower()}.")
     return kind
+
+
+def _kept(request: HttpRequest, kind: Listed, key: str) -> Any:
+    """The record of an address, for who looks after it. *Raises*: Http404; Refused."""
+    record = _record(kind, key)
+    if kind.check is not None:
+        kind.check(request, record)
+    return record
 
 
 def _record(kind: Listed, key: Any) -> Any:
