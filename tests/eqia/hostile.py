@@ -50,7 +50,7 @@ AROUND = (
 STRINGS = tuple(around.format(run) for run, around in product(RUNS, AROUND))
 
 # What a spreadsheet begins a formula with, or skips before one; the full-width forms too.
-SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
 FORMULAS = tuple(
     f"{sign}{rest}"
     for sign, rest in product(
@@ -79,6 +79,7 @@ WRITTEN: tuple[type[fields.Model], ...] = (
 )
 # Words that nobody types: references, places, a choice of a list, a hash.
 NOT_TYPED = {"ref", "place", "choice", "sha256"}
+DATES = {f"{name}_text" for name in (*queries.FUZZY, "due", "on")}
 Words = dict[str, str]
 
 
@@ -94,8 +95,11 @@ def free_text(model: type[fields.Model]) -> list[Any]:
 
 
 def fitting(model: type[fields.Model], text: str) -> Words:
-    """A text for each field of words, cut to the field's length."""
-    return {field.name: text[: field.max_length] for field in free_text(model)}
+    """A text for each field of words, cut to the field's length; dates in words are one line."""
+    return {
+        field.name: (" ".join(text.split()) if field.name in DATES else text)[: field.max_length]
+        for field in free_text(model)
+    }
 
 
 def overflowing(model: type[fields.Model], text: str) -> Words:
@@ -147,8 +151,8 @@ def make_decision(cast: Cast, assessments: list[models.Assessment]) -> models.De
     )
 
 
-def attest_all(record: models.Assessment, text: str) -> None:
-    """Both attestations of what stands there, in hostile words."""
+def attest_all(record: models.Assessment, words: Words) -> None:
+    """Both attestations of what stands there, with these words in their fields."""
     stored = queries.assessment(record.ref)
     assert stored is not None
     sha256 = queries.whole(stored, AT.date()).sha256
@@ -158,7 +162,7 @@ def attest_all(record: models.Assessment, text: str) -> None:
             capacity=capacity,
             sha256=sha256,
             signed_at=AT,
-            **fitting(models.SignOff, text),
+            **words,
         )
         for capacity in Capacity
     )
