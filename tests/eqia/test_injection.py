@@ -1,5 +1,6 @@
-"""Two hundred strings that try to run and fifty formulas, in every field that takes words: in no PDF,
-CSV file or e-mail does anything of them act, and none is lost.
+"""Two hundred strings that try to run and fifty formulas, in every field that takes words.
+
+Nothing of them acts in a PDF, a CSV file or an e-mail, and none is lost.
 
 That none runs on a page is seen in Chromium: `tests/browser/test_eqia_injection.py`.
 """
@@ -49,8 +50,8 @@ from tests.exchange.support import undone
 from tests.printing.reading import page_texts
 
 pytestmark = pytest.mark.django_db
-# Three hundred pages of paper take minutes: by PDF_STRINGS=all. Else one of each kind stands in every
-# field, each in other surroundings.
+# Three hundred pages of paper take minutes: by PDF_STRINGS=all. Else one of each kind stands in
+# every field, each in other surroundings.
 IN_PDF = STRINGS if os.environ.get("PDF_STRINGS") == "all" else STRINGS[::11]
 
 
