@@ -546,6 +546,7 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
     answers: Counter[int] = Counter()
     wrote: set[str] = set()
     found = list(targets(world))
+    assert {name for name, *_ in found} >= WRITTEN, "a page of papers is not posted to"
     for state, state_of_papers in STATES.items():
         point = transaction.savepoint()
         if state != "none":
@@ -579,6 +580,40 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
     assert len(wrote & WRITTEN) > (10 if POSTS > 2000 else 5), (
         f"only these pages of papers wrote: {wrote}"
     )
+
+
+# What the lists of papers are asked in their addresses.
+ASKED = (
+    *("text", "directorate", "budget_round", "subject", "state", "only", "page", "row"),
+    *("question", "check", "characteristic"),
+)
+READ = (
+    *("eqia", "eqia_timetable", "eqia_cumulative", "evidence", "decisions", "eqia_start"),
+    *("assessment", "assessment_copy", "assessment_grid", "decision"),
+)
+
+
+@pytest.mark.django_db
+def test_bad_questions_in_addresses_are_answered():
+    """Forms that are sent by GET, with every strange value; files of what they find too."""
+    rng = random.Random(SEED)
+    world, papers = make_everything()
+    given = {"assessment": papers.assessment.ref, "decision": papers.decision.ref}
+    answers: Counter[int] = Counter()
+    for value in STRANGE:
+        client = Client()
+        if rng.random() < 0.7:
+            client.force_login(world.people["equality_lead"])
+        name = rng.choice(READ)
+        ref = given.get(name.split("_")[0])
+        address = reverse(name, args=[ref] if ref else [])
+        if name in ("eqia", "eqia_timetable", "eqia_cumulative") and rng.random() < 0.5:
+            address = reverse(f"{name}_as", args=[rng.choice(["csv", "json"])])
+        asked = {each: rng.choice([value, value, rng.choice(STRANGE), ""]) for each in ASKED}
+        answers[client.get(address, asked).status_code] += 1
+
+    assert set(answers) <= {200, 403, 404}, answers
+    assert answers[200] > len(STRANGE) / 2
 
 
 @pytest.mark.django_db

@@ -22,7 +22,8 @@ from typing import Any
 from councilportal.common.numbers import MAX_DIGITS, plain
 
 MAX_ROWS = 1_000_000
-GUARDED = ("=", "+", "-", "@", "'", "\t", "\r")
+# What spreadsheets take for the beginning of a formula, some of them in full width too (OWASP).
+GUARDED = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 csv.field_size_limit(1_000_000)
 
 

@@ -174,6 +174,7 @@ def test_problems_of_all_files_come_together_in_the_order_of_the_files(tmp_path)
 
 
 GUARDED = ["=1+2", "+44 20", "-5 or so", "@home", "'quoted'", "\tindented", "\rreturned", "'=x"]
+GUARDED += ["\nnext", "＝1+2", "＋44 20", "－5 or so", "＠home"]  # noqa: RUF001
 
 
 @pytest.mark.parametrize("text", GUARDED, ids=repr)
