@@ -31,6 +31,7 @@ from tests.returns.harmful import (
     many_parts,
     rows_of,
     slow,
+    workbook,
     workbook_parts,
     zipped,
 )
@@ -170,6 +171,53 @@ def test_asked_of_names_the_figures_that_an_indicator_uses(
 
     figures = {"numerator", "denominator", "value", "ytd_value", "forecast_value"}
     assert sheets.asked_of(line) & figures == asked
+
+
+def test_yes_or_no_is_chosen_from_a_list_and_kept_as_the_data_format_has_it(
+    world: World, client: Client
+) -> None:
+    done = make_indicator(
+        world.service, "M1", unit="yes_no", method="yes_no", kind="milestone", decimals=0
+    )
+    make_target(done, target=1)
+    make_reading(done, "2026-08", 0)
+    save(world, {"M1": Typed(value="0")})
+    book = downloaded(signed_in(client, world))
+    known = [cell(book, "M1", name).value for name in ("Target", "1 period before", "Figure")]
+    lists = {
+        each.formula1: str(each.sqref)
+        for each in book[sheets.SHEET].data_validations.dataValidation
+    }
+    figure = cell(book, "M1", "Figure")
+
+    figure.value = "Yes"
+    answer = uploaded(client, bytes_of(book))
+    confirmed(client, answer)
+
+    assert known == ["Yes", "No", "No"]
+    assert lists['"Yes,No"'] == figure.coordinate
+    [line] = [each for each in answer.context["preview"].lines if each.cells]
+    assert [(each.old, each.new, each.effect) for each in line.cells] == [("No", "Yes", "changed")]
+    assert stored("M1").value == "1"
+    page = client.get(reverse("sheet", args=WHERE)).content.decode()
+    assert '<option value="1" selected>Yes</option>' in page
+    assert "<strong>Yes</strong>" in page
+    assert "Yes, from No in August 2026" in page
+
+
+def test_yes_or_no_is_taken_in_every_way_that_spreadsheets_write_it(world: World) -> None:
+    written = {"M1": "yes", "M2": "No", "M3": True, "M4": 1, "M5": 0.0, "M6": None, "M7": "maybe"}
+    for ref in written:
+        make_indicator(world.service, ref, unit="yes_no", method="yes_no", kind="milestone")
+    data = workbook(["Reference", "Figure"], *([ref, each] for ref, each in written.items()))
+
+    filled = sheets.read("return.xlsx", data, queries.sheet(world.service, ENDS_ON))
+
+    kept = {ref: cells["value"] for ref, cells in filled.cells.items() if cells}
+    assert kept == {"M1": "1", "M2": "0", "M3": "1", "M4": "1", "M5": "0", "M6": ""}
+    assert [(each.place, each.sentence) for each in filled.faults] == [
+        ("Row 8, Figure", "Choose Yes or No.")
+    ]
 
 
 # There and back
