@@ -923,7 +923,7 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
             "period": reading.period.code,
             "covers": reading.covers,
             "value": plain(standing.value),
-            "display_value": standing.shown,
+            "display_value": _display_value(standing),
             "target": plain(standing.levels.target),
             "floor": plain(standing.levels.floor),
             "direction": standing.travel.direction,
@@ -944,6 +944,12 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
     return tuple(
         "" if (cell := cells.get(column)) is None else str(cell) for column in RATING_COLUMNS
     )
+
+
+def _display_value(standing: Standing) -> str:
+    """The figure as shown; the contract has yes and no as 1 and 0."""
+    measure = standing.measure
+    return measure.number(standing.figure) if measure.is_yes_no else standing.shown
 
 
 _RATING_TEXT = frozenset(

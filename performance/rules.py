@@ -155,6 +155,9 @@ UNITS: Mapping[str, Unit] = {
 }
 
 
+YES_NO: Mapping[Fraction | Decimal | int, str] = {1: "Yes", 0: "No"}
+
+
 def _decimals(value: Decimal) -> int:
     return max(0, -int(value.normalize().as_tuple().exponent))
 
@@ -178,11 +181,29 @@ class Measure:
         """The kind of year that its targets are set for."""
         return self.frequency if self.frequency.months >= 12 else PeriodKind.YEAR
 
+    @property
+    def is_yes_no(self) -> bool:
+        """True where 1 is yes and 0 is no."""
+        return self.unit.ref == "yes_no"
+
     def text(self, value: Fraction | Decimal | None, *, more: int = 0) -> str:
         """The value as people read it, with its unit; `more` decimals than usual; "" for None."""
         if value is None:
             return ""
+        if self.is_yes_no and value in YES_NO:
+            return YES_NO[value]
+        return self.number(value, more=more)
+
+    def number(self, value: Fraction | Decimal | None, *, more: int = 0) -> str:
+        """The value as `text` has it, and yes or no as 1 or 0."""
+        if value is None:
+            return ""
         return shown(value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix)
+
+    def year_to_date(self, value: Fraction | None) -> str:
+        """A year to date as people read it: how often it was yes is a number."""
+        is_count = self.aggregation is not Aggregation.LATEST
+        return self.number(value) if is_count else self.text(value)
 
     def given(self, value: Decimal | None) -> str:
         """A level somebody set, with every decimal given: a target of 97.5 is never "98%"."""

@@ -7,6 +7,7 @@ or works out a figure: lines come from `queries`, meaning from `rules`.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from urllib.parse import quote
 
@@ -79,15 +80,10 @@ def latest_cell(line: IndicatorLine, on: date) -> NumberCell:
         why = reading.no_data_reason
         return NumberCell(why.label if why else NOT_AVAILABLE, note=reading.period.label)
     return NumberCell(
-        shown_figure(line.measure, standing.shown, standing.figure == 1),
+        standing.shown,
         exact=plain(standing.figure),
         note="; ".join(_marks(reading, on)),
     )
-
-
-def shown_figure(measure: Measure, text: str, is_one: bool) -> str:
-    """The figure as people read it: yes or no where that is its unit."""
-    return ("Yes" if is_one else "No") if measure.unit.ref == "yes_no" else text
 
 
 def _marks(reading: Reading, on: date) -> list[str]:
@@ -123,7 +119,8 @@ def year_to_date_cell(line: IndicatorLine) -> NumberCell:
         return NumberCell("Snapshot data")
     if ytd.value is None:
         return NumberCell(NOT_AVAILABLE, note=_missing(ytd.periods))
-    return NumberCell(line.measure.text(ytd.value), plain(ytd.value), note=_missing(ytd.periods))
+    text = line.measure.year_to_date(ytd.value)
+    return NumberCell(text, plain(ytd.value), note=_missing(ytd.periods))
 
 
 def _missing(periods: str) -> str:
@@ -139,9 +136,6 @@ def target_cell(measure: Measure, levels: Levels) -> NumberCell:
         case Method.RANGE if levels.range_lower is not None and levels.range_upper is not None:
             low, high = measure.given(levels.range_lower), measure.given(levels.range_upper)
             return NumberCell(f"{low} to {high}")
-        case Method.YES_NO if levels.target is not None:
-            text = shown_figure(measure, "", levels.target == 1)
-            return NumberCell(text, plain(levels.target))
         case _:
             return _given(measure, "", levels.target)
 
@@ -1037,7 +1031,7 @@ def _figure_of(measure: Measure, reading: Reading) -> NumberCell:
     figure = reading.figure(measure)
     if figure is None:
         return NumberCell(measure.text(reading.ytd_value), plain(reading.ytd_value), "year to date")
-    return NumberCell(shown_figure(measure, measure.text(figure), figure == 1), plain(figure))
+    return NumberCell(measure.text(figure), plain(figure))
 
 
 def _targets_table(line: IndicatorLine) -> Table:
@@ -1218,7 +1212,8 @@ def _trend_table(line: IndicatorLine, chart: Chart) -> Table:
         cells: list[Cell] = [TextCell(chart.labels[place], header=True)]
         for series in chart.series:
             exact = series.values[place] or ""
-            text = chart.texts[place] if series is chart.series[0] else exact
+            level = line.measure.given(Decimal(exact)) if exact else ""
+            text = chart.texts[place] if series is chart.series[0] else level
             cells.append(NumberCell(text or "none", exact))
         rows.append(Row(tuple(cells)))
     return Table(

@@ -14,6 +14,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,9 @@ from councilportal.accounts import mailing
 from councilportal.accounts.lockout import address_of
 from councilportal.accounts.models import User
 from councilportal.accounts.operations import record_sign_in_change
+from councilportal.accounts.queries import done_by_others
 from councilportal.accounts.sessions import see
+from councilportal.common.periods import day_label, london_day
 
 TWO_STEPS = "two_steps"  # in the session: whose second step was seen there
 SAFETY_CHANGES = {
@@ -57,9 +60,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in who passed every step; begin to count their time."""
+        """Sign in who passed every step; begin to count their time; tell them what others did.
+
+        At every sign-in for some weeks: whoever used a link that was not theirs saw it first.
+        """
+        now = timezone.now()  # noqa: TID251 -- called by a view
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        see(request.session, timezone.now().timestamp())  # noqa: TID251 -- called by a view
+        see(request.session, now.timestamp())
+        for each in done_by_others(user, now):
+            messages.warning(
+                request,
+                f"{each.by} {each.what} on {day_label(london_day(each.at))}. If you did not ask "
+                "for it, somebody may have signed in as you: tell "
+                f"{settings.ACCOUNTS_CONTACT} at once.",
+            )
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that limits count by: as for wrong passwords."""

@@ -1,11 +1,12 @@
-"""Every change to how a person signs in that we put on record."""
+"""Every change to how a person signs in that we put on record, and what is forgotten in time."""
 
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -47,6 +48,21 @@ def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) ->
         at=at,
     )
     return True
+
+
+@transaction.atomic
+def forget_what_ended(*, at: datetime) -> int:
+    """Remove what has ended by itself and only piles up: sessions, counts, used codes, previews.
+
+    Nothing that anybody did changes, so nothing goes on record.
+    *Gives*: how many rows went.
+    """
+    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    with connection.cursor() as cursor:  # Django has no model of it
+        ended = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [ended])  # noqa: S608 -- quoted
+        return sessions + int(cursor.rowcount)
 
 
 def _end_sessions(user: User, at: datetime) -> None:

@@ -1,12 +1,32 @@
 """What pages read about accounts."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.db.models import QuerySet
 
 from councilportal.accounts.models import User
+from councilportal.audit.models import Event
+
+MOST_EVENTS = 10
+WARNED_DAYS = 30
+# What lets somebody else in, where it was not asked for.
+_TOLD = {
+    "show password link": "made a link to choose a password for your account",
+    "remove second step": "removed the second step of your sign-in",
+}
+_SAID = {
+    "create": "The account was made",
+    "change": "The details of the account were changed",
+    "end": "The account was closed or opened",
+    "show password link": "A link to choose a password was made and shown to an administrator",
+    "send password link": "A link to choose a password was sent by e-mail",
+    "set password by a link": "A password was chosen by a link",
+    "remove second step": "Two-step sign-in was removed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +55,35 @@ def people_at(address: str) -> list[User]:
 def is_linked(user: User) -> bool:
     """Whether the person may come by the council's own sign-in. *Costs*: 1 query."""
     return bool(SocialAccount.objects.filter(user=user, provider=settings.OIDC_ID).exists())
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """What was done to somebody's account, when and by whom."""
+
+    what: str
+    at: datetime
+    by: str
+
+
+def account_events(user: User) -> list[AccountEvent]:
+    """What was last done to an account, newest first. *Costs*: 1 query."""
+    found = _events(user).order_by("-id")[:MOST_EVENTS]
+    return [
+        AccountEvent(_SAID.get(each.action, each.action.capitalize()), each.at, each.actor_name)
+        for each in found
+    ]
+
+
+def done_by_others(user: User, at: datetime) -> list[AccountEvent]:
+    """What others did lately that lets somebody into an account, newest first. *Costs*: 1 query."""
+    since = at - timedelta(days=WARNED_DAYS)
+    found = _events(user).filter(action__in=_TOLD, at__gte=since).exclude(actor_id=user.pk)
+    return [
+        AccountEvent(_TOLD[each.action], each.at, each.actor_name)
+        for each in found.order_by("-id")[:MOST_EVENTS]
+    ]
+
+
+def _events(user: User) -> QuerySet[Event]:
+    return Event.objects.filter(record_type="account", record_ref=user.get_username())

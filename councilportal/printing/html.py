@@ -6,6 +6,7 @@ no script, so that a published body stays readable under any page chrome and any
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import count
@@ -20,7 +21,6 @@ from councilportal.common.document import (
     Bullets,
     Cell,
     ChartCell,
-    Column,
     DirectionCell,
     Document,
     Facts,
@@ -59,8 +59,10 @@ ARROWS = {
     Direction.NOT_COMPARABLE: "–",
 }
 
-# Tables of more columns than this keep their width and scroll where the screen is narrow.
+# Tables of more columns than this become cards where the screen is narrow.
 _COLUMNS_THAT_FIT = 4
+# A column with longer words than this has the whole width of a card.
+_LONG_WORDS = 24
 # Tables of no more rows than this, notes under rows counted too, stay on one page of paper; longer
 # ones would leave half of the page before them empty under a header block.
 _ROWS_KEPT_TOGETHER = 8
@@ -236,8 +238,7 @@ def _table(block: Table, printing: _Printing, level: int) -> SafeString:
         "section": printing.section,
         "short": rows <= _ROWS_KEPT_TOGETHER and not is_long,
         "long": is_long,
-        "broad": len(block.columns) > _COLUMNS_THAT_FIT,
-        "broadest": len(block.columns) > 2 * _COLUMNS_THAT_FIT,
+        "cards": _becomes_cards(block, printing),
         "widths": _shares([column.width for column in block.columns]),
         "rows": SafeString("\n".join(_rows(block, printing))),
     }
@@ -266,6 +267,44 @@ def _shares(widths: Sequence[float]) -> list[int]:
     return [max(1, share) for share in shares]
 
 
+def _becomes_cards(table: Table, printing: _Printing) -> bool:
+    return not printing.on_paper and len(table.columns) > _COLUMNS_THAT_FIT
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """How the cells of a column are marked: those of figures, and on cards head, role and width.
+
+    A card's `data-head` stands before its figure by the stylesheet: the head of the column itself
+    is what screen readers have.
+    """
+
+    classes: str
+    attributes: str = ""
+    heading: str = ""
+    row: str = ""
+
+
+def _looks_of(table: Table, printing: _Printing) -> list[_Looks]:
+    numbers = ["report-number" if each.align == "right" else "" for each in table.columns]
+    if not _becomes_cards(table, printing):
+        return [_Looks(classes) for classes in numbers]
+    return [
+        _Looks(
+            f"{classes} report-words".strip() if _has_long_words(table, place) else classes,
+            attributes=f' role="cell" data-head="{escape(column.head)}"',
+            heading=' role="rowheader"',
+            row=' role="row"',
+        )
+        for place, (column, classes) in enumerate(zip(table.columns, numbers, strict=True))
+    ]
+
+
+def _has_long_words(table: Table, place: int) -> bool:
+    cells = (row.cells[place] for row in table.rows)
+    return any(isinstance(cell, TextCell) and len(cell.text) > _LONG_WORDS for cell in cells)
+
+
 def _rows(table: Table, printing: _Printing) -> Iterator[str]:
     # Cells are written here rather than in a template: a report holds tens of thousands of them.
     for number, row in enumerate(table.rows, 1):
@@ -274,28 +313,33 @@ def _rows(table: Table, printing: _Printing) -> Iterator[str]:
                 f"Table {table.caption!r}: row {number} has {len(row.cells)} cells "
                 f"for {len(table.columns)} columns."
             )
-        yield _row(row, table.columns, printing)
+    looks = _looks_of(table, printing)
+    for row in table.rows:
+        yield _row(row, looks, printing)
 
 
-def _row(row: Row, columns: Sequence[Column], printing: _Printing) -> str:
+def _row(row: Row, looks: Sequence[_Looks], printing: _Printing) -> str:
     cells = "".join(
-        _cell(cell, column, anchor=None if i else row.anchor, printing=printing)
-        for i, (cell, column) in enumerate(zip(row.cells, columns, strict=True))
+        _cell(cell, look, anchor=None if i else row.anchor, printing=printing)
+        for i, (cell, look) in enumerate(zip(row.cells, looks, strict=True))
     )
+    role = looks[0].row if looks else ""
     if not row.note:
-        return f"<tr>{cells}</tr>"
+        return f"<tr{role}>{cells}</tr>"
     # Two rows, one record: the note reads on from its row and stays with it on paper.
-    note = f'<tr class="report-row-note"><td colspan="{len(columns)}">{_lines(row.note)}</td></tr>'
-    return f'<tr class="report-noted">{cells}</tr>\n{note}'
+    own = ' role="cell"' if role else ""
+    cell = f'<td{own} colspan="{len(looks)}">{_lines(row.note)}</td>'
+    note = f'<tr{role} class="report-row-note">{cell}</tr>'
+    return f'<tr{role} class="report-noted">{cells}</tr>\n{note}'
 
 
 def _lines(text: str) -> str:
     return "<br>".join(escape(line) for line in text.splitlines())
 
 
-def _cell(cell: Cell, column: Column, *, anchor: str | None, printing: _Printing) -> str:
+def _cell(cell: Cell, look: _Looks, *, anchor: str | None, printing: _Printing) -> str:
     """One cell; `anchor` is text (its id, or "") in the first of a row, which is its heading."""
-    classes = "report-number" if column.align == "right" else ""
+    classes = look.classes
     if isinstance(cell, TextCell):
         inner = _lines(cell.text)
         if cell.href and _leads_somewhere(cell.href, printing):
@@ -315,8 +359,8 @@ def _cell(cell: Cell, column: Column, *, anchor: str | None, printing: _Printing
     if anchor is not None or (isinstance(cell, TextCell) and cell.header):
         # The id stands on the cell, not on its row: an id makes a style of its own for all inside.
         named += f' id="{escape(anchor)}"' if anchor else ""
-        return f'<th scope="row"{named}>{inner}</th>'
-    return f"<td{named}>{inner}</td>"
+        return f'<th scope="row"{look.heading}{named}>{inner}</th>'
+    return f"<td{look.attributes}{named}>{inner}</td>"
 
 
 def _leads_somewhere(href: str, printing: _Printing) -> bool:

@@ -349,7 +349,7 @@ class Approved:
     @property
     def year_to_date(self) -> str:
         """The year to date as people read it; "" where there is none."""
-        return self.standing.measure.text(self.standing.ytd.value)
+        return self.standing.measure.year_to_date(self.standing.ytd.value)
 
 
 @dataclass(frozen=True, slots=True)

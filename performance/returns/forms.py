@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from councilportal.common.forms import Look, PlainForm, dress, key_of
 from performance.returns.checks import LineProblem, first_field
 from performance.returns.models import TYPED as LONGEST
-from performance.returns.queries import Sheet, SheetLine, Typed
+from performance.returns.queries import ANSWERS, Sheet, SheetLine, Typed
 from performance.returns.rules import figures_asked
 from performance.rules import RATINGS, Method, NoDataReason
 
@@ -69,8 +69,10 @@ class LineForm(PlainForm):
             self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
         self._offer("no_data_reason", [(reason, reason.label) for reason in NoDataReason])
         self._offer("action_owner", [(title, title) for title in posts])
-        if line.measure.unit.ref == "yes_no" and "value" in self.fields:
-            self._offer("value", [("1", "Yes"), ("0", "No")])
+        for name in FIGURES:
+            if name in self.fields and line.takes_yes_no(name):
+                self._offer(name, ANSWERS.items())
+                self.fields[name].widget.attrs["data-figure"] = ""
 
     def _word(self) -> None:
         about, unit = self.line.indicator, self.line.measure.unit
@@ -82,9 +84,8 @@ class LineForm(PlainForm):
             if name in self.fields:
                 self.fields[name].label = label
         shared = {"hidden_prefix": about.ref, "optional_mark": False}
-        is_yes_no = unit.ref == "yes_no"
         figure = Look(
-            classes="" if is_yes_no else "govuk-input--width-10",
+            classes="" if self.line.measure.is_yes_no else "govuk-input--width-10",
             prefix=unit.prefix or None,
             suffix=unit.suffix or None,
             **shared,  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ TYPED = (
 
 
 FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
+ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
 _SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
 
 
@@ -146,7 +147,15 @@ class SheetLine:
     @property
     def year_to_date(self) -> str:
         """The year to date with what was typed; "" where there is none."""
-        return self.measure.text(self.standing.ytd.value) if self.standing else ""
+        return self.measure.year_to_date(self.standing.ytd.value) if self.standing else ""
+
+    def in_words(self, name: str, text: str) -> str:
+        """What was typed in a field as people read it: 1 and 0 as yes and no."""
+        return ANSWERS.get(text.strip(), text) if self.takes_yes_no(name) else text
+
+    def takes_yes_no(self, name: str) -> bool:
+        """True where a field is answered by yes or no, kept as 1 or 0."""
+        return self.measure.is_yes_no and name in ("value", "forecast_value")
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -156,9 +165,9 @@ class SheetLine:
         pairs = [
             (about.numerator_label or "Number counted", typed.numerator),
             (about.denominator_label or "Number of all", typed.denominator),
-            ("Figure", typed.value),
+            ("Figure", self.in_words("value", typed.value)),
             ("Year to date", typed.ytd_value),
-            ("Forecast", typed.forecast_value),
+            ("Forecast", self.in_words("forecast_value", typed.forecast_value)),
             ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
             ("Provisional", "Yes" if typed.provisional else ""),
             ("Unchanged", "Confirmed" if typed.unchanged else ""),

@@ -152,7 +152,7 @@ def figures_asked(measure: Measure, *, as_ratio: bool) -> frozenset[str]:
     if measure.aggregation is Aggregation.REPORTED:
         asked.add("ytd_value")
     within_year = measure.kind is Kind.KPI and measure.frequency.months < 12
-    if within_year and measure.unit.ref != "yes_no":
+    if within_year and not measure.is_yes_no:
         asked.add("forecast_value")
     return frozenset(asked)
 
@@ -187,7 +187,7 @@ def questions(
     it was is not odd.
     Source: product.md A2 and issue "Officers' returns": slipped points, jumps, copied figures.
     """
-    if not previous or measure.unit.ref == "yes_no":
+    if not previous or measure.is_yes_no:
         return []
     found: list[Question] = []
     text, last = measure.text, previous[0]
@@ -326,7 +326,7 @@ def _last_year(standing: Standing) -> str:
 
 
 def _ytd(standing: Standing) -> str:
-    return standing.measure.text(standing.ytd.value)
+    return standing.measure.year_to_date(standing.ytd.value)
 
 
 def _ytd_rag(standing: Standing) -> str:

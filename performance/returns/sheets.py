@@ -20,7 +20,7 @@ from councilportal.common.tables import Cell, Value
 from councilportal.common.upload_checks import UploadRefused
 from performance.returns.checks import LineProblem, action_date, line_problems
 from performance.returns.models import TYPED as MOST_TYPED
-from performance.returns.queries import LAST_VALUES, Sheet, SheetLine, Typed
+from performance.returns.queries import ANSWERS, LAST_VALUES, Sheet, SheetLine, Typed
 from performance.returns.rules import figures_asked
 from performance.rules import NoDataReason, Unit, value_of
 
@@ -122,7 +122,7 @@ def _write_return(front: Any, sheet: Sheet, posts: int) -> None:
         asked = asked_of(line)
         for place, column in enumerate(FIELDS, len(LOCKED) + 1):
             cell = front.cell(row, place)
-            _put(cell, *_filled(column.name, line.typed))
+            _put(cell, *_filled(column.name, line))
             if column.name in asked:
                 cell.protection = Protection(locked=False)
                 cell.fill = to_fill
@@ -135,26 +135,49 @@ def _write_return(front: Any, sheet: Sheet, posts: int) -> None:
     front.page_setup.fitToWidth, front.page_setup.fitToHeight = 1, 0
     front.sheet_properties.pageSetUpPr.fitToPage = True
     front.print_title_rows = "1:1"
-    _add_lists(front, len(sheet.lines) + 1, posts)
+    _add_lists(front, sheet.lines, posts)
 
 
-def _add_lists(front: Any, last: int, posts: int) -> None:
+def _add_lists(front: Any, lines: Sequence[SheetLine], posts: int) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    every = range(2, len(lines) + 2)
     sources = {
         "no_data_reason": f"{LISTS}!$A$1:$A${len(_REASONS)}",
         "unchanged": f'"{",".join(_YES_NO)}"',
         "action_owner": f"{LISTS}!$B$1:$B${max(posts, 1)}",
     }
     for place, column in enumerate(COLUMNS, 1):
-        if column.name in sources and last > 1:
-            choice = DataValidation(type="list", formula1=sources[column.name], allow_blank=True)
+        if column.name in sources:
+            source, rows = sources[column.name], list(every)
+        else:
+            source = f'"{",".join(ANSWERS.values())}"'
+            answered = zip(every, lines, strict=True)
+            rows = [
+                row
+                for row, line in answered
+                if line.takes_yes_no(column.name) and column.name in asked_of(line)
+            ]
+        if rows:
+            choice = DataValidation(type="list", formula1=source, allow_blank=True)
             choice.error = "Choose from the list."
             choice.errorTitle = column.heading
             letter = get_column_letter(place)
-            choice.add(f"{letter}2:{letter}{last}")
+            for first, last in _runs(rows):
+                choice.add(f"{letter}{first}:{letter}{last}")
             front.add_data_validation(choice)
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Rows as first and last of those that stand together."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and runs[-1][1] == row - 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
 
 
 def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
@@ -167,6 +190,7 @@ def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
         "Fill in the yellow cells of the sheet Return. The other cells are locked.",
         "Where cases are counted, give the number counted and the number of all, else the figure.",
         "Write plain numbers: 92.4 for 92.4%, without % or £ or words.",
+        "Where the unit is yes or no, choose Yes or No from the list.",
         "Where there is no figure, leave the figures empty and choose from the list why.",
         "Where a figure is the same as before and you have checked it, choose yes under Unchanged.",
         "Write commentary where the rating is amber or red or the direction worsens.",
@@ -202,29 +226,35 @@ def _known(line: SheetLine) -> Iterator[tuple[object, str]]:
     yield measure.unit.name, ""
     target = line.targets.of_period(measure, line.period).target
     decimals = measure.decimals if target is None else max(measure.decimals, _decimals(target))
-    yield target, _number_format(measure.unit, decimals)
+    aim = measure.given(target) if measure.is_yes_no else target
+    yield aim, _number_format(measure.unit, decimals)
     for count in range(LAST_VALUES, 0, -1):
         value = value_of(measure, line.period.shifted(-count), line.history)
-        yield ("no data" if value is None else _decimal(value)), as_shown
+        if value is None or measure.is_yes_no:
+            yield measure.text(value) or "no data", ""
+        else:
+            yield _decimal(value), as_shown
     above, below = line.indicator.numerator_label, line.indicator.denominator_label
     yield (f"{above}, out of {below}" if above and below else line.indicator.definition), ""
 
 
-def _filled(name: str, typed: Typed) -> tuple[object, str]:
-    """What was typed as the value of a cell, with its number format.
+def _filled(name: str, line: SheetLine) -> tuple[object, str]:
+    """What was typed for a line as the value of a cell, with its number format.
 
     Figures have the general format, so that "92%" typed there is told from 92 when it comes back.
     """
-    text = getattr(typed, name)
+    text = getattr(line.typed, name)
     if name == "unchanged":
         return ("yes" if text else ""), ""
+    if line.takes_yes_no(name) and text.strip() in ANSWERS:
+        return line.in_words(name, text), ""
     if name in _FIGURES:
         number = _number(text)
         return (text, "") if number is None else (number, "General")
     if name == "no_data_reason":
         return _reason_label(text), ""
     if name == "action_due":
-        return action_date(typed) or text, "yyyy-mm-dd"
+        return action_date(line.typed) or text, "yyyy-mm-dd"
     return text, "@"
 
 
@@ -335,7 +365,11 @@ def _read_rows(upload: uploads.Upload, sheet: Sheet, filled: Filled) -> None:
             if column.heading in by_heading:
                 cell = by_heading[column.heading]
                 try:
-                    own[column.name] = _read_cell(column, cell, upload.is_csv)
+                    own[column.name] = (
+                        _answer(_text(cell))
+                        if lines[ref].takes_yes_no(column.name)
+                        else _read_cell(column, cell, upload.is_csv)
+                    )
                 except _NotTaken as refused:
                     place = f"Row {number}, {column.heading}"
                     filled.faults.append(Fault(place, str(refused)))
@@ -431,6 +465,17 @@ def _typed_cell(column: Column, cell: Cell) -> str:
     if column.name in _FIGURES:
         raise _NotTaken(f"{cell.text} is no number: write one in a cell formatted as a number.")
     return cell.text
+
+
+def _answer(text: str) -> str:
+    """1 or 0 of what stands in a cell that takes yes or no: a word, a truth value or a number."""
+    said = text.strip().casefold()
+    meant = {"yes": "1", "true": "1", "no": "0", "false": "0", "": ""}
+    if said not in meant and _number(said) in (0, 1):
+        return "1" if _number(said) else "0"
+    if said not in meant:
+        raise _NotTaken("Choose Yes or No.")
+    return meant[said]
 
 
 def _yes_no(text: str) -> str:
@@ -583,7 +628,7 @@ def _preview_cells(
     own = filled.cells.get(ref, {})
     for column in FIELDS:
         name = column.name
-        old, now = _words(before, name), _words(line.typed, name)
+        old, now = _words(line, before, name), _words(line, line.typed, name)
         errors = tuple(said.get(name, ()))
         if not (old or now or errors):
             continue
@@ -598,9 +643,11 @@ def _preview_cells(
         yield PreviewCell(column.heading, name, old, now, effect, note, errors)
 
 
-def _words(typed: Typed, name: str) -> str:
+def _words(line: SheetLine, typed: Typed, name: str) -> str:
     """A field as people read it."""
     value = getattr(typed, name)
     if name == "unchanged":
         return "yes" if value else ""
-    return _reason_label(value) if name == "no_data_reason" else str(value)
+    if name == "no_data_reason":
+        return _reason_label(value)
+    return line.in_words(name, value)

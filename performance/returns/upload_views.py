@@ -1,12 +1,15 @@
 """Pages of a return as a spreadsheet: download, upload with a preview, confirm."""
 
+import json
+import secrets
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,9 +30,9 @@ from performance.returns.operations import StaleReturn
 from performance.returns.queries import Sheet, Typed
 from performance.returns.sheets import Filled
 
-# A preview can be confirmed for a working day; it is signed, so nobody confirms another's rows.
-_SALT = "performance.returns.upload"
-_HOURS = 8
+# A preview can be confirmed for a working day. It is kept here, as a form of the size of the
+# largest file would be refused; only the latest of a person and return, so they cannot pile up.
+_SECONDS = 8 * 3600
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -95,7 +98,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     _check_can_fill(request, found, at)
     try:
         filled, version = _staged(request, found)
-    except signing.BadSignature:
+    except _TooOld:
         messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
         return redirect("sheet_upload", service=service, ends_on=ends_on)
     typed = sheets.typed_with(
@@ -132,7 +135,7 @@ def _preview(
     posts = {post.title: post for post in Post.objects.all()}
     context = _about(found) | {
         "preview": sheets.preview(found, would_be, filled, posts),
-        "token": _token(request, found, filled),
+        "token": _keep(request, found, filled),
         "is_stale": is_stale,
         "has_errors": is_stale,
     }
@@ -140,28 +143,37 @@ def _preview(
     return render(request, "returns/upload_preview.html", context, status=status)
 
 
-def _token(request: HttpRequest, found: Sheet, filled: Filled) -> str:
-    """What the confirming form carries: whose file, of which return and version, and its cells."""
+class _TooOld(Exception):
+    """What was previewed is no longer kept, or another file was previewed since."""
+
+
+def _keep(request: HttpRequest, found: Sheet, filled: Filled) -> str:
+    """Keep what is previewed. *Gives*: what the confirming form names it by."""
+    token = secrets.token_urlsafe(16)
     staged = {
-        "who": _by(request).pk,
-        "sheet": f"{found.service.ref} {found.ends_on}",
+        "token": token,
         "version": found.version,
         "cells": filled.cells,
         "percents": [[*place, shown] for place, shown in filled.percents.items()],
     }
-    return signing.dumps(staged, salt=_SALT, compress=True)
+    packed = zlib.compress(json.dumps(staged).encode(), 1)
+    cache.set(_place(request, found), packed, _SECONDS)
+    return token
 
 
 def _staged(request: HttpRequest, found: Sheet) -> tuple[Filled, int]:
-    """The file and the version that were previewed. *Raises*: signing.BadSignature."""
-    staged: dict[str, Any] = signing.loads(
-        request.POST.get("token", ""), salt=_SALT, max_age=_HOURS * 3600
-    )
-    own = (_by(request).pk, f"{found.service.ref} {found.ends_on}")
-    if (staged["who"], staged["sheet"]) != own:
-        raise signing.BadSignature("The preview is of another return.")
+    """The file and the version that were previewed. *Raises*: _TooOld."""
+    packed = cache.get(_place(request, found))
+    staged: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {"token": ""}
+    if not staged["token"] or staged["token"] != request.POST.get("token"):
+        raise _TooOld
     percents = {(ref, name): shown for ref, name, shown in staged["percents"]}
     return Filled(cells=staged["cells"], percents=percents), staged["version"]
+
+
+def _place(request: HttpRequest, found: Sheet) -> str:
+    """Where the preview of a person and return is kept: nobody confirms another's rows."""
+    return f"upload-preview:{_by(request).pk}:{found.service.pk}:{found.ends_on}"
 
 
 def _sheet(request: HttpRequest, ref: str, ends_on: date, at: datetime) -> Sheet:

@@ -137,7 +137,11 @@ def grid(request: HttpRequest) -> HttpResponse:
         for each in queries.due_returns(services, at, months=6)
     }
     ends = sorted({ends_on for _, ends_on in due}, reverse=True)
-    rows = [(each, [due.get((each.pk, ends_on)) for ends_on in ends]) for each in services]
+    months = [_month(ends_on) for ends_on in ends]
+    rows = [
+        (service, [(due.get((service.pk, month.end)), month) for month in months])
+        for service in services
+    ]
     counts = [
         (state, sum(each.state is state and not each.closed_on for each in due.values()))
         for state in ReturnState
@@ -145,8 +149,8 @@ def grid(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "returns",
         "crumbs": [Link("Home", reverse("home")), Link("Returns", reverse("returns"))],
-        "ends": [(ends_on, _month(ends_on)) for ends_on in ends],
-        "rows": [(service, cells) for service, cells in rows if any(cells)],
+        "months": months,
+        "rows": [(service, cells) for service, cells in rows if any(each for each, _ in cells)],
         "counts": counts,
         "late": sum(each.days_late > 0 for each in due.values()),
         "closed": sum(each.closed_on is not None for each in due.values()),
@@ -320,8 +324,8 @@ def _differing(
                 ref,
                 f"{key_of(ref)}-{field.name}",
                 _NAMES[field.name],
-                _said(getattr(mine, field.name)),
-                _said(getattr(other, field.name)),
+                _said(line, field.name, mine),
+                _said(line, field.name, other),
             )
             for field in fields(Typed)
             if getattr(mine, field.name) != getattr(other, field.name)
@@ -329,10 +333,11 @@ def _differing(
     return differing
 
 
-def _said(value: str | bool) -> str:
+def _said(line: queries.SheetLine, name: str, typed: Typed) -> str:
+    value: str | bool = getattr(typed, name)
     if isinstance(value, bool):
         return "Ticked" if value else "Not ticked"
-    return value
+    return line.in_words(name, value)
 
 
 def _both(

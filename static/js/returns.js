@@ -50,13 +50,22 @@ function start(form) {
       line.forEach((cell, across) => {
         const field = (rows[row + down] || [])[column + across];
         if (field) {
-          field.value = cell;
+          field.value = field.options ? chosen(field, cell) : cell;
           count += 1;
         }
       });
     });
     return count;
   }
+}
+
+// Of a list, the choice that is named or meant: "yes" or "1" chooses Yes.
+function chosen(list, cell) {
+  const wanted = cell.toLowerCase();
+  const choice = [...list.options].find(
+    (each) => each.value === cell || each.text.toLowerCase() === wanted,
+  );
+  return choice ? choice.value : list.value;
 }
 
 function tableOf(text) {

@@ -291,6 +291,27 @@ def test_person_without_an_address_gets_the_link_by_hand(desk: Client, ola: User
     assert let_in("ola", NEW)
 
 
+def test_owner_is_told_of_a_link_that_an_administrator_was_shown_whoever_used_it_first(
+    desk: Client, ola: User, later: Any
+) -> None:
+    User.objects.filter(pk=ola.pk).update(email="")
+    told = "Ada Admin made a link to choose a password for your account on"
+    link = link_in(desk.post("/admin/people/ola/sign-in/link/").content.decode())
+    choose(Client(), link)
+
+    seen = []
+    for days in (0, 29, 31):
+        later(days * 24 * 60)
+        client = Client()
+        typed = {"username": "ola", "password": NEW}
+        seen.append(told in client.post("/sign-in/", typed, follow=True).content.decode())
+    page = client.get("/account/").content.decode()
+
+    assert seen == [True, True, False]
+    assert "shown to an administrator, by Ada Admin" in page
+    assert "A password was chosen by a link, by Ola Officer" in page
+
+
 def test_email_that_could_not_be_sent_is_told_and_shows_no_link(
     desk: Client, ola: User, settings: Any
 ) -> None:

@@ -6,17 +6,22 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
@@ -126,3 +131,29 @@ def test_ordinary_pages_never_ask_the_cache(client: Client) -> None:
 def test_cache_keeps_more_counts_than_a_stranger_can_make() -> None:
     backend: Any = cache
     assert backend._max_entries == 50_000
+
+
+@pytest.mark.django_db
+def test_daily_job_removes_what_has_ended_and_nothing_else(client: Client) -> None:
+    """Django itself removes rows only from 50,000 on, and ended sessions never."""
+    client.force_login(User.objects.create_user("ola", password="x", name="Ola Officer"))
+    ended = Session.objects.create(
+        session_key="ended", session_data="", expire_date=timezone.now() - timedelta(seconds=2)
+    )
+    cache.set("still-counts", 3, 60)
+    cache.set("no-end", 3, None)
+    for number in range(5):
+        cache.set(f"ended-{number}", 1, -2)
+    said = [StringIO(), StringIO()]
+
+    for out in said:
+        call_command("lock_returns", stdout=out)
+
+    assert said[0].getvalue() == "0 returns locked.\n6 ended sessions and counts removed.\n"
+    assert said[1].getvalue() == "0 returns locked.\n"
+    assert not Session.objects.filter(pk=ended.pk).exists()
+    assert client.get("/account/").status_code == 200
+    assert (cache.get("still-counts"), cache.get("no-end")) == (3, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM shared_cache")
+        assert cursor.fetchone() == (2,)

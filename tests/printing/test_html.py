@@ -118,6 +118,31 @@ def test_table_scrolls_in_a_named_region_that_takes_focus():
     assert all(a["tabindex"] == "0" and a["aria-labelledby"] for a in regions)
 
 
+def test_wide_table_that_becomes_cards_keeps_every_role_and_takes_no_focus():
+    """Where CSS shows its rows as cards, a browser would no longer say that it is a table."""
+    wide = sample.indicator_table(2)
+
+    outline = Outline(html.body(document_of(wide)))
+
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+    parts = [(tag, attrs) for tag, attrs, _ in outline.elements if tag in roles or tag == "th"]
+    heads = {"col": "columnheader", "row": "rowheader"}
+    assert [a.get("role") for _, a in parts] == [
+        roles.get(tag) or heads[str(a["scope"])] for tag, a in parts
+    ]
+    assert not [a for a, _ in outline.all("div") if "tabindex" in a]
+    named = [a["data-head"] for a, _ in outline.all("td") if "colspan" not in a]
+    assert named == 2 * [column.head for column in wide.columns[1:]]
+
+
+def test_paper_has_neither_cards_nor_roles():
+    paper = html.paper(document_of(sample.indicator_table(2)))
+
+    table = paper.split("<table", 1)[1]
+    assert "data-head" not in table
+    assert 'role="cell"' not in table
+
+
 def test_widths_of_columns_add_up_to_the_whole():
     outline = Outline(html.body(document_of(sample.indicator_table(1))))
 

@@ -2,11 +2,13 @@
 
 import io
 import json
+import random
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from councilportal.common import uploads
-from councilportal.common.upload_checks import UploadRefused
+from councilportal.common.upload_checks import MAX_BYTES, UploadRefused
+from performance.models import Indicator
 from performance.returns import operations, queries, sheets
 from performance.returns.models import Line, Return
 from performance.returns.queries import Typed
@@ -31,6 +34,7 @@ from tests.returns.harmful import (
     many_parts,
     rows_of,
     slow,
+    workbook,
     workbook_parts,
     zipped,
 )
@@ -170,6 +174,58 @@ def test_asked_of_names_the_figures_that_an_indicator_uses(
 
     figures = {"numerator", "denominator", "value", "ytd_value", "forecast_value"}
     assert sheets.asked_of(line) & figures == asked
+
+
+def test_yes_or_no_is_chosen_from_a_list_and_kept_as_the_data_format_has_it(
+    world: World, client: Client
+) -> None:
+    done = make_indicator(
+        world.service, "M1", unit="yes_no", method="yes_no", kind="milestone", decimals=0
+    )
+    make_target(done, target=1)
+    make_reading(done, "2026-08", 0)
+    save(world, {"M1": Typed(value="0")})
+    book = downloaded(signed_in(client, world))
+    known = [cell(book, "M1", name).value for name in ("Target", "1 period before", "Figure")]
+    lists = {
+        each.formula1: str(each.sqref)
+        for each in book[sheets.SHEET].data_validations.dataValidation
+    }
+    figure = cell(book, "M1", "Figure")
+
+    figure.value = "Yes"
+    answer = uploaded(client, bytes_of(book))
+    confirmed(client, answer)
+
+    assert known == ["Yes", "No", "No"]
+    assert lists['"Yes,No"'] == figure.coordinate
+    [shown] = [
+        each
+        for line in answer.context["preview"].lines
+        for each in line.cells
+        if (line.line.indicator.ref, each.name) == ("M1", "value")
+    ]
+    assert (shown.old, shown.new, shown.effect) == ("No", "Yes", "changed")
+    assert stored("M1").value == "1"
+    page = client.get(reverse("sheet", args=WHERE)).content.decode()
+    assert '<option value="1" selected>Yes</option>' in page
+    assert "<strong>Yes</strong>" in page
+    assert "Yes, from No in August 2026" in page
+
+
+def test_yes_or_no_is_taken_in_every_way_that_spreadsheets_write_it(world: World) -> None:
+    written = {"M1": "yes", "M2": "No", "M3": True, "M4": 1, "M5": 0.0, "M6": None, "M7": "maybe"}
+    for ref in written:
+        make_indicator(world.service, ref, unit="yes_no", method="yes_no", kind="milestone")
+    data = workbook(["Reference", "Figure"], *([ref, each] for ref, each in written.items()))
+
+    filled = sheets.read("return.xlsx", data, queries.sheet(world.service, ENDS_ON))
+
+    kept = {ref: cells["value"] for ref, cells in filled.cells.items() if cells}
+    assert kept == {"M1": "1", "M2": "0", "M3": "1", "M4": "1", "M5": "0", "M6": ""}
+    assert [(each.place, each.sentence) for each in filled.faults] == [
+        ("Row 8, Figure", "Choose Yes or No.")
+    ]
 
 
 # There and back
@@ -323,6 +379,42 @@ def test_confirm_twice_saves_once(world: World, client: Client) -> None:
 
     assert [confirmed(client, answer).status_code for _ in range(2)] == [302, 302]
     assert Return.objects.get().version == 1
+
+
+def test_largest_file_that_is_taken_can_be_confirmed(world: World, client: Client) -> None:
+    """What is previewed stays here: a form of its size would be refused (2.5 MB)."""
+    longest = sheets.MOST_TEXT
+    count = MAX_BYTES // (3 * longest + 40)
+    Indicator.objects.bulk_create(
+        Indicator(
+            ref=f"M{number:03}",
+            title="Milestone",
+            service=world.service,
+            unit="yes_no",
+            decimals=0,
+            polarity="none",
+            kind="milestone",
+            frequency="month",
+            aggregation="none",
+            method="none",
+        )
+        for number in range(count)
+    )
+    drawn = random.Random(7)
+    text = "".join(drawn.choices(ascii_letters, k=longest * 3 * count))
+    texts = iter(text[place : place + longest] for place in range(0, len(text), longest))
+    rows = [f"M{number:03},{next(texts)},{next(texts)},{next(texts)}" for number in range(count)]
+    heads = "Reference,Commentary,Explanation,What will put it right"
+    data = "\n".join([heads, *rows]).encode()
+    assert MAX_BYTES * 0.99 < len(data) <= MAX_BYTES
+    signed_in(client, world)
+
+    answer = uploaded(client, data, "return.csv")
+    saved = confirmed(client, answer)
+
+    assert saved.status_code == 302
+    assert Line.objects.count() == count
+    assert stored(f"M{count - 1:03}").action_what == rows[-1].rsplit(",", 1)[1]
 
 
 def test_confirm_takes_only_the_preview_of_the_same_person_and_return(

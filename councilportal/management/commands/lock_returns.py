@@ -1,18 +1,29 @@
-"""Lock the returns whose lock day has passed: `manage.py lock_returns`, every day by cron."""
+"""What a day brings: `manage.py lock_returns`, every day by cron.
+
+Returns whose lock day has passed are locked, and what has ended by itself is removed.
+"""
 
 from typing import Any
 
 from django.utils import timezone
 
+from councilportal.accounts.operations import forget_what_ended
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
 from performance.returns.operations import lock_passed
 
 
 class Command(DataCommand):
-    help = "Lock every approved return whose lock day has passed. Twice on a day locks none twice."
+    help = (
+        "Lock every approved return whose lock day has passed, and remove sessions and counted "
+        "tries that have ended. Twice on a day locks none twice."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Lock, and say how many."""
-        count = lock_passed(by=None, at=timezone.now())
+        """Lock, clear up, and say how many."""
+        at = timezone.now()
+        count = lock_passed(by=None, at=at)
         self.stdout.write(f"{count_of(count, 'return')} locked.")
+        if ended := forget_what_ended(at=at):
+            said = count_of(ended, "ended session or count", "ended sessions and counts")
+            self.stdout.write(f"{said} removed.")
