@@ -339,6 +339,14 @@ def indicator(ref: str) -> Indicator | None:
     return found.select_related(*_PLACED_BY, *answering).first()
 
 
+def indicator_asking(origin_ref: str) -> Indicator | None:
+    """The indicator that asked for an action, by "L001 2026-09" as the plan cites it.
+
+    *Costs*: 1 query.
+    """
+    return Indicator.objects.filter(ref=origin_ref.rpartition(" ")[0]).first()
+
+
 def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 
