@@ -53,10 +53,11 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponse:
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
     lines = list(page.object_list)
     promises = eqia.promises(lines, who_asks(request))
+    asked = performance.indicators_asking([each.origin_ref for each in lines])
     addresses = {
-        key: reverse("assessment", args=[each.stored.assessment.ref])
-        for key, each in promises.items()
-        if each.reads
+        each.pk: address
+        for each in lines
+        if (address := came_from(each, promises.get(each.pk), asked.get(each.origin_ref)).href)
     }
     context = {
         "section": "actions",
@@ -149,7 +150,7 @@ def _page(
     today = timezone.localdate()
     said = queries.progress(record)
     promise = eqia.promises([record], who_asks(request)).get(record.pk)
-    red = performance.indicator_asking(record.origin_ref) if promise is None else None
+    red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
