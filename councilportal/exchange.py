@@ -18,7 +18,7 @@ from councilportal.common.loading import Counts, LoadRefused
 from councilportal.common.tables import CannotRead, Problem, Source, read_source
 from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
 from eqia.formats import FORMATS as EQIA
-from objectives.formats import EVIDENCE, OBJECTIVES
+from objectives.formats import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
 from performance.formats import INDICATORS, READINGS, TARGETS, UNITS_FILE
 
 # A file may refer to those before it.
@@ -33,6 +33,8 @@ FORMATS: tuple[Format, ...] = (
     READINGS,
     EVIDENCE,
     *EQIA,
+    ACTIONS,
+    ACTION_PROGRESS,
 )
 NAMES = tuple(each.name for each in FORMATS)
 

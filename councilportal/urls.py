@@ -16,6 +16,7 @@ urlpatterns = [
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
     path("eqia/", include("eqia.urls")),
+    path("actions/", include("councilportal.overview.action_urls")),
     path("admin/", include("councilportal.overview.upkeep.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
 ]

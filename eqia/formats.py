@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,6 @@ from django.db import models as db
 from councilportal.common import columns as c
 from councilportal.common.columns import Column, Entry, Refused
 from councilportal.common.formats import Format, Import
-from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, read
 from councilportal.common.loading import Counts
 from councilportal.common.tables import guarded
 from councilportal.organisation.models import Characteristic, Directorate, Service
@@ -41,46 +40,16 @@ from eqia.rules import (
     State,
     Subject,
 )
-from objectives.models import Evidence
-from objectives.rules import ActionStatus, EvidenceKind
+from objectives.models import Action, Evidence
+from objectives.rules import ActionStatus, EvidenceKind, Origin
 
 Values = dict[str, Any]
 Refs = Iterable[str] | None
 _LONG = 50_000
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CITED = re.compile(r"(?P<ref>.+?)(?: version (?P<number>[1-9]\d{0,3}))?")
 
 # Kinds of column
-
-
-def _fuzzy(name: str) -> Column:
-    """A date as people write it, kept as written."""
-
-    def take(cell: str) -> FuzzyDate:
-        found = read(cell)
-        if len(found.text) > 100:
-            raise Refused(f"write at most 100 characters; this has {len(found.text):,}.")
-        return found
-
-    return Column(name, take, write=lambda value: guarded(value.text), empty=NOT_STATED, text=True)
-
-
-def _moment(name: str, *, required: bool = False) -> Column:
-    """A moment in universal time."""
-
-    def take(cell: str) -> datetime:
-        try:
-            if not _MOMENT.fullmatch(cell):
-                raise ValueError
-            return datetime.fromisoformat(cell)
-        except ValueError as error:
-            raise Refused("write a moment such as 2026-10-05T09:30:00Z.") from error
-
-    def write(value: datetime) -> str:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-    return Column(name, take, write=write, required=required)
 
 
 def _aims(name: str) -> Column:
@@ -667,23 +636,23 @@ ASSESSMENTS = Format(
             for name in ("context", "aims", "beneficiaries", "initial_impacts")
         ),
         c.text("decision_maker", at_most=models.TITLE),
-        _fuzzy("completion"),
-        _fuzzy("decision"),
+        c.fuzzy("completion"),
+        c.fuzzy("decision"),
         c.day("review_on"),
-        _fuzzy("consultation"),
+        c.fuzzy("consultation"),
         replace(c.whole("responses", low=0, high=999_999_999), empty=None),
         *(
             c.text(name, at_most=_LONG)
             for name in ("options_open", "documents_supplied", "consulted")
         ),
-        _fuzzy("screened"),
+        c.fuzzy("screened"),
         c.word("risk", Risk),
         c.text("risk_reason", at_most=_LONG),
         _maybe("is_sufficient"),
         _maybe("wants_internal_action"),
         _maybe("wants_full"),
         c.text("no_full_reason", at_most=_LONG),
-        _fuzzy("assessed"),
+        c.fuzzy("assessed"),
         *(
             c.text(name, at_most=_LONG)
             for name in (
@@ -706,8 +675,8 @@ ASSESSMENTS = Format(
                 "drop_reason",
             )
         ),
-        _moment("submitted_at"),
-        _moment("published_at"),
+        c.moment("submitted_at"),
+        c.moment("published_at"),
         c.yes_no("is_exempt"),
         c.text("exempt_ground", at_most=_LONG),
     ),
@@ -943,6 +912,7 @@ def _dump_actions(refs: Refs = None) -> Iterator[Values]:
             "status": each.action.status,
             "action": numbers[each.assessment.ref, each.action_id],
             "watched_by": tuple(sorted(by.ref for by in each.action.watched_by.all())),
+            "plan_ref": each.action.ref,
         }
 
 
@@ -961,7 +931,7 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
         stored,
         work,
         refusal=rows.refusal("status", "watched_by"),
-        passed_over=("action",),
+        passed_over=("action", "plan_ref"),
     )
     _check_one_status(rows.entries, work)
     used: dict[tuple[str, int, int], int] = {}
@@ -974,6 +944,7 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
             work.refuse(entry, "action", "the action is in the list of this version already.")
         used.setdefault(place, entry.row)
     keys, numbers = _numbered(rows.refs)
+    _check_plan_refs((entry for entry, _ in told.new), keys, work)
     taken = {(each["ref"], each["version"], each["action"]) for each in stored.values()}
     for entry, values in told.new:
         place = (values["ref"], values["version"], values["action"])
@@ -1054,6 +1025,30 @@ def _check_one_watched(
             work.refuse(entry, "watched_by", wanted)
 
 
+def _check_plan_refs(
+    entries: Iterable[Entry], keys: dict[tuple[str, int], int], work: Import
+) -> None:
+    """A reference of the plan is that of one action: of one number of one assessment.
+
+    An action of an assessment that the plan has already, promised nowhere, is added to `keys`.
+    """
+    own = [entry for entry in entries if entry.values.get("plan_ref")]
+    wanted = {entry.values["plan_ref"] for entry in own}
+    stored = loading.narrowed(Action.objects.all(), "ref", wanted)
+    free = dict(stored.filter(promised_in=None, origin=Origin.ASSESSMENT).values_list("ref", "pk"))
+    places = {key: place for place, key in keys.items()}
+    taken = {ref: places.get(key) for ref, key in stored.values_list("ref", "pk")}
+    for entry in own:
+        ref, number = entry.values["plan_ref"], entry.values.get("action")
+        place = None if number is None else (entry.values["ref"], number)
+        if place is not None and ref in free:
+            taken[ref] = place
+            keys.setdefault(place, free.pop(ref))
+        if ref in taken and (place is None or taken[ref] != place):
+            work.refuse(entry, "plan_ref", "another action of the plan has this reference.")
+        taken.setdefault(ref, place)
+
+
 ACTIONS = Format(
     "eqia_actions",
     (
@@ -1065,12 +1060,13 @@ ACTIONS = Format(
         c.text("what", required=True, at_most=_LONG),
         c.text("outcome", at_most=_LONG),
         c.text("owner_post", at_most=150),
-        _fuzzy("due"),
+        c.fuzzy("due"),
         c.day("review_on"),
         c.text("cost", at_most=models.TITLE),
         c.word("purpose", Purpose, empty=Purpose.MITIGATION),
         c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
         _watchers("watched_by"),
+        c.ref("plan_ref"),
     ),
     key=("ref", "version", "position"),
     load=_load_actions,
@@ -1149,7 +1145,7 @@ EDITIONS = _listed(
     (
         c.text("edition", required=True, at_most=20),
         c.text("author", at_most=150),
-        _fuzzy("on"),
+        c.fuzzy("on"),
         c.text("comment", at_most=_LONG),
     ),
     also=lambda each: {"edition": each.version, "on": fuzzy(each, "on")},
@@ -1274,7 +1270,7 @@ SIGNATURES = Format(
         c.text("post", required=True, at_most=150),
         c.text("statement", required=True, at_most=_LONG),
         _hash("sha256"),
-        _moment("signed_at", required=True),
+        c.moment("signed_at", required=True),
     ),
     key=("ref", "version", "capacity", "sha256"),
     load=_load_signatures,
@@ -1399,7 +1395,7 @@ DECISIONS = Format(
         c.text("override_reason", at_most=_LONG),
         c.text("override_name", at_most=150),
         c.text("override_post", at_most=150),
-        _moment("ready_at"),
+        c.moment("ready_at"),
         c.day("taken_on"),
     ),
     key=("number",),

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
-from councilportal.common.forms import DateField, Look, PlainForm, dress, key_of
-from councilportal.common.fuzzy import WANTED, FuzzyDate, NotADate, parse_fuzzy
+from councilportal.common.forms import DateField, FuzzyField, Look, PlainForm, dress, key_of
+from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.words import Word
 from councilportal.organisation.models import Directorate, Post, Service
 from eqia import operations
@@ -69,32 +68,6 @@ def _words(label: str, *, hint: str = "", required: bool = False) -> Any:
 def _choices(words: type[Word], empty: str | None = None) -> list[tuple[str, str]]:
     offered = [(word.value, word.label) for word in words]
     return offered if empty is None else [("", empty), *offered]
-
-
-class FuzzyField(forms.CharField):
-    """A date as people write it; what stands there already may stay, whatever it says."""
-
-    def __init__(self, label: str, hint: str = "") -> None:
-        """Ask for a date in words."""
-        said = "For example, 31 March 2027, March 2027, Summer 2027 or tbc"
-        super().__init__(label=label, max_length=100, required=False, help_text=hint or said)
-        self.kept: FuzzyDate | None = None
-
-    def prepare_value(self, value: Any) -> Any:
-        """The words of a date."""
-        return value.text if isinstance(value, FuzzyDate) else value
-
-    def clean(self, value: Any) -> Any:
-        """The date. *Raises*: ValidationError where the words hold none."""
-        text = " ".join(str(super().clean(value)).split())
-        if self.kept is not None and text == self.kept.text:
-            return self.kept
-        try:
-            return parse_fuzzy(text)
-        except NotADate as error:
-            said = str(self.label)
-            inside = said[:1].lower() + said[1:]
-            raise ValidationError(f"Enter for “{inside}” {WANTED}") from error
 
 
 class WritingForm(PlainForm):

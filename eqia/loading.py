@@ -202,8 +202,9 @@ def load_actions(
     *Takes*: values by attribute with `assessment` and `status`; `number`, the action's in its
     assessment: rows of several versions with one number are one action of the plan (None: an action
     of its own); `watched_by`, references of indicators (None: as it is); `plan`, the keys of stored
-    actions by reference and number. Of a version that is signed only the status and what watches
-    is written, which belong to the plan.
+    actions by reference and number; `plan_ref`, the reference in the plan of one that is made
+    ("": the next one). Of a version that is signed only the status and what watches is written,
+    which belong to the plan.
     """
     rows = sorted((*new, *changed), key=lambda row: (row["assessment"].number, row["position"]))
     posts = posts_titled(titles={row["owner_post"] for row in rows} - {""}, by=by, at=at)
@@ -216,10 +217,11 @@ def load_actions(
     }
     known = dict(plan)
     watched: dict[int, Sequence[str] | None] = {}
+    refs = Action.objects.free_refs(london_day(at).year)
     for row in rows:
         record: Assessment = row["assessment"]
         place = (record.pk, row["position"])
-        own = ("status", "number", "assessment", "watched_by")
+        own = ("status", "number", "assessment", "watched_by", "plan_ref")
         columns = _columns({name: row[name] for name in row if name not in own}, posts)
         planned = {
             "what": columns["what"],
@@ -240,6 +242,9 @@ def load_actions(
         key = None if row["number"] is None else known.get((record.ref, row["number"]))
         if key is None:
             key = Action.objects.create(
+                ref=row["plan_ref"] or next(refs),
+                directorate_id=record.directorate_id,
+                service_id=record.service_id,
                 **planned,
                 status=row["status"],
                 origin=Origin.ASSESSMENT,

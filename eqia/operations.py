@@ -32,8 +32,8 @@ from eqia.rules import (
     State,
     Subject,
 )
-from objectives.models import Action, Evidence
-from objectives.operations import add_action
+from objectives.models import Action, ActionProgress, Evidence
+from objectives.operations import add_action, drop_action
 from objectives.rules import ActionStatus, EvidenceKind, Origin
 
 # Fields that the pages of an assessment save, fuzzy dates by their name.
@@ -418,41 +418,35 @@ def _keep_action(
             due_text=typed.due.text,
             review_on=typed.review_on,
             status=typed.status,
+            directorate=record.directorate,
+            service=record.service,
             by=by,
             at=at,
             operation=operation,
         )
         return models.MitigatingAction.objects.create(assessment=record, action=action, **values)
+    before = ActionTyped.of(queries.promise(typed.key))
     models.MitigatingAction.objects.filter(pk=typed.key).update(**values)
-    kept = models.MitigatingAction.objects.select_related("action").get(pk=typed.key)
-    Action.objects.filter(pk=kept.action_id).update(
-        what=typed.what,
-        owner_post=typed.owner,
-        due_on=typed.due.latest,
-        due_text=typed.due.text,
-        review_on=typed.review_on,
-        status=typed.status,
-    )
+    kept = queries.promise(typed.key)
+    planned: dict[str, object] = {"what": typed.what}
+    # What the plan has moved since stays as it is, where the promise is not changed.
+    if typed.owner != before.owner:
+        planned["owner_post"] = typed.owner
+    if (typed.due, typed.review_on) != (before.due, before.review_on):
+        planned |= {"due_on": typed.due.latest, "due_text": typed.due.text}
+        planned["review_on"] = typed.review_on
+    if not ActionProgress.objects.filter(action=kept.action_id).exists():
+        planned["status"] = typed.status
+    Action.objects.filter(pk=kept.action_id).update(**planned)
     return kept
 
 
 def _take_off(gone: models.MitigatingAction, by: User, at: datetime, operation: UUID) -> None:
     action = gone.action
     gone.delete()
-    if models.MitigatingAction.objects.filter(action=action).exists():
-        return
-    Action.objects.filter(pk=action.pk).update(status=ActionStatus.DROPPED)
-    audit.record(
-        action="drop",
-        record_type="action",
-        record_ref=str(action.pk),
-        before={"status": action.status},
-        after={"status": ActionStatus.DROPPED},
-        reason="It was taken off the assessment.",
-        by=by,
-        at=at,
-        operation=operation,
-    )
+    if not models.MitigatingAction.objects.filter(action=action).exists():
+        why = "It was taken off the assessment."
+        drop_action(action=action, note=why, by=by, at=at, operation=operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -737,7 +731,8 @@ def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
             .exclude(pk=each.pk)
             .exists()
         ):
-            Action.objects.filter(pk=each.action_id).update(status=ActionStatus.DROPPED)
+            why = "The assessment was dropped."
+            drop_action(action=each.action, note=why, by=by, at=at, operation=operation)
     if record.supersedes_id is not None:
         stands = record.supersedes_id
         record.supersedes, record.is_latest = None, False

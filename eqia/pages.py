@@ -12,6 +12,7 @@ from councilportal.accounts.models import User
 from councilportal.common.forms import key_of
 from councilportal.common.links import Link
 from councilportal.common.numbers import joined
+from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Post
 from eqia import operations, policies, queries
@@ -361,7 +362,9 @@ def _became(stored: Any) -> str:
     due = f", due {plan.due_text}" if plan.due_text else ""
     watching = joined(sorted(each.ref for each in plan.watched_by.all()))
     watched = f", watched by the indicator {watching}" if watching else ""
-    return f"{status}{owner}{due}{watched}."
+    became = queries.became(stored)
+    said = f" {day_label(became.on)}: {became.note}" if became.on and became.note else ""
+    return f"{plan.ref}: {status}{owner}{due}{watched}.{said}"
 
 
 # Lists of two people

@@ -23,6 +23,7 @@ from eqia.rules import (
     AnswerKind,
     Assessed,
     Band,
+    Became,
     Capacity,
     Facts,
     Finding,
@@ -38,7 +39,7 @@ from eqia.rules import (
     State,
     Tally,
 )
-from objectives.models import Evidence
+from objectives.models import Action, ActionProgress, Evidence
 
 TEXTS = (
     "title subject budget_round context aims beneficiaries initial_impacts decision_maker "
@@ -242,10 +243,19 @@ def grid(record: Assessment) -> Grid:
 def actions(record: Assessment) -> list[models.MitigatingAction]:
     """The actions of an assessment with what became of them, and the indicators that watch them.
 
+    *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan.
     *Costs*: 2 queries; 1 where there is none.
     """
-    found = record.mitigations.select_related("owner_post", "action__owner_post")
+    last = ActionProgress.objects.filter(action=OuterRef("action")).order_by("-position")
+    found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
+        said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
+    )
     return list(found.prefetch_related("action__watched_by").order_by("position"))
+
+
+def promise(key: int) -> models.MitigatingAction:
+    """One promise with its action. *Costs*: 1 query."""
+    return models.MitigatingAction.objects.select_related("owner_post", "action").get(pk=key)
 
 
 def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[rules.Action, ...]:
@@ -263,8 +273,19 @@ def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[rules.Action
             status=each.action.status,
             review_on=each.review_on,
             watched_by=tuple(sorted(by.ref for by in each.action.watched_by.all())),
+            became=became(each),
         )
         for each in found
+    )
+
+
+def became(promise: models.MitigatingAction) -> Became:
+    """What became of a promise, as the plan has it. *Takes*: one as `actions` gives it."""
+    plan, said_at = promise.action, getattr(promise, "said_at", None)
+    return Became(
+        on=london_day(said_at) if said_at else None,
+        note=getattr(promise, "said", None) or "",
+        moved_to="" if plan.due_text == promise.due_text else plan.due_text,
     )
 
 
@@ -493,6 +514,47 @@ def returned(record: Assessment) -> Mapping[tuple[str, str], str]:
     """
     found = record.returned.values_list("group__characteristic__ref", "place", "reason")
     return {(group or "", place): reason for group, place, reason in found}
+
+
+# Actions of the plan, and the assessments that promise them
+
+
+def actions_to_read(who: Person) -> QuerySet[models.MitigatingAction, int]:
+    """The keys of the actions that stand in an assessment which the person may read."""
+    promised = models.MitigatingAction.objects.exclude(assessment__state=State.DROPPED)
+    if not _reads_everything(who):
+        published = Q(published_at__isnull=False, is_exempt=False)
+        promised = promised.filter(assessment__in=Assessment.objects.filter(published | _own(who)))
+    return promised.values_list("action", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What an assessment says of an action: as it was signed last, else as it is being written.
+
+    `reads`: the person may read the assessment.
+    """
+
+    stored: models.MitigatingAction
+    reads: bool
+
+
+def promises(plan: Sequence[Action], who: Person) -> Mapping[int, Promise]:
+    """The promise that each action of the plan is, by the action's key. *Costs*: 1 query."""
+    found = (
+        models.MitigatingAction.objects.filter(action__in=plan)
+        .exclude(assessment__state=State.DROPPED)
+        .select_related("assessment__directorate", "assessment__service")
+        .order_by("assessment__number")
+    )
+    chosen: dict[int, Promise] = {}
+    for each in found:
+        record = each.assessment
+        before = chosen.get(each.action_id)
+        reads = policies.can_see(who, record) or (before is not None and before.reads)
+        keeps = before is not None and record.state not in rules.SEALED
+        chosen[each.action_id] = Promise(before.stored if before and keeps else each, reads)
+    return chosen
 
 
 # The register

@@ -265,6 +265,15 @@ class QuestionSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """What was said of a promise last in the action plan, and its date there if it was moved."""
+
+    on: date | None = None
+    note: str = ""
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """An action of an assessment: `group` is the label it is for, "" for all."""
 
@@ -279,6 +288,7 @@ class Action:
     status: str = "not_stated"
     review_on: date | None = None
     watched_by: tuple[str, ...] = ()  # references of indicators
+    became: Became = Became()
 
     @property
     def is_planned(self) -> bool:

@@ -537,7 +537,7 @@ def _actions_section(whole: Whole) -> Section:
             each.owner or POST_NOT_STATED,
             _timescale(each),
             each.cost,
-            "; watched by ".join([_STATUSES.get(each.status, NOT_STATED), *each.watched_by]),
+            _became(each),
         )
         for each in whole.facts.actions
     )
@@ -550,6 +550,16 @@ def _actions_section(whole: Whole) -> Section:
         (Table("Actions of this assessment", columns, rows), Paragraph(said)),
         wide=True,
     )
+
+
+def _became(action: rules.Action) -> str:
+    """The status of a promise, when it was said and how, the date it was moved to, who watches."""
+    status, became = _STATUSES.get(action.status, NOT_STATED), action.became
+    said = f"{status}, {day_label(became.on)}" if became.on else status
+    lines = ["; watched by ".join([said, *action.watched_by])]
+    if became.moved_to:
+        lines.append(f"Date moved to {became.moved_to}")
+    return "\n".join([*lines, became.note] if became.note else lines)
 
 
 def _timescale(action: rules.Action) -> str:
@@ -685,6 +695,9 @@ _ACTION_COLUMNS = (
     "purpose",
     "status",
     "watched_by",
+    "status_on",
+    "status_note",
+    "moved_to",
 )
 
 
@@ -703,6 +716,9 @@ def _action_values(action: rules.Action) -> tuple[str, ...]:
         action.purpose.value,
         action.status,
         "; ".join(action.watched_by),
+        _plain(action.became.on),
+        action.became.note,
+        action.became.moved_to,
     )
 
 

@@ -383,7 +383,7 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
             record=record,
             values={name: to for name in names if getattr(record, name) == post},
             record_type=upkeep.record_type_of(record),
-            record_ref=record.ref if isinstance(record, Indicator) else str(record.pk),
+            record_ref=record.ref,
             reason=reason,
             by=by,
             at=at,

@@ -339,6 +339,16 @@ def indicator(ref: str) -> Indicator | None:
     return found.select_related(*_PLACED_BY, *answering).first()
 
 
+def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
+    """The indicators that asked for actions, by "L001 2026-09" as the plan cites them.
+
+    *Costs*: 1 query.
+    """
+    refs = {each: each.rpartition(" ")[0] for each in cited}
+    found = Indicator.objects.in_bulk(list(set(refs.values())), field_name="ref")
+    return {each: found[ref] for each, ref in refs.items() if ref in found}
+
+
 def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 

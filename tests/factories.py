@@ -6,6 +6,7 @@ from typing import Any
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.fuzzy import read
 from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.organisation.models import (
     Appointment,
@@ -16,7 +17,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
-from objectives.models import Objective
+from objectives.models import Action, Objective
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -183,3 +184,25 @@ def make_board(number: int, *, months: int = 18, services: int = 4) -> list[Indi
         for reading in readings[::months]
     )
     return indicators
+
+
+def make_action(**values: Any) -> Action:
+    """An action of an assessment, not started, with a day, that nobody's post owns."""
+    made_at = values.pop("created_at", datetime(2026, 4, 1, 9, tzinfo=UTC))
+    text = {
+        "what": "Ring before the first visit",
+        "origin": "assessment",
+        "origin_ref": "EQ-2026-001",
+    }
+    due = read(values.pop("due", "31 October 2026"))
+    refs = Action.objects.free_refs(made_at.year)
+    return Action.objects.create(
+        **{
+            "ref": values.pop("ref", None) or next(refs),
+            "due_text": due.text,
+            "due_on": due.latest,
+            "created_at": made_at,
+            **text,
+            **values,
+        }
+    )

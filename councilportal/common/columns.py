@@ -7,11 +7,13 @@ that could be read, beside all the problems of those that could not.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from councilportal.common import numbers, tables
+from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
+from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.common.tables import MAX_ROWS, Cell, Problem, Sheet, Value
 from councilportal.common.words import Word
@@ -20,6 +22,7 @@ Values = dict[str, Any]
 REF_LENGTH = 40
 _MEMO = 10_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
 class Refused(ValueError):
@@ -270,6 +273,38 @@ def day(name: str) -> Column:
             raise Refused("write a real date as YYYY-MM-DD, such as 2017-03-31.") from error
 
     return Column(name, read, write=date.isoformat)
+
+
+def fuzzy(name: str) -> Column:
+    """A date as people write it, kept as written."""
+
+    def read(cell: str) -> FuzzyDate:
+        found = read_fuzzy(cell)
+        if len(found.text) > 100:
+            raise Refused(f"write at most 100 characters; this has {len(found.text):,}.")
+        return found
+
+    def write(value: FuzzyDate) -> str:
+        return tables.guarded(value.text)
+
+    return Column(name, read, write=write, empty=NOT_STATED, text=True)
+
+
+def moment(name: str, *, required: bool = False) -> Column:
+    """A moment in universal time."""
+
+    def read(cell: str) -> datetime:
+        try:
+            if not _MOMENT.fullmatch(cell):
+                raise ValueError
+            return datetime.fromisoformat(cell)
+        except ValueError as error:
+            raise Refused("write a moment such as 2026-10-05T09:30:00Z.") from error
+
+    def write(value: datetime) -> str:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+    return Column(name, read, write=write, required=required)
 
 
 def yes_no(name: str) -> Column:

@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from councilportal.common.fuzzy import WANTED, FuzzyDate, NotADate, parse_fuzzy
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -92,6 +94,32 @@ class DateField(forms.MultiValueField):
         if not 1000 <= year < 9999:  # the day after must be a day too
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return date
+
+
+class FuzzyField(forms.CharField):
+    """A date as people write it; what stands there already may stay, whatever it says."""
+
+    def __init__(self, label: str, hint: str = "") -> None:
+        """Ask for a date in words."""
+        said = "For example, 31 March 2027, March 2027, Summer 2027 or tbc"
+        super().__init__(label=label, max_length=100, required=False, help_text=hint or said)
+        self.kept: FuzzyDate | None = None
+
+    def prepare_value(self, value: Any) -> Any:
+        """The words of a date."""
+        return value.text if isinstance(value, FuzzyDate) else value
+
+    def clean(self, value: Any) -> Any:
+        """The date. *Raises*: ValidationError where the words hold none."""
+        text = " ".join(str(super().clean(value)).split())
+        if self.kept is not None and text == self.kept.text:
+            return self.kept
+        try:
+            return parse_fuzzy(text)
+        except NotADate as error:
+            said = str(self.label)
+            inside = said[:1].lower() + said[1:]
+            raise ValidationError(f"Enter for “{inside}” {WANTED}") from error
 
 
 class PlainForm(forms.Form):

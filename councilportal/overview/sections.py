@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
 
 from councilportal.common.document import Cell, Column, NumberCell, Row, Section, Table, TextCell
-from councilportal.common.periods import Period
+from councilportal.common.links import Link
+from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Direction, Rag
+from eqia.queries import Promise
+from objectives.models import Action
+from objectives.rules import Origin, due_in_words
+from objectives.sections import NO_DATE, NO_OWNER
+from performance.models import Indicator
 from performance.queries import IndicatorLine
 from performance.rules import count
 from performance.sections import indicator_address, latest_cell, rag_cell, target_cell, travel_cell
@@ -95,3 +104,40 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
         rows=rows,
     )
     return Section("red-now", heading, blocks=(table,))
+
+
+# An action of the one action plan
+
+
+def came_from(action: Action, promise: Promise | None, indicator: Indicator | None) -> Link:
+    """What an action comes from, with its address where the reader may open it."""
+    if promise is not None and promise.reads:
+        record = promise.stored.assessment
+        return Link(f"{record}: {record.title}", reverse("assessment", args=[record.ref]))
+    if indicator is not None:
+        said = f"{action.origin_ref}: {indicator.title}"
+        return Link(said, indicator_address(indicator.ref, None))
+    return Link(f"{Origin(action.origin).label}, {action.origin_ref}")
+
+
+def facts_of_action(action: Action, promise: Promise | None, on: date) -> list[tuple[str, str]]:
+    """Who does it, where, by when, for whom and at what cost, as far as it is stated."""
+    due = due_in_words(action.standing, on) or NO_DATE
+    pairs = [
+        ("Owner", str(action.owner_post or NO_OWNER)),
+        ("Due", due[:1].upper() + due[1:]),
+        ("Day for review", day_label(action.review_on) if action.review_on else ""),
+        ("Directorate", str(action.directorate or "")),
+        ("Service", str(action.service or "")),
+    ]
+    if promise is not None:
+        stored = promise.stored
+        promised = stored.due_text if stored.due_text != action.due_text else ""
+        pairs[2:2] = [("Promised for", promised)]
+        pairs += [
+            ("For whom", stored.group),
+            ("Issue", stored.issue),
+            ("Expected outcome", stored.outcome),
+            ("Cost", stored.cost),
+        ]
+    return [pair for pair in pairs if pair[1]]

@@ -24,6 +24,7 @@ from councilportal.organisation import queries as organisation
 from councilportal.organisation.context import council_of
 from councilportal.organisation.roles import appointments_today, held_roles
 from councilportal.overview.sections import Part, attention_section, parts_section
+from objectives.queries import waiting
 from performance import queries
 from performance.rules import Counts, count
 from performance.sections import Heading, board_document, in_sentences
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = _standing(request, period, lines) | {
         "document": _document(period, [attention, *sections] if attention else sections),
         "has_indicators": bool(lines),
+        "waiting": waiting(request.user, today),
     }
     return render(request, "overview/home.html", context)
 

@@ -400,6 +400,8 @@ def _add_actions(sheet: Sheet, by: User, at: datetime, operation: UUID) -> None:
             origin_ref=ref,
             owner_post=line.typed.action_owner,
             due_on=checks.action_due(line.typed),
+            directorate=sheet.service.directorate,
+            service=sheet.service,
             by=by,
             at=at,
             operation=operation,

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
+from councilportal.common.forms import FuzzyField
 from councilportal.common.fuzzy import FuzzyDate, read
 from eqia import rules
 from eqia.forms import (
     EditionRow,
-    FuzzyField,
     HeardRow,
     Rows,
     Shared,

@@ -1,5 +1,6 @@
 """Remind people of their returns by e-mail: `manage.py send_reminders`, every day by cron."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,14 +10,29 @@ from django.utils import timezone
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
 from eqia import reminders as assessments
+from objectives import reminders as actions
 from performance.returns.mailing import reminders, send_reminders
 from performance.returns.reminders import Besides
+
+
+def _besides(*rooms: Mapping[int, assessments.Reminder | actions.Reminder]) -> dict[int, Besides]:
+    """What each person is reminded of besides returns, by the key of the person."""
+    found: dict[int, Besides] = {}
+    for said in rooms:
+        for key, each in said.items():
+            before = found.get(key)
+            found[key] = (
+                Besides("Assessments and actions wait for you", (*before.lines, *each.lines))
+                if before
+                else Besides(each.subject, each.lines)
+            )
+    return found
 
 
 class Command(DataCommand):
     help = (
         "Send everybody at most one e-mail a day about returns that are due, late or waiting, and "
-        "about assessments to sign or to review. "
+        "about assessments to sign or to review, and actions that are due. "
         "Twice on a day sends nothing twice."
     )
 
@@ -29,10 +45,10 @@ class Command(DataCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say how many."""
         at, portal_url = timezone.now(), settings.PORTAL_URL
-        besides = {
-            key: Besides(each.subject, each.lines)
-            for key, each in assessments.reminders(at, portal_url=portal_url).items()
-        }
+        besides = _besides(
+            assessments.reminders(at, portal_url=portal_url),
+            actions.reminders(at, portal_url=portal_url),
+        )
         if options["dry_run"]:
             for user, mail in reminders(at, portal_url=portal_url, besides=besides):
                 to = f"{user.name} <{user.email or 'no address'}>"

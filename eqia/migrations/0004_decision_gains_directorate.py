@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("eqia", "0002_what_is_signed_is_locked"),
+        ("eqia", "0003_when_it_was_sent_comes_without_by_whom"),
         ("organisation", "0003_people_hold_posts"),
     ]
 

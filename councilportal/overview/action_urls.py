@@ -1,0 +1,11 @@
+"""Addresses of the one action plan, whose actions come from several apps."""
+
+from django.urls import path
+
+from councilportal.overview import action_views as views
+
+urlpatterns = [
+    path("", views.plan, name="actions"),
+    path("plan.<str:form>", views.plan, name="actions_as"),
+    path("<ref:ref>/", views.action, name="action"),
+]

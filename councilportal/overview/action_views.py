@@ -1,0 +1,177 @@
+"""The one action plan, and what became of each action: pages over what actions come from."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from councilportal.accounts.models import User
+from councilportal.common.links import Link
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.queries import council_on, directorates
+from councilportal.overview.sections import came_from, facts_of_action
+from councilportal.printing.responses import as_form
+from eqia import queries as eqia
+from eqia.people import who_asks
+from objectives import operations, policies, queries, sections
+from objectives.forms import PlanFilter, ProgressForm
+from objectives.models import Action
+from objectives.operations import StaleAction, Unsaid
+from objectives.policies import Person
+from objectives.rules import ActionStatus, Origin, due_in_words
+from performance import queries as performance
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def plan(request: HttpRequest, form: str = "") -> HttpResponse:
+    """The actions that the person may know of, filtered, a page at a time."""
+    if form not in ("", "csv", "json"):
+        raise Http404(f"There is no form {form!r}: use csv or json.")
+    today = timezone.localdate()
+    who = _who(request)
+    may_know = _known(request, who)
+    filters = PlanFilter(
+        request.GET,
+        directorates=[(each.ref, each.name) for each in directorates(today)],
+        owners=queries.owners(may_know),
+    )
+    found = queries.plan(filters.asked(), may_know, who.posts, today)
+    council = council_on(today)
+    if form:
+        lines = list(found)
+        whole = sections.Plan(filters.narrowed, len(lines), today)
+        return as_form(sections.plan_document(lines, whole, council, {}), form)
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    shown = sections.Plan(filters.narrowed, page.paginator.count, today)
+    lines = list(page.object_list)
+    promises = eqia.promises(lines, who_asks(request))
+    asked = performance.indicators_asking([each.origin_ref for each in lines])
+    addresses = {
+        each.pk: address
+        for each in lines
+        if (address := came_from(each, promises.get(each.pk), asked.get(each.origin_ref)).href)
+    }
+    context = {
+        "section": "actions",
+        "council": council,  # read once for the page and its document
+        "document": sections.plan_document(lines, shown, council, addresses),
+        "page": page,
+        "filters": filters,
+        "selected": [
+            Link(words, request.path + _query(request, name, "page"))
+            for name, words in filters.named()
+        ],
+        "clear": Link("Clear all filters", request.path),
+        "query": _query(request, "page"),
+    }
+    return render(request, "objectives/plan.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def action(request: HttpRequest, ref: str) -> HttpResponse:
+    """An action: what, whence, who, by when, what became of it; and a form to say so."""
+    at = timezone.now()
+    who = _who(request)
+    record = _found(request, ref, who)
+    is_public = record.origin == Origin.ASSESSMENT
+    if request.method != "POST":
+        form = ProgressForm(initial={"status": record.status}, is_public=is_public)
+        return _page(request, record, who, form)
+    policies.check_can_record(who, record)
+    form = ProgressForm(request.POST, is_public=is_public)
+    if not form.is_valid():
+        return _page(request, record, who, form)
+    user, cleaned = cast(User, request.user), form.cleaned_data
+    try:
+        operations.record_progress(
+            ref=ref,
+            status=ActionStatus(cleaned["status"]),
+            note=cleaned["note"],
+            due=cleaned["due"],
+            seen=_seen(request),
+            by=user,
+            at=at,
+        )
+    except Unsaid as unsaid:
+        form.add_error(unsaid.field, str(unsaid))
+        return _page(request, record, who, form)
+    except StaleAction:
+        record = _found(request, ref, who)
+        last = next(iter(queries.progress(record)), None)
+        is_repeated = last is not None and (last.by_id, last.status, last.note) == (
+            user.pk,
+            cleaned["status"],
+            cleaned["note"].strip(),
+        )
+        if not is_repeated:
+            return _page(request, record, who, form, status=409)
+    messages.success(request, f"What became of {ref} is recorded.")
+    return redirect("action", ref=ref)
+
+
+def _who(request: HttpRequest) -> Person:
+    """*Raises*: NotKnown for who has neither a role nor a post."""
+    asks = who_asks(request)
+    who = Person(asks.user_id, asks.held, asks.posts)
+    if not who.reads_plan:
+        raise NotKnown("There is no action plan for you.")
+    return who
+
+
+def _known(request: HttpRequest, who: Person) -> Q:
+    """Actions of indicators are open to every reader, those of an assessment to its readers."""
+    of_assessments = eqia.actions_to_read(who_asks(request))
+    return policies.known(who, Q(origin=Origin.PERFORMANCE) | Q(pk__in=of_assessments))
+
+
+def _found(request: HttpRequest, ref: str, who: Person) -> Action:
+    record = queries.action(ref, _known(request, who))
+    if record is None:
+        raise NotKnown(f"There is no action {ref!r} for you.")
+    return record
+
+
+def _seen(request: HttpRequest) -> int:
+    given = request.POST.get("seen", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+
+
+def _page(
+    request: HttpRequest, record: Action, who: Person, form: ProgressForm, *, status: int = 200
+) -> HttpResponse:
+    today = timezone.localdate()
+    said = queries.progress(record)
+    promise = eqia.promises([record], who_asks(request)).get(record.pk)
+    red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
+    context = {
+        "section": "actions",
+        "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
+        "action": record,
+        "due": due_in_words(record.standing, today),
+        "is_overdue": record.standing.is_overdue(today),
+        "came": came_from(record, promise, red),
+        "facts": facts_of_action(record, promise, today),
+        "watching": list(record.watched_by.order_by("ref")),
+        "progress": said,
+        "seen": len(said),
+        "may_record": policies.may_record(who, record),
+        "is_stale": status == 409,
+        "form": form,
+    }
+    return render(request, "objectives/action.html", context, status=status)
+
+
+def _query(request: HttpRequest, *without: str) -> str:
+    """The query of this address without some of its values; "?..." or ""."""
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    return f"?{query.urlencode()}" if query else ""

@@ -1,0 +1,66 @@
+"""What progress of an action has to say, and its date in words."""
+
+from datetime import date
+
+import pytest
+
+from councilportal.common.fuzzy import read
+from objectives.rules import ActionStatus, Standing, due_in_words, missing
+
+ON = date(2026, 11, 20)
+NEW, BEGUN, DONE, DROPPED, SILENT = ActionStatus
+LATE, LATER = "October 2026", "March 2027"
+
+
+@pytest.mark.parametrize(
+    ("before", "due", "after", "note", "moved", "wanted"),
+    [
+        (NEW, LATER, BEGUN, "", "", None),
+        (NEW, LATER, NEW, "", "", "Enter what has been done, or select another status"),
+        (NEW, LATER, NEW, "Two of three.", "", None),
+        (NEW, LATER, DONE, "", "", None),
+        (NEW, LATER, DROPPED, "", "", "Enter why the action is dropped"),
+        (NEW, LATER, DROPPED, " \n", "", "Enter why the action is dropped"),
+        (NEW, LATER, DROPPED, "No money.", "", None),
+        (DONE, LATER, BEGUN, "", "", "Enter why the action is opened again"),
+        (DROPPED, LATE, BEGUN, "", "", "Enter why the action is opened again"),
+        (DROPPED, LATE, BEGUN, "There is money.", "", None),
+        (DONE, LATER, DONE, "", "", "Enter what has been done, or select another status"),
+        (BEGUN, LATE, BEGUN, "", "", "Enter why it is not done: it was due on 31 October 2026"),
+        (NEW, LATE, BEGUN, "", "", "Enter why it is not done: it was due on 31 October 2026"),
+        (BEGUN, LATE, DONE, "", "", None),
+        (BEGUN, LATE, BEGUN, "", LATER, "Enter why the date is moved"),
+        (BEGUN, LATER, BEGUN, "A strike.", "Summer 2027", None),
+        (BEGUN, LATER, DONE, "", LATER, None),  # the same date is not moved
+        (BEGUN, LATER, BEGUN, "Later.", "Tbc", "Enter a new date that has a last day"),
+        (BEGUN, LATER, BEGUN, "Later.", "May 2026", "Enter a new date that has not passed"),
+        (BEGUN, "Tbc", BEGUN, "", "", "Enter what has been done, or select another status"),
+        (SILENT, "", BEGUN, "", "", None),
+    ],
+)
+def test_what_is_still_to_be_said(before, due, after, note, moved, wanted):
+    found = missing(Standing(before, read(due)), after, note, read(moved), ON)
+
+    assert (found is None) == (wanted is None)
+    assert found is None or found.sentence.startswith(wanted)
+    assert found is None or found.field == ("due" if "new date" in wanted else "note")
+
+
+@pytest.mark.parametrize(
+    ("due", "status", "words"),
+    [
+        ("31 March 2027", NEW, "31 March 2027"),
+        ("5 December 2026", NEW, "5 December 2026"),
+        ("4 December 2026", NEW, "4 December 2026, in 14 days"),
+        ("21 November 2026", BEGUN, "21 November 2026, in 1 day"),
+        ("20 November 2026", BEGUN, "20 November 2026, due today"),
+        ("October 2026", BEGUN, "October 2026, overdue by 20 days"),
+        ("October 2026", SILENT, "October 2026, overdue by 20 days"),
+        ("October 2026", DONE, "October 2026"),
+        ("October 2026", DROPPED, "October 2026"),
+        ("Tbc", NEW, "Tbc"),
+        ("", NEW, ""),
+    ],
+)
+def test_a_date_in_words(due, status, words):
+    assert due_in_words(Standing(status, read(due)), ON) == words
