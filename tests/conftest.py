@@ -14,7 +14,7 @@ import dev
 from tests.temp_postgres import NoPostgres, temporary_postgres
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
 
 WIDE, NARROW = 1280, 320
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -211,30 +211,63 @@ def complaints() -> Iterator[list[str]]:
     assert heard == []
 
 
+@pytest.fixture(scope="session")
+def rested(browser: "Browser") -> dict[bool, list["Page"]]:
+    """Pages that a test has done with, with and without scripts; opening one takes long."""
+    return {True: [], False: []}
+
+
 @pytest.fixture
-def open_page(browser: "Browser", complaints: list[str]) -> Iterator[Callable[..., "Page"]]:
+def open_page(
+    browser: "Browser", rested: dict[bool, list["Page"]], complaints: list[str]
+) -> Iterator[Callable[..., "Page"]]:
     """A function that opens a page of its own session: `open_page(width=320, scripts=False)`."""
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[Page, bool]] = []
 
     def heard(message: "ConsoleMessage") -> None:
         complaints.append(f"{message.type}: {message.text} ({message.location.get('url')})")
 
+    def threw(error: "WebError") -> None:
+        complaints.append(f"page error: {error.error}")
+
+    def asked(request: "Request") -> None:
+        _refuse_foreign(request.url, complaints)
+
     def open_one(*, width: int = WIDE, height: int = 900, scripts: bool = True) -> "Page":
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="en-GB",
-            timezone_id="Europe/London",
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        context.on("console", heard)
-        context.on("weberror", lambda each: complaints.append(f"page error: {each.error}"))
-        context.on("request", lambda request: _refuse_foreign(request.url, complaints))
-        return context.new_page()
+        if rested[scripts]:
+            page = rested[scripts].pop()
+        else:
+            context = browser.new_context(
+                locale="en-GB", timezone_id="Europe/London", java_script_enabled=scripts
+            )
+            page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        opened.append((page, scripts))
+        page.context.on("console", heard)
+        page.context.on("weberror", threw)
+        page.context.on("request", asked)
+        return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page, scripts in opened:
+        page.context.remove_listener("console", heard)
+        page.context.remove_listener("weberror", threw)
+        page.context.remove_listener("request", asked)
+        if page.context.pages == [page]:
+            _forget(page)
+            rested[scripts].append(page)
+        else:  # closed, or not alone: nobody else's
+            page.context.close()
+
+
+def _forget(page: "Page") -> None:
+    """Leave nothing of a test in a page for the next one."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.emulate_media(media="null")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.clearBrowserCache")
+    devtools.detach()
 
 
 def _refuse_foreign(url: str, complaints: list[str]) -> None:

@@ -7,7 +7,7 @@ instant into one with `london_day` before asking for its period.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Self
@@ -87,11 +87,16 @@ class Period:
 
     start: date
     kind: PeriodKind
+    _end: date | None = field(default=None, init=False, compare=False, repr=False)
 
     @property
     def end(self) -> date:
-        """The last day."""
-        return _add_months(self.start, self.kind.months) - timedelta(days=1)
+        """The last day, worked out once: a board asks for it hundreds of thousands of times."""
+        if self._end is None:
+            last = _add_months(self.start, self.kind.months) - timedelta(days=1)
+            object.__setattr__(self, "_end", last)
+            return last
+        return self._end
 
     @property
     def code(self) -> str:
