@@ -1081,7 +1081,7 @@ def _hits_table(tally: Tally, found: Cumulative) -> Table:
         if size != Size.NONE.label
     ]
     return Table(
-        "By direction and size",
+        f"Impacts on {tally.group}",
         (Column("Reference", 1.5), Column("Title", 4), Column("Direction", 2), Column("Size", 1)),
         tuple(rows),
     )
@@ -1137,7 +1137,7 @@ def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
         return day_label(day) + (", more than 24 months old" if rules.is_old(day, on) else "")
 
     return Table(
-        "Figures, and what is not known",
+        f"Evidence about {name[:1].lower() + name[1:]}",
         (
             Column("Reference", 2),
             Column("Evidence", 3),

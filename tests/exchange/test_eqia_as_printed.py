@@ -213,7 +213,7 @@ class Paper:
 
     def facts(self, caption: str) -> Cells:
         """A table of names and values."""
-        return dict(self.tables[caption])  # type: ignore[arg-type]
+        return dict(self.tables[caption])
 
     def row_of(self, caption: str, first: str) -> list[str]:
         """The row of a table that begins with this cell."""
@@ -626,7 +626,7 @@ def test_timetable_has_each_cell_in_its_row_and_flags_what_is_missing(out, print
     }
 
     for paper in out.papers("timetable"):
-        table = paper.tables["Assessments to come"]
+        table = paper.tables["By the latest day of the decision"]
         assert {row[0]: row[1:] for row in table} == {
             name: [
                 *(row[text] for text in texts),
