@@ -1,6 +1,6 @@
 """Times the pages over many assessments, and their files, at 5,000 assessments on both databases.
 
-Run: .venv/bin/python -m tests.benchmarks.bench_register [ROWS ...] [--rounds N] [--pdf]
+Run: .venv/bin/python -m tests.benchmarks.bench_register [ROWS] [--rounds N] [--pdf]
 A quarter is published, a quarter signed, a quarter in draft and a quarter planned; each grid has
 three rows answered. There is a decision for every fifth. `ms` is the median of the rounds for the
 whole answer to a request, middleware included; `times` that of a trivial page, so that machines
@@ -65,13 +65,12 @@ TYPED = (
 def main() -> int:
     """Run once for each database, each in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", nargs="*", type=int, default=[5000])
+    parser.add_argument("rows", nargs="?", type=int, default=5000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pdf", action="store_true", help="print a part of the register too, once")
     options = parser.parse_args()
     if os.environ.get("BENCH_URL"):
-        for rows in options.rows:
-            _run(rows, options.rounds, with_pdf=options.pdf)
+        _run(options.rows, options.rounds, with_pdf=options.pdf)
         return 0
     from tests.temp_postgres import NoPostgres, temporary_postgres
 
@@ -104,8 +103,7 @@ def _run(rows: int, rounds: int, *, with_pdf: bool) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext, setup_test_environment
 
-    if not hasattr(django.core.mail, "outbox"):
-        setup_test_environment()
+    setup_test_environment()
     call_command("migrate", verbosity=0)
     lead = _make(rows)
     client, nobody = Client(), Client()

@@ -37,7 +37,14 @@ def test_words_are_found(typed, text):
 
 @pytest.mark.parametrize(
     ("typed", "text"),
-    [("a.b", "axb"), ("park*", "par"), ("[a-z]", "m"), ("cafe", "caff"), ("a\\d", "a1"), ("_", "x")],
+    [
+        ("a.b", "axb"),
+        ("park*", "par"),
+        ("[a-z]", "m"),
+        ("cafe", "caff"),
+        ("a\\d", "a1"),
+        ("_", "x"),
+    ],
 )
 def test_signs_stand_for_themselves(typed, text):
     assert not finds(typed, text)
