@@ -7,12 +7,24 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from councilportal.accounts.models import User
 from councilportal.audit.rules import canonical
 from councilportal.common.periods import london_day
+from councilportal.common.searching import patterns
 from councilportal.organisation.models import Deputy, Directorate, Post, PostHolder, Service
 from eqia import models, policies, rules
 from eqia.models import Assessment, Decision, QuestionSet, ScreenedCharacteristic, fuzzy
@@ -579,7 +591,7 @@ def register(asked: Asked, who: Person, on: date) -> QuerySet[Assessment]:
     who may read them know. What narrows the register never finds a withheld one by what it
     withholds. *Costs*: 1 query.
     """
-    found = visible(who).select_related(*_PLACES)
+    found = visible(who).select_related(*_PLACES).defer(*_UNLISTED)
     shown = Q() if _reads_everything(who) else Q(is_exempt=False) | _own(who)
     exact = {
         "state": asked.state,
@@ -591,14 +603,12 @@ def register(asked: Asked, who: Person, on: date) -> QuerySet[Assessment]:
         found = found.filter(shown, **narrowed)
     if asked.directorate:
         found = found.filter(directorate__ref=asked.directorate)
-    for word in asked.text.split():
+    for word in patterns(asked.text):
         said = (
-            Q(title__icontains=word)
-            | Q(service__name__icontains=word)
-            | Q(lead_post__title__icontains=word)
+            Q(title__iregex=word) | Q(service__name__iregex=word) | Q(lead_post__title__iregex=word)
         )
         found = found.filter(
-            Q(ref__icontains=word) | Q(directorate__name__icontains=word) | (shown & said)
+            Q(ref__iregex=word) | Q(directorate__name__iregex=word) | (shown & said)
         )
     if asked.only == "overdue":
         found = overdue_reviews(found.filter(shown), on)
@@ -612,6 +622,12 @@ _PLACES = (
     "service__head_post",
     "service__director_post",
     "lead_post",
+)
+# The long words of an assessment, which no list prints: a council's whole register has megabytes.
+_UNLISTED = tuple(
+    field.name
+    for field in Assessment._meta.concrete_fields
+    if isinstance(field, TextField) and field.name not in ("initial_impacts", "exempt_ground")
 )
 
 
@@ -697,8 +713,10 @@ def timetable(who: Person) -> QuerySet[Assessment]:
     found = visible(who).filter(
         Q(state__in=[State.PLANNED, State.DRAFT, State.SUBMITTED, State.RETURNED])
     )
-    return found.select_related(*_PLACES).order_by(
-        F("decision_latest").asc(nulls_last=True), "directorate__name", "ref"
+    return (
+        found.select_related(*_PLACES)
+        .defer(*_UNLISTED)
+        .order_by(F("decision_latest").asc(nulls_last=True), "directorate__name", "ref")
     )
 
 

@@ -31,7 +31,7 @@ from tests.eqia.hostile import (
 from tests.eqia.making import AT, Cast, make_cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Request
+    from playwright.sync_api import Dialog, Page, Request
 
 pytestmark = [
     pytest.mark.browser,
@@ -95,6 +95,11 @@ class Trap:
     ran: list[str] = field(default_factory=list)
     asked: list["Request"] = field(default_factory=list)
 
+    def dismiss(self, dialog: "Dialog") -> None:
+        """Note a box that somebody would have had to answer."""
+        self.ran.append(dialog.type)
+        dialog.dismiss()
+
     def seen(self, strings: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
         """What stands there that no template wrote, and which strings do not stand there."""
         self.page.evaluate("new Promise(done => setTimeout(done))")  # what was put off runs first
@@ -120,7 +125,7 @@ def trap(open_page: Any) -> Callable[[], Trap]:
         made = Trap(page)
         context = page.context
         context.expose_function("hit", lambda: made.ran.append("hit"))
-        context.on("dialog", lambda dialog: (made.ran.append(dialog.type), dialog.dismiss()))
+        context.on("dialog", made.dismiss)
         context.on("request", lambda request: made.asked.append(request))
         context.on("page", lambda _: made.ran.append("window"))
         return made

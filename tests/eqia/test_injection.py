@@ -67,7 +67,7 @@ def papers_of(record: models.Assessment, decision: models.Decision) -> list[Docu
     decided = queries.decision(decision.ref)
     assert stored is not None
     assert decided is not None
-    cited = queries.cited_by(decided, policies.person(None, (), {}))
+    cited = queries.cited_by(decided, policies.NOBODY)
     return [
         sections.assessment_document(queries.whole(stored, on), council_on(on)),
         sections.decision_document(decided, cited, council_on(on)),
@@ -289,8 +289,8 @@ def test_no_string_makes_a_header_or_markup_of_an_e_mail(cast, monkeypatch):
             assert not set("\r\n") & set(message.subject)
             assert sorted(sent.keys()) == sorted(set(sent.keys()))
             assert sent["Bcc"] is None
-            assert squeezed(title) in squeezed(message.body)
-            assert squeezed(title)[:60] in squeezed(message.subject)
+            assert squeezed(title) in squeezed(str(message.body))
+            assert squeezed(title)[:60] in squeezed(str(message.subject))
 
 
 HEADER = "\r\nBcc: everybody@example.invalid\r\nContent-Type: text/html\r\n\r\n"

@@ -99,6 +99,20 @@ def test_published_version_stays_while_a_newer_one_is_written(client, cast):
     assert "1 assessment." in page
 
 
+@pytest.mark.parametrize("typed", ["cafe ty bach", "CAFÉ TŶ", "ŷ, café", "eq-2026 café", "gwyn"])
+def test_register_is_searched_whatever_the_case_and_the_accents(client, cast, typed):
+    type(cast.service).objects.update(name="Parciau Gŵyn")
+    record = make_assessment(cast, title="Café and tŷ bach of the [new] park")
+    make_assessment(cast, title="Caff and bach")
+    client.force_login(cast.lead)
+
+    page = text_of(client, "eqia", text=typed)
+
+    assert record.ref in page
+    assert ("1 assessment " in page) == (typed != "gwyn")
+    assert "No assessments match these filters" in text_of(client, "eqia", text="[a-z]* park")
+
+
 def test_register_is_searched_filtered_and_given_as_files(client, cast):
     record = published(cast)
     published(cast, title="Parking charges")

@@ -71,7 +71,8 @@ def _cell(rng: random.Random, name: str, place: int) -> str:
 
 
 def _letter(rng: random.Random) -> int:
-    return rng.choice([rng.randrange(1, 128), rng.randrange(1, 0xD800), rng.randrange(0x1F600)])
+    start, end = rng.choice([(1, 128), (1, 0xD800), (0xE000, 0x1F700)])
+    return rng.randrange(start, end)
 
 
 def every_edit() -> Iterator[list[Edit]]:
