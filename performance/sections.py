@@ -809,6 +809,7 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
     return Section(
         anchor="cover-paper",
         heading="Cover paper",
+        new_page=True,
         blocks=(
             Facts(
                 "Report details",

@@ -189,7 +189,8 @@ def parts_of_table(page: "Page", width: int) -> dict[str, int]:
     )
     assert set(inside) == {0}
     roles = ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
-    return {role: page.locator("main").get_by_role(role).count() for role in roles}
+    main: Any = page.locator("main")
+    return {role: main.get_by_role(role).count() for role in roles}
 
 
 def test_filters_and_details_work_without_javascript(reader):

@@ -78,8 +78,7 @@ PAGES = {
     "deputies/add/": [PERSON],
     "indicators/": [INDICATOR, INDICATOR],
     "indicators/add/": CHOSEN_OF_AN_INDICATOR,
-    # The record, what may be chosen, and which characteristics are.
-    "indicators/L000/change/": [INDICATOR, *CHOSEN_OF_AN_INDICATOR, CHARACTERISTIC],
+    "indicators/L000/change/": [INDICATOR, *CHOSEN_OF_AN_INDICATOR],
     "indicators/L000/end/": [INDICATOR],
     "targets/": [TARGET, TARGET],
     "targets/add/": [INDICATOR],
@@ -89,9 +88,7 @@ PAGES = {
     "calendar/periods/{period}/": [PERIOD],
 }
 # Ending what leaves several gaps asks for more than a page of figures may: it is a rare step.
-# So does an indicator, which may be of nearly everything.
 OVER_TWELVE = {
-    "indicators/L000/change/",
     "directorates/COM/end/",
     "services/LRA/end/",
     "people/busy/end/",

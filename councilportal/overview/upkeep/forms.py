@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
 from councilportal.common.forms import DateField, Look, PlainForm, dress, word_messages
@@ -56,6 +57,17 @@ def _read(choices: Any) -> list[Any]:
     return list(iter(choices))
 
 
+def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
+    """Read the records that a field offers, and in the same query which of them are chosen."""
+    if chosen is not None:
+        offered: Any = field.queryset
+        field.queryset = offered.annotate(is_chosen=Exists(chosen.filter(pk=OuterRef("pk"))))
+    field.choices = _read(field.choices)
+    if chosen is not None:
+        values = (value for value, _ in field.choices)
+        field.initial = [each.value for each in values if each.instance.is_chosen]
+
+
 class RecordForm(PlainForm):
     """The form of one record of a kind: its fields, the reason, and what the form has seen."""
 
@@ -69,13 +81,13 @@ class RecordForm(PlainForm):
             if spec.fixed and not self.is_new:
                 continue
             if isinstance(field, RecordsField):
-                field.choices = _read(field.choices)
+                _read_with_chosen(field, None if self.is_new else getattr(record, spec.name))
                 if not field.choices:
                     continue
+            elif not self.is_new:
+                field.initial = _initial(record, spec.name)
             self.specs.append(spec)
             self.fields[spec.name] = field
-            if not self.is_new:
-                self.fields[spec.name].initial = _initial(record, spec.name)
         asks = "It is kept in the record of changes."
         needed = not self.is_new or kind is DEPUTIES
         self.fields["reason"] = _reason(asks, required=needed)
