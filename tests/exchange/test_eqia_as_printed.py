@@ -213,7 +213,7 @@ class Paper:
 
     def facts(self, caption: str) -> Cells:
         """A table of names and values."""
-        return dict(self.tables[caption])  # type: ignore[arg-type]
+        return dict(self.tables[caption])
 
     def row_of(self, caption: str, first: str) -> list[str]:
         """The row of a table that begins with this cell."""
