@@ -224,7 +224,7 @@ def _versions_section(whole: Whole) -> Section | None:
         return None
     table = Table(
         "Versions",
-        (Column("Version", 1), Column("Author", 2), Column("Date", 2), Column("Comment", 4)),
+        (Column("Version", 1), Column("Author", 3.4), Column("Date", 2), Column("Comment", 3)),
         tuple(_row(each.version, each.author, each.on.text, each.comment) for each in editions),
     )
     return Section("versions", "Version history", (table,))
@@ -236,7 +236,7 @@ def _versions_section(whole: Whole) -> Section | None:
 def _grid_section(whole: Whole) -> Section:
     asked, groups = whole.grid.asked, whole.grid.groups
     questions = [each for each in asked.questions if each.part is Part.SCREENING]
-    columns = [Column("Characteristic", 1.4), *(Column(q.text, _width(q)) for q in questions)]
+    columns = [Column("Characteristic", 1.7), *(Column(q.text, _width(q)) for q in questions)]
     if asked.bands:
         columns.append(Column("Negative impact, by the bands", 1.3))
     rows = []
@@ -263,8 +263,8 @@ def _grid_section(whole: Whole) -> Section:
 
 def _width(question: Question) -> float:
     if question.kind is AnswerKind.TEXT:
-        return 3.2
-    return 2.4 if question.explained else 1.2
+        return 3.6
+    return 2.2 if question.explained else 1.2
 
 
 def _label(group: Group) -> str:
@@ -519,7 +519,7 @@ def _actions_section(whole: Whole) -> Section:
     if not whole.facts.actions:
         return Section("actions", "Action plan", (Paragraph("No action is planned."),))
     columns = (
-        Column("Characteristic", 1.4),
+        Column("Characteristic", 1.9),
         Column("Issue", 2),
         Column("Action", 2.4),
         Column("Expected outcome", 2),
