@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from eqia.models import Answer, Assessment, Question
+from tests.browser.waiting import sees
 from tests.conftest import NARROW, WIDE
 from tests.eqia.making import AT, Cast, make_assessment, make_cast
 from tests.factories import make_council
@@ -88,5 +89,5 @@ def test_grid_is_saved_by_its_button_without_scripts(live_server, open_page, cas
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Save draft").click()
 
-    assert "Draft saved." in page.inner_text("main")
+    sees(page, "Draft saved.")
     assert (page.is_checked("#age-less-2"), Answer.objects.get().text) == (True, "No fees change")

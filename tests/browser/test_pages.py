@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from councilportal.accounts.models import User
 from tests import factories
+from tests.browser.waiting import is_shown
 from tests.conftest import NARROW, WIDE
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def test_filters_and_details_work_without_javascript(reader):
     page.wait_for_url("**/KPI-0002/2025-09/")
     page.click("summary:has-text('Figures')")
 
-    assert page.locator("table:has-text('Figures of KPI-0002')").is_visible()
+    is_shown(page, "table:has-text('Figures of KPI-0002')")
     assert page.locator("text=80%").first.is_visible()
 
 
@@ -241,7 +242,7 @@ def test_whole_way_can_be_gone_by_keyboard(live_server, open_page):
 
     tab_to(page, "summary:has-text('Figures')")
     keys.press("Enter")
-    assert page.locator("details[open] table").is_visible()
+    is_shown(page, "details[open] table")
     tab_to(page, "details .report-scroll")
 
 

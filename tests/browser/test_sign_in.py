@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from tests.browser.waiting import sees
 from tests.conftest import NARROW, WIDE
 from tests.factories import make_appointment, make_service
 
@@ -51,7 +52,7 @@ def sign_in(page: "Page", password: str = PASSWORD) -> None:
 
 
 def looks_right(page: "Page", axe: Any, width: int, heading: str) -> None:
-    assert heading in page.inner_text("h1")
+    sees(page, heading, "h1")
     axe(page)
     assert int(page.evaluate("document.documentElement.scrollWidth")) <= width
 
@@ -103,7 +104,7 @@ def test_two_step_pages(live_server: Any, open_page: Any, axe: Any, ola: User, w
     looks_right(page, axe, width, "Switch two-step sign-in off")
     page.click("main button")
     page.wait_for_url("**/account/")
-    assert "Two-step sign-in is off" in page.content()
+    sees(page, "Two-step sign-in is off", "body")
 
 
 @widths
@@ -172,7 +173,7 @@ def test_typed_text_comes_back(
     page.wait_for_url(re.compile(r"/sign-in/\?next=/kept/"))
     if scripts:
         looks_right(page, axe, width, "Sign in")
-    assert "What you typed is kept" in page.content()
+    sees(page, "What you typed is kept", "body")
     sign_in(page)
 
     page.wait_for_url(re.compile(r":\d+/kept/"))

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from performance.returns import sheets
 from performance.returns.queries import Typed
+from tests.browser.waiting import is_titled, sees
 from tests.conftest import NARROW, WIDE
 from tests.returns.support import ENDS_ON, World, make_world, save, standard
 
@@ -73,13 +74,12 @@ def test_upload_previews_and_saves(
     page.set_input_files("input[type=file]", filled_in(page, tmp_path))
     page.click("text=Upload and preview")
 
-    assert page.locator("h1").inner_text() == "Preview of your file"
+    sees(page, "Preview of your file", "h1")
     assert "shows 70.2%" in page.inner_text("main")
     assert "Empty in your file: stays as stored" in page.inner_text("main")
     is_sound(page, axe, width, scripts=scripts)
     page.click("text=Confirm and save as draft")
-    page.wait_for_url(f"**{WHERE}/**")
-    assert "The file is saved as the draft of this return." in page.inner_text("main")
+    sees(page, "The file is saved as the draft of this return.")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -94,7 +94,7 @@ def test_upload_says_what_to_mend(
     page.set_input_files("input[type=file]", filled_in(page, tmp_path, heading="Nummer"))
     page.click("text=Upload and preview")
 
-    assert page.title().startswith("Error: ")
+    is_titled(page, "Error: ")
     assert "There is no column “Nummer”" in page.inner_text("main")
     is_sound(page, axe, width)
 
@@ -125,11 +125,12 @@ def test_confirming_after_somebody_else_shows_both(
     page.goto(f"{live_server.url}{WHERE}/upload/")
     page.set_input_files("input[type=file]", filled_in(page, tmp_path))
     page.click("text=Upload and preview")
+    sees(page, "Preview of your file", "h1")
     save(world, {"L001": Typed(value="88.8")}, by=world.colleague)
 
     page.click("text=Confirm and save as draft")
 
-    assert "Somebody else saved this return after your preview" in page.inner_text("main")
+    sees(page, "Somebody else saved this return after your preview")
     assert "88.8" in page.inner_text("main")
     is_sound(page, axe, width)
     assert [line for line in complaints if "409" not in line] == []

@@ -16,6 +16,7 @@ from councilportal.accounts.permissions import Role
 from tests.accounts import issuer as issuers
 from tests.accounts.issuer import ID, Issuer
 from tests.browser.test_admin import carry_session
+from tests.browser.waiting import sees
 from tests.conftest import NARROW, WIDE
 from tests.factories import make_appointment
 
@@ -35,7 +36,7 @@ def _own_counts() -> Iterator[None]:
 
 def looks_right(page: Any, axe: Any, heading: str) -> None:
     """The page as a telephone shows it, scanned; and as wide as on a desk."""
-    assert heading in page.inner_text("h1")
+    sees(page, heading, "h1")
     axe(page)
     for width in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": 900})
@@ -86,7 +87,7 @@ def test_forgotten_password_from_the_page_to_the_new_one(
     page.fill("#id_password2", NEW)
     page.click("main button")
     page.wait_for_url("**/sign-in/")
-    assert "Your password is changed" in page.inner_text("main")
+    sees(page, "Your password is changed")
     looks_right(page, axe, "Sign in")
     page.goto(link)
     looks_right(page, axe, "This link no longer works")
@@ -136,7 +137,7 @@ def test_administrator_helps_somebody_in(
     page.fill("#id_reason", "Phone lost")
     page.click("main button")
     page.wait_for_url("**/people/ola/sign-in/")
-    assert "Tell them: no e-mail was sent." in page.inner_text("main")
+    sees(page, "Tell them: no e-mail was sent.")
     looks_right(page, axe, "How Ola Officer signs in")
     page.goto(live_server.url + "/admin/people/ada/sign-in/")
     looks_right(page, axe, "How Ada Admin signs in")

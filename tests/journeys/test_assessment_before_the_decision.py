@@ -53,12 +53,12 @@ class Mouse:
         return words in self.page.inner_text("main")
 
     def follow(self, words: str) -> None:
-        self.page.locator("main").get_by_role("link", name=words).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("link", name=words).first.click()
 
     def press(self, words: str) -> None:
-        self.page.locator("main").get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator("main").get_by_role("button", name=words, exact=True).first.click()
 
     def write(self, control: str, words: str) -> None:
         self.page.fill(f"#{control}", words)
