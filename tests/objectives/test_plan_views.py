@@ -198,7 +198,7 @@ def test_an_action_of_a_red_indicator_leads_to_it():
 
     assert 'href="/performance/indicators/PRK-01/"' in page(lead, f"/actions/{action.ref}/")
     assert 'href="/performance/indicators/PRK-01/"' in page(lead, "/actions/")
-    assert "A red indicator, PRK-02 2026-09" in page(lead, f"/actions/{gone.ref}/")
+    assert "Comes from a red indicator, PRK-02 2026-09" in page(lead, f"/actions/{gone.ref}/")
 
 
 def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promised):
