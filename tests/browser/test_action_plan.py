@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from objectives.models import Action
 from tests import factories
@@ -19,8 +20,7 @@ LONG = "Incomprehensibility" * 12 + " of many words" * 30
 
 
 def appoint() -> None:
-    user = factories.make_user("reader")
-    factories.make_appointment(user, Role.PERFORMANCE_LEAD)
+    factories.make_appointment(User.objects.get(username="reader"), Role.PERFORMANCE_LEAD)
 
 
 def test_the_plan_and_an_action_are_accessible_empty_full_and_long(reader: "Open", axe: Any):
