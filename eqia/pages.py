@@ -364,7 +364,8 @@ def _became(stored: Any) -> str:
     watched = f", watched by the indicator {watching}" if watching else ""
     became = queries.became(stored)
     said = f" {day_label(became.on)}: {became.note}" if became.on and became.note else ""
-    return f"{plan.ref}: {status}{owner}{due}{watched}.{said}"
+    stands = " What the action plan says of its status stands." if became.on else ""
+    return f"{plan.ref}: {status}{owner}{due}{watched}.{said}{stands}"
 
 
 # Lists of two people

@@ -5,7 +5,7 @@ database: records come from `queries` with what belongs to them, meaning comes f
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -529,15 +529,18 @@ def _actions_section(whole: Whole) -> Section:
         Column("Status", 1.2),
     )
     rows = tuple(
-        _row(
-            each.group or EVERYBODY,
-            each.issue,
-            each.what,
-            each.outcome,
-            each.owner or POST_NOT_STATED,
-            _timescale(each),
-            each.cost,
-            _became(each),
+        replace(
+            _row(
+                each.group or EVERYBODY,
+                each.issue,
+                each.what,
+                each.outcome,
+                each.owner or POST_NOT_STATED,
+                _timescale(each),
+                each.cost,
+                _became(each),
+            ),
+            note=f"What became of it: {each.became.note}" if each.became.note else "",
         )
         for each in whole.facts.actions
     )
@@ -553,13 +556,13 @@ def _actions_section(whole: Whole) -> Section:
 
 
 def _became(action: rules.Action) -> str:
-    """The status of a promise, when it was said and how, the date it was moved to, who watches."""
+    """The status of a promise, when it was said, the date it was moved to, who watches it."""
     status, became = _STATUSES.get(action.status, NOT_STATED), action.became
     said = f"{status}, {day_label(became.on)}" if became.on else status
     lines = ["; watched by ".join([said, *action.watched_by])]
     if became.moved_to:
         lines.append(f"Date moved to {became.moved_to}")
-    return "\n".join([*lines, became.note] if became.note else lines)
+    return "\n".join(lines)
 
 
 def _timescale(action: rules.Action) -> str:

@@ -63,7 +63,7 @@ class ProgressForm(PlainForm):
         label="How far is it?",
         choices=[(each, each.label) for each in SAID],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how far it is"},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Select how far it is"),
     )
     note = forms.CharField(
         label="What was done, or why it was not",

@@ -87,14 +87,12 @@ def may_record(who: Person, action: Action) -> bool:
 def known(who: Person, open_to_readers: Q) -> Q:
     """Which actions the person may know of.
 
-    *Takes*: `open_to_readers`, which of them everybody with a role may read because they may read
-    what those come from: the rooms above know.
+    *Takes*: who has to do with the plan; `open_to_readers`, the actions that they may read because
+    they may read what those come from: the rooms above know.
     """
     if who.reads_all:
         return Q()
-    found = Q(owner_post__in=who.posts)
-    if who.held:
-        found |= open_to_readers
+    found = Q(owner_post__in=who.posts) | open_to_readers
     for each in who.held:
         place = (
             Q(service=each.service)

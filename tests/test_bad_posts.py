@@ -258,7 +258,12 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("assessment_full", {**_saving(*eqia.FULL), **ANSWERS}),
     (
         "assessment_actions",
-        {**_saving(), "eqia_mitigatingaction": None, "objectives_action": None},
+        {
+            **_saving(),
+            "eqia_mitigatingaction": None,
+            "objectives_action": None,
+            "objectives_actionprogress": set(),
+        },
     ),
     ("assessment_editions", {**_saving(), "eqia_edition": None}),
     (
@@ -280,7 +285,11 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("assessment_sign", {**_saving("state"), "eqia_signoff": set()}),
     (
         "assessment_drop",
-        {**_saving("state", "drop_reason", "is_latest", "supersedes"), "objectives_action": None},
+        {
+            **_saving("state", "drop_reason", "is_latest", "supersedes"),
+            "objectives_action": {"status"},
+            "objectives_actionprogress": set(),
+        },
     ),
     ("assessment_revise", NEW_VERSION),
     ("assessment_publish", {"eqia_assessment": {"published_at", "published_by_id"}}),
@@ -306,6 +315,13 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         {"eqia_decision": {"state", "saves", "ready_by_id", "ready_at", *OVERRIDE}},
     ),
     ("decision_take", {"eqia_decision": {"state", "saves", "taken_on"}}),
+    (
+        "action",
+        {
+            "objectives_action": {"status", "due_text", "due_on"},
+            "objectives_actionprogress": set(),
+        },
+    ),
     ("mfa_", {"mfa_authenticator": None}),
     ("account", {"accounts_user": {"password"}}),
     ("sign", {"accounts_user": {"last_login"}}),

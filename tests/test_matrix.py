@@ -38,7 +38,7 @@ from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move, ReturnState
 from tests.eqia import house
-from tests.factories import make_characteristic, make_council, make_objective
+from tests.factories import make_action, make_characteristic, make_council, make_objective
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -201,6 +201,8 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "eqia_as": [{"form": "csv"}],
         "eqia_timetable_as": [{"form": "csv"}],
         "eqia_cumulative_as": [{"form": "csv"}],
+        "actions_as": [{"form": "csv"}],
+        "action": [{"ref": make_action(**_of_a_service(world)).ref}],
         **_of_papers("decision", {"ref": Decision.objects.get().ref}),
         **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),
         "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],
@@ -211,6 +213,12 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "admin_end": records,
         "admin_delete": records,
     }
+
+
+def _of_a_service(world: World) -> dict[str, Any]:
+    """Where an action comes from that nobody but its place looks after."""
+    place = {"directorate": world.service.directorate, "service": world.service}
+    return {**place, "origin": "performance", "origin_ref": "L001 2026-08"}
 
 
 def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -464,6 +472,7 @@ _ALLOWED = {
         for do in ("list", "add", "change", "end", "delete")
         for kind in ("grid-rows", "evidence")
     },
+    "action": set(PEOPLE) - {"nobody"},
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},
     "eqia_start": _LEADS,

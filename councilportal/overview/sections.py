@@ -117,7 +117,8 @@ def came_from(action: Action, promise: Promise | None, indicator: Indicator | No
     if indicator is not None:
         said = f"{action.origin_ref}: {indicator.title}"
         return Link(said, indicator_address(indicator.ref, None))
-    return Link(f"{Origin(action.origin).label}, {action.origin_ref}")
+    label = Origin(action.origin).label
+    return Link(f"{label[:1].lower()}{label[1:]}, {action.origin_ref}")
 
 
 def facts_of_action(action: Action, promise: Promise | None, on: date) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What became of an action: who says so, what it takes, and what is kept."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.db.models import Q
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
-from councilportal.common.fuzzy import NOT_STATED, read
+from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Deputy, PostHolder
 from objectives import policies
@@ -36,7 +37,7 @@ def action(owner) -> Action:
 
 
 def say(action: Action, by: User, seen: int | None = None, **values) -> ActionProgress:
-    given = {"status": UNDER_WAY, "note": "Two of three rounds ring.", "due": NOT_STATED} | values
+    given: dict[str, Any] = {"status": UNDER_WAY, "note": "Two of three rounds ring.", **values}
     seen = action.progress.count() if seen is None else seen
     return record_progress(ref=action.ref, seen=seen, by=by, at=AT, **given)
 
@@ -183,7 +184,7 @@ def world(owner):
     place, care = factories.make_directorate("PLC"), factories.make_directorate("CAR")
     parks = factories.make_service("PRK", directorate=place)
     home = factories.make_service("HOM", directorate=care)
-    appointed = {
+    appointed: dict[str, tuple[Role, dict[str, Any]]] = {
         "council_equality": (Role.EQUALITY_LEAD, {}),
         "place_equality": (Role.EQUALITY_LEAD, {"directorate": place}),
         "parks_equality": (Role.EQUALITY_LEAD, {"service": parks}),

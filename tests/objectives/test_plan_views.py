@@ -1,0 +1,397 @@
+"""The pages of the action plan: who sees which actions, what is recorded, what they cost."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.fuzzy import read
+from councilportal.common.periods import day_label
+from councilportal.organisation.models import PostHolder
+from eqia import operations, queries
+from eqia.operations import ActionTyped
+from objectives.models import Action
+from objectives.operations import record_progress
+from objectives.rules import ActionStatus
+from tests import factories
+from tests.asked import FRAME, SEEN, asked
+from tests.eqia import making
+from tests.eqia.making import AT
+
+pytestmark = pytest.mark.django_db
+TODAY = AT.date()
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def holding(*roles: Role, username: str = "reader", **where) -> Client:
+    user = factories.make_user(username)
+    for role in roles:
+        factories.make_appointment(user, role, **where)
+    return client_of(user)
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    found = re.findall(r'href="/actions/(AP-[^/"]+)/"', page(client, f"/actions/{query}"))
+    return list(dict.fromkeys(found))
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def post(client: Client, action: Action, wanted: int = 302, **values) -> str:
+    data = {"status": "under_way", "note": "Two of three.", "due": "", "seen": "0"} | values
+    response = client.post(f"/actions/{action.ref}/", data)
+    assert response.status_code == wanted
+    return response.content.decode()
+
+
+# Which actions
+
+
+def test_the_plan_begins_with_what_is_due_first_and_says_what_is_overdue():
+    soon = day_label(TODAY + timedelta(days=3))
+    for due in ("Tbc", "Summer 2027", "September 2026", soon):
+        factories.make_action(due=due)
+    factories.make_action(due="June 2026", status="done")
+    lead = holding(Role.PERFORMANCE_LEAD)
+
+    assert listed(lead) == [f"AP-2026-000{number}" for number in (5, 3, 4, 2, 1)]
+    text = page(lead, "/actions/")
+    assert "September 2026, overdue by 5 days" in text
+    assert f"{soon}, in 3 days" in text
+    assert "June 2026, overdue" not in text
+
+
+def test_each_filter_narrows_the_list_and_its_csv_alike():
+    place, care = factories.make_directorate("PLC"), factories.make_directorate("CAR")
+    post, mine = factories.make_post("Head of Parks"), factories.make_post("Mine")
+    factories.make_action(directorate=place, owner_post=post, due="May 2026")
+    factories.make_action(directorate=care, origin="performance", origin_ref="L001 2026-09")
+    factories.make_action(status="done", due="May 2026", owner_post=mine)
+    factories.make_action(what="Count the swings", owner_post=mine, due="Tbc")
+    user = factories.make_user("lead")
+    factories.make_appointment(user, Role.PERFORMANCE_LEAD)
+    PostHolder.objects.create(user=user, post=mine)
+    lead = client_of(user)
+    wanted = {
+        "?directorate=PLC": [1],
+        "?origin=performance": [2],
+        "?owner=Head+of+Parks": [1],
+        "?status=done": [3],
+        "?only=overdue": [1],
+        "?only=open": [1, 2, 4],
+        "?only=mine": [4],
+        "?only=needs": [2, 4],
+        "?text=swings": [4],
+        "?text=L001": [2],
+        "?only=overdue&status=done": [],
+        "?directorate=NONE": [1, 3, 2, 4],
+    }
+
+    found = {query: listed(lead, query) for query in wanted}
+    rows = {query: page(lead, f"/actions/plan.csv{query}").splitlines()[1:] for query in wanted}
+
+    names = {query: [f"AP-2026-000{one}" for one in ones] for query, ones in wanted.items()}
+    assert found == names
+    assert {query: [row.split(",")[0] for row in each] for query, each in rows.items()} == names
+
+
+def test_the_plan_has_neither_a_pdf_nor_readers_without_role_and_post():
+    assert holding(Role.MEMBER).get("/actions/plan.pdf").status_code == 404
+    assert holding(username="nobody").get("/actions/").status_code == 404
+    assert Client().get("/actions/").status_code == 302
+
+
+@pytest.fixture
+def promised() -> tuple[making.Cast, Action]:
+    """An assessment that promises something by October, in draft."""
+    cast = making.make_cast()
+    record = making.fill(making.make_assessment(cast), cast)
+    owner, due = factories.make_post("Head gardener"), read("October 2026")
+    typed = ActionTyped("Mow by hand", outcome="Quiet", cost="£400", owner=owner, due=due)
+    return cast, promise_also(record.ref, cast, typed)
+
+
+def promise_also(ref: str, cast: making.Cast, typed: ActionTyped) -> Action:
+    """Add a promise to those of an assessment, on its last page of them."""
+    record = making.stored(ref)
+    kept = [ActionTyped.of(each) for each in queries.actions(record)]
+    operations.save_actions(
+        ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT
+    )
+    return queries.actions(record)[-1].action
+
+
+def test_an_action_of_an_assessment_is_shown_to_those_who_may_read_that(promised):
+    cast, action = promised
+    place = {"directorate": cast.directorate}
+    readers = {
+        "member": holding(Role.MEMBER, username="member"),
+        "lead": holding(Role.PERFORMANCE_LEAD, username="performance"),
+        "place": holding(Role.EQUALITY_LEAD, username="place", **place),
+        "head": client_of(cast.head),
+        "officer": holding(Role.OFFICER, username="officer", **place),
+        "admin": holding(Role.ADMIN, username="admin"),
+    }
+
+    def reading() -> set[str]:
+        found = {name for name, each in readers.items() if action.ref in listed(each)}
+        opened = {
+            name
+            for name, each in readers.items()
+            if each.get(f"/actions/{action.ref}/").status_code == 200
+        }
+        assert opened == found
+        return found
+
+    assert reading() == {"member", "lead", "place", "head"}
+
+    record = making.sign(making.stored(action.origin_ref), cast)
+    operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    assert reading() == set(readers)
+
+    operations.withhold(ref=record.ref, number=1, ground="It names somebody", by=cast.lead, at=AT)
+    assert reading() == {"member", "lead", "place", "head"}
+    assert f'href="/eqia/{record.ref}/"' not in page(readers["lead"], f"/actions/{action.ref}/")
+    assert f'href="/eqia/{record.ref}/"' in page(readers["member"], f"/actions/{action.ref}/")
+
+
+# One action
+
+
+def test_the_page_says_whence_who_by_when_at_what_cost_and_who_watches(promised):
+    cast, action = promised
+    factories.make_indicator("PRK-01", from_action=action, title="Quiet mornings")
+    lead = client_of(cast.lead)
+
+    text = page(lead, f"/actions/{action.ref}/")
+
+    for said in ("Mow by hand", "Quiet", "£400", "October 2026", "PRK-01 Quiet mornings"):
+        assert said in text
+    assert f'href="/eqia/{action.origin_ref}/"' in text
+    assert "Nobody has said anything about it yet" in text
+
+
+def test_an_action_of_a_red_indicator_leads_to_it():
+    factories.make_indicator("PRK-01", title="Greens open")
+    action = factories.make_action(origin="performance", origin_ref="PRK-01 2026-09")
+    gone = factories.make_action(origin="performance", origin_ref="PRK-02 2026-09")
+    lead = holding(Role.PERFORMANCE_LEAD)
+
+    assert 'href="/performance/indicators/PRK-01/"' in page(lead, f"/actions/{action.ref}/")
+    assert 'href="/performance/indicators/PRK-01/"' in page(lead, "/actions/")
+    assert "Comes from a red indicator, PRK-02 2026-09" in page(lead, f"/actions/{gone.ref}/")
+
+
+def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promised):
+    cast, action = promised
+    lead = client_of(cast.lead)
+    record = making.sign(making.stored(action.origin_ref), cast)
+    before = queries.whole(making.stored(record.ref), TODAY).sha256
+
+    post(lead, action, note="A <b>strike</b>.", due="Spring 2027")
+
+    text = page(lead, f"/actions/{action.ref}/")
+    assert "Promised for October 2026, moved to Spring 2027" in text
+    assert "A &lt;b&gt;strike&lt;/b&gt;." in text
+    document = page(lead, f"/eqia/{record.ref}/")
+    for said in ("Under way, 5 October 2026", "Date moved to Spring 2027", "strike"):
+        assert said in document
+    assert "October 2026" in document  # what is promised stays as it was signed
+    assert queries.whole(making.stored(record.ref), TODAY).sha256 == before
+
+
+def test_a_revision_leaves_what_the_plan_says_as_it_is(promised):
+    cast, action = promised
+    record = making.sign(making.stored(action.origin_ref), cast)
+    post(client_of(cast.lead), action, note="A strike.", due="Spring 2027")
+    operations.revise(ref=record.ref, what_changed="More greens.", by=cast.lead, at=AT)
+
+    promise_also(record.ref, cast, ActionTyped("Ask the bowlers", owner=action.owner_post))
+
+    action.refresh_from_db()
+    assert (action.status, action.due_text, action.due_on) == (
+        "under_way",
+        "Spring 2027",
+        date(2027, 5, 31),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"status": "dropped", "note": ""}, "Enter why the action is dropped"),
+        ({"status": "not_started", "note": ""}, "Enter what has been done"),
+        ({"status": ""}, "Select how far it is"),
+        ({"status": "not_stated"}, "Select how far it is"),
+        ({"due": "when it rains"}, "Enter for “new date” a day"),
+        ({"due": "Tbc"}, "Enter a new date that has a last day"),
+        ({"note": "x" * 5_001}, "must be 5000 characters or fewer"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(values, said):
+    action = factories.make_action()
+
+    text = post(holding(Role.PERFORMANCE_LEAD), action, 200, **values)
+
+    assert said in text
+    assert "There is a problem" in text
+    assert values.get("note", "Two of three.") in text
+    assert not action.progress.exists()
+
+
+def test_the_second_of_two_reads_the_first_and_keeps_what_they_typed():
+    action = factories.make_action()
+    first = holding(Role.PERFORMANCE_LEAD, username="first")
+    second = holding(Role.PERFORMANCE_LEAD, username="second")
+    post(first, action)
+
+    text = post(second, action, 409, status="dropped", note="No money.")
+
+    assert "Somebody else has recorded progress" in text
+    assert "Two of three." in text
+    assert "No money." in text
+    assert 'name="seen" value="1"' in text
+    post(second, action, status="dropped", note="No money.", seen="1")
+    assert action.progress.count() == 2
+
+
+def test_the_same_post_twice_is_recorded_once():
+    action = factories.make_action()
+    lead = holding(Role.PERFORMANCE_LEAD)
+
+    post(lead, action)
+    post(lead, action)
+
+    assert action.progress.count() == 1
+
+
+@pytest.mark.parametrize("seen", ["", "-1", "\u0661", "9" * 30, "x"])
+def test_a_count_that_no_page_gave_is_stale(seen):
+    post(holding(Role.PERFORMANCE_LEAD), factories.make_action(), 409, seen=seen)
+
+
+def test_who_only_reads_has_no_form_and_is_refused():
+    action = factories.make_action(origin="performance", origin_ref="L001 2026-09")
+    member = holding(Role.MEMBER)
+
+    assert "Record progress" not in page(member, f"/actions/{action.ref}/")
+    assert "Only who holds the post" in post(member, action, 403)
+
+
+# Where people land
+
+
+def test_who_owns_what_is_due_hears_of_it_at_home_and_finds_it():
+    user = factories.make_user("head")
+    post = factories.make_post("Head of Parks")
+    PostHolder.objects.create(user=user, post=post)
+    head = client_of(user)
+    assert "actions of yours" not in page(head, "/")
+
+    factories.make_action(owner_post=post, due="September 2026")
+    factories.make_action(owner_post=post, due=day_label(TODAY + timedelta(days=14)))
+    factories.make_action(owner_post=post, due=day_label(TODAY + timedelta(days=15)))
+    factories.make_action(owner_post=post, due="May 2026", status="done")
+
+    text = page(head, "/")
+    assert "2 actions of yours are due</a>: 1 overdue." in text
+    assert listed(head, "?only=mine") == ["AP-2026-0001", "AP-2026-0002", "AP-2026-0003"]
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("size", [3, 2_000])
+def test_the_plan_and_an_action_cost_the_same_however_many_there_are(size):
+    post = factories.make_post("Head of Parks")
+    place = factories.make_directorate("PLC")
+    first = factories.make_action(owner_post=post, directorate=place)
+    Action.objects.bulk_create(
+        Action(
+            ref=f"AP-2025-{number:04}",
+            what="Mend it " * 40,
+            origin="assessment" if number % 2 else "performance",
+            origin_ref=f"L{number:04} 2026-09",
+            owner_post=post,
+            directorate=place,
+            due_on=TODAY,
+            due_text="Today",
+            created_at=AT,
+        )
+        for number in range(size)
+    )
+    for _ in range(3):
+        record_progress(
+            ref=first.ref,
+            status=ActionStatus.UNDER_WAY,
+            note="On the way.",
+            seen=first.progress.count(),
+            by=_recorder(),
+            at=AT,
+        )
+    officer = holding(Role.OFFICER)
+    lead = client_of(_recorder())
+    officer.get("/actions/")  # the first page after signing in notes that they were seen
+
+    plan = _asked(officer, "/actions/")
+    one = _asked(lead, f"/actions/{first.ref}/", seen=True)
+
+    assert plan == sorted(
+        [
+            *FRAME,
+            "select organisation_postholder",  # the posts they hold
+            "select organisation_directorate",  # to filter by
+            "select organisation_post",  # owners, to filter by
+            "select objectives_action",  # how many
+            "select objectives_action",  # the first fifty
+            "select eqia_mitigatingaction",  # the assessments they come from
+            "select performance_indicator",  # the indicators they come from
+        ]
+    )
+    assert one == sorted(
+        [
+            *FRAME,
+            *SEEN,
+            "select organisation_postholder",
+            "select objectives_action",
+            "select objectives_actionprogress",
+            "select eqia_mitigatingaction",
+            "select performance_indicator",  # what it comes from
+            "select performance_indicator",  # what watches it
+        ]
+    )
+
+
+def _recorder() -> User:
+    found = User.objects.filter(username="recorder").first()
+    if found is None:
+        found = factories.make_user("recorder")
+        factories.make_appointment(found, Role.PERFORMANCE_LEAD)
+    return found
+
+
+def _asked(client: Client, address: str, *, seen: bool = False) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return asked(captured.captured_queries)
