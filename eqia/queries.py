@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from councilportal.accounts.models import User
-from councilportal.audit.rules import canonical
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Deputy, Directorate, Post, PostHolder, Service
 from eqia import models, policies, rules
@@ -366,7 +364,9 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
     said = tuple(heard(record)) if needs_hash else ()
     facts = facts_of(record, found, on, done)
     # What is sealed did not change after the last attestation.
-    sha256 = fingerprint(record, facts, said) if needs_hash else made[-1].sha256 if made else ""
+    sha256 = made[-1].sha256 if made else ""
+    if needs_hash:
+        sha256 = rules.fingerprint(facts, _signed(record, said))
     signed = tuple(each for each in made if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
     return Whole(
@@ -437,53 +437,21 @@ def facts_of(
     )
 
 
-def fingerprint(record: Assessment, facts: Facts, heard: Sequence[models.Heard]) -> str:
-    """The SHA-256 of everything that is signed, the same for the same content.
+def _signed(record: Assessment, heard: Iterable[models.Heard]) -> Mapping[str, Any]:
+    """What is signed of a version besides its facts, by name.
 
     Posts are not in it: they may be renamed after, and which they are the database seals.
     """
-    said: dict[str, Any] = {name: getattr(record, name) for name in TEXTS}
-    said |= {name: getattr(record, f"{name}_text") for name in FUZZY}
-    said |= {
+    return {
+        **{name: getattr(record, name) for name in TEXTS},
+        **{name: getattr(record, f"{name}_text") for name in FUZZY},
         "ref": record.ref,
         "number": record.number,
         "directorate": record.directorate.ref,
         "service": record.service.ref if record.service else "",
         "question_set": [record.question_set.ref, record.question_set.number],
-        "groups": [
-            {
-                "group": group.label,
-                "answers": {
-                    ref: [answer.choice, answer.text, answer.copied_from]
-                    for ref, answer in group.answers.items()
-                    if not answer.is_blank
-                },
-            }
-            for group in facts.groups
-        ],
-        "actions": [
-            {
-                "for": [each.group, each.issue, each.purpose],
-                "what": [each.what, each.outcome, each.cost],
-                "due": each.due.text,
-                "review_on": each.review_on,
-            }
-            for each in facts.actions
-        ],
-        "evidence": [
-            {
-                "title": [each.title, each.kind, each.source, each.group],
-                "as_at": each.as_at,
-                "says": [each.says, each.gap],
-            }
-            for each in facts.evidence
-        ],
-        "editions": [
-            [each.version, each.author, each.on.text, each.comment] for each in facts.editions
-        ],
         "heard": [[each.said, each.done] for each in heard],
     }
-    return sha256(canonical(said).encode()).hexdigest()
 
 
 def returned(record: Assessment) -> Mapping[tuple[str, str], str]:
@@ -651,6 +619,36 @@ def reviews_due(by: date) -> QuerySet[Assessment]:
     return found.select_related("directorate", "service", "lead_post", "created_by").order_by(
         "review_on", "ref"
     )
+
+
+def waiting() -> QuerySet[Assessment]:
+    """What waits for a signature, the longest first. *Costs*: 1 query."""
+    found = Assessment.objects.newest().filter(state=State.SUBMITTED)
+    return found.select_related("directorate", "service").order_by("submitted_at", "ref")
+
+
+def holders(on: date) -> Mapping[int, set[int]]:
+    """Who holds each post on a day and may sign in, by the key of the post. *Costs*: 1 query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
+    for post, user in held.values_list("post", "user"):
+        found[post].add(user)
+    return found
+
+
+def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
+    """Who wrote versions and may sign in, by the key of the version. *Costs*: 1 query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    wrote = User.objects.filter(assessments_written__in=list(of), is_active=True)
+    for user, assessment in wrote.values_list("pk", "assessments_written"):
+        found[assessment].add(user)
+    return found
+
+
+def signed_by(of: Iterable[Assessment]) -> set[tuple[int, int | None]]:
+    """The keys of versions, each with that of who signed it. *Costs*: 1 query."""
+    made = models.SignOff.objects.filter(assessment__in=list(of))
+    return set(made.values_list("assessment", "signed_by"))
 
 
 def budget_rounds() -> list[str]:

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 
+from councilportal.audit.rules import canonical
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.numbers import count_of, in_words, joined
 from councilportal.common.periods import day_label
@@ -69,11 +72,6 @@ MOVES: Mapping[tuple[State, Move], State] = {
 EDITABLE = frozenset({State.PLANNED, State.DRAFT, State.RETURNED})
 SEALED = frozenset({State.SIGNED, State.SUPERSEDED})  # the database refuses changes
 LIVE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.SIGNED})
-
-
-def after(state: State, move: Move) -> State | None:
-    """The state that a move leads to; None where it cannot be made."""
-    return MOVES.get((state, move))
 
 
 def diagram() -> str:
@@ -349,6 +347,48 @@ class Facts:
     lead: str = ""
     is_exempt: bool = False
     exempt_ground: str = ""
+
+
+def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
+    """The SHA-256 of everything that is signed, the same for the same content.
+
+    *Takes*: what else is signed of the version, by name: plain values.
+    """
+    said = dict(also)
+    said |= {
+        "groups": [
+            {
+                "group": group.label,
+                "answers": {
+                    ref: [answer.choice, answer.text, answer.copied_from]
+                    for ref, answer in group.answers.items()
+                    if not answer.is_blank
+                },
+            }
+            for group in facts.groups
+        ],
+        "actions": [
+            {
+                "for": [each.group, each.issue, each.purpose],
+                "what": [each.what, each.outcome, each.cost],
+                "due": each.due.text,
+                "review_on": each.review_on,
+            }
+            for each in facts.actions
+        ],
+        "evidence": [
+            {
+                "title": [each.title, each.kind, each.source, each.group],
+                "as_at": each.as_at,
+                "says": [each.says, each.gap],
+            }
+            for each in facts.evidence
+        ],
+        "editions": [
+            [each.version, each.author, each.on.text, each.comment] for each in facts.editions
+        ],
+    }
+    return sha256(canonical(said).encode()).hexdigest()
 
 
 # What the answers of a row come to
