@@ -17,6 +17,7 @@ from eqia.models import Assessment, Decision, QuestionSet, ScreenedCharacteristi
 from eqia.policies import Person
 from eqia.rules import (
     LIVE,
+    SEALED,
     Aim,
     AnswerKind,
     Assessed,
@@ -334,6 +335,13 @@ class Whole:
     sha256: str
     facts: Facts
     findings: tuple[Finding, ...] = field(default=())
+    head: str = ""
+
+    @property
+    def titles(self) -> Mapping[str, Any]:
+        """What the posts are called that the version names, as an attestation keeps it."""
+        owners = [each.owner for each in self.facts.actions]
+        return {"lead": self.facts.lead, "head": self.head, "owners": owners}
 
     @property
     def blocking(self) -> list[Finding]:
@@ -369,6 +377,13 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
         sha256 = rules.fingerprint(facts, _signed(record, said))
     signed = tuple(each for each in made if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
+    head = _head(record)
+    titles = signed[-1].titles if signed and record.state in SEALED else None
+    if titles:  # what is signed is printed as it was signed, whatever posts are called since
+        head = titles["head"]
+        owned = zip(facts.actions, titles["owners"], strict=True)
+        named = tuple(replace(each, owner=owner) for each, owner in owned)
+        facts = replace(facts, lead=titles["lead"], actions=named)
     return Whole(
         record=record,
         grid=found,
@@ -378,7 +393,15 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
         sha256=sha256,
         facts=facts,
         findings=tuple(rules.findings(facts)),
+        head=head,
     )
+
+
+def _head(record: Assessment) -> str:
+    """What the post of the head of service is called; "" without one."""
+    if record.head_post is not None:
+        return str(record.head_post)
+    return str((record.service and record.service.head_post) or "")
 
 
 def _signature(signed: models.SignOff) -> rules.Signature:
@@ -672,7 +695,7 @@ class Cumulative:
 def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") -> Cumulative:
     """The impacts of all live assessments that the person may read, added up by group.
 
-    A group is a characteristic, called as it is called now. *Costs*: 4 queries.
+    A group is a characteristic, called as it is called now. *Costs*: 5 queries.
     """
     found = visible(who).filter(state__in=LIVE)
     if not (who.reads_all or who.leads_anything):
@@ -681,34 +704,50 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
         found = found.filter(directorate__ref=directorate)
     if budget_round:
         found = found.filter(budget_round=budget_round)
-    live = {each.pk: each for each in found.select_related("question_set").order_by("ref")}
-    asked = _questions_of({each.question_set_id: each.question_set for each in live.values()})
-    rows = models.Group.objects.filter(assessment__in=live).select_related("characteristic")
-    rows = rows.order_by("-statutory", "position", "pk")
-    answers: dict[int, dict[str, rules.Answer]] = defaultdict(dict)
+    live = {
+        key: (ref, title, of) for key, ref, title, of in found.order_by("ref").values_list(*_LIVE)
+    }
+    asked = _questions_of(QuestionSet.objects.in_bulk({of for _, _, of in live.values()}))
+    here = found.order_by().values("pk")
+    rows = models.Group.objects.filter(assessment__in=here).order_by("-statutory", "position", "pk")
+    answers: dict[int, list[tuple[str, str]]] = defaultdict(list)
     wanted = models.Answer.objects.filter(
-        group__assessment__in=live, question__part=Part.SCREENING
+        group__assessment__in=here, question__part=Part.SCREENING, question__meaning__in=_COUNTED
     ).exclude(choice="")
     for key, ref, choice in wanted.values_list("group", "question__ref", "choice"):
-        answers[key][ref] = rules.Answer(choice)
+        answers[key].append((ref, choice))
+    # Thousands of rows are answered in a few ways: each is read once.
+    known: dict[Any, Impact] = {}
     hits = []
-    for row in rows:
-        record = live[row.assessment_id]
-        group = rules.Group(
-            row.characteristic.ref,
-            row.characteristic.name,
-            frozenset(Aim(letter) for letter in row.aims),
-            row.statutory,
-            answers[row.pk],
-        )
-        found_impact = rules.impact(group, asked[record.question_set_id])
-        hits.append(Hit(record.ref, record.title, row.characteristic.name, found_impact))
+    for key, record, name, aims in rows.values_list(
+        "pk", "assessment", "characteristic__name", "aims"
+    ):
+        ref, title, of = live[record]
+        said = (of, aims, frozenset(answers[key]))
+        if said not in known:
+            known[said] = _impact_of(asked[of], aims, answers[key])
+        hits.append(Hit(ref, title, name, known[said]))
     tallies = tuple(rules.cumulative(hits))
     return Cumulative(
         tallies=tallies,
-        titles={each.ref: each.title for each in live.values()},
+        titles={ref: title for ref, title, _ in live.values()},
         called_out=tuple(rules.called_out(tallies)),
     )
+
+
+_LIVE = ("pk", "ref", "title", "question_set")
+_COUNTED = (
+    Meaning.LESS_FAVOURABLE,
+    Meaning.POSITIVE,
+    Meaning.NEGATIVE,
+    Meaning.LIKELIHOOD,
+    Meaning.SEVERITY,
+)
+
+
+def _impact_of(asked: rules.QuestionSet, aims: str, choices: Iterable[tuple[str, str]]) -> Impact:
+    said = {ref: rules.Answer(choice) for ref, choice in choices}
+    return rules.impact(rules.Group("", "", frozenset(map(Aim, aims)), True, said), asked)
 
 
 def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, rules.QuestionSet]:

@@ -965,13 +965,21 @@ def _by_size(hits: Sequence[Hit], of: Callable[[Hit], Size | None]) -> dict[Size
 
 
 def called_out(tallies: Sequence[Tally]) -> list[str]:
-    """The groups that several assessments hit, the most hit first, in words."""
+    """The groups that several assessments hit, the most hit first, in words; ten are named."""
     several = [tally for tally in tallies if len(tally.adverse) > 1]
     several.sort(key=lambda tally: -len(tally.adverse))
     return [
-        f"{tally.group} is hit {_times(len(tally.adverse))}: by {joined(list(tally.adverse))}."
+        f"{tally.group} is hit {_times(len(tally.adverse))}: by {_named(tally.adverse)}."
         for tally in several
     ]
+
+
+def _named(refs: Sequence[str]) -> str:
+    more = len(refs) - _MOST_NAMED
+    return joined([*refs[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])])
+
+
+_MOST_NAMED = 10
 
 
 def _times(number: int) -> str:

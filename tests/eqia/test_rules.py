@@ -128,6 +128,15 @@ def test_groups_hit_several_times_are_called_out_the_most_hit_first():
     ]
 
 
+def test_of_many_that_hit_a_group_ten_are_named():
+    tallies = rules.cumulative([hit(f"EQ-{n}", "Age", Size.LOW) for n in range(1, 1014)])
+
+    [said] = rules.called_out(tallies)
+
+    assert said.startswith("Age is hit 1,013 times: by EQ-1, EQ-2, EQ-3, ")
+    assert said.endswith("EQ-9, EQ-10 and 1,003 more.")
+
+
 def test_moves_lead_from_the_beginning_to_every_state():
     reached = {State.PLANNED, State.DRAFT}
     for _ in State:
