@@ -515,7 +515,9 @@ class ReturnedAnswer(models.Model):
 class SignOff(models.Model):
     """An attestation. `sha256` is of what was read; the database takes new rows only.
 
-    `signed_by` is empty for one that came in by an import; `name` and `post_title` always stand.
+    `titles` are those of the posts that the version names, as they were that day: `lead`, `head`
+    and the `owners` of its actions in their order. `signed_by` and `titles` are empty for one that
+    came in by an import; `name` and `post_title` always stand.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sign_offs")
@@ -525,6 +527,7 @@ class SignOff(models.Model):
     )
     name = models.CharField(max_length=150)
     post_title = models.CharField(max_length=150)
+    titles = models.JSONField(null=True, blank=True)
     statement = models.TextField()
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()

@@ -698,6 +698,7 @@ def sign_off(
         signed_by=by,
         name=by.name,
         post_title=post.title,
+        titles=found.titles,
         statement=statement.strip(),
         sha256=sha256,
         signed_at=at,

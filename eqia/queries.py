@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import (
@@ -22,7 +21,6 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from councilportal.accounts.models import User
-from councilportal.audit.rules import canonical
 from councilportal.common.periods import london_day
 from councilportal.common.searching import patterns
 from councilportal.organisation.models import Deputy, Directorate, Post, PostHolder, Service
@@ -31,6 +29,7 @@ from eqia.models import Assessment, Decision, QuestionSet, ScreenedCharacteristi
 from eqia.policies import Person
 from eqia.rules import (
     LIVE,
+    SEALED,
     Aim,
     AnswerKind,
     Assessed,
@@ -369,6 +368,13 @@ class Whole:
     sha256: str
     facts: Facts
     findings: tuple[Finding, ...] = field(default=())
+    head: str = ""
+
+    @property
+    def titles(self) -> Mapping[str, Any]:
+        """What the posts are called that the version names, as an attestation keeps it."""
+        owners = [each.owner for each in self.facts.actions]
+        return {"lead": self.facts.lead, "head": self.head, "owners": owners}
 
     @property
     def blocking(self) -> list[Finding]:
@@ -399,9 +405,18 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
     said = tuple(heard(record)) if needs_hash else ()
     facts = facts_of(record, found, on, done)
     # What is sealed did not change after the last attestation.
-    sha256 = fingerprint(record, facts, said) if needs_hash else made[-1].sha256 if made else ""
+    sha256 = made[-1].sha256 if made else ""
+    if needs_hash:
+        sha256 = rules.fingerprint(facts, _signed(record, said))
     signed = tuple(each for each in made if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
+    head = _head(record)
+    titles = signed[-1].titles if signed and record.state in SEALED else None
+    if titles:  # what is signed is printed as it was signed, whatever posts are called since
+        head = titles["head"]
+        owned = zip(facts.actions, titles["owners"], strict=True)
+        named = tuple(replace(each, owner=owner) for each, owner in owned)
+        facts = replace(facts, lead=titles["lead"], actions=named)
     return Whole(
         record=record,
         grid=found,
@@ -411,7 +426,15 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
         sha256=sha256,
         facts=facts,
         findings=tuple(rules.findings(facts)),
+        head=head,
     )
+
+
+def _head(record: Assessment) -> str:
+    """What the post of the head of service is called; "" without one."""
+    if record.head_post is not None:
+        return str(record.head_post)
+    return str((record.service and record.service.head_post) or "")
 
 
 def _signature(signed: models.SignOff) -> rules.Signature:
@@ -470,53 +493,21 @@ def facts_of(
     )
 
 
-def fingerprint(record: Assessment, facts: Facts, heard: Sequence[models.Heard]) -> str:
-    """The SHA-256 of everything that is signed, the same for the same content.
+def _signed(record: Assessment, heard: Iterable[models.Heard]) -> Mapping[str, Any]:
+    """What is signed of a version besides its facts, by name.
 
     Posts are not in it: they may be renamed after, and which they are the database seals.
     """
-    said: dict[str, Any] = {name: getattr(record, name) for name in TEXTS}
-    said |= {name: getattr(record, f"{name}_text") for name in FUZZY}
-    said |= {
+    return {
+        **{name: getattr(record, name) for name in TEXTS},
+        **{name: getattr(record, f"{name}_text") for name in FUZZY},
         "ref": record.ref,
         "number": record.number,
         "directorate": record.directorate.ref,
         "service": record.service.ref if record.service else "",
         "question_set": [record.question_set.ref, record.question_set.number],
-        "groups": [
-            {
-                "group": group.label,
-                "answers": {
-                    ref: [answer.choice, answer.text, answer.copied_from]
-                    for ref, answer in group.answers.items()
-                    if not answer.is_blank
-                },
-            }
-            for group in facts.groups
-        ],
-        "actions": [
-            {
-                "for": [each.group, each.issue, each.purpose],
-                "what": [each.what, each.outcome, each.cost],
-                "due": each.due.text,
-                "review_on": each.review_on,
-            }
-            for each in facts.actions
-        ],
-        "evidence": [
-            {
-                "title": [each.title, each.kind, each.source, each.group],
-                "as_at": each.as_at,
-                "says": [each.says, each.gap],
-            }
-            for each in facts.evidence
-        ],
-        "editions": [
-            [each.version, each.author, each.on.text, each.comment] for each in facts.editions
-        ],
         "heard": [[each.said, each.done] for each in heard],
     }
-    return sha256(canonical(said).encode()).hexdigest()
 
 
 def returned(record: Assessment) -> Mapping[tuple[str, str], str]:
@@ -733,6 +724,36 @@ def reviews_due(by: date) -> QuerySet[Assessment]:
     )
 
 
+def waiting() -> QuerySet[Assessment]:
+    """What waits for a signature, the longest first. *Costs*: 1 query."""
+    found = Assessment.objects.newest().filter(state=State.SUBMITTED)
+    return found.select_related("directorate", "service").order_by("submitted_at", "ref")
+
+
+def holders(on: date) -> Mapping[int, set[int]]:
+    """Who holds each post on a day and may sign in, by the key of the post. *Costs*: 1 query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
+    for post, user in held.values_list("post", "user"):
+        found[post].add(user)
+    return found
+
+
+def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
+    """Who wrote versions and may sign in, by the key of the version. *Costs*: 1 query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    wrote = User.objects.filter(assessments_written__in=list(of), is_active=True)
+    for user, assessment in wrote.values_list("pk", "assessments_written"):
+        found[assessment].add(user)
+    return found
+
+
+def signed_by(of: Iterable[Assessment]) -> set[tuple[int, int | None]]:
+    """The keys of versions, each with that of who signed it. *Costs*: 1 query."""
+    made = models.SignOff.objects.filter(assessment__in=list(of))
+    return set(made.values_list("assessment", "signed_by"))
+
+
 def budget_rounds() -> list[str]:
     """The budget rounds that assessments name, the latest first. *Costs*: 1 query."""
     found = Assessment.objects.newest().exclude(budget_round="")
@@ -754,7 +775,7 @@ class Cumulative:
 def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") -> Cumulative:
     """The impacts of all live assessments that the person may read, added up by group.
 
-    A group is a characteristic, called as it is called now. *Costs*: 4 queries.
+    A group is a characteristic, called as it is called now. *Costs*: 5 queries.
     """
     found = visible(who).filter(state__in=LIVE)
     if not (who.reads_all or who.leads_anything):
@@ -763,34 +784,50 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
         found = found.filter(directorate__ref=directorate)
     if budget_round:
         found = found.filter(budget_round=budget_round)
-    live = {each.pk: each for each in found.select_related("question_set").order_by("ref")}
-    asked = _questions_of({each.question_set_id: each.question_set for each in live.values()})
-    rows = models.Group.objects.filter(assessment__in=live).select_related("characteristic")
-    rows = rows.order_by("-statutory", "position", "pk")
-    answers: dict[int, dict[str, rules.Answer]] = defaultdict(dict)
+    live = {
+        key: (ref, title, of) for key, ref, title, of in found.order_by("ref").values_list(*_LIVE)
+    }
+    asked = _questions_of(QuestionSet.objects.in_bulk({of for _, _, of in live.values()}))
+    here = found.order_by().values("pk")
+    rows = models.Group.objects.filter(assessment__in=here).order_by("-statutory", "position", "pk")
+    answers: dict[int, list[tuple[str, str]]] = defaultdict(list)
     wanted = models.Answer.objects.filter(
-        group__assessment__in=live, question__part=Part.SCREENING
+        group__assessment__in=here, question__part=Part.SCREENING, question__meaning__in=_COUNTED
     ).exclude(choice="")
     for key, ref, choice in wanted.values_list("group", "question__ref", "choice"):
-        answers[key][ref] = rules.Answer(choice)
+        answers[key].append((ref, choice))
+    # Thousands of rows are answered in a few ways: each is read once.
+    known: dict[Any, Impact] = {}
     hits = []
-    for row in rows:
-        record = live[row.assessment_id]
-        group = rules.Group(
-            row.characteristic.ref,
-            row.characteristic.name,
-            frozenset(Aim(letter) for letter in row.aims),
-            row.statutory,
-            answers[row.pk],
-        )
-        found_impact = rules.impact(group, asked[record.question_set_id])
-        hits.append(Hit(record.ref, record.title, row.characteristic.name, found_impact))
+    for key, record, name, aims in rows.values_list(
+        "pk", "assessment", "characteristic__name", "aims"
+    ):
+        ref, title, of = live[record]
+        said = (of, aims, frozenset(answers[key]))
+        if said not in known:
+            known[said] = _impact_of(asked[of], aims, answers[key])
+        hits.append(Hit(ref, title, name, known[said]))
     tallies = tuple(rules.cumulative(hits))
     return Cumulative(
         tallies=tallies,
-        titles={each.ref: each.title for each in live.values()},
+        titles={ref: title for ref, title, _ in live.values()},
         called_out=tuple(rules.called_out(tallies)),
     )
+
+
+_LIVE = ("pk", "ref", "title", "question_set")
+_COUNTED = (
+    Meaning.LESS_FAVOURABLE,
+    Meaning.POSITIVE,
+    Meaning.NEGATIVE,
+    Meaning.LIKELIHOOD,
+    Meaning.SEVERITY,
+)
+
+
+def _impact_of(asked: rules.QuestionSet, aims: str, choices: Iterable[tuple[str, str]]) -> Impact:
+    said = {ref: rules.Answer(choice) for ref, choice in choices}
+    return rules.impact(rules.Group("", "", frozenset(map(Aim, aims)), True, said), asked)
 
 
 def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, rules.QuestionSet]:

@@ -4,20 +4,17 @@ The words go into the one e-mail that a person has a day (`performance.returns.m
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 
-from councilportal.accounts.models import User
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
-from councilportal.organisation.models import PostHolder
 from eqia import policies, queries
-from eqia.models import Assessment, SignOff
-from eqia.rules import Capacity, State
+from eqia.models import Assessment
+from eqia.rules import Capacity
 
 BEFORE = (28, 7, 0)  # days before a review is due, and the day itself
 EVERY = 7  # days between reminders of what is overdue or waits
@@ -42,24 +39,15 @@ def reminders(at: datetime, *, portal_url: str) -> Mapping[int, Reminder]:
     on = london_day(at)
     due = queries.reviews_due(on + timedelta(days=max(BEFORE)))
     reviews = [each for each in due if _is_the_day(each.review_on, on)]
-    waiting = [
-        each
-        for each in Assessment.objects.newest()
-        .filter(state=State.SUBMITTED)
-        .select_related("directorate", "service")
-        .order_by("submitted_at", "ref")
-        if _waits(each, on)
-    ]
-    holders = _holders(on)
-    written = _writers(reviews)
+    waiting = [each for each in queries.waiting() if _waits(each, on)]
+    holders = queries.holders(on)
+    written = queries.writers(reviews)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in reviews:
         readers = {*holders[each.lead_post_id or 0], *written[each.pk]}
         for key in readers:
             said[key].append(_line(each, _review(each, on), portal_url))
-    signed = set(
-        SignOff.objects.filter(assessment__in=waiting).values_list("assessment", "signed_by")
-    )
+    signed = queries.signed_by(waiting)
     for each in waiting:
         posts = {post for capacity in Capacity for post in policies.posts_for(each, capacity)}
         for key in {user for post in posts for user in holders[post]}:
@@ -79,22 +67,6 @@ def _waits(record: Assessment, on: date) -> bool:
     sent = london_day(record.submitted_at) if record.submitted_at else on
     days = (on - sent).days
     return days >= 1 and (days - 1) % EVERY == 0
-
-
-def _holders(on: date) -> Mapping[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
-    for post, user in held.values_list("post", "user"):
-        found[post].add(user)
-    return found
-
-
-def _writers(reviews: Iterable[Assessment]) -> Mapping[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    wrote = User.objects.filter(Q(assessments_written__in=list(reviews)), is_active=True)
-    for user, assessment in wrote.values_list("pk", "assessments_written"):
-        found[assessment].add(user)
-    return found
 
 
 def _review(record: Assessment, on: date) -> str:

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from hashlib import sha256
 from itertools import pairwise
+from typing import Any
 
+from councilportal.audit.rules import canonical
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.numbers import count_of, in_words, joined
 from councilportal.common.periods import day_label
@@ -71,11 +74,6 @@ EDITABLE = frozenset({State.PLANNED, State.DRAFT, State.RETURNED})
 SEALED = frozenset({State.SIGNED, State.SUPERSEDED})  # the database refuses changes
 SENT = frozenset({State.SUBMITTED, *SEALED})
 LIVE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.SIGNED})
-
-
-def after(state: State, move: Move) -> State | None:
-    """The state that a move leads to; None where it cannot be made."""
-    return MOVES.get((state, move))
 
 
 def diagram() -> str:
@@ -361,6 +359,48 @@ class Facts:
     lead: str = ""
     is_exempt: bool = False
     exempt_ground: str = ""
+
+
+def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
+    """The SHA-256 of everything that is signed, the same for the same content.
+
+    *Takes*: what else is signed of the version, by name: plain values.
+    """
+    said = dict(also)
+    said |= {
+        "groups": [
+            {
+                "group": group.label,
+                "answers": {
+                    ref: [answer.choice, answer.text, answer.copied_from]
+                    for ref, answer in group.answers.items()
+                    if not answer.is_blank
+                },
+            }
+            for group in facts.groups
+        ],
+        "actions": [
+            {
+                "for": [each.group, each.issue, each.purpose],
+                "what": [each.what, each.outcome, each.cost],
+                "due": each.due.text,
+                "review_on": each.review_on,
+            }
+            for each in facts.actions
+        ],
+        "evidence": [
+            {
+                "title": [each.title, each.kind, each.source, each.group],
+                "as_at": each.as_at,
+                "says": [each.says, each.gap],
+            }
+            for each in facts.evidence
+        ],
+        "editions": [
+            [each.version, each.author, each.on.text, each.comment] for each in facts.editions
+        ],
+    }
+    return sha256(canonical(said).encode()).hexdigest()
 
 
 # What the answers of a row come to
@@ -937,13 +977,21 @@ def _by_size(hits: Sequence[Hit], of: Callable[[Hit], Size | None]) -> dict[Size
 
 
 def called_out(tallies: Sequence[Tally]) -> list[str]:
-    """The groups that several assessments hit, the most hit first, in words."""
+    """The groups that several assessments hit, the most hit first, in words; ten are named."""
     several = [tally for tally in tallies if len(tally.adverse) > 1]
     several.sort(key=lambda tally: -len(tally.adverse))
     return [
-        f"{tally.group} is hit {_times(len(tally.adverse))}: by {joined(list(tally.adverse))}."
+        f"{tally.group} is hit {_times(len(tally.adverse))}: by {_named(tally.adverse)}."
         for tally in several
     ]
+
+
+def _named(refs: Sequence[str]) -> str:
+    more = len(refs) - _MOST_NAMED
+    return joined([*refs[:_MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])])
+
+
+_MOST_NAMED = 10
 
 
 def _times(number: int) -> str:

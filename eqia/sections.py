@@ -180,7 +180,7 @@ def _header(whole: Whole, is_full: bool) -> Facts:
         ("Directorate", record.directorate.name),
         ("Service", service.name if service else ""),
         ("Responsible officer", whole.facts.lead or NOT_STATED),
-        ("Head of service", _head(record) or NOT_STATED),
+        ("Head of service", whole.head or NOT_STATED),
         ("Decision maker", record.decision_maker or NOT_STATED),
         ("Decision expected", _fuzzy(whole.facts.decision)),
         ("Assessment to be complete", _fuzzy(whole.facts.completion)),
@@ -191,12 +191,6 @@ def _header(whole: Whole, is_full: bool) -> Facts:
         ("What changed in this version", record.what_changed),
     ]
     return Facts("About this assessment", tuple((name, value) for name, value in pairs if value))
-
-
-def _head(record: Assessment) -> str:
-    if record.head_post is not None:
-        return str(record.head_post)
-    return str((record.service and record.service.head_post) or "")
 
 
 def _findings_section(whole: Whole) -> Section:
@@ -601,7 +595,7 @@ def _everything(whole: Whole) -> Dataset:
         service_name=record.service.name if record.service else "",
         budget_round=record.budget_round,
         lead=whole.facts.lead,
-        head_of_service=_head(record),
+        head_of_service=whole.head,
         decision_maker=record.decision_maker,
         decision=whole.facts.decision.text,
         completion=whole.facts.completion.text,
@@ -986,7 +980,7 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
                 "Which assessments",
                 new_page=True,
                 sections=tuple(
-                    Section(anchors[tally.group], tally.group, (_hits_table(tally, found),))
+                    Section(anchors[tally.group], tally.group, tuple(_listed(tally, found)))
                     for tally in found.tallies
                 ),
             ),
@@ -1070,7 +1064,19 @@ def _hits(tally: Tally) -> Iterator[tuple[str, str, str]]:
                 yield direction, size.label, ref
 
 
-def _hits_table(tally: Tally, found: Cumulative) -> Table:
+_MOST_LISTED = 100  # of each group; the files list all
+
+
+def _listed(tally: Tally, found: Cumulative) -> Iterator[Block]:
+    """The impacts on a group, the gravest first, up to as many as people read."""
+    hits = [each for each in _hits(tally) if each[1] != Size.NONE.label]
+    yield _hits_table(hits[:_MOST_LISTED], found)
+    if len(hits) > _MOST_LISTED:
+        first = f"These are the first {_MOST_LISTED} of {len(hits):,}."
+        yield Paragraph(f"{first} Narrow the view, or take it as CSV or JSON, for the others.")
+
+
+def _hits_table(hits: Iterable[tuple[str, str, str]], found: Cumulative) -> Table:
     rows = [
         Row(
             (
@@ -1080,8 +1086,7 @@ def _hits_table(tally: Tally, found: Cumulative) -> Table:
                 TextCell(size),
             )
         )
-        for direction, size, ref in _hits(tally)
-        if size != Size.NONE.label
+        for direction, size, ref in hits
     ]
     return Table(
         f"Impacts on {tally.group}",

@@ -61,11 +61,6 @@ class FuzzyDate:
         """True where something is said and there is no last day: it needs a day for review."""
         return bool(self.text) and self.latest is None
 
-    @property
-    def sort_key(self) -> tuple[bool, date]:
-        """Sorts by the latest day, what has none at the end."""
-        return (self.latest is None, self.latest or date.max)
-
 
 NOT_STATED = FuzzyDate()
 

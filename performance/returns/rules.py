@@ -50,11 +50,6 @@ MOVES: Mapping[tuple[ReturnState, Move], ReturnState] = {
 EDITABLE = frozenset({ReturnState.DRAFT, ReturnState.SENT_BACK})
 
 
-def after(state: ReturnState, move: Move) -> ReturnState | None:
-    """The state that a move leads to; None where it cannot be made."""
-    return MOVES.get((state, move))
-
-
 def diagram() -> str:
     """The table of moves as a diagram, in Mermaid."""
     arrows = (f"    {state} --> {end}: {move.label}" for (state, move), end in MOVES.items())

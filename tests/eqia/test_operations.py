@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import models, operations, queries, rules
 from eqia.rules import Capacity, State
@@ -130,3 +130,32 @@ def test_triggers_are_all_there():
     from eqia import triggers
 
     assert triggers.missing(connection) == []
+
+
+def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
+    record = fill(make_assessment(cast), cast)
+    head = cast.service.head_post
+    typed = operations.ActionTyped("Keep one green", owner=head, due=read("March 2027"))
+    record = operations.save_actions(
+        ref=record.ref, actions=[typed], saves=record.saves, by=cast.lead, at=AT
+    )
+    record = sign(record, cast)
+    head.title = "Head of Green Spaces"
+    head.save()
+
+    signed = queries.whole(stored(record.ref), AT.date())
+    assert signed.titles == {
+        "lead": "Head of Parks",
+        "head": "Head of Parks",
+        "owners": ["Head of Parks"],
+    }
+    assert len(signed.sign_offs) == len(Capacity)
+    # A new version is not signed yet: it calls them as they are called now.
+    record = operations.revise(ref=record.ref, what_changed="Closes", by=cast.lead, at=AT)
+    assert set(map(str, queries.whole(record, AT.date()).titles.values())) == {
+        "Head of Green Spaces",
+        "['Head of Green Spaces']",
+    }
+    # Superseded, the first version still stands as it was signed.
+    old = stored(record.ref, 1)
+    assert queries.whole(old, AT.date()).head == "Head of Parks"

@@ -10,7 +10,7 @@ import pytest
 from councilportal.common.document import Document, Facts, Paragraph, Section, Table
 from councilportal.organisation.queries import CouncilView
 from councilportal.printing import csv, html, pdf
-from eqia import operations, queries, sections
+from eqia import operations, queries, rules, sections
 from eqia.models import Assessment, Question
 from eqia.rules import Answer
 from tests.eqia import making
@@ -264,3 +264,25 @@ def test_pdf_is_valid_and_repeats_the_heads_of_a_long_grid(cast, tmp_path):
     assert wide[0].startswith("Screening grid A grid Characteristic What about less?")
     assert any("Action plan" in text for text in wide)
     assert not any("Context" in text for text in wide)
+
+
+def test_page_of_many_impacts_lists_the_gravest_hundred_and_the_file_all():
+    refs = tuple(f"EQ-{n}" for n in range(1, 121))
+    none = dict.fromkeys(rules.Size, ())
+    tally = rules.Tally(
+        "Age", positive=none, negative={**none, rules.Size.LOW: refs}, less_favourable=("EQ-9",)
+    )
+    found = queries.Cumulative((tally,), {ref: ref for ref in refs}, ())
+
+    document = sections.cumulative_document(found, "", COUNCIL)
+
+    table, note = document.sections[1].sections[0].blocks
+    assert len(table.rows) == 100
+    assert [each.text for each in table.rows[0].cells] == [
+        "EQ-9",
+        "EQ-9",
+        "Less favourable treatment",
+        "",
+    ]
+    assert note.text.startswith("These are the first 100 of 121.")
+    assert len(document.datasets[0].rows) == 121

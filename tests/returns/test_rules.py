@@ -17,7 +17,6 @@ from performance.returns.rules import (
     Effect,
     Move,
     ReturnState,
-    after,
     calendar_of,
     days_late,
     effects,
@@ -77,7 +76,7 @@ def asked(figure, *previous, of=PERCENT, forecast=None) -> list[str]:
 
 def test_table_of_moves_is_total():
     table = {
-        state: {move: led for move in Move if (led := after(state, move)) is not None}
+        state: {move: led for move in Move if (led := MOVES.get((state, move))) is not None}
         for state in ReturnState
     }
 

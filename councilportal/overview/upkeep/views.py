@@ -188,9 +188,9 @@ def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
 def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Give a record its last day; who and which post takes over is asked in the same step."""
     kept = _kind(request, kind)
-    record = _kept(request, kept, key)
     if kept.end is None:
         raise Http404(f"A {kept.one} does not end.")
+    record = _kept(request, kept, key)
     is_sent = request.method == "POST"
     day = asked_day(request.POST if is_sent else None)
     on = day or (None if is_sent else timezone.localdate())
