@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eqia", "0003_decision_gains_directorate")]
+    dependencies = [("eqia", "0005_actions_know_their_place")]
 
     operations = [
         migrations.AddField(
