@@ -1070,13 +1070,13 @@ _MOST_LISTED = 100  # of each group; the files list all
 def _listed(tally: Tally, found: Cumulative) -> Iterator[Block]:
     """The impacts on a group, the gravest first, up to as many as people read."""
     hits = [each for each in _hits(tally) if each[1] != Size.NONE.label]
-    yield _hits_table(hits[:_MOST_LISTED], found)
+    yield _hits_table(f"Impacts on {tally.group}", hits[:_MOST_LISTED], found)
     if len(hits) > _MOST_LISTED:
         first = f"These are the first {_MOST_LISTED} of {len(hits):,}."
         yield Paragraph(f"{first} Narrow the view, or take it as CSV or JSON, for the others.")
 
 
-def _hits_table(hits: Iterable[tuple[str, str, str]], found: Cumulative) -> Table:
+def _hits_table(caption: str, hits: Iterable[tuple[str, str, str]], found: Cumulative) -> Table:
     rows = [
         Row(
             (
@@ -1089,7 +1089,7 @@ def _hits_table(hits: Iterable[tuple[str, str, str]], found: Cumulative) -> Tabl
         for direction, size, ref in hits
     ]
     return Table(
-        f"Impacts on {tally.group}",
+        caption,
         (Column("Reference", 1.5), Column("Title", 4), Column("Direction", 2), Column("Size", 1)),
         tuple(rows),
     )
