@@ -196,8 +196,8 @@ def test_account_page_costs_few_queries(
     client.force_login(ola)
     client.get("/account/")
 
-    # session, person, council, appointments, deputies, authenticators
-    with django_assert_num_queries(6):
+    # session, person, council, appointments, deputies, authenticators, what was done to the account
+    with django_assert_num_queries(7):
         client.get("/account/")
 
 
