@@ -535,11 +535,18 @@ def test(*, quick: bool, pytest_options: list[str]) -> int:
     os.environ["CHROMIUM"] = chromium
     # With no Chromium the journeys fail by themselves in CI; elsewhere they are left out and named.
     without = [] if chromium or in_ci else ["--no-browser"]
-    # Two cores, two databases: PostgreSQL runs beside SQLite and is shown after it. SQLite has the
-    # browser to wait for, so what needs no database is left to the other half.
-    with running_tests("PostgreSQL", ["--db=postgres", "--no-browser"], pytest_options) as shown:
-        options = ["--db=sqlite", "--beside", *without]
-        passed = [run_tests("SQLite", options, pytest_options), shown()]
+    # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for another
+    # program much of its time. What needs no database is left to one of them.
+    with contextlib.ExitStack() as beside:
+        others = [("PostgreSQL", ["--db=postgres", "--no-browser"])]
+        if not without:
+            others += [("SQLite, in the browser", ["--db=sqlite", "-m", "browser"])]
+        shown = [
+            beside.enter_context(running_tests(name, options, pytest_options))
+            for name, options in others
+        ]
+        options = ["--db=sqlite", "--beside", "--no-browser"]
+        passed = [run_tests("SQLite", options, pytest_options), *(each() for each in shown)]
     if without:
         loudly(
             "NOT RUN: the journeys in a browser, named above. There is no Chromium here.\n"

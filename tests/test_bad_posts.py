@@ -29,7 +29,7 @@ from tests.test_matrix import arguments, clock, make_everything, routes  # noqa:
 from tests.writes import ALWAYS, Writes
 
 # Five thousand on the two databases together: what a form takes does not depend on them.
-POSTS = int(os.environ.get("BAD_POSTS", "3000" if connection.vendor == "sqlite" else "2000"))
+POSTS = int(os.environ.get("BAD_POSTS", "4000" if connection.vendor == "sqlite" else "1000"))
 # The same posts every time, so that a failure is of the change; give another seed to look further.
 SEED = int(
     os.environ.get("BAD_POSTS_SEED", "20261121" if connection.vendor == "sqlite" else "20261122")

@@ -45,6 +45,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 # What asks nobody, and why that is right.
 ASKS_NOBODY = {
     "councilportal.audit.operations.record": "part of every other operation",
+    "councilportal.accounts.operations.forget_what_ended": "nobody's work: a command, by the clock",
     "councilportal.accounts.operations.record_sign_in_change": "everybody's own sign-in",
     "councilportal.accounts.operations.take_second_step_away": "part of reset_second_step",
     # Parts of an import, which only a command makes, or of an operation that has asked.

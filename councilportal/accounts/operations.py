@@ -51,12 +51,13 @@ def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def forget_what_ended(*, at: datetime) -> int:
+def forget_what_ended(*, by: User | None, at: datetime) -> int:
     """Remove what has ended by itself and only piles up: sessions, counts, used codes, previews.
 
     Nothing that anybody did changes, so nothing goes on record.
     *Gives*: how many rows went.
     """
+    del by
     sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:  # Django has no model of it

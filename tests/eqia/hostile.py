@@ -8,7 +8,7 @@ from django.db import models as fields
 
 from eqia import models, operations, queries
 from eqia.rules import Capacity
-from objectives.models import Action, Evidence
+from objectives.models import Action, ActionProgress, Evidence
 from tests.eqia.making import AT, Cast
 from tests.eqia.sample import make_full
 
@@ -128,6 +128,10 @@ def make_hostile(cast: Cast, strings: Sequence[str]) -> tuple[models.Assessment,
     models.MitigatingAction.objects.update(group=row.label)  # one of a list
     models.CitedEvidence.objects.update(group=row.label)
     Action.objects.update(what=text, due_text=text)
+    for action in Action.objects.all():
+        action.progress.create(
+            position=1, status="under_way", note=text, due_text=text, due_before=text, at=AT
+        )
     for each in (cast.asked, *cast.asked.questions.all(), *record.groups.all()):
         for name in ("title", "introduction", "text", "hint", "label"):
             if hasattr(each, name):
@@ -216,13 +220,20 @@ def make_many(cast: Cast, strings: Sequence[str]) -> list[models.Assessment]:
     )
     actions = Action.objects.bulk_create(
         Action(
+            ref=f"AP-2025-{place:04}",
             what=string,
             origin="assessment",
             origin_ref=record.ref,
-            due_text=string[:100],
+            due_text=" ".join(string.split())[:100],
             created_at=AT,
         )
-        for record, string in pairs
+        for place, (record, string) in enumerate(pairs, 1)
+    )
+    ActionProgress.objects.bulk_create(
+        ActionProgress(
+            action=action, position=1, status="under_way", note=string, by_name=string[:150], at=AT
+        )
+        for action, (_, string) in zip(actions, pairs, strict=True)
     )
     listed: tuple[tuple[type[fields.Model], dict[str, Any]], ...] = (
         (models.MitigatingAction, {"purpose": "mitigation"}),

@@ -24,6 +24,6 @@ class Command(DataCommand):
         at = timezone.now()
         count = lock_passed(by=None, at=at)
         self.stdout.write(f"{count_of(count, 'return')} locked.")
-        if ended := forget_what_ended(at=at):
+        if ended := forget_what_ended(by=None, at=at):
             said = count_of(ended, "ended session or count", "ended sessions and counts")
             self.stdout.write(f"{said} removed.")
