@@ -43,9 +43,9 @@ def plan_document(
     reader may open.
     """
     narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
-    said = f"{count_of(plan.total, 'action')}{narrowed}, the first due first."
+    said = f"{count_of(plan.total, 'action')}{narrowed}."
     table = Table(
-        "Actions",
+        "By the date due, the earliest first",
         (
             Column("Reference", 1.7),
             Column("Action", 4),
