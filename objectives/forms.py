@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.forms import FuzzyField, Look, PlainForm, dress
+from councilportal.common.forms import ANY, FuzzyField, ListFilter, Look, PlainForm, dress
 from objectives.queries import Asked
 from objectives.rules import SAID, ActionStatus, Only, Origin
 
-ANY = [("", "All")]
 _ORIGINS = {Origin.PERFORMANCE: "Red indicators", Origin.ASSESSMENT: "Equality impact assessments"}
 
 
-class PlanFilter(PlainForm):
-    """Fields from the address; what is not among the choices narrows nothing."""
+class PlanFilter(ListFilter):
+    """The filters of the plan."""
 
     text = forms.CharField(required=False, max_length=100, label="Contains")
     origin = forms.ChoiceField(
@@ -31,29 +30,11 @@ class PlanFilter(PlainForm):
     ) -> None:
         """Offer the directorates, and the posts that own actions."""
         super().__init__(*args, **kw)
-        offered = {"directorate": directorates, "owner": [(each, each) for each in owners]}
-        for name, pairs in offered.items():
-            self.fields[name].choices = [*ANY, *pairs]  # type: ignore[attr-defined]
-        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
-        self.is_valid()
+        self.offer(directorate=directorates, owner=((each, each) for each in owners))
 
     def asked(self) -> Asked:
         """What is asked for."""
         return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
-
-    def named(self) -> list[tuple[str, str]]:
-        """The filters that are set, as name of the field and words for people."""
-        found = []
-        for name, value in self.cleaned_data.items():
-            if value:
-                choices = dict(getattr(self.fields[name], "choices", ()))
-                found.append((name, f"{self.fields[name].label}: {choices.get(value, value)}"))
-        return found
-
-    @property
-    def narrowed(self) -> str:
-        """The filters that are set, in words; "" for none."""
-        return "; ".join(words for _, words in self.named())
 
 
 class ProgressForm(PlainForm):

@@ -5,16 +5,14 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.forms import Look, PlainForm, dress
+from councilportal.common.forms import ANY, ListFilter
 from councilportal.common.words import Rag
 from performance.queries import Choices, Scope
 from performance.rules import Kind
 
-ANY = [("", "All")]
 
-
-class BoardFilter(PlainForm):
-    """The filters of the board, from the address. What is not among the choices filters nothing."""
+class BoardFilter(ListFilter):
+    """The filters of the board."""
 
     directorate = forms.ChoiceField(required=False)
     service = forms.ChoiceField(required=False)
@@ -26,18 +24,14 @@ class BoardFilter(PlainForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         """Offer the directorates, services and outcomes there are."""
         super().__init__(*args, **kwargs)
-        offered = {
-            "directorate": choices.directorates,
-            "service": choices.services,
-            "outcome": [(outcome, outcome) for outcome in choices.outcomes],
-        }
-        for name, pairs in offered.items():
-            self.fields[name].choices = [*ANY, *pairs]  # type: ignore[attr-defined]
-        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+        self.offer(
+            directorate=choices.directorates,
+            service=choices.services,
+            outcome=((each, each) for each in choices.outcomes),
+        )
 
     def scope(self) -> Scope:
         """The part of the indicators that is asked for."""
-        self.is_valid()
         asked = self.cleaned_data
         return Scope(
             directorate=asked.get("directorate", ""),
@@ -47,12 +41,3 @@ class BoardFilter(PlainForm):
             outcome=asked.get("outcome", ""),
             text=asked.get("text", ""),
         )
-
-    def named(self) -> list[tuple[str, str]]:
-        """The filters that are set, as name of the field and words for people."""
-        found = []
-        for name, value in self.cleaned_data.items():
-            if value:
-                choices = dict(getattr(self.fields[name], "choices", ()))
-                found.append((name, f"{self.fields[name].label}: {choices.get(value, value)}"))
-        return found

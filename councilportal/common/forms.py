@@ -4,7 +4,7 @@ A form says how its fields are drawn by `dress(self.fields, value=Look(suffix="%
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,37 @@ class PlainForm(forms.Form):
         """Make the form, then word the messages that nobody worded."""
         super().__init__(*args, **kwargs)
         word_messages(self.fields)
+
+
+ANY = [("", "All")]
+
+
+class ListFilter(PlainForm):
+    """What a list is narrowed to, from its address: what is not among the choices narrows nothing.
+
+    A subclass calls `offer` at the end of its `__init__`.
+    """
+
+    def offer(self, **choices: Iterable[tuple[str, str]]) -> None:
+        """Give fields their choices, besides all; read what is asked."""
+        for name, pairs in choices.items():
+            self.fields[name].choices = [*ANY, *pairs]  # type: ignore[attr-defined]
+        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+        self.is_valid()
+
+    def named(self) -> list[tuple[str, str]]:
+        """The filters that are set, as name of the field and words for people."""
+        found = []
+        for name, value in self.cleaned_data.items():
+            if value:
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                found.append((name, f"{self.fields[name].label}: {choices.get(value, value)}"))
+        return found
+
+    @property
+    def narrowed(self) -> str:
+        """The filters that are set, in words; "" for none."""
+        return "; ".join(words for _, words in self.named())
 
 
 def word_messages(fields: Mapping[str, forms.Field]) -> None:

@@ -64,6 +64,7 @@ def test_there_are_at_least_sixty_broken_cases_with_a_folder_each():
     assert folders == set(CASES)
 
 
+@pytest.mark.sqlite_only  # and as workbooks on the other database
 @pytest.mark.parametrize("case", AS_CSV)
 def test_broken_csv_is_refused_in_its_place_and_changes_nothing(case, stored, tmp_path):
     folder = overlaid(tmp_path / "in", case)
@@ -74,7 +75,7 @@ def test_broken_csv_is_refused_in_its_place_and_changes_nothing(case, stored, tm
     assert dump() == stored
 
 
-@pytest.mark.pg_only  # the same faults as above, in another file: once is enough
+@pytest.mark.pg_only  # the same faults as above, in another file
 @pytest.mark.parametrize("case", AS_WORKBOOK)
 def test_broken_workbook_is_refused_in_its_place_and_changes_nothing(case, stored, tmp_path):
     folder = overlaid(tmp_path / "in", case)

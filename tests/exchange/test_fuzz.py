@@ -19,7 +19,7 @@ from performance.formats import rating_objects, summary
 from performance.queries import board
 from tests.exchange.support import AT, WHOLE, Dump, bring_in, dump, rows_of, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pg_only]  # the stricter of the two
 TABLES = {name: rows_of(WHOLE / f"{name}.csv") for name in NAMES}
 WORDS = sorted({cell for rows in TABLES.values() for row in rows[1:] for cell in row})
 IN_COLUMN = {
