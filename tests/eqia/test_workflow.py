@@ -166,7 +166,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     cast = make_cast()
     everybody = people(cast)
     first = connection.vendor == "sqlite"
-    steps = int(os.environ.get("WORKFLOW_STEPS", "8000" if first else "2000"))
+    steps = int(os.environ.get("WORKFLOW_STEPS", "9000" if first else "1000"))
     seed = int(os.environ.get("WORKFLOW_SEED", "20261121" if first else "20261122"))
     dice = random.Random(seed)
     # A second pair of signatories, so that an author may meet another.

@@ -52,7 +52,7 @@ from tests.returns.support import (
     standard,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # files, and the form's operation
 ROOT = Path(__file__).resolve().parents[2]
 WHERE = ["LRA", ENDS_ON]
 
