@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Directorate
-from councilportal.organisation.queries import council_on
+from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia import operations, policies, queries, rules, sections
 from eqia.decision_forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
@@ -141,11 +140,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
 
 def _places(who: Person, record: Decision, on: date) -> Places:
     """Whose the decision may be: by name, the council's first, with the directorate of each key."""
-    found = {
-        str(each.pk): each
-        for each in Directorate.objects.in_force(on).order_by("name")
-        if policies.prepares_for(who, each.pk)
-    }
+    found = {str(each.pk): each for each in directorates(on) if policies.prepares_for(who, each.pk)}
     if record.directorate is not None:
         found[str(record.directorate_id)] = record.directorate
     return Places(found, has_council=policies.prepares_for(who, None))

@@ -730,15 +730,6 @@ def waiting() -> QuerySet[Assessment]:
     return found.select_related("directorate", "service").order_by("submitted_at", "ref")
 
 
-def holders(on: date) -> Mapping[int, set[int]]:
-    """Who holds each post on a day and may sign in, by the key of the post. *Costs*: 1 query."""
-    found: dict[int, set[int]] = defaultdict(set)
-    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
-    for post, user in held.values_list("post", "user"):
-        found[post].add(user)
-    return found
-
-
 def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
     """Who wrote versions and may sign in, by the key of the version. *Costs*: 1 query."""
     found: dict[int, set[int]] = defaultdict(set)

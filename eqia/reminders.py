@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
+from councilportal.organisation.queries import holders_of_posts
 from eqia import policies, queries
 from eqia.models import Assessment
 from eqia.rules import Capacity
@@ -40,7 +41,7 @@ def reminders(at: datetime, *, portal_url: str) -> Mapping[int, Reminder]:
     due = queries.reviews_due(on + timedelta(days=max(BEFORE)))
     reviews = [each for each in due if _is_the_day(each.review_on, on)]
     waiting = [each for each in queries.waiting() if _waits(each, on)]
-    holders = queries.holders(on)
+    holders = holders_of_posts(on)
     written = queries.writers(reviews)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in reviews:

@@ -1,13 +1,16 @@
 """What pages and reports read about objectives, and about the one action plan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.common.validity import DatedQuerySet
-from councilportal.organisation.models import Post
+from councilportal.organisation.models import Appointment, Post
+from councilportal.organisation.policies import Held
 from objectives import policies
 from objectives.models import Action, ActionProgress, Objective
 from objectives.rules import SOON, Only
@@ -21,6 +24,22 @@ def objectives(on: date) -> DatedQuerySet[Objective]:
 
 
 # The action plan
+
+
+def due_by(day: date) -> QuerySet[Action]:
+    """Open actions whose last day is a day or before it, the first due first. *Costs*: 1 query."""
+    return Action.objects.still_open().filter(due_on__lte=day).order_by("due_on", "ref")
+
+
+def needing() -> QuerySet[Action]:
+    """Open actions that nobody is reminded of: they lack an owner or a day. *Costs*: 1 query."""
+    return Action.objects.needing()
+
+
+def leads(roles: Iterable[Role], on: date) -> list[tuple[int, Held]]:
+    """Who holds one of the roles on a day and may sign in, with its place. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(user__is_active=True, role__in=list(roles))
+    return [(each.user_id, Held.of(each)) for each in held.order_by("pk")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from django.urls import reverse
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
-from councilportal.organisation.models import Appointment, PostHolder
 from councilportal.organisation.policies import Held
+from councilportal.organisation.queries import holders_of_posts
+from objectives import queries
 from objectives.models import Action
 from objectives.rules import Only, Origin
 
@@ -45,8 +46,8 @@ def reminders(at: datetime, *, portal_url: str) -> Mapping[int, Reminder]:
     """
     on = london_day(at)
     soonest = on + timedelta(days=max(BEFORE))
-    due = Action.objects.still_open().filter(due_on__lte=soonest).order_by("due_on", "ref")
-    leads, holders = _leads(on), _holders(on)
+    due = queries.due_by(soonest)
+    leads, holders = queries.leads(_LEAD.values(), on), holders_of_posts(on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in due:
         if each.due_on is not None and _is_the_day(each.due_on, on):
@@ -65,21 +66,6 @@ def _is_the_day(due: date, on: date) -> bool:
     return left in BEFORE or (left < 0 and -left % EVERY == 0)
 
 
-def _holders(on: date) -> Mapping[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
-    for post, user in held.values_list("post", "user"):
-        found[post].add(user)
-    return found
-
-
-def _leads(on: date) -> list[tuple[int, Held]]:
-    held = Appointment.objects.in_force(on).filter(
-        user__is_active=True, role__in=list(_LEAD.values())
-    )
-    return [(each.user_id, Held.of(each)) for each in held.order_by("pk")]
-
-
 def _leads_of(action: Action, leads: Iterable[tuple[int, Held]]) -> set[int]:
     """The leads of the place that an action comes from; without a place, those of the council."""
     role, place = _LEAD[Origin(action.origin)], action.directorate_id
@@ -93,7 +79,7 @@ def _leads_of(action: Action, leads: Iterable[tuple[int, Held]]) -> set[int]:
 
 def _needing(leads: Iterable[tuple[int, Held]]) -> Mapping[int, int]:
     found: dict[int, int] = defaultdict(int)
-    for each in Action.objects.needing():
+    for each in queries.needing():
         for key in _leads_of(each, leads):
             found[key] += 1
     return found

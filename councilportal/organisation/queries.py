@@ -1,6 +1,7 @@
 """What pages, reports and policies read about the organisation."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,6 +17,7 @@ from councilportal.organisation.models import (
     Council,
     Deputy,
     Directorate,
+    PostHolder,
     Service,
 )
 from councilportal.organisation.policies import covers
@@ -92,6 +94,15 @@ def directorates(on: date) -> DatedQuerySet[Directorate]:
     """Directorates in force on the day with their director's post, by name. *Costs*: 1 query."""
     found = Directorate.objects.in_force(on)
     return found.select_related("director_post").order_by("name", "ref")
+
+
+def holders_of_posts(on: date) -> Mapping[int, set[int]]:
+    """Who holds each post on a day and may sign in, by the key of the post. *Costs*: 1 query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
+    for post, user in held.values_list("post", "user"):
+        found[post].add(user)
+    return found
 
 
 def services(on: date) -> DatedQuerySet[Service]:

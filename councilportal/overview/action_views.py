@@ -159,7 +159,7 @@ def _page(
         "is_overdue": record.standing.is_overdue(today),
         "came": came_from(record, promise, red),
         "facts": facts_of_action(record, promise, today),
-        "watching": list(record.watched_by.order_by("ref")),
+        "watching": performance.indicators_watching(record),
         "progress": said,
         "seen": len(said),
         "may_record": policies.may_record(who, record),

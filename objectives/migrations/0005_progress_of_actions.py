@@ -6,8 +6,6 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-import objectives.rules
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -109,7 +107,7 @@ class Migration(migrations.Migration):
             model_name="actionprogress",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status", objectives.rules.ActionStatus["DROPPED"]), _negated=True),
+                    models.Q(("status", "dropped"), _negated=True),
                     models.Q(("note", ""), _negated=True),
                     _connector="OR",
                 ),
