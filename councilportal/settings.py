@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "councilportal",
-    "councilportal.common",
+    "councilportal.design",
     "councilportal.audit",
     "councilportal.accounts",
     "councilportal.organisation",
@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
-    "councilportal.common.upload_limits.bounded_bodies",
+    "councilportal.files.upload_limits.bounded_bodies",
     "councilportal.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",  # the last, as its makers ask
 ]
@@ -280,7 +280,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # nobody stays signed in for longer, whatever 
 IDLE_SECONDS = 60 * int(os.environ.get("IDLE_MINUTES", "60"))
 IDLE_WARNING_SECONDS = min(5 * 60, IDLE_SECONDS // 2)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a sheet of 240 indicators
-FILE_UPLOAD_HANDLERS = ["councilportal.common.upload_limits.BoundedUploads"]
+FILE_UPLOAD_HANDLERS = ["councilportal.files.upload_limits.BoundedUploads"]
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

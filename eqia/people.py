@@ -7,7 +7,7 @@ from django.utils import timezone
 from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
-from councilportal.organisation.roles import appointments_today
+from councilportal.organisation.access import appointments_today
 from eqia import policies, queries
 from eqia.policies import Person
 

@@ -14,7 +14,9 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Appointment, Service
 from councilportal.organisation.policies import Held
 from eqia.models import Assessment, Decision
-from eqia.rules import EDITABLE, MOVES, Capacity, DecisionState, Move, State
+from eqia.rules.gate import DecisionState
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import EDITABLE, MOVES, Move, State
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR})
 KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # whom the pages of shelf and rows are for

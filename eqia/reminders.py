@@ -13,9 +13,10 @@ from django.urls import reverse
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation.queries import holders_of_posts
-from eqia import policies, queries
+from eqia import policies
 from eqia.models import Assessment
-from eqia.rules import Capacity
+from eqia.register import queries
+from eqia.rules.words import Capacity
 
 BEFORE = (28, 7, 0)  # days before a review is due, and the day itself
 EVERY = 7  # days between reminders of what is overdue or waits

@@ -50,10 +50,18 @@ def relations() -> Iterator[tuple[type[models.Model], models.Field, type[models.
 def operations() -> list[tuple[str, Callable]]:
     found = []
     for path in source_files():
-        if path.name == "operations.py":
-            module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-            found += public_functions(module)
+        if path.name.endswith("operations.py"):
+            found += public_functions(_module(path))
     return found
+
+
+def loading_modules() -> list[ModuleType]:
+    """The modules with the writes of an import."""
+    return [_module(path) for path in source_files() if path.name == "loading.py"]
+
+
+def _module(path: Path) -> ModuleType:
+    return importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def public_functions(module: ModuleType) -> list[tuple[str, Callable]]:
@@ -102,7 +110,7 @@ def test_operations_are_found():
     names = [name for name, _ in operations()]
 
     assert "councilportal.audit.operations.record" in names
-    assert "councilportal.organisation.operations.set_council" in names
+    assert "councilportal.organisation.council_operations.set_council" in names
 
 
 def test_no_module_uses_signals_or_model_forms():

@@ -20,8 +20,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from eqia import operations as eqia
-from eqia import queries
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries
+from eqia.decisions import operations as decisions
 from eqia.models import Decision
 from tests.eqia import house, making
 from tests.returns.support import AT, ENDS_ON, GOOD, RED, World, bring_to, make_world, save
@@ -246,16 +247,16 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         },
     ),
     ("eqia_start", {**NEW_VERSION, "eqia_assessment": set()}),
-    ("assessment_about", _saving(*eqia.ABOUT)),
-    ("assessment_consultation", {**_saving(*eqia.CONSULTATION), "eqia_heard": None}),
+    ("assessment_about", _saving(*assessments.ABOUT)),
+    ("assessment_consultation", {**_saving(*assessments.CONSULTATION), "eqia_heard": None}),
     ("assessment_evidence", {**_saving(), "eqia_citedevidence": None}),
     ("assessment_grid", {**_saving(), **ANSWERS}),
     ("assessment_copy", {**_saving(), **ANSWERS}),
     (
         "assessment_judgement",
-        _saving(*eqia.JUDGEMENT, "potential_impact", "adverse_impact", "positive_impact"),
+        _saving(*assessments.JUDGEMENT, "potential_impact", "adverse_impact", "positive_impact"),
     ),
-    ("assessment_full", {**_saving(*eqia.FULL), **ANSWERS}),
+    ("assessment_full", {**_saving(*assessments.FULL), **ANSWERS}),
     (
         "assessment_actions",
         {
@@ -302,7 +303,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         "decision_edit",
         {
             "eqia_decision": {
-                *(set(eqia.DECISION) - {"directorate"}),
+                *(set(decisions.DECISION) - {"directorate"}),
                 "directorate_id",
                 *("ref", "state", "saves", "ready_by_id", "ready_at"),
                 *OVERRIDE,

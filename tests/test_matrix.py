@@ -29,10 +29,10 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from councilportal.administration.menu import ALL
 from councilportal.common import middleware
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
-from councilportal.overview.upkeep.records import ALL
 from councilportal.printing import pdf
 from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod

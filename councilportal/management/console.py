@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from councilportal.common.tables import Problem
 from councilportal.exchange import Report
+from councilportal.files.tables import Problem
 
 SHOWN = 1_000
 

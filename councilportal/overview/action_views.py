@@ -19,12 +19,12 @@ from councilportal.overview.sections import came_from, facts_of_action
 from councilportal.printing.responses import as_form
 from eqia import queries as eqia
 from eqia.people import who_asks
-from objectives import operations, policies, queries, sections
-from objectives.forms import PlanFilter, ProgressForm
 from objectives.models import Action
-from objectives.operations import StaleAction, Unsaid
-from objectives.policies import Person
-from objectives.rules import ActionStatus, Origin, due_in_words
+from objectives.plan import operations, policies, queries, sections
+from objectives.plan.forms import PlanFilter, ProgressForm
+from objectives.plan.operations import StaleAction, Unsaid
+from objectives.plan.policies import Person
+from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
 
 ROWS_A_PAGE = 50

@@ -21,13 +21,13 @@ from councilportal.common.links import Link, RagCount
 from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.access import appointments_today, held_roles
 from councilportal.organisation.context import council_of
-from councilportal.organisation.roles import appointments_today, held_roles
 from councilportal.overview.sections import Part, attention_section, parts_section
-from objectives.queries import waiting
-from performance import queries
-from performance.rules import Counts, count
-from performance.sections import Heading, board_document, in_sentences
+from objectives.plan.queries import waiting
+from performance.board import queries
+from performance.board.dashboard_sections import Heading, board_document, in_sentences
+from performance.rules.standing import Counts, count
 
 
 @login_not_required

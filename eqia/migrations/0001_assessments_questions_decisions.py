@@ -9,7 +9,8 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-import eqia.rules
+import eqia.rules.gate
+import eqia.rules.workflow
 
 
 class Migration(migrations.Migration):
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                             ("superseded", "Superseded"),
                             ("dropped", "Dropped"),
                         ],
-                        default=eqia.rules.State["DRAFT"],
+                        default=eqia.rules.workflow.State["DRAFT"],
                         max_length=20,
                     ),
                 ),
@@ -713,7 +714,7 @@ class Migration(migrations.Migration):
                             ("ready", "Ready to be taken"),
                             ("taken", "Taken"),
                         ],
-                        default=eqia.rules.DecisionState["DRAFT"],
+                        default=eqia.rules.gate.DecisionState["DRAFT"],
                         max_length=20,
                     ),
                 ),
@@ -812,7 +813,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", eqia.rules.DecisionState["TAKEN"]), _negated=True),
+                            models.Q(
+                                ("state", eqia.rules.gate.DecisionState["TAKEN"]), _negated=True
+                            ),
                             ("taken_on__isnull", False),
                             _connector="OR",
                         ),
@@ -1107,7 +1110,7 @@ class Migration(migrations.Migration):
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", eqia.rules.State["RETURNED"]), _negated=True),
+                    models.Q(("state", eqia.rules.workflow.State["RETURNED"]), _negated=True),
                     models.Q(("return_reason", ""), _negated=True),
                     _connector="OR",
                 ),
@@ -1118,7 +1121,7 @@ class Migration(migrations.Migration):
             model_name="assessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("state", eqia.rules.State["DROPPED"]), _negated=True),
+                    models.Q(("state", eqia.rules.workflow.State["DROPPED"]), _negated=True),
                     models.Q(("drop_reason", ""), _negated=True),
                     _connector="OR",
                 ),
@@ -1144,7 +1147,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("published_at__isnull", True),
-                    ("state__in", [eqia.rules.State["SIGNED"], eqia.rules.State["SUPERSEDED"]]),
+                    (
+                        "state__in",
+                        [
+                            eqia.rules.workflow.State["SIGNED"],
+                            eqia.rules.workflow.State["SUPERSEDED"],
+                        ],
+                    ),
                     _connector="OR",
                 ),
                 name="assessment_published_when_signed",

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import objectives.rules
+import objectives.rules.plan
 
 
 class Migration(migrations.Migration):
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                             ("done", "Done"),
                             ("dropped", "Dropped"),
                         ],
-                        default=objectives.rules.ActionStatus["NOT_STARTED"],
+                        default=objectives.rules.plan.ActionStatus["NOT_STARTED"],
                         max_length=12,
                     ),
                 ),

@@ -6,7 +6,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-import objectives.rules
+import objectives.rules.plan
 
 
 class Migration(migrations.Migration):
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                     ("dropped", "Dropped"),
                     ("not_stated", "Not stated"),
                 ],
-                default=objectives.rules.ActionStatus["NOT_STARTED"],
+                default=objectives.rules.plan.ActionStatus["NOT_STARTED"],
                 max_length=12,
             ),
         ),

@@ -6,7 +6,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-import performance.rules
+import performance.rules.words
 
 
 class Migration(migrations.Migration):
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                             ("reported", "As reported by the service"),
                             ("none", "No year to date"),
                         ],
-                        default=performance.rules.Aggregation["NONE"],
+                        default=performance.rules.words.Aggregation["NONE"],
                         max_length=16,
                     ),
                 ),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                             ("both", "The period before and the same period last year"),
                             ("none", "No direction of travel"),
                         ],
-                        default=performance.rules.DirectionBasis["PREVIOUS_PERIOD"],
+                        default=performance.rules.words.DirectionBasis["PREVIOUS_PERIOD"],
                         max_length=21,
                     ),
                 ),
@@ -628,8 +628,8 @@ class Migration(migrations.Migration):
             model_name="indicator",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind", performance.rules.Kind["ACTIVITY"]), _negated=True),
-                    ("method", performance.rules.Method["NONE"]),
+                    models.Q(("kind", performance.rules.words.Kind["ACTIVITY"]), _negated=True),
+                    ("method", performance.rules.words.Method["NONE"]),
                     _connector="OR",
                 ),
                 name="indicator_activity_is_not_rated",
@@ -846,7 +846,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("covers", ""),
-                    ("data_state", performance.rules.DataState["PROVISIONAL"]),
+                    ("data_state", performance.rules.words.DataState["PROVISIONAL"]),
                     _connector="OR",
                 ),
                 name="reading_of_part_is_provisional",

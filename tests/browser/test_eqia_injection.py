@@ -16,7 +16,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
-from eqia import models, operations, sections
+from eqia import models, wording
+from eqia.sign_off import operations
 from objectives.models import Action
 from tests import factories
 from tests.eqia.hostile import (
@@ -285,7 +286,7 @@ def test_no_string_runs_in_addresses_or_where_a_page_repeats_what_was_asked(
     for number in range(4):
         reading.open(f"/eqia/decisions/?page={number + 1}", holds=())
     decision = models.Decision.objects.get(number__startswith="<script>")
-    reading.open(sections.decision_address(decision), holds=RUNS[:1])
+    reading.open(wording.decision_address(decision), holds=RUNS[:1])
     for string in RUNS[::4]:
         asked = quote(string[:100])
         address = f"/eqia/?text={asked}&state={asked}&directorate={asked}&page={asked}"

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models as fields
 
-from eqia import models, operations, queries
-from eqia.rules import Capacity
+from eqia import models
+from eqia.assessments import queries
+from eqia.decisions import operations
+from eqia.rules.words import Capacity
 from objectives.models import Action, ActionProgress, Evidence
 from tests.eqia.making import AT, Cast
 from tests.eqia.sample import make_full

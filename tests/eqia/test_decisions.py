@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
-from eqia import operations, queries
+from eqia.decisions import operations as decisions
+from eqia.decisions import queries
 from eqia.models import Decision
-from eqia.rules import DecisionState
+from eqia.rules.gate import DecisionState
+from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.eqia.making import AT, fill, make_assessment, make_cast, sign
 
@@ -61,7 +63,7 @@ def page(client, name, ref="26-00136"):
 
 def test_decision_is_prepared_made_ready_and_taken_and_then_read_by_everybody(client, cast):
     record = signed(cast)
-    operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    sign_off.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
 
     assert prepare(client, cast, record).headers["Location"] == "/eqia/decisions/26-00136/"
     client.logout()
@@ -136,7 +138,7 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
 def test_withheld_decision_is_number_and_ground_alone(client, cast):
     record = signed(cast)
     prepare(client, cast, record, for_publication="no", exempt_ground="Names a tenant")
-    operations.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
+    decisions.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
 
     for who in (None, cast.outsider):
         client.logout()
@@ -252,12 +254,12 @@ def test_outsiders_and_wrong_states_are_refused(client, cast):
     for name in (*names, "decision"):
         assert page(client, name, "26-99999").status_code == 404
 
-    operations.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
+    decisions.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
     future = {"saves": "2", "on_0": "6", "on_1": "10", "on_2": "2026"}
     answer = client.post(reverse("decision_take", args=["26-00136"]), future)
     assert answer.status_code == 200
     assert "must be today or earlier" in answer.content.decode()
-    operations.take(ref="26-00136", on=AT.date(), saves=2, by=cast.lead, at=AT)
+    decisions.take(ref="26-00136", on=AT.date(), saves=2, by=cast.lead, at=AT)
     for name in names:
         assert page(client, name).status_code == 403
         assert client.post(reverse(name, args=["26-00136"]), TYPED).status_code == 403
@@ -267,7 +269,7 @@ def test_outsiders_and_wrong_states_are_refused(client, cast):
 def test_change_takes_back_that_it_is_ready(client, cast):
     record = signed(cast)
     prepare(client, cast, record)
-    operations.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
+    decisions.mark_ready(ref="26-00136", saves=1, by=cast.lead, at=AT)
 
     assert "A change takes that back." in page(client, "decision_edit").content.decode()
     changed = {**TYPED, "assessments": [str(record.pk)], "subject": "Other", "saves": "2"}

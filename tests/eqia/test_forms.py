@@ -5,21 +5,16 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from councilportal.common.forms import FuzzyField
 from councilportal.common.fuzzy import FuzzyDate, read
-from eqia import rules
-from eqia.forms import (
-    EditionRow,
-    HeardRow,
-    Rows,
-    Shared,
-    control_of,
-    grid_forms,
-    typed_answers,
-)
-from eqia.merging import merge
-from eqia.queries import Grid
-from eqia.rules import Aim, Answer, AnswerKind, Group, Meaning, Part, Question, QuestionSet
+from councilportal.design.forms import FuzzyField
+from councilportal.design.merging import merge
+from eqia.assessments.grid_forms import control_of, grid_forms, typed_answers
+from eqia.assessments.queries import Grid
+from eqia.assessments.row_forms import EditionRow, HeardRow, Rows, Shared
+from eqia.rules import grid as grid_rules
+from eqia.rules import suggestions, words
+from eqia.rules.grid import Answer, Group, Question, QuestionSet
+from eqia.rules.words import Aim, AnswerKind, Meaning, Part
 
 
 def question(ref: str, kind: AnswerKind, **values) -> Question:
@@ -167,12 +162,12 @@ def test_day_is_said_in_full():
 
 def test_suggestion_names_the_rows_it_rests_on():
     rows = [
-        ("Age", rules.Impact(True, None, rules.Size.HIGH)),
-        ("Sex", rules.Impact(False, None, rules.Size.NONE)),
-        ("Race", rules.Impact(None, None, rules.Size.UNKNOWN)),
+        ("Age", grid_rules.Impact(True, None, words.Size.HIGH)),
+        ("Sex", grid_rules.Impact(False, None, words.Size.NONE)),
+        ("Race", grid_rules.Impact(None, None, words.Size.UNKNOWN)),
     ]
 
-    assert rules.why_suggested(rows) == [
+    assert suggestions.why_suggested(rows) == [
         "Age: less favourable treatment and high negative impact",
         "Race: unknown negative impact",
     ]

@@ -24,12 +24,16 @@ from django.test import Client
 
 from councilportal.accounts.models import User
 from councilportal.common.document import Document
-from councilportal.common.tables import Sheet, Source, unguarded
 from councilportal.exchange import FORMATS, import_source
+from councilportal.files.tables import Sheet, Source, unguarded
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv as csv_files
 from councilportal.printing import html, pdf
-from eqia import models, policies, queries, sections
+from eqia import models, policies
+from eqia.assessments import queries as assessments
+from eqia.assessments import sections as assessments_sections
+from eqia.decisions import queries as decisions_queries
+from eqia.decisions import sections as decisions_sections
 from tests import factories
 from tests.eqia.hostile import (
     FORMULAS,
@@ -63,14 +67,14 @@ def cast() -> Cast:
 
 def papers_of(record: models.Assessment, decision: models.Decision) -> list[Document]:
     """The paper of an assessment and the record of a decision, as they are printed."""
-    stored, on = queries.assessment(record.ref), AT.date()
-    decided = queries.decision(decision.ref)
+    stored, on = assessments.assessment(record.ref), AT.date()
+    decided = decisions_queries.decision(decision.ref)
     assert stored is not None
     assert decided is not None
-    cited = queries.cited_by(decided, policies.NOBODY)
+    cited = decisions_queries.cited_by(decided, policies.NOBODY)
     return [
-        sections.assessment_document(queries.whole(stored, on), council_on(on)),
-        sections.decision_document(decided, cited, council_on(on)),
+        assessments_sections.assessment_document(assessments.whole(stored, on), council_on(on)),
+        decisions_sections.decision_document(decided, cited, council_on(on)),
     ]
 
 
@@ -198,14 +202,16 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
     decisions = {each.number: each for each in models.Decision.objects.all()}
     papers = []
     for record, number in zip(records, sorted(decisions, key=_place), strict=True):
-        stored = queries.assessment(record.ref)
+        stored = assessments.assessment(record.ref)
         assert stored is not None
         attest_all(stored, fitting(models.SignOff, stored.context))
         papers.append(
-            sections.assessment_document(queries.whole(stored, on), council, with_findings=True)
+            assessments_sections.assessment_document(
+                assessments.whole(stored, on), council, with_findings=True
+            )
         )
-        cited = queries.cited_by(decisions[number], who)
-        papers.append(sections.decision_document(decisions[number], cited, council))
+        cited = decisions_queries.cited_by(decisions[number], who)
+        papers.append(decisions_sections.decision_document(decisions[number], cited, council))
     client = Client()
     client.force_login(cast.lead)
     lists = [

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
-from eqia import operations
+from eqia.assessments import operations
 from eqia.models import Assessment
-from eqia.rules import Subject
+from eqia.rules.words import Subject
 from tests.eqia.making import AT, make_cast
 from tests.returns.test_interleavings import pair  # noqa: F401 -- the fixture
 

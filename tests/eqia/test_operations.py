@@ -7,8 +7,13 @@ from django.db import DatabaseError, connection, transaction
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.refusals import NotKnown, Refused
-from eqia import models, operations, queries, rules
-from eqia.rules import Capacity, State
+from eqia import models, saving
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries, row_operations
+from eqia.rules import grid
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import State
+from eqia.sign_off import operations as sign_off
 from objectives.models import Action
 from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
 
@@ -46,7 +51,7 @@ def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):
 
 def test_author_and_outsider_never_sign_and_nobody_signs_twice(cast):
     record = fill(make_assessment(cast), cast)
-    record = operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+    record = sign_off.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
 
     with pytest.raises(Refused, match="Only the head of service"):
         attest(record, Capacity.HEAD_OF_SERVICE, cast.lead)
@@ -61,17 +66,17 @@ def test_author_and_outsider_never_sign_and_nobody_signs_twice(cast):
 
 def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
     record = fill(make_assessment(cast), cast)
-    record = operations.save_actions(
+    record = row_operations.save_actions(
         ref=record.ref,
-        actions=[operations.ActionTyped("Keep two greens", owner=cast.service.head_post)],
+        actions=[row_operations.ActionTyped("Keep two greens", owner=cast.service.head_post)],
         saves=record.saves,
         by=cast.lead,
         at=AT,
     )
-    record = operations.save_actions(
+    record = row_operations.save_actions(
         ref=record.ref,
         actions=[
-            operations.ActionTyped(
+            row_operations.ActionTyped(
                 "Keep two greens",
                 owner=cast.service.head_post,
                 due=FuzzyDate("2027", None, AT.date()),
@@ -84,7 +89,7 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
     )
     old = sign(record, cast)
 
-    new = operations.revise(ref=old.ref, what_changed="Three greens.", by=cast.lead, at=AT)
+    new = sign_off.revise(ref=old.ref, what_changed="Three greens.", by=cast.lead, at=AT)
 
     assert (new.number, new.supersedes, new.state, new.is_latest) == (2, old, State.DRAFT, True)
     assert Action.objects.count() == 1
@@ -97,33 +102,33 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
 def test_copy_records_where_it_came_from_until_the_words_differ(cast):
     record = make_assessment(cast)
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = operations.save_answers(
-        **who, saves=1, answers={("age", "detail"): rules.Answer("", "Benches.")}
+    record = assessments.save_answers(
+        **who, saves=1, answers={("age", "detail"): grid.Answer("", "Benches.")}
     )
 
-    record = operations.copy_answer(
+    record = assessments.copy_answer(
         **who, saves=record.saves, question="detail", source="age", targets=["carers"]
     )
 
     carers = next(each for each in queries.grid(record).groups if each.ref == "carers")
-    assert carers.answers["detail"] == rules.Answer("", "Benches.", "Age")
+    assert carers.answers["detail"] == grid.Answer("", "Benches.", "Age")
 
 
 def test_second_saver_sees_what_the_first_saved(cast):
     record = make_assessment(cast)
-    cells = {("age", "detail"): rules.Answer("", "First.")}
-    operations.save_answers(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
+    cells = {("age", "detail"): grid.Answer("", "First.")}
+    assessments.save_answers(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
 
-    with pytest.raises(operations.StaleAssessment) as stale:
-        operations.save_answers(
+    with pytest.raises(saving.StaleAssessment) as stale:
+        assessments.save_answers(
             ref=record.ref,
-            answers={("age", "detail"): rules.Answer("", "Second.")},
+            answers={("age", "detail"): grid.Answer("", "Second.")},
             saves=1,
             by=cast.lead,
             at=AT,
         )
 
-    assert stale.value.theirs == {"answers": {("age", "detail"): rules.Answer("", "First.")}}
+    assert stale.value.theirs == {"answers": {("age", "detail"): grid.Answer("", "First.")}}
 
 
 def test_triggers_are_all_there():
@@ -135,8 +140,8 @@ def test_triggers_are_all_there():
 def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     record = fill(make_assessment(cast), cast)
     head = cast.service.head_post
-    typed = operations.ActionTyped("Keep one green", owner=head, due=read("March 2027"))
-    record = operations.save_actions(
+    typed = row_operations.ActionTyped("Keep one green", owner=head, due=read("March 2027"))
+    record = row_operations.save_actions(
         ref=record.ref, actions=[typed], saves=record.saves, by=cast.lead, at=AT
     )
     record = sign(record, cast)
@@ -151,7 +156,7 @@ def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     }
     assert len(signed.sign_offs) == len(Capacity)
     # A new version is not signed yet: it calls them as they are called now.
-    record = operations.revise(ref=record.ref, what_changed="Closes", by=cast.lead, at=AT)
+    record = sign_off.revise(ref=record.ref, what_changed="Closes", by=cast.lead, at=AT)
     assert set(map(str, queries.whole(record, AT.date()).titles.values())) == {
         "Head of Green Spaces",
         "['Head of Green Spaces']",

@@ -9,12 +9,15 @@ from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
-from councilportal.common.loading import insert
+from councilportal.files.loading import insert
 from councilportal.organisation.models import Directorate
-from eqia import operations, queries, rules
+from eqia.assessments import operations as assessments
 from eqia.models import Assessment
 from eqia.policies import NOBODY
-from eqia.rules import State
+from eqia.register import queries
+from eqia.rules import grid
+from eqia.rules.workflow import State
+from eqia.sign_off import operations as sign_off
 from objectives.models import Evidence
 from tests import factories
 from tests.eqia.making import AT, fill, make_assessment, make_cast, sign
@@ -36,7 +39,7 @@ def text_of(client, name, **query):
 
 def published(cast, title="Bowling greens"):
     record = sign(fill(make_assessment(cast, title=title), cast), cast)
-    return operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    return sign_off.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
 
 
 def test_everybody_reads_what_is_published_and_planned_but_no_draft(client, cast):
@@ -60,7 +63,7 @@ def test_everybody_reads_what_is_published_and_planned_but_no_draft(client, cast
 
 def test_withheld_one_is_named_by_reference_place_and_ground_alone(client, cast):
     record = published(cast, title="Closing the depot")
-    operations.withhold(
+    sign_off.withhold(
         ref=record.ref, number=1, ground="Commercial: contract talks", by=cast.lead, at=AT
     )
 
@@ -88,7 +91,7 @@ def test_withheld_one_is_named_by_reference_place_and_ground_alone(client, cast)
 
 def test_published_version_stays_while_a_newer_one_is_written(client, cast):
     record = published(cast)
-    operations.revise(ref=record.ref, what_changed="Two more greens", by=cast.lead, at=AT)
+    sign_off.revise(ref=record.ref, what_changed="Two more greens", by=cast.lead, at=AT)
 
     page = text_of(client, "eqia")
     assert f'href="/eqia/{record.ref}/versions/1/"' in page
@@ -176,7 +179,7 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
         ("Staff review", {"completion": "", "decision": ""}),
     ):
         record = make_assessment(cast, title=title, planned=True)
-        operations.save_part(
+        assessments.save_part(
             ref=record.ref,
             saves=record.saves,
             values={
@@ -218,10 +221,10 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
 def test_cumulative_view_counts_links_and_calls_out_who_is_hit_twice(client, cast):
     for title in ("Bowling greens", "Day centres"):
         record = fill(make_assessment(cast, title=title, values={"budget_round": "2027/28"}), cast)
-        operations.save_answers(
+        assessments.save_answers(
             ref=record.ref,
             saves=record.saves,
-            answers={("age", "negative"): rules.Answer("high")},
+            answers={("age", "negative"): grid.Answer("high")},
             by=cast.lead,
             at=AT,
         )
@@ -329,7 +332,7 @@ def test_register_of_thousands_costs_the_same_few_queries(client, many, django_a
 
 
 def test_a_pdf_of_very_many_is_refused_with_what_would_do(client, monkeypatch):
-    monkeypatch.setattr("eqia.register_views.MOST_ON_PAPER", 1)
+    monkeypatch.setattr("eqia.register.views.MOST_ON_PAPER", 1)
     factories.make_council()
     cast = make_cast()
     for number in range(2):

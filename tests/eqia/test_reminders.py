@@ -7,9 +7,9 @@ from django.core import mail
 from django.core.management import call_command
 
 from councilportal.accounts.models import User
-from eqia import operations
 from eqia.reminders import reminders
-from eqia.rules import Capacity
+from eqia.rules.words import Capacity
+from eqia.sign_off import operations
 from tests import factories
 from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign
 

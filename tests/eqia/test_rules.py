@@ -5,26 +5,17 @@ from dataclasses import replace
 import pytest
 
 from councilportal.common.fuzzy import FuzzyDate, NotADate, parse_fuzzy, read
-from eqia import rules
-from eqia.rules import (
-    MOVES,
-    Aim,
-    AnswerKind,
-    Hit,
-    Impact,
-    Meaning,
-    Move,
-    Part,
-    Progress,
-    Risk,
-    Size,
-    State,
-)
+from eqia.rules import checks, cumulative, grid, workflow
+from eqia.rules import facts as facts_rules
+from eqia.rules.cumulative import Hit
+from eqia.rules.grid import Impact, Progress
+from eqia.rules.words import Aim, AnswerKind, Meaning, Part, Risk, Size
+from eqia.rules.workflow import MOVES, Move, State
 from tests.eqia.test_rules_md import ASKED, RIGHT, full, group
 
 
 def codes(facts):
-    return [finding.code for finding in rules.findings(facts)]
+    return [finding.code for finding in checks.findings(facts)]
 
 
 def test_kent_defects_are_named_in_words():
@@ -36,7 +27,7 @@ def test_kent_defects_are_named_in_words():
         groups=tuple(group(label, text="Objectives steer plans.") for label in "ABCDEFG"),
     )
 
-    said = [finding.sentence for finding in rules.findings(facts)]
+    said = [finding.sentence for finding in checks.findings(facts)]
 
     assert said == [
         (
@@ -56,7 +47,7 @@ def test_full_assessment_begun_but_not_chosen_is_finished_or_emptied():
 
 
 def test_dates_that_are_none_are_named():
-    undated = rules.Evidence("Users", "Survey", None, says="Many.")
+    undated = facts_rules.Evidence("Users", "Survey", None, says="Many.")
 
     assert codes(replace(RIGHT, evidence=(undated,))) == ["evidence_undated"]
     assert codes(replace(RIGHT, fully_assessed=read("see the table"))) == ["full_undated"]
@@ -64,28 +55,28 @@ def test_dates_that_are_none_are_named():
 
 def test_question_about_an_aim_is_asked_only_where_the_aim_applies():
     questions = tuple(
-        rules.Question(f"aim_{aim}", "", AnswerKind.YES_NO, Meaning.LESS_FAVOURABLE, aim=aim)
+        grid.Question(f"aim_{aim}", "", AnswerKind.YES_NO, Meaning.LESS_FAVOURABLE, aim=aim)
         for aim in Aim
     )
-    asked = rules.QuestionSet("Three aims", questions)
-    married = rules.Group("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
+    asked = grid.QuestionSet("Three aims", questions)
+    married = grid.Group("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
 
-    assert rules.progress(married, asked, Part.SCREENING) == Progress(0, 1)
+    assert grid.progress(married, asked, Part.SCREENING) == Progress(0, 1)
 
 
 @pytest.mark.parametrize(
     ("answers", "progress"),
     [
         ({}, Progress(0, 2)),
-        ({"less": rules.Answer("no")}, Progress(1, 2)),
-        ({"less": rules.Answer("no"), "detail": rules.Answer("", "x")}, Progress(1, 2)),
-        ({"less": rules.Answer("no"), "negative": rules.Answer("none")}, Progress(2, 2)),
+        ({"less": grid.Answer("no")}, Progress(1, 2)),
+        ({"less": grid.Answer("no"), "detail": grid.Answer("", "x")}, Progress(1, 2)),
+        ({"less": grid.Answer("no"), "negative": grid.Answer("none")}, Progress(2, 2)),
     ],
 )
 def test_progress_counts_what_must_be_answered(answers, progress):
-    row = rules.Group("age", "Age", frozenset(Aim), True, answers)
+    row = grid.Group("age", "Age", frozenset(Aim), True, answers)
 
-    assert rules.progress(row, ASKED, Part.SCREENING) == progress
+    assert grid.progress(row, ASKED, Part.SCREENING) == progress
 
 
 @pytest.mark.parametrize(
@@ -100,7 +91,7 @@ def test_progress_counts_what_must_be_answered(answers, progress):
 def test_timetable_flags(completion, decision, lead, flags):
     facts = replace(RIGHT, completion=read(completion), decision=read(decision), lead=lead)
 
-    assert rules.timetable_flags(facts) == flags
+    assert cumulative.timetable_flags(facts) == flags
 
 
 def hit(ref, name, negative=Size.NONE, positive=None, less=False):
@@ -108,7 +99,7 @@ def hit(ref, name, negative=Size.NONE, positive=None, less=False):
 
 
 def test_groups_hit_several_times_are_called_out_the_most_hit_first():
-    tallies = rules.cumulative(
+    tallies = cumulative.cumulative(
         [
             hit("EQ-1", "Age", Size.LOW, Size.HIGH),
             hit("EQ-2", "Age", Size.HIGH),
@@ -122,16 +113,16 @@ def test_groups_hit_several_times_are_called_out_the_most_hit_first():
     assert [tally.group for tally in tallies] == ["Age", "Race", "Sex"]
     assert tallies[0].negative[Size.HIGH] == ("EQ-2",)
     assert tallies[0].positive[Size.HIGH] == ("EQ-1",)
-    assert rules.called_out(tallies) == [
+    assert cumulative.called_out(tallies) == [
         "Race is hit three times: by EQ-3, EQ-1 and EQ-2.",
         "Age is hit twice: by EQ-2 and EQ-1.",
     ]
 
 
 def test_of_many_that_hit_a_group_ten_are_named():
-    tallies = rules.cumulative([hit(f"EQ-{n}", "Age", Size.LOW) for n in range(1, 1014)])
+    tallies = cumulative.cumulative([hit(f"EQ-{n}", "Age", Size.LOW) for n in range(1, 1014)])
 
-    [said] = rules.called_out(tallies)
+    [said] = cumulative.called_out(tallies)
 
     assert said.startswith("Age is hit 1,013 times: by EQ-1, EQ-2, EQ-3, ")
     assert said.endswith("EQ-9, EQ-10 and 1,003 more.")
@@ -144,7 +135,7 @@ def test_moves_lead_from_the_beginning_to_every_state():
 
     assert reached == set(State)
     assert {move for _, move in MOVES} == set(Move)
-    assert "signed --> superseded" in rules.diagram()
+    assert "signed --> superseded" in workflow.diagram()
 
 
 @pytest.mark.parametrize("text", ["", "Tbc", "ongoing", "To be confirmed", "Summer 2027", "2027"])

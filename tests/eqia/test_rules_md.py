@@ -8,19 +8,10 @@ from typing import Any
 import pytest
 
 from councilportal.common.fuzzy import FuzzyDate, read
-from eqia import rules
-from eqia.rules import (
-    Aim,
-    AnswerKind,
-    Band,
-    Meaning,
-    Outcome,
-    Part,
-    Purpose,
-    Risk,
-    Size,
-    State,
-)
+from eqia.rules import checks, facts, gate, grid, suggestions
+from eqia.rules.grid import Band
+from eqia.rules.words import Aim, AnswerKind, Meaning, Outcome, Part, Purpose, Risk, Size
+from eqia.rules.workflow import State
 
 ON = date(2026, 10, 5)
 PAGE = Path(__file__).parents[2] / "eqia" / "RULES.md"
@@ -44,10 +35,10 @@ def rows_of(name):
 
 
 def question(ref, kind, meaning, part=Part.SCREENING):
-    return rules.Question(ref, ref, AnswerKind(kind), Meaning(meaning), part)
+    return grid.Question(ref, ref, AnswerKind(kind), Meaning(meaning), part)
 
 
-ASKED = rules.QuestionSet(
+ASKED = grid.QuestionSet(
     "A grid",
     (
         question("less", "yes_no", "less_favourable"),
@@ -56,7 +47,7 @@ ASKED = rules.QuestionSet(
         question("known", "text", "evidence", Part.FULL),
     ),
 )
-MATRIX = rules.QuestionSet(
+MATRIX = grid.QuestionSet(
     "A matrix",
     (question("likely", "score", "likelihood"), question("severe", "score", "severity")),
     BANDS,
@@ -65,16 +56,16 @@ MATRIX = rules.QuestionSet(
 
 def group(label, less="no", negative="none", text="", known=""):
     answers = {
-        "less": rules.Answer(less, "How." if less == "yes" else ""),
-        "negative": rules.Answer(negative),
-        "detail": rules.Answer("", text),
-        "known": rules.Answer("", known),
+        "less": grid.Answer(less, "How." if less == "yes" else ""),
+        "negative": grid.Answer(negative),
+        "detail": grid.Answer("", text),
+        "known": grid.Answer("", known),
     }
-    return rules.Group(label.lower(), label, frozenset(Aim), True, answers)
+    return grid.Group(label.lower(), label, frozenset(Aim), True, answers)
 
 
-EVIDENCE = rules.Evidence("Users", "Survey", date(2026, 3, 31), says="Many.")
-RIGHT = rules.Facts(
+EVIDENCE = facts.Evidence("Users", "Survey", date(2026, 3, 31), says="Many.")
+RIGHT = facts.Facts(
     on=ON,
     state=State.SIGNED,  # so that it does not say that nobody has signed yet
     question_set=ASKED,
@@ -100,7 +91,7 @@ def action(**values):
         "purpose": Purpose.MITIGATION,
         "status": "not_started",
     }
-    return rules.Action(**{**plain, **values})
+    return facts.Action(**{**plain, **values})
 
 
 def age(**values):
@@ -139,7 +130,7 @@ def evidence(as_at, **values):
 
 def editions(*days):
     return tuple(
-        rules.Edition(str(number), "Lead", read(day), "") for number, day in enumerate(days, 1)
+        facts.Edition(str(number), "Lead", read(day), "") for number, day in enumerate(days, 1)
     )
 
 
@@ -155,7 +146,7 @@ def acted(**values):
 
 REASON: dict[str, Any] = {"no_full_reason": "The service is small."}
 BLANK_AGE = replace(RIGHT, groups=(replace(RIGHT.groups[0], answers={}), *RIGHT.groups[1:]))
-NO_HOW = {"less": rules.Answer("yes"), "negative": rules.Answer("none")}
+NO_HOW = {"less": grid.Answer("yes"), "negative": grid.Answer("none")}
 CASES = {
     "nothing": RIGHT,
     "Age: a question without an answer": BLANK_AGE,
@@ -235,7 +226,7 @@ CASES = {
 def test_finding(row):
     found = {
         (finding.code, finding.weight.name.lower())
-        for finding in rules.findings(CASES[row["what is different"]])
+        for finding in checks.findings(CASES[row["what is different"]])
         if finding.code != "not_signed"
     }
 
@@ -245,7 +236,7 @@ def test_finding(row):
 
 def test_every_case_stands_on_the_page_and_every_code_has_a_case():
     assert [row["what is different"] for row in table("findings")] == list(CASES)
-    source = Path(rules.__file__).read_text(encoding="utf-8")
+    source = Path(checks.__file__).read_text(encoding="utf-8")
     codes = {
         part.split('"')[1]
         for part in source.split("yield _")[1:]
@@ -259,10 +250,10 @@ def test_every_case_stands_on_the_page_and_every_code_has_a_case():
 @pytest.mark.parametrize("row", rows_of("impact"))
 def test_impact(row):
     answers = {
-        "less": rules.Answer(row["less favourable"]),
-        "negative": rules.Answer(row["negative"]),
+        "less": grid.Answer(row["less favourable"]),
+        "negative": grid.Answer(row["negative"]),
     }
-    found = rules.impact(rules.Group("age", "Age", frozenset(Aim), True, answers), ASKED)
+    found = grid.impact(grid.Group("age", "Age", frozenset(Aim), True, answers), ASKED)
 
     said = {True: "yes", False: "no"}
     assert (said[found.is_adverse], said[found.forces_full]) == (row["adverse"], row["forces full"])
@@ -271,10 +262,10 @@ def test_impact(row):
 @pytest.mark.parametrize("row", rows_of("bands"))
 def test_bands(row):
     answers = {
-        "likely": rules.Answer(row["likelihood"]),
-        "severe": rules.Answer(row["severity"]),
+        "likely": grid.Answer(row["likelihood"]),
+        "severe": grid.Answer(row["severity"]),
     }
-    found = rules.impact(rules.Group("age", "Age", frozenset(Aim), True, answers), MATRIX)
+    found = grid.impact(grid.Group("age", "Age", frozenset(Aim), True, answers), MATRIX)
 
     assert int(row["likelihood"]) * int(row["severity"]) == int(row["score"])
     assert found.negative == row["impact"]
@@ -283,14 +274,17 @@ def test_bands(row):
 @pytest.mark.parametrize("row", rows_of("suggestion"))
 def test_suggestion(row):
     impacts = [
-        rules.Impact(True, None, Size.NONE)
+        grid.Impact(True, None, Size.NONE)
         if size == "less favourable"
-        else rules.Impact(False, None, Size(size))
+        else grid.Impact(False, None, Size(size))
         for size in row["rows"].split(", ")
     ]
 
-    assert rules.suggested_risk(impacts) == row["risk"]
-    assert rules.suggested_judgement(impacts, [action()] * int(row["actions"])) == row["judgement"]
+    assert suggestions.suggested_risk(impacts) == row["risk"]
+    assert (
+        suggestions.suggested_judgement(impacts, [action()] * int(row["actions"]))
+        == row["judgement"]
+    )
 
 
 def day(text):
@@ -300,15 +294,15 @@ def day(text):
 @pytest.mark.parametrize("row", rows_of("gate"))
 def test_gate(row):
     closes, as_at = day(row["consultation closes"]), day(row["evidence as at"])
-    assessed = rules.Assessed(
+    assessed = gate.Assessed(
         ref="EQ-2026-001",
         state=State(row["state"]),
         signed_on=day(row["signed"]),
         consultation=FuzzyDate(row["consultation closes"], closes, closes),
-        evidence=(rules.Evidence("Users", "Survey", as_at),) if as_at else (),
+        evidence=(facts.Evidence("Users", "Survey", as_at),) if as_at else (),
     )
 
-    found = rules.gate([assessed], day(row["decision"]), day(row["on"]))
+    found = gate.gate([assessed], day(row["decision"]), day(row["on"]))
 
     assert " ".join(each.code for each in found) == row["obstacles"]
 

@@ -10,9 +10,16 @@ import pytest
 from councilportal.common.document import Document, Facts, Paragraph, Section, Table, TextCell
 from councilportal.organisation.queries import CouncilView
 from councilportal.printing import csv, html, pdf
-from eqia import operations, queries, rules, sections
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries as assessments_queries
+from eqia.assessments import sections
 from eqia.models import Assessment, Question
-from eqia.rules import Answer
+from eqia.register import cumulative_sections
+from eqia.register import queries as register
+from eqia.rules import cumulative
+from eqia.rules import words as words_rules
+from eqia.rules.grid import Answer
+from eqia.sign_off import operations as sign_off
 from tests.eqia import making
 from tests.eqia.making import AT, fill, make_assessment, make_cast
 from tests.eqia.sample import make_full, sign_all
@@ -30,9 +37,9 @@ def cast():
 
 
 def paper(record: Assessment, number: int | None = None, **how: bool) -> Document:
-    found = queries.assessment(record.ref, number)
+    found = assessments_queries.assessment(record.ref, number)
     assert found is not None
-    return sections.assessment_document(queries.whole(found, AT.date()), COUNCIL, **how)
+    return sections.assessment_document(assessments_queries.whole(found, AT.date()), COUNCIL, **how)
 
 
 def told(document: Document) -> list[str]:
@@ -73,7 +80,7 @@ def test_signed_assessment_is_printed_whole_in_the_order_of_the_paper(cast):
 
     document = paper(record)
     found = "\n".join(told(document)) + "\n"
-    digest = queries.whole(record, AT.date()).sha256
+    digest = assessments_queries.whole(record, AT.date()).sha256
     spaced = " ".join(digest[place : place + 8] for place in range(0, HASH, 8))
     assert spaced in found
     found = found.replace(spaced, "(hash)")
@@ -128,7 +135,7 @@ def test_screening_says_that_it_is_no_impact_assessment_and_why_none_follows(cas
     assert "## Outcome" not in headings
     assert "## Full assessment by characteristic" not in headings
 
-    operations.save_part(
+    assessments.save_part(
         ref=record.ref,
         values={"no_full_reason": "The pilot ends in May."},
         saves=record.saves,
@@ -147,12 +154,12 @@ def test_state_is_said_on_top_and_findings_only_to_who_writes(cast):
 
     record = sign_all(record, cast)
     assert told(paper(record))[2] == "[About this assessment]"
-    operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
-    newer = operations.revise(ref=record.ref, what_changed="One more green", by=cast.lead, at=AT)
+    sign_off.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    newer = sign_off.revise(ref=record.ref, what_changed="One more green", by=cast.lead, at=AT)
     lines = told(paper(newer))
     assert lines[2].startswith("Draft. This version is not signed off")
     assert "What changed in this version: One more green" in lines
-    newer = operations.save_part(
+    newer = assessments.save_part(
         ref=newer.ref,
         values={"review_on": date(2028, 10, 1)},
         saves=newer.saves,
@@ -162,7 +169,7 @@ def test_state_is_said_on_top_and_findings_only_to_who_writes(cast):
     sign_all(newer, cast)
     assert told(paper(record, 1))[2].startswith("Superseded. A newer version took the place of")
     assert paper(record, 1).classification == "Superseded"
-    operations.withhold(ref=record.ref, number=2, ground="A named tenant", by=cast.lead, at=AT)
+    sign_off.withhold(ref=record.ref, number=2, ground="A named tenant", by=cast.lead, at=AT)
     assert told(paper(record))[2] == "Withheld from publication. Ground: A named tenant"
 
 
@@ -187,7 +194,7 @@ def test_matrix_of_scores_prints_the_size_that_its_bands_give(cast):
     detail.text, detail.kind, detail.meaning = "How severe?", "score", "severity"
     detail.save()
     record = make_assessment(cast, question_set=asked)
-    record = operations.save_answers(
+    record = assessments.save_answers(
         ref=record.ref,
         saves=record.saves,
         answers={("age", "negative"): Answer("4"), ("age", "severity"): Answer("4")},
@@ -203,14 +210,14 @@ def test_matrix_of_scores_prints_the_size_that_its_bands_give(cast):
 
 def test_what_was_typed_stays_words_in_the_page(cast):
     record = make_assessment(cast, title="<script>alert(1)</script>")
-    record = operations.save_part(
+    record = assessments.save_part(
         ref=record.ref,
         saves=record.saves,
         values={"context": "<img src=x onerror=alert(1)>\n- <b>bold</b>", "aims": "=1+1"},
         by=cast.lead,
         at=AT,
     )
-    record = operations.save_answers(
+    record = assessments.save_answers(
         ref=record.ref,
         saves=record.saves,
         answers={("age", "less"): Answer("yes", "<svg onload=alert(1)>\nsecond line")},
@@ -230,7 +237,7 @@ def test_what_was_typed_stays_words_in_the_page(cast):
 def test_pdf_is_valid_and_repeats_the_heads_of_a_long_grid(cast, tmp_path):
     record = make_full(cast)
     words = "It is a long way from the greens to the next place where people meet. " * 14
-    record = operations.save_answers(
+    record = assessments.save_answers(
         ref=record.ref,
         saves=record.saves,
         answers={
@@ -268,13 +275,16 @@ def test_pdf_is_valid_and_repeats_the_heads_of_a_long_grid(cast, tmp_path):
 
 def test_page_of_many_impacts_lists_the_gravest_hundred_and_the_file_all():
     refs = tuple(f"EQ-{n}" for n in range(1, 121))
-    none = dict.fromkeys(rules.Size, ())
-    tally = rules.Tally(
-        "Age", positive=none, negative={**none, rules.Size.LOW: refs}, less_favourable=("EQ-9",)
+    none = dict.fromkeys(words_rules.Size, ())
+    tally = cumulative.Tally(
+        "Age",
+        positive=none,
+        negative={**none, words_rules.Size.LOW: refs},
+        less_favourable=("EQ-9",),
     )
-    found = queries.Cumulative((tally,), {ref: ref for ref in refs}, ())
+    found = register.Cumulative((tally,), {ref: ref for ref in refs}, ())
 
-    document = sections.cumulative_document(found, "", COUNCIL)
+    document = cumulative_sections.cumulative_document(found, "", COUNCIL)
 
     table, note = document.sections[1].sections[0].blocks
     assert isinstance(table, Table)

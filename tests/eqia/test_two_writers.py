@@ -12,11 +12,13 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from councilportal.common.forms import DateField
 from councilportal.common.fuzzy import read
-from eqia import merging, operations, queries
-from eqia.merging import Whose
+from councilportal.design import merging
+from councilportal.design.forms import DateField
+from councilportal.design.merging import Whose
+from eqia.assessments import queries
 from eqia.models import Assessment, Decision
+from eqia.sign_off import operations
 from objectives.models import Action
 from tests import factories
 from tests.eqia.making import AT, Cast, make_assessment, make_cast, stored

@@ -11,9 +11,12 @@ from django.urls import reverse
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
-from eqia import operations, queries
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries
 from eqia.models import Answer, Assessment
-from eqia.rules import Capacity, State
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import State
+from eqia.sign_off import operations as sign_off
 from objectives.models import Action, Evidence
 from tests import factories
 from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign
@@ -65,12 +68,12 @@ def post(client: Client, name: str, record: Assessment, **data: Any) -> Any:
 
 def submitted(cast: Cast, **values: Any) -> Assessment:
     record = fill(make_assessment(cast, **values), cast)
-    return operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+    return sign_off.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
 
 
 def returned(cast: Cast) -> Assessment:
     record = submitted(cast)
-    return operations.return_to_author(
+    return sign_off.return_to_author(
         ref=record.ref,
         reason="One answer is thin",
         answers={("age", "negative"): "Older people swim too"},
@@ -160,8 +163,8 @@ def test_draft_is_read_by_who_works_on_it_and_published_by_all(cast):
     assert signed_in(cast.head).get(address).status_code == 200
 
     record = sign(fill(record, cast), cast)
-    operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
-    operations.revise(ref=record.ref, what_changed="The café closes", by=cast.lead, at=AT)
+    sign_off.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    sign_off.revise(ref=record.ref, what_changed="The café closes", by=cast.lead, at=AT)
 
     read = Client().get(address)
     assert "The café closes" not in read.text
@@ -190,7 +193,7 @@ def test_list_of_pages_links_each_finding_to_its_very_answer(cast):
 
 def test_every_finding_leads_to_a_control_of_its_page(cast):
     record = make_assessment(cast)
-    record = operations.save_part(
+    record = assessments.save_part(
         ref=record.ref,
         values={"wants_full": True, "is_sufficient": True},
         saves=1,
@@ -608,12 +611,12 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     record = submitted(cast)
     head = signed_in(cast.head)
     data = sign_data(head, record, "head_of_service")
-    operations.withdraw(ref=record.ref, by=cast.lead, at=AT)
+    sign_off.withdraw(ref=record.ref, by=cast.lead, at=AT)
     now = stored(record)
-    operations.save_part(
+    assessments.save_part(
         ref=record.ref, values={"context": "Smaller"}, saves=now.saves, by=cast.lead, at=AT
     )
-    operations.submit(ref=record.ref, saves=stored(record).saves, by=cast.lead, at=AT)
+    sign_off.submit(ref=record.ref, saves=stored(record).saves, by=cast.lead, at=AT)
 
     answer = head.post(page("sign", record), data)
 

@@ -14,8 +14,14 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import PostHolder
 from councilportal.organisation.queries import appointments_of
-from eqia import models, operations, policies, queries, rules
-from eqia.rules import MOVES, SEALED, Capacity, Move, State
+from eqia import models, policies, saving
+from eqia import queries as eqia
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries as assessments_queries
+from eqia.rules import grid, workflow
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import MOVES, SEALED, Move, State
+from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
 
@@ -44,17 +50,17 @@ def in_state(state, cast):
         case State.DRAFT:
             return record
         case State.DROPPED:
-            return operations.drop(**who, reason="Not pursued.", by=cast.lead)
+            return sign_off.drop(**who, reason="Not pursued.", by=cast.lead)
         case State.SIGNED:
             return sign(record, cast)
         case State.SUPERSEDED:
             old = sign(record, cast)
-            new = operations.revise(ref=old.ref, what_changed="More.", by=cast.lead, at=AT)
+            new = sign_off.revise(ref=old.ref, what_changed="More.", by=cast.lead, at=AT)
             sign(fill(new, cast), cast)
             return stored(old.ref, 1)
-    record = operations.submit(**who, saves=record.saves, by=cast.lead)
+    record = sign_off.submit(**who, saves=record.saves, by=cast.lead)
     if state is State.RETURNED:
-        return operations.return_to_author(**who, reason="Too thin.", answers={}, by=cast.head)
+        return sign_off.return_to_author(**who, reason="Too thin.", answers={}, by=cast.head)
     return record
 
 
@@ -63,15 +69,15 @@ def move(name, record, by, capacity=None):
     who: dict[str, Any] = {"ref": record.ref, "by": by, "at": AT}
     match name:
         case Move.BEGIN:
-            return operations.begin(**who)
+            return assessments.begin(**who)
         case Move.SUBMIT:
-            return operations.submit(**who, saves=record.saves)
+            return sign_off.submit(**who, saves=record.saves)
         case Move.WITHDRAW:
-            return operations.withdraw(**who)
+            return sign_off.withdraw(**who)
         case Move.RETURN:
-            return operations.return_to_author(**who, reason="Too thin.", answers={})
+            return sign_off.return_to_author(**who, reason="Too thin.", answers={})
         case Move.DROP:
-            return operations.drop(**who, reason="Not pursued.")
+            return sign_off.drop(**who, reason="Not pursued.")
         case _:
             return attest(record, capacity or Capacity.HEAD_OF_SERVICE, by)
 
@@ -124,13 +130,13 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
     cast = make_cast()
     everybody = people(cast)
     record = in_state(state, cast)
-    is_open = state in rules.EDITABLE
+    is_open = state in workflow.EDITABLE
 
     for role, user in everybody.items():
         who = policies.person(
             user.pk,
             appointments_of(user, AT.date()),
-            queries.posts_held(user, AT.date()),
+            eqia.posts_held(user, AT.date()),
         )
         assert policies.can_edit(who, record) == (is_open and role == "lead"), role
 
@@ -138,7 +144,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
 def content(record):
     """All that is signed, by its hash."""
     found = stored(record.ref, record.number)
-    return queries.whole(found, AT.date()).sha256
+    return assessments_queries.whole(found, AT.date()).sha256
 
 
 def write_past_the_operations(record, dice):
@@ -188,7 +194,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
             with transaction.atomic():
                 act(what, record, by, cast, dice)
             done += 1
-        except (Refused, NotKnown, operations.Incomplete, operations.StaleAssessment):
+        except (Refused, NotKnown, sign_off.Incomplete, saving.StaleAssessment):
             refused += 1
             continue
         newest = models.Assessment.objects.newest().get(ref=record.ref)
@@ -204,9 +210,9 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
         found = stored(ref, number)
         assert found.state in SEALED
         assert content(found) == sha256
-        assert {each.capacity for each in queries.whole(found, AT.date()).sign_offs} == set(
-            Capacity
-        )
+        assert {
+            each.capacity for each in assessments_queries.whole(found, AT.date()).sign_offs
+        } == set(Capacity)
         authors = set(found.authors.values_list("pk", flat=True))
         assert not authors & set(found.sign_offs.values_list("signed_by", flat=True))
     assert len(signed) >= steps // 500
@@ -217,14 +223,16 @@ def act(what, record, by, cast, dice):
     """One step; whatever is asked of a state that it is not for is refused."""
     match what:
         case "answer":
-            cells = {("age", "detail"): rules.Answer("", f"Words {dice.random()}")}
-            operations.save_answers(ref=record.ref, answers=cells, saves=record.saves, by=by, at=AT)
+            cells = {("age", "detail"): grid.Answer("", f"Words {dice.random()}")}
+            assessments.save_answers(
+                ref=record.ref, answers=cells, saves=record.saves, by=by, at=AT
+            )
         case "fill":
             if by != cast.lead or record.state not in (State.DRAFT, State.RETURNED):
                 raise Refused("Only its lead fills it.")
             fill(record, cast)
         case "revise":
-            operations.revise(ref=record.ref, what_changed="More.", by=by, at=AT)
+            sign_off.revise(ref=record.ref, what_changed="More.", by=by, at=AT)
         case "past":
             if record.state not in SEALED:
                 raise Refused("Nothing is sealed.")
@@ -238,7 +246,7 @@ def act(what, record, by, cast, dice):
                     "by": by,
                     "at": AT,
                 }
-                operations.sign_off(
+                sign_off.sign_off(
                     ref=record.ref, capacity=Capacity.DIRECTOR, sha256="0" * 64, **unread
                 )
         case _:

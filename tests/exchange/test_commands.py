@@ -19,8 +19,10 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Council
 from councilportal.samples import DEMO_PASSWORD, demo_accounts
-from eqia import operations, queries
-from eqia.rules import Capacity, State
+from eqia.assessments import queries
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import State
+from eqia.sign_off import operations
 from performance.models import Indicator, Reading
 from tests import factories
 from tests.exchange.support import FIXTURES, WHOLE, bring_in, dump, overlaid, whole_with

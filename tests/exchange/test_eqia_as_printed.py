@@ -24,9 +24,14 @@ from councilportal.organisation.queries import CouncilView
 from councilportal.printing import csv as csv_file
 from councilportal.printing import html, pdf
 from councilportal.printing import json as json_file
-from eqia import queries, sections
+from eqia.assessments import queries as assessments
+from eqia.assessments import sections as assessments_sections
+from eqia.decisions import queries as decisions
+from eqia.decisions import sections as decisions_sections
 from eqia.models import Decision
 from eqia.policies import NOBODY
+from eqia.register import queries as register
+from eqia.register import sections as register_sections
 from tests.exchange.support import FIXTURES, bring_in
 from tests.exchange.test_eqia_reference import KENTS_DAY, MANCHESTERS_DAY
 from tests.printing import reading
@@ -323,20 +328,22 @@ def out(
 
 
 def _kents() -> dict[str, Document]:
-    record = queries.assessment("EQ-2016-001")
+    record = assessments.assessment("EQ-2016-001")
     assert record is not None
     decision = Decision.objects.get()
-    cited = queries.cited_by(decision, NOBODY)
+    cited = decisions.cited_by(decision, NOBODY)
     return {
-        "assessment": sections.assessment_document(queries.whole(record, KENTS_DAY), COUNCIL),
-        "decision": sections.decision_document(decision, cited, COUNCIL),
-        "shelf": sections.evidence_document(queries.whole_shelf(), KENTS_DAY, COUNCIL),
+        "assessment": assessments_sections.assessment_document(
+            assessments.whole(record, KENTS_DAY), COUNCIL
+        ),
+        "decision": decisions_sections.decision_document(decision, cited, COUNCIL),
+        "shelf": register_sections.evidence_document(register.whole_shelf(), KENTS_DAY, COUNCIL),
     }
 
 
 def _manchesters() -> dict[str, Document]:
-    lines = [queries.line(record, NOBODY) for record in queries.timetable(NOBODY)]
-    document = sections.timetable_document(lines, len(lines), COUNCIL, MANCHESTERS_DAY)
+    lines = [register.line(record, NOBODY) for record in register.timetable(NOBODY)]
+    document = register_sections.timetable_document(lines, len(lines), COUNCIL, MANCHESTERS_DAY)
     return {"timetable": document}
 
 

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from eqia import models, queries, rules
+from eqia import models
+from eqia import queries as eqia
+from eqia.assessments import queries as assessments
+from eqia.decisions import queries as decisions
 from eqia.policies import NOBODY
-from eqia.rules import DecisionState, Risk, State
+from eqia.register import queries as register
+from eqia.rules import cumulative, gate, grid, words
+from eqia.rules.gate import DecisionState
+from eqia.rules.words import Risk
+from eqia.rules.workflow import State
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = pytest.mark.django_db
@@ -20,18 +27,18 @@ STANDARD = ("eqia_characteristics.csv", "question_sets.csv", "questions.csv")
 
 
 @pytest.fixture
-def kent() -> queries.Whole:
+def kent() -> assessments.Whole:
     bring_in(REFERENCE / "kent")
-    record = queries.assessment("EQ-2016-001")
+    record = assessments.assessment("EQ-2016-001")
     assert record is not None
-    return queries.whole(record, KENTS_DAY)
+    return assessments.whole(record, KENTS_DAY)
 
 
 # Kent
 
 
 def test_kents_grid_has_its_ten_rows_in_the_words_of_their_day(kent):
-    impacts = [rules.impact(group, kent.grid.asked) for group in kent.grid.groups]
+    impacts = [grid.impact(group, kent.grid.asked) for group in kent.grid.groups]
 
     assert [group.label for group in kent.grid.groups] == [
         "Age",
@@ -45,7 +52,7 @@ def test_kents_grid_has_its_ten_rows_in_the_words_of_their_day(kent):
         "Marriage and Civil Partnerships",
         "Carer's responsibilities",
     ]
-    assert impacts == [rules.Impact(False, rules.Size.HIGH, rules.Size.NONE)] * 10
+    assert impacts == [grid.Impact(False, words.Size.HIGH, words.Size.NONE)] * 10
     assert [group.label for group in kent.grid.groups if not group.statutory] == [
         "Carer's responsibilities"
     ]
@@ -55,7 +62,7 @@ def test_kents_grid_has_its_ten_rows_in_the_words_of_their_day(kent):
     promoted = [
         each.label
         for each in kent.grid.groups
-        if not each.answers.get("promotes", rules.BLANK).is_blank
+        if not each.answers.get("promotes", grid.BLANK).is_blank
     ]
     assert promoted == ["Age"]
 
@@ -146,7 +153,7 @@ def test_the_rules_name_kents_defects_by_themselves(kent):
 def test_kents_decision_waits_for_its_assessment(kent):
     record = models.Decision.objects.get(ref="16-00136")
 
-    obstacles = rules.gate(queries.assessed_for(record), record.meets_on, KENTS_DAY)
+    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, KENTS_DAY)
 
     assert (record.number, record.state, record.is_key) == ("16/00136", DecisionState.DRAFT, True)
     assert record.taker == "Cabinet Member, Corporate and Democratic Services"
@@ -167,9 +174,11 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             record.completion_text,
             record.decision_text,
             str(record.lead_post or ""),
-            rules.timetable_flags(queries.facts_of(record, queries.grid(record), MANCHESTERS_DAY)),
+            cumulative.timetable_flags(
+                assessments.facts_of(record, assessments.grid(record), MANCHESTERS_DAY)
+            ),
         )
-        for record in queries.timetable(NOBODY)
+        for record in register.timetable(NOBODY)
     ]
 
     growth = "Growth & Neighbourhoods and Strategic Development"
@@ -241,7 +250,7 @@ def test_the_standard_characteristics_can_be_laid_over_any_set():
 def test_nine_characteristics_are_statutory_and_sex_is_called_so_since_the_judgment():
     bring_in(FIXTURES / "eqia")
 
-    before, since = (queries.screened(dt.date(2025, 4, day)) for day in (15, 16))
+    before, since = (eqia.screened(dt.date(2025, 4, day)) for day in (15, 16))
 
     assert [each.label for each in before][:9] == [
         *("Age", "Disability", "Gender identity", "Marriage and civil partnership"),
@@ -264,14 +273,14 @@ def test_nine_characteristics_are_statutory_and_sex_is_called_so_since_the_judgm
 def test_three_question_sets_come_with_the_portal_and_kents_grid_is_the_default():
     bring_in(FIXTURES / "eqia")
     day = dt.date(2026, 11, 21)
-    sets = {each.ref: queries.question_set(each) for each in queries.question_sets(day)}
+    sets = {each.ref: eqia.question_set(each) for each in eqia.question_sets(day)}
 
-    default = queries.default_set(day)
+    default = eqia.default_set(day)
     assert default is not None
     assert default.ref == "kent"
     assert list(sets) == ["kent", "matrix", "three_aims"]
     screening = {
-        ref: [question for question in asked.questions if question.part is rules.Part.SCREENING]
+        ref: [question for question in asked.questions if question.part is words.Part.SCREENING]
         for ref, asked in sets.items()
     }
     assert {ref: len(questions) for ref, questions in screening.items()} == {
@@ -281,13 +290,13 @@ def test_three_question_sets_come_with_the_portal_and_kents_grid_is_the_default(
     }
     unfair = [each for each in screening["three_aims"] if each.aim is not None]
     assert [(each.aim, each.meaning, each.explained) for each in unfair] == [
-        (aim, rules.Meaning.LESS_FAVOURABLE, True) for aim in rules.Aim
+        (aim, words.Meaning.LESS_FAVOURABLE, True) for aim in words.Aim
     ]
     bands = sets["matrix"].bands
-    sizes = [rules.band_of(score, bands).value for score in (1, 4, 5, 12, 15, 25)]
+    sizes = [grid.band_of(score, bands).value for score in (1, 4, 5, 12, 15, 25)]
     assert sizes == ["none", "low", "low", "medium", "high", "high"]
     for asked in sets.values():
-        full = [each.meaning for each in asked.questions if each.part is rules.Part.FULL]
+        full = [each.meaning for each in asked.questions if each.part is words.Part.FULL]
         assert full == ["evidence", "engagement", "adverse_impact", "positive_impact", "mitigation"]
 
 

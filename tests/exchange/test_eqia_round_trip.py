@@ -10,10 +10,16 @@ from django.db import DatabaseError, connection, transaction
 
 from councilportal.common.fuzzy import read
 from councilportal.exchange import export_folder
-from eqia import models, operations, queries, rules, triggers
-from eqia.rules import State
+from eqia import models, triggers
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries, row_operations
+from eqia.decisions import operations as decisions
+from eqia.rules import grid, words
+from eqia.rules.workflow import State
+from eqia.sign_off import operations as sign_off
 from objectives.models import Action, Evidence
-from objectives.rules import ActionStatus, EvidenceKind
+from objectives.rules.evidence import EvidenceKind
+from objectives.rules.plan import ActionStatus
 from performance.models import Indicator
 from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign
 from tests.exchange.support import bring_in, problems_of, undone
@@ -40,51 +46,53 @@ def make_everything(cast: Cast) -> None:
     )
     record = fill(make_assessment(cast, title='=Bowling, "greens"\r\nand paths'), cast, age="low")
     ref = record.ref
-    record = operations.save_answers(
+    record = assessments.save_answers(
         ref=ref,
         saves=record.saves,
-        answers={("age", "detail"): rules.Answer("", "+Benches\r\nat each green")},
+        answers={("age", "detail"): grid.Answer("", "+Benches\r\nat each green")},
         **who,
     )
-    record = operations.copy_answer(
+    record = assessments.copy_answer(
         ref=ref, saves=record.saves, question="detail", source="age", targets=["carers"], **who
     )
-    typed = operations.ActionTyped(
+    typed = row_operations.ActionTyped(
         "Keep two greens", group="Age", owner=cast.service.head_post, due=read("Summer 2027")
     )
-    record = operations.save_actions(ref=ref, saves=record.saves, actions=[typed], **who)
+    record = row_operations.save_actions(ref=ref, saves=record.saves, actions=[typed], **who)
     for watcher in ("GREENS-2", "GREENS-1"):
         make_indicator(watcher, service=cast.service, from_action=Action.objects.get())
-    cited = operations.EvidenceTyped(
+    cited = row_operations.EvidenceTyped(
         "Visits", EvidenceKind.SERVICE_USERS, "Gates", dt.date(2026, 3, 31), shelf=shelf
     )
-    record = operations.save_evidence(ref=ref, saves=record.saves, evidence=[cited], **who)
-    heard = [operations.HeardTyped("Keep them.", "Two are kept.")]
-    record = operations.save_heard(ref=ref, saves=record.saves, heard=heard, **who)
-    editions = [operations.EditionTyped("0.1", "Head of Parks", read("October"), "First")]
-    record = operations.save_editions(ref=ref, saves=record.saves, editions=editions, **who)
+    record = row_operations.save_evidence(ref=ref, saves=record.saves, evidence=[cited], **who)
+    heard = [row_operations.HeardTyped("Keep them.", "Two are kept.")]
+    record = row_operations.save_heard(ref=ref, saves=record.saves, heard=heard, **who)
+    editions = [row_operations.EditionTyped("0.1", "Head of Parks", read("October"), "First")]
+    record = row_operations.save_editions(ref=ref, saves=record.saves, editions=editions, **who)
     sign(record, cast)
-    operations.publish(ref=ref, number=1, **who)
-    operations.revise(ref=ref, what_changed="A third green.", **who)
-    operations.drop(ref=ref, reason="There is no money for a third one.", **who)
-    second = operations.revise(ref=ref, what_changed="Paths too.", **who)
+    sign_off.publish(ref=ref, number=1, **who)
+    sign_off.revise(ref=ref, what_changed="A third green.", **who)
+    sign_off.drop(ref=ref, reason="There is no money for a third one.", **who)
+    second = sign_off.revise(ref=ref, what_changed="Paths too.", **who)
     one = queries.actions(second)[0]
-    typed = operations.ActionTyped(
+    typed = row_operations.ActionTyped(
         "Keep three greens",
         owner=cast.service.head_post,
         due=read("2027"),
         status=ActionStatus.UNDER_WAY,
         key=one.pk,
     )
-    gap = operations.ActionTyped("Count visitors", owner=cast.service.head_post, due=read("2027"))
-    record = operations.save_actions(ref=ref, saves=second.saves, actions=[gap, typed], **who)
+    gap = row_operations.ActionTyped(
+        "Count visitors", owner=cast.service.head_post, due=read("2027")
+    )
+    record = row_operations.save_actions(ref=ref, saves=second.saves, actions=[gap, typed], **who)
     sign(fill(record, cast), cast, AT + dt.timedelta(minutes=5, microseconds=7))
     withheld = sign(fill(make_assessment(cast, title="A site"), cast), cast)
-    operations.withhold(ref=withheld.ref, number=1, ground="A bid is open.", **who)
+    sign_off.withhold(ref=withheld.ref, number=1, ground="A bid is open.", **who)
     returned = fill(make_assessment(cast, title="Swings"), cast)
-    operations.submit(ref=returned.ref, saves=returned.saves, **who)
-    attest(returned, rules.Capacity.HEAD_OF_SERVICE, cast.head)
-    operations.return_to_author(
+    sign_off.submit(ref=returned.ref, saves=returned.saves, **who)
+    attest(returned, words.Capacity.HEAD_OF_SERVICE, cast.head)
+    sign_off.return_to_author(
         ref=returned.ref,
         reason="Ask the school.",
         answers={("age", "less"): "Who says so?", ("", "about"): "Which swings?"},
@@ -92,14 +100,14 @@ def make_everything(cast: Cast) -> None:
         at=AT,
     )
     make_assessment(cast, title="A pond", planned=True, values={"decision": read("Tbc")})
-    decision = operations.save_decision(
+    decision = decisions.save_decision(
         record=models.Decision(),
         values={"number": "26/00001", "subject": "Greens", "meets_on": dt.date(2026, 12, 1)},
         assessments=[record, withheld],
         saves=0,
         **who,
     )
-    operations.mark_ready(ref=decision.ref, saves=decision.saves, **who)
+    decisions.mark_ready(ref=decision.ref, saves=decision.saves, **who)
 
 
 def test_what_people_made_comes_out_of_another_database_as_the_same_bytes(cast, tmp_path):

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from councilportal.common.periods import parse
-from councilportal.common.tables import Sheet, Source
 from councilportal.exchange import FORMATS, NAMES, ImportRefused, import_source
-from performance.formats import rating_objects, summary
-from performance.queries import board
+from councilportal.files.tables import Sheet, Source
+from performance.board.queries import board
+from performance.board.ratings_file import rating_objects, summary
 from tests.exchange.support import AT, WHOLE, Dump, bring_in, dump, rows_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pg_only]  # the stricter of the two

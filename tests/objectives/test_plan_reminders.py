@@ -9,7 +9,7 @@ from django.core.management import call_command
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import PostHolder
-from objectives.reminders import reminders
+from objectives.plan.reminders import reminders
 from tests import factories
 
 pytestmark = pytest.mark.django_db

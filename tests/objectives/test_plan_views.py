@@ -13,11 +13,12 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.common.periods import day_label
 from councilportal.organisation.models import PostHolder
-from eqia import operations, queries
-from eqia.operations import ActionTyped
+from eqia.assessments import queries, row_operations
+from eqia.assessments.row_operations import ActionTyped
+from eqia.sign_off import operations
 from objectives.models import Action
-from objectives.operations import record_progress
-from objectives.rules import ActionStatus
+from objectives.plan.operations import record_progress
+from objectives.rules.plan import ActionStatus
 from tests import factories
 from tests.asked import FRAME, SEEN, asked
 from tests.eqia import making
@@ -134,7 +135,7 @@ def promise_also(ref: str, cast: making.Cast, typed: ActionTyped) -> Action:
     """Add a promise to those of an assessment, on its last page of them."""
     record = making.stored(ref)
     kept = [ActionTyped.of(each) for each in queries.actions(record)]
-    operations.save_actions(
+    row_operations.save_actions(
         ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT
     )
     return queries.actions(record)[-1].action

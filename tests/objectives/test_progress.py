@@ -13,10 +13,10 @@ from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Deputy, PostHolder
-from objectives import policies
 from objectives.models import Action, ActionProgress
-from objectives.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
-from objectives.rules import ActionStatus, Origin
+from objectives.plan import policies
+from objectives.plan.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
+from objectives.rules.plan import ActionStatus, Origin
 from tests import factories
 
 pytestmark = pytest.mark.django_db

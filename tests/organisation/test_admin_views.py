@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.administration.menu import ALL
 from councilportal.audit.models import Event
 from councilportal.organisation.models import (
     Appointment,
@@ -24,12 +25,11 @@ from councilportal.organisation.models import (
     Service,
 )
 from councilportal.organisation.queries import appointments_of
-from councilportal.overview.upkeep.records import ALL
 from eqia.models import ScreenedCharacteristic
 from objectives.models import Evidence
 from performance.models import Indicator, Target
 from performance.returns.models import Extension, ReportingPeriod
-from performance.rules import Aggregation, DirectionBasis, Kind, Method, Polarity
+from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.utils import timezone
 from councilportal.accounts.permissions import Role
 from councilportal.audit import triggers
 from councilportal.audit.models import Event
+from councilportal.organisation.council_operations import set_council
 from councilportal.organisation.models import Council
-from councilportal.organisation.operations import set_council
 from tests import factories
 
 pytestmark = pytest.mark.django_db

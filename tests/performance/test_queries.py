@@ -7,9 +7,9 @@ import pytest
 
 from councilportal.common.periods import PeriodKind, parse
 from councilportal.common.words import Direction, Rag
-from performance import queries
-from performance.queries import Choices, Match, Scope
-from performance.rules import Kind
+from performance.board import queries
+from performance.board.queries import Choices, Match, Scope
+from performance.rules.words import Kind
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,12 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import Refused
-from performance import queries
+from performance.exchange.loading import load_targets
+from performance.indicators import queries
+from performance.indicators.operations import remove, set_target
 from performance.models import Indicator, Target, TargetChange
-from performance.operations import load_targets, remove, set_target
-from performance.rules import Aggregation, Kind, Levels, Method, Polarity
+from performance.rules.measures import Levels
+from performance.rules.words import Aggregation, Kind, Method, Polarity
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -21,22 +21,23 @@ import pytest
 from django.db import connection, connections
 
 from councilportal.accounts.permissions import Role
+from councilportal.administration import operations as administration
 from councilportal.audit.models import Event
 from councilportal.audit.queries import verify_chain
 from councilportal.common.numbers import plain
 from councilportal.common.periods import Period, PeriodKind, london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation import operations as organisation
-from councilportal.organisation import upkeep
+from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Appointment, Post
-from councilportal.organisation.upkeep import StaleRecord
+from councilportal.organisation.record_changes import StaleRecord
 from objectives.models import Action
-from performance import operations as performance
+from performance.indicators import operations as indicators
 from performance.models import Indicator, Reading
-from performance.returns import operations, queries
+from performance.returns import operations, sheet
 from performance.returns.models import Line, Return
 from performance.returns.operations import StaleReturn
-from performance.returns.queries import Typed
+from performance.returns.sheet import Typed
 from tests.factories import make_post
 from tests.returns.support import (
     AT,
@@ -231,7 +232,7 @@ def approving(world: World, ends_on: date) -> Callable[[int], Any]:
 
 def stored_lines(world: World, ends_on: date) -> dict[str, Typed]:
     lines = Line.objects.filter(sheet__service=world.service, sheet__ends_on=ends_on)
-    return {line.indicator.ref: queries.typed_of(line) for line in lines}
+    return {line.indicator.ref: sheet.typed_of(line) for line in lines}
 
 
 def stored_return(world: World, ends_on: date) -> Return:
@@ -452,7 +453,7 @@ KEPT: dict[str, Callable[[World], Any]] = {
     "service": lambda world: type(world.service).objects.get(pk=world.service.pk),
 }
 CHANGING: dict[str, tuple[Callable[..., Any], str]] = {
-    "indicator": (performance.change, "title"),
+    "indicator": (indicators.change, "title"),
     "service": (organisation.change, "name"),
 }
 
@@ -518,7 +519,7 @@ def hand_over_world() -> tuple[World, Post]:
 
 
 def ending_post(world: World, to: Post) -> None:
-    performance.end(
+    administration.end(
         record=world.post, on=ENDS_ON, reason="Reorganised", by=world.admin, at=AT, to=to
     )
 

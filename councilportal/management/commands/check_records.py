@@ -15,7 +15,7 @@ from councilportal.common.validity import Dated
 from councilportal.management.console import DataCommand
 from councilportal.organisation import queries as organisation
 from eqia import triggers as seals
-from performance import queries as performance
+from performance.indicators import queries
 
 
 class Command(DataCommand):
@@ -58,12 +58,12 @@ def _broken(event_id: int) -> str:
 def _without_owner(on: date) -> list[str]:
     return [
         f"Indicator {indicator.ref} is without an owner: no post in force answers for it."
-        for indicator in performance.indicators_without_owner(on)
+        for indicator in queries.indicators_without_owner(on)
     ]
 
 
 def _without_people(on: date) -> list[str]:
-    reporting = performance.indicator_counts(on)
+    reporting = queries.indicator_counts(on)
     return [
         f"Service {service.ref} has indicators but no {role.label.lower()} today: {left}."
         for role, left in _LEFT.items()

@@ -9,8 +9,8 @@ from councilportal.management.commands.export_ratings import directorate_argumen
 from councilportal.management.console import DataCommand
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv, html, json, pdf
-from performance.queries import Scope, board, choices
-from performance.sections import Heading, dashboard
+from performance.board.dashboard_sections import Heading, dashboard
+from performance.board.queries import Scope, board, choices
 
 PRINTED = {
     "html": html.page,

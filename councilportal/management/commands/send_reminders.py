@@ -10,12 +10,12 @@ from django.utils import timezone
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
 from eqia import reminders as assessments
-from objectives import reminders as actions
+from objectives.plan import reminders as plan
 from performance.returns.mailing import reminders, send_reminders
 from performance.returns.reminders import Besides
 
 
-def _besides(*rooms: Mapping[int, assessments.Reminder | actions.Reminder]) -> dict[int, Besides]:
+def _besides(*rooms: Mapping[int, assessments.Reminder | plan.Reminder]) -> dict[int, Besides]:
     """What each person is reminded of besides returns, by the key of the person."""
     found: dict[int, Besides] = {}
     for said in rooms:
@@ -47,7 +47,7 @@ class Command(DataCommand):
         at, portal_url = timezone.now(), settings.PORTAL_URL
         besides = _besides(
             assessments.reminders(at, portal_url=portal_url),
-            actions.reminders(at, portal_url=portal_url),
+            plan.reminders(at, portal_url=portal_url),
         )
         if options["dry_run"]:
             for user, mail in reminders(at, portal_url=portal_url, besides=besides):

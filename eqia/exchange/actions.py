@@ -1,0 +1,229 @@
+"""The file eqia_actions.csv."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from councilportal.files import columns as c
+from councilportal.files.columns import Column, Entry
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from eqia import models
+from eqia.exchange import loading
+from eqia.exchange.comparing import (
+    LONG,
+    OF_VERSION,
+    POSITION,
+    Refs,
+    Stored,
+    Values,
+    of_versions,
+    same_columns,
+    told_apart,
+    with_version_names,
+)
+from eqia.models import fuzzy
+from eqia.rules.words import Purpose
+from objectives.models import Action
+from objectives.rules.plan import ActionStatus, Origin
+from performance import operations
+
+# Actions
+
+
+def _watchers(name: str) -> Column:
+    """The indicators that watch over an action."""
+    column = c.listed(name)
+    return replace(column, read=lambda cell: tuple(sorted(column.read(cell))))
+
+
+def _numbered(refs: Refs = None) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
+    """The actions of each assessment by number, and their numbers by key, as they first appear."""
+    keys: dict[tuple[str, int], int] = {}
+    numbers: dict[tuple[str, int], int] = {}
+    last: dict[str, int] = defaultdict(int)
+    found = loading.narrowed(models.MitigatingAction.objects.all(), "assessment__ref", refs)
+    ordered = found.order_by("assessment__ref", "assessment__number", "position")
+    for ref, key in ordered.values_list("assessment__ref", "action"):
+        if (ref, key) not in numbers:
+            last[ref] += 1
+            numbers[ref, key] = last[ref]
+            keys[ref, last[ref]] = key
+    return keys, numbers
+
+
+def _dump_actions(refs: Refs = None) -> Iterator[Values]:
+    _, numbers = _numbered(refs)
+    found = models.MitigatingAction.objects.select_related("owner_post", "action")
+    watched = found.prefetch_related("action__watched_by")
+    for each, named in with_version_names(watched, "assessment__ref", refs):
+        yield {
+            **same_columns(ACTIONS, each),
+            **named,
+            "owner_post": str(each.owner_post or ""),
+            "due": fuzzy(each, "due"),
+            "status": each.action.status,
+            "action": numbers[each.assessment.ref, each.action_id],
+            "watched_by": tuple(sorted(by.ref for by in each.action.watched_by.all())),
+            "plan_ref": each.action.ref,
+        }
+
+
+def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
+    rows = of_versions(entries, work)
+    watching = operations.watchers()
+    fitting = [
+        entry for entry in rows.entries if work.refers(entry, "watched_by", "indicators", watching)
+    ]
+    stored = {
+        (each["ref"], each["version"], each["position"]): each for each in _dump_actions(rows.refs)
+    }
+    told = told_apart(
+        ACTIONS,
+        fitting,
+        stored,
+        work,
+        refusal=rows.refusal("status", "watched_by"),
+        passed_over=("action", "plan_ref"),
+    )
+    _check_one_status(rows.entries, work)
+    used: dict[tuple[str, int, int], int] = {}
+    for entry in rows.entries:
+        values, number = entry.values, entry.values.get("action")
+        if number is None:
+            continue
+        place = (values["ref"], values.get("version", 1), number)
+        if place in used:
+            work.refuse(entry, "action", "the action is in the list of this version already.")
+        used.setdefault(place, entry.row)
+    keys, numbers = _numbered(rows.refs)
+    _check_plan_refs((entry for entry, _ in told.new), keys, work)
+    taken = {(each["ref"], each["version"], each["action"]) for each in stored.values()}
+    for entry, values in told.new:
+        place = (values["ref"], values["version"], values["action"])
+        if place in taken and used[place] == entry.row:
+            work.refuse(entry, "action", "the action is in the list of this version already.")
+    says_who_watches = any("watched_by" in entry.values for entry in fitting)
+    if says_who_watches:
+        _check_one_watched(
+            fitting,
+            stored,
+            {key: (ref, number) for (ref, key), number in numbers.items()},
+            watching,
+            work,
+        )
+
+    def make(values: Values) -> Values:
+        return {
+            **{name: values[name] for name in values if name not in ("ref", "version", "action")},
+            "number": values["action"],
+            "assessment": rows.of(values),
+            "watched_by": values["watched_by"] if says_who_watches else None,
+        }
+
+    if not work.problems:
+        loading.load_actions(**told.rows(make), plan=keys, by=work.by, at=work.at)
+    return told.counts
+
+
+def _check_one_status(entries: Iterable[Entry], work: Import) -> None:
+    """Rows with one number are one action of the plan: they say the same of what became of it."""
+    said: dict[tuple[str, int], Entry] = {}
+    for entry in entries:
+        number = entry.values.get("action")
+        if number is None:
+            continue
+        first = said.setdefault((entry.values["ref"], number), entry)
+        for name, blank in (("status", ActionStatus.NOT_STATED), ("watched_by", ())):
+            other = first.values.get(name, blank)
+            if entry.values.get(name, blank) != other:
+                shown = first.found(name) or "none"
+                work.refuse(
+                    entry,
+                    name,
+                    f"row {first.row} says {shown} of the same action: write one of them.",
+                )
+
+
+def _check_one_watched(
+    entries: Iterable[Entry],
+    stored: Stored,
+    of_key: Mapping[int, tuple[str, int]],
+    watching: Mapping[str, int | None],
+    work: Import,
+) -> None:
+    """An indicator watches over one action: the file names it once, or takes it from the other.
+
+    *Takes*: `of_key`, reference and number of stored actions by key; `watching`, the keys of the
+    actions that indicators watch over now.
+    """
+    claims: dict[str, tuple[tuple[Any, ...], Entry]] = {}
+    covered = set()
+    for entry in entries:
+        values = entry.values
+        place = (values["ref"], values.get("version", 1), values["position"])
+        number = stored[place]["action"] if place in stored else values.get("action")
+        action = place if number is None else (values["ref"], number)
+        covered.add(action)
+        for ref in values["watched_by"]:
+            first, named_in = claims.setdefault(ref, (action, entry))
+            if first != action:
+                wanted = f"an indicator watches over one action: row {named_in.row} has {ref}."
+                work.refuse(entry, "watched_by", wanted)
+    for ref, (action, entry) in claims.items():
+        key = watching[ref]
+        before = None if key is None else of_key.get(key, ())
+        if before is not None and before != action and before not in covered:
+            wanted = f"{ref} watches over another action: take it from that one first."
+            work.refuse(entry, "watched_by", wanted)
+
+
+def _check_plan_refs(
+    entries: Iterable[Entry], keys: dict[tuple[str, int], int], work: Import
+) -> None:
+    """A reference of the plan is that of one action: of one number of one assessment.
+
+    An action of an assessment that the plan has already, promised nowhere, is added to `keys`.
+    """
+    own = [entry for entry in entries if entry.values.get("plan_ref")]
+    wanted = {entry.values["plan_ref"] for entry in own}
+    stored = loading.narrowed(Action.objects.all(), "ref", wanted)
+    free = dict(stored.filter(promised_in=None, origin=Origin.ASSESSMENT).values_list("ref", "pk"))
+    places = {key: place for place, key in keys.items()}
+    taken = {ref: places.get(key) for ref, key in stored.values_list("ref", "pk")}
+    for entry in own:
+        ref, number = entry.values["plan_ref"], entry.values.get("action")
+        place = None if number is None else (entry.values["ref"], number)
+        if place is not None and ref in free:
+            taken[ref] = place
+            keys.setdefault(place, free.pop(ref))
+        if ref in taken and (place is None or taken[ref] != place):
+            work.refuse(entry, "plan_ref", "another action of the plan has this reference.")
+        taken.setdefault(ref, place)
+
+
+ACTIONS = Format(
+    "eqia_actions",
+    (
+        *OF_VERSION,
+        POSITION,
+        replace(c.whole("action", low=1, high=9_999), empty=None),
+        c.text("group", at_most=150),
+        c.text("issue", at_most=LONG),
+        c.text("what", required=True, at_most=LONG),
+        c.text("outcome", at_most=LONG),
+        c.text("owner_post", at_most=150),
+        c.fuzzy("due"),
+        c.day("review_on"),
+        c.text("cost", at_most=models.TITLE),
+        c.word("purpose", Purpose, empty=Purpose.MITIGATION),
+        c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
+        _watchers("watched_by"),
+        c.ref("plan_ref"),
+    ),
+    key=("ref", "version", "position"),
+    load=_load_actions,
+    dump=_dump_actions,
+    sort=("ref", "version", "position"),
+)

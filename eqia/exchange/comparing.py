@@ -1,0 +1,260 @@
+"""What the files of assessments share: comparing rows of a file with what is stored."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import models as db
+
+from councilportal.files import columns as c
+from councilportal.files.columns import Column, Entry, Refused
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.files.tables import guarded
+from eqia.exchange import loading
+from eqia.models import Assessment
+from eqia.rules.words import (
+    Aim,
+)
+from eqia.rules.workflow import SEALED, State
+
+Values = dict[str, Any]
+Refs = Iterable[str] | None
+LONG = 50_000
+_CITED = re.compile(r"(?P<ref>.+?)(?: version (?P<number>[1-9]\d{0,3}))?")
+
+# Kinds of column
+
+
+def aims(name: str) -> Column:
+    """The aims of the duty that apply, as letters in a list; kept as "abc"."""
+
+    def take(cell: str) -> str:
+        letters = {item.strip() for item in cell.split(";")}
+        if not letters <= set(Aim):
+            raise Refused("write the aims that apply out of a; b; c.")
+        return "".join(sorted(letters))
+
+    return Column(name, take, write="; ".join, empty="")
+
+
+def maybe(name: str) -> Column:
+    """Yes, no, or not said."""
+    return replace(c.yes_no(name), empty=None)
+
+
+def cited(name: str) -> Column:
+    """Versions of assessments: "EQ-2026-001" for the first, else "EQ-2026-001 version 2"."""
+
+    def take(cell: str) -> tuple[tuple[str, int], ...]:
+        found = []
+        for item in cell.split(";"):
+            match = _CITED.fullmatch(item.strip())
+            if match is None or not c.is_ref(match["ref"]):
+                raise Refused("write references, with version and its number after the first one.")
+            found.append((match["ref"], int(match["number"] or 1)))
+        if len(set(found)) < len(found):
+            raise Refused("an item is in the list twice.")
+        return tuple(sorted(found))
+
+    def write(value: tuple[tuple[str, int], ...]) -> str:
+        return guarded("; ".join(map(version_named, value)))
+
+    return Column(name, take, write=write, empty=(), text=True)
+
+
+def version_named(key: tuple[str, int]) -> str:
+    ref, number = key
+    return ref if number == 1 else f"{ref} version {number}"
+
+
+def version(name: str = "version") -> Column:
+    return c.whole(name, low=1, high=9_999, empty=1)
+
+
+POSITION = c.whole("position", low=1, high=9_999, required=True)
+OF_VERSION = (c.ref("ref", required=True), version())
+
+# Rows against what is stored
+
+
+def _cell(column: Column, value: Any) -> str:
+    return "" if value is None else column.write(value)
+
+
+@dataclass(slots=True)
+class Told:
+    """The rows of a file told apart: new ones, those that differ from what is stored, the same.
+
+    Each row comes with all its values: the file's over those stored, or over the defaults.
+    """
+
+    new: list[tuple[Entry, Values]] = field(default_factory=list)
+    changed: list[tuple[Entry, Values]] = field(default_factory=list)
+    same: list[tuple[Entry, Values]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counts:
+        """How many there are."""
+        return Counts(len(self.new), len(self.changed), len(self.same))
+
+    def rows(self, make: Callable[[Values], Values]) -> dict[str, list[Values]]:
+        """The new and the changed rows as the operations take them."""
+        return {
+            "new": [make(values) for _, values in self.new],
+            "changed": [make(values) for _, values in self.changed],
+        }
+
+
+Found = Iterator[tuple[str, str]]  # what is wrong with a row: the column, what would do
+Refusal = Callable[[Entry, Sequence[str]], tuple[str, str] | None]
+Stored = Mapping[tuple[Any, ...], Values]
+
+
+def _never(_entry: Entry, _differing: Sequence[str]) -> None:
+    """Refuse nothing."""
+
+
+def told_apart(
+    file: Format,
+    entries: Iterable[Entry],
+    stored: Stored,
+    work: Import,
+    *,
+    refusal: Refusal = _never,
+    check: Callable[[Values], Found] = lambda _: iter(()),
+    passed_over: Sequence[str] = (),
+) -> Told:
+    """Compare rows with what is stored, cell by cell as they are written.
+
+    *Takes*: `refusal`, which says for a row and its differing columns (none: the row is new) which
+    column is wrong and what would do, or None where it may be written; `check`, what is wrong with
+    a row's values over those stored; `passed_over`, columns that do not make a row another one.
+    """
+    told = Told()
+    columns = file.columns
+    blank = {column.name: column.empty for column in columns}
+    for entry in entries:
+        before = stored.get(tuple(entry.values.get(name, blank[name]) for name in file.key))
+        differing = [
+            column.name
+            for column in columns
+            if before is not None
+            and column.name in entry.values
+            and column.name not in passed_over
+            and _cell(column, entry.values[column.name]) != _cell(column, before[column.name])
+        ]
+        values = {**(blank if before is None else before), **entry.values}
+        if before is not None and not differing:
+            told.same.append((entry, values))
+            continue
+        refused = refusal(entry, differing)
+        wrong = list(check(values)) if refused is None else [refused]
+        for column, wanted in wrong:
+            work.refuse(entry, column, wanted)
+        if not wrong:
+            (told.new if before is None else told.changed).append((entry, values))
+    return told
+
+
+def days_in_order(values: Mapping[str, Any]) -> Found:
+    first, last = values["valid_from"], values["valid_to"]
+    if first is not None and last is not None and last < first:
+        yield "valid_to", f"give a day that is not before valid_from, {first}."
+
+
+def is_faulty(work: Import, file: str, key: tuple[Any, ...]) -> bool:
+    """True if a row of this import that was refused may be the one that a key names."""
+    reader = work.readers.get(file)
+    if reader is None:
+        return False
+    unnumbered = (key[0], None if key[1] == 1 else key[1], *key[2:])
+    is_there = key in reader.keys or unnumbered in reader.keys
+    return is_there or (key[0] in reader.refs and bool(reader.problems))
+
+
+def known_version(
+    entry: Entry,
+    work: Import,
+    stored: Mapping[tuple[str, int], Any],
+    *,
+    file: str,
+    columns: tuple[str, str],
+) -> bool:
+    """True if the numbered version that a row names is stored; else the row is refused."""
+    ref, number = entry.values[columns[0]], entry.values.get(columns[1], 1)
+    if (ref, number) in stored:
+        return True
+    if not is_faulty(work, file, (ref, number)):
+        numbered = any(key[0] == ref for key in stored)
+        column, found = (
+            (columns[1], f"version {number} of {ref}")
+            if numbered
+            else (
+                columns[0],
+                repr(ref),
+            )
+        )
+        work.refuse(
+            entry, column, f"there is no {found} in {file}.csv or stored: give one that is."
+        )
+    return False
+
+
+def sealed_words(record: Assessment) -> str:
+    return f"{record} is {State(record.state).label.lower()}: what is signed is not changed."
+
+
+# What belongs to a version
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a file about versions, whose versions are stored."""
+
+    entries: list[Entry]
+    records: dict[tuple[str, int], Assessment]
+    refs: set[str]
+
+    def of(self, values: Mapping[str, Any]) -> Assessment:
+        """The version that a row is about."""
+        return self.records[values["ref"], values.get("version", 1)]
+
+    def refusal(self, *free: str) -> Refusal:
+        """Refuse what would change a signed version, but for these columns."""
+
+        def refuse(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
+            record = self.of(entry.values)
+            wrong = [name for name in differing if name not in free]
+            if record.state in SEALED and (wrong or not differing):
+                return (wrong or ["ref"])[0], sealed_words(record)
+            return None
+
+        return refuse
+
+
+def of_versions(entries: Iterable[Entry], work: Import) -> Rows:
+    found = list(entries)
+    refs = {entry.values["ref"] for entry in found}
+    records = loading.versions(refs)
+    where: Any = {"file": "eqia", "columns": ("ref", "version")}
+    kept = [entry for entry in found if known_version(entry, work, records, **where)]
+    return Rows(kept, records, refs)
+
+
+def with_version_names(
+    found: "db.QuerySet[Any]", path: str, refs: Refs
+) -> Iterator[tuple[Any, Values]]:
+    """Rows about versions, with the reference and the number of theirs."""
+    for each in loading.narrowed(found.select_related("assessment"), path, refs):
+        yield each, {"ref": each.assessment.ref, "version": each.assessment.number}
+
+
+def same_columns(file: Format, each: db.Model) -> Values:
+    """The columns of a file that a record has under the same name."""
+    return {
+        column.name: getattr(each, column.name)
+        for column in file.columns
+        if column.name not in ("ref", "version") and hasattr(each, column.name)
+    }

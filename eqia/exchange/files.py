@@ -1,0 +1,24 @@
+"""All files of this app, in the order in which they are imported."""
+
+from eqia.exchange.actions import ACTIONS
+from eqia.exchange.answers import ANSWERS
+from eqia.exchange.assessments import ASSESSMENTS
+from eqia.exchange.decisions import DECISIONS
+from eqia.exchange.lists import CITED, EDITIONS, HEARD, RETURNED, SIGNATURES
+from eqia.exchange.questions import QUESTION_SETS, QUESTIONS, SCREENED
+
+# A file may refer to those before it.
+FORMATS = (
+    SCREENED,
+    QUESTION_SETS,
+    QUESTIONS,
+    ASSESSMENTS,
+    ANSWERS,
+    ACTIONS,
+    CITED,
+    EDITIONS,
+    HEARD,
+    RETURNED,
+    SIGNATURES,
+    DECISIONS,
+)

@@ -1,0 +1,40 @@
+"""Tables of assessments: import a model from here; its file says more."""
+
+from eqia.models.assessments import (
+    Answer,
+    Assessment,
+    AssessmentQuerySet,
+    CitedEvidence,
+    Edition,
+    Group,
+    Heard,
+    MitigatingAction,
+    ReturnedAnswer,
+    SignOff,
+)
+from eqia.models.decisions import Decision
+from eqia.models.fields import CHOICE, TITLE, fuzzy, fuzzy_columns, fuzzy_day, fuzzy_text
+from eqia.models.questions import Question, QuestionSet, ScreenedCharacteristic
+
+__all__ = [
+    "CHOICE",
+    "TITLE",
+    "Answer",
+    "Assessment",
+    "AssessmentQuerySet",
+    "CitedEvidence",
+    "Decision",
+    "Edition",
+    "Group",
+    "Heard",
+    "MitigatingAction",
+    "Question",
+    "QuestionSet",
+    "ReturnedAnswer",
+    "ScreenedCharacteristic",
+    "SignOff",
+    "fuzzy",
+    "fuzzy_columns",
+    "fuzzy_day",
+    "fuzzy_text",
+]

@@ -1,0 +1,186 @@
+"""Questions, answers and groups of a screening grid, and the impact that they say. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from eqia.rules.words import YES, Aim, AnswerKind, Meaning, Part, Size
+
+# Facts: an assessment as the rules take it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One column of the grid. `aim` is set where it asks about one aim of the duty."""
+
+    ref: str
+    text: str
+    kind: AnswerKind
+    meaning: Meaning
+    part: Part = Part.SCREENING
+    aim: Aim | None = None
+    hint: str = ""
+    explained: bool = False  # an explanation is asked for beside the choice
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands in one cell; `copied_from` is the label of the row it was copied from."""
+
+    choice: str = ""
+    text: str = ""
+    copied_from: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """True if nothing was answered."""
+        return not self.choice and not self.text.strip()
+
+
+BLANK = Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row of the grid: a characteristic by its label of the day, and the answers for it.
+
+    `aims` are the aims of the duty that apply; `statutory` is False for local rows (L16).
+    """
+
+    ref: str
+    label: str
+    aims: frozenset[Aim]
+    statutory: bool
+    answers: Mapping[str, Answer]
+
+    def asked(self, questions: Sequence[Question], part: Part) -> list[Question]:
+        """The questions of a part that apply: one about an aim only where the aim applies."""
+        return [
+            question
+            for question in questions
+            if question.part is part and (question.aim is None or question.aim in self.aims)
+        ]
+
+    def answer(self, question: Question) -> Answer:
+        """What stands in the question's cell."""
+        return self.answers.get(question.ref, BLANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """From this product of likelihood and severity on, a negative impact has this size."""
+
+    from_score: int
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions that a grid asks, and the bands of a matrix where it has one."""
+
+    title: str
+    questions: tuple[Question, ...]
+    bands: tuple[Band, ...] = ()
+    introduction: str = ""
+
+
+# What the answers of a row come to
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a row says: None where it is not answered, or not asked."""
+
+    less_favourable: bool | None
+    positive: Size | None
+    negative: Size | None
+
+    @property
+    def is_adverse(self) -> bool:
+        """True where anybody loses, or nobody knows."""
+        return self.less_favourable is True or self.negative not in (None, Size.NONE)
+
+    @property
+    def forces_full(self) -> bool:
+        """True where a full assessment is due, or an approved reason for none (D17)."""
+        return self.less_favourable is True or self.negative in (
+            Size.MEDIUM,
+            Size.HIGH,
+            Size.UNKNOWN,
+        )
+
+
+_ORDER = (Size.NONE, Size.LOW, Size.MEDIUM, Size.HIGH, Size.UNKNOWN)
+
+
+def impact(group: Group, asked: QuestionSet) -> Impact:
+    """What the answers of a row come to, by the meaning of its questions.
+
+    Less favourable is yes where any question of that meaning says yes. A matrix gives the negative
+    impact by its bands. Promoting equal opportunities, where no question asks for a size, counts as
+    a positive impact of unstated size and is left out here.
+    *Source*: D17.
+    """
+    said: dict[Meaning, list[str]] = defaultdict(list)
+    for question in group.asked(asked.questions, Part.SCREENING):
+        answer = group.answer(question)
+        if answer.choice:
+            said[question.meaning].append(answer.choice)
+    unfair = said[Meaning.LESS_FAVOURABLE]
+    negative = _largest(said[Meaning.NEGATIVE])
+    if said[Meaning.LIKELIHOOD] and said[Meaning.SEVERITY]:
+        score = int(said[Meaning.LIKELIHOOD][0]) * int(said[Meaning.SEVERITY][0])
+        negative = band_of(score, asked.bands)
+    return Impact(
+        less_favourable=(YES in unfair) if unfair else None,
+        positive=_largest(said[Meaning.POSITIVE]),
+        negative=negative,
+    )
+
+
+def band_of(score: int, bands: Sequence[Band]) -> Size:
+    """The size that a score falls in: of the highest band that it reaches, else none."""
+    reached = [band for band in bands if score >= band.from_score]
+    return max(reached, key=lambda band: band.from_score).size if reached else Size.NONE
+
+
+def _largest(choices: Iterable[str]) -> Size | None:
+    return max((Size(choice) for choice in choices), key=_ORDER.index, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many questions of a row are answered, and of how many."""
+
+    answered: int
+    asked: int
+
+    @property
+    def is_complete(self) -> bool:
+        """True if all are."""
+        return self.answered == self.asked
+
+
+def progress(group: Group, asked: QuestionSet, part: Part) -> Progress:
+    """How far a row is. A question that is words alone counts as answered, as it may stay empty,
+    where the row shows no adverse impact.
+    """
+    questions = group.asked(asked.questions, part)
+    needed = [question for question in questions if is_needed(question, group, asked)]
+    answered = sum(not group.answer(question).is_blank for question in needed)
+    return Progress(answered, len(needed))
+
+
+def is_needed(question: Question, group: Group, asked: QuestionSet) -> bool:
+    if question.kind is not AnswerKind.TEXT:
+        return True
+    if question.part is Part.SCREENING:
+        return False  # what the words must say, the checks say
+    return question.meaning is not Meaning.MITIGATION or impact(group, asked).is_adverse
+
+
+def group_has_full(group: Group, asked: QuestionSet) -> bool:
+    """True if anything of the full assessment is answered for a row."""
+    return any(
+        not group.answer(question).is_blank for question in group.asked(asked.questions, Part.FULL)
+    )
