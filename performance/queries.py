@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from councilportal.common.numbers import plain
 from councilportal.common.periods import (
     Period,
     PeriodKind,
@@ -185,3 +186,10 @@ def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
 def indicators_watching(action: Action) -> list[Indicator]:
     """The indicators that watch over an action, by reference. *Costs*: 1 query."""
     return list(Indicator.objects.filter(from_action=action).order_by("ref"))
+
+
+def levels_given(target: Target) -> dict[str, str]:
+    """The levels that a target has, by name, as plain text."""
+    return {
+        name: plain(level) for name in LEVEL_NAMES if (level := getattr(target, name)) is not None
+    }

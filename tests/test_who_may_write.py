@@ -9,7 +9,6 @@ import pytest
 from django.db import transaction
 
 from councilportal.accounts.models import User
-from councilportal.administration import operations as administration
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
@@ -133,7 +132,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
         ),
         indicators.change: ({"record": indicator, "values": {"title": "New"}}, keepers),
-        administration.end: (
+        indicators.end: (
             {"record": indicator, "on": date(2026, 12, 31), "reason": "x"},
             keepers,
         ),

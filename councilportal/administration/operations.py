@@ -1,4 +1,4 @@
-"""Writes that several apps must agree to: ending a service, a post or an indicator."""
+"""Writes that several apps must agree to: ending a service or a post."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -20,7 +20,6 @@ from councilportal.organisation.models import (
 )
 from councilportal.organisation.policies import check_holds
 from objectives.models import Action
-from performance.indicators.operations import end_indicator
 from performance.indicators.queries import needs_of, open_actions
 from performance.models import Indicator
 
@@ -28,7 +27,7 @@ from performance.models import Indicator
 @audit.writing()
 def end(
     *,
-    record: Indicator | Service | Post,
+    record: Service | Post,
     on: date | None,
     reason: str,
     by: User,
@@ -36,15 +35,12 @@ def end(
     hand_over: Mapping[str, User] | None = None,
     to: Post | None = None,
 ) -> None:
-    """Give an indicator, a service or a post its last day; `on` None takes it away.
+    """Give a service or a post its last day; `on` None takes it away.
 
     *Takes*: `to`, the post that takes over all that a post owns, leads and is to do.
     *Raises*: Refused for who may not, for a service with indicators in force after that day, for a
-    post that is needed without one that takes over; operations.operations.NeedsHandOver.
+    post that is needed without one that takes over; organisation.operations.NeedsHandOver.
     """
-    if isinstance(record, Indicator):
-        end_indicator(record, on, reason, by, at)
-        return
     check_holds(by, london_day(at), Role.ADMIN)
     if isinstance(record, Service) and on is not None:
         staying = record.indicators.in_force(on + timedelta(days=1)).order_by("ref")

@@ -20,13 +20,13 @@ from eqia.assessments.drafts import Draft, Kind
 from eqia.assessments.grid_forms import CopyForm, cell_name
 from eqia.assessments.pages import GET_POST, frame, known, saves_of
 from eqia.assessments.row_forms import Rows
+from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.people import signed_in, who_asks
 from eqia.rules import grid as grid_rules
 from eqia.rules import suggestions, workflow
 from eqia.rules.words import Part
 from eqia.rules.workflow import State
-from eqia.saving import StaleAssessment
 
 # Writing
 

@@ -1,6 +1,6 @@
 """Every write to assessments and decisions, to the shelf of evidence and the rows of grids."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,22 +14,23 @@ from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments_queries
 from eqia.assessments.row_operations import HeardTyped, save_heard
-from eqia.models import Assessment
-from eqia.rules import grid
-from eqia.rules.words import CHOICES, Subject
-from eqia.rules.workflow import Move, State
-from eqia.saving import (
+from eqia.assessments.saving import (
     Values,
     check_saves,
     columns_of,
     count_save,
     hold_draft,
     keep_values,
+    lay_rows,
     move_to,
     person_acting,
     tell,
     value_of,
 )
+from eqia.models import Assessment
+from eqia.rules import grid
+from eqia.rules.words import CHOICES, Subject
+from eqia.rules.workflow import Move, State
 
 # Fields that the pages of an assessment save, fuzzy dates by their name.
 ABOUT = (
@@ -118,20 +119,6 @@ def _next_ref(day: date) -> str:
 def _lay_grid(record: Assessment, day: date) -> None:
     """Lay a row for each characteristic in force, called as it is called that day."""
     lay_rows(record, eqia.screened(day), 0)
-
-
-def lay_rows(record: Assessment, rows: Iterable[models.ScreenedCharacteristic], after: int) -> None:
-    models.Group.objects.bulk_create(
-        models.Group(
-            assessment=record,
-            characteristic=each.characteristic,
-            label=each.label,
-            position=place,
-            aims=each.aims,
-            statutory=each.characteristic.statutory,
-        )
-        for place, each in enumerate(rows, after + 1)
-    )
 
 
 @audit.writing()

@@ -15,9 +15,9 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Post
 from eqia import models
 from eqia.assessments import queries as assessments_queries
+from eqia.assessments.saving import check_saves, count_save, hold_draft
 from eqia.models import Assessment, fuzzy, fuzzy_columns
 from eqia.rules.words import Purpose
-from eqia.saving import check_saves, count_save, hold_draft
 from objectives.models import Action, ActionProgress, Evidence
 from objectives.plan.operations import add_action, drop_action
 from objectives.rules.evidence import EvidenceKind

@@ -10,11 +10,11 @@ from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import policies
+from eqia.assessments.saving import StaleAssessment, Values, person_acting
 from eqia.decisions import queries as decisions
 from eqia.models import Assessment, Decision
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
-from eqia.saving import StaleAssessment, Values, person_acting
 
 
 class NotReady(Exception):

@@ -20,6 +20,7 @@ from councilportal.design.merging import Merging, carried, chosen_in, lay, merge
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia import policies
+from eqia.assessments.saving import StaleAssessment
 from eqia.decisions import operations, queries, sections
 from eqia.decisions.forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
 from eqia.decisions.operations import NotReady
@@ -28,7 +29,6 @@ from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState
-from eqia.saving import StaleAssessment
 
 ROWS_A_PAGE = 50
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])

@@ -2,8 +2,8 @@
 
 from eqia.exchange.actions import ACTIONS
 from eqia.exchange.answers import ANSWERS
-from eqia.exchange.assessments import ASSESSMENTS
-from eqia.exchange.decisions import DECISIONS
+from eqia.exchange.assessment_file import ASSESSMENTS
+from eqia.exchange.decision_file import DECISIONS
 from eqia.exchange.lists import CITED, EDITIONS, HEARD, RETURNED, SIGNATURES
 from eqia.exchange.questions import QUESTION_SETS, QUESTIONS, SCREENED
 

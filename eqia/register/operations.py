@@ -10,7 +10,7 @@ from councilportal.common.periods import day_label
 from councilportal.common.refusals import Refused
 from councilportal.organisation import record_changes as upkeep
 from eqia import models, policies
-from eqia.saving import Values, person_acting
+from eqia.assessments.saving import Values, person_acting
 from objectives.models import Evidence
 
 # What is looked after besides: the shelf of evidence, and which rows grids have

@@ -15,12 +15,19 @@ from councilportal.organisation.models import Post
 from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments_queries
-from eqia.assessments.operations import lay_rows
+from eqia.assessments.saving import (
+    StaleAssessment,
+    find_version,
+    keep_values,
+    lay_rows,
+    move_to,
+    person_acting,
+    tell,
+)
 from eqia.models import Assessment
 from eqia.rules.checks import Finding
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, Move, State
-from eqia.saving import StaleAssessment, find_version, keep_values, move_to, person_acting, tell
 from objectives.plan.operations import drop_action
 
 STATEMENT = (

@@ -17,11 +17,11 @@ from eqia import policies
 from eqia.assessments import operations as assessments
 from eqia.assessments import pages, queries, sections
 from eqia.assessments.pages import frame, known, saves_of
+from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.people import signed_in, who_asks
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
-from eqia.saving import StaleAssessment
 from eqia.sign_off import operations as sign_off
 from eqia.sign_off.forms import ReasonForm, ReturnForm, SignForm, WithholdForm
 from eqia.sign_off.operations import STATEMENT, Incomplete

@@ -15,9 +15,9 @@ from councilportal.organisation.models import (
     Service,
 )
 from objectives.models import Objective
-from performance.indicators.operations import given
 from performance.models import Indicator, Reading, Target, TargetChange, Unit
 from performance.operations import BATCH
+from performance.queries import levels_given
 from performance.rules.measures import LEVEL_NAMES
 
 
@@ -139,7 +139,7 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
         if target is None:
             created.append(Target(indicator_id=key[0], year=key[1], period=key[2], **levels))
         elif any(getattr(target, name) != value for name, value in levels.items()):
-            before = given(target)
+            before = levels_given(target)
             for name, value in levels.items():
                 setattr(target, name, value)
             changed.append(target)
@@ -159,7 +159,7 @@ def _imported_change(
         year=target.year,
         period=target.period,
         before=before,
-        after=given(target),
+        after=levels_given(target),
         effects=[],
         reason="Changed by an import of data.",
         changed_at=at,

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
-from councilportal.common.numbers import plain
 from councilportal.common.periods import Period, day_label, london_day, parse
 from councilportal.common.refusals import Refused
 from councilportal.organisation import record_changes as upkeep
@@ -18,7 +17,7 @@ from councilportal.organisation.models import (
 )
 from councilportal.organisation.policies import check_holds
 from performance.models import Indicator, Target, TargetChange
-from performance.queries import has_readings, rated_periods
+from performance.queries import has_readings, levels_given, rated_periods
 from performance.rules.measures import LEVEL_NAMES
 
 # What the performance lead and administrators look after
@@ -96,7 +95,12 @@ def _keep_characteristics(
     )
 
 
-def end_indicator(record: Indicator, on: date | None, reason: str, by: User, at: datetime) -> None:
+@audit.writing()
+def end(*, record: Indicator, on: date | None, reason: str, by: User, at: datetime) -> None:
+    """Give an indicator its last day; `on` None takes it away.
+
+    *Raises*: Refused for who may not, without a reason, and for a day before the first.
+    """
     check_holds(by, london_day(at), *KEEPERS)
     if not reason.strip():
         raise Refused("Say why it ends.")
@@ -173,7 +177,7 @@ def set_target(
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     code = period.code if period else ""
     record = Target.objects.filter(indicator=indicator, year=year.code, period=code).first()
-    before = {} if record is None else given(record)
+    before = {} if record is None else levels_given(record)
     in_use = bool(rated_periods(indicator, year, period or year))
     values: dict[str, Any] = dict(levels)
     if record is None:
@@ -199,16 +203,10 @@ def set_target(
             year=year.code,
             period=code,
             before=before,
-            after=given(record),
+            after=levels_given(record),
             effects=[list(effect) for effect in effects],
             reason=reason,
             changed_at=at,
             changed_by=by,
         )
     return record
-
-
-def given(target: Target) -> dict[str, str]:
-    return {
-        name: plain(level) for name in LEVEL_NAMES if (level := getattr(target, name)) is not None
-    }

@@ -13,12 +13,12 @@ from performance.returns.models import (
     Extension,
     ReportingPeriod,
 )
-from performance.returns.operations import locked, ref
 from performance.returns.rules import (
     Deadlines,
     ReturnState,
     calendar_of,
 )
+from performance.returns.saving import held_return, return_ref
 
 # The calendar
 
@@ -108,7 +108,7 @@ def extend(
             f"The calendar has no reporting period that ends on {day_label(ends_on)}: make the "
             "periods of its year first."
         )
-    record = locked(service, ends_on)
+    record = held_return(service, ends_on)
     if record is not None and record.state in (ReturnState.APPROVED, ReturnState.LOCKED):
         raise Refused("This return is approved: reopen it instead, so that it can be corrected.")
     given = (
@@ -125,7 +125,7 @@ def extend(
     audit.record(
         action="extend",
         record_type="return",
-        record_ref=ref(service, ends_on),
+        record_ref=return_ref(service, ends_on),
         before=before,
         after={"until": until},
         reason=reason,
@@ -154,7 +154,7 @@ def end_extension(*, extension: Extension, reason: str, by: User, at: datetime) 
     audit.record(
         action="end_extension",
         record_type="return",
-        record_ref=ref(given.service, given.ends_on),
+        record_ref=return_ref(given.service, given.ends_on),
         before={"until": given.until, "reason": given.reason},
         after=None,
         reason=reason,

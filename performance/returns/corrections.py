@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from performance.board import queries as board_queries
-
 from councilportal.common.periods import Period
+from performance.board import queries as board_queries
 from performance.returns.queries import later_readings
 from performance.returns.rules import Effect, effects
 from performance.returns.sheet import Sheet, SheetLine

@@ -30,7 +30,7 @@ from objectives.plan.operations import add_action
 from objectives.rules.plan import Origin
 from performance.models import Indicator, Reading
 from performance.operations import load_readings
-from performance.returns import checks, policies, queries
+from performance.returns import policies, queries
 from performance.returns import sheet as sheet_returns
 from performance.returns.models import (
     CorrectiveAction,
@@ -46,6 +46,7 @@ from performance.returns.rules import (
     closed_on,
     has_passed,
 )
+from performance.returns.saving import held_return, return_ref
 from performance.returns.sheet import BLANK, TYPED, Sheet, Typed
 
 
@@ -90,7 +91,7 @@ def save_lines(
     entry closed or where the person may not; NotKnown, also where the service reports nothing on
     that day.
     """
-    record = locked(service, ends_on)
+    record = held_return(service, ends_on)
     state = ReturnState(record.state) if record else ReturnState.DRAFT
     policies.check_can_edit(_who(by, at), service, state)
     due = _open_for(service, ends_on, record, at)
@@ -320,29 +321,15 @@ def _posts(at: datetime) -> Mapping[str, Post]:
     return {post.title: post for post in Post.objects.in_force(london_day(at))}
 
 
-def ref(service: Service, ends_on: date) -> str:
-    return f"{service.ref} {ends_on}"
-
-
 def _who(by: User, at: datetime) -> policies.Person:
     return policies.person(by.pk, appointments_of(by, london_day(at)))
-
-
-def locked(service: Service, ends_on: date) -> Return | None:
-    """The return, held until the transaction ends; the service is held where there is none yet."""
-    Service.objects.select_for_update(no_key=True).get(pk=service.pk)
-    return (
-        Return.objects.select_for_update(no_key=True)
-        .filter(service=service, ends_on=ends_on)
-        .first()
-    )
 
 
 def _moved(
     service: Service, ends_on: date, move: Move, version: int | None, by: User, at: datetime
 ) -> Return:
     """The return, held, with its state after the move; not saved yet."""
-    record = locked(service, ends_on)
+    record = held_return(service, ends_on)
     who = _who(by, at)
     if record is None:
         policies.check_can_see(who, service)
@@ -371,7 +358,7 @@ def _keep(
     audit.record(
         action=move,
         record_type="return",
-        record_ref=ref(record.service, record.ends_on),
+        record_ref=return_ref(record.service, record.ends_on),
         before=None,
         after={"state": record.state, "version": record.version, **(also or {})},
         reason=reason,

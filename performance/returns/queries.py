@@ -8,6 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Subquery
+
+from councilportal.accounts.permissions import Role
+from councilportal.audit.models import Event
+from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
+from councilportal.organisation.models import Appointment, Service
+from performance import queries
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Extension, ReportingPeriod, Return
@@ -23,12 +29,6 @@ from performance.returns.rules import (
 )
 from performance.rules.measures import Reading
 from performance.rules.words import Kind
-
-from councilportal.accounts.permissions import Role
-from councilportal.audit.models import Event
-from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
-from councilportal.organisation.models import Appointment, Service
-from performance import queries
 
 
 def due_indicators(service: Service, ends_on: date) -> list[Indicator]:

@@ -8,9 +8,20 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import FilteredRelation
+
+from councilportal.common import numbers
+from councilportal.common.periods import Period
+from councilportal.organisation.models import Service
+from performance import queries
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Line, Return
+from performance.returns.queries import (
+    deadlines_and_extension,
+    due_indicators,
+    is_reopened,
+    period_of,
+)
 from performance.returns.rules import (
     MOST_FOR_JUMP,
     Deadlines,
@@ -28,17 +39,6 @@ from performance.rules.measures import History, Levels, Measure, Reading, Target
 from performance.rules.standing import Standing, stand
 from performance.rules.words import RATINGS, Aggregation, DataState, Kind, Method, NoDataReason
 from performance.rules.year_to_date import value_of
-
-from councilportal.common import numbers
-from councilportal.common.periods import Period
-from councilportal.organisation.models import Service
-from performance import queries
-from performance.returns.queries import (
-    deadlines_and_extension,
-    due_indicators,
-    is_reopened,
-    period_of,
-)
 
 LAST_VALUES = 4
 TYPED = (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
-from performance.returns import checks, corrections, operations, policies, queries
+from performance.returns import corrections, operations, policies, queries
 from performance.returns import sheet as sheet_returns
 from performance.returns.forms import (
     LineForm,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from performance.models import Indicator
-from performance.returns import calendar_operations, checks, queries, sheet
+from performance.returns import calendar_operations, queries, sheet
 from performance.returns.models import ReportingPeriod
 from performance.returns.rules import ReturnState
 from performance.returns.sheet import Typed

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django import forms
 
-from councilportal.administration import operations as administration
 from councilportal.administration.kinds.fields import (
     FIRST_DAY,
     Listed,
@@ -134,7 +133,7 @@ INDICATORS = Listed(
     search=("ref", "title", "service__name", "owner__title"),
     order=("ref",),
     change=indicators.change,
-    end=administration.end,
+    end=indicators.end,
     remove=indicators.remove,
 )
 

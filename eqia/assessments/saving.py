@@ -1,6 +1,6 @@
 """What every write to an assessment does: find and lock it, compare, store, count, record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.queries import appointments_of
-from eqia import policies
+from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments_queries
 from eqia.models import Assessment, fuzzy, fuzzy_columns
@@ -142,3 +142,18 @@ def columns_of(values: Values) -> dict[str, Any]:
 
 def value_of(record: Assessment, name: str) -> Any:
     return fuzzy(record, name) if name in assessments_queries.FUZZY else getattr(record, name)
+
+
+def lay_rows(record: Assessment, rows: Iterable[models.ScreenedCharacteristic], after: int) -> None:
+    """Give an assessment a row of its grid for each of `rows`, placed after `after` others."""
+    models.Group.objects.bulk_create(
+        models.Group(
+            assessment=record,
+            characteristic=each.characteristic,
+            label=each.label,
+            position=place,
+            aims=each.aims,
+            statutory=each.characteristic.statutory,
+        )
+        for place, each in enumerate(rows, after + 1)
+    )
