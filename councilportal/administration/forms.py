@@ -1,7 +1,7 @@
 """Forms of the administrators' pages, made from the table of kinds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache, partial
 from typing import Any
 
@@ -9,28 +9,17 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.administration.kinds.fields import Listed, RecordsField
+from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
 from councilportal.administration.kinds.performance import INDICATORS
+from councilportal.design.fields import NARROW, RecordsField, reason_field
 from councilportal.design.forms import DateField, Look, PlainForm, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post
 from councilportal.organisation.policies import Gap
 from councilportal.organisation.rules import LARGEST_LOGO, LogoType
-from performance.exchange import readings, units_and_indicators
+from performance.indicators.problems import problems_of_indicator
 from performance.queries import has_readings
-
-NARROW = Look(classes="govuk-input--width-10")
-
-
-def reason_field(hint: str, *, required: bool) -> forms.CharField:
-    return forms.CharField(
-        label="Reason",
-        max_length=1_000,
-        required=required,
-        widget=forms.Textarea,
-        help_text=hint,
-    )
 
 
 def _read_choices_once(fields: Mapping[str, forms.Field]) -> None:
@@ -173,15 +162,10 @@ class RecordForm(PlainForm):
 
     def _check_indicator(self, cleaned: Mapping[str, Any]) -> None:
         """The importer's own checks, in its words."""
-        redefined = not self.is_new and self.record.is_redefined_by(self.values())
-        values = {name: _as_imported(value) for name, value in self.values().items()}
-        values["ref"] = values.get("ref") or self.record.ref
-        for name in ("owner", "approver"):
-            values[name] = values[name] or ""
-        values["valid_to"] = self.record.valid_to
-        problems, _ = readings.problems_of(
-            units_and_indicators.INDICATORS, values, by=None, at=ANY_TIME
-        )
+        values = self.values()
+        redefined = not self.is_new and self.record.is_redefined_by(values)
+        plain = {**values, "unit": getattr(values["unit"], "ref", values["unit"])}
+        problems = problems_of_indicator(self.record, plain)
         for column, wanted in problems:
             self.add_error(
                 column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
@@ -190,9 +174,6 @@ class RecordForm(PlainForm):
             self.add_error(
                 "stays_comparable", "Select whether figures from before the change stay comparable"
             )
-
-
-ANY_TIME = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # of a load that is taken back
 
 
 def _initial(record: Any, name: str) -> Any:
@@ -210,15 +191,6 @@ def _comparable(value: Any) -> Any:
     if hasattr(value, "values_list"):
         return sorted(value.values_list("pk", flat=True))
     return value
-
-
-def _as_imported(value: Any) -> Any:
-    """A value as a row of the data format has it: records by what people cite them by."""
-    if hasattr(value, "values_list"):
-        return tuple(value.values_list("ref", flat=True))
-    if isinstance(value, Post):
-        return value.title
-    return getattr(value, "ref", value)
 
 
 class EndForm(PlainForm):
@@ -283,12 +255,6 @@ def asked_day(data: Mapping[str, Any] | None) -> date | None:
     except forms.ValidationError:
         return None
     return day
-
-
-class ReasonForm(PlainForm):
-    """Why something is done."""
-
-    reason = reason_field("It is kept in the record of changes.", required=True)
 
 
 class CouncilForm(PlainForm):

@@ -15,9 +15,9 @@ from councilportal.accounts.adapters import password_link
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.accounts.queries import two_steps_of
-from councilportal.administration.forms import ReasonForm
 from councilportal.common.links import Link
 from councilportal.common.refusals import Refused
+from councilportal.design.fields import ReasonForm
 from councilportal.organisation import account_operations
 from councilportal.organisation.access import requires
 

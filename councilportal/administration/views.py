@@ -12,13 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.permissions import Role
-from councilportal.administration.forms import (
-    CouncilForm,
-    EndForm,
-    ReasonForm,
-    RecordForm,
-    asked_day,
-)
+from councilportal.administration.forms import CouncilForm, EndForm, RecordForm, asked_day
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import ACCOUNTS
 from councilportal.administration.kinds.performance import TARGETS
@@ -26,6 +20,7 @@ from councilportal.administration.menu import ALL, ANY_KEEPER, kept_by
 from councilportal.administration.people_views import invite
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.fields import ReasonForm
 from councilportal.organisation import council_operations, operations, policies
 from councilportal.organisation import queries as places
 from councilportal.organisation.access import requires, roles_today

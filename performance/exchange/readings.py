@@ -6,30 +6,25 @@ Each `_check_...` gives the problems of one row as (column, what would do), in t
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from councilportal.common.periods import Period, parse
-from councilportal.files import columns as c
-from councilportal.files.columns import Entry, Reader
+from councilportal.files.columns import Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.organisation.models import Category, Characteristic
 from performance import operations
 from performance import queries as performance
+from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.models import Indicator, Reading
 from performance.rules.checks import check_reading
 from performance.rules.direction import travel
 from performance.rules.measures import Measure
 from performance.rules.words import (
-    RATINGS,
     REPORTABLE,
     DataState,
-    NoDataReason,
-    PreviousYearBasis,
 )
 
 BATCH = 5_000
@@ -148,7 +143,7 @@ def _check_revisions(
 def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> Counts:
     """A stored key with the same cells is left alone; with others it is refused."""
     same = 0
-    for values in dump_readings():
+    for values in performance.reading_rows():
         key = (values["ref"], values["period"], values["group"], values["revision"])
         entry = again.pop(key, None)
         if entry is None:
@@ -225,67 +220,15 @@ def _warn_of_arrows(entries: list[Entry], work: Import) -> None:
             )
 
 
-def dump_readings() -> Iterator[Mapping[str, Any]]:
-    names = [column.name for column in READINGS.columns if column.name not in _ELSEWHERE]
-    found = Reading.objects.values_list(
-        "indicator__ref",
-        "period",
-        "group__characteristic__ref",
-        "group__ref",
-        "judged_by__title",
-        "commentary__text",
-        *names,
-    )
-    for ref, period, characteristic, category, judged_by, commentary, *cells in found.iterator(
-        chunk_size=BATCH
-    ):
-        yield {
-            "ref": ref,
-            "period": parse(period),
-            "group": f"{characteristic}:{category}" if category else "",
-            "judged_by": judged_by,
-            "commentary": commentary,
-            **dict(zip(names, cells, strict=True)),
-        }
-
-
 READINGS = Format(
     "readings",
-    (
-        c.ref("ref", required=True),
-        c.period("period", required=True),
-        c.ref("group", at_most=2 * c.REF_LENGTH + 1),
-        c.whole("revision", low=1, high=999, empty=1),
-        c.number("value"),
-        c.number("numerator"),
-        c.number("denominator"),
-        c.number("ytd_value"),
-        c.number("forecast_value"),
-        c.number("previous_year_value"),
-        c.word("previous_year_basis", PreviousYearBasis),
-        c.word("reported_direction", REPORTABLE),
-        c.text("covers", at_most=100),
-        c.word("data_state", DataState),
-        c.word("no_data_reason", NoDataReason),
-        c.word("judgement", RATINGS),
-        c.text("judged_by", at_most=150),
-        c.day("judged_on"),
-        c.text("judgement_reason"),
-        c.word("override_rating", RATINGS),
-        c.text("override_reason"),
-        c.text("commentary"),
-        c.text("corrects_note"),
-    ),
+    READING_COLUMNS,
     key=("ref", "period", "group", "revision"),
     load=_load_readings,
-    dump=dump_readings,
+    dump=performance.reading_rows,
     sort=("ref", "period", "group", "revision"),
 )
 _KEY = frozenset(READINGS.key)
-_ELSEWHERE = ("ref", "period", "group", "judged_by", "commentary")
-READING_BLANK: dict[str, Any] = {column.name: column.empty for column in READINGS.columns} | {
-    "data_state": DataState.FINAL
-}
 _WORDS = frozenset(
     (
         "previous_year_basis",
@@ -296,27 +239,3 @@ _WORDS = frozenset(
         "override_rating",
     )
 )
-
-
-# One row, typed in a form
-
-
-def problems_of(
-    file: Format, values: Mapping[str, Any], *, by: Any, at: datetime
-) -> tuple[list[tuple[str, str]], list[str]]:
-    """What the importer would say of one row: its problems by column, and its warnings.
-
-    Nothing is written: the row is loaded as an import loads it, and taken back.
-    """
-    work = Import(by, at, lambda *_: None)
-    found = {name: "" if value is None else str(value) for name, value in values.items()}
-    cells = [found.get(column.name, "") for column in file.columns]
-    entry = Entry(file.name, 1, dict(values), file.columns, cells)
-    key = tuple(values.get(name) for name in file.key)
-    work.readers[file.name] = Reader(refs={found["ref"]: 1}, keys={key: 1})
-    with transaction.atomic():
-        file.load(iter([entry]), work)
-        for check in work.at_the_end:
-            check()
-        transaction.set_rollback(True)
-    return [(problem.column, problem.wanted) for problem in work.problems], work.warnings

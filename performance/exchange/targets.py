@@ -1,18 +1,18 @@
 """The file targets.csv."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from councilportal.common.periods import Period, parse
-from councilportal.files import columns as c
 from councilportal.files.columns import Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from performance import queries as performance
+from performance.columns import TARGET_COLUMNS
 from performance.exchange import loading
 from performance.models import Indicator, Target
-from performance.rules.checks import Found, check_levels, check_target
+from performance.rules.checks import check_target, check_target_rows
 from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
 
 # Targets
@@ -35,7 +35,9 @@ def _load_targets(entries: Iterator[Entry], work: Import) -> Counts:
     fitting = []
     for entry, measure in ready:
         rows = levels[entry.values["ref"]]
-        problems = list(_check_merged(measure, entry, rows, work.readers["targets"].keys))
+        problems = list(
+            check_target_rows(measure, entry.values, rows, work.readers["targets"].keys)
+        )
         for column, wanted in problems:
             work.refuse(entry, column, wanted)
         if not problems:
@@ -43,13 +45,12 @@ def _load_targets(entries: Iterator[Entry], work: Import) -> Counts:
     return loading.load_targets(rows=fitting, by=work.by, at=work.at)
 
 
-Rows = dict[tuple[Period, Period | None], Levels]
-
-
-def _merged(entries: list[Entry], indicators: Mapping[str, Indicator]) -> dict[str, Rows]:
+def _merged(
+    entries: list[Entry], indicators: Mapping[str, Indicator]
+) -> dict[str, dict[tuple[Period, Period | None], Levels]]:
     """The levels by ref, year and period as they would stand: the file's over those stored."""
     stored = performance.targets_of(Indicator.objects.values_list("pk", flat=True))
-    merged: dict[str, Rows] = {}
+    merged: dict[str, dict[tuple[Period, Period | None], Levels]] = {}
     for entry in entries:
         ref = entry.values["ref"]
         if ref not in merged:
@@ -58,25 +59,6 @@ def _merged(entries: list[Entry], indicators: Mapping[str, Indicator]) -> dict[s
         cells = {name: entry.values[name] for name in LEVEL_NAMES if name in entry.values}
         merged[ref][key] = replace(merged[ref].get(key, NO_LEVELS), **cells)
     return merged
-
-
-def _check_merged(measure: Measure, entry: Entry, rows: Rows, in_file: Container[Any]) -> Found:
-    """The levels of a row must fit: a period's over its year's, a year's under stored periods' too.
-
-    A row is blamed in a column that it fills itself.
-    """
-    ref, year, own = entry.values["ref"], entry.values["year"], entry.values.get("period")
-    whole = rows.get((year, None), NO_LEVELS)
-    said = set()
-    for (of_year, period), levels in rows.items():
-        under = own is None and (ref, of_year, period) not in in_file
-        if of_year != year or not (period == own or under):
-            continue
-        for misfit in check_levels(measure, levels.over(whole)):
-            column = next((name for name in misfit if entry.values.get(name) is not None), None)
-            if column is not None and column not in said:
-                said.add(column)
-                yield column, misfit[column]
 
 
 def _target_row(entry: Entry, indicator: Indicator) -> dict[str, Any]:
@@ -103,12 +85,7 @@ def _dump_targets() -> Iterable[Mapping[str, Any]]:
 
 TARGETS = Format(
     "targets",
-    (
-        c.ref("ref", required=True),
-        c.period("year", required=True),
-        c.period("period"),
-        *(c.number(name) for name in LEVEL_NAMES),
-    ),
+    TARGET_COLUMNS,
     key=("ref", "year", "period"),
     load=_load_targets,
     dump=_dump_targets,

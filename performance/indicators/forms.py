@@ -6,16 +6,14 @@ from typing import Any
 
 from django import forms
 
-from councilportal.administration.forms import ANY_TIME, NARROW, reason_field
-from councilportal.administration.kinds.fields import NumberField
-from councilportal.administration.kinds.performance import LEVEL_LABELS
 from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.design.fields import NARROW, NumberField, reason_field
 from councilportal.design.forms import Look, PlainForm, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from performance import queries
-from performance.exchange import readings, targets
+from performance.indicators.problems import problems_of_target
 from performance.models import Indicator, Target
-from performance.rules.measures import LEVEL_NAMES, Levels
+from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES, Levels
 from performance.rules.words import Method
 
 # Targets
@@ -170,8 +168,7 @@ class TargetForm(PlainForm):
             "period": self.period,
             **self.given(),
         }
-        problems, _ = readings.problems_of(targets.TARGETS, values, by=None, at=ANY_TIME)
-        for column, wanted in problems:
+        for column, wanted in problems_of_target(self.indicator, values):
             self.add_error(
                 column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
             )

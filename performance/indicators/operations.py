@@ -39,7 +39,7 @@ def change(
     """Make an indicator, or change it; the same values change nothing.
 
     *Takes*: values by field, records for relations, `characteristics` a list of records, checked by
-    `formats.problems_of`; `stays_comparable`, asked where the definition of one with readings
+    `problems`; `stays_comparable`, asked where the definition of one with readings
     changes: whether figures from before are compared with figures from now on.
     *Raises*: Refused for who does not look after indicators, or where `stays_comparable` is needed
     and not said; upkeep.StaleRecord.
@@ -169,7 +169,7 @@ def set_target(
 
     Once there are figures in that year, it needs a reason and stands in the target integrity log.
 
-    *Takes*: levels by name, checked by `formats.problems_of`; `effects`, for each period of the
+    *Takes*: levels by name, checked by `problems`; `effects`, for each period of the
     year so far its code, its rating before and after (`queries.effects_of`).
     *Raises*: Refused for who does not look after targets, or without a reason; upkeep.StaleRecord.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from councilportal.administration.forms import reason_field
+from councilportal.design.fields import reason_field
 from councilportal.design.forms import DateField, PlainForm
 from councilportal.organisation.models import Service
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from councilportal.administration.forms import ReasonForm
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, day_label, parse
 from councilportal.common.refusals import Refused
+from councilportal.design.fields import ReasonForm
 from councilportal.organisation.access import requires
 from councilportal.organisation.queries import services
 from performance.indicators.operations import KEEPERS

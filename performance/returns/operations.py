@@ -30,7 +30,7 @@ from objectives.plan.operations import add_action
 from objectives.rules.plan import Origin
 from performance.models import Indicator, Reading
 from performance.operations import load_readings
-from performance.returns import policies, queries
+from performance.returns import policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
 from performance.returns.models import (
     CorrectiveAction,
@@ -63,7 +63,7 @@ class StaleReturn(Exception):
 class Incomplete(Exception):
     """The return cannot be submitted yet: `problems` says what is missing, line by line."""
 
-    def __init__(self, problems: Sequence[checks.LineProblem]) -> None:
+    def __init__(self, problems: Sequence[sheet_checks.LineProblem]) -> None:
         """Keep the problems."""
         super().__init__("\n".join(problem.sentence for problem in problems))
         self.problems = tuple(problems)
@@ -161,7 +161,7 @@ def submit(*, service: Service, ends_on: date, version: int, by: User, at: datet
     record = _moved(service, ends_on, Move.SUBMIT, version, by, at)
     sheet = sheet_returns.sheet(service, ends_on)
     policies.check_is_open(service, sheet.closed_on(at))
-    problems = checks.problems(sheet, _posts(at))
+    problems = sheet_checks.problems(sheet, _posts(at))
     if problems:
         raise Incomplete(problems)
     record.submitted_by, record.submitted_at = by, at
@@ -226,12 +226,12 @@ def approve(*, service: Service, ends_on: date, version: int, by: User, at: date
     """
     record = _moved(service, ends_on, Move.APPROVE, version, by, at)
     sheet = sheet_returns.sheet(service, ends_on)
-    if missing := checks.problems(sheet, _posts(at)):
+    if missing := sheet_checks.problems(sheet, _posts(at)):
         # An indicator, a target or a post has changed since: its officer has to look again.
         said = "; ".join(f"{each.ref}: {each.sentence}" for each in missing)
         raise Refused(f"The return is no longer complete, so send it back. {said}.")
     operation = uuid4()
-    rows = checks.readings(sheet, record.reopened_reason)
+    rows = sheet_checks.readings(sheet, record.reopened_reason)
     load_readings(rows=rows, by=record.submitted_by, at=at, source=Reading.Source.RETURN)
     _add_actions(sheet, by, at, operation)
     record.approved_by, record.approved_at = by, at
@@ -255,7 +255,7 @@ def _add_actions(sheet: Sheet, by: User, at: datetime, operation: UUID) -> None:
             origin=Origin.PERFORMANCE,
             origin_ref=ref,
             owner_post=line.typed.action_owner,
-            due_on=checks.action_due(line.typed),
+            due_on=sheet_checks.action_due(line.typed),
             directorate=sheet.service.directorate,
             service=sheet.service,
             by=by,

@@ -13,13 +13,13 @@ from typing import Any
 from councilportal.common.periods import MONTHS, london_day
 from councilportal.files.columns import Refused as CellRefused
 from councilportal.organisation.models import Post
-from performance.exchange.readings import READING_BLANK, READINGS
+from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.returns.sheet import FIGURES, Sheet, SheetLine, Typed
 from performance.rules.checks import check_reading
 from performance.rules.measures import Reading
 from performance.rules.words import DataState, Method
 
-_COLUMNS = {column.name: column for column in READINGS.columns}
+_COLUMNS = {column.name: column for column in READING_COLUMNS}
 _READ = (*FIGURES, "no_data_reason", "judgement", "judgement_reason", "commentary")
 _ASKED_FOR = (*FIGURES, "no_data_reason")
 _CHANGED = ("slipped", "jump")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
-from performance.returns import corrections, operations, policies, queries
+from performance.returns import corrections, operations, policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
 from performance.returns.forms import (
     LineForm,
@@ -257,7 +257,7 @@ def _show(
     if not can_edit(who, found, at):
         return _read(request, who, found, at)
     posts = {post.title: post for post in posts_on(at)}
-    problems = checks.problems(found, posts) if is_checked else []
+    problems = sheet_checks.problems(found, posts) if is_checked else []
     return _render(request, who, found, at, shown(found, list(posts), problems))
 
 

@@ -1,12 +1,12 @@
 """What an indicator, a target and a reading may say, whatever door they come in by. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from councilportal.common.numbers import plain, rounded
 from councilportal.common.periods import Period, PeriodKind, containing
-from performance.rules.measures import LEVEL_NAMES, Levels, Measure
+from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
 from performance.rules.words import Aggregation, DataState, Kind, Method, Polarity
 
 Found = Iterator[tuple[str, str]]
@@ -41,6 +41,19 @@ def check_indicator(values: Mapping[str, Any]) -> Found:
         yield "direction_tolerance", "write 0 or a number above it."
 
 
+def check_settled(values: Mapping[str, Any], frequency: str, kind: str) -> Found:
+    """What cannot change once there are readings, since they are written in those terms.
+
+    *Takes*: the values as they would be; the frequency and the kind that are stored.
+    """
+    for column, was in (("frequency", frequency), ("kind", kind)):
+        if values[column] != was:
+            yield (
+                column,
+                f"it is {was} and has readings: end this indicator by valid_to and add a new one.",
+            )
+
+
 def check_target(measure: Measure, values: Mapping[str, Any]) -> Found:
     year: Period = values["year"]
     if year.kind is not measure.year_kind:
@@ -58,6 +71,33 @@ def check_target(measure: Measure, values: Mapping[str, Any]) -> Found:
         yield "period", f"the indicator is reported by {nouns}: write one."
     elif not year.start <= period.end <= year.end:
         yield "period", f"write a period within {year.code}."
+
+
+Rows = Mapping[tuple[Period, Period | None], Levels]
+
+
+def check_target_rows(
+    measure: Measure, values: Mapping[str, Any], rows: Rows, elsewhere: Container[Any] = ()
+) -> Found:
+    """The levels of a row must fit: a period's over its year's, a year's under stored periods' too.
+
+    A row is blamed in a column that it fills itself.
+
+    *Takes*: the row's values; `rows`, the indicator's levels as they would stand; `elsewhere`, the
+    keys (reference, year, period) of rows that are checked by themselves.
+    """
+    ref, year, own = values["ref"], values["year"], values.get("period")
+    whole = rows.get((year, None), NO_LEVELS)
+    said = set()
+    for (of_year, period), levels in rows.items():
+        under = own is None and (ref, of_year, period) not in elsewhere
+        if of_year != year or not (period == own or under):
+            continue
+        for misfit in check_levels(measure, levels.over(whole)):
+            column = next((name for name in misfit if values.get(name) is not None), None)
+            if column is not None and column not in said:
+                said.add(column)
+                yield column, misfit[column]
 
 
 _OTHER_TOLERANCE = {

@@ -143,6 +143,21 @@ class Levels:
 
 
 LEVEL_NAMES = tuple(level.name for level in fields(Levels))
+LEVEL_LABELS: Mapping[str, str] = {
+    "target": "Target",
+    "floor": "Floor",
+    "ytd_target": "Year to date target",
+    "ytd_floor": "Year to date floor",
+    "green_tolerance_percent": "Green tolerance in percent",
+    "tolerance_percent": "Amber tolerance in percent",
+    "green_tolerance_points": "Green tolerance in points",
+    "tolerance_points": "Amber tolerance in points",
+    "green_from": "Green from",
+    "amber_from": "Amber from",
+    "range_lower": "Range from",
+    "range_upper": "Range to",
+    "margin": "Margin around the range",
+}
 NO_LEVELS = Levels()
 # The levels that add up over a year of sums; tolerances and margins do not.
 ADDITIVE = ("target", "floor", "green_from", "amber_from", "range_lower", "range_upper")

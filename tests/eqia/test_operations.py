@@ -7,9 +7,9 @@ from django.db import DatabaseError, connection, transaction
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.refusals import NotKnown, Refused
-from eqia import models, saving
+from eqia import models
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations
+from eqia.assessments import queries, row_operations, saving
 from eqia.rules import grid
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State

@@ -14,10 +14,11 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import PostHolder
 from councilportal.organisation.queries import appointments_of
-from eqia import models, policies, saving
+from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries as assessments_queries
+from eqia.assessments import saving
 from eqia.rules import grid, workflow
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from performance.models import Indicator
-from performance.returns import calendar_operations, queries, sheet
+from performance.returns import calendar_operations, queries, sheet, sheet_checks
 from performance.returns.models import ReportingPeriod
 from performance.returns.rules import ReturnState
 from performance.returns.sheet import Typed
@@ -192,7 +192,7 @@ def test_what_cannot_be_read_has_no_standing(world, text):
     (line,) = sheet.sheet(world.service, ENDS_ON).lines
 
     assert line.standing is None
-    assert checks.readings(sheet.sheet(world.service, ENDS_ON), "") == []
+    assert sheet_checks.readings(sheet.sheet(world.service, ENDS_ON), "") == []
 
 
 def many(world, count: int) -> None:
@@ -214,7 +214,7 @@ def test_a_sheet_costs_the_same_whatever_its_length(world, count, django_assert_
         assert len([line.last_values for line in found.lines]) == count
 
     with django_assert_num_queries(1):
-        assert checks.problems(found) == []
+        assert sheet_checks.problems(found) == []
 
 
 @pytest.mark.parametrize("count", [24, 240])

@@ -7,19 +7,16 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.choices import choices_of
-from councilportal.common.constraints import REF_LENGTH
-from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain
 from councilportal.common.periods import day_label
 from councilportal.common.words import Word
+from councilportal.design.fields import RecordField, RefField
 from councilportal.design.forms import DateField, Look
-from councilportal.files.columns import is_ref
 from councilportal.organisation.models import (
     Post,
 )
@@ -81,64 +78,6 @@ class Listed:
                 anywhere |= models.Q(**{f"{name}__icontains": word})
             found = found.filter(anywhere)
         return found.order_by(*self.order)
-
-
-class RefField(forms.CharField):
-    """A reference: what people cite."""
-
-    def validate(self, value: str) -> None:
-        """Refuse what cannot stand in an address or a list."""
-        super().validate(value)
-        if value and not is_ref(value):
-            raise ValidationError(
-                f"{self.label} must have at most {REF_LENGTH} characters, and no ; or /"
-            )
-
-
-class NumberField(forms.CharField):
-    """An exact number, read as the importer reads it."""
-
-    def clean(self, value: Any) -> Any:
-        """Give the Decimal, or None for an empty box."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse(text)
-        except NotANumber as error:
-            raise ValidationError(f"{self.label} must be {error}") from error
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored number without noughts at its end."""
-        return value if value is None or isinstance(value, str) else plain(value)
-
-
-class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One record of several, called as the kind calls it."""
-
-    def __init__(self, *args: Any, called: Callable[[Any], str] = str, **kwargs: Any) -> None:
-        """Take how a record is called."""
-        self.called = called
-        super().__init__(*args, **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        """What people read of a record."""
-        return self.called(obj)
-
-
-class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Several records by their name."""
-
-    def clean(self, value: Any) -> Any:
-        """Refuse what is no record's number before the database is asked: SQLite bounds numbers."""
-        for each in value or ():
-            if not (str(each).isascii() and str(each).isdigit() and len(str(each)) <= MAX_DIGITS):
-                raise ValidationError(f"Choose {self.label} from those listed")
-        return super().clean(value)
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name."""
-        return str(obj.name)
 
 
 def text(name: str, label: str, longest: int, *, hint: str = "", required: bool = True) -> Spec:

@@ -1,14 +1,10 @@
 """Indicators and targets, as administrators' pages show them."""
 
-from collections.abc import Mapping
-
 from django import forms
 
 from councilportal.administration.kinds.fields import (
     FIRST_DAY,
     Listed,
-    NumberField,
-    RecordsField,
     Spec,
     cited,
     dates,
@@ -21,6 +17,7 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind
+from councilportal.design.fields import NumberField, RecordsField
 from councilportal.design.forms import Look
 from councilportal.organisation.models import (
     Characteristic,
@@ -32,7 +29,7 @@ from performance import queries
 from performance.indicators import operations as indicators
 from performance.indicators.operations import KEEPERS
 from performance.models import Indicator, Target
-from performance.rules.measures import LEVEL_NAMES
+from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES
 from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
 
 
@@ -146,22 +143,6 @@ def _levels_in_short(target: Target) -> str:
     ]
     return ", ".join(given) or "none"
 
-
-LEVEL_LABELS: Mapping[str, str] = {
-    "target": "Target",
-    "floor": "Floor",
-    "ytd_target": "Year to date target",
-    "ytd_floor": "Year to date floor",
-    "green_tolerance_percent": "Green tolerance in percent",
-    "tolerance_percent": "Amber tolerance in percent",
-    "green_tolerance_points": "Green tolerance in points",
-    "tolerance_points": "Amber tolerance in points",
-    "green_from": "Green from",
-    "amber_from": "Amber from",
-    "range_lower": "Range from",
-    "range_upper": "Range to",
-    "margin": "Margin around the range",
-}
 
 TARGETS = Listed(
     slug="targets",
