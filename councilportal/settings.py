@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "councilportal.audit",
     "councilportal.accounts",
     "councilportal.organisation",
+    "councilportal.notices",
     "objectives",
     "performance",
     "performance.returns",

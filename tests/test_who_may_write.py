@@ -82,8 +82,8 @@ ASKS_NOBODY = {
     "assessments.loading.name_author": "import, of the demo",
     "assessments.loading.settle": "import",
     # The periodic job's record of what it sends.
-    "performance.returns.operations.record_reminder": "job",
-    "performance.returns.operations.forget_reminder": "job",
+    "councilportal.notices.operations.record_reminder": "job",
+    "councilportal.notices.operations.forget_reminder": "job",
 }
 
 

@@ -1,11 +1,10 @@
 """Who is reminded of which actions of the plan on a day.
 
-The words go into the one e-mail that a person has a day (`performance.returns.mailing`).
+The words go into the one e-mail that a person has a day (`councilportal.notices`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
+from councilportal.notices.rules import Notice, is_reminder_day, listing
 from councilportal.organisation.policies import Held
 from councilportal.organisation.queries import holders_of_posts
 from objectives.models import Action
@@ -20,21 +20,12 @@ from objectives.plan import queries
 from objectives.rules.plan import Only, Origin
 
 BEFORE = (14, 3, 0)  # days before an action is due, and the day itself
-EVERY = 7  # days between reminders of what is overdue
 LISTED_ON = 1  # the day of the month on which leads hear how many actions nobody is reminded of
 # Who hears of an action that nobody's post owns, by what it comes from.
 _LEAD = {Origin.ASSESSMENT: Role.EQUALITY_LEAD, Origin.PERFORMANCE: Role.PERFORMANCE_LEAD}
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """What a person is reminded of: the subject where there is nothing else, and the lines."""
-
-    subject: str
-    lines: tuple[str, ...]
-
-
-def reminders(at: datetime, *, portal_url: str) -> Mapping[int, Reminder]:
+def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     """What each person is reminded of on the day, by the key of the person; most have nothing.
 
     Who holds the post that owns an action hears of it 14 and 3 days before its last day, on the
@@ -50,7 +41,7 @@ def reminders(at: datetime, *, portal_url: str) -> Mapping[int, Reminder]:
     leads, holders = queries.leads(_LEAD.values(), on), holders_of_posts(on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in due:
-        if each.due_on is not None and _is_the_day(each.due_on, on):
+        if each.due_on is not None and is_reminder_day(each.due_on, on, BEFORE):
             line = (_line(each, each.due_on, on), portal_url + reverse("action", args=[each.ref]))
             for key in holders.get(each.owner_post_id or 0) or _leads_of(each, leads):
                 said[key].append(line)
@@ -58,12 +49,9 @@ def reminders(at: datetime, *, portal_url: str) -> Mapping[int, Reminder]:
         for key, count in _needing(leads).items():
             words = f"{count_of(count, 'action')} without an owner or a date"
             said[key].append((words, f"{portal_url}{reverse('actions')}?only={Only.NEEDS}"))
-    return {key: _reminder(lines) for key, lines in said.items()}
-
-
-def _is_the_day(due: date, on: date) -> bool:
-    left = (due - on).days
-    return left in BEFORE or (left < 0 and -left % EVERY == 0)
+    return {
+        key: listing("The action plan:", lines, things="actions") for key, lines in said.items()
+    }
 
 
 def _leads_of(action: Action, leads: Iterable[tuple[int, Held]]) -> set[int]:
@@ -96,11 +84,3 @@ def _line(action: Action, due: date, on: date) -> str:
     else:
         when = f"was due on {day}, {count_of(-left, 'day')} overdue"
     return f"{action.ref} {short}: {when}"
-
-
-def _reminder(said: list[tuple[str, str]]) -> Reminder:
-    lines = ["The action plan:", ""]
-    for words, address in said:
-        lines += [f"* {words}.", f"  {address}", ""]
-    subject = said[0][0] if len(said) == 1 else f"{len(said)} actions wait for you"
-    return Reminder(subject, tuple(lines))

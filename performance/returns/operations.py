@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
@@ -35,7 +35,6 @@ from performance.returns import sheet as sheet_returns
 from performance.returns.models import (
     CorrectiveAction,
     Line,
-    Reminder,
     ReportingPeriod,
     Return,
 )
@@ -371,24 +370,3 @@ def _keep(
 
 
 # Reminders
-
-
-def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: datetime) -> bool:
-    """Record the reminder that somebody is about to be sent; two runs at once cannot both.
-
-    *Gives*: False where they had theirs that day: then nothing is sent.
-    """
-    try:
-        with transaction.atomic():
-            Reminder.objects.create(
-                to=to, on=london_day(at), sent_at=at, subject=subject, body=body
-            )
-    except IntegrityError:
-        return False
-    return True
-
-
-@transaction.atomic
-def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
-    """Take back the record of a reminder that could not be sent, so that the next run tries."""
-    Reminder.objects.filter(to=to, on=london_day(at)).delete()

@@ -11,9 +11,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from councilportal import samples
+from councilportal.notices.models import Reminder
 from performance.models import Reading
 from performance.returns import operations, queries
-from performance.returns.models import Line, Reminder, ReportingPeriod, Return
+from performance.returns.models import Line, ReportingPeriod, Return
 from performance.returns.rules import ReturnState
 from tests.returns.support import ENDS_ON, GOOD, World, make_calendar, make_world, save, standard
 

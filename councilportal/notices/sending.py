@@ -1,19 +1,20 @@
-"""Sending the day's reminders: `reminders` words them, `operations` records, and e-mail carries."""
+"""Sending the day's e-mails: `rules` words them, `operations` records them, e-mail carries them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
-from django.urls import reverse
 
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
+from councilportal.notices import operations
+from councilportal.notices.rules import Mail, Notice, compose
 from councilportal.organisation import queries as organisation
-from performance.returns import operations, policies, queries
-from performance.returns.queries import Due
-from performance.returns.reminders import NOTHING, Besides, Mail, compose, digest
+
+# The notices of each person, by the person's key.
+Notices = Mapping[int, Notice]
 
 
 @dataclass(slots=True)
@@ -26,36 +27,24 @@ class Sent:
     failed: list[str] = field(default_factory=list)
 
 
-def reminders(
-    at: datetime, *, portal_url: str, besides: Mapping[int, Besides] | None = None
-) -> Iterator[tuple[User, Mail]]:
-    """The e-mails of the day: one for everybody who has something to be reminded of.
+def reminders(at: datetime, *, rooms: Sequence[Notices]) -> Iterator[tuple[User, Mail]]:
+    """The e-mails of the day: one for everybody with an open account who has a notice.
 
-    *Takes*: the address of the portal, for whole links; what other parts of the portal remind of,
-    by the key of the person.
-    *Costs*: 8 queries, and one for each account that is open.
+    *Takes*: the notices of each app; a person's stand in the order of the apps.
+    *Costs*: 2 queries.
     """
-    on = london_day(at)
-    due = queries.due_returns(list(organisation.services(on)), at)
-    council = organisation.council_on(on).name
-
-    def link(each: Due) -> str:
-        return portal_url + reverse("sheet", args=[each.service.ref, each.ends_on])
-
+    council = organisation.council_on(london_day(at)).name
     for user in User.objects.filter(is_active=True).order_by("username"):
-        who = policies.person(user.pk, organisation.appointments_of(user, on))
-        found, more = digest(who, due, on), (besides or {}).get(user.pk)
-        if found is not None or more is not None:
-            named = found or NOTHING
-            yield user, compose(user.name, named, on, council=council, link=link, besides=more)
+        notices = [notices[user.pk] for notices in rooms if user.pk in notices]
+        if notices:
+            yield user, compose(user.name, notices, council=council)
 
 
 def send_reminders(
     *,
     by: User | None,
     at: datetime,
-    portal_url: str,
-    besides: Mapping[int, Besides] | None = None,
+    rooms: Sequence[Notices],
 ) -> Sent:
     """Send the e-mails of the day, at most one to each person whatever the number of runs.
 
@@ -63,7 +52,7 @@ def send_reminders(
     somebody without that day's e-mail rather than with two.
     """
     done = Sent()
-    for user, mail in reminders(at, portal_url=portal_url, besides=besides):
+    for user, mail in reminders(at, rooms=rooms):
         if not user.email:
             done.without_address.append(user.name)
             continue
