@@ -15,6 +15,7 @@ NARROW = Look(classes="govuk-input--width-10")
 
 
 def reason_field(hint: str, *, required: bool) -> forms.CharField:
+    """The box for a reason, which goes into the record of changes."""
     return forms.CharField(
         label="Reason",
         max_length=1_000,

@@ -158,4 +158,5 @@ def _remove_category(ref: str, category: Category) -> None:
 
 
 def ids(model: type[Directorate] | type[Service], refs: set[str]) -> dict[str, int]:
+    """The keys of directorates or services by reference."""
     return dict(model.objects.filter(ref__in=refs).values_list("ref", "pk"))

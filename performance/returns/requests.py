@@ -24,12 +24,14 @@ from performance.returns.sheet import Sheet
 
 
 def by(request: HttpRequest) -> User:
+    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
     if not isinstance(request.user, User):
         raise NotKnown("Nobody is signed in.")
     return request.user
 
 
 def person_asking(request: HttpRequest) -> policies.Person:
+    """The person who asks, with the roles that they hold today."""
     return policies.person(by(request).pk, appointments_today(request))
 
 
@@ -46,19 +48,23 @@ def visible_sheet(who: policies.Person, ref: str, ends_on: date) -> Sheet:
 
 
 def has_opened(found: Sheet, at: datetime) -> bool:
+    """True if entry has begun."""
     return found.opens_on <= london_day(at)
 
 
 def can_edit(who: policies.Person, found: Sheet, at: datetime) -> bool:
+    """True if the person may enter figures now."""
     is_open = has_opened(found, at) and found.closed_on(at) is None
     return is_open and policies.can_edit(who, found.service, found.state)
 
 
 def posts(at: datetime) -> list[str]:
+    """The titles of the posts in force, in order."""
     return [post.title for post in posts_on(at)]
 
 
 def posts_on(at: datetime) -> DatedQuerySet[Post]:
+    """The posts in force, by title."""
     return Post.objects.in_force(london_day(at)).order_by("title")
 
 
@@ -69,18 +75,22 @@ def version(request: HttpRequest) -> int:
 
 
 def month_of(ends_on: date) -> Period:
+    """The month that ends on a day."""
     return containing(PeriodKind.MONTH, ends_on)
 
 
 def title(found: Sheet) -> str:
+    """What messages call the return."""
     return f"The return of {found.service} for {month_of(found.ends_on).label}"
 
 
 def address(found: Sheet) -> str:
+    """The address of the sheet."""
     return reverse("sheet", args=[found.service.ref, found.ends_on])
 
 
 def how_late(found: Sheet, at: datetime) -> int:
+    """Days after the due day; 0 where it is not late or is closed."""
     is_open = found.state in EDITABLE and found.closed_on(at) is None
     return days_late(found.due_on, london_day(at)) if is_open and found.due_on else 0
 
@@ -97,5 +107,6 @@ def about(found: Sheet) -> dict[str, object]:
 
 
 def done(request: HttpRequest, found: Sheet, what: str) -> HttpResponse:
+    """Say what was done, and go back to the sheet."""
     messages.success(request, f"{title(found)} {what}")
     return redirect(address(found))

@@ -291,6 +291,7 @@ def _decimals(value: Decimal) -> int:
 
 
 def parsed_number(text: str) -> Decimal | None:
+    """The number that a cell's text gives; None where it gives none."""
     try:
         return numbers.parse(text.strip())
     except numbers.NotANumber:
@@ -298,6 +299,7 @@ def parsed_number(text: str) -> Decimal | None:
 
 
 def reason_label(value: str) -> str:
+    """The label by which people choose a reason."""
     return next((label for label, word in REASONS.items() if word == value), value)
 
 

@@ -81,6 +81,7 @@ class Listed:
 
 
 def text(name: str, label: str, longest: int, *, hint: str = "", required: bool = True) -> Spec:
+    """A field for one line of text."""
     make = partial(
         forms.CharField, label=label, max_length=longest, help_text=hint, required=required
     )
@@ -88,6 +89,7 @@ def text(name: str, label: str, longest: int, *, hint: str = "", required: bool 
 
 
 def long(name: str, label: str, *, hint: str = "", required: bool = False) -> Spec:
+    """A field for text of several lines."""
     make = partial(
         forms.CharField,
         label=label,
@@ -100,11 +102,13 @@ def long(name: str, label: str, *, hint: str = "", required: bool = False) -> Sp
 
 
 def ref(hint: str) -> Spec:
+    """The field for the reference, which is given once."""
     make = partial(RefField, label="Reference", help_text=hint)
     return Spec(name="ref", make=make, look=Look(classes="govuk-input--width-20"), fixed=True)
 
 
 def day(name: str, label: str, *, required: bool = False, hint: str = "") -> Spec:
+    """A field for a day."""
     return Spec(name=name, make=partial(DateField, label=label, required=required, help_text=hint))
 
 
@@ -118,6 +122,8 @@ def record(
     fixed: bool = False,
     called: Callable[[Any], str] = str,
 ) -> Spec:
+    """A field for one record of `rows`, shown as `called` says."""
+
     def make() -> forms.Field:
         return RecordField(
             rows(),
@@ -132,6 +138,8 @@ def record(
 
 
 def word(name: str, label: str, words: type[Word], *, hint: str = "", fixed: bool = False) -> Spec:
+    """A field for one of the words of an enum."""
+
     def make() -> forms.Field:
         return forms.TypedChoiceField(
             choices=[("", "Select one"), *choices_of(words)],
@@ -144,10 +152,12 @@ def word(name: str, label: str, words: type[Word], *, hint: str = "", fixed: boo
 
 
 def cited(record: Any) -> str:
+    """A record as people cite it: "COM Communities"."""
     return f"{record.ref} {record.name}"
 
 
 def person(user: User) -> str:
+    """A person as lists show them: "Jo Lee (jo_lee)"."""
     return f"{user.name} ({user.username})"
 
 
@@ -162,10 +172,12 @@ def dates(record: Any) -> str:
 
 
 def posts() -> "models.QuerySet[Any]":
+    """All posts, by title."""
     return Post.objects.order_by("title")
 
 
 def people() -> "models.QuerySet[Any]":
+    """Everybody with an open account, by name."""
     return User.objects.filter(is_active=True).order_by("name", "username")
 
 
@@ -175,4 +187,5 @@ FIRST_DAY = day(
 
 
 def post(name: str, label: str) -> Spec:
+    """A field for a post."""
     return record(name, label, posts)
