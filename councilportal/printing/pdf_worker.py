@@ -21,7 +21,7 @@ FONTS = frozenset(
 )
 EXIT_UNAVAILABLE, EXIT_REFUSED, EXIT_MEMORY = 3, 4, 5
 
-_SCHEME = "report-asset"
+_SCHEME = "reportasset"
 _UA_MARK = (
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" '
     b'pdfuaid:part="1"/><rdf:Description rdf:about="" '

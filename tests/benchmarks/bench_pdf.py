@@ -48,7 +48,7 @@ def dashboard(rows: int):
 
 def for_chromium(paper: str, fonts: Path) -> str:
     """The same page with its fonts where Chromium can find them."""
-    return paper.replace("report-asset:", f"{fonts.as_uri()}/")
+    return paper.replace("reportasset:", f"{fonts.as_uri()}/")
 
 
 def print_with_chromium(chromium: str, source: Path, folder: Path) -> float:

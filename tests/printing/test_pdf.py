@@ -189,7 +189,7 @@ def test_hostile_words_are_only_words(tmp_path):
         '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
         '<link rel="attachment" href="{file}">',
         (
-            '<style>@font-face {{ font-family: z; src: url("report-asset:../x.py") }}</style>'
+            '<style>@font-face {{ font-family: z; src: url("reportasset:../x.py") }}</style>'
             '<p style="font-family: z">x</p>'
         ),
     ],
