@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-import dev
+from councilportal.setup.machine import find_chromium
 from tests.temp_postgres import NoPostgres, temporary_postgres
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def browser() -> Iterator["Browser"]:
     """Chromium, started once; without one each journey fails, so leave them out: --no-browser."""
     from playwright.sync_api import sync_playwright
 
-    chromium = dev.find_chromium()
+    chromium = find_chromium()
     if not chromium:
         pytest.fail("There is no Chromium here: install it, or set CHROMIUM to its path.")
     from django.db import connections
