@@ -18,11 +18,6 @@ class Request:
     pytest_options: tuple[str, ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()  # of the steps that dev.py took before
 
-    @property
-    def sizes(self) -> str:
-        """The size of the tests, as `tests/sizes.py` reads it."""
-        return "long" if self.long else "short"
-
 
 def read(arguments: list[str], *, description: str) -> Request:
     """What these arguments ask for.

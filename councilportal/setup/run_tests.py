@@ -18,7 +18,7 @@ NOTHING_CHOSEN = 5  # exit code of pytest
 def test(request: Request, times: dict[str, float]) -> int:
     """Run the tests on SQLite, and unless `quick` in Chromium and on PostgreSQL; the exit code."""
     options = request.pytest_options
-    os.environ["TEST_SIZES"] = request.sizes
+    size = ["--long"] if request.long else []
     if request.quick:
         return 0 if run_tests("SQLite", ["--db=sqlite", "--no-browser"], options) else 1
     chromium = prepare_chromium(times)
@@ -27,14 +27,14 @@ def test(request: Request, times: dict[str, float]) -> int:
     without = [] if chromium or os.environ.get("CI") else ["--no-browser"]
     # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for another
     # program much of its time. What needs no database is left to one of them.
-    others = [("PostgreSQL", ["--db=postgres", "--no-browser"])]
+    others = [("PostgreSQL", ["--db=postgres", "--no-browser", *size])]
     if not without:
-        others += [("SQLite, in the browser", ["--db=sqlite", "-m", "browser"])]
+        others += [("SQLite, in the browser", ["--db=sqlite", "-m", "browser", *size])]
     with contextlib.ExitStack() as beside:
         shown = [
             beside.enter_context(running_tests(name, chosen, options)) for name, chosen in others
         ]
-        here = ["--db=sqlite", "--beside", "--no-browser"]
+        here = ["--db=sqlite", "--beside", "--no-browser", *size]
         passed = [run_tests("SQLite", here, options), *(each() for each in shown)]
     if without:
         loudly(

@@ -131,7 +131,7 @@ def test_options_of_pytest_are_passed_on():
     request = read(["test", "--long", "-k", "board", "tests/rules"], description="")
 
     assert request.pytest_options == ("-k", "board", "tests/rules")
-    assert (request.sizes, request.quick) == ("long", False)
+    assert (request.long, request.quick) == (True, False)
 
 
 def test_seconds_of_the_steps_before_are_kept():
