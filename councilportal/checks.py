@@ -9,8 +9,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
-from councilportal import assets
 from councilportal.accounts.permissions import Role
+from councilportal.setup import assets
 
 
 @register(Tags.staticfiles)

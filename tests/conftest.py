@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-import dev
+from councilportal.setup.machine import find_chromium
+from tests import sizes
 from tests.temp_postgres import NoPostgres, temporary_postgres
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("Council Portal")
     group.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="database")
     group.addoption("--no-browser", action="store_true", help="leave the journeys in Chromium out")
+    group.addoption("--long", action="store_true", help="every test at its full size")
     group.addoption(
         "--beside", action="store_true", help="another run has the tests that need no database"
     )
@@ -49,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the database, then read the settings; pytest-django sets Django up after this."""
     from django.conf import settings
 
+    if config.getoption("--long"):
+        sizes.use_long_sizes()
     gc.set_threshold(100_000, 20, 20)  # a world of rows a test: looking for circles is a tenth
     if settings.configured:
         raise pytest.UsageError(
@@ -81,7 +85,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return f"database: {config.getoption('--db')}"
+    return f"database: {config.getoption('--db')}, sizes: {sizes.size('short', 'long')}"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -107,7 +111,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name the journeys that were left out because there is no Chromium."""
+    """Print the seeds, and the journeys that were left out because there is no Chromium."""
+    for name, seed in sorted(sizes.drawn.items()):
+        terminalreporter.write_line(f"{name}_SEED={seed}")
     if os.environ.get("CHROMIUM", None) != "" or config.getoption("--db") != "sqlite":
         return
     for item in terminalreporter.stats.get("deselected", []):
@@ -166,7 +172,7 @@ def browser() -> Iterator["Browser"]:
     """Chromium, started once; without one each journey fails, so leave them out: --no-browser."""
     from playwright.sync_api import sync_playwright
 
-    chromium = dev.find_chromium()
+    chromium = find_chromium()
     if not chromium:
         pytest.fail("There is no Chromium here: install it, or set CHROMIUM to its path.")
     from django.db import connections

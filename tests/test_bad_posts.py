@@ -6,7 +6,6 @@ others.
 """
 
 import hashlib
-import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,17 +23,15 @@ from eqia.assessments import operations as assessments
 from eqia.assessments import queries
 from eqia.decisions import operations as decisions
 from eqia.models import Decision
+from tests import sizes
 from tests.eqia import house, making
 from tests.returns.support import AT, ENDS_ON, GOOD, RED, World, bring_to, make_world, save
 from tests.test_matrix import arguments, clock, make_everything, routes  # noqa: F401 -- the clock
 from tests.writes import ALWAYS, Writes
 
-# Five thousand on the two databases together: what a form takes does not depend on them.
-POSTS = int(os.environ.get("BAD_POSTS", "4000" if connection.vendor == "sqlite" else "1000"))
-# The same posts every time, so that a failure is of the change; give another seed to look further.
-SEED = int(
-    os.environ.get("BAD_POSTS_SEED", "20261121" if connection.vendor == "sqlite" else "20261122")
-)
+POSTS = sizes.size(1_000, 5_000)
+# Others on each database: what a form takes does not depend on it.
+SEED = sizes.seed("BAD_POSTS", {"sqlite": 20261121, "postgresql": 20261122}[connection.vendor])
 
 STRANGE = (
     "",
@@ -555,7 +552,6 @@ def _true_of(papers: house.Papers) -> dict[str, Fields]:
 
 @pytest.mark.django_db
 def test_bad_posts_break_nothing_and_change_nothing_unlisted():
-    print(f"BAD_POSTS_SEED={SEED}")  # shown when it fails
     rng = random.Random(SEED)
     world, papers = make_everything()
     every = tables()

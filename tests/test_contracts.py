@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import dev
+from councilportal.setup.steps import EXE, ROOT
 
 # contract -> a module, made where there is none, and a line that must not be in it
 OFFENCES = {
@@ -34,7 +34,7 @@ OFFENCES = {
 
 
 def lint_imports(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).parent / f"lint-imports{dev.EXE}"
+    program = Path(sys.executable).parent / f"lint-imports{EXE}"
     identifier = contract_ids()[contract]
     return subprocess.run(
         [program, "--no-cache", "--contract", identifier],
@@ -46,7 +46,7 @@ def lint_imports(folder: Path, contract: str) -> subprocess.CompletedProcess[str
 
 
 def contract_ids() -> dict[str, str]:
-    configuration = tomllib.loads((dev.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = configuration["tool"]["importlinter"]["contracts"]
     return {contract["name"]: contract["id"] for contract in contracts}
 
@@ -56,8 +56,8 @@ def house(tmp_path):
     """A copy of the source that may be spoilt."""
     for name in ("councilportal", "objectives", "performance", "eqia"):
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(dev.ROOT / name, tmp_path / name, ignore=ignored)
-    shutil.copy(dev.ROOT / "pyproject.toml", tmp_path)
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
 

@@ -27,7 +27,7 @@ PANGO_LINE = (
     if sys.platform == "darwin"
     else "winget install MSYS2.MSYS2, then: pacman -S mingw-w64-x86_64-pango"
 )
-FONTS_LINE = "python -m councilportal.assets"
+FONTS_LINE = "python -m councilportal.setup.assets"
 
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR", "FONTCONFIG_FILE",
                      "WEASYPRINT_DLL_DIRECTORIES", "DYLD_FALLBACK_LIBRARY_PATH")  # fmt: skip

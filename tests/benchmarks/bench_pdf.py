@@ -89,10 +89,10 @@ def main() -> int:
     import django
 
     django.setup()
-    import dev
     from councilportal.printing import html, pdf
+    from councilportal.setup.machine import find_chromium
 
-    chromium = dev.find_chromium()
+    chromium = find_chromium()
     if not chromium:
         print("NOT RUN: there is no Chromium here.")
         return 1

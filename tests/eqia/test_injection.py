@@ -8,7 +8,6 @@ That none runs on a page is seen in Chromium: `tests/browser/test_eqia_injection
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -34,7 +33,7 @@ from eqia.assessments import queries as assessments
 from eqia.assessments import sections as assessments_sections
 from eqia.decisions import queries as decisions_queries
 from eqia.decisions import sections as decisions_sections
-from tests import factories
+from tests import factories, sizes
 from tests.eqia.hostile import (
     FORMULAS,
     RUNS,
@@ -54,9 +53,9 @@ from tests.exchange.support import undone
 from tests.printing.reading import page_texts
 
 pytestmark = pytest.mark.django_db
-# Three hundred pages of paper take minutes: by PDF_STRINGS=all. Else one of each kind stands in
-# every field, each in other surroundings.
-IN_PDF = STRINGS if os.environ.get("PDF_STRINGS") == "all" else STRINGS[::11]
+# Three hundred pages of paper take minutes. Else one of each kind stands in every field, each in
+# other surroundings.
+IN_PDF = sizes.size(STRINGS[::11], STRINGS)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 Whatever people do in whatever order, what is signed stays as it was signed.
 """
 
-import os
 import random
 from typing import Any
 
@@ -23,7 +22,7 @@ from eqia.rules import grid, workflow
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
 from eqia.sign_off import operations as sign_off
-from tests import factories
+from tests import factories, sizes
 from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
 
 pytestmark = pytest.mark.django_db
@@ -166,16 +165,12 @@ def write_past_the_operations(record, dice):
 
 
 def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
-    """Ten thousand on the two databases together, others on each.
-
-    WORKFLOW_STEPS and WORKFLOW_SEED in the environment ask for more and for others.
-    """
     cast = make_cast()
     everybody = people(cast)
-    first = connection.vendor == "sqlite"
-    steps = int(os.environ.get("WORKFLOW_STEPS", "9000" if first else "1000"))
-    seed = int(os.environ.get("WORKFLOW_SEED", "20261121" if first else "20261122"))
-    dice = random.Random(seed)
+    steps = sizes.size(1_000, 10_000)
+    # Others on each database.
+    usual = {"sqlite": 20261121, "postgresql": 20261122}[connection.vendor]
+    dice = random.Random(sizes.seed("WORKFLOW", usual))
     # A second pair of signatories, so that an author may meet another.
     deputy = factories.make_user("deputy")
     assert cast.service.head_post is not None
@@ -184,7 +179,6 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     records = [make_assessment(cast, title=f"Green {number}") for number in range(3)]
     signed: dict[tuple[str, int], str] = {}
     done, refused, sealed = 0, 0, 0
-    print(f"{steps} steps, seed {seed}")
 
     for step in range(steps):
         record = models.Assessment.objects.newest().get(ref=dice.choice(records).ref)

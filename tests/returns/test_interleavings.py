@@ -5,7 +5,6 @@ database and the first row that it changes. The order of all this is drawn from 
 printed: INTERLEAVINGS_SEED=n draws others.
 """
 
-import os
 import queue
 import random
 import sqlite3
@@ -38,6 +37,7 @@ from performance.returns import operations, sheet
 from performance.returns.models import Line, Return
 from performance.returns.operations import StaleReturn
 from performance.returns.sheet import Typed
+from tests import sizes
 from tests.factories import make_post
 from tests.returns.support import (
     AT,
@@ -53,8 +53,11 @@ from tests.returns.support import (
     standard,
 )
 
-ROUNDS = {"two_officers": 450, "double_submit": 150, "back_button": 150, "approve_and_edit": 250}
-SEED = int(os.environ.get("INTERLEAVINGS_SEED", "20261121"))
+ROUNDS = sizes.size(
+    {"two_officers": 45, "double_submit": 30, "back_button": 30, "approve_and_edit": 45},
+    {"two_officers": 450, "double_submit": 150, "back_button": 150, "approve_and_edit": 250},
+)
+SEED = sizes.seed("INTERLEAVINGS", 20261121)
 PATIENCE = 30
 REFS = ("L001", "L002", "L003")
 
@@ -426,7 +429,6 @@ SCENARIOS = {
 @pytest.mark.parametrize("name", SCENARIOS)
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_lost_in_any_order(name, pair):
-    print(f"INTERLEAVINGS_SEED={SEED}")  # shown when it fails
     rng = random.Random(f"{SEED} {name}")
     world = pair[0].do(set_up)
     assert isinstance(world, World), world
@@ -442,7 +444,7 @@ def test_nothing_is_lost_in_any_order(name, pair):
 
 
 def test_at_least_a_thousand_interleavings_are_tried():
-    assert sum(ROUNDS.values()) >= 1_000
+    assert sum(ROUNDS.values()) >= sizes.size(150, 1_000)
 
 
 # Those who look after records
@@ -462,7 +464,6 @@ CHANGING: dict[str, tuple[Callable[..., Any], str]] = {
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_on_one_record(kind, pair):
     """Who changes what the other has changed unseen is told, and changes nothing."""
-    print(f"INTERLEAVINGS_SEED={SEED}")
     rng = random.Random(f"{SEED} {kind}")
     world = pair[0].do(set_up)
     change, name = CHANGING[kind]

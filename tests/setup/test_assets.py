@@ -2,7 +2,7 @@
 
 import pytest
 
-from councilportal import assets
+from councilportal.setup import assets
 
 
 def test_css_loses_typeface_crest_and_source_map():
