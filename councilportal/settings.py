@@ -84,6 +84,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "councilportal.logs.requests_are_logged",
+    "councilportal.health.probes",  # before anything that asks who or by which name
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -306,10 +308,20 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
 
-# Everything that went wrong is told on standard error, where a service manager keeps it.
+# Everything that is told goes to standard error, where a service manager keeps it: as JSON lines
+# without personal data in production, to be read on the screen otherwise.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "formatters": {"json": {"()": "councilportal.logs.JsonLines"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler"}
+        | ({} if DEMONSTRATION else {"formatter": "json"})
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A line for each answer: the development server prints its own.
+        "councilportal.requests": {"level": "WARNING" if DEMONSTRATION else "INFO"},
+    },
 }
