@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Sets this machine up for Council Portal: two commands, standard library only.
+"""Sets this machine up for Council Portal: three commands, standard library only.
 
 python3 dev.py demo [--port 8000] [--check]              a demo on http://127.0.0.1:8000/
+python3 dev.py install                                  what production needs; starts nothing
 python3 dev.py test [--quick | --long] [pytest options]  every kind of test, on both databases
 
-Either may be run again at any time: what is in place is left alone. This file makes `.venv` and
+Each may be run again at any time: what is in place is left alone. This file makes `.venv` and
 installs the locked packages; `councilportal/setup/` does the rest.
 """
 

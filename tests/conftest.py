@@ -13,7 +13,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from councilportal.setup.machine import find_chromium
 from tests import sizes
-from tests.temp_postgres import NoPostgres, temporary_postgres
+from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError

@@ -1,4 +1,4 @@
-"""`python -m councilportal.setup demo|test`: what `dev.py` runs once there is an environment."""
+"""`python -m councilportal.setup demo|install|test`: what `dev.py` runs once there is an environment."""
 
 import signal
 import sys
@@ -7,7 +7,7 @@ from councilportal.setup import assets, demo
 from councilportal.setup.command_line import Request, read
 from councilportal.setup.machine import NO_PDF, prepare_pango
 from councilportal.setup.run_tests import test
-from councilportal.setup.steps import StepFailed, interrupt, loudly, say, step
+from councilportal.setup.steps import StepFailed, interrupt, loudly, say, say_times, step
 
 
 def main(arguments: list[str]) -> int:
@@ -38,7 +38,11 @@ def act(request: Request) -> int:
         if pango_line:
             loudly(NO_PDF + pango_line)
         return test(request, times)
-    if request.check:
+    if request.command == "install":
+        say_times(times)
+        if pango_line:
+            loudly(NO_PDF + pango_line)
+    elif request.check:
         demo.check(times, pango_line=pango_line)
     else:
         demo.serve(request.port, times, pango_line=pango_line)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Request:
     """What was asked for on the command line."""
 
-    command: str  # "demo" or "test"
+    command: str  # "demo", "install" or "test"
     port: int = 8000
     check: bool = False
     quick: bool = False
@@ -32,6 +32,7 @@ def read(arguments: list[str], *, description: str) -> Request:
     demo.add_argument(
         "--check", action="store_true", help="try it with a throw-away database and stop"
     )
+    commands.add_parser("install", help="set everything up for production, and start nothing")
     test = commands.add_parser("test", help="run every kind of test, on both databases")
     size = test.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="SQLite only, without the browser")
@@ -42,6 +43,8 @@ def read(arguments: list[str], *, description: str) -> Request:
     seconds = tuple(known.seconds.items())
     if known.command == "demo":
         return Request("demo", port=known.port, check=known.check, seconds=seconds)
+    if known.command == "install":
+        return Request("install", seconds=seconds)
     return Request(
         "test",
         quick=known.quick,

