@@ -53,9 +53,9 @@ class Link:
 class ChainReport:
     """How far a chain holds.
 
-    `count` events hold; `number` and `head` are the id and the hash of the last of them; `first_bad`
-    is the id of the first that does not follow, None if all do. Events taken off the end leave a
-    chain that holds: only a head noted earlier (in a mail, beside a backup) shows that.
+    `count` events hold; `number` and `head` are the id and the hash of the last of them;
+    `first_bad` is the id of the first that does not follow, None if all do. Events taken off the
+    end leave a chain that holds: only a head noted earlier (in a mail, beside a backup) shows that.
     """
 
     count: int

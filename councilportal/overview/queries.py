@@ -63,8 +63,10 @@ def _broken(chain: ChainReport) -> list[str]:
     if chain.first_bad is None:
         return []
     return [
-        f"Audit event {chain.first_bad} does not follow from the one before: it or one before it "
-        "was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+        (
+            f"Audit event {chain.first_bad} does not follow from the one before: it or one before it "
+            "was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+        )
     ]
 
 
@@ -72,8 +74,10 @@ def _missing_end(seen: SeenHead | None) -> list[str]:
     if seen is None or audit.is_on_chain(seen.number, seen.hash):
         return []
     return [
-        f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: events "
-        "were taken off the end, or an older copy of the database is in use."
+        (
+            f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: events "
+            "were taken off the end, or an older copy of the database is in use."
+        )
     ]
 
 

@@ -7,10 +7,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from councilportal.backups.backup import back_up, engine_of
+from councilportal.backups.engine import BackupRefused
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
-from councilportal.setup.backup import back_up, engine_of
-from councilportal.setup.engine import BackupRefused
 
 
 class Command(DataCommand):

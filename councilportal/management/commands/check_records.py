@@ -20,8 +20,8 @@ class Command(DataCommand):
     """One line for each finding; exits 1 for faults of the records, not for what to look after."""
 
     help = (
-        "Verify the audit chain and that the records are whole; list what nobody looks after; print "
-        "the head of the chain. Exits 1 where the records have a fault."
+        "Verify the audit chain and that the records are whole; list what nobody looks after; "
+        "print the head of the chain. Exits 1 where the records have a fault."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

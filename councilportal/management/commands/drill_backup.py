@@ -6,10 +6,10 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from councilportal.backups.backup import engine_of
+from councilportal.backups.drill import drill
+from councilportal.backups.engine import BackupRefused
 from councilportal.management.console import DataCommand
-from councilportal.setup.backup import engine_of
-from councilportal.setup.drill import drill
-from councilportal.setup.engine import BackupRefused
 
 
 class Command(DataCommand):

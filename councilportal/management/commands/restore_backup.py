@@ -7,10 +7,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from councilportal.backups.backup import engine_of, restore
+from councilportal.backups.engine import BackupRefused
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand, is_behind
-from councilportal.setup.backup import engine_of, restore
-from councilportal.setup.engine import BackupRefused
 
 
 class Command(DataCommand):

@@ -16,10 +16,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from councilportal.audit.rules import NO_HASH
 from councilportal.audit.triggers import TABLE
-from councilportal.setup.engine import BackupRefused, Engine, Settings
-from councilportal.setup.fingerprint import TableMark, differences, fingerprint
-from councilportal.setup.postgres import Postgres
-from councilportal.setup.sqlite import Sqlite
+from councilportal.backups.engine import BackupRefused, Engine, Settings
+from councilportal.backups.fingerprint import TableMark, differences, fingerprint
+from councilportal.backups.postgres import Postgres
+from councilportal.backups.sqlite import Sqlite
 
 _ENGINES: Mapping[str, type[Engine]] = {
     "django.db.backends.sqlite3": Sqlite,

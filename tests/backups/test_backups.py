@@ -16,14 +16,14 @@ import pytest
 from django.conf import settings
 
 from councilportal.audit.rules import NO_HASH
+from councilportal.backups.backup import back_up, engine_of, read_manifest, restore
+from councilportal.backups.drill import drill
+from councilportal.backups.engine import BackupRefused, Engine, Snapshot
+from councilportal.backups.fingerprint import TableMark, differences, fingerprint
+from councilportal.backups.postgres import Postgres
+from councilportal.backups.sqlite import Sqlite
 from councilportal.database import database_from, url_of
-from councilportal.setup.backup import back_up, engine_of, read_manifest, restore
-from councilportal.setup.drill import drill
-from councilportal.setup.engine import BackupRefused, Engine, Snapshot
-from councilportal.setup.fingerprint import TableMark, differences, fingerprint
-from councilportal.setup.postgres import Postgres
-from councilportal.setup.sqlite import Sqlite
-from tests.setup.conftest import AT
+from tests.backups.conftest import AT
 
 pytestmark = pytest.mark.django_db
 

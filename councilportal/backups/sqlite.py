@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
 
-from councilportal.setup.engine import BackupRefused, Engine, Snapshot, first_line
+from councilportal.backups.engine import BackupRefused, Engine, Snapshot, first_line
 
 
 class Sqlite(Engine):

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from councilportal.setup.backup import back_up, engine_of, restore
-from councilportal.setup.engine import Engine
+from councilportal.backups.backup import back_up, engine_of, restore
+from councilportal.backups.engine import Engine
 from tests.temp_postgres import find_binaries
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The child process of a drill that writes, one account after the other, until it is stopped.
 
-Run by `setup.drill` as `python -m councilportal.setup.drill_writes NAME`; DATABASE_URL names a
+Run by `backups.drill` as `python -m councilportal.backups.drill_writes NAME`; DATABASE_URL names a
 database that is thrown away. A line "NUMBER:HASH" for each write that is acknowledged: its event.
 """
 

@@ -18,11 +18,11 @@ from typing import Self
 from django.conf import settings
 
 from councilportal.audit.triggers import TABLE
+from councilportal.backups.backup import BackupRefused, back_up, restore
+from councilportal.backups.drill_writes import SECONDS
+from councilportal.backups.engine import Engine
 from councilportal.common.numbers import count_of
 from councilportal.database import url_of
-from councilportal.setup.backup import BackupRefused, back_up, restore
-from councilportal.setup.drill_writes import SECONDS
-from councilportal.setup.engine import Engine
 
 WRITERS = 2
 WRITES = 20  # at least so many before the backup begins, and again before it copies
@@ -99,7 +99,7 @@ def _start(engine: Engine, log: Path) -> "subprocess.Popen[bytes]":
     name = f"{log.parent.name}.{log.name}"
     with log.open("wb") as output, _errors_of(log).open("wb") as errors:
         return subprocess.Popen(
-            [sys.executable, "-m", "councilportal.setup.drill_writes", name],
+            [sys.executable, "-m", "councilportal.backups.drill_writes", name],
             cwd=settings.BASE_DIR,
             env=_environment(engine),
             stdin=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from councilportal.setup.engine import BackupRefused, Engine, Snapshot, first_line
+from councilportal.backups.engine import BackupRefused, Engine, Snapshot, first_line
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 _QUIET = ("--no-owner", "--no-privileges", "--no-password")  # another server has other roles
