@@ -10,6 +10,7 @@ EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PA
                     EMAIL_USE_SSL=1 or EMAIL_USE_TLS=0, and DEFAULT_FROM_EMAIL. Without it e-mails
                     are files in var/mail. Invitations and links to set a password go by e-mail
                     where EMAIL_HOST and PORTAL_URL are set, else an administrator hands them over
+OPERATORS           comma list of e-mail addresses: whom check_records --mail writes to
 ACCOUNTS_CONTACT    whom people ask who cannot sign in, as they read it: "the performance team on
                     01234 567890"; the person who looks after accounts in the portal
 IDLE_MINUTES        without a request for so long, a person has to sign in again; 60
@@ -307,6 +308,13 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL  # of what goes to operators
+EMAIL_SUBJECT_PREFIX = ""
+ADMINS = [
+    ("", address.strip())
+    for address in os.environ.get("OPERATORS", "").split(",")
+    if address.strip()
+]
 
 # Everything that is told goes to standard error, where a service manager keeps it: as JSON lines
 # without personal data in production, to be read on the screen otherwise.

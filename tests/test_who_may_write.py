@@ -59,6 +59,9 @@ ASKS_NOBODY = {
     "councilportal.organisation.loading.load_services": "import",
     "councilportal.organisation.loading.load_characteristics": "import",
     "councilportal.organisation.loading.posts_titled": "import",
+    "councilportal.organisation.account_operations.appoint_first_administrator": (
+        "command of the operator"
+    ),
     "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
     "plan.operations.drop_action": "part of save_actions and drop of eqia",
     "plan.operations.load_actions": "import",

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from councilportal.administration import people_views, views
+from councilportal.administration import gap_views, people_views, views
 from performance.indicators import target_views
 from performance.returns import calendar_views
 
 urlpatterns = [
     path("", views.home, name="admin_home"),
     path("council/", views.council, name="admin_council"),
-    path("gaps/", views.gaps, name="admin_gaps"),
+    path("gaps/", gap_views.gaps, name="admin_gaps"),
     path("calendar/", calendar_views.this_year, name="admin_calendar"),
     path("calendar/exceptions/add/", calendar_views.exception, name="admin_exception"),
     path(

@@ -24,7 +24,7 @@ from councilportal.design.fields import ReasonForm
 from councilportal.organisation import council_operations, operations, policies
 from councilportal.organisation import queries as places
 from councilportal.organisation.access import requires, roles_today
-from councilportal.organisation.models import Appointment, Council, Post, Service
+from councilportal.organisation.models import Appointment, Council, Post
 from councilportal.organisation.record_changes import StaleRecord
 from performance.indicators import queries
 from performance.indicators.operations import KEEPERS
@@ -327,34 +327,6 @@ def _logo(council: Council | None) -> tuple[bytes | None, str]:
     if council is None or council.logo is None:
         return None, ""
     return bytes(council.logo), council.logo_media_type
-
-
-@requires(*KEEPERS)
-@require_safe
-def gaps(request: HttpRequest) -> HttpResponse:
-    """What nobody answers for today: indicators without an owner, services without an officer."""
-    today = timezone.localdate()
-    parts: list[tuple[str, list[Link]]] = [
-        ("Indicators without an owner", _indicator_links(today)),
-        ("Services without an officer", _service_links(Role.OFFICER, today)),
-        ("Services without an approver", _service_links(Role.APPROVER, today)),
-    ]
-    context = {"section": "admin", "crumbs": _crumbs(), "parts": parts}
-    return render(request, "admin/gaps.html", context)
-
-
-def _indicator_links(today: Any) -> list[Link]:
-    return [
-        Link(f"{each.ref} {each.title}", reverse("admin_change", args=["indicators", each.ref]))
-        for each in queries.indicators_without_owner(today)
-    ]
-
-
-def _service_links(role: Role, today: Any) -> list[Link]:
-    def link(service: Service) -> Link:
-        return Link(f"{service.ref} {service.name}", reverse("service", args=[service.ref]))
-
-    return [link(service) for service in places.services_without(role, today)]
 
 
 def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed:

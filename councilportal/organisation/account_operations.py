@@ -10,6 +10,7 @@ from django.db import transaction
 from councilportal.accounts import operations as accounts
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.accounts.queries import may_sign_in
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
@@ -95,6 +96,50 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
         )
         counts += Counts(changed=1) if before else Counts(created=1)
     return counts
+
+
+@audit.writing()
+def appoint_first_administrator(
+    *, username: str, name: str, email: str, by: User | None, at: datetime
+) -> User:
+    """Appoint an administrator where nobody can sign in as one, and put their link on record.
+
+    Makes the account, or gives the role to the one that there is. Where the appointed person let
+    their link pass without choosing a password, the same call serves for another.
+
+    *Takes*: values that were checked as the portal's form checks them. `by` None: the operator.
+    *Gives*: the person, for whom a link to choose a password may be made.
+    *Raises*: Refused where an administrator can sign in, and for an account that is closed or in
+    use, whose password is its owner's.
+    """
+    if there := policies.administrators_who_sign_in(london_day(at)):
+        raise Refused(
+            f"There is an administrator already: {there[0].name} ({there[0].get_username()}). They "
+            "give the role to others in the portal, under Admin, Roles; so this command is for "
+            "the first one only."
+        )
+    found = User.objects.filter(username=username).first()
+    if found is not None and not found.is_active:
+        raise Refused(f"The account {username} is closed: give another user name.")
+    if found is not None and may_sign_in(found):
+        raise Refused(
+            f"The account {username} is in use by {found.name}: give a user name that is new, and "
+            "let the new administrator give them the role."
+        )
+    account = Account(username, name, password=None, roles=(Role.ADMIN,), email=email)
+    set_accounts(accounts=[account], by=by, at=at)
+    person = User.objects.get(username=username)
+    audit.record(
+        action="show password link",
+        record_type="account",
+        record_ref=username,
+        before=None,
+        after=None,
+        by=by,
+        at=at,
+        actor_name="appoint_administrator",
+    )
+    return person
 
 
 @transaction.atomic
