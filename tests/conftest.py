@@ -12,8 +12,8 @@ import pytest
 from pytest_django.plugin import blocking_manager_key
 
 from councilportal.setup.machine import find_chromium
-from tests import sizes
 from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
+from tests import sizes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError

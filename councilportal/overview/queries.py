@@ -64,8 +64,8 @@ def _broken(chain: ChainReport) -> list[str]:
         return []
     return [
         (
-            f"Audit event {chain.first_bad} does not follow from the one before: it or one before it "
-            "was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+            f"Audit event {chain.first_bad} does not follow from the one before: it or one before "
+            "it was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
         )
     ]
 
@@ -75,8 +75,8 @@ def _missing_end(seen: SeenHead | None) -> list[str]:
         return []
     return [
         (
-            f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: events "
-            "were taken off the end, or an older copy of the database is in use."
+            f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: "
+            "events were taken off the end, or an older copy of the database is in use."
         )
     ]
 

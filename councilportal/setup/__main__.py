@@ -1,4 +1,4 @@
-"""`python -m councilportal.setup demo|install|test`: what `dev.py` runs once there is an environment."""
+"""`python -m councilportal.setup demo|install|test`: the work of `dev.py` in its environment."""
 
 import signal
 import sys

