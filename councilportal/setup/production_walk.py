@@ -212,7 +212,7 @@ def start_nginx(
         site = site.replace(old, new)
     configuration = place / "nginx.conf"
     configuration.write_text(
-        f"daemon off; pid {place}/nginx.pid; error_log stderr warn;\n"
+        f"daemon off; pid {place}/nginx.pid; error_log {place}/nginx.log warn;\n"
         f"events {{}}\nhttp {{ access_log off; client_body_temp_path {place}/body;\n"
         f"proxy_temp_path {place}/proxy; fastcgi_temp_path {place}/f; uwsgi_temp_path {place}/u;\n"
         f"scgi_temp_path {place}/s;\n{site}\n}}\n"
