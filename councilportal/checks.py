@@ -47,6 +47,22 @@ def roles_of_two_steps_are_known(
 
 
 @register(Tags.security, deploy=True)
+def proxies_are_said(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """One error where nobody has said how many proxies stand in front."""
+    if settings.TRUSTED_PROXIES is not None:
+        return []
+    return [
+        Error(
+            "TRUSTED_PROXIES is not set: whose address a request comes from is not known, so "
+            "limits on wrong passwords protect little.",
+            hint="Set TRUSTED_PROXIES to how many proxies of yours stand in front, 1 for the nginx "
+            "site of README, or to none.",
+            id="councilportal.E003",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def demo_accounts_are_shut(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:

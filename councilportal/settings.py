@@ -15,7 +15,9 @@ ACCOUNTS_CONTACT    whom people ask who cannot sign in, as they read it: "the pe
                     01234 567890"; the person who looks after accounts in the portal
 IDLE_MINUTES        without a request for so long, a person has to sign in again; 60
 MFA_REQUIRED_ROLES  comma list, "approver,admin": who must have two-step sign-in; nobody
-TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For; 0
+TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For, or none;
+                    must be said in production
+PASSWORD_CHECKS_AT_ONCE   how many passwords a process checks at a time; 1
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
@@ -190,15 +192,31 @@ MFA_REQUIRED_ROLES = frozenset(
     role.strip() for role in os.environ.get("MFA_REQUIRED_ROLES", "").split(",") if role.strip()
 )
 
+
+def _proxies(said: str) -> int | None:
+    """How many proxies stand in front; None where nobody has said."""
+    if not said:
+        return None
+    if said == "none":
+        return 0
+    if not (said.isascii() and said.isdigit()):
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES is {said!r}: write how many proxies stand in front, or none."
+        )
+    return int(said)
+
+
+PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
+PASSWORD_CHECKS_AT_ONCE = int(os.environ.get("PASSWORD_CHECKS_AT_ONCE", "1"))
 # django-axes: five wrong passwords for a user name from an address, then a quarter of an hour.
-TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+TRUSTED_PROXIES = _proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that we tell stays true
 AXES_LOCKOUT_CALLABLE = "councilportal.accounts.lockout.locked_out"
-AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.lockout.address_of"
+AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next"]  # not in the log
 AXES_DISABLE_ACCESS_LOG = True  # no list of when and where everybody signed in
 AXES_ENABLE_ADMIN = False

@@ -26,7 +26,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from councilportal.accounts import mailing
-from councilportal.accounts.lockout import address_of
+from councilportal.accounts.addresses import address_of
 from councilportal.accounts.models import User
 from councilportal.accounts.operations import record_sign_in_change
 from councilportal.accounts.queries import done_by_others
