@@ -62,23 +62,21 @@ def to_look_after(on: date) -> list[str]:
 def _broken(chain: ChainReport) -> list[str]:
     if chain.first_bad is None:
         return []
-    return [
-        (
-            f"Audit event {chain.first_bad} does not follow from the one before: it or one before "
-            "it was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
-        )
-    ]
+    said = (
+        f"Audit event {chain.first_bad} does not follow from the one before: it or one before it "
+        "was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+    )
+    return [said]
 
 
 def _missing_end(seen: SeenHead | None) -> list[str]:
     if seen is None or audit.is_on_chain(seen.number, seen.hash):
         return []
-    return [
-        (
-            f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: "
-            "events were taken off the end, or an older copy of the database is in use."
-        )
-    ]
+    said = (
+        f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: events "
+        "were taken off the end, or an older copy of the database is in use."
+    )
+    return [said]
 
 
 def _dates_out_of_order() -> list[str]:
