@@ -136,33 +136,24 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
 
 def demo_accounts() -> Sequence[Account]:
     """The accounts of the demo council: one for each role, and two who sign by their post."""
-    return tuple(
-        Account(
-            username=row["username"],
-            name=row["name"],
-            password=DEMO_PASSWORD,
-            roles=(_ROLES[row["role"]],) if row["role"] else (),
-            directorate="" if row["service"] else row["directorate"],
-            service=row["service"],
-            email=_address(row["username"]),
-        )
-        for row in _rows("accounts")
-    )
+    return tuple(_account(row, DEMO_PASSWORD) for row in _rows("accounts"))
 
 
 def _colleagues() -> list[Account]:
-    """People of the demo council who do their part and never sign in."""
-    return [
-        Account(
-            username=row["username"],
-            name=row["name"],
-            password=None,
-            roles=(_ROLES[row["role"]],),
-            service=row["service"],
-            email=_address(row["username"]),
-        )
-        for row in _rows("colleagues", DEMO_RETURNS)
-    ]
+    """Officers and approvers of the other services, who do their part and never sign in."""
+    return [_account(row, None) for row in _rows("colleagues", DEMO_RETURNS)]
+
+
+def _account(row: Mapping[str, str], password: str | None) -> Account:
+    return Account(
+        username=row["username"],
+        name=row["name"],
+        password=password,
+        roles=(_ROLES[row["role"]],) if row["role"] else (),
+        directorate="" if row["service"] else row["directorate"],
+        service=row["service"],
+        email=_address(row["username"]),
+    )
 
 
 def _address(username: str) -> str:

@@ -1,5 +1,6 @@
 """Whether the records are whole, and what nobody looks after: for operators and administrators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,15 +26,15 @@ class SeenHead:
     hash: str
 
 
-def faults(chain: ChainReport, seen: SeenHead | None) -> list[str]:
+def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
     """What shows that records were lost or changed past the portal, one sentence each.
 
-    *Takes*: what `audit.verify_chain` found; the head noted earlier, if any.
-    *Costs*: 5 queries and 1 for each kind of record with days.
+    *Takes*: what `audit.verify_chain` found; the heads noted earlier, if any.
+    *Costs*: 4 queries, 1 for each head and 1 for each kind of record with days.
     """
     return [
         *_broken(chain),
-        *_missing_end(seen),
+        *(_missing(head) for head in seen if not audit.is_on_chain(head.number, head.hash)),
         *(
             f"Trigger {name} is missing: the database lets events be changed."
             for name in triggers.missing(connection)
@@ -62,23 +63,18 @@ def to_look_after(on: date) -> list[str]:
 def _broken(chain: ChainReport) -> list[str]:
     if chain.first_bad is None:
         return []
-    return [
-        (
-            f"Audit event {chain.first_bad} does not follow from the one before: it or one before "
-            "it was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
-        )
-    ]
+    said = (
+        f"Audit event {chain.first_bad} does not follow from the one before: it or one before it "
+        "was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+    )
+    return [said]
 
 
-def _missing_end(seen: SeenHead | None) -> list[str]:
-    if seen is None or audit.is_on_chain(seen.number, seen.hash):
-        return []
-    return [
-        (
-            f"Audit event {seen.number} with the hash that was seen, {seen.hash}, is not there: "
-            "events were taken off the end, or an older copy of the database is in use."
-        )
-    ]
+def _missing(head: SeenHead) -> str:
+    return (
+        f"Audit event {head.number} with the hash that was seen, {head.hash}, is not there: events "
+        "were taken off the end, or an older copy of the database is in use."
+    )
 
 
 def _dates_out_of_order() -> list[str]:

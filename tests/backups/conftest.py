@@ -14,7 +14,7 @@ from django.db import connection
 
 from councilportal.backups.backup import back_up, engine_of, restore
 from councilportal.backups.engine import Engine
-from tests.temp_postgres import find_binaries
+from councilportal.setup.temporary_postgres import find_binaries
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

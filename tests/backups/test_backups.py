@@ -251,21 +251,19 @@ def test_a_fingerprint_sees_a_changed_value_and_not_the_order_of_rows(empty):
 
 
 def test_the_drill_writes_backs_up_restores_and_checks(stored):
-    said: list[str] = []
     before = marks(stored)
 
-    wrong = drill(stored, at=AT, say=said.append)
+    done = shell(stored, "drill_backup")
 
-    assert wrong == []
+    assert (done.returncode, done.stderr) == (0, "")
+    still, busy, lost, checked, end = done.stdout.splitlines()
+    assert still.startswith("A backup of the portal's database was restored: ")
+    assert "was taken of that copy while 2 others wrote" in busy
+    assert lost.endswith(" acknowledged before it: 0 lost.")
+    assert int(lost.split()[0]) >= 20
+    assert checked.startswith("check_records finds no fault in it. Head of its audit chain: ")
+    assert end == "The backup holds."
     assert marks(stored) == before  # the portal's own database is only read
-    assert [line.partition(":")[0] for line in said[:1]] == [
-        "A backup of the portal's database was restored"
-    ]
-    assert "was taken of that copy while 2 others wrote" in said[1]
-    assert said[2].endswith(" acknowledged before it: 0 lost.")
-    assert int(said[2].split()[0]) >= 20
-    assert said[3].startswith("check_records finds no fault in it. Head of its audit chain: ")
-    assert len(said) == 4
 
 
 class PlainCopy(Sqlite):
@@ -302,9 +300,11 @@ def test_the_drill_tells_faults_that_came_back_with_the_records(stored, empty, t
     on_table = " ON audit_event" if empty.kind == "postgresql" else ""
     execute(empty, f"DROP TRIGGER audit_event_no_update{on_table}")
 
-    wrong = drill(empty, at=AT, say=lambda line: None)
+    done = shell(empty, "drill_backup")
 
-    assert wrong[:2] == [
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[:3] == [
+        "CommandError: The backup did not hold.",
         "check_records in the restored database:",
         "Trigger audit_event_no_update is missing: the database lets events be changed.",
     ]

@@ -143,6 +143,37 @@ def test_a_head_that_is_none_is_refused_with_what_is_right(text):
         check(f"--seen-head={text}")
 
 
+def test_the_head_seen_last_is_kept_in_a_file_from_one_day_to_the_next(tmp_path):
+    file = tmp_path / "head"
+    *_, last = some_events()
+
+    check("--head-file", str(file))
+    kept = file.read_text()
+    *_, newest = some_events()
+    check("--head-file", str(file))
+    grown = file.read_text()
+    take_off(newest)
+    lines, _ = refused("--head-file", str(file))
+
+    assert kept == f"{noted(last)}\n"
+    assert grown == f"{noted(newest)}\n"
+    assert lines[0].startswith(f"Audit event {newest.pk} with the hash that was seen")
+    assert file.read_text() == grown  # what was seen stays seen
+
+
+def test_a_file_of_the_head_that_is_none_or_cannot_be_kept_is_refused(tmp_path):
+    file = tmp_path / "head"
+    file.write_text("yesterday")
+
+    _, unread = refused("--head-file", str(file))
+    _, unkept = refused("--head-file", str(tmp_path / "none" / "head"))
+
+    assert unread.startswith(
+        f"{file} cannot be read as a head of the chain: 'yesterday' is no head"
+    )
+    assert unkept == f"{tmp_path / 'none' / 'head'} cannot be written: No such file or directory."
+
+
 def test_what_nobody_looks_after_is_listed_and_is_no_fault():
     """Payroll has nobody; Libraries has an officer whose time is over, and a closed approver."""
     today = timezone.localdate()

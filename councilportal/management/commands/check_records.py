@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from pathlib import Path
 from smtplib import SMTPException
 from typing import Any
 
@@ -33,6 +34,12 @@ class Command(DataCommand):
             help="a head that was printed before: finds an end of the chain that is missing",
         )
         parser.add_argument(
+            "--head-file",
+            type=Path,
+            metavar="FILE",
+            help="the head seen last, read from FILE; where all is whole the head is kept there",
+        )
+        parser.add_argument(
             "--mail", action="store_true", help="send what is printed to the addresses in OPERATORS"
         )
 
@@ -40,8 +47,10 @@ class Command(DataCommand):
         """Check everything, print the findings and the head of the audit chain."""
         if options["mail"]:
             _check_mail()
+        head_file = options["head_file"]
+        seen = [options["seen_head"], _kept_head(head_file)]
         chain = verify_chain()
-        wrong = faults(chain, options["seen_head"])
+        wrong = faults(chain, [head for head in seen if head is not None])
         unkept = to_look_after(timezone.localdate())
         where = "Head of the audit chain" if chain.first_bad is None else "The audit chain holds to"
         summary = f"{count_of(len(wrong), 'fault')} found." if wrong else "The records are whole."
@@ -56,6 +65,8 @@ class Command(DataCommand):
             _send(f"Council Portal: {summary.rstrip('.').lower()}", [*lines, summary])
         if wrong:
             raise CommandError(summary)
+        if head_file is not None:
+            _keep_head(head_file, chain.noted)
         self.stdout.write(summary)
 
 
@@ -67,6 +78,27 @@ def _seen_head(text: str) -> SeenHead:
             "colon and 64 digits and letters from a to f."
         )
     return SeenHead(int(found[1]), found[2])
+
+
+def _kept_head(file: Path | None) -> SeenHead | None:
+    if file is None or not file.exists():
+        return None
+    try:
+        return _seen_head(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, argparse.ArgumentTypeError) as error:
+        raise CommandError(
+            f"{file} cannot be read as a head of the chain: {error}. It holds the line that this "
+            "command keeps there, and nothing else."
+        ) from error
+
+
+def _keep_head(file: Path, head: str) -> None:
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(f"{head}\n", encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _check_mail() -> None:
