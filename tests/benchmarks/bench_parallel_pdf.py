@@ -2,10 +2,11 @@
 
 Run: .venv/bin/python -m tests.benchmarks.bench_parallel_pdf [--rows N] [--requests N]
 gunicorn serves the portal on loopback, with the settings of production (WEB_WORKERS and WEB_THREADS
-change them), over a timetable of N assessments that anybody may read. One visitor asks for the home page ten times a
-second: first alone, then while so many ask for the timetable as one PDF, then for PDFs of lists
-that differ, then for the first again. It fails if the home page took over 2 s, or if an answer was
-neither a PDF nor a 503 that says when to come back. `times` compares with the home page alone.
+change them), over a timetable of N assessments that anybody may read. One visitor asks for the home
+page ten times a second: first alone, then while so many ask for the timetable as one PDF, then for
+PDFs of lists that differ, then for the first again. It fails if the home page took over 2 s, or if
+an answer was neither a PDF nor a 503 that says when to come back. `times` compares with the home
+page alone.
 """
 
 import argparse
