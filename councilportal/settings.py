@@ -21,6 +21,13 @@ PASSWORD_CHECKS_AT_ONCE   how many passwords a process checks at a time; 1
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
+PDF_LAYOUTS         how many PDFs all processes together lay out at once; cores less one, at least 1
+PDF_WAIT_SECONDS    how long a request waits for its turn, then it is told to come back; 20
+PDF_SECONDS         how long the layout for a request may take then; 120
+PDF_THREADS         how many requests of one process may be about PDFs at once, those that wait
+                    counted, so that pages always have a thread; half of WEB_THREADS, which is 8
+PDF_FOLDER          a folder of the portal alone, for PDFs made before and their locks; var/pdf
+PDF_KEPT_MEGABYTES  how much of it PDFs made before may fill; 200
 """
 
 import os
@@ -36,6 +43,8 @@ from councilportal.database import database_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# Those that this process may use, which are fewer than the machine has in some containers.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 DEBUG = os.environ.get("PORTAL_DEBUG", "") == "1"
 # No secrets: commands and the demo work, on loopback only; wsgi.py refuses to serve (see there).
@@ -49,6 +58,14 @@ def _secret(name: str) -> str:
     if not value and not DEMONSTRATION:
         raise ImproperlyConfigured(f"{name} is not set: set it in the environment.")
     return value or f"demonstration-only-{name.lower()}-known-to-everybody-0123456789"
+
+
+def _count(name: str, default: int) -> int:
+    """The setting as a whole number of at least 1."""
+    text = os.environ.get(name, "") or str(default)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it to a whole number, 1 or more.")
+    return int(text)
 
 
 SECRET_KEY = _secret("SECRET_KEY")
@@ -103,6 +120,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
+    "councilportal.printing.middleware.bounded_pdfs",
     "councilportal.files.upload_limits.bounded_bodies",
     "councilportal.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",  # the last, as its makers ask
@@ -333,6 +351,14 @@ ADMINS = [
     for address in os.environ.get("OPERATORS", "").split(",")
     if address.strip()
 ]
+
+# PDFs: what one costs is bounded in printing.limits, here how many there are at once.
+PDF_LAYOUTS = _count("PDF_LAYOUTS", max(1, CORES - 1))
+PDF_WAIT_SECONDS = _count("PDF_WAIT_SECONDS", 20)
+PDF_SECONDS = _count("PDF_SECONDS", 120)
+PDF_THREADS = _count("PDF_THREADS", max(1, _count("WEB_THREADS", 8) // 2))
+PDF_FOLDER = Path(os.environ.get("PDF_FOLDER") or VAR_DIR / "pdf")
+PDF_KEPT_MEGABYTES = _count("PDF_KEPT_MEGABYTES", 200)
 
 # Everything that is told goes to standard error, where a service manager keeps it: as JSON lines
 # without personal data in production, to be read on the screen otherwise.

@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     stack = config.stash.setdefault(servers, ExitStack())
     os.environ["PORTAL_DEBUG"] = "1"
+    os.environ["PDF_FOLDER"] = stack.enter_context(TemporaryDirectory(prefix="portal-pdf-"))
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     if config.getoption("--db") == "postgres":
         os.environ["DATABASE_URL"] = _postgres_url(stack)

@@ -33,7 +33,7 @@ from councilportal.administration.menu import ALL
 from councilportal.common import middleware
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
-from councilportal.printing import pdf
+from councilportal.printing import kept
 from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move, ReturnState
@@ -412,7 +412,7 @@ def table(db, monkeypatch) -> list[Row]:
     monkeypatch.setattr(middleware, "page_not_found", refused)
     monkeypatch.setattr(middleware, "render", refused)
     monkeypatch.setattr(Template, "render", lambda *given, **named: "")
-    monkeypatch.setattr(pdf, "render", lambda *given, **named: b"%PDF")
+    monkeypatch.setattr(kept, "pdf_of", lambda *given, **named: b"%PDF")
     logging.disable(logging.ERROR)
     try:
         return list(rows(*make_everything()))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ ROWS_A_PAGE = 50
 
 
 @require_safe
-def plan(request: HttpRequest, form: str = "") -> HttpResponse:
+def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The actions that the person may know of, filtered, a page at a time."""
     if form not in ("", "csv", "json"):
         raise Http404(f"There is no form {form!r}: use csv or json.")
@@ -48,7 +49,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponse:
     if form:
         lines = list(found)
         whole = sections.Plan(filters.narrowed, len(lines), today)
-        return as_form(sections.plan_document(lines, whole, council, {}), form)
+        return as_form(request, sections.plan_document(lines, whole, council, {}), form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
     lines = list(page.object_list)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -108,7 +109,7 @@ def _opened(
 
 @login_not_required
 @require_safe
-def assessment(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
+def assessment(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The document of the newest version that the person may read."""
     who = who_asks(request)
     found = [
@@ -121,17 +122,17 @@ def assessment(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
 
 @login_not_required
 @require_safe
-def version(request: HttpRequest, ref: str, number: int, form: str = "") -> HttpResponse:
+def version(request: HttpRequest, ref: str, number: int, form: str = "") -> HttpResponseBase:
     """The document of one version."""
     return _document(request, known(request, ref, number), form)
 
 
-def _document(request: HttpRequest, record: Assessment, form: str) -> HttpResponse:
+def _document(request: HttpRequest, record: Assessment, form: str) -> HttpResponseBase:
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
     document = sections.assessment_document(assessments.whole(record, on), council_on(on))
     if form:
-        return as_form(document, form)
+        return as_form(request, document, form)
     others = [
         each
         for each in assessments.versions_for(record.ref, who.user_id)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -59,7 +60,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
+def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The record of a decision."""
     today = timezone.localdate()
     who = who_asks(request)
@@ -68,7 +69,7 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponse:
     cited = queries.cited_by(record, who)
     document = sections.decision_document(record, cited, council_on(today))
     if form:
-        return as_form(document, form)
+        return as_form(request, document, form)
     is_open = record.state != DecisionState.TAKEN
     decides = is_open and policies.can_decide(who, record)
     context = {

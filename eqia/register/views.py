@@ -2,29 +2,25 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.common.links import Link
-from councilportal.common.refusals import Refused
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
-from eqia import policies
-from eqia.models import Assessment
 from eqia.people import crumbs, who_asks
 from eqia.register import cumulative_sections, queries, sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
 
 ROWS_A_PAGE = 50
-MOST_ON_PAPER = 500  # anybody may ask for it, and each page of paper takes its time
 
 
 @login_not_required
 @require_safe
-def register(request: HttpRequest, form: str = "") -> HttpResponse:
+def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The assessments that the person may know of, searched, filtered, a page at a time."""
     today = timezone.localdate()
     who = who_asks(request)
@@ -34,9 +30,9 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     council = council_on(today)
     found = queries.register(filters.asked(), who, today)
     if form:
-        lines = _all_lines(found, who, form)
+        lines = [queries.line(record, who) for record in found]
         whole = sections.Register(filters.narrowed, len(lines), today)
-        return as_form(sections.register_document(lines, whole, council), form)
+        return as_form(request, sections.register_document(lines, whole, council), form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     lines = [queries.line(record, who) for record in page.object_list]
     shown = sections.Register(filters.narrowed, page.paginator.count, today)
@@ -55,28 +51,17 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     return render(request, "eqia/register.html", context)
 
 
-def _all_lines(found: QuerySet[Assessment], who: policies.Person, form: str) -> list[queries.Line]:
-    """All that is listed, for a file. *Raises*: Refused for more than paper can hold in a while."""
-    lines = [queries.line(record, who) for record in found]
-    if form == "pdf" and len(lines) > MOST_ON_PAPER:
-        raise Refused(
-            f"A PDF lists at most {MOST_ON_PAPER} assessments, and here are {len(lines):,}: narrow "
-            "the list, or take it as CSV or JSON."
-        )
-    return lines
-
-
 @login_not_required
 @require_safe
-def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
+def timetable(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """What is still to be assessed and decided."""
     today = timezone.localdate()
     who = who_asks(request)
     found = queries.timetable(who)
     if form:
-        lines = _all_lines(found, who, form)
+        lines = [queries.line(record, who) for record in found]
         document = sections.timetable_document(lines, len(lines), council_on(today), today)
-        return as_form(document, form)
+        return as_form(request, document, form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     lines = [queries.line(record, who) for record in page.object_list]
     context = {
@@ -91,7 +76,7 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
 
 
 @require_safe
-def cumulative(request: HttpRequest, form: str = "") -> HttpResponse:
+def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """What live assessments together do to each group, of a directorate or a budget round."""
     today = timezone.localdate()
     filters = CumulativeFilter(
@@ -101,7 +86,7 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponse:
     found = queries.cumulative(who_asks(request), **asked)
     document = cumulative_sections.cumulative_document(found, filters.narrowed, council_on(today))
     if form:
-        return as_form(document, form)
+        return as_form(request, document, form)
     context = {
         "section": "eqia",
         "crumbs": crumbs(),

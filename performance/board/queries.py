@@ -142,6 +142,19 @@ def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[Indi
 _PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
 
 
+def placed(on: date, directorate: str) -> list[tuple[object, Kind]]:
+    """Where each indicator in force on a day stands in a report, and its kind; nothing else.
+
+    *Takes*: the directorate's ref, "" for the council.
+    *Gives*: the same first value for those of one service and deliverer.
+    """
+    found = Indicator.objects.in_force(on)
+    if directorate:
+        found = found.filter(service__directorate__ref=directorate)
+    rows = found.values_list("service_id", "delivered_by", "service__delivered_by", "kind")
+    return [((service, own or usual), Kind(kind)) for service, own, usual, kind in rows]
+
+
 def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
     found = with_units(Indicator.objects.in_force(on)).select_related(*_PLACED_BY)
     if scope.directorate:

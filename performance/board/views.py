@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +33,7 @@ def board_latest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
+def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The indicators of a period, by service, with their counts."""
     filters = BoardFilter(request.GET, choices=queries.choices(period.end))
     scope = filters.scope()
@@ -40,7 +41,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
     lines = queries.with_rating(whole, scope.rating)
     heading = _heading(request, period, _part_named(filters))
     if form:
-        return as_form(dashboard_sections.board_document(heading, lines), form)
+        return as_form(request, dashboard_sections.board_document(heading, lines), form)
     page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
     counts = count(line.standing for line in whole)
     return render(
@@ -63,6 +64,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
             "periods": _period_links(request, period),
             "parts": _part_links(request, filters),
             "query": _query(request, page=None),
+            "dashboard_rows": _dashboard_rows(period, scope, whole),
             "dashboard_query": (
                 f"?{urlencode({'directorate': scope.directorate})}" if scope.directorate else ""
             ),
@@ -70,8 +72,17 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
     )
 
 
+def _dashboard_rows(
+    period: Period, scope: queries.Scope, lines: Sequence[queries.IndicatorLine]
+) -> int:
+    """The rows of the dashboard that the board links to, which takes no filter but directorate."""
+    if scope == queries.Scope(directorate=scope.directorate, rating=scope.rating):
+        return dashboard_sections.rows_of((line.place, line.measure.kind) for line in lines)
+    return dashboard_sections.rows_of(queries.placed(period.end, scope.directorate))
+
+
 @require_safe
-def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpResponse:
+def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The dashboard report of a period, of the council or of one directorate."""
     choices = dict(queries.choices(period.end).directorates)
     directorate = request.GET.get("directorate", "")
@@ -81,7 +92,7 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
     heading = _heading(request, period, choices.get(directorate, ""))
     document = dashboard_sections.dashboard(heading, lines)
     if form:
-        return as_form(document, form)
+        return as_form(request, document, form)
     crumbs = [_home(), Link("Performance board", reverse("board", args=[period]))]
     context = {
         "section": "board",
@@ -115,7 +126,7 @@ def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponse:
+def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponseBase:
     """One indicator as it stood at the end of a period, with its whole history until then."""
     found = queries.indicator(ref)
     if found is None:
@@ -128,7 +139,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     heading = _heading(request, shown, line.place.directorate)
     document = indicator_sections.indicator_document(heading, line, about, history)
     if form:
-        return as_form(document, form)
+        return as_form(request, document, form)
     month = containing(PeriodKind.MONTH, shown.end)
     crumbs = [
         _home(),

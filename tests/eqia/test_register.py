@@ -11,6 +11,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.files.loading import insert
 from councilportal.organisation.models import Directorate
+from councilportal.printing import limits
 from eqia.assessments import operations as assessments
 from eqia.models import Assessment
 from eqia.policies import NOBODY
@@ -331,8 +332,8 @@ def test_register_of_thousands_costs_the_same_few_queries(client, many, django_a
         text_of(client, "eqia", page="50")
 
 
-def test_a_pdf_of_very_many_is_refused_with_what_would_do(client, monkeypatch):
-    monkeypatch.setattr("eqia.register.views.MOST_ON_PAPER", 1)
+def test_a_pdf_of_very_many_is_refused_and_the_page_says_so_before(client, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_ROWS", 1)
     factories.make_council()
     cast = make_cast()
     for number in range(2):
@@ -343,5 +344,11 @@ def test_a_pdf_of_very_many_is_refused_with_what_would_do(client, monkeypatch):
     }
     page = client.get(reverse("eqia_timetable_as", args=["pdf"])).content.decode()
 
+    why = "A PDF can have 1 rows of tables at most, and this one would have 2."
     assert answers == {"pdf": 403, "csv": 200}
-    assert "A PDF lists at most 1 assessments, and here are 2" in page
+    assert why in page
+    for name in ("eqia", "eqia_timetable"):
+        page = client.get(reverse(name)).content.decode()
+        assert why in page
+        assert reverse(f"{name}_as", args=["pdf"]) not in page
+        assert reverse(f"{name}_as", args=["csv"]) in page
