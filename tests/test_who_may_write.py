@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from councilportal.accounts.models import User
+from councilportal.administration import operations as administration
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
@@ -63,27 +64,27 @@ ASKS_NOBODY = {
         "command of the operator"
     ),
     "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
-    "plan.operations.drop_action": "part of save_actions and drop of eqia",
-    "plan.operations.load_actions": "import",
-    "plan.operations.load_evidence": "import",
-    "plan.operations.load_objectives": "import",
-    "plan.operations.load_progress": "import",
+    "objectives.plan.operations.drop_action": "part of save_actions and drop of eqia",
+    "objectives.exchange.loading.load_actions": "import",
+    "objectives.exchange.loading.load_evidence": "import",
+    "objectives.exchange.loading.load_objectives": "import",
+    "objectives.exchange.loading.load_progress": "import",
     "performance.exchange.loading.load_units": "import",
     "performance.exchange.loading.load_indicators": "import",
     "performance.exchange.loading.load_targets": "import",
     "performance.operations.load_readings": "import, and approval, which has asked",
-    "assessments.loading.load_actions": "import",
-    "assessments.loading.load_answers": "import",
-    "assessments.loading.load_assessments": "import",
-    "assessments.loading.load_decisions": "import",
-    "assessments.loading.load_list": "import",
-    "assessments.loading.load_question_sets": "import",
-    "assessments.loading.load_questions": "import",
-    "assessments.loading.load_returned": "import",
-    "assessments.loading.load_screened": "import",
-    "assessments.loading.load_sign_offs": "import",
-    "assessments.loading.name_author": "import, of the demo",
-    "assessments.loading.settle": "import",
+    "eqia.exchange.loading.load_actions": "import",
+    "eqia.exchange.loading.load_answers": "import",
+    "eqia.exchange.loading.load_assessments": "import",
+    "eqia.exchange.loading.load_decisions": "import",
+    "eqia.exchange.loading.load_list": "import",
+    "eqia.exchange.loading.load_question_sets": "import",
+    "eqia.exchange.loading.load_questions": "import",
+    "eqia.exchange.loading.load_returned": "import",
+    "eqia.exchange.loading.load_screened": "import",
+    "eqia.exchange.loading.load_sign_offs": "import",
+    "eqia.exchange.loading.name_author": "import, of the demo",
+    "eqia.exchange.loading.settle": "import",
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
     "councilportal.notices.operations.forget_reminder": "job",
@@ -139,6 +140,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             {"record": indicator, "on": date(2026, 12, 31), "reason": "x"},
             keepers,
         ),
+        administration.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
         indicators.remove: ({"record": indicator.targets.get(), "reason": "x"}, keepers),
         indicators.set_target: (
             {

@@ -46,7 +46,8 @@ def has_tried_too_often(request: HttpRequest) -> bool:
     [rate] = ratelimit.parse_rates(_RATES["wrong_password"])
     key = ratelimit.get_cache_key(request, app=_APP, action="wrong_password", rate=rate)
     since = timezone.now().timestamp() - rate.duration  # noqa: TID251 -- of a view
-    return sum(moment > since for moment in cache.get(key, ())) >= rate.amount
+    moments: list[float] = cache.get(key, [])
+    return sum(moment > since for moment in moments) >= rate.amount
 
 
 def count_wrong_password(request: HttpRequest) -> None:

@@ -131,9 +131,10 @@ def copy_project(place: Path) -> Path:
         if source.is_file() and not source.is_symlink():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy / name)
-    for name in (".venv", "vendor", "node_modules"):  # as `dev.py install` left them
+    (copy / ".venv").symlink_to((ROOT / ".venv").resolve(), target_is_directory=True)
+    for name in ("vendor", "node_modules"):  # npm empties what it finds: never a link
         if (ROOT / name).exists():
-            (copy / name).symlink_to((ROOT / name).resolve(), target_is_directory=True)
+            shutil.copytree(ROOT / name, copy / name, symlinks=True)
     return copy
 
 
