@@ -11,11 +11,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 _SEALED = "('signed', 'superseded')"
 _OF_ASSESSMENT = (
-    "eqia_group",
+    "eqia_gridrow",
     "eqia_mitigatingaction",
     "eqia_citedevidence",
-    "eqia_edition",
-    "eqia_heard",
+    "eqia_versionline",
+    "eqia_consultationpoint",
 )
 # Columns of a sealed version that may still change.
 FREE = ("state", "is_latest", "published_at", "published_by_id", "is_exempt", "exempt_ground")
@@ -37,7 +37,7 @@ _WORDS = "what is signed is not changed"
 def _sealed(row: str, *, through_group: bool = False) -> str:
     """A condition: the version that a row belongs to is signed or superseded."""
     if through_group:
-        tables = "eqia_group g JOIN eqia_assessment a ON a.id = g.assessment_id"
+        tables = "eqia_gridrow g JOIN eqia_assessment a ON a.id = g.assessment_id"
         inner = f"SELECT 1 FROM {tables} WHERE g.id = {row}.group_id"  # noqa: S608 - own names
     else:
         inner = f"SELECT 1 FROM eqia_assessment a WHERE a.id = {row}.assessment_id"  # noqa: S608

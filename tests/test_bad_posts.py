@@ -543,7 +543,7 @@ def _true_of(papers: house.Papers) -> dict[str, Fields]:
     """What honest pages of the state would hold: counts of saves, the hash of what is read."""
     record = making.stored(papers.assessment.ref)
     decision = Decision.objects.get()
-    whole = queries.whole(record, AT.date())
+    whole = queries.read_assessment(record, AT.date())
     return {
         "assessment": {"saves": [str(record.saves)], "sha256": [whole.sha256]},
         "decision": {"saves": [str(decision.saves)]},

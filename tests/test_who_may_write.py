@@ -185,7 +185,7 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
     to_write: dict[str, Any] = {"ref": draft.ref, "saves": draft.saves}
     sent = {"ref": submitted.ref}
     sealed = {"ref": signed.ref, "number": 1}
-    whole = queries.whole(making.stored(submitted.ref), AT.date())
+    whole = queries.read_assessment(making.stored(submitted.ref), AT.date())
     attested = {**sent, "statement": sign_off.STATEMENT, "sha256": whole.sha256}
     row = ScreenedCharacteristic.objects.order_by("pk")[0]
     shelf = Evidence.objects.get()
@@ -214,12 +214,12 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
             own,
         ),
         row_operations.save_evidence: ({**to_write, "evidence": []}, own),
-        row_operations.save_heard: (
-            {**to_write, "heard": [row_operations.HeardTyped("Too far")]},
+        row_operations.save_consultation_points: (
+            {**to_write, "heard": [row_operations.ConsultationPointTyped("Too far")]},
             own,
         ),
-        row_operations.save_editions: (
-            {**to_write, "editions": [row_operations.EditionTyped("V1")]},
+        row_operations.save_version_lines: (
+            {**to_write, "editions": [row_operations.VersionLineTyped("V1")]},
             own,
         ),
         assessments.save_page: ({**to_write, "values": {"aims": "Fewer"}}, own),

@@ -6,15 +6,15 @@ from councilportal.common.document import (
     Dataset,
 )
 from councilportal.common.periods import london_day
-from eqia.assessments.queries import Whole
+from eqia.assessments.queries import AssessmentRead
 from eqia.rules import facts
-from eqia.rules.grid import Group, Question
+from eqia.rules.grid import GridRow, Question
 from eqia.wording import EVERYBODY, plain_text
 
 # The figures behind an assessment
 
 
-def everything(whole: Whole) -> Dataset:
+def everything(whole: AssessmentRead) -> Dataset:
     """All that stands in an assessment, a value a row: what its CSV file holds."""
     record = whole.record
     rows: list[tuple[str, str, str, str, str]] = []
@@ -75,7 +75,7 @@ def everything(whole: Whole) -> Dataset:
         exempt_ground=record.exempt_ground,
         sha256=whole.sha256,
     )
-    for number, edition in enumerate(whole.facts.editions, 1):
+    for number, edition in enumerate(whole.facts.version_lines, 1):
         add("version", number, "", version=edition.version, author=edition.author)
         add("version", number, "", date=edition.on.text, comment=edition.comment)
     for number, (group, question, choice, text, copied) in enumerate(_answers(whole), 1):
@@ -84,8 +84,8 @@ def everything(whole: Whole) -> Dataset:
     for number, each in enumerate(whole.facts.evidence, 1):
         add("evidence", number, each.group, title=each.title, kind=each.kind, source=each.source)
         add("evidence", number, each.group, as_at=each.as_at, says=each.says, gap=each.gap)
-    for number, heard in enumerate(whole.heard, 1):
-        add("consultation", number, "", said=heard.said, done=heard.done)
+    for number, point in enumerate(whole.consultation_points, 1):
+        add("consultation", number, "", said=point.said, done=point.done)
     for number, action in enumerate(whole.facts.actions, 1):
         values = dict(zip(_ACTION_COLUMNS, _action_values(action), strict=True))
         values.pop("characteristic")
@@ -96,7 +96,7 @@ def everything(whole: Whole) -> Dataset:
     return Dataset("assessment", ("part", "number", "characteristic", "name", "value"), tuple(rows))
 
 
-def _answers(whole: Whole) -> Iterator[tuple[Group, Question, str, str, str]]:
+def _answers(whole: AssessmentRead) -> Iterator[tuple[GridRow, Question, str, str, str]]:
     """Every cell that is answered, row by row."""
     for group in whole.grid.groups:
         for question in whole.grid.asked.questions:
@@ -105,7 +105,7 @@ def _answers(whole: Whole) -> Iterator[tuple[Group, Question, str, str, str]]:
                 yield group, question, answer.choice, answer.text, answer.copied_from
 
 
-def answers_dataset(whole: Whole) -> Dataset:
+def answers_dataset(whole: AssessmentRead) -> Dataset:
     ref, number = whole.record.ref, str(whole.record.number)
     return Dataset(
         "answers",
@@ -164,7 +164,7 @@ def _action_values(action: facts.Action) -> tuple[str, ...]:
     )
 
 
-def actions_dataset(whole: Whole) -> Dataset:
+def actions_dataset(whole: AssessmentRead) -> Dataset:
     ref, number = whole.record.ref, str(whole.record.number)
     rows = tuple((ref, number, *_action_values(each)) for each in whole.facts.actions)
     return Dataset("actions", ("ref", "version", *_ACTION_COLUMNS), rows)

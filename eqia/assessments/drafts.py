@@ -22,20 +22,25 @@ from councilportal.design.merging import (
 from councilportal.organisation.models import Post
 from eqia.assessments import operations, queries, row_operations
 from eqia.assessments.forms import AboutForm, ConsultationForm, FullForm, JudgementForm, PartForm
-from eqia.assessments.grid_forms import GroupForm, add_findings, grid_forms, typed_answers
+from eqia.assessments.grid_forms import GridRowForm, add_findings, grid_forms, typed_answers
 from eqia.assessments.pages import PAGES, Pointer, pointers, saves_in
 from eqia.assessments.queries import Grid
 from eqia.assessments.row_forms import (
     ActionRow,
-    EditionRow,
+    ConsultationPointRow,
     EvidenceRow,
-    HeardRow,
     RowForm,
     Rows,
     Shared,
+    VersionLineRow,
 )
 from eqia.assessments.row_merging import merged_rows, place_of
-from eqia.assessments.row_operations import ActionTyped, EditionTyped, EvidenceTyped, HeardTyped
+from eqia.assessments.row_operations import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
+)
 from eqia.models import Assessment
 from eqia.rules.checks import findings
 from eqia.rules.facts import Facts
@@ -68,13 +73,13 @@ class Kind:
 
 
 ABOUT = Kind("about", part=AboutForm)
-CONSULTATION = Kind("consultation", part=ConsultationForm, row=HeardRow)
+CONSULTATION = Kind("consultation", part=ConsultationForm, row=ConsultationPointRow)
 EVIDENCE = Kind("evidence", row=EvidenceRow)
 GRID = Kind("grid", cells=Part.SCREENING, autosaves=True)
 JUDGEMENT = Kind("judgement", part=JudgementForm)
 FULL = Kind("full", part=FullForm, cells=Part.FULL, autosaves=True)
 ACTIONS = Kind("actions", row=ActionRow)
-EDITIONS = Kind("editions", row=EditionRow)
+EDITIONS = Kind("editions", row=VersionLineRow)
 
 
 class Draft:
@@ -92,7 +97,7 @@ class Draft:
         self.kept_seen: Seen | None = None
         self.part = kind.part(record, on, data) if kind.part else None
         self.found: Grid | None = None
-        self.groups: list[GroupForm] = []
+        self.groups: list[GridRowForm] = []
         self.rows: Rows[Any] | None = None
         if kind.cells is not None or kind.row in (EvidenceRow, ActionRow):
             self.found = queries.grid(record)
@@ -123,9 +128,15 @@ class Draft:
             return [ActionRow.shown(ActionTyped.of(each)) for each in self.stored_actions]
         if row is EvidenceRow:
             return [EvidenceRow.shown(EvidenceTyped.of(each)) for each in queries.evidence(record)]
-        if row is HeardRow:
-            return [HeardRow.shown(HeardTyped.of(each)) for each in queries.heard(record)]
-        return [EditionRow.shown(EditionTyped.of(each)) for each in queries.editions(record)]
+        if row is ConsultationPointRow:
+            return [
+                ConsultationPointRow.shown(ConsultationPointTyped.of(each))
+                for each in queries.consultation_points(record)
+            ]
+        return [
+            VersionLineRow.shown(VersionLineTyped.of(each))
+            for each in queries.version_lines(record)
+        ]
 
     # What was posted
 
@@ -153,13 +164,13 @@ class Draft:
             return row_operations.save_actions(**shared, actions=typed or [])
         if row is EvidenceRow:
             return row_operations.save_evidence(**shared, evidence=typed or [])
-        if row is EditionRow:
-            return row_operations.save_editions(**shared, editions=typed or [])
+        if row is VersionLineRow:
+            return row_operations.save_version_lines(**shared, version_lines=typed or [])
         return operations.save_page(
             **shared,
             values=self.part.values() if self.part is not None else {},
             answers=typed_answers(self.groups) if self.groups else None,
-            heard=typed,
+            consultation_points=typed,
         )
 
     # Beside what is stored
@@ -224,7 +235,7 @@ class Draft:
             )
             all_found, found = findings(facts), self.found
         else:
-            whole = queries.whole(self.record, self.on)
+            whole = queries.read_assessment(self.record, self.on)
             all_found, found = list(whole.findings), whole.grid
         own = [
             each for each in pointers(self.record, found, all_found) if each.page == self.kind.name

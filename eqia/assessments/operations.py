@@ -13,7 +13,7 @@ from councilportal.organisation.models import Directorate, Service
 from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments_queries
-from eqia.assessments.row_operations import HeardTyped, save_heard
+from eqia.assessments.row_operations import ConsultationPointTyped, save_consultation_points
 from eqia.assessments.saving import (
     Values,
     check_saves,
@@ -266,14 +266,14 @@ def save_page(
     ref: str,
     values: Values,
     answers: Mapping[tuple[str, str], grid.Answer] | None = None,
-    heard: Sequence[HeardTyped] | None = None,
+    heard: Sequence[ConsultationPointTyped] | None = None,
     saves: int,
     by: User,
     at: datetime,
 ) -> Assessment:
     """Save fields together with the cells or the list of the same page, all or nothing.
 
-    *Raises*: as `save_part`, `save_answers` and `save_heard`.
+    *Raises*: as `save_part`, `save_answers` and `save_consultation_points`.
     """
     before = hold_draft(ref, by, at).saves
     record = save_part(ref=ref, values=values, saves=saves, by=by, at=at)
@@ -282,5 +282,7 @@ def save_page(
         record = save_answers(ref=ref, answers=answers, saves=count, by=by, at=at)
     if heard is not None:
         count = saves if record.saves == before else record.saves
-        record = save_heard(ref=ref, heard=heard, saves=count, by=by, at=at)
+        record = save_consultation_points(
+            ref=ref, consultation_points=heard, saves=count, by=by, at=at
+        )
     return record

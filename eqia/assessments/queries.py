@@ -26,7 +26,7 @@ from eqia.rules import checks
 from eqia.rules import facts as facts_rules
 from eqia.rules import grid as grid_rules
 from eqia.rules.checks import Finding
-from eqia.rules.facts import Became, Facts
+from eqia.rules.facts import Facts, PlanUpdate
 from eqia.rules.grid import Impact
 from eqia.rules.words import Aim, Capacity, Outcome, Purpose, Risk
 from eqia.rules.workflow import SEALED, State
@@ -121,10 +121,10 @@ class Grid:
     """The answers of an assessment with its questions; `keys` are the rows' keys by reference."""
 
     asked: grid_rules.QuestionSet
-    groups: tuple[grid_rules.Group, ...]
+    groups: tuple[grid_rules.GridRow, ...]
     keys: Mapping[str, int]
 
-    def impact(self, group: grid_rules.Group) -> Impact:
+    def impact(self, group: grid_rules.GridRow) -> Impact:
         """What a row comes to."""
         return grid_rules.impact(group, self.asked)
 
@@ -132,7 +132,7 @@ class Grid:
 def grid(record: Assessment) -> Grid:
     """The grid and the full assessment's answers, row by row. *Costs*: 2 queries."""
     asked = question_set(record.question_set)
-    rows: dict[int, models.Group] = {}
+    rows: dict[int, models.GridRow] = {}
     found: dict[int, list[tuple[str, str, str, int | None]]] = defaultdict(list)
     cells = record.groups.select_related("characteristic").order_by("position", "pk")
     for row in cells.annotate(
@@ -153,7 +153,7 @@ def grid(record: Assessment) -> Grid:
         for key in rows
     }
     groups = tuple(
-        grid_rules.Group(
+        grid_rules.GridRow(
             ref=row.characteristic.ref,
             label=row.label,
             aims=frozenset(Aim(letter) for letter in row.aims),
@@ -204,10 +204,10 @@ def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.
     )
 
 
-def became(promise: models.MitigatingAction) -> Became:
+def became(promise: models.MitigatingAction) -> PlanUpdate:
     """What became of a promise, as the plan has it. *Takes*: one as `actions` gives it."""
     plan, said_at = promise.action, getattr(promise, "said_at", None)
-    return Became(
+    return PlanUpdate(
         on=london_day(said_at) if said_at else None,
         note=getattr(promise, "said", None) or "",
         moved_to="" if plan.due_text == promise.due_text else plan.due_text,
@@ -219,14 +219,14 @@ def evidence(record: Assessment) -> QuerySet[models.CitedEvidence]:
     return record.evidence.select_related("shelf").order_by("position")
 
 
-def heard(record: Assessment) -> QuerySet[models.Heard]:
+def consultation_points(record: Assessment) -> QuerySet[models.ConsultationPoint]:
     """What people said and what was done, in its order. *Costs*: 1 query."""
-    return record.heard.order_by("position")
+    return record.consultation_points.order_by("position")
 
 
-def editions(record: Assessment) -> QuerySet[models.Edition]:
+def version_lines(record: Assessment) -> QuerySet[models.VersionLine]:
     """The version table of the paper, in its order. *Costs*: 1 query."""
-    return record.editions.order_by("position")
+    return record.version_lines.order_by("position")
 
 
 def shelf() -> list[Evidence]:
@@ -271,13 +271,13 @@ def evidence_facts(record: Assessment) -> tuple[facts_rules.Evidence, ...]:
 
 
 @dataclass(frozen=True)
-class Whole:
+class AssessmentRead:
     """A version of an assessment with everything in it, on a day."""
 
     record: Assessment
     grid: Grid
     actions: tuple[models.MitigatingAction, ...]
-    heard: tuple[models.Heard, ...]
+    consultation_points: tuple[models.ConsultationPoint, ...]
     sign_offs: tuple[models.SignOff, ...]
     sha256: str
     facts: Facts
@@ -302,7 +302,9 @@ class Whole:
         return max(days) if len(days) >= len(Capacity) else None
 
 
-def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None = None) -> Whole:
+def read_assessment(
+    record: Assessment, on: date, *, made: Sequence[models.SignOff] | None = None
+) -> AssessmentRead:
     """Everything in a version, with what is wrong with it.
 
     An attestation counts only where it is of what stands there now, by its hash.
@@ -316,7 +318,7 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
     to_read = made is None
     made = sign_offs(record) if made is None else made
     needs_hash = to_read or (record.state == State.SUBMITTED and bool(made))
-    said = tuple(heard(record)) if needs_hash else ()
+    said = tuple(consultation_points(record)) if needs_hash else ()
     facts = facts_of(record, found, on, done)
     # What is sealed did not change after the last attestation.
     sha256 = made[-1].sha256 if made else ""
@@ -331,11 +333,11 @@ def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None
         owned = zip(facts.actions, titles["owners"], strict=True)
         named = tuple(replace(each, owner=owner) for each, owner in owned)
         facts = replace(facts, lead=titles["lead"], actions=named)
-    return Whole(
+    return AssessmentRead(
         record=record,
         grid=found,
         actions=done,
-        heard=said,
+        consultation_points=said,
         sign_offs=signed,
         sha256=sha256,
         facts=facts,
@@ -381,9 +383,9 @@ def facts_of(
         groups=found.groups,
         actions=action_facts(done),
         evidence=evidence_facts(record),
-        editions=tuple(
-            facts_rules.Edition(each.version, each.author, fuzzy(each, "on"), each.comment)
-            for each in editions(record)
+        version_lines=tuple(
+            facts_rules.VersionLine(each.version, each.author, fuzzy(each, "on"), each.comment)
+            for each in version_lines(record)
         ),
         screened=fuzzy(record, "screened"),
         fully_assessed=fuzzy(record, "assessed"),
@@ -407,7 +409,7 @@ def facts_of(
     )
 
 
-def _signed(record: Assessment, heard: Iterable[models.Heard]) -> Mapping[str, Any]:
+def _signed(record: Assessment, points: Iterable[models.ConsultationPoint]) -> Mapping[str, Any]:
     """What is signed of a version besides its facts, by name.
 
     Posts are not in it: they may be renamed after, and which they are the database seals.
@@ -420,7 +422,7 @@ def _signed(record: Assessment, heard: Iterable[models.Heard]) -> Mapping[str, A
         "directorate": record.directorate.ref,
         "service": record.service.ref if record.service else "",
         "question_set": [record.question_set.ref, record.question_set.number],
-        "heard": [[each.said, each.done] for each in heard],
+        "heard": [[point.said, point.done] for point in points],
     }
 
 

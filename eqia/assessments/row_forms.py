@@ -12,7 +12,12 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.design.forms import DateField, FuzzyField, Look, dress
 from councilportal.organisation.models import Post
 from eqia.assessments.forms import WIDTH_20, WritingForm, choices, line, words
-from eqia.assessments.row_operations import ActionTyped, EditionTyped, EvidenceTyped, HeardTyped
+from eqia.assessments.row_operations import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
+)
 from eqia.rules.words import Purpose
 from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
@@ -162,7 +167,7 @@ def _count(data: QueryDict, kind: str) -> int:
     return min(int(text), MOST_ROWS) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-class HeardRow(RowForm):
+class ConsultationPointRow(RowForm):
     """What people said, and what was done."""
 
     kind, one, saying = "heard", "Point", ("said", "done")
@@ -171,17 +176,17 @@ class HeardRow(RowForm):
     done = words("What was done about it")
 
     @staticmethod
-    def shown(typed: HeardTyped) -> dict[str, Any]:
+    def shown(typed: ConsultationPointTyped) -> dict[str, Any]:
         """A stored row."""
         return {"said": typed.said, "done": typed.done, "key": typed.key}
 
     @staticmethod
-    def typed(cleaned: Mapping[str, Any], shared: Shared) -> HeardTyped:
+    def typed(cleaned: Mapping[str, Any], shared: Shared) -> ConsultationPointTyped:
         """A row as it is saved."""
-        return HeardTyped(cleaned["said"], cleaned["done"], key=_key_in(cleaned))
+        return ConsultationPointTyped(cleaned["said"], cleaned["done"], key=_key_in(cleaned))
 
 
-class EditionRow(RowForm):
+class VersionLineRow(RowForm):
     """A line of the version table."""
 
     kind, one, saying = "edition", "Version", ("version", "author", "on", "comment")
@@ -193,15 +198,15 @@ class EditionRow(RowForm):
     comment = words("Comment")
 
     @staticmethod
-    def shown(typed: EditionTyped) -> dict[str, Any]:
+    def shown(typed: VersionLineTyped) -> dict[str, Any]:
         """A stored row."""
-        return {name: getattr(typed, name) for name in (*EditionRow.saying, "key")}
+        return {name: getattr(typed, name) for name in (*VersionLineRow.saying, "key")}
 
     @staticmethod
-    def typed(cleaned: Mapping[str, Any], shared: Shared) -> EditionTyped:
+    def typed(cleaned: Mapping[str, Any], shared: Shared) -> VersionLineTyped:
         """A row as it is saved."""
-        said = {name: cleaned[name] for name in EditionRow.saying}
-        return EditionTyped(**said, key=_key_in(cleaned))
+        said = {name: cleaned[name] for name in VersionLineRow.saying}
+        return VersionLineTyped(**said, key=_key_in(cleaned))
 
 
 class EvidenceRow(RowForm):

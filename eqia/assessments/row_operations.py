@@ -23,8 +23,8 @@ from objectives.plan.operations import add_action, drop_action
 from objectives.rules.evidence import EvidenceKind
 from objectives.rules.plan import ActionStatus, Origin
 
-M = TypeVar("M", models.CitedEvidence, models.Heard, models.Edition)
-T = TypeVar("T", "ActionTyped", "EvidenceTyped", "HeardTyped", "EditionTyped")
+M = TypeVar("M", models.CitedEvidence, models.ConsultationPoint, models.VersionLine)
+T = TypeVar("T", "ActionTyped", "EvidenceTyped", "ConsultationPointTyped", "VersionLineTyped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def save_evidence(
 
 
 @dataclass(frozen=True, slots=True)
-class HeardTyped:
+class ConsultationPointTyped:
     """What people said, and what was done."""
 
     said: str
@@ -206,26 +206,28 @@ class HeardTyped:
     key: int | None = None
 
     @classmethod
-    def of(cls, stored: models.Heard) -> Self:
+    def of(cls, stored: models.ConsultationPoint) -> Self:
         """A stored one, as it would be typed."""
         return cls(stored.said, stored.done, stored.pk)
 
 
 @transaction.atomic
-def save_heard(
-    *, ref: str, heard: Sequence[HeardTyped], saves: int, by: User, at: datetime
+def save_consultation_points(
+    *, ref: str, heard: Sequence[ConsultationPointTyped], saves: int, by: User, at: datetime
 ) -> Assessment:
     """Save the whole list of what was said and done. *Raises*: as `save_actions`."""
     record = hold_draft(ref, by, at)
-    if _without_keys(heard) == _without_keys(map(HeardTyped.of, assessments_queries.heard(record))):
+    if _without_keys(heard) == _without_keys(
+        map(ConsultationPointTyped.of, assessments_queries.heard(record))
+    ):
         return record
     check_saves(record, saves, {})
-    _replace(record, models.Heard, [(each.key, _plain(each)) for each in heard])
+    _replace(record, models.ConsultationPoint, [(each.key, _plain(each)) for each in heard])
     return count_save(record, by, at)
 
 
 @dataclass(frozen=True, slots=True)
-class EditionTyped:
+class VersionLineTyped:
     """A line of the version table."""
 
     version: str
@@ -235,19 +237,19 @@ class EditionTyped:
     key: int | None = None
 
     @classmethod
-    def of(cls, stored: models.Edition) -> Self:
+    def of(cls, stored: models.VersionLine) -> Self:
         """A stored one, as it would be typed."""
         return cls(stored.version, stored.author, fuzzy(stored, "on"), stored.comment, stored.pk)
 
 
 @transaction.atomic
-def save_editions(
-    *, ref: str, editions: Sequence[EditionTyped], saves: int, by: User, at: datetime
+def save_version_lines(
+    *, ref: str, editions: Sequence[VersionLineTyped], saves: int, by: User, at: datetime
 ) -> Assessment:
     """Save the whole version table. *Raises*: as `save_actions`."""
     record = hold_draft(ref, by, at)
     if _without_keys(editions) == _without_keys(
-        map(EditionTyped.of, assessments_queries.editions(record))
+        map(VersionLineTyped.of, assessments_queries.editions(record))
     ):
         return record
     check_saves(record, saves, {})
@@ -259,11 +261,11 @@ def save_editions(
         )
         for each in editions
     ]
-    _replace(record, models.Edition, rows)
+    _replace(record, models.VersionLine, rows)
     return count_save(record, by, at)
 
 
-def _plain(typed: EvidenceTyped | HeardTyped) -> dict[str, Any]:
+def _plain(typed: EvidenceTyped | ConsultationPointTyped) -> dict[str, Any]:
     return {each.name: getattr(typed, each.name) for each in fields(typed) if each.name != "key"}
 
 

@@ -146,8 +146,8 @@ def value_of(record: Assessment, name: str) -> Any:
 
 def lay_rows(record: Assessment, rows: Iterable[models.ScreenedCharacteristic], after: int) -> None:
     """Give an assessment a row of its grid for each of `rows`, placed after `after` others."""
-    models.Group.objects.bulk_create(
-        models.Group(
+    models.GridRow.objects.bulk_create(
+        models.GridRow(
             assessment=record,
             characteristic=each.characteristic,
             label=each.label,

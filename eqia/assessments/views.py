@@ -129,7 +129,7 @@ def version(request: HttpRequest, ref: str, number: int, form: str = "") -> Http
 def _document(request: HttpRequest, record: Assessment, form: str) -> HttpResponse:
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
-    document = sections.assessment_document(assessments.whole(record, on), council_on(on))
+    document = sections.assessment_document(assessments.read_assessment(record, on), council_on(on))
     if form:
         return as_form(document, form)
     others = [
@@ -176,7 +176,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     works = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
-    whole = assessments.whole(record, on, made=made)
+    whole = assessments.read_assessment(record, on, made=made)
     found = pages.pointers(record, whole.grid, whole.findings)
     returned = assessments.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
@@ -213,7 +213,9 @@ def _may_revise(who: Person, record: Assessment) -> bool:
     return True
 
 
-def _tasks(record: Assessment, whole: assessments.Whole, found: list[pages.Pointer]) -> list[Task]:
+def _tasks(
+    record: Assessment, whole: assessments.AssessmentRead, found: list[pages.Pointer]
+) -> list[Task]:
     facts, grid = whole.facts, whole.grid
     screening = [grid_rules.progress(each, grid.asked, Part.SCREENING) for each in grid.groups]
     full = [grid_rules.progress(each, grid.asked, Part.FULL) for each in grid.groups]
@@ -247,8 +249,8 @@ def _tasks(record: Assessment, whole: assessments.Whole, found: list[pages.Point
             bool(facts.actions),
         ),
         "editions": (
-            count_of(len(facts.editions), "line") if facts.editions else "None",
-            bool(facts.editions),
+            count_of(len(facts.version_lines), "line") if facts.version_lines else "None",
+            bool(facts.version_lines),
         ),
     }
     return [
@@ -286,7 +288,7 @@ class ReturnedPlace:
 
 
 def _returned(
-    record: Assessment, whole: assessments.Whole, reasons: Mapping[tuple[str, str], str]
+    record: Assessment, whole: assessments.AssessmentRead, reasons: Mapping[tuple[str, str], str]
 ) -> list[ReturnedPlace]:
     labels = {each.ref: each.label for each in whole.grid.groups}
     asked = {each.ref: each for each in whole.grid.asked.questions}

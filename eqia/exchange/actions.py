@@ -18,9 +18,9 @@ from eqia.exchange.comparing import (
     Refs,
     Stored,
     Values,
+    compare_rows,
     of_versions,
     same_columns,
-    told_apart,
     with_version_names,
 )
 from eqia.models import fuzzy
@@ -79,7 +79,7 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
     stored = {
         (each["ref"], each["version"], each["position"]): each for each in _dump_actions(rows.refs)
     }
-    told = told_apart(
+    told = compare_rows(
         ACTIONS,
         fitting,
         stored,

@@ -25,10 +25,10 @@ from eqia.exchange.comparing import (
     Found,
     Refs,
     Values,
+    compare_rows,
     known_version,
     maybe,
     sealed_words,
-    told_apart,
     version,
 )
 from eqia.exchange.loading import Settled
@@ -99,7 +99,9 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
             wrong = ["state"]
         return (wrong[0], sealed_words(record)) if wrong else None
 
-    told = told_apart(ASSESSMENTS, fitting, stored, work, refusal=refusal, check=_check_assessment)
+    told = compare_rows(
+        ASSESSMENTS, fitting, stored, work, refusal=refusal, check=_check_assessment
+    )
     own = {column.name for column in ASSESSMENTS.columns} - {
         "version",
         "question_set_version",

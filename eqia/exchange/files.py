@@ -4,7 +4,7 @@ from eqia.exchange.actions import ACTIONS
 from eqia.exchange.answers import ANSWERS
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.decision_file import DECISIONS
-from eqia.exchange.lists import CITED, EDITIONS, HEARD, RETURNED, SIGNATURES
+from eqia.exchange.lists import CITED, CONSULTATION_POINTS, RETURNED, SIGNATURES, VERSION_LINES
 from eqia.exchange.questions import QUESTION_SETS, QUESTIONS, SCREENED
 
 # A file may refer to those before it.
@@ -16,8 +16,8 @@ FORMATS = (
     ANSWERS,
     ACTIONS,
     CITED,
-    EDITIONS,
-    HEARD,
+    VERSION_LINES,
+    CONSULTATION_POINTS,
     RETURNED,
     SIGNATURES,
     DECISIONS,

@@ -144,13 +144,13 @@ def load_answers(
     records = {record.pk: record for record, _ in groups}
     stored = _groups_of(records)
     missing = [key for key in groups if (key[0].pk, key[1]) not in stored]
-    models.Group.objects.bulk_create(
-        models.Group(assessment=key[0], **groups[key]) for key in missing
+    models.GridRow.objects.bulk_create(
+        models.GridRow(assessment=key[0], **groups[key]) for key in missing
     )
     for key, values in groups.items():
         kept = stored.get((key[0].pk, key[1]))
         if kept is not None and any(getattr(kept, name) != values[name] for name in values):
-            models.Group.objects.filter(pk=kept.pk).update(**values)
+            models.GridRow.objects.filter(pk=kept.pk).update(**values)
     stored = _groups_of(records)
     filled = [cell for cell in cells if cell["choice"] or cell["text"] or cell["copied_from"]]
     blank = [cell for cell in cells if not (cell["choice"] or cell["text"] or cell["copied_from"])]
@@ -184,8 +184,8 @@ def load_answers(
             )
 
 
-def _groups_of(records: Mapping[int, Assessment]) -> dict[tuple[int, str], models.Group]:
-    found = models.Group.objects.select_related("characteristic")
+def _groups_of(records: Mapping[int, Assessment]) -> dict[tuple[int, str], models.GridRow]:
+    found = models.GridRow.objects.select_related("characteristic")
     if len(records) <= MANY:
         found = found.filter(assessment__in=list(records))
     return {(each.assessment_id, each.characteristic.ref): each for each in found}
@@ -328,7 +328,7 @@ def out_of_order(states: Mapping[int, State]) -> tuple[int, str] | None:
 
 def attested(record: Assessment, at: datetime) -> frozenset[Capacity]:
     """As what there are attestations of what stands in a version now. *Costs*: 10 queries."""
-    whole = queries.whole(record, london_day(at))
+    whole = queries.read_assessment(record, london_day(at))
     return frozenset(Capacity(each.capacity) for each in whole.sign_offs)
 
 

@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Group",
+            name="GridRow",
             fields=[
                 (
                     "id",
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Heard",
+            name="ConsultationPoint",
             fields=[
                 (
                     "id",
@@ -362,7 +362,7 @@ class Migration(migrations.Migration):
                     "assessment",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heard",
+                        related_name="consultation_points",
                         to="eqia.assessment",
                     ),
                 ),
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="eqia.group",
+                        to="eqia.gridrow",
                     ),
                 ),
                 (
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="answers",
-                        to="eqia.group",
+                        to="eqia.gridrow",
                     ),
                 ),
                 (
@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="eqia.group",
+                        to="eqia.gridrow",
                     ),
                 ),
             ],
@@ -849,7 +849,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Edition",
+            name="VersionLine",
             fields=[
                 (
                     "id",
@@ -868,7 +868,7 @@ class Migration(migrations.Migration):
                     "assessment",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="editions",
+                        related_name="version_lines",
                         to="eqia.assessment",
                     ),
                 ),
@@ -877,36 +877,37 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("version", ""), _negated=True),
-                        name="edition_version_not_empty",
+                        name="versionline_version_not_empty",
                     ),
                     models.UniqueConstraint(
-                        fields=("assessment", "position"), name="edition_once_a_place"
+                        fields=("assessment", "position"), name="versionline_once_a_place"
                     ),
                 ],
             },
         ),
         migrations.AddConstraint(
-            model_name="group",
+            model_name="gridrow",
             constraint=models.CheckConstraint(
-                condition=models.Q(("label", ""), _negated=True), name="group_label_not_empty"
+                condition=models.Q(("label", ""), _negated=True), name="gridrow_label_not_empty"
             ),
         ),
         migrations.AddConstraint(
-            model_name="group",
+            model_name="gridrow",
             constraint=models.UniqueConstraint(
-                fields=("assessment", "characteristic"), name="group_once_an_assessment"
+                fields=("assessment", "characteristic"), name="gridrow_once_an_assessment"
             ),
         ),
         migrations.AddConstraint(
-            model_name="heard",
+            model_name="consultationpoint",
             constraint=models.CheckConstraint(
-                condition=models.Q(("said", ""), _negated=True), name="heard_said_not_empty"
+                condition=models.Q(("said", ""), _negated=True),
+                name="consultationpoint_said_not_empty",
             ),
         ),
         migrations.AddConstraint(
-            model_name="heard",
+            model_name="consultationpoint",
             constraint=models.UniqueConstraint(
-                fields=("assessment", "position"), name="heard_once_a_place"
+                fields=("assessment", "position"), name="consultationpoint_once_a_place"
             ),
         ),
         migrations.AddConstraint(

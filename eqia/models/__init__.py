@@ -5,12 +5,12 @@ from eqia.models.assessments import (
     Assessment,
     AssessmentQuerySet,
     CitedEvidence,
-    Edition,
-    Group,
-    Heard,
+    ConsultationPoint,
+    GridRow,
     MitigatingAction,
     ReturnedAnswer,
     SignOff,
+    VersionLine,
 )
 from eqia.models.decisions import Decision
 from eqia.models.fields import CHOICE, TITLE, fuzzy, fuzzy_columns, fuzzy_day, fuzzy_text
@@ -24,9 +24,9 @@ __all__ = [
     "AssessmentQuerySet",
     "CitedEvidence",
     "Decision",
-    "Edition",
-    "Group",
-    "Heard",
+    "VersionLine",
+    "GridRow",
+    "ConsultationPoint",
     "MitigatingAction",
     "Question",
     "QuestionSet",

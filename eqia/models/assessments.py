@@ -194,7 +194,7 @@ class Assessment(models.Model):
         return self.ref if self.number == 1 else f"{self.ref} version {self.number}"
 
 
-class Group(models.Model):
+class GridRow(models.Model):
     """One row of an assessment's grid: a characteristic as it was called when the grid was laid."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="groups")
@@ -208,7 +208,7 @@ class Group(models.Model):
         constraints = [
             not_empty("label"),
             models.UniqueConstraint(
-                fields=["assessment", "characteristic"], name="group_once_an_assessment"
+                fields=["assessment", "characteristic"], name="gridrow_once_an_assessment"
             ),
         ]
 
@@ -220,12 +220,12 @@ class Group(models.Model):
 class Answer(models.Model):
     """One cell of a grid. `copied_from` is the row that its words were deliberately copied from."""
 
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="answers")
+    group = models.ForeignKey(GridRow, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=CHOICE, blank=True)
     text = models.TextField(blank=True)
     copied_from = models.ForeignKey(
-        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        GridRow, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -312,10 +312,12 @@ class CitedEvidence(models.Model):
         return self.title
 
 
-class Edition(models.Model):
+class VersionLine(models.Model):
     """A line of the version table that a paper prints: its own numbering, author, date, comment."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="editions")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="version_lines"
+    )
     position = models.PositiveIntegerField()
     version = models.CharField(max_length=20)
     author = models.CharField(max_length=150, blank=True)
@@ -327,7 +329,9 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             not_empty("version"),
-            models.UniqueConstraint(fields=["assessment", "position"], name="edition_once_a_place"),
+            models.UniqueConstraint(
+                fields=["assessment", "position"], name="versionline_once_a_place"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -335,10 +339,12 @@ class Edition(models.Model):
         return self.version
 
 
-class Heard(models.Model):
+class ConsultationPoint(models.Model):
     """What people said in a consultation, and what was done about it."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="heard")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="consultation_points"
+    )
     position = models.PositiveIntegerField()
     said = models.TextField()
     done = models.TextField(blank=True)
@@ -346,7 +352,9 @@ class Heard(models.Model):
     class Meta:
         constraints = [
             not_empty("said"),
-            models.UniqueConstraint(fields=["assessment", "position"], name="heard_once_a_place"),
+            models.UniqueConstraint(
+                fields=["assessment", "position"], name="consultationpoint_once_a_place"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -358,7 +366,7 @@ class ReturnedAnswer(models.Model):
     """Why an answer was returned to the author. `question` is a part's name where it has no row."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="returned")
-    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
+    group = models.ForeignKey(GridRow, null=True, blank=True, on_delete=models.PROTECT)
     place = models.CharField(max_length=REF_LENGTH)  # a question's ref, or a page ("about")
     reason = models.TextField()
 

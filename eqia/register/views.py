@@ -32,7 +32,7 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
         request.GET, directorates=_directorates(), rounds=queries.budget_rounds()
     )
     council = council_on(today)
-    found = queries.register(filters.asked(), who, today)
+    found = queries.register(filters.criteria(), who, today)
     if form:
         lines = _all_lines(found, who, form)
         whole = sections.Register(filters.narrowed, len(lines), today)

@@ -24,7 +24,7 @@ class Move(Word):
     SUBMIT = "submit", "Send for sign-off"
     WITHDRAW = "withdraw", "Take back"
     RETURN = "return", "Return to the author"
-    COMPLETE = "complete", "Second attestation"
+    SIGN = "complete", "Second attestation"
     SUPERSEDE = "supersede", "Signed off again as a new version"
     DROP = "drop", "Drop"
 
@@ -35,7 +35,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.RETURNED, Move.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Move.WITHDRAW): State.DRAFT,
     (State.SUBMITTED, Move.RETURN): State.RETURNED,
-    (State.SUBMITTED, Move.COMPLETE): State.SIGNED,
+    (State.SUBMITTED, Move.SIGN): State.SIGNED,
     (State.SIGNED, Move.SUPERSEDE): State.SUPERSEDED,
     (State.PLANNED, Move.DROP): State.DROPPED,
     (State.DRAFT, Move.DROP): State.DROPPED,

@@ -54,7 +54,7 @@ def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     *Raises*: Incomplete with everything that is missing; StaleAssessment; Refused; NotKnown.
     """
     record, _ = move_to(ref, Move.SUBMIT, by, at, saves=saves)
-    found = assessments_queries.whole(record, london_day(at))
+    found = assessments_queries.read_assessment(record, london_day(at))
     if found.blocking:
         raise Incomplete(found.blocking)
     for capacity in Capacity:
@@ -119,12 +119,12 @@ def sign_off(
     before the consultation closes, or where something is missing by now; StaleAssessment where it
     changed after it was read; NotKnown.
     """
-    record, who = move_to(ref, Move.COMPLETE, by, at)
+    record, who = move_to(ref, Move.SIGN, by, at)
     if capacity not in policies.capacities(who, record):
         raise Refused(f"You do not sign as {capacity.label.lower()}.")
     if not statement.strip():
         raise Refused("Say what you attest.")
-    found = assessments_queries.whole(record, london_day(at))
+    found = assessments_queries.read_assessment(record, london_day(at))
     if found.sha256 != sha256:
         raise StaleAssessment(record.saves, {})
     if found.blocking:
@@ -157,7 +157,7 @@ def sign_off(
         Assessment.objects.filter(pk=record.supersedes_id).update(
             state=MOVES[State.SIGNED, Move.SUPERSEDE]
         )
-    return keep_values(record, Move.COMPLETE, by, at, also=also)
+    return keep_values(record, Move.SIGN, by, at, also=also)
 
 
 @audit.writing()
@@ -237,7 +237,7 @@ def _copy_of(old: Assessment, what_changed: str, by: User, at: datetime) -> Asse
 def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
     """Copy the grid, the lists and the actions; the actions stay the same ones of the plan."""
     rows = {each.characteristic_id: each for each in old.groups.order_by("position")}
-    made: dict[int, models.Group] = {}
+    made: dict[int, models.GridRow] = {}
     for each in rows.values():
         key = each.pk
         each.pk, each.assessment = None, new
@@ -253,7 +253,7 @@ def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
         if answer.copied_from_id is not None:
             answer.copied_from = made[answer.copied_from_id]
     models.Answer.objects.bulk_create(answers)
-    for manager in (old.mitigations, old.evidence, old.heard, old.editions):
+    for manager in (old.mitigations, old.evidence, old.consultation_points, old.version_lines):
         copies: list[Any] = list(manager.order_by("position"))
         for copy in copies:
             copy.pk, copy.assessment = None, new

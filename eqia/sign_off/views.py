@@ -86,7 +86,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
             extra, status = {"is_stale": True}, 409
         except Incomplete:
             extra = {"has_errors": True}
-    whole = queries.whole(record, london_day(at))
+    whole = queries.read_assessment(record, london_day(at))
     found = pages.pointers(record, whole.grid, whole.findings)
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
@@ -221,9 +221,9 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     sha256 = request.POST.get("sha256", "")
     if posted is not None and queries.has_signed(record, signed_in(request), sha256):
         return redirect("assessment_tasks", ref=ref)
-    _check(request, record, Move.COMPLETE)
+    _check(request, record, Move.SIGN)
     on = london_day(at)
-    whole = queries.whole(record, on)
+    whole = queries.read_assessment(record, on)
     made = {each.capacity for each in whole.sign_offs}
     offered = [each for each in policies.capacities(who, record) if each.value not in made]
     if not offered or any(each.signed_by_id == who.user_id for each in whole.sign_offs):

@@ -72,8 +72,8 @@ WRITTEN: tuple[type[fields.Model], ...] = (
     models.Answer,
     models.MitigatingAction,
     models.CitedEvidence,
-    models.Edition,
-    models.Heard,
+    models.VersionLine,
+    models.ConsultationPoint,
     models.ReturnedAnswer,
     models.SignOff,
     models.Decision,
@@ -161,7 +161,7 @@ def attest_all(record: models.Assessment, words: Words) -> None:
     """Both attestations of what stands there, with these words in their fields."""
     stored = queries.assessment(record.ref)
     assert stored is not None
-    sha256 = queries.whole(stored, AT.date()).sha256
+    sha256 = queries.read_assessment(stored, AT.date()).sha256
     models.SignOff.objects.bulk_create(
         models.SignOff(
             assessment=record,
@@ -199,8 +199,8 @@ def make_many(cast: Cast, strings: Sequence[str]) -> list[models.Assessment]:
         for place, string in enumerate(strings, 1)
     )
     pairs = list(zip(records, strings, strict=True))
-    groups = models.Group.objects.bulk_create(
-        models.Group(
+    groups = models.GridRow.objects.bulk_create(
+        models.GridRow(
             assessment=record,
             characteristic=age,
             label=string[:150],
@@ -240,8 +240,8 @@ def make_many(cast: Cast, strings: Sequence[str]) -> list[models.Assessment]:
     listed: tuple[tuple[type[fields.Model], dict[str, Any]], ...] = (
         (models.MitigatingAction, {"purpose": "mitigation"}),
         (models.CitedEvidence, {"kind": "census"}),
-        (models.Edition, {}),
-        (models.Heard, {}),
+        (models.VersionLine, {}),
+        (models.ConsultationPoint, {}),
     )
     for model, own in listed:
         model._default_manager.bulk_create(

@@ -163,7 +163,7 @@ def stored(ref: str, number: int | None = None) -> Assessment:
 
 
 def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
-    sha256 = queries.whole(stored(record.ref), at.date()).sha256
+    sha256 = queries.read_assessment(stored(record.ref), at.date()).sha256
     return sign_off.sign_off(
         ref=record.ref,
         capacity=capacity,

@@ -84,17 +84,19 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
             ),
         ],
     )
-    record = row_operations.save_heard(
+    record = row_operations.save_consultation_points(
         **who,
         saves=record.saves,
-        heard=[row_operations.HeardTyped("Keep the green at Mill Lane.", "It stays.")],
+        consultation_points=[
+            row_operations.ConsultationPointTyped("Keep the green at Mill Lane.", "It stays.")
+        ],
     )
-    record = row_operations.save_editions(
+    record = row_operations.save_version_lines(
         **who,
         saves=record.saves,
-        editions=[
-            row_operations.EditionTyped("1", "R. Ashdown", read("August 2026"), "First draft"),
-            row_operations.EditionTyped(
+        version_lines=[
+            row_operations.VersionLineTyped("1", "R. Ashdown", read("August 2026"), "First draft"),
+            row_operations.VersionLineTyped(
                 "2", "R. Ashdown", read("October 2026"), "After consultation"
             ),
         ],

@@ -31,15 +31,15 @@ def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):
     record = sign(record, cast)
 
     assert (record.ref, record.number, record.state) == ("EQ-2026-001", 1, State.SIGNED)
-    whole = queries.whole(stored(record.ref), AT.date())
+    whole = queries.read_assessment(stored(record.ref), AT.date())
     assert [each.capacity for each in whole.sign_offs] == list(Capacity)
     assert whole.signed_on == AT.date()
     for change in (
         lambda: models.Answer.objects.filter(group__assessment=record).update(choice="high"),
         lambda: models.Answer.objects.filter(group__assessment=record).delete(),
-        lambda: models.Group.objects.filter(assessment=record).update(label="x"),
+        lambda: models.GridRow.objects.filter(assessment=record).update(label="x"),
         lambda: models.CitedEvidence.objects.filter(assessment=record).update(title="x"),
-        lambda: models.Heard.objects.create(assessment=record, position=1, said="x"),
+        lambda: models.ConsultationPoint.objects.create(assessment=record, position=1, said="x"),
         lambda: models.Assessment.objects.filter(pk=record.pk).update(title="x"),
         lambda: models.Assessment.objects.filter(pk=record.pk).update(state=State.DRAFT),
         lambda: models.SignOff.objects.filter(assessment=record).update(name="x"),
@@ -148,7 +148,7 @@ def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     head.title = "Head of Green Spaces"
     head.save()
 
-    signed = queries.whole(stored(record.ref), AT.date())
+    signed = queries.read_assessment(stored(record.ref), AT.date())
     assert signed.titles == {
         "lead": "Head of Parks",
         "head": "Head of Parks",
@@ -157,10 +157,10 @@ def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     assert len(signed.sign_offs) == len(Capacity)
     # A new version is not signed yet: it calls them as they are called now.
     record = sign_off.revise(ref=record.ref, what_changed="Closes", by=cast.lead, at=AT)
-    assert set(map(str, queries.whole(record, AT.date()).titles.values())) == {
+    assert set(map(str, queries.read_assessment(record, AT.date()).titles.values())) == {
         "Head of Green Spaces",
         "['Head of Green Spaces']",
     }
     # Superseded, the first version still stands as it was signed.
     old = stored(record.ref, 1)
-    assert queries.whole(old, AT.date()).head == "Head of Parks"
+    assert queries.read_assessment(old, AT.date()).head == "Head of Parks"

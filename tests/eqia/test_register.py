@@ -138,7 +138,7 @@ def test_overdue_review_is_said_and_listed(client, cast):
     record = published(cast)
     planned = make_assessment(cast, title="Later", planned=True)
     on = date(2027, 10, 2)
-    asked = queries.Asked(only="overdue")
+    asked = queries.RegisterCriteria(only="overdue")
 
     found = queries.register(asked, NOBODY, on)
 

@@ -543,7 +543,7 @@ def test_consultation_keeps_what_was_said_and_done(cast):
         },
     )
 
-    [heard] = record.heard.all()
+    [heard] = record.consultation_points.all()
     assert (heard.said, heard.done, stored(record).responses) == ("Too far", "A bus", 12)
 
 
@@ -553,7 +553,7 @@ def test_version_table_keeps_its_lines_in_order(cast):
 
     post(signed_in(cast.lead), "editions", record, **rows, **{"edition1-on": "May 2026"})
 
-    assert [each.version for each in record.editions.order_by("position")] == ["0.1", "1.0"]
+    assert [each.version for each in record.version_lines.order_by("position")] == ["0.1", "1.0"]
 
 
 # Moves
@@ -624,7 +624,7 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     assert "This assessment changed after you read it" in answer.text
     assert "Smaller" in answer.text
     now_read = answer.context["form"]["sha256"].value()
-    assert now_read == queries.whole(stored(record), AT.date()).sha256 != data["sha256"]
+    assert now_read == queries.read_assessment(stored(record), AT.date()).sha256 != data["sha256"]
     assert not record.sign_offs.exists()
 
 

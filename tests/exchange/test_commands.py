@@ -220,7 +220,7 @@ def test_two_demo_accounts_have_no_role_and_sign_by_the_post_they_hold():
     assert record is not None
     for capacity in Capacity:
         user = User.objects.get(username=capacity)
-        sha256 = queries.whole(record, timezone.localdate()).sha256
+        sha256 = queries.read_assessment(record, timezone.localdate()).sha256
         record = operations.sign_off(
             ref=record.ref,
             capacity=capacity,

@@ -27,11 +27,11 @@ STANDARD = ("eqia_characteristics.csv", "question_sets.csv", "questions.csv")
 
 
 @pytest.fixture
-def kent() -> assessments.Whole:
+def kent() -> assessments.AssessmentRead:
     bring_in(REFERENCE / "kent")
     record = assessments.assessment("EQ-2016-001")
     assert record is not None
-    return assessments.whole(record, KENTS_DAY)
+    return assessments.read_assessment(record, KENTS_DAY)
 
 
 # Kent
@@ -87,12 +87,12 @@ def test_kents_header_judgement_and_consultation_are_as_published(kent):
         dt.date(2016, 7, 1),
         dt.date(2016, 9, 30),
     )
-    assert (record.responses, len(kent.heard)) == (43, 9)
+    assert (record.responses, len(kent.consultation_points)) == (43, 9)
     assert kent.sign_offs == ()
 
 
 def test_kents_eight_versions_stand_as_printed(kent):
-    found = [(each.version, each.on.text, each.comment) for each in kent.facts.editions]
+    found = [(each.version, each.on.text, each.comment) for each in kent.facts.version_lines]
 
     assert found == [
         ("1", "September 2015", "Directorate Review"),

@@ -65,10 +65,14 @@ def make_everything(cast: Cast) -> None:
         "Visits", EvidenceKind.SERVICE_USERS, "Gates", dt.date(2026, 3, 31), shelf=shelf
     )
     record = row_operations.save_evidence(ref=ref, saves=record.saves, evidence=[cited], **who)
-    heard = [row_operations.HeardTyped("Keep them.", "Two are kept.")]
-    record = row_operations.save_heard(ref=ref, saves=record.saves, heard=heard, **who)
-    editions = [row_operations.EditionTyped("0.1", "Head of Parks", read("October"), "First")]
-    record = row_operations.save_editions(ref=ref, saves=record.saves, editions=editions, **who)
+    heard = [row_operations.ConsultationPointTyped("Keep them.", "Two are kept.")]
+    record = row_operations.save_consultation_points(
+        ref=ref, saves=record.saves, consultation_points=heard, **who
+    )
+    editions = [row_operations.VersionLineTyped("0.1", "Head of Parks", read("October"), "First")]
+    record = row_operations.save_version_lines(
+        ref=ref, saves=record.saves, version_lines=editions, **who
+    )
     sign(record, cast)
     sign_off.publish(ref=ref, number=1, **who)
     sign_off.revise(ref=ref, what_changed="A third green.", **who)
@@ -169,7 +173,7 @@ def standing() -> dict[str, object]:
     """The hash of each version, who has attested to it so that it counts, and its order."""
     found: dict[str, object] = {}
     for record in models.Assessment.objects.order_by("ref", "number"):
-        whole = queries.whole(
+        whole = queries.read_assessment(
             models.Assessment.objects.select_related("directorate", "service").get(pk=record.pk),
             AT.date(),
         )
@@ -195,11 +199,11 @@ def _empty() -> None:
         models.SignOff,
         models.ReturnedAnswer,
         models.Answer,
-        models.Group,
+        models.GridRow,
         models.MitigatingAction,
         models.CitedEvidence,
-        models.Heard,
-        models.Edition,
+        models.ConsultationPoint,
+        models.VersionLine,
         models.Assessment,
         models.Question,
         models.QuestionSet,
@@ -217,7 +221,7 @@ def test_importing_what_is_stored_changes_nothing_and_what_came_in_signed_is_loc
 
     assert not bring_in(tmp_path).changes_anything
     with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
-        models.Group.objects.filter(assessment__number=1, assessment__ref="EQ-2026-001").update(
+        models.GridRow.objects.filter(assessment__number=1, assessment__ref="EQ-2026-001").update(
             label="x"
         )
 

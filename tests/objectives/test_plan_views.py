@@ -206,7 +206,7 @@ def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promi
     cast, action = promised
     lead = client_of(cast.lead)
     record = making.sign(making.stored(action.origin_ref), cast)
-    before = queries.whole(making.stored(record.ref), TODAY).sha256
+    before = queries.read_assessment(making.stored(record.ref), TODAY).sha256
 
     post(lead, action, note="A <b>strike</b>.", due="Spring 2027")
 
@@ -217,7 +217,7 @@ def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promi
     for said in ("Under way, 5 October 2026", "Date moved to Spring 2027", "strike"):
         assert said in document
     assert "October 2026" in document  # what is promised stays as it was signed
-    assert queries.whole(making.stored(record.ref), TODAY).sha256 == before
+    assert queries.read_assessment(making.stored(record.ref), TODAY).sha256 == before
 
 
 def test_a_revision_leaves_what_the_plan_says_as_it_is(promised):
