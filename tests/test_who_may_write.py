@@ -16,7 +16,8 @@ from councilportal.organisation import account_operations, council_operations
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Post
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations
+from eqia.assessments import queries
+from eqia.assessments.typed import ActionTyped, ConsultationPointTyped, VersionLineTyped
 from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
 from eqia.register import operations as register
@@ -206,23 +207,19 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
             own,
         ),
         assessments.begin: ({"ref": planned.ref}, own),
-        assessments.save_part: ({**to_write, "values": {"aims": "Fewer"}}, own),
-        assessments.save_answers: ({**to_write, "answers": answer}, own),
         assessments.copy_answer: ({**to_write, **copied}, own),
-        row_operations.save_actions: (
-            {**to_write, "actions": [row_operations.ActionTyped("Keep one")]},
+        assessments.save_page: (
+            {
+                **to_write,
+                "values": {"aims": "Fewer"},
+                "answers": answer,
+                "actions": [ActionTyped("Keep one")],
+                "evidence": [],
+                "consultation_points": [ConsultationPointTyped("Too far")],
+                "version_lines": [VersionLineTyped("V1")],
+            },
             own,
         ),
-        row_operations.save_evidence: ({**to_write, "evidence": []}, own),
-        row_operations.save_consultation_points: (
-            {**to_write, "heard": [row_operations.ConsultationPointTyped("Too far")]},
-            own,
-        ),
-        row_operations.save_version_lines: (
-            {**to_write, "editions": [row_operations.VersionLineTyped("V1")]},
-            own,
-        ),
-        assessments.save_page: ({**to_write, "values": {"aims": "Fewer"}}, own),
         sign_off.submit: (to_write, own),
         sign_off.withdraw: (sent, own),
         sign_off.return_to_author: ({**sent, "reason": "x", "answers": {}}, signing),

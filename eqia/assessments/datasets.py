@@ -158,9 +158,9 @@ def _action_values(action: facts.Action) -> tuple[str, ...]:
         action.purpose.value,
         action.status,
         "; ".join(action.watched_by),
-        plain_text(action.became.on),
-        action.became.note,
-        action.became.moved_to,
+        plain_text(action.plan_update.on),
+        action.plan_update.note,
+        action.plan_update.moved_to,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages on which an assessment is started, read and written."""
+"""Pages on which a draft of an assessment is written."""
 
 from datetime import datetime
 from typing import Any
@@ -28,65 +28,16 @@ from eqia.rules import suggestions, workflow
 from eqia.rules.words import Part
 from eqia.rules.workflow import State
 
-# Writing
-
 
 @require_http_methods(GET_POST)
-def about(request: HttpRequest, ref: str) -> HttpResponse:
-    """What is proposed, who leads it, when."""
-    return _write(request, ref, drafts.ABOUT)
-
-
-@require_http_methods(GET_POST)
-def consultation(request: HttpRequest, ref: str) -> HttpResponse:
-    """Who was asked, what they said and what was done."""
-    return _write(request, ref, drafts.CONSULTATION)
-
-
-@require_http_methods(GET_POST)
-def evidence(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the assessment rests on."""
-    return _write(request, ref, drafts.EVIDENCE)
-
-
-@require_http_methods(GET_POST)
-def grid(request: HttpRequest, ref: str) -> HttpResponse:
-    """The screening grid."""
-    return _write(request, ref, drafts.GRID)
-
-
-@require_http_methods(GET_POST)
-def judgement(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the screening comes to."""
-    return _write(request, ref, drafts.JUDGEMENT)
-
-
-@require_http_methods(GET_POST)
-def full(request: HttpRequest, ref: str) -> HttpResponse:
-    """The full assessment."""
-    return _write(request, ref, drafts.FULL)
-
-
-@require_http_methods(GET_POST)
-def actions(request: HttpRequest, ref: str) -> HttpResponse:
-    """What is done about it."""
-    return _write(request, ref, drafts.ACTIONS)
-
-
-@require_http_methods(GET_POST)
-def editions(request: HttpRequest, ref: str) -> HttpResponse:
-    """The version table that the paper prints."""
-    return _write(request, ref, drafts.EDITIONS)
-
-
-def _write(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
+def page(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
+    """A page on which an assessment is written: shown, saved, or shown beside a newer save."""
     at, who = timezone.now(), who_asks(request)
     record = known(request, ref)
-    if not policies.may_lead(who, record):
+    if request.method != "POST" or not policies.may_lead(who, record):
         policies.check_can_edit(who, record)
     on = london_day(at)
     if request.method != "POST":
-        policies.check_can_edit(who, record)
         draft = Draft(kind, record, on)
         checked = draft.check() if "check" in request.GET else []
         return _page(request, draft, at, checked=checked)

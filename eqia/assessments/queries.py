@@ -27,19 +27,12 @@ from eqia.rules import facts as facts_rules
 from eqia.rules import grid as grid_rules
 from eqia.rules.checks import Finding
 from eqia.rules.facts import Facts, PlanUpdate
+from eqia.rules.fields import FUZZY, SIGNED
 from eqia.rules.grid import Impact
 from eqia.rules.words import Aim, Capacity, Outcome, Purpose, Risk
 from eqia.rules.workflow import SEALED, State
 from objectives.models import ActionProgress, Evidence
 
-TEXTS = (
-    "title subject budget_round context aims beneficiaries initial_impacts decision_maker "
-    "responses options_open documents_supplied consulted risk risk_reason is_sufficient "
-    "wants_internal_action wants_full no_full_reason potential_impact adverse_impact "
-    "positive_impact aim_a aim_b aim_c outcome outcome_reason outcome_source monitoring "
-    "review_on what_changed"
-).split()
-FUZZY = ("completion", "decision", "consultation", "screened", "assessed")
 _RELATED = (
     "directorate__director_post",
     "service__head_post",
@@ -111,7 +104,7 @@ def opened_on(
     return last if last is not None and london_day(last.created_at) == on else None
 
 
-def has_signed(record: Assessment, by: User, sha256: str) -> bool:
+def hassigned_content(record: Assessment, by: User, sha256: str) -> bool:
     """True if the person signed the very content of a hash. *Costs*: 1 query."""
     return record.sign_offs.filter(signed_by=by, sha256=sha256).exists()
 
@@ -198,13 +191,13 @@ def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.
             status=each.action.status,
             review_on=each.review_on,
             watched_by=tuple(sorted(by.ref for by in each.action.watched_by.all())),
-            became=became(each),
+            plan_update=plan_update(each),
         )
         for each in found
     )
 
 
-def became(promise: models.MitigatingAction) -> PlanUpdate:
+def plan_update(promise: models.MitigatingAction) -> PlanUpdate:
     """What became of a promise, as the plan has it. *Takes*: one as `actions` gives it."""
     plan, said_at = promise.action, getattr(promise, "said_at", None)
     return PlanUpdate(
@@ -323,7 +316,7 @@ def read_assessment(
     # What is sealed did not change after the last attestation.
     sha256 = made[-1].sha256 if made else ""
     if needs_hash:
-        sha256 = facts_rules.fingerprint(facts, _signed(record, said))
+        sha256 = facts_rules.fingerprint(facts, signed_content(record, said))
     signed = tuple(each for each in made if each.sha256 == sha256)
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
     head = _head(record)
@@ -409,14 +402,15 @@ def facts_of(
     )
 
 
-def _signed(record: Assessment, points: Iterable[models.ConsultationPoint]) -> Mapping[str, Any]:
+def signed_content(
+    record: Assessment, points: Iterable[models.ConsultationPoint]
+) -> Mapping[str, Any]:
     """What is signed of a version besides its facts, by name.
 
     Posts are not in it: they may be renamed after, and which they are the database seals.
     """
     return {
-        **{name: getattr(record, name) for name in TEXTS},
-        **{name: getattr(record, f"{name}_text") for name in FUZZY},
+        **{name: getattr(record, f"{name}_text" if name in FUZZY else name) for name in SIGNED},
         "ref": record.ref,
         "number": record.number,
         "directorate": record.directorate.ref,

@@ -293,7 +293,7 @@ def _actions_section(whole: AssessmentRead) -> Section:
                 each.cost,
                 _became(each),
             ),
-            note=f"What became of it: {each.became.note}" if each.became.note else "",
+            note=f"What became of it: {each.plan_update.note}" if each.plan_update.note else "",
         )
         for each in whole.facts.actions
     )
@@ -310,7 +310,7 @@ def _actions_section(whole: AssessmentRead) -> Section:
 
 def _became(action: facts.Action) -> str:
     """The status of a promise, when it was said, the date it was moved to, who watches it."""
-    status, became = STATUSES.get(action.status, NOT_STATED), action.became
+    status, became = STATUSES.get(action.status, NOT_STATED), action.plan_update
     said = f"{status}, {day_label(became.on)}" if became.on else status
     lines = ["; watched by ".join([said, *action.watched_by])]
     if became.moved_to:

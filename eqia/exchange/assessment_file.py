@@ -17,7 +17,6 @@ from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.organisation.models import Directorate, Service
 from eqia import models
-from eqia.assessments import queries as assessments
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
     LONG,
@@ -34,6 +33,7 @@ from eqia.exchange.comparing import (
 from eqia.exchange.loading import Settled
 from eqia.exchange.questions import stored_sets
 from eqia.models import Assessment, fuzzy
+from eqia.rules.fields import FUZZY
 from eqia.rules.words import (
     Capacity,
     Outcome,
@@ -58,7 +58,7 @@ def _dump_assessments(refs: Refs = None) -> Iterator[Values]:
                 for column in ASSESSMENTS.columns
                 if hasattr(each, column.name)
             },
-            **{name: fuzzy(each, name) for name in assessments.FUZZY},
+            **{name: fuzzy(each, name) for name in FUZZY},
             **{name: getattr(each, name) for name in _POSTS},
             "version": each.number,
             "directorate": each.directorate.ref,

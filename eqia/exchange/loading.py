@@ -19,6 +19,7 @@ from councilportal.organisation.loading import posts_titled
 from eqia import models
 from eqia.assessments import queries
 from eqia.models import Assessment, Decision, fuzzy_columns
+from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, State
 from objectives.models import Action
@@ -117,7 +118,7 @@ def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime)
 def _columns(row: Row, posts: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in row.items():
-        if name in queries.FUZZY or name in ("due", "on"):
+        if name in FUZZY or name in ("due", "on"):
             found |= fuzzy_columns(name, value)
         elif name in ("lead_post", "head_post", "owner_post"):
             found[name] = posts.get(value)

@@ -37,7 +37,7 @@ class Action:
     status: str = "not_stated"
     review_on: date | None = None
     watched_by: tuple[str, ...] = ()  # references of indicators
-    became: PlanUpdate = PlanUpdate()
+    plan_update: PlanUpdate = PlanUpdate()
 
     @property
     def is_planned(self) -> bool:

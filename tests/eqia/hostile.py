@@ -9,6 +9,7 @@ from django.db import models as fields
 from eqia import models
 from eqia.assessments import queries
 from eqia.decisions import operations
+from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from objectives.models import Action, ActionProgress, Evidence
 from tests.eqia.making import AT, Cast
@@ -81,7 +82,7 @@ WRITTEN: tuple[type[fields.Model], ...] = (
 )
 # Words that nobody types: references, places, a choice of a list, a hash.
 NOT_TYPED = {"ref", "place", "choice", "sha256"}
-DATES = {f"{name}_text" for name in (*queries.FUZZY, "due", "on")}
+DATES = {f"{name}_text" for name in (*FUZZY, "due", "on")}
 Words = dict[str, str]
 
 

@@ -9,7 +9,8 @@ from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import models
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations, saving
+from eqia.assessments import queries, saving
+from eqia.assessments.typed import ActionTyped
 from eqia.rules import grid
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
@@ -66,17 +67,17 @@ def test_author_and_outsider_never_sign_and_nobody_signs_twice(cast):
 
 def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
     record = fill(make_assessment(cast), cast)
-    record = row_operations.save_actions(
+    record = assessments.save_page(
         ref=record.ref,
-        actions=[row_operations.ActionTyped("Keep two greens", owner=cast.service.head_post)],
+        actions=[ActionTyped("Keep two greens", owner=cast.service.head_post)],
         saves=record.saves,
         by=cast.lead,
         at=AT,
     )
-    record = row_operations.save_actions(
+    record = assessments.save_page(
         ref=record.ref,
         actions=[
-            row_operations.ActionTyped(
+            ActionTyped(
                 "Keep two greens",
                 owner=cast.service.head_post,
                 due=FuzzyDate("2027", None, AT.date()),
@@ -102,7 +103,7 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
 def test_copy_records_where_it_came_from_until_the_words_differ(cast):
     record = make_assessment(cast)
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = assessments.save_answers(
+    record = assessments.save_page(
         **who, saves=1, answers={("age", "detail"): grid.Answer("", "Benches.")}
     )
 
@@ -117,10 +118,10 @@ def test_copy_records_where_it_came_from_until_the_words_differ(cast):
 def test_second_saver_sees_what_the_first_saved(cast):
     record = make_assessment(cast)
     cells = {("age", "detail"): grid.Answer("", "First.")}
-    assessments.save_answers(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
+    assessments.save_page(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
 
     with pytest.raises(saving.StaleAssessment) as stale:
-        assessments.save_answers(
+        assessments.save_page(
             ref=record.ref,
             answers={("age", "detail"): grid.Answer("", "Second.")},
             saves=1,
@@ -140,8 +141,8 @@ def test_triggers_are_all_there():
 def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     record = fill(make_assessment(cast), cast)
     head = cast.service.head_post
-    typed = row_operations.ActionTyped("Keep one green", owner=head, due=read("March 2027"))
-    record = row_operations.save_actions(
+    typed = ActionTyped("Keep one green", owner=head, due=read("March 2027"))
+    record = assessments.save_page(
         ref=record.ref, actions=[typed], saves=record.saves, by=cast.lead, at=AT
     )
     record = sign(record, cast)

@@ -137,7 +137,7 @@ def test_screening_says_that_it_is_no_impact_assessment_and_why_none_follows(cas
     assert "## Outcome" not in headings
     assert "## Full assessment by characteristic" not in headings
 
-    assessments.save_part(
+    assessments.save_page(
         ref=record.ref,
         values={"no_full_reason": "The pilot ends in May."},
         saves=record.saves,
@@ -161,7 +161,7 @@ def test_state_is_said_on_top_and_findings_only_to_who_writes(cast):
     lines = told(paper(newer))
     assert lines[2].startswith("Draft. This version is not signed off")
     assert "What changed in this version: One more green" in lines
-    newer = assessments.save_part(
+    newer = assessments.save_page(
         ref=newer.ref,
         values={"review_on": date(2028, 10, 1)},
         saves=newer.saves,
@@ -196,7 +196,7 @@ def test_matrix_of_scores_prints_the_size_that_its_bands_give(cast):
     detail.text, detail.kind, detail.meaning = "How severe?", "score", "severity"
     detail.save()
     record = make_assessment(cast, question_set=asked)
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         answers={("age", "negative"): Answer("4"), ("age", "severity"): Answer("4")},
@@ -212,14 +212,14 @@ def test_matrix_of_scores_prints_the_size_that_its_bands_give(cast):
 
 def test_what_was_typed_stays_words_in_the_page(cast):
     record = make_assessment(cast, title="<script>alert(1)</script>")
-    record = assessments.save_part(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         values={"context": "<img src=x onerror=alert(1)>\n- <b>bold</b>", "aims": "=1+1"},
         by=cast.lead,
         at=AT,
     )
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         answers={("age", "less"): Answer("yes", "<svg onload=alert(1)>\nsecond line")},
@@ -239,7 +239,7 @@ def test_what_was_typed_stays_words_in_the_page(cast):
 def test_pdf_is_valid_and_repeats_the_heads_of_a_long_grid(cast, tmp_path):
     record = make_full(cast)
     words = "It is a long way from the greens to the next place where people meet. " * 14
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         answers={

@@ -193,7 +193,7 @@ def test_list_of_pages_links_each_finding_to_its_very_answer(cast):
 
 def test_every_finding_leads_to_a_control_of_its_page(cast):
     record = make_assessment(cast)
-    record = assessments.save_part(
+    record = assessments.save_page(
         ref=record.ref,
         values={"wants_full": True, "is_sufficient": True},
         saves=1,
@@ -613,7 +613,7 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     data = sign_data(head, record, "head_of_service")
     sign_off.withdraw(ref=record.ref, by=cast.lead, at=AT)
     now = stored(record)
-    assessments.save_part(
+    assessments.save_page(
         ref=record.ref, values={"context": "Smaller"}, saves=now.saves, by=cast.lead, at=AT
     )
     sign_off.submit(ref=record.ref, saves=stored(record).saves, by=cast.lead, at=AT)

@@ -220,9 +220,7 @@ def act(what, record, by, cast, dice):
     match what:
         case "answer":
             cells = {("age", "detail"): grid.Answer("", f"Words {dice.random()}")}
-            assessments.save_answers(
-                ref=record.ref, answers=cells, saves=record.saves, by=by, at=AT
-            )
+            assessments.save_page(ref=record.ref, answers=cells, saves=record.saves, by=by, at=AT)
         case "fill":
             if by != cast.lead or record.state not in (State.DRAFT, State.RETURNED):
                 raise Refused("Only its lead fills it.")

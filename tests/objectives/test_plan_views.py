@@ -13,8 +13,9 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.common.periods import day_label
 from councilportal.organisation.models import PostHolder
-from eqia.assessments import queries, row_operations
-from eqia.assessments.row_operations import ActionTyped
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries
+from eqia.assessments.typed import ActionTyped
 from eqia.sign_off import operations
 from objectives.models import Action
 from objectives.plan.operations import record_progress
@@ -135,9 +136,7 @@ def promise_also(ref: str, cast: making.Cast, typed: ActionTyped) -> Action:
     """Add a promise to those of an assessment, on its last page of them."""
     record = making.stored(ref)
     kept = [ActionTyped.of(each) for each in queries.actions(record)]
-    row_operations.save_actions(
-        ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT
-    )
+    assessments.save_page(ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT)
     return queries.actions(record)[-1].action
 
 
