@@ -40,7 +40,7 @@ from eqia.rules.words import (
     Risk,
     Subject,
 )
-from eqia.rules.workflow import SEALED, SENT, State
+from eqia.rules.workflow import SEALED, SENT, State, out_of_order
 
 # Assessments
 
@@ -164,7 +164,7 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
     for ref, own in by_ref.items():
         states = {key[1]: State(each.state) for key, each in records.items() if key[0] == ref}
         states |= {number: State(values["state"]) for number, (_, values) in own.items()}
-        if misfit := loading.out_of_order(states):
+        if misfit := out_of_order(states):
             number, wanted = misfit
             entry = own[number if number in own else max(own)][0]
             column = "version" if wanted.startswith("versions run") else "state"

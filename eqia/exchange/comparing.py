@@ -251,10 +251,10 @@ def with_version_names(
         yield each, {"ref": each.assessment.ref, "version": each.assessment.number}
 
 
-def same_columns(file: Format, each: db.Model) -> Values:
-    """The columns of a file that a record has under the same name."""
+def same_columns(columns: Iterable[Column], record: db.Model) -> Values:
+    """The values of the columns that a record has under the same name."""
     return {
-        column.name: getattr(each, column.name)
-        for column in file.columns
-        if column.name not in ("ref", "version") and hasattr(each, column.name)
+        column.name: getattr(record, column.name)
+        for column in columns
+        if column.name not in ("ref", "version") and hasattr(record, column.name)
     }

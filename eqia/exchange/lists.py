@@ -56,7 +56,7 @@ def _listed(
     def dump(refs: Refs = None) -> Iterator[Values]:
         found = model.objects.select_related("shelf") if is_of_shelf else model.objects.all()
         for each, named in with_version_names(found, "assessment__ref", refs):
-            yield {**same_columns(file, each), **also(each), **named}
+            yield {**same_columns(file.columns, each), **also(each), **named}
 
     def load(entries: Iterator[Entry], work: Import) -> Counts:
         rows = of_versions(entries, work)
@@ -195,7 +195,7 @@ RETURNED = Format(
 
 def _dump_signatures(refs: Refs = None) -> Iterator[Values]:
     for each, named in with_version_names(models.SignOff.objects.all(), "assessment__ref", refs):
-        yield {**same_columns(SIGNATURES, each), **named, "post": each.post_title}
+        yield {**same_columns(SIGNATURES.columns, each), **named, "post": each.post_title}
 
 
 def _load_signatures(entries: Iterator[Entry], work: Import) -> Counts:
