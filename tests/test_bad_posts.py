@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from eqia.assessments import queries
+from eqia.assessments import reading
 from eqia.decisions import operations as decisions
 from eqia.models import Decision
 from eqia.rules.fields import on_page
@@ -546,7 +546,7 @@ def _true_of(papers: house.Papers) -> dict[str, Fields]:
     """What honest pages of the state would hold: counts of saves, the hash of what is read."""
     record = making.stored(papers.assessment.ref)
     decision = Decision.objects.get()
-    whole = queries.read_assessment(record, AT.date())
+    whole = reading.read_assessment(record, AT.date())
     return {
         "assessment": {"saves": [str(record.saves)], "sha256": [whole.sha256]},
         "decision": {"saves": [str(decision.saves)]},

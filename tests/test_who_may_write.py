@@ -16,7 +16,7 @@ from councilportal.organisation import account_operations, council_operations
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Post
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries
+from eqia.assessments import reading
 from eqia.assessments.typed import ActionTyped, ConsultationPointTyped, VersionLineTyped
 from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
@@ -64,27 +64,30 @@ ASKS_NOBODY = {
         "command of the operator"
     ),
     "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
-    "plan.operations.drop_action": "part of save_actions and drop of eqia",
-    "plan.operations.load_actions": "import",
-    "plan.operations.load_evidence": "import",
-    "plan.operations.load_objectives": "import",
-    "plan.operations.load_progress": "import",
+    "objectives.plan.operations.change_action": "part of save_page of eqia",
+    "objectives.plan.operations.drop_action": "part of save_page and drop of eqia",
+    "objectives.plan.operations.load_action": "import",
+    "performance.operations.let_watch": "import",
+    "objectives.exchange.loading.load_actions": "import",
+    "objectives.exchange.loading.load_evidence": "import",
+    "objectives.exchange.loading.load_objectives": "import",
+    "objectives.exchange.loading.load_progress": "import",
     "performance.exchange.loading.load_units": "import",
     "performance.exchange.loading.load_indicators": "import",
     "performance.exchange.loading.load_targets": "import",
     "performance.operations.load_readings": "import, and approval, which has asked",
-    "assessments.loading.load_actions": "import",
-    "assessments.loading.load_answers": "import",
-    "assessments.loading.load_assessments": "import",
-    "assessments.loading.load_decisions": "import",
-    "assessments.loading.load_list": "import",
-    "assessments.loading.load_question_sets": "import",
-    "assessments.loading.load_questions": "import",
-    "assessments.loading.load_returned": "import",
-    "assessments.loading.load_screened": "import",
-    "assessments.loading.load_sign_offs": "import",
-    "assessments.loading.name_author": "import, of the demo",
-    "assessments.loading.settle": "import",
+    "eqia.exchange.loading.load_actions": "import",
+    "eqia.exchange.loading.load_answers": "import",
+    "eqia.exchange.loading.load_assessments": "import",
+    "eqia.exchange.loading.load_decisions": "import",
+    "eqia.exchange.loading.load_list": "import",
+    "eqia.exchange.loading.load_question_sets": "import",
+    "eqia.exchange.loading.load_questions": "import",
+    "eqia.exchange.loading.load_returned": "import",
+    "eqia.exchange.loading.load_screened": "import",
+    "eqia.exchange.loading.load_sign_offs": "import",
+    "eqia.exchange.loading.name_author": "import, of the demo",
+    "eqia.exchange.loading.settle": "import",
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
     "councilportal.notices.operations.forget_reminder": "job",
@@ -186,7 +189,7 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
     to_write: dict[str, Any] = {"ref": draft.ref, "saves": draft.saves}
     sent = {"ref": submitted.ref}
     sealed = {"ref": signed.ref, "number": 1}
-    whole = queries.read_assessment(making.stored(submitted.ref), AT.date())
+    whole = reading.read_assessment(making.stored(submitted.ref), AT.date())
     attested = {**sent, "statement": sign_off.STATEMENT, "sha256": whole.sha256}
     row = ScreenedCharacteristic.objects.order_by("pk")[0]
     shelf = Evidence.objects.get()

@@ -14,7 +14,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.numbers import count_of, joined
-from eqia.assessments.queries import AssessmentRead
+from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import grid as grid_rules
 from eqia.rules import words

@@ -20,7 +20,7 @@ from councilportal.design.merging import (
     shown_in,
 )
 from councilportal.organisation.models import Post
-from eqia.assessments import operations, queries
+from eqia.assessments import operations, queries, reading
 from eqia.assessments.changes import stored_rows
 from eqia.assessments.forms import AboutForm, ConsultationForm, FullForm, JudgementForm, PartForm
 from eqia.assessments.grid_forms import GridRowForm, add_findings, grid_forms, typed_answers
@@ -207,11 +207,11 @@ class Draft:
                 state=State(self.record.state),
                 question_set=self.found.asked,
                 groups=self.found.groups,
-                actions=queries.action_facts(queries.actions(self.record)),
+                actions=reading.action_facts(queries.actions(self.record)),
             )
             all_found, found = findings(facts), self.found
         else:
-            whole = queries.read_assessment(self.record, self.on)
+            whole = reading.read_assessment(self.record, self.on)
             all_found, found = list(whole.findings), whole.grid
         own = [
             each for each in pointers(self.record, found, all_found) if each.page == self.kind.name
@@ -231,7 +231,7 @@ def _became(stored: Any) -> str:
     due = f", due {plan.due_text}" if plan.due_text else ""
     watching = joined(sorted(each.ref for each in plan.watched_by.all()))
     watched = f", watched by the indicator {watching}" if watching else ""
-    update = queries.plan_update(stored)
+    update = reading.plan_update(stored)
     said = f" {day_label(update.on)}: {update.note}" if update.on and update.note else ""
     stands = " What the action plan says of its status stands." if update.on else ""
     return f"{plan.ref}: {status}{owner}{due}{watched}.{said}{stands}"

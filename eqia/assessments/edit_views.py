@@ -14,7 +14,7 @@ from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from eqia import policies
-from eqia.assessments import drafts, operations, pages
+from eqia.assessments import drafts, operations, pages, reading
 from eqia.assessments import queries as assessments
 from eqia.assessments.drafts import Draft, Kind
 from eqia.assessments.grid_forms import CopyForm, cell_name
@@ -213,7 +213,7 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
     if draft.kind is drafts.JUDGEMENT:
         grid = assessments.grid(draft.record)
         impacts = [(each.label, grid.impact(each)) for each in grid.groups]
-        planned = assessments.action_facts(assessments.actions(draft.record))
+        planned = reading.action_facts(assessments.actions(draft.record))
         only = [each for _, each in impacts]
         return {
             "suggested_risk": suggestions.suggested_risk(only),

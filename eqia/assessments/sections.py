@@ -27,7 +27,7 @@ from eqia.assessments.answer_sections import (
     risk_section,
 )
 from eqia.assessments.datasets import actions_dataset, answers_dataset, everything
-from eqia.assessments.queries import AssessmentRead
+from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import facts
 from eqia.rules import grid as grid_rules

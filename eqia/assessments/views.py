@@ -22,7 +22,7 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import policies
 from eqia import queries as eqia
-from eqia.assessments import operations, pages, sections
+from eqia.assessments import operations, pages, reading, sections
 from eqia.assessments import queries as assessments
 from eqia.assessments.forms import DirectorateForm, StartForm
 from eqia.assessments.grid_forms import control_of
@@ -129,7 +129,7 @@ def version(request: HttpRequest, ref: str, number: int, form: str = "") -> Http
 def _document(request: HttpRequest, record: Assessment, form: str) -> HttpResponse:
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
-    document = sections.assessment_document(assessments.read_assessment(record, on), council_on(on))
+    document = sections.assessment_document(reading.read_assessment(record, on), council_on(on))
     if form:
         return as_form(document, form)
     others = [
@@ -176,7 +176,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     works = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
-    whole = assessments.read_assessment(record, on, made=made)
+    whole = reading.read_assessment(record, on, made=made)
     found = pages.pointers(record, whole.grid, whole.findings)
     returned = assessments.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
@@ -214,7 +214,7 @@ def _may_revise(who: Person, record: Assessment) -> bool:
 
 
 def _tasks(
-    record: Assessment, whole: assessments.AssessmentRead, found: list[pages.Pointer]
+    record: Assessment, whole: reading.AssessmentRead, found: list[pages.Pointer]
 ) -> list[Task]:
     facts, grid = whole.facts, whole.grid
     screening = [grid_rules.progress(each, grid.asked, Part.SCREENING) for each in grid.groups]
@@ -288,7 +288,7 @@ class ReturnedPlace:
 
 
 def _returned(
-    record: Assessment, whole: assessments.AssessmentRead, reasons: Mapping[tuple[str, str], str]
+    record: Assessment, whole: reading.AssessmentRead, reasons: Mapping[tuple[str, str], str]
 ) -> list[ReturnedPlace]:
     labels = {each.ref: each.label for each in whole.grid.groups}
     asked = {each.ref: each for each in whole.grid.asked.questions}

@@ -17,7 +17,7 @@ from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.organisation.loading import posts_titled
 from eqia import models
-from eqia.assessments import queries
+from eqia.assessments import reading
 from eqia.models import Assessment, Decision, fuzzy_columns
 from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
@@ -300,7 +300,7 @@ def load_sign_offs(*, new: Rows, by: User | None, at: datetime) -> None:
 
 def attested(record: Assessment, at: datetime) -> frozenset[Capacity]:
     """As what there are attestations of what stands in a version now. *Costs*: 10 queries."""
-    whole = queries.read_assessment(record, london_day(at))
+    whole = reading.read_assessment(record, london_day(at))
     return frozenset(Capacity(each.capacity) for each in whole.sign_offs)
 
 

@@ -8,13 +8,12 @@ from eqia.models.assessments import (
     ConsultationPoint,
     GridRow,
     MitigatingAction,
-    ReturnedAnswer,
-    SignOff,
     VersionLine,
 )
 from eqia.models.decisions import Decision
 from eqia.models.fields import CHOICE, TITLE, fuzzy, fuzzy_columns, fuzzy_day, fuzzy_text
 from eqia.models.questions import Question, QuestionSet, ScreenedCharacteristic
+from eqia.models.sign_off import ReturnedAnswer, SignOff
 
 __all__ = [
     "CHOICE",

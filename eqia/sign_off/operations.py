@@ -15,6 +15,7 @@ from councilportal.organisation.models import Post
 from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments_queries
+from eqia.assessments import reading
 from eqia.assessments.saving import (
     StaleAssessment,
     find_version,
@@ -54,7 +55,7 @@ def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     *Raises*: Incomplete with everything that is missing; StaleAssessment; Refused; NotKnown.
     """
     record, _ = move_to(ref, Move.SUBMIT, by, at, saves=saves)
-    found = assessments_queries.read_assessment(record, london_day(at))
+    found = reading.read_assessment(record, london_day(at))
     if found.blocking:
         raise Incomplete(found.blocking)
     for capacity in Capacity:
@@ -124,7 +125,7 @@ def sign_off(
         raise Refused(f"You do not sign as {capacity.label.lower()}.")
     if not statement.strip():
         raise Refused("Say what you attest.")
-    found = assessments_queries.read_assessment(record, london_day(at))
+    found = reading.read_assessment(record, london_day(at))
     if found.sha256 != sha256:
         raise StaleAssessment(record.saves, {})
     if found.blocking:

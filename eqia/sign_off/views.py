@@ -15,7 +15,7 @@ from councilportal.common.refusals import Refused
 from councilportal.organisation.queries import council_on
 from eqia import policies
 from eqia.assessments import operations as assessments
-from eqia.assessments import pages, queries, sections
+from eqia.assessments import pages, queries, reading, sections
 from eqia.assessments.pages import frame, known, saves_of
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
@@ -86,7 +86,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
             extra, status = {"is_stale": True}, 409
         except Incomplete:
             extra = {"has_errors": True}
-    whole = queries.read_assessment(record, london_day(at))
+    whole = reading.read_assessment(record, london_day(at))
     found = pages.pointers(record, whole.grid, whole.findings)
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
@@ -223,7 +223,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("assessment_tasks", ref=ref)
     _check(request, record, Move.SIGN)
     on = london_day(at)
-    whole = queries.read_assessment(record, on)
+    whole = reading.read_assessment(record, on)
     made = {each.capacity for each in whole.sign_offs}
     offered = [each for each in policies.capacities(who, record) if each.value not in made]
     if not offered or any(each.signed_by_id == who.user_id for each in whole.sign_offs):

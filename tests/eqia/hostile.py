@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models as fields
 
 from eqia import models
-from eqia.assessments import queries
+from eqia.assessments import queries, reading
 from eqia.decisions import operations
 from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
@@ -162,7 +162,7 @@ def attest_all(record: models.Assessment, words: Words) -> None:
     """Both attestations of what stands there, with these words in their fields."""
     stored = queries.assessment(record.ref)
     assert stored is not None
-    sha256 = queries.read_assessment(stored, AT.date()).sha256
+    sha256 = reading.read_assessment(stored, AT.date()).sha256
     models.SignOff.objects.bulk_create(
         models.SignOff(
             assessment=record,

@@ -9,7 +9,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Directorate, Post, PostHolder, Service
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries
+from eqia.assessments import queries, reading
 from eqia.assessments.typed import EvidenceTyped
 from eqia.models import Assessment, Question, QuestionSet, ScreenedCharacteristic
 from eqia.rules import grid as grid_rules
@@ -162,7 +162,7 @@ def stored(ref: str, number: int | None = None) -> Assessment:
 
 
 def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
-    sha256 = queries.read_assessment(stored(record.ref), at.date()).sha256
+    sha256 = reading.read_assessment(stored(record.ref), at.date()).sha256
     return sign_off.sign_off(
         ref=record.ref,
         capacity=capacity,

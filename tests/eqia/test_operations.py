@@ -9,7 +9,7 @@ from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import models
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, saving
+from eqia.assessments import queries, reading, saving
 from eqia.assessments.typed import ActionTyped
 from eqia.rules import grid
 from eqia.rules.words import Capacity
@@ -32,7 +32,7 @@ def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):
     record = sign(record, cast)
 
     assert (record.ref, record.number, record.state) == ("EQ-2026-001", 1, State.SIGNED)
-    whole = queries.read_assessment(stored(record.ref), AT.date())
+    whole = reading.read_assessment(stored(record.ref), AT.date())
     assert [each.capacity for each in whole.sign_offs] == list(Capacity)
     assert whole.signed_on == AT.date()
     for change in (
@@ -149,7 +149,7 @@ def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     head.title = "Head of Green Spaces"
     head.save()
 
-    signed = queries.read_assessment(stored(record.ref), AT.date())
+    signed = reading.read_assessment(stored(record.ref), AT.date())
     assert signed.titles == {
         "lead": "Head of Parks",
         "head": "Head of Parks",
@@ -158,10 +158,10 @@ def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     assert len(signed.sign_offs) == len(Capacity)
     # A new version is not signed yet: it calls them as they are called now.
     record = sign_off.revise(ref=record.ref, what_changed="Closes", by=cast.lead, at=AT)
-    assert set(map(str, queries.read_assessment(record, AT.date()).titles.values())) == {
+    assert set(map(str, reading.read_assessment(record, AT.date()).titles.values())) == {
         "Head of Green Spaces",
         "['Head of Green Spaces']",
     }
     # Superseded, the first version still stands as it was signed.
     old = stored(record.ref, 1)
-    assert queries.read_assessment(old, AT.date()).head == "Head of Parks"
+    assert reading.read_assessment(old, AT.date()).head == "Head of Parks"

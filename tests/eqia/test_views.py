@@ -12,7 +12,7 @@ from django.urls import reverse
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries
+from eqia.assessments import queries, reading
 from eqia.models import Answer, Assessment
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
@@ -624,7 +624,7 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     assert "This assessment changed after you read it" in answer.text
     assert "Smaller" in answer.text
     now_read = answer.context["form"]["sha256"].value()
-    assert now_read == queries.read_assessment(stored(record), AT.date()).sha256 != data["sha256"]
+    assert now_read == reading.read_assessment(stored(record), AT.date()).sha256 != data["sha256"]
     assert not record.sign_offs.exists()
 
 

@@ -16,8 +16,7 @@ from councilportal.organisation.queries import appointments_of
 from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries as assessments_queries
-from eqia.assessments import saving
+from eqia.assessments import reading, saving
 from eqia.rules import grid, workflow
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
@@ -144,7 +143,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
 def content(record):
     """All that is signed, by its hash."""
     found = stored(record.ref, record.number)
-    return assessments_queries.read_assessment(found, AT.date()).sha256
+    return reading.read_assessment(found, AT.date()).sha256
 
 
 def write_past_the_operations(record, dice):
@@ -206,8 +205,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
         assert found.state in SEALED
         assert content(found) == sha256
         assert {
-            each.capacity
-            for each in assessments_queries.read_assessment(found, AT.date()).sign_offs
+            each.capacity for each in reading.read_assessment(found, AT.date()).sign_offs
         } == set(Capacity)
         authors = set(found.authors.values_list("pk", flat=True))
         assert not authors & set(found.sign_offs.values_list("signed_by", flat=True))

@@ -334,7 +334,7 @@ def _kents() -> dict[str, Document]:
     cited = decisions.cited_by(decision, NOBODY)
     return {
         "assessment": assessments_sections.assessment_document(
-            assessments.read_assessment(record, KENTS_DAY), COUNCIL
+            reading.read_assessment(record, KENTS_DAY), COUNCIL
         ),
         "decision": decisions_sections.decision_document(decision, cited, COUNCIL),
         "shelf": register_sections.evidence_document(register.whole_shelf(), KENTS_DAY, COUNCIL),

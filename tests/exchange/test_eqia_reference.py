@@ -9,6 +9,7 @@ import pytest
 from eqia import models
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments
+from eqia.assessments import reading
 from eqia.decisions import queries as decisions
 from eqia.policies import NOBODY
 from eqia.register import queries as register
@@ -27,11 +28,11 @@ STANDARD = ("eqia_characteristics.csv", "question_sets.csv", "questions.csv")
 
 
 @pytest.fixture
-def kent() -> assessments.AssessmentRead:
+def kent() -> reading.AssessmentRead:
     bring_in(REFERENCE / "kent")
     record = assessments.assessment("EQ-2016-001")
     assert record is not None
-    return assessments.read_assessment(record, KENTS_DAY)
+    return reading.read_assessment(record, KENTS_DAY)
 
 
 # Kent
@@ -175,7 +176,7 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             record.decision_text,
             str(record.lead_post or ""),
             cumulative.timetable_flags(
-                assessments.facts_of(record, assessments.grid(record), MANCHESTERS_DAY)
+                reading.facts_of(record, assessments.grid(record), MANCHESTERS_DAY)
             ),
         )
         for record in register.timetable(NOBODY)

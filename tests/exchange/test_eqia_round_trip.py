@@ -12,7 +12,7 @@ from councilportal.common.fuzzy import read
 from councilportal.exchange import export_folder
 from eqia import models, triggers
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries
+from eqia.assessments import queries, reading
 from eqia.assessments.typed import (
     ActionTyped,
     ConsultationPointTyped,
@@ -173,7 +173,7 @@ def standing() -> dict[str, object]:
     """The hash of each version, who has attested to it so that it counts, and its order."""
     found: dict[str, object] = {}
     for record in models.Assessment.objects.order_by("ref", "number"):
-        whole = queries.read_assessment(
+        whole = reading.read_assessment(
             models.Assessment.objects.select_related("directorate", "service").get(pk=record.pk),
             AT.date(),
         )
