@@ -16,7 +16,6 @@ from eqia.wording import EVERYBODY, plain_text
 
 def everything(whole: AssessmentRead) -> Dataset:
     """All that stands in an assessment, a value a row: what its CSV file holds."""
-    record = whole.record
     rows: list[tuple[str, str, str, str, str]] = []
 
     def add(part: str, number: int, about: str, **values: object) -> None:

@@ -13,6 +13,7 @@ from councilportal.printing import csv, html, pdf
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries as assessments_queries
 from eqia.assessments import sections
+from eqia.assessments.reading import read_assessment
 from eqia.models import Assessment, Question
 from eqia.register import cumulative_sections
 from eqia.register import queries as register
@@ -39,7 +40,7 @@ def cast():
 def paper(record: Assessment, number: int | None = None, **how: bool) -> Document:
     found = assessments_queries.assessment(record.ref, number)
     assert found is not None
-    return sections.assessment_document(reading.read_assessment(found, AT.date()), COUNCIL, **how)
+    return sections.assessment_document(read_assessment(found, AT.date()), COUNCIL, **how)
 
 
 def told(document: Document) -> list[str]:
@@ -80,7 +81,7 @@ def test_signed_assessment_is_printed_whole_in_the_order_of_the_paper(cast):
 
     document = paper(record)
     found = "\n".join(told(document)) + "\n"
-    digest = reading.read_assessment(record, AT.date()).sha256
+    digest = read_assessment(record, AT.date()).sha256
     spaced = " ".join(digest[place : place + 8] for place in range(0, HASH, 8))
     assert spaced in found
     found = found.replace(spaced, "(hash)")

@@ -24,6 +24,7 @@ from councilportal.organisation.queries import CouncilView
 from councilportal.printing import csv as csv_file
 from councilportal.printing import html, pdf
 from councilportal.printing import json as json_file
+from eqia.assessments.reading import read_assessment
 from eqia.assessments import queries as assessments
 from eqia.assessments import sections as assessments_sections
 from eqia.decisions import queries as decisions
@@ -334,7 +335,7 @@ def _kents() -> dict[str, Document]:
     cited = decisions.cited_by(decision, NOBODY)
     return {
         "assessment": assessments_sections.assessment_document(
-            reading.read_assessment(record, KENTS_DAY), COUNCIL
+            read_assessment(record, KENTS_DAY), COUNCIL
         ),
         "decision": decisions_sections.decision_document(decision, cited, COUNCIL),
         "shelf": register_sections.evidence_document(register.whole_shelf(), KENTS_DAY, COUNCIL),
