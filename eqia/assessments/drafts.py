@@ -24,7 +24,7 @@ from eqia.assessments import operations, queries, reading
 from eqia.assessments.changes import stored_rows
 from eqia.assessments.forms import AboutForm, ConsultationForm, FullForm, JudgementForm, PartForm
 from eqia.assessments.grid_forms import GridRowForm, add_findings, grid_forms, typed_answers
-from eqia.assessments.pages import PAGES, Pointer, pointers, saves_in
+from eqia.assessments.pages import PAGES, Pointer, pointers
 from eqia.assessments.queries import Grid
 from eqia.assessments.row_forms import (
     ActionRow,
@@ -38,6 +38,7 @@ from eqia.assessments.row_forms import (
 from eqia.assessments.row_merging import merged_rows, place_of
 from eqia.assessments.typed import ActionTyped
 from eqia.models import Assessment
+from eqia.pages import saves_in
 from eqia.rules.checks import findings
 from eqia.rules.facts import Facts
 from eqia.rules.words import Part

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
@@ -18,10 +17,11 @@ from eqia.assessments import drafts, operations, pages, reading
 from eqia.assessments import queries as assessments
 from eqia.assessments.drafts import Draft, Kind
 from eqia.assessments.grid_forms import CopyForm, cell_name
-from eqia.assessments.pages import GET_POST, frame, known, saves_of
+from eqia.assessments.pages import frame, known
 from eqia.assessments.row_forms import Rows
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
+from eqia.pages import form_methods, saves_in
 from eqia.people import signed_in, who_asks
 from eqia.rules import grid as grid_rules
 from eqia.rules import suggestions, workflow
@@ -29,7 +29,7 @@ from eqia.rules.words import Part
 from eqia.rules.workflow import State
 
 
-@require_http_methods(GET_POST)
+@form_methods
 def page(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
     """A page on which an assessment is written: shown, saved, or shown beside a newer save."""
     at, who = timezone.now(), who_asks(request)
@@ -61,7 +61,7 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
             return JsonResponse({"status": f"Not saved: see to {wrong}"}, status=422)
         return _page(request, draft, at, has_errors=True)
     try:
-        record = draft.save(saves=saves_of(request), by=signed_in(request), at=at)
+        record = draft.save(saves=saves_in(request.POST), by=signed_in(request), at=at)
     except StaleAssessment:
         if wants_json:
             said = "Not saved: somebody else saved this assessment. Choose Save draft to see both."
@@ -223,7 +223,7 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
     return {}
 
 
-@require_http_methods(GET_POST)
+@form_methods
 def copy(request: HttpRequest, ref: str) -> HttpResponse:
     """Copy an answer to other rows: a deliberate choice, which each copy records."""
     at, who = timezone.now(), who_asks(request)
@@ -243,7 +243,7 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
             question=cleaned["question"],
             source=cleaned["source"],
             targets=cleaned["targets"],
-            saves=saves_of(request),
+            saves=saves_in(request.POST),
             by=signed_in(request),
             at=at,
         )

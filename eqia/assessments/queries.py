@@ -96,7 +96,7 @@ def opened_on(
     return last if last is not None and london_day(last.created_at) == on else None
 
 
-def hassigned_content(record: Assessment, by: User, sha256: str) -> bool:
+def has_signed(record: Assessment, by: User, sha256: str) -> bool:
     """True if the person signed the very content of a hash. *Costs*: 1 query."""
     return record.sign_offs.filter(signed_by=by, sha256=sha256).exists()
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import london_day
@@ -26,8 +26,9 @@ from eqia.assessments import operations, pages, reading, sections
 from eqia.assessments import queries as assessments
 from eqia.assessments.forms import DirectorateForm, StartForm
 from eqia.assessments.grid_forms import control_of
-from eqia.assessments.pages import GET_POST, frame, known
+from eqia.assessments.pages import frame, known
 from eqia.models import Assessment
+from eqia.pages import SECTION, form_methods
 from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import grid as grid_rules
@@ -38,7 +39,7 @@ from eqia.rules.workflow import Move, State
 # Starting
 
 
-@require_http_methods(GET_POST)
+@form_methods
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an assessment, or put one into the forward timetable."""
     at, who = timezone.now(), who_asks(request)
@@ -61,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if directorate is None and len(places) == 1:
         directorate = places[0]
     context: dict[str, Any] = {
-        "section": pages.SECTION,
+        "section": SECTION,
         "crumbs": crumbs(),
         "places": places,
     }

@@ -1,25 +1,32 @@
 """Pages over many assessments: register, timetable, cumulative impact, evidence shelf."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.common.refusals import Refused
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
-from eqia import policies
 from eqia.models import Assessment
+from eqia.pages import SECTION, paged
 from eqia.people import crumbs, who_asks
+from eqia.policies import Person
 from eqia.register import cumulative_sections, queries, sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
+from eqia.register.queries import Line
 
-ROWS_A_PAGE = 50
-MOST_ON_PAPER = 500  # anybody may ask for it, and each page of paper takes its time
+MakeDocument = Callable[[Sequence[Line], int], Document]  # of some lines, and how many in all
+
+MOST_ON_PAPER = 500  # anybody may ask for a PDF, and each page of it takes time to lay out
 
 
 @login_not_required
@@ -33,37 +40,21 @@ def register(request: HttpRequest, form: str = "") -> HttpResponse:
     )
     council = council_on(today)
     found = queries.register(filters.criteria(), who, today)
+
+    def document(lines: Sequence[Line], total: int) -> Document:
+        register = sections.Register(filters.narrowed, total, today)
+        return sections.register_document(lines, register, council)
+
     if form:
-        lines = _all_lines(found, who, form)
-        whole = sections.Register(filters.narrowed, len(lines), today)
-        return as_form(sections.register_document(lines, whole, council), form)
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    lines = [queries.line(record, who) for record in page.object_list]
-    shown = sections.Register(filters.narrowed, page.paginator.count, today)
+        return _file(found, who, form, document)
     context = {
-        "section": "eqia",
+        **_page(request, found, who, document),
+        **_narrowing(request, filters),
         "council": council,  # read once for the page and its document
-        "document": sections.register_document(lines, shown, council),
-        "page": page,
-        "filters": filters,
-        "selected": _selected(request, filters),
-        "clear": Link("Clear all filters", request.path),
-        "query": _query(request, page=None),
         "starts": who.leads_anything,
         "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "eqia/register.html", context)
-
-
-def _all_lines(found: QuerySet[Assessment], who: policies.Person, form: str) -> list[queries.Line]:
-    """All that is listed, for a file. *Raises*: Refused for more than paper can hold in a while."""
-    lines = [queries.line(record, who) for record in found]
-    if form == "pdf" and len(lines) > MOST_ON_PAPER:
-        raise Refused(
-            f"A PDF lists at most {MOST_ON_PAPER} assessments, and here are {len(lines):,}: narrow "
-            "the list, or take it as CSV or JSON."
-        )
-    return lines
 
 
 @login_not_required
@@ -73,21 +64,36 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponse:
     today = timezone.localdate()
     who = who_asks(request)
     found = queries.timetable(who)
+
+    def document(lines: Sequence[Line], total: int) -> Document:
+        return sections.timetable_document(lines, total, council_on(today), today)
+
     if form:
-        lines = _all_lines(found, who, form)
-        document = sections.timetable_document(lines, len(lines), council_on(today), today)
-        return as_form(document, form)
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    lines = [queries.line(record, who) for record in page.object_list]
-    context = {
-        "section": "eqia",
-        "crumbs": crumbs(),
-        "document": sections.timetable_document(
-            lines, page.paginator.count, council_on(today), today
-        ),
-        "page": page,
-    }
+        return _file(found, who, form, document)
+    context = _page(request, found, who, document) | {"crumbs": crumbs()}
     return render(request, "eqia/timetable.html", context)
+
+
+def _page(
+    request: HttpRequest, found: "QuerySet[Assessment]", who: Person, document: MakeDocument
+) -> dict[str, Any]:
+    """What a page of a list of assessments shows."""
+    page: Page[Any] = paged(request, found)
+    lines = [queries.line(record, who) for record in page.object_list]
+    return {"section": SECTION, "page": page, "document": document(lines, page.paginator.count)}
+
+
+def _file(
+    found: "QuerySet[Assessment]", who: Person, form: str, document: MakeDocument
+) -> HttpResponse:
+    """All that is listed, as a file. *Raises*: Refused for a PDF of too many."""
+    lines = [queries.line(record, who) for record in found]
+    if form == "pdf" and len(lines) > MOST_ON_PAPER:
+        raise Refused(
+            f"A PDF lists at most {MOST_ON_PAPER} assessments, and here are {len(lines):,}: narrow "
+            "the list, or take it as CSV or JSON."
+        )
+    return as_form(document(lines, len(lines)), form)
 
 
 @require_safe
@@ -103,13 +109,10 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponse:
     if form:
         return as_form(document, form)
     context = {
-        "section": "eqia",
+        **_narrowing(request, filters),
+        "section": SECTION,
         "crumbs": crumbs(),
         "document": document,
-        "filters": filters,
-        "selected": _selected(request, filters),
-        "clear": Link("Clear all filters", request.path),
-        "query": _query(request),
         "has_any": bool(found.titles),
     }
     return render(request, "eqia/cumulative.html", context)
@@ -122,7 +125,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     shelf = queries.whole_shelf()
     document = sections.evidence_document(shelf, today, council_on(today))
     context = {
-        "section": "eqia",
+        "section": SECTION,
         "crumbs": crumbs(),
         "document": document,
         "has_any": bool(shelf),
@@ -131,19 +134,25 @@ def evidence(request: HttpRequest) -> HttpResponse:
 
 
 def _directorates() -> list[tuple[str, str]]:
-    return [(each.ref, each.name) for each in directorates(timezone.localdate())]
+    return [(place.ref, place.name) for place in directorates(timezone.localdate())]
 
 
-def _selected(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> list[Link]:
-    return [
-        Link(words, request.path + _query(request, **{name: None, "page": None}))
-        for name, words in filters.named()
-    ]
+def _narrowing(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> dict[str, Any]:
+    """What a page shows of its filters; `query` is what its links to files carry on."""
+    return {
+        "filters": filters,
+        "selected": [
+            Link(words, request.path + _query(request, name, "page"))
+            for name, words in filters.named()
+        ],
+        "clear": Link("Clear all filters", request.path),
+        "query": _query(request, "page"),
+    }
 
 
-def _query(request: HttpRequest, **changes: None) -> str:
-    """The query of this address without some of its values; "?..." or ""."""
+def _query(request: HttpRequest, *without: str) -> str:
+    """The query string of this address without some of its names: "?..." or ""."""
     query = request.GET.copy()
-    for name in changes:
+    for name in without:
         query.pop(name, None)
     return f"?{query.urlencode()}" if query else ""

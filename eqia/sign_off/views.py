@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
@@ -16,17 +16,16 @@ from councilportal.organisation.queries import council_on
 from eqia import policies
 from eqia.assessments import operations as assessments
 from eqia.assessments import pages, queries, reading, sections
-from eqia.assessments.pages import frame, known, saves_of
+from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
+from eqia.pages import form_methods, saves_in
 from eqia.people import signed_in, who_asks
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
 from eqia.sign_off import operations as sign_off
 from eqia.sign_off.forms import ReasonForm, ReturnForm, SignForm, WithholdForm
 from eqia.sign_off.operations import STATEMENT, Incomplete
-
-_GET_POST = ["GET", "HEAD", "POST"]
 
 
 def _done(request: HttpRequest, ref: str, said: str) -> HttpResponse:
@@ -63,7 +62,7 @@ def begin(request: HttpRequest, ref: str) -> HttpResponse:
     return _done(request, ref, f"The screening of {record.ref} has begun.")
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def submit(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what is wrong with it, and send it for sign-off."""
     at = timezone.now()
@@ -79,7 +78,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            sign_off.submit(ref=ref, saves=saves_of(request), by=signed_in(request), at=at)
+            sign_off.submit(ref=ref, saves=saves_in(request.POST), by=signed_in(request), at=at)
             return _done(request, ref, f"{record.ref} waits for sign-off.")
         except StaleAssessment:
             record = known(request, ref)
@@ -107,7 +106,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     return _done(request, ref, f"{record.ref} is taken back. You can change it again.")
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def drop(request: HttpRequest, ref: str) -> HttpResponse:
     """Drop an assessment whose proposal is not pursued."""
     record = known(request, ref)
@@ -125,7 +124,7 @@ def drop(request: HttpRequest, ref: str) -> HttpResponse:
     return _by_reason(request, record, form, make, _DROP)
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def revise(request: HttpRequest, ref: str) -> HttpResponse:
     """Begin a new version of what is signed."""
     record = known(request, ref)
@@ -184,7 +183,7 @@ def _by_reason(
 # By who signs it
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     """Return it to the author, with what is wrong with which answer."""
     record = known(request, ref)
@@ -212,7 +211,7 @@ def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "eqia/return.html", context)
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole document to read, and the attestation: what was read is what is signed."""
     at, who = timezone.now(), who_asks(request)
@@ -267,7 +266,7 @@ def publish(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return _done(request, ref, f"{record} is published: everybody can read it.")
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def withhold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Withhold a signed version with the ground, or end that."""
     record = known(request, ref, number)
