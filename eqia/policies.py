@@ -164,7 +164,7 @@ def check_can_move(who: Person, assessment: Assessment, move: Move, authors: Ite
     state = State(assessment.state)
     if (state, move) not in MOVES:
         raise Refused(f"An assessment that is {_said(state)} cannot be {_DONE[move]}.")
-    if move in (Move.RETURN, Move.COMPLETE):
+    if move in (Move.RETURN, Move.SIGN):
         if not capacities(who, assessment):
             raise Refused("Only the head of service and the director can do this.")
         if who.user_id in set(authors):
@@ -317,7 +317,7 @@ _DONE = {
     Move.SUBMIT: "sent for sign-off",
     Move.WITHDRAW: "taken back",
     Move.RETURN: "returned",
-    Move.COMPLETE: "signed off",
+    Move.SIGN: "signed off",
     Move.SUPERSEDE: "superseded",
     Move.DROP: "dropped",
 }

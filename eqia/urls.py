@@ -7,6 +7,7 @@ a document to have that form.
 from django.urls import path
 
 from eqia.assessments import edit_views, views
+from eqia.assessments.drafts import KINDS
 from eqia.decisions import views as decision_views
 from eqia.register import views as register_views
 from eqia.sign_off import views as move_views
@@ -35,15 +36,16 @@ urlpatterns = [
     path("<ref:ref>/versions/<int:number>/", views.version, name="assessment_version"),
     path("<ref:ref>/versions/<int:number>.<str:form>", views.version, name="assessment_version_as"),
     path("<ref:ref>/edit/", views.tasks, name="assessment_tasks"),
-    path("<ref:ref>/edit/about/", edit_views.about, name="assessment_about"),
-    path("<ref:ref>/edit/consultation/", edit_views.consultation, name="assessment_consultation"),
-    path("<ref:ref>/edit/evidence/", edit_views.evidence, name="assessment_evidence"),
-    path("<ref:ref>/edit/grid/", edit_views.grid, name="assessment_grid"),
+    *(
+        path(
+            f"<ref:ref>/edit/{kind.name}/",
+            edit_views.page,
+            {"kind": kind},
+            name=f"assessment_{kind.name}",
+        )
+        for kind in KINDS
+    ),
     path("<ref:ref>/edit/grid/copy/", edit_views.copy, name="assessment_copy"),
-    path("<ref:ref>/edit/judgement/", edit_views.judgement, name="assessment_judgement"),
-    path("<ref:ref>/edit/full/", edit_views.full, name="assessment_full"),
-    path("<ref:ref>/edit/actions/", edit_views.actions, name="assessment_actions"),
-    path("<ref:ref>/edit/editions/", edit_views.editions, name="assessment_editions"),
     path("<ref:ref>/begin/", move_views.begin, name="assessment_begin"),
     path("<ref:ref>/submit/", move_views.submit, name="assessment_submit"),
     path("<ref:ref>/withdraw/", move_views.withdraw, name="assessment_withdraw"),

@@ -75,11 +75,13 @@ def words_with_gap(says: str, gap: str) -> str:
 
 
 def plain_text(value: object) -> str:
-    """A value as data: yes and no for truth, ISO days, "" for nothing."""
+    """A value as data: yes or no, ISO days, fuzzy dates as written, "" for None."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, FuzzyDate):
+        return value.text
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

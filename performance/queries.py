@@ -37,6 +37,14 @@ def has_readings(record: Indicator) -> bool:
     return Reading.objects.filter(indicator_id=record.pk).exists()
 
 
+def watched_actions() -> dict[str, int | None]:
+    """The key of the action that each indicator watches over, None for none, by its reference.
+
+    *Costs*: 1 query.
+    """
+    return dict(Indicator.objects.values_list("ref", "from_action"))
+
+
 def rated_periods(indicator: Indicator, year: Period, within: Period) -> list[Period]:
     """The periods with readings of the whole that targets of a year rate, oldest first.
 

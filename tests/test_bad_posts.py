@@ -19,10 +19,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from eqia.assessments import operations as assessments
-from eqia.assessments import queries
+from eqia.assessments import reading
 from eqia.decisions import operations as decisions
 from eqia.models import Decision
+from eqia.rules.fields import on_page
 from tests import sizes
 from tests.eqia import house, making
 from tests.returns.support import AT, ENDS_ON, GOOD, RED, World, bring_to, make_world, save
@@ -186,12 +186,12 @@ ANSWERS: dict[str, set[str] | None] = {"eqia_answer": {"choice", "text", "copied
 NEW_VERSION: dict[str, set[str] | None] = {
     "eqia_assessment": {"is_latest"},
     "eqia_assessment_authors": set(),
-    "eqia_group": set(),
+    "eqia_gridrow": set(),
     "eqia_answer": set(),
     "eqia_mitigatingaction": set(),
     "eqia_citedevidence": set(),
-    "eqia_heard": set(),
-    "eqia_edition": set(),
+    "eqia_consultationpoint": set(),
+    "eqia_versionline": set(),
 }
 # By the beginning of the address's name: table to the columns that may change; None for all.
 WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
@@ -244,16 +244,19 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         },
     ),
     ("eqia_start", {**NEW_VERSION, "eqia_assessment": set()}),
-    ("assessment_about", _saving(*assessments.ABOUT)),
-    ("assessment_consultation", {**_saving(*assessments.CONSULTATION), "eqia_heard": None}),
+    ("assessment_about", _saving(*on_page("about"))),
+    (
+        "assessment_consultation",
+        {**_saving(*on_page("consultation")), "eqia_consultationpoint": None},
+    ),
     ("assessment_evidence", {**_saving(), "eqia_citedevidence": None}),
     ("assessment_grid", {**_saving(), **ANSWERS}),
     ("assessment_copy", {**_saving(), **ANSWERS}),
     (
         "assessment_judgement",
-        _saving(*assessments.JUDGEMENT, "potential_impact", "adverse_impact", "positive_impact"),
+        _saving(*on_page("judgement")),
     ),
-    ("assessment_full", {**_saving(*assessments.FULL), **ANSWERS}),
+    ("assessment_full", {**_saving(*on_page("full")), **ANSWERS}),
     (
         "assessment_actions",
         {
@@ -263,7 +266,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "objectives_actionprogress": set(),
         },
     ),
-    ("assessment_editions", {**_saving(), "eqia_edition": None}),
+    ("assessment_editions", {**_saving(), "eqia_versionline": None}),
     (
         "assessment_submit",
         {
@@ -271,7 +274,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "eqia_returnedanswer": None,
         },
     ),
-    ("assessment_begin", {**_saving("state"), "eqia_group": set()}),
+    ("assessment_begin", {**_saving("state"), "eqia_gridrow": set()}),
     ("assessment_withdraw", _saving("state", "submitted_by", "submitted_at")),
     (
         "assessment_return",
@@ -543,7 +546,7 @@ def _true_of(papers: house.Papers) -> dict[str, Fields]:
     """What honest pages of the state would hold: counts of saves, the hash of what is read."""
     record = making.stored(papers.assessment.ref)
     decision = Decision.objects.get()
-    whole = queries.whole(record, AT.date())
+    whole = reading.read_assessment(record, AT.date())
     return {
         "assessment": {"saves": [str(record.saves)], "sha256": [whole.sha256]},
         "decision": {"saves": [str(decision.saves)]},

@@ -14,11 +14,11 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.numbers import count_of, joined
-from eqia.assessments.queries import Whole
+from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import grid as grid_rules
 from eqia.rules import words
-from eqia.rules.grid import Group, Question
+from eqia.rules.grid import GridRow, Question
 from eqia.rules.words import Aim, AnswerKind, Outcome, Part, Risk
 from eqia.wording import (
     EVERYBODY,
@@ -36,7 +36,7 @@ from eqia.wording import (
 # The grid
 
 
-def grid_section(whole: Whole) -> Section:
+def grid_section(whole: AssessmentRead) -> Section:
     asked, groups = whole.grid.asked, whole.grid.groups
     questions = [each for each in asked.questions if each.part is Part.SCREENING]
     columns = [Column("Characteristic", 1.7), *(Column(q.text, _width(q)) for q in questions)]
@@ -70,11 +70,11 @@ def _width(question: Question) -> float:
     return 2.2 if question.explained else 1.2
 
 
-def _label(group: Group) -> str:
+def _label(group: GridRow) -> str:
     return group.label if group.statutory else f"{group.label} (local)"
 
 
-def _answer_text(group: Group, question: Question) -> str:
+def _answer_text(group: GridRow, question: Question) -> str:
     """A cell in words: the choice, then the explanation on its own line."""
     if question.aim is not None and question.aim not in group.aims:
         return "Does not apply"
@@ -93,7 +93,7 @@ def _bands_said(bands: Sequence[grid_rules.Band]) -> str:
     return f"Likelihood times severity gives the negative impact: {joined(said)}."
 
 
-def risk_section(whole: Whole) -> Section:
+def risk_section(whole: AssessmentRead) -> Section:
     record = whole.record
     rating = Risk(record.risk).label if record.risk else NOT_STATED
     blocks: list[Block] = [
@@ -103,7 +103,7 @@ def risk_section(whole: Whole) -> Section:
     return Section("risk", "Risk", tuple(blocks), new_page=True)  # after the landscape of the grid
 
 
-def evidence_section(whole: Whole) -> Section:
+def evidence_section(whole: AssessmentRead) -> Section:
     cited = whole.facts.evidence
     if not cited:
         return Section("evidence", "Evidence", (Paragraph("No evidence is named."),))
@@ -137,7 +137,7 @@ def evidence_section(whole: Whole) -> Section:
     return Section("evidence", "Evidence", (table, Paragraph(said)))
 
 
-def consultation_section(whole: Whole) -> Section:
+def consultation_section(whole: AssessmentRead) -> Section:
     record, when = whole.record, whole.facts.consultation
     pairs = [
         ("Consultation", fuzzy_or_gap(when)),
@@ -151,12 +151,15 @@ def consultation_section(whole: Whole) -> Section:
     blocks: list[Block] = [
         Facts("Involvement and consultation", tuple((n, value) for n, value in pairs if value))
     ]
-    if whole.heard:
+    if whole.consultation_points:
         blocks.append(
             Table(
                 "What people said and what was done",
                 (Column("You said", 1), Column("We did", 1)),
-                tuple(fact_row(each.said, each.done or NOT_STATED) for each in whole.heard),
+                tuple(
+                    fact_row(each.said, each.done or NOT_STATED)
+                    for each in whole.consultation_points
+                ),
             )
         )
     return Section("consultation", "Involvement and consultation", tuple(blocks))
@@ -174,7 +177,7 @@ def impacts_section(record: Assessment) -> Section:
 # The full assessment
 
 
-def full_sections(whole: Whole) -> Iterator[Section]:
+def full_sections(whole: AssessmentRead) -> Iterator[Section]:
     asked = whole.grid.asked
     questions = [each for each in asked.questions if each.part is Part.FULL]
     begun = [group for group in whole.grid.groups if grid_rules.group_has_full(group, asked)]
@@ -200,7 +203,7 @@ def full_sections(whole: Whole) -> Iterator[Section]:
     yield _outcome_section(whole.record)
 
 
-def _aims_section(whole: Whole) -> Section:
+def _aims_section(whole: AssessmentRead) -> Section:
     answers = whole.facts.aims
     table = Table(
         "Due regard to each aim of the duty (Equality Act 2010, section 149)",

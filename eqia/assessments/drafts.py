@@ -1,4 +1,4 @@
-"""What the pages of an assessment share: whose page it is, its parts, and a page being written."""
+"""A page of an assessment while it is written: what it holds, what was posted, how two merge."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,35 +20,35 @@ from councilportal.design.merging import (
     shown_in,
 )
 from councilportal.organisation.models import Post
-from eqia.assessments import operations, queries, row_operations
+from eqia.assessments import operations, queries, reading
+from eqia.assessments.changes import stored_rows
 from eqia.assessments.forms import AboutForm, ConsultationForm, FullForm, JudgementForm, PartForm
-from eqia.assessments.grid_forms import GroupForm, add_findings, grid_forms, typed_answers
-from eqia.assessments.pages import PAGES, Pointer, pointers, saves_in
+from eqia.assessments.grid_forms import GridRowForm, add_findings, grid_forms, typed_answers
+from eqia.assessments.pages import PAGES, Pointer, pointers
 from eqia.assessments.queries import Grid
 from eqia.assessments.row_forms import (
     ActionRow,
-    EditionRow,
+    ConsultationPointRow,
     EvidenceRow,
-    HeardRow,
     RowForm,
     Rows,
     Shared,
+    VersionLineRow,
 )
 from eqia.assessments.row_merging import merged_rows, place_of
-from eqia.assessments.row_operations import ActionTyped, EditionTyped, EvidenceTyped, HeardTyped
+from eqia.assessments.typed import ActionTyped
 from eqia.models import Assessment
+from eqia.pages import saves_in
 from eqia.rules.checks import findings
 from eqia.rules.facts import Facts
 from eqia.rules.words import Part
 from eqia.rules.workflow import State
 from objectives.rules.plan import ActionStatus
 
-# A page being written
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a page holds: fields, cells of the grid, a list."""
+    """A page and what it holds: `part` its fields, `cells` a part of the grid, `row` a list."""
 
     name: str
     part: type[PartForm] | None = None
@@ -63,18 +63,19 @@ class Kind:
 
     @property
     def template(self) -> str:
-        """The template of what it holds."""
+        """The name of the template that shows what it holds."""
         return f"eqia/edit/{self.name}.html"
 
 
 ABOUT = Kind("about", part=AboutForm)
-CONSULTATION = Kind("consultation", part=ConsultationForm, row=HeardRow)
+CONSULTATION = Kind("consultation", part=ConsultationForm, row=ConsultationPointRow)
 EVIDENCE = Kind("evidence", row=EvidenceRow)
 GRID = Kind("grid", cells=Part.SCREENING, autosaves=True)
 JUDGEMENT = Kind("judgement", part=JudgementForm)
 FULL = Kind("full", part=FullForm, cells=Part.FULL, autosaves=True)
 ACTIONS = Kind("actions", row=ActionRow)
-EDITIONS = Kind("editions", row=EditionRow)
+EDITIONS = Kind("editions", row=VersionLineRow)
+KINDS = (ABOUT, CONSULTATION, EVIDENCE, GRID, JUDGEMENT, FULL, ACTIONS, EDITIONS)
 
 
 class Draft:
@@ -92,7 +93,7 @@ class Draft:
         self.kept_seen: Seen | None = None
         self.part = kind.part(record, on, data) if kind.part else None
         self.found: Grid | None = None
-        self.groups: list[GroupForm] = []
+        self.groups: list[GridRowForm] = []
         self.rows: Rows[Any] | None = None
         if kind.cells is not None or kind.row in (EvidenceRow, ActionRow):
             self.found = queries.grid(record)
@@ -104,30 +105,26 @@ class Draft:
             self.rows = Rows(kind.row, self.shared, self._kept(kind.row), data)
 
     def _shared(self, row: type[RowForm]) -> Shared:
-        groups = [each.label for each in self.found.groups] if self.found else []
+        labels = [group.label for group in self.found.groups] if self.found else []
         if row is EvidenceRow:
-            return Shared(groups, shelf={each.ref: each for each in queries.shelf()})
+            return Shared(labels, shelf={piece.ref: piece for piece in queries.shelf()})
         if row is ActionRow:
             self.stored_actions = queries.actions(self.record)
-            offered = {each.pk: each for each in Post.objects.in_force(self.on)}
-            owners = (each.owner_post for each in self.stored_actions)
-            offered |= {each.pk: each for each in owners if each is not None}
-            posts = sorted(offered.values(), key=lambda each: each.title)
-            became = {str(each.pk): _became(each) for each in self.stored_actions}
-            return Shared(groups, posts={str(each.pk): each for each in posts}, became=became)
-        return Shared(groups)
+            offered = {post.pk: post for post in Post.objects.in_force(self.on)}
+            owners = (action.owner_post for action in self.stored_actions)
+            offered |= {owner.pk: owner for owner in owners if owner is not None}
+            posts = sorted(offered.values(), key=lambda post: post.title)
+            became = {str(action.pk): _became(action) for action in self.stored_actions}
+            return Shared(labels, posts={str(post.pk): post for post in posts}, became=became)
+        return Shared(labels)
 
     def _kept(self, row: type[RowForm]) -> list[dict[str, Any]]:
-        record = self.record
+        """The stored rows of the list as the page shows them."""
         if row is ActionRow:
-            return [ActionRow.shown(ActionTyped.of(each)) for each in self.stored_actions]
-        if row is EvidenceRow:
-            return [EvidenceRow.shown(EvidenceTyped.of(each)) for each in queries.evidence(record)]
-        if row is HeardRow:
-            return [HeardRow.shown(HeardTyped.of(each)) for each in queries.heard(record)]
-        return [EditionRow.shown(EditionTyped.of(each)) for each in queries.editions(record)]
-
-    # What was posted
+            typed: list[Any] = [ActionTyped.of(action) for action in self.stored_actions]
+        else:
+            typed = stored_rows(self.record, row.saved_as)
+        return [row.shown(each) for each in typed]
 
     @property
     def forms(self) -> list[Any]:
@@ -137,32 +134,23 @@ class Draft:
 
     def is_valid(self) -> bool:
         """True if all that was posted is right; all of it is looked at."""
-        each = [self.part is None or self.part.is_valid(), *(row.is_valid() for row in self.groups)]
-        return all([*each, self.rows is None or self.rows.is_valid()])
+        parts = [
+            self.part is None or self.part.is_valid(),
+            *(row.is_valid() for row in self.groups),
+        ]
+        return all([*parts, self.rows is None or self.rows.is_valid()])
 
     def save(self, *, saves: int, by: User, at: datetime) -> Assessment:
         """Save the page. *Raises*: StaleAssessment, Refused, NotKnown."""
-        shared: dict[str, Any] = {"ref": self.record.ref, "saves": saves, "by": by, "at": at}
+        typed: dict[str, Any] = {}
+        if self.part is not None:
+            typed["values"] = self.part.values()
+        if self.groups:
+            typed["answers"] = typed_answers(self.groups)
         row = self.kind.row
-        typed = (
-            [row.typed(each, self.shared) for each in self.rows.cleaned]  # type: ignore[attr-defined]
-            if row is not None and self.rows is not None
-            else None
-        )
-        if row is ActionRow:
-            return row_operations.save_actions(**shared, actions=typed or [])
-        if row is EvidenceRow:
-            return row_operations.save_evidence(**shared, evidence=typed or [])
-        if row is EditionRow:
-            return row_operations.save_editions(**shared, editions=typed or [])
-        return operations.save_page(
-            **shared,
-            values=self.part.values() if self.part is not None else {},
-            answers=typed_answers(self.groups) if self.groups else None,
-            heard=typed,
-        )
-
-    # Beside what is stored
+        if row is not None and self.rows is not None:
+            typed[row.saved_in] = [row.typed(each, self.shared) for each in self.rows.cleaned]
+        return operations.save_page(ref=self.record.ref, **typed, saves=saves, by=by, at=at)
 
     @property
     def seen(self) -> Seen:
@@ -207,10 +195,10 @@ class Draft:
             shown.rows = Rows(self.kind.row, shown.shared, kept)
         return shown, found
 
-    # Findings
-
     def check(self) -> list[Pointer]:
-        """Say beside each answer what keeps the assessment from being sent; the rest as pointers.
+        """Show beside each answer of the grid what keeps the assessment from being sent.
+
+        *Gives*: the other findings of the page, each with where it is put right.
 
         *Costs*: 1 query on the grid; 7 on other pages.
         """
@@ -220,11 +208,11 @@ class Draft:
                 state=State(self.record.state),
                 question_set=self.found.asked,
                 groups=self.found.groups,
-                actions=queries.action_facts(queries.actions(self.record)),
+                actions=reading.action_facts(queries.actions(self.record)),
             )
             all_found, found = findings(facts), self.found
         else:
-            whole = queries.whole(self.record, self.on)
+            whole = reading.read_assessment(self.record, self.on)
             all_found, found = list(whole.findings), whole.grid
         own = [
             each for each in pointers(self.record, found, all_found) if each.page == self.kind.name
@@ -244,9 +232,9 @@ def _became(stored: Any) -> str:
     due = f", due {plan.due_text}" if plan.due_text else ""
     watching = joined(sorted(each.ref for each in plan.watched_by.all()))
     watched = f", watched by the indicator {watching}" if watching else ""
-    became = queries.became(stored)
-    said = f" {day_label(became.on)}: {became.note}" if became.on and became.note else ""
-    stands = " What the action plan says of its status stands." if became.on else ""
+    update = reading.plan_update(stored)
+    said = f" {day_label(update.on)}: {update.note}" if update.on and update.note else ""
+    stands = " What the action plan says of its status stands." if update.on else ""
     return f"{plan.ref}: {status}{owner}{due}{watched}.{said}{stands}"
 
 

@@ -1,4 +1,4 @@
-"""Pages on which an assessment is started, read and written."""
+"""Pages on which a draft of an assessment is written."""
 
 from datetime import datetime
 from typing import Any
@@ -7,86 +7,37 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from eqia import policies
-from eqia.assessments import drafts, operations, pages
+from eqia.assessments import drafts, operations, pages, reading
 from eqia.assessments import queries as assessments
 from eqia.assessments.drafts import Draft, Kind
 from eqia.assessments.grid_forms import CopyForm, cell_name
-from eqia.assessments.pages import GET_POST, frame, known, saves_of
+from eqia.assessments.pages import frame, known
 from eqia.assessments.row_forms import Rows
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
+from eqia.pages import form_methods, saves_in
 from eqia.people import signed_in, who_asks
 from eqia.rules import grid as grid_rules
 from eqia.rules import suggestions, workflow
 from eqia.rules.words import Part
 from eqia.rules.workflow import State
 
-# Writing
 
-
-@require_http_methods(GET_POST)
-def about(request: HttpRequest, ref: str) -> HttpResponse:
-    """What is proposed, who leads it, when."""
-    return _write(request, ref, drafts.ABOUT)
-
-
-@require_http_methods(GET_POST)
-def consultation(request: HttpRequest, ref: str) -> HttpResponse:
-    """Who was asked, what they said and what was done."""
-    return _write(request, ref, drafts.CONSULTATION)
-
-
-@require_http_methods(GET_POST)
-def evidence(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the assessment rests on."""
-    return _write(request, ref, drafts.EVIDENCE)
-
-
-@require_http_methods(GET_POST)
-def grid(request: HttpRequest, ref: str) -> HttpResponse:
-    """The screening grid."""
-    return _write(request, ref, drafts.GRID)
-
-
-@require_http_methods(GET_POST)
-def judgement(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the screening comes to."""
-    return _write(request, ref, drafts.JUDGEMENT)
-
-
-@require_http_methods(GET_POST)
-def full(request: HttpRequest, ref: str) -> HttpResponse:
-    """The full assessment."""
-    return _write(request, ref, drafts.FULL)
-
-
-@require_http_methods(GET_POST)
-def actions(request: HttpRequest, ref: str) -> HttpResponse:
-    """What is done about it."""
-    return _write(request, ref, drafts.ACTIONS)
-
-
-@require_http_methods(GET_POST)
-def editions(request: HttpRequest, ref: str) -> HttpResponse:
-    """The version table that the paper prints."""
-    return _write(request, ref, drafts.EDITIONS)
-
-
-def _write(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
+@form_methods
+def page(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
+    """A page on which an assessment is written: shown, saved, or shown beside a newer save."""
     at, who = timezone.now(), who_asks(request)
     record = known(request, ref)
-    if not policies.may_lead(who, record):
+    if request.method != "POST" or not policies.may_lead(who, record):
         policies.check_can_edit(who, record)
     on = london_day(at)
     if request.method != "POST":
-        policies.check_can_edit(who, record)
         draft = Draft(kind, record, on)
         checked = draft.check() if "check" in request.GET else []
         return _page(request, draft, at, checked=checked)
@@ -110,7 +61,7 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
             return JsonResponse({"status": f"Not saved: see to {wrong}"}, status=422)
         return _page(request, draft, at, has_errors=True)
     try:
-        record = draft.save(saves=saves_of(request), by=signed_in(request), at=at)
+        record = draft.save(saves=saves_in(request.POST), by=signed_in(request), at=at)
     except StaleAssessment:
         if wants_json:
             said = "Not saved: somebody else saved this assessment. Choose Save draft to see both."
@@ -262,7 +213,7 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
     if draft.kind is drafts.JUDGEMENT:
         grid = assessments.grid(draft.record)
         impacts = [(each.label, grid.impact(each)) for each in grid.groups]
-        planned = assessments.action_facts(assessments.actions(draft.record))
+        planned = reading.action_facts(assessments.actions(draft.record))
         only = [each for _, each in impacts]
         return {
             "suggested_risk": suggestions.suggested_risk(only),
@@ -272,7 +223,7 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
     return {}
 
 
-@require_http_methods(GET_POST)
+@form_methods
 def copy(request: HttpRequest, ref: str) -> HttpResponse:
     """Copy an answer to other rows: a deliberate choice, which each copy records."""
     at, who = timezone.now(), who_asks(request)
@@ -292,7 +243,7 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
             question=cleaned["question"],
             source=cleaned["source"],
             targets=cleaned["targets"],
-            saves=saves_of(request),
+            saves=saves_in(request.POST),
             by=signed_in(request),
             at=at,
         )

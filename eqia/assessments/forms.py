@@ -11,9 +11,9 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.words import Word
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, dress
 from councilportal.organisation.models import Directorate, Post, Service
-from eqia.assessments import operations
-from eqia.assessments.queries import FUZZY
-from eqia.models import TITLE, Assessment, QuestionSet, fuzzy
+from eqia.assessments.saving import value_of
+from eqia.models import TITLE, Assessment, QuestionSet
+from eqia.rules.fields import on_page
 from eqia.rules.suggestions import Judgement
 from eqia.rules.words import (
     Outcome,
@@ -137,7 +137,7 @@ class StartForm(WritingForm):
 
 def stored(record: Assessment, names: Iterable[str]) -> dict[str, Any]:
     """What an assessment holds, by the name of a field; fuzzy dates as one."""
-    return {name: fuzzy(record, name) if name in FUZZY else getattr(record, name) for name in names}
+    return {name: value_of(record, name) for name in names}
 
 
 class PartForm(WritingForm):
@@ -198,7 +198,7 @@ def _is_box(asked: forms.Field) -> bool:
 class AboutForm(PartForm):
     """What is proposed, by whom, for whom and by when."""
 
-    names = operations.ABOUT
+    names = on_page("about")
     headings = {
         "The proposal": tuple(
             "title subject service budget_round context aims beneficiaries initial_impacts".split()
@@ -259,7 +259,7 @@ class AboutForm(PartForm):
 class ConsultationForm(PartForm):
     """Who was asked, with what, until when."""
 
-    names = operations.CONSULTATION
+    names = on_page("consultation")
     headings = {
         "When": ("consultation", "responses"),
         "How": ("consulted", "options_open", "documents_supplied"),
@@ -287,7 +287,7 @@ _IN_WORDS = ("potential_impact", "adverse_impact", "positive_impact")
 class JudgementForm(PartForm):
     """The impacts in words, the proportionality rating, and what the screening comes to."""
 
-    names = (*operations.JUDGEMENT, *_IN_WORDS)
+    names = on_page("judgement")
     headings = {
         "Impacts in words": _IN_WORDS,
         "Proportionality": ("risk", "risk_reason"),
@@ -339,7 +339,7 @@ _MADE: Mapping[Judgement, str] = {
 class FullForm(PartForm):
     """What the full assessment comes to, beside its answers for each characteristic."""
 
-    names = [name for name in operations.FULL if name not in _IN_WORDS]
+    names = on_page("full")
     headings = {
         "The three aims of the duty": ("aim_a", "aim_b", "aim_c"),
         "Outcome": ("outcome", "outcome_reason", "outcome_source", "monitoring", "assessed"),

@@ -10,7 +10,7 @@ from councilportal.design.forms import Look, PlainForm, dress, key_of
 from eqia.assessments.forms import SMALL, words
 from eqia.assessments.queries import Grid
 from eqia.rules.checks import Finding
-from eqia.rules.grid import BLANK, Answer, Group, Progress, Question, progress
+from eqia.rules.grid import BLANK, Answer, GridRow, Progress, Question, progress
 from eqia.rules.words import (
     CHOICES,
     AnswerKind,
@@ -38,13 +38,13 @@ class Cell:
         return [each for each in (self.choice, self.text) if each is not None]
 
 
-class GroupForm(PlainForm):
+class GridRowForm(PlainForm):
     """A row of the grid, or of the full assessment."""
 
     def __init__(
         self,
         found: Grid,
-        group: Group,
+        group: GridRow,
         part: Part,
         data: Mapping[str, Any],
         returned: Mapping[tuple[str, str], str],
@@ -160,7 +160,7 @@ def grid_forms(
     part: Part,
     data: Mapping[str, Any] | None = None,
     returned: Mapping[tuple[str, str], str] | None = None,
-) -> list[GroupForm]:
+) -> list[GridRowForm]:
     """The rows of a part: as stored, and as posted where the post holds a control."""
     rows = []
     for group in found.groups:
@@ -173,16 +173,16 @@ def grid_forms(
             own |= {name: answer.choice, text_name(name): answer.text}
         if data is not None:
             own |= {name: data[name] for name in own if name in data}
-        rows.append(GroupForm(found, group, part, own, returned or {}))
+        rows.append(GridRowForm(found, group, part, own, returned or {}))
     return rows
 
 
-def typed_answers(rows: Iterable[GroupForm]) -> dict[tuple[str, str], Answer]:
+def typed_answers(rows: Iterable[GridRowForm]) -> dict[tuple[str, str], Answer]:
     """What all rows say."""
     return {cell: answer for row in rows for cell, answer in row.answers().items()}
 
 
-def add_findings(rows: Sequence[GroupForm], found: Grid, findings: Iterable[Finding]) -> None:
+def add_findings(rows: Sequence[GridRowForm], found: Grid, findings: Iterable[Finding]) -> None:
     """Say beside each answer what is to be put right."""
     by_ref = {row.group.ref: row for row in rows}
     for each in findings:

@@ -1,6 +1,9 @@
-"""Every write to assessments and decisions, to the shelf of evidence and the rows of grids."""
+"""Writes to one assessment while it is planned or a draft: begin it, save its pages, copy answers.
 
-from collections.abc import Mapping, Sequence
+What is done with it from then on is in `eqia.sign_off.operations`.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,43 +15,30 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Directorate, Service
 from eqia import models, policies
 from eqia import queries as eqia
-from eqia.assessments import queries as assessments_queries
-from eqia.assessments.row_operations import HeardTyped, save_heard
+from eqia.assessments import changes, queries
+from eqia.assessments.changes import Answers
 from eqia.assessments.saving import (
     Values,
     check_saves,
     columns_of,
     count_save,
     hold_draft,
-    keep_values,
     lay_rows,
     move_to,
     person_acting,
-    tell,
-    value_of,
+    record_event,
+    store_move,
+)
+from eqia.assessments.typed import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
 )
 from eqia.models import Assessment
-from eqia.rules import grid
-from eqia.rules.words import CHOICES, Subject
+from eqia.rules.grid import BLANK
+from eqia.rules.words import Subject
 from eqia.rules.workflow import Move, State
-
-# Fields that the pages of an assessment save, fuzzy dates by their name.
-ABOUT = (
-    "title subject service budget_round lead_post head_post context aims beneficiaries "
-    "initial_impacts decision_maker completion decision review_on is_exempt exempt_ground"
-).split()
-CONSULTATION = "consultation responses options_open documents_supplied consulted".split()
-JUDGEMENT = (
-    "screened risk risk_reason is_sufficient wants_internal_action wants_full no_full_reason"
-).split()
-FULL = (
-    "assessed potential_impact adverse_impact positive_impact aim_a aim_b aim_c outcome "
-    "outcome_reason outcome_source monitoring"
-).split()
-WRITABLE = frozenset([*ABOUT, *CONSULTATION, *JUDGEMENT, *FULL, "what_changed"])
-
-
-# Beginning
 
 
 @audit.writing()
@@ -65,11 +55,11 @@ def open_assessment(
     by: User,
     at: datetime,
 ) -> Assessment:
-    """Begin an assessment: allot its reference, and lay its grid unless it is only planned.
+    """Begin an assessment: give it a reference, and lay its grid unless it is only planned.
 
-    *Takes*: `values`, others of the fields in `ABOUT`. Without a question set, the default one.
-    `once`: what the person opened that day under the same title is it: a button pressed twice, or
-    the back button, makes no second one.
+    *Takes*: `values`, other fields of the assessment by name; without a question set, the default
+    one is used. With `once`, an assessment that the person opened that day with the same title and
+    place is given back instead of a second one: a button may be pressed twice.
     *Gives*: version 1; its reference is EQ, the year of the London day and a running number.
     *Raises*: Refused where the person may not, or no question set is there; NotKnown.
     """
@@ -81,7 +71,7 @@ def open_assessment(
     asked = question_set or eqia.default_set(day)
     if asked is None:
         raise Refused("There is no question set yet: import one, such as fixtures/eqia.")
-    again = assessments_queries.opened_on(day, by, title, directorate, service) if once else None
+    again = queries.opened_on(day, by, title, directorate, service) if once else None
     if again is not None:
         return again
     record = Assessment(
@@ -103,12 +93,13 @@ def open_assessment(
     record.authors.add(by)
     if not planned:
         _lay_grid(record, day)
-    tell(record, "open", None, {"title": title, "state": record.state}, by, at)
+    record_event(record, "open", None, {"title": title, "state": record.state}, by, at)
     return record
 
 
 def _next_ref(day: date) -> str:
-    # One at a time: the first directorate is held until the transaction ends.
+    # References are given one at a time: the first directorate is locked until the transaction
+    # ends.
     Directorate.objects.select_for_update(no_key=True).order_by("pk").first()
     start = f"EQ-{day.year}-"
     taken = Assessment.objects.filter(ref__startswith=start).values_list("ref", flat=True)
@@ -117,7 +108,7 @@ def _next_ref(day: date) -> str:
 
 
 def _lay_grid(record: Assessment, day: date) -> None:
-    """Lay a row for each characteristic in force, called as it is called that day."""
+    """Lay a row for each characteristic in force, with its label of that day."""
     lay_rows(record, eqia.screened(day), 0)
 
 
@@ -127,74 +118,51 @@ def begin(*, ref: str, by: User, at: datetime) -> Assessment:
     record, _ = move_to(ref, Move.BEGIN, by, at)
     _lay_grid(record, london_day(at))
     record.authors.add(by)
-    return keep_values(record, Move.BEGIN, by, at)
+    return store_move(record, Move.BEGIN, by, at)
 
 
-# Writing
-
-
-@transaction.atomic
-def save_part(*, ref: str, values: Values, saves: int, by: User, at: datetime) -> Assessment:
-    """Save some fields of an assessment, as a draft: nothing is checked but their shape.
-
-    *Takes*: fields of `WRITABLE` by name, fuzzy dates as one; the `saves` that the form was made
-    from. Saving what is stored already changes nothing, whatever the count.
-    *Raises*: StaleAssessment; Refused; NotKnown; KeyError for another field.
-    """
-    for name in values:
-        if name not in WRITABLE:
-            raise KeyError(name)
-    record = hold_draft(ref, by, at)
-    service = values.get("service", record.service)
-    if service is not None and service.directorate_id != record.directorate_id:
-        raise Refused(f"{service} is not a service of {record.directorate}.")
-    theirs = {name: value_of(record, name) for name in values}
-    if theirs == dict(values):
-        return record
-    check_saves(record, saves, theirs)
-    for name, value in columns_of(values).items():
-        setattr(record, name, value)
-    return count_save(record, by, at)
-
-
-@transaction.atomic
-def save_answers(
+@audit.writing()
+def save_page(
     *,
     ref: str,
-    answers: Mapping[tuple[str, str], grid.Answer],
+    values: Values | None = None,
+    answers: Answers | None = None,
+    actions: Sequence[ActionTyped] | None = None,
+    evidence: Sequence[EvidenceTyped] | None = None,
+    consultation_points: Sequence[ConsultationPointTyped] | None = None,
+    version_lines: Sequence[VersionLineTyped] | None = None,
     saves: int,
     by: User,
     at: datetime,
 ) -> Assessment:
-    """Save cells of the grid or of the full assessment; blanks are fine in a draft.
+    """Save what a page of a draft holds: all of it or nothing. Blanks are fine in a draft.
 
-    *Takes*: answers by the row's reference and the question's; what is not named stays. An answer
-    whose words differ from those that it was copied from is no copy any more.
-    *Raises*: StaleAssessment with the cells that differ; Refused for a choice that the question
-    does not offer; NotKnown.
+    What is stored already changes nothing, whatever the count of saves.
+
+    *Takes*: `values`, fields by name, fuzzy dates as one; `answers` by the reference of the row and
+    of the question; whole lists in their order. None leaves what is stored. `saves` is the count
+    that the page was made from.
+    *Raises*: StaleAssessment where somebody else saved in between; Refused for who may not write,
+    a choice that is not offered, a service of another directorate or an action without words;
+    NotKnown for a cell or a row of another assessment; KeyError for an unknown field.
+    *Costs*: 3 queries to hold the assessment, then those of its parts.
     """
     record = hold_draft(ref, by, at)
-    found = assessments_queries.grid(record)
-    groups = {group.ref: group for group in found.groups}
-    questions = {question.ref: question for question in found.asked.questions}
-    changed: dict[tuple[str, str], grid.Answer] = {}
-    for (group, question), answer in answers.items():
-        if group not in groups or question not in questions:
-            raise NotKnown(f"There is no cell {group}, {question} in {ref}.")
-        kind = questions[question].kind
-        if answer.choice and answer.choice not in CHOICES[kind]:
-            raise Refused(f"{groups[group].label}: {answer.choice!r} is no answer offered.")
-        stored = groups[group].answers.get(question, grid.BLANK)
-        if (answer.choice, answer.text) != (stored.choice, stored.text):
-            changed[group, question] = answer
-    if not changed:
+    found = [
+        changes.field_change(record, values) if values else None,
+        changes.answer_change(record, answers) if answers is not None else None,
+        changes.list_change(record, EvidenceTyped, evidence),
+        changes.list_change(record, ConsultationPointTyped, consultation_points),
+        changes.list_change(record, VersionLineTyped, version_lines),
+        changes.action_change(record, actions, by, at) if actions is not None else None,
+    ]
+    differing = [change for change in found if change is not None]
+    if not differing:
         return record
-    theirs = {
-        (group, question): groups[group].answers.get(question, grid.BLANK)
-        for group, question in changed
-    }
-    check_saves(record, saves, {"answers": theirs})
-    _write_answers(record, found, changed, copied_from=None)
+    theirs = {name: value for change in differing for name, value in change.theirs.items()}
+    check_saves(record, saves, theirs)
+    for change in differing:
+        change.write()
     return count_save(record, by, at)
 
 
@@ -215,72 +183,21 @@ def copy_answer(
     *Raises*: StaleAssessment; Refused where there is nothing to copy; NotKnown.
     """
     record = hold_draft(ref, by, at)
-    found = assessments_queries.grid(record)
+    found = queries.grid(record)
     groups = {group.ref: group for group in found.groups}
-    asked = {each.ref: each for each in found.asked.questions}
-    if question not in asked or source not in groups or not set(targets) <= set(groups):
+    questions = {asked.ref: asked for asked in found.asked.questions}
+    if question not in questions or source not in groups or not set(targets) <= set(groups):
         raise NotKnown("There is no such row or question.")
-    answer = groups[source].answers.get(question, grid.BLANK)
+    answer = groups[source].answers.get(question, BLANK)
     if answer.is_blank:
         raise Refused("There is nothing to copy: answer the row first.")
-    kept = [each for each in dict.fromkeys(targets) if each != source]
+    kept = [target for target in dict.fromkeys(targets) if target != source]
     if not kept:
         raise Refused("Choose the rows to copy to.")
-    aim = asked[question].aim
-    if aim is not None and any(aim not in groups[each].aims for each in kept):
+    aim = questions[question].aim
+    if aim is not None and any(aim not in groups[target].aims for target in kept):
         raise Refused("That aim of the duty does not apply to one of the rows.")
     check_saves(record, saves, {})
-    cells = {(each, question): answer for each in kept}
-    _write_answers(record, found, cells, copied_from=source)
+    cells = {(target, question): answer for target in kept}
+    changes.write_answers(record, found, cells, copied_from=source)
     return count_save(record, by, at)
-
-
-def _write_answers(
-    record: Assessment,
-    found: assessments_queries.Grid,
-    changed: Mapping[tuple[str, str], grid.Answer],
-    *,
-    copied_from: str | None,
-) -> None:
-    keys = dict(record.question_set.questions.values_list("ref", "pk"))
-    models.Answer.objects.bulk_create(
-        (
-            models.Answer(
-                group_id=found.keys[group],
-                question_id=keys[question],
-                choice=answer.choice,
-                text=answer.text,
-                copied_from_id=None if copied_from is None else found.keys[copied_from],
-            )
-            for (group, question), answer in changed.items()
-        ),
-        update_conflicts=True,
-        unique_fields=("group", "question"),
-        update_fields=("choice", "text", "copied_from"),
-    )
-
-
-@audit.writing()
-def save_page(
-    *,
-    ref: str,
-    values: Values,
-    answers: Mapping[tuple[str, str], grid.Answer] | None = None,
-    heard: Sequence[HeardTyped] | None = None,
-    saves: int,
-    by: User,
-    at: datetime,
-) -> Assessment:
-    """Save fields together with the cells or the list of the same page, all or nothing.
-
-    *Raises*: as `save_part`, `save_answers` and `save_heard`.
-    """
-    before = hold_draft(ref, by, at).saves
-    record = save_part(ref=ref, values=values, saves=saves, by=by, at=at)
-    if answers is not None:
-        count = saves if record.saves == before else record.saves
-        record = save_answers(ref=ref, answers=answers, saves=count, by=by, at=at)
-    if heard is not None:
-        count = saves if record.saves == before else record.saves
-        record = save_heard(ref=ref, heard=heard, saves=count, by=by, at=at)
-    return record

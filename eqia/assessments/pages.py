@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 
 from councilportal.common.links import Link
@@ -17,13 +17,13 @@ from eqia.assessments.grid_forms import (
 )
 from eqia.assessments.queries import Grid
 from eqia.models import Assessment
+from eqia.pages import SECTION
 from eqia.people import crumbs, who_asks
 from eqia.policies import Person
 from eqia.rules.checks import Finding
 from eqia.rules.workflow import State
 from objectives.models import Evidence
 
-SECTION = "eqia"
 PAGES: Mapping[str, str] = {
     "about": "About the proposal",
     "consultation": "Consultation",
@@ -66,17 +66,6 @@ def known(request: HttpRequest, ref: str, number: int | None = None) -> Assessme
     return record
 
 
-def saves_of(request: HttpRequest) -> int:
-    """The count that the page was made from; a page without one is as stale as can be."""
-    return saves_in(request.POST)
-
-
-def saves_in(data: QueryDict) -> int:
-    """The count of a posted page."""
-    text = data.get("saves", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
 def frame(record: Assessment, who: Person) -> dict[str, Any]:
     """What every page of an assessment shows."""
     return {
@@ -86,9 +75,6 @@ def frame(record: Assessment, who: Person) -> dict[str, Any]:
         "may_write": policies.may_lead(who, record),
         "crumbs": [*crumbs(), Link(record.ref, reverse("assessment_tasks", args=[record.ref]))],
     }
-
-
-# Where findings lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +113,6 @@ def _pointer(record: Assessment, found: Grid, finding: Finding) -> Pointer:
     return Pointer(finding, page, control, f"{address}?check#{control or 'main-content'}")
 
 
-# The evidence shelf
-
-
 def about_group(shelf: Iterable[Evidence], characteristic: str) -> list[Evidence]:
     """The pieces of the shelf about a characteristic, with those about everybody; all for ""."""
     return [
@@ -139,6 +122,3 @@ def about_group(shelf: Iterable[Evidence], characteristic: str) -> list[Evidence
         or each.characteristic is None
         or each.characteristic.ref == characteristic
     ]
-
-
-GET_POST = ["GET", "HEAD", "POST"]

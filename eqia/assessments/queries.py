@@ -1,10 +1,9 @@
 """Reads of one assessment: its versions, grid, actions, evidence and signatures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import (
     Exists,
@@ -12,34 +11,20 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
-    Value,
 )
-from django.db.models.functions import Coalesce
 
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Directorate, Service
 from eqia import models
-from eqia.models import Assessment, fuzzy
+from eqia.models import Assessment
 from eqia.queries import question_set
-from eqia.rules import checks
-from eqia.rules import facts as facts_rules
 from eqia.rules import grid as grid_rules
-from eqia.rules.checks import Finding
-from eqia.rules.facts import Became, Facts
 from eqia.rules.grid import Impact
-from eqia.rules.words import Aim, Capacity, Outcome, Purpose, Risk
-from eqia.rules.workflow import SEALED, State
+from eqia.rules.words import Aim
+from eqia.rules.workflow import State
 from objectives.models import ActionProgress, Evidence
 
-TEXTS = (
-    "title subject budget_round context aims beneficiaries initial_impacts decision_maker "
-    "responses options_open documents_supplied consulted risk risk_reason is_sufficient "
-    "wants_internal_action wants_full no_full_reason potential_impact adverse_impact "
-    "positive_impact aim_a aim_b aim_c outcome outcome_reason outcome_source monitoring "
-    "review_on what_changed"
-).split()
-FUZZY = ("completion", "decision", "consultation", "screened", "assessed")
 _RELATED = (
     "directorate__director_post",
     "service__head_post",
@@ -121,10 +106,10 @@ class Grid:
     """The answers of an assessment with its questions; `keys` are the rows' keys by reference."""
 
     asked: grid_rules.QuestionSet
-    groups: tuple[grid_rules.Group, ...]
+    groups: tuple[grid_rules.GridRow, ...]
     keys: Mapping[str, int]
 
-    def impact(self, group: grid_rules.Group) -> Impact:
+    def impact(self, group: grid_rules.GridRow) -> Impact:
         """What a row comes to."""
         return grid_rules.impact(group, self.asked)
 
@@ -132,7 +117,7 @@ class Grid:
 def grid(record: Assessment) -> Grid:
     """The grid and the full assessment's answers, row by row. *Costs*: 2 queries."""
     asked = question_set(record.question_set)
-    rows: dict[int, models.Group] = {}
+    rows: dict[int, models.GridRow] = {}
     found: dict[int, list[tuple[str, str, str, int | None]]] = defaultdict(list)
     cells = record.groups.select_related("characteristic").order_by("position", "pk")
     for row in cells.annotate(
@@ -153,7 +138,7 @@ def grid(record: Assessment) -> Grid:
         for key in rows
     }
     groups = tuple(
-        grid_rules.Group(
+        grid_rules.GridRow(
             ref=row.characteristic.ref,
             label=row.label,
             aims=frozenset(Aim(letter) for letter in row.aims),
@@ -178,55 +163,19 @@ def actions(record: Assessment) -> list[models.MitigatingAction]:
     return list(found.prefetch_related("action__watched_by").order_by("position"))
 
 
-def promise(key: int) -> models.MitigatingAction:
-    """One promise with its action. *Costs*: 1 query."""
-    return models.MitigatingAction.objects.select_related("owner_post", "action").get(pk=key)
-
-
-def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.Action, ...]:
-    """Actions as the rules take them: as promised, with the status of the plan."""
-    return tuple(
-        facts_rules.Action(
-            group=each.group,
-            issue=each.issue,
-            what=each.what,
-            outcome=each.outcome,
-            owner=str(each.owner_post or ""),
-            due=fuzzy(each, "due"),
-            cost=each.cost,
-            purpose=Purpose(each.purpose),
-            status=each.action.status,
-            review_on=each.review_on,
-            watched_by=tuple(sorted(by.ref for by in each.action.watched_by.all())),
-            became=became(each),
-        )
-        for each in found
-    )
-
-
-def became(promise: models.MitigatingAction) -> Became:
-    """What became of a promise, as the plan has it. *Takes*: one as `actions` gives it."""
-    plan, said_at = promise.action, getattr(promise, "said_at", None)
-    return Became(
-        on=london_day(said_at) if said_at else None,
-        note=getattr(promise, "said", None) or "",
-        moved_to="" if plan.due_text == promise.due_text else plan.due_text,
-    )
-
-
 def evidence(record: Assessment) -> QuerySet[models.CitedEvidence]:
     """What an assessment rests on, in its order. *Costs*: 1 query."""
     return record.evidence.select_related("shelf").order_by("position")
 
 
-def heard(record: Assessment) -> QuerySet[models.Heard]:
+def consultation_points(record: Assessment) -> QuerySet[models.ConsultationPoint]:
     """What people said and what was done, in its order. *Costs*: 1 query."""
-    return record.heard.order_by("position")
+    return record.consultation_points.order_by("position")
 
 
-def editions(record: Assessment) -> QuerySet[models.Edition]:
+def version_lines(record: Assessment) -> QuerySet[models.VersionLine]:
     """The version table of the paper, in its order. *Costs*: 1 query."""
-    return record.editions.order_by("position")
+    return record.version_lines.order_by("position")
 
 
 def shelf() -> list[Evidence]:
@@ -235,193 +184,9 @@ def shelf() -> list[Evidence]:
     return list(found.order_by(F("as_at").desc(nulls_last=True), "title"))
 
 
-def evidence_facts(record: Assessment) -> tuple[facts_rules.Evidence, ...]:
-    """The evidence of an assessment, with the day of newer figures of the shelf where there are.
-
-    Newer figures are of the same kind, and about the same characteristic and service where one is
-    named. *Costs*: 1 query.
-    """
-    nobody = Value(0)
-    alike = Evidence.objects.annotate(
-        about=Coalesce("characteristic", nobody), of=Coalesce("service", nobody)
-    ).filter(
-        kind=OuterRef("kind"),
-        about=OuterRef("about"),
-        of=OuterRef("of"),
-        as_at__gt=OuterRef("as_at"),
-    )
-    cited = evidence(record).annotate(
-        about=Coalesce("shelf__characteristic", nobody),
-        of=Coalesce("shelf__service", nobody),
-        newer=Subquery(alike.order_by("-as_at").values("as_at")[:1]),
-    )
-    return tuple(
-        facts_rules.Evidence(
-            title=each.title,
-            source=each.source,
-            as_at=each.as_at,
-            group=each.group,
-            says=each.says,
-            gap=each.gap,
-            kind=each.kind,
-            newer=each.newer,
-        )
-        for each in cited
-    )
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A version of an assessment with everything in it, on a day."""
-
-    record: Assessment
-    grid: Grid
-    actions: tuple[models.MitigatingAction, ...]
-    heard: tuple[models.Heard, ...]
-    sign_offs: tuple[models.SignOff, ...]
-    sha256: str
-    facts: Facts
-    findings: tuple[Finding, ...] = field(default=())
-    head: str = ""
-
-    @property
-    def titles(self) -> Mapping[str, Any]:
-        """What the posts are called that the version names, as an attestation keeps it."""
-        owners = [each.owner for each in self.facts.actions]
-        return {"lead": self.facts.lead, "head": self.head, "owners": owners}
-
-    @property
-    def blocking(self) -> list[Finding]:
-        """What keeps it from being sent for sign-off."""
-        return checks.blocking(self.findings)
-
-    @property
-    def signed_on(self) -> date | None:
-        """The day of the second attestation; None before."""
-        days = [london_day(each.signed_at) for each in self.sign_offs]
-        return max(days) if len(days) >= len(Capacity) else None
-
-
-def whole(record: Assessment, on: date, *, made: Sequence[models.SignOff] | None = None) -> Whole:
-    """Everything in a version, with what is wrong with it.
-
-    An attestation counts only where it is of what stands there now, by its hash.
-
-    *Takes*: `made`, every attestation made of the version, where they were read already: for who
-    works on it. What was heard, and the hash, are then left out unless an attestation waits.
-    *Costs*: 7 queries; with `made` 5, or 6 while an attestation waits.
-    """
-    found = grid(record)
-    done = tuple(actions(record))
-    to_read = made is None
-    made = sign_offs(record) if made is None else made
-    needs_hash = to_read or (record.state == State.SUBMITTED and bool(made))
-    said = tuple(heard(record)) if needs_hash else ()
-    facts = facts_of(record, found, on, done)
-    # What is sealed did not change after the last attestation.
-    sha256 = made[-1].sha256 if made else ""
-    if needs_hash:
-        sha256 = facts_rules.fingerprint(facts, _signed(record, said))
-    signed = tuple(each for each in made if each.sha256 == sha256)
-    facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
-    head = _head(record)
-    titles = signed[-1].titles if signed and record.state in SEALED else None
-    if titles:  # what is signed is printed as it was signed, whatever posts are called since
-        head = titles["head"]
-        owned = zip(facts.actions, titles["owners"], strict=True)
-        named = tuple(replace(each, owner=owner) for each, owner in owned)
-        facts = replace(facts, lead=titles["lead"], actions=named)
-    return Whole(
-        record=record,
-        grid=found,
-        actions=done,
-        heard=said,
-        sign_offs=signed,
-        sha256=sha256,
-        facts=facts,
-        findings=tuple(checks.findings(facts)),
-        head=head,
-    )
-
-
-def _head(record: Assessment) -> str:
-    """What the post of the head of service is called; "" without one."""
-    if record.head_post is not None:
-        return str(record.head_post)
-    return str((record.service and record.service.head_post) or "")
-
-
-def _signature(signed: models.SignOff) -> facts_rules.Signature:
-    return facts_rules.Signature(
-        Capacity(signed.capacity), signed.name, signed.post_title, london_day(signed.signed_at)
-    )
-
-
 def sign_offs(record: Assessment) -> list[models.SignOff]:
     """Every attestation that was made of a version, the oldest first. *Costs*: 1 query."""
     return list(record.sign_offs.order_by("signed_at", "pk"))
-
-
-def facts_of(
-    record: Assessment,
-    found: Grid,
-    on: date,
-    done: Sequence[models.MitigatingAction] | None = None,
-) -> Facts:
-    """A version as the rules take it, without its attestations.
-
-    *Takes*: its actions where they were read already.
-    *Costs*: 2 queries, one more where the actions are not given.
-    """
-    done = actions(record) if done is None else done
-    return Facts(
-        on=on,
-        state=State(record.state),
-        question_set=found.asked,
-        groups=found.groups,
-        actions=action_facts(done),
-        evidence=evidence_facts(record),
-        editions=tuple(
-            facts_rules.Edition(each.version, each.author, fuzzy(each, "on"), each.comment)
-            for each in editions(record)
-        ),
-        screened=fuzzy(record, "screened"),
-        fully_assessed=fuzzy(record, "assessed"),
-        decision=fuzzy(record, "decision"),
-        completion=fuzzy(record, "completion"),
-        consultation=fuzzy(record, "consultation"),
-        risk=Risk(record.risk) if record.risk else None,
-        risk_reason=record.risk_reason,
-        is_sufficient=record.is_sufficient,
-        wants_internal_action=record.wants_internal_action,
-        wants_full=record.wants_full,
-        no_full_reason=record.no_full_reason,
-        aims={Aim.ELIMINATE: record.aim_a, Aim.ADVANCE: record.aim_b, Aim.FOSTER: record.aim_c},
-        outcome=Outcome(record.outcome) if record.outcome else None,
-        outcome_reason=record.outcome_reason,
-        outcome_source=record.outcome_source,
-        review_on=record.review_on,
-        lead=str(record.lead_post or ""),
-        is_exempt=record.is_exempt,
-        exempt_ground=record.exempt_ground,
-    )
-
-
-def _signed(record: Assessment, heard: Iterable[models.Heard]) -> Mapping[str, Any]:
-    """What is signed of a version besides its facts, by name.
-
-    Posts are not in it: they may be renamed after, and which they are the database seals.
-    """
-    return {
-        **{name: getattr(record, name) for name in TEXTS},
-        **{name: getattr(record, f"{name}_text") for name in FUZZY},
-        "ref": record.ref,
-        "number": record.number,
-        "directorate": record.directorate.ref,
-        "service": record.service.ref if record.service else "",
-        "question_set": [record.question_set.ref, record.question_set.number],
-        "heard": [[each.said, each.done] for each in heard],
-    }
 
 
 def returned(record: Assessment) -> Mapping[tuple[str, str], str]:

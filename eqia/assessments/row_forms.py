@@ -12,7 +12,12 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.design.forms import DateField, FuzzyField, Look, dress
 from councilportal.organisation.models import Post
 from eqia.assessments.forms import WIDTH_20, WritingForm, choices, line, words
-from eqia.assessments.row_operations import ActionTyped, EditionTyped, EvidenceTyped, HeardTyped
+from eqia.assessments.typed import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
+)
 from eqia.rules.words import Purpose
 from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
@@ -21,17 +26,21 @@ from objectives.rules.plan import ActionStatus
 MOST_ROWS = 200
 
 
-# Lists
-
-
 class RowForm(WritingForm):
-    """One row of a list. A row in which nothing is said is none."""
+    """One row of a list; a row in which nothing is said is left out.
+
+    `kind` begins the names of its controls, `one` is what people call a row, `saying` names the
+    fields that make it a row. It is saved as a `saved_as` in the argument `saved_in` of
+    `operations.save_page`.
+    """
 
     kind: ClassVar[str] = ""
     one: ClassVar[str] = ""
     saying: ClassVar[Sequence[str]] = ()
+    saved_in: ClassVar[str] = ""
+    saved_as: ClassVar[type[Any]] = object
 
-    # By which a stored row is known again, wherever it stands by now.
+    # Tells which stored row this is, wherever it stands in the list by now.
     key = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
 
     def __init__(self, place: int, shared: "Shared", *args: Any, **kwargs: Any) -> None:
@@ -46,6 +55,16 @@ class RowForm(WritingForm):
 
     def offer(self) -> None:
         """Fill the lists to choose from."""
+
+    @staticmethod
+    def shown(typed: Any) -> dict[str, Any]:
+        """What the fields show of a stored row, by name."""
+        raise NotImplementedError
+
+    @staticmethod
+    def typed(cleaned: Mapping[str, Any], shared: "Shared") -> Any:
+        """A cleaned row as it is saved."""
+        raise NotImplementedError
 
     def keep_dates(self, kept: Sequence[Mapping[str, Any]]) -> None:
         """Let a date stay that stands in any stored row: rows may have moved."""
@@ -162,29 +181,29 @@ def _count(data: QueryDict, kind: str) -> int:
     return min(int(text), MOST_ROWS) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
-class HeardRow(RowForm):
+class ConsultationPointRow(RowForm):
     """What people said, and what was done."""
 
     kind, one, saying = "heard", "Point", ("said", "done")
+    saved_in, saved_as = "consultation_points", ConsultationPointTyped
 
     said = words("What people said", required=True)
     done = words("What was done about it")
 
     @staticmethod
-    def shown(typed: HeardTyped) -> dict[str, Any]:
-        """A stored row."""
+    def shown(typed: ConsultationPointTyped) -> dict[str, Any]:
         return {"said": typed.said, "done": typed.done, "key": typed.key}
 
     @staticmethod
-    def typed(cleaned: Mapping[str, Any], shared: Shared) -> HeardTyped:
-        """A row as it is saved."""
-        return HeardTyped(cleaned["said"], cleaned["done"], key=_key_in(cleaned))
+    def typed(cleaned: Mapping[str, Any], shared: Shared) -> ConsultationPointTyped:
+        return ConsultationPointTyped(cleaned["said"], cleaned["done"], key=_key_in(cleaned))
 
 
-class EditionRow(RowForm):
+class VersionLineRow(RowForm):
     """A line of the version table."""
 
     kind, one, saying = "edition", "Version", ("version", "author", "on", "comment")
+    saved_in, saved_as = "version_lines", VersionLineTyped
     looks = {"version": Look(classes="govuk-input--width-5"), "on": Look(classes=WIDTH_20)}
 
     version = line("Version", longest=20, required=True)
@@ -193,21 +212,20 @@ class EditionRow(RowForm):
     comment = words("Comment")
 
     @staticmethod
-    def shown(typed: EditionTyped) -> dict[str, Any]:
-        """A stored row."""
-        return {name: getattr(typed, name) for name in (*EditionRow.saying, "key")}
+    def shown(typed: VersionLineTyped) -> dict[str, Any]:
+        return {name: getattr(typed, name) for name in (*VersionLineRow.saying, "key")}
 
     @staticmethod
-    def typed(cleaned: Mapping[str, Any], shared: Shared) -> EditionTyped:
-        """A row as it is saved."""
-        said = {name: cleaned[name] for name in EditionRow.saying}
-        return EditionTyped(**said, key=_key_in(cleaned))
+    def typed(cleaned: Mapping[str, Any], shared: Shared) -> VersionLineTyped:
+        said = {name: cleaned[name] for name in VersionLineRow.saying}
+        return VersionLineTyped(**said, key=_key_in(cleaned))
 
 
 class EvidenceRow(RowForm):
     """A piece of evidence, from the shelf or one's own."""
 
     kind, one, saying = "evidence", "Evidence", ("title", "source", "says", "gap")
+    saved_in, saved_as = "evidence", EvidenceTyped
     looks = {"as_at": Look()}
 
     shelf = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
@@ -229,14 +247,12 @@ class EvidenceRow(RowForm):
 
     @staticmethod
     def shown(typed: EvidenceTyped) -> dict[str, Any]:
-        """A stored row."""
         same = ("title", "source", "as_at", "group", "says", "gap", "key")
         kept = {name: getattr(typed, name) for name in same}
         return kept | {"profile": typed.kind, "shelf": typed.shelf.ref if typed.shelf else ""}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> EvidenceTyped:
-        """A row as it is saved."""
         same = ("title", "source", "as_at", "group", "says", "gap")
         return EvidenceTyped(
             **{name: cleaned[name] for name in same},
@@ -250,6 +266,7 @@ class ActionRow(RowForm):
     """An action with its owner and its day."""
 
     kind, one, saying = "action", "Action", ("what", "issue", "outcome", "cost")
+    saved_in, saved_as = "actions", ActionTyped
     looks = {
         "due": Look(classes=WIDTH_20),
         "review_on": Look(),
@@ -284,14 +301,12 @@ class ActionRow(RowForm):
 
     @staticmethod
     def shown(typed: ActionTyped) -> dict[str, Any]:
-        """A stored row."""
         same = "what group issue outcome due review_on cost purpose status key".split()
         kept = {name: getattr(typed, name) for name in same}
         return kept | {"owner": str(typed.owner.pk) if typed.owner else ""}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> ActionTyped:
-        """A row as it is saved."""
         same = "what group issue outcome due review_on cost".split()
         return ActionTyped(
             **{name: cleaned[name] for name in same},

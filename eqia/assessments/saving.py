@@ -1,4 +1,4 @@
-"""What every write to an assessment does: find and lock it, compare, store, count, record."""
+"""What every write to an assessment does: find and hold it, check who asks, count and record."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,11 +11,10 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.queries import appointments_of
-from eqia import models, policies
-from eqia import queries as eqia
-from eqia.assessments import queries as assessments_queries
+from eqia import models, policies, queries
 from eqia.models import Assessment, fuzzy, fuzzy_columns
 from eqia.policies import Person
+from eqia.rules.fields import FUZZY
 from eqia.rules.workflow import MOVES, Move, State
 
 Values = Mapping[str, Any]
@@ -31,16 +30,19 @@ class StaleAssessment(Exception):
         self.theirs = theirs
 
 
-# What they share
-
-
 def person_acting(by: User, at: datetime) -> Person:
-    """The person with what they hold on the London day. *Costs*: 2 queries."""
+    """The person with the roles and posts that they hold on the London day. *Costs*: 2 queries."""
     day = london_day(at)
-    return policies.person(by.pk, appointments_of(by, day), eqia.posts_held(by, day))
+    return policies.person(by.pk, appointments_of(by, day), queries.posts_held(by, day))
 
 
 def find_version(ref: str, *, number: int | None = None, hold: bool = False) -> Assessment:
+    """A version of an assessment, the newest without a number, with what it belongs to.
+
+    *Takes*: `hold`, True to lock it until the transaction ends.
+    *Raises*: NotKnown.
+    *Costs*: 1 query.
+    """
     found = Assessment.objects.select_related(
         "directorate", "service", "question_set", "lead_post", "head_post"
     )
@@ -54,18 +56,28 @@ def find_version(ref: str, *, number: int | None = None, hold: bool = False) -> 
 
 
 def hold_draft(ref: str, by: User, at: datetime) -> Assessment:
-    """The newest version, held until the transaction ends, for a person who may write in it."""
+    """The newest version, locked until the transaction ends, for a person who may write in it.
+
+    *Raises*: NotKnown, Refused.
+    *Costs*: 3 queries.
+    """
     record = find_version(ref, hold=True)
     policies.check_can_edit(person_acting(by, at), record)
     return record
 
 
 def check_saves(record: Assessment, saves: int, theirs: Values) -> None:
+    """Refuse a save from a page that is older than what is stored.
+
+    *Takes*: the count of saves that the page was made from; what is stored now, by name.
+    *Raises*: StaleAssessment.
+    """
     if record.saves != saves:
         raise StaleAssessment(record.saves, theirs)
 
 
 def count_save(record: Assessment, by: User, at: datetime) -> Assessment:
+    """Store a changed draft, count the save, and make the person one of its authors."""
     record.saves += 1
     record.changed_by, record.changed_at = by, at
     record.save()
@@ -76,7 +88,11 @@ def count_save(record: Assessment, by: User, at: datetime) -> Assessment:
 def move_to(
     ref: str, move: Move, by: User, at: datetime, *, saves: int | None = None
 ) -> tuple[Assessment, Person]:
-    """The newest version, held, in its state after the move; not saved yet."""
+    """The newest version, locked, in its state after the move, and who moves it; not stored yet.
+
+    *Takes*: `saves`, the count that the page was made from, where the move is of what was read.
+    *Raises*: NotKnown, Refused, StaleAssessment.
+    """
     record = find_version(ref, hold=True)
     who = person_acting(by, at)
     authors = record.authors.values_list("pk", flat=True)
@@ -87,7 +103,7 @@ def move_to(
     return record, who
 
 
-def keep_values(
+def store_move(
     record: Assessment,
     move: Move,
     by: User,
@@ -97,14 +113,18 @@ def keep_values(
     also: Values | None = None,
     operation: UUID | None = None,
 ) -> Assessment:
+    """Store an assessment after a move, count the save, and record the move as one event.
+
+    *Takes*: `also`, what the event tells besides the state.
+    """
     record.saves += 1
     record.save()
     after = {"state": record.state, **(also or {})}
-    tell(record, move, None, after, by, at, reason=reason, operation=operation)
+    record_event(record, move, None, after, by, at, reason=reason, operation=operation)
     return record
 
 
-def tell(
+def record_event(
     record: Assessment,
     action: str,
     before: Values | None,
@@ -115,6 +135,7 @@ def tell(
     reason: str = "",
     operation: UUID | None = None,
 ) -> None:
+    """Add an event about an assessment to the record of changes."""
     audit.record(
         action=action,
         record_type="assessment",
@@ -141,19 +162,20 @@ def columns_of(values: Values) -> dict[str, Any]:
 
 
 def value_of(record: Assessment, name: str) -> Any:
-    return fuzzy(record, name) if name in assessments_queries.FUZZY else getattr(record, name)
+    """The value of a field of the table of fields, a fuzzy date as one."""
+    return fuzzy(record, name) if name in FUZZY else getattr(record, name)
 
 
 def lay_rows(record: Assessment, rows: Iterable[models.ScreenedCharacteristic], after: int) -> None:
     """Give an assessment a row of its grid for each of `rows`, placed after `after` others."""
-    models.Group.objects.bulk_create(
-        models.Group(
+    models.GridRow.objects.bulk_create(
+        models.GridRow(
             assessment=record,
-            characteristic=each.characteristic,
-            label=each.label,
+            characteristic=row.characteristic,
+            label=row.label,
             position=place,
-            aims=each.aims,
-            statutory=each.characteristic.statutory,
+            aims=row.aims,
+            statutory=row.characteristic.statutory,
         )
-        for place, each in enumerate(rows, after + 1)
+        for place, row in enumerate(rows, after + 1)
     )

@@ -27,7 +27,7 @@ from eqia.assessments.answer_sections import (
     risk_section,
 )
 from eqia.assessments.datasets import actions_dataset, answers_dataset, everything
-from eqia.assessments.queries import Whole
+from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import facts
 from eqia.rules import grid as grid_rules
@@ -53,7 +53,7 @@ from eqia.wording import (
 
 
 def assessment_document(
-    whole: Whole, council: CouncilView, *, with_findings: bool = False
+    whole: AssessmentRead, council: CouncilView, *, with_findings: bool = False
 ) -> Document:
     """An assessment as a paper (F5): header, versions, grid, and so on to the action plan.
 
@@ -96,7 +96,7 @@ def assessment_document(
     )
 
 
-def has_full(whole: Whole) -> bool:
+def has_full(whole: AssessmentRead) -> bool:
     """True where a full assessment is called for or begun; else it is a screening alone."""
     record, grid = whole.record, whole.grid
     begun = any(grid_rules.group_has_full(group, grid.asked) for group in grid.groups)
@@ -109,7 +109,7 @@ def _classification(record: Assessment) -> str:
     return "" if record.state == State.SIGNED else State(record.state).label
 
 
-def _notices(whole: Whole, is_full: bool) -> Iterator[Paragraph]:
+def _notices(whole: AssessmentRead, is_full: bool) -> Iterator[Paragraph]:
     """What a reader must know before anything else."""
     record = whole.record
     state = State(record.state)
@@ -138,7 +138,7 @@ def _draft_word(state: State) -> str:
     )
 
 
-def _why_no_full(whole: Whole) -> str:
+def _why_no_full(whole: AssessmentRead) -> str:
     record = whole.record
     if record.no_full_reason.strip():
         return record.no_full_reason.strip()
@@ -152,7 +152,7 @@ def _why_no_full(whole: Whole) -> str:
     return "no group is treated less favourably and no negative impact was found."
 
 
-def _header(whole: Whole, is_full: bool) -> Facts:
+def _header(whole: AssessmentRead, is_full: bool) -> Facts:
     record = whole.record
     service = record.service
     pairs = [
@@ -174,7 +174,7 @@ def _header(whole: Whole, is_full: bool) -> Facts:
     return Facts("About this assessment", tuple((name, value) for name, value in pairs if value))
 
 
-def _findings_section(whole: Whole) -> Section:
+def _findings_section(whole: AssessmentRead) -> Section:
     blocking = [each.sentence for each in whole.findings if each.blocks]
     warning = [each.sentence for each in whole.findings if not each.blocks]
     blocks: list[Block] = [
@@ -189,14 +189,14 @@ def _findings_section(whole: Whole) -> Section:
     return Section("findings", "What the checks found", tuple(blocks))
 
 
-def _versions_section(whole: Whole) -> Section | None:
-    editions = whole.facts.editions
-    if not editions:
+def _versions_section(whole: AssessmentRead) -> Section | None:
+    lines = whole.facts.version_lines
+    if not lines:
         return None
     table = Table(
         "Versions",
         (Column("Version", 1), Column("Author", 3.4), Column("Date", 2), Column("Comment", 3)),
-        tuple(fact_row(each.version, each.author, each.on.text, each.comment) for each in editions),
+        tuple(fact_row(each.version, each.author, each.on.text, each.comment) for each in lines),
     )
     return Section("versions", "Version history", (table,))
 
@@ -204,7 +204,7 @@ def _versions_section(whole: Whole) -> Section | None:
 # Judgement to action plan
 
 
-def _judgement_section(whole: Whole, is_full: bool) -> Section:
+def _judgement_section(whole: AssessmentRead, is_full: bool) -> Section:
     record = whole.record
     options = (
         ("Option 1: screening is sufficient", record.is_sufficient),
@@ -237,7 +237,7 @@ def _review_section(record: Assessment) -> Section:
     return Section("review", "Monitoring and review", blocks)
 
 
-def _sign_off_section(whole: Whole) -> Section:
+def _sign_off_section(whole: AssessmentRead) -> Section:
     signed = {each.capacity: each for each in whole.sign_offs}
     rows = []
     for capacity in Capacity:
@@ -268,7 +268,7 @@ def _spaced(digest: str) -> str:
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
-def _actions_section(whole: Whole) -> Section:
+def _actions_section(whole: AssessmentRead) -> Section:
     if not whole.facts.actions:
         return Section("actions", "Action plan", (Paragraph("No action is planned."),))
     columns = (
@@ -293,7 +293,7 @@ def _actions_section(whole: Whole) -> Section:
                 each.cost,
                 _became(each),
             ),
-            note=f"What became of it: {each.became.note}" if each.became.note else "",
+            note=f"What became of it: {each.plan_update.note}" if each.plan_update.note else "",
         )
         for each in whole.facts.actions
     )
@@ -310,7 +310,7 @@ def _actions_section(whole: Whole) -> Section:
 
 def _became(action: facts.Action) -> str:
     """The status of a promise, when it was said, the date it was moved to, who watches it."""
-    status, became = STATUSES.get(action.status, NOT_STATED), action.became
+    status, became = STATUSES.get(action.status, NOT_STATED), action.plan_update
     said = f"{status}, {day_label(became.on)}" if became.on else status
     lines = ["; watched by ".join([said, *action.watched_by])]
     if became.moved_to:

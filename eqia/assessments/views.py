@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import london_day
@@ -23,12 +23,13 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import policies
 from eqia import queries as eqia
-from eqia.assessments import operations, pages, sections
+from eqia.assessments import operations, pages, reading, sections
 from eqia.assessments import queries as assessments
 from eqia.assessments.forms import DirectorateForm, StartForm
 from eqia.assessments.grid_forms import control_of
-from eqia.assessments.pages import GET_POST, frame, known
+from eqia.assessments.pages import frame, known
 from eqia.models import Assessment
+from eqia.pages import SECTION, form_methods
 from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import grid as grid_rules
@@ -39,7 +40,7 @@ from eqia.rules.workflow import Move, State
 # Starting
 
 
-@require_http_methods(GET_POST)
+@form_methods
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an assessment, or put one into the forward timetable."""
     at, who = timezone.now(), who_asks(request)
@@ -62,7 +63,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if directorate is None and len(places) == 1:
         directorate = places[0]
     context: dict[str, Any] = {
-        "section": pages.SECTION,
+        "section": SECTION,
         "crumbs": crumbs(),
         "places": places,
     }
@@ -130,7 +131,7 @@ def version(request: HttpRequest, ref: str, number: int, form: str = "") -> Http
 def _document(request: HttpRequest, record: Assessment, form: str) -> HttpResponseBase:
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
-    document = sections.assessment_document(assessments.whole(record, on), council_on(on))
+    document = sections.assessment_document(reading.read_assessment(record, on), council_on(on))
     if form:
         return as_form(request, document, form)
     others = [
@@ -177,7 +178,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     works = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
-    whole = assessments.whole(record, on, made=made)
+    whole = reading.read_assessment(record, on, made=made)
     found = pages.pointers(record, whole.grid, whole.findings)
     returned = assessments.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
@@ -214,7 +215,9 @@ def _may_revise(who: Person, record: Assessment) -> bool:
     return True
 
 
-def _tasks(record: Assessment, whole: assessments.Whole, found: list[pages.Pointer]) -> list[Task]:
+def _tasks(
+    record: Assessment, whole: reading.AssessmentRead, found: list[pages.Pointer]
+) -> list[Task]:
     facts, grid = whole.facts, whole.grid
     screening = [grid_rules.progress(each, grid.asked, Part.SCREENING) for each in grid.groups]
     full = [grid_rules.progress(each, grid.asked, Part.FULL) for each in grid.groups]
@@ -248,8 +251,8 @@ def _tasks(record: Assessment, whole: assessments.Whole, found: list[pages.Point
             bool(facts.actions),
         ),
         "editions": (
-            count_of(len(facts.editions), "line") if facts.editions else "None",
-            bool(facts.editions),
+            count_of(len(facts.version_lines), "line") if facts.version_lines else "None",
+            bool(facts.version_lines),
         ),
     }
     return [
@@ -287,7 +290,7 @@ class ReturnedPlace:
 
 
 def _returned(
-    record: Assessment, whole: assessments.Whole, reasons: Mapping[tuple[str, str], str]
+    record: Assessment, whole: reading.AssessmentRead, reasons: Mapping[tuple[str, str], str]
 ) -> list[ReturnedPlace]:
     labels = {each.ref: each.label for each in whole.grid.groups}
     asked = {each.ref: each for each in whole.grid.asked.questions}

@@ -17,7 +17,7 @@ from eqia import models, policies
 from eqia.models import Assessment, Decision, fuzzy
 from eqia.policies import Person
 from eqia.queries import PLACES
-from eqia.register.queries import Asked, Line, line, register
+from eqia.register.queries import Line, RegisterCriteria, line, register
 from eqia.rules import facts as facts_rules
 from eqia.rules import gate, workflow
 from eqia.rules.gate import Assessed
@@ -94,7 +94,7 @@ def to_refer_to(text: str, who: Person, on: date) -> list[Assessment]:
 
     *Costs*: 1 query.
     """
-    found = register(Asked(text=text), who, on)
+    found = register(RegisterCriteria(text=text), who, on)
     return [each for each in found[: 2 * MATCHES] if policies.can_see(who, each)][:MATCHES]
 
 

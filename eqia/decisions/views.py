@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
@@ -26,13 +27,11 @@ from eqia.decisions import operations, queries, sections
 from eqia.decisions.forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
 from eqia.decisions.operations import NotReady
 from eqia.models import Assessment, Decision
+from eqia.pages import SECTION, form_methods, paged, saves_in
 from eqia.people import crumbs, signed_in, who_asks
 from eqia.policies import Person
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState
-
-ROWS_A_PAGE = 50
-_form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required
@@ -41,7 +40,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """The decisions that the person may know of."""
     today = timezone.localdate()
     who = who_asks(request)
-    page = Paginator(queries.decisions(who), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page: Page[Any] = paged(request, queries.decisions(who))
     document = sections.decisions_document(
         list(page.object_list),
         page.paginator.count,
@@ -49,7 +48,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         council=council_on(today),
     )
     context = {
-        "section": "eqia",
+        "section": SECTION,
         "crumbs": crumbs(),
         "document": document,
         "page": page,
@@ -73,7 +72,7 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase
     is_open = record.state != DecisionState.TAKEN
     decides = is_open and policies.can_decide(who, record)
     context = {
-        "section": "eqia",
+        "section": SECTION,
         "crumbs": _crumbs(),
         "document": document,
         "record": record,
@@ -84,17 +83,14 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase
     return render(request, "eqia/decision.html", context)
 
 
-# Writing it
-
-
-@_form_methods
+@form_methods
 def start(request: HttpRequest) -> HttpResponse:
     """A new record."""
     policies.check_can_prepare(who_asks(request))
     return _write(request, Decision())
 
 
-@_form_methods
+@form_methods
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Change a record that is not taken yet."""
     record = _record(ref)
@@ -129,7 +125,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
             record=record,
             values=form.values(),
             assessments=[*chosen, *hidden],
-            saves=_saves(request),
+            saves=saves_in(request.POST),
             by=signed_in(request),
             at=at,
         )
@@ -216,9 +212,9 @@ def _show(
     differing: Merging | None = None,
 ) -> HttpResponse:
     # What was posted is of the page that the person opened, whatever was saved since.
-    state = state or _State(_saves(request), request.POST.get("seen", ""))
+    state = state or _State(saves_in(request.POST), request.POST.get("seen", ""))
     context = {
-        "section": "eqia",
+        "section": SECTION,
         "crumbs": [*_crumbs(), *([_link(record)] if record.pk else [])],
         "form": form,
         "record": record,
@@ -235,10 +231,7 @@ def _show(
     return render(request, "eqia/decision_form.html", context, status=status)
 
 
-# The gate
-
-
-@_form_methods
+@form_methods
 def ready(request: HttpRequest, ref: str) -> HttpResponse:
     """What keeps a decision from being ready; marking it so, or overriding the gate by name."""
     who, at = who_asks(request), timezone.now()
@@ -259,7 +252,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
             try:
                 operations.mark_ready(
                     ref=ref,
-                    saves=_saves(request),
+                    saves=saves_in(request.POST),
                     override_reason=reason,
                     by=signed_in(request),
                     at=at,
@@ -272,10 +265,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, f"Decision {record.number} is ready to be taken.")
                 return redirect("decision", ref=ref)
         status = 409 if changed else 200
-    context = {
-        "section": "eqia",
-        "crumbs": [*_crumbs(), _link(record)],
-        "record": record,
+    context = _about(record) | {
         "obstacles": obstacles,
         "post": post,
         "form": form,
@@ -285,7 +275,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "eqia/decision_ready.html", context, status=status)
 
 
-@_form_methods
+@form_methods
 def take(request: HttpRequest, ref: str) -> HttpResponse:
     """Record that a decision was taken."""
     who, at = who_asks(request), timezone.now()
@@ -301,7 +291,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
             operations.take(
                 ref=ref,
                 on=form.cleaned_data["on"],
-                saves=_saves(request),
+                saves=saves_in(request.POST),
                 by=signed_in(request),
                 at=at,
             )
@@ -310,10 +300,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, f"Decision {record.number} is taken.")
             return redirect("decision", ref=ref)
-    context = {
-        "section": "eqia",
-        "crumbs": [*_crumbs(), _link(record)],
-        "record": record,
+    context = _about(record) | {
         "form": form,
         "changed": changed,
     }
@@ -324,7 +311,9 @@ def _not_after(record: Decision, today: date) -> date | None:
     return record.meets_on if record.meets_on and record.meets_on <= today else None
 
 
-# What they share
+def _about(record: Decision) -> dict[str, Any]:
+    """What every page of one decision shows."""
+    return {"section": SECTION, "crumbs": [*_crumbs(), _link(record)], "record": record}
 
 
 def _record(ref: str) -> Decision:
@@ -332,11 +321,6 @@ def _record(ref: str) -> Decision:
     if record is None:
         raise NotKnown(f"There is no decision {ref}.")
     return record
-
-
-def _saves(request: HttpRequest) -> int:
-    text = request.POST.get("saves", "")
-    return int(text) if _is_key(text) else 0
 
 
 def _crumbs() -> list[Link]:

@@ -1,8 +1,8 @@
 """The file eqia_actions.csv."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from councilportal.files import columns as c
@@ -18,24 +18,41 @@ from eqia.exchange.comparing import (
     Refs,
     Stored,
     Values,
+    compare_rows,
     of_versions,
     same_columns,
-    told_apart,
     with_version_names,
 )
 from eqia.models import fuzzy
 from eqia.rules.words import Purpose
 from objectives.models import Action
 from objectives.rules.plan import ActionStatus, Origin
-from performance import operations
-
-# Actions
 
 
 def _watchers(name: str) -> Column:
     """The indicators that watch over an action."""
     column = c.listed(name)
     return replace(column, read=lambda cell: tuple(sorted(column.read(cell))))
+
+
+_KEY = ("ref", "version", "position")
+_COLUMNS = (
+    *OF_VERSION,
+    POSITION,
+    replace(c.whole("action", low=1, high=9_999), empty=None),
+    c.text("group", at_most=150),
+    c.text("issue", at_most=LONG),
+    c.text("what", required=True, at_most=LONG),
+    c.text("outcome", at_most=LONG),
+    c.text("owner_post", at_most=150),
+    c.fuzzy("due"),
+    c.day("review_on"),
+    c.text("cost", at_most=models.TITLE),
+    c.word("purpose", Purpose, empty=Purpose.MITIGATION),
+    c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
+    _watchers("watched_by"),
+    c.ref("plan_ref"),
+)
 
 
 def _numbered(refs: Refs = None) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
@@ -59,7 +76,7 @@ def _dump_actions(refs: Refs = None) -> Iterator[Values]:
     watched = found.prefetch_related("action__watched_by")
     for each, named in with_version_names(watched, "assessment__ref", refs):
         yield {
-            **same_columns(ACTIONS, each),
+            **same_columns(_COLUMNS, each),
             **named,
             "owner_post": str(each.owner_post or ""),
             "due": fuzzy(each, "due"),
@@ -70,17 +87,34 @@ def _dump_actions(refs: Refs = None) -> Iterator[Values]:
         }
 
 
-def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How an import reads and writes which indicators watch over actions.
+
+    Indicators belong to another wing, so `councilportal.exchange`, which knows both, hands this in.
+    `stored` gives the key of the action that each indicator watches over, None for none, by the
+    indicator's reference; `store` takes references by the key of the action.
+    """
+
+    stored: Callable[[], Mapping[str, int | None]]
+    store: Callable[..., None]
+
+
+def _load_actions(
+    file: Format, entries: Iterator[Entry], work: Import, watching: Watching
+) -> Counts:
     rows = of_versions(entries, work)
-    watching = operations.watchers()
+    watched_now = watching.stored()
     fitting = [
-        entry for entry in rows.entries if work.refers(entry, "watched_by", "indicators", watching)
+        entry
+        for entry in rows.entries
+        if work.refers(entry, "watched_by", "indicators", watched_now)
     ]
     stored = {
-        (each["ref"], each["version"], each["position"]): each for each in _dump_actions(rows.refs)
+        (row["ref"], row["version"], row["position"]): row for row in _dump_actions(rows.refs)
     }
-    told = told_apart(
-        ACTIONS,
+    compared = compare_rows(
+        file,
         fitting,
         stored,
         work,
@@ -88,31 +122,18 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
         passed_over=("action", "plan_ref"),
     )
     _check_one_status(rows.entries, work)
-    used: dict[tuple[str, int, int], int] = {}
-    for entry in rows.entries:
-        values, number = entry.values, entry.values.get("action")
-        if number is None:
-            continue
-        place = (values["ref"], values.get("version", 1), number)
-        if place in used:
-            work.refuse(entry, "action", "the action is in the list of this version already.")
-        used.setdefault(place, entry.row)
+    used = _check_numbers(rows.entries, work)
     keys, numbers = _numbered(rows.refs)
-    _check_plan_refs((entry for entry, _ in told.new), keys, work)
-    taken = {(each["ref"], each["version"], each["action"]) for each in stored.values()}
-    for entry, values in told.new:
+    _check_plan_refs((entry for entry, _ in compared.new), keys, work)
+    taken = {(row["ref"], row["version"], row["action"]) for row in stored.values()}
+    for entry, values in compared.new:
         place = (values["ref"], values["version"], values["action"])
         if place in taken and used[place] == entry.row:
-            work.refuse(entry, "action", "the action is in the list of this version already.")
+            work.refuse(entry, "action", _TWICE)
     says_who_watches = any("watched_by" in entry.values for entry in fitting)
     if says_who_watches:
-        _check_one_watched(
-            fitting,
-            stored,
-            {key: (ref, number) for (ref, key), number in numbers.items()},
-            watching,
-            work,
-        )
+        of_key = {key: (ref, number) for (ref, key), number in numbers.items()}
+        _check_one_watched(fitting, stored, of_key, watched_now, work)
 
     def make(values: Values) -> Values:
         return {
@@ -123,8 +144,29 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
         }
 
     if not work.problems:
-        loading.load_actions(**told.rows(make), plan=keys, by=work.by, at=work.at)
-    return told.counts
+        watched = loading.load_actions(**compared.rows(make), plan=keys, by=work.by, at=work.at)
+        watching.store(wanted=watched, by=work.by, at=work.at)
+    return compared.counts
+
+
+_TWICE = "the action is in the list of this version already."
+
+
+def _check_numbers(entries: Iterable[Entry], work: Import) -> dict[tuple[str, int, int], int]:
+    """An action stands once in the list of a version.
+
+    *Gives*: the first row that names each number, by reference, version and number.
+    """
+    used: dict[tuple[str, int, int], int] = {}
+    for entry in entries:
+        values, number = entry.values, entry.values.get("action")
+        if number is None:
+            continue
+        place = (values["ref"], values.get("version", 1), number)
+        if place in used:
+            work.refuse(entry, "action", _TWICE)
+        used.setdefault(place, entry.row)
+    return used
 
 
 def _check_one_status(entries: Iterable[Entry], work: Import) -> None:
@@ -203,27 +245,11 @@ def _check_plan_refs(
         taken.setdefault(ref, place)
 
 
-ACTIONS = Format(
-    "eqia_actions",
-    (
-        *OF_VERSION,
-        POSITION,
-        replace(c.whole("action", low=1, high=9_999), empty=None),
-        c.text("group", at_most=150),
-        c.text("issue", at_most=LONG),
-        c.text("what", required=True, at_most=LONG),
-        c.text("outcome", at_most=LONG),
-        c.text("owner_post", at_most=150),
-        c.fuzzy("due"),
-        c.day("review_on"),
-        c.text("cost", at_most=models.TITLE),
-        c.word("purpose", Purpose, empty=Purpose.MITIGATION),
-        c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
-        _watchers("watched_by"),
-        c.ref("plan_ref"),
-    ),
-    key=("ref", "version", "position"),
-    load=_load_actions,
-    dump=_dump_actions,
-    sort=("ref", "version", "position"),
-)
+def actions_file(watching: Watching) -> Format:
+    """The file eqia_actions.csv. *Takes*: the reader and the writer of who watches over actions."""
+
+    def load(entries: Iterator[Entry], work: Import) -> Counts:
+        return _load_actions(file, entries, work, watching)
+
+    file = Format("eqia_actions", _COLUMNS, key=_KEY, load=load, dump=_dump_actions, sort=_KEY)
+    return file

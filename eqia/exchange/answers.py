@@ -14,15 +14,15 @@ from eqia.exchange.comparing import (
     LONG,
     OF_VERSION,
     POSITION,
+    ComparedRows,
     Refs,
     Rows,
-    Told,
     Values,
     aims,
+    compare_rows,
     is_faulty,
     maybe,
     of_versions,
-    told_apart,
     version_named,
     with_version_names,
 )
@@ -41,7 +41,7 @@ def _dump_answers(refs: Refs = None) -> Iterator[Values]:
         (each.group_id, each.question_id): each
         for each in loading.narrowed(answers, "group__assessment__ref", refs)
     }
-    groups = models.Group.objects.select_related("characteristic")
+    groups = models.GridRow.objects.select_related("characteristic")
     for group, named in with_version_names(groups, "assessment__ref", refs):
         for key, ref in questions[group.assessment.question_set_id]:
             cell = cells.get((group.pk, key))
@@ -93,7 +93,7 @@ def _load_answers(entries: Iterator[Entry], work: Import) -> Counts:
         (each["ref"], each["version"], each["characteristic"], each["question"]): each
         for each in _dump_answers(rows.refs)
     }
-    told = told_apart(ANSWERS, fitting, stored, work, refusal=rows.refusal())
+    told = compare_rows(ANSWERS, fitting, stored, work, refusal=rows.refusal())
     groups = _groups_laid(told, rows, characteristics, work)
     laid_before = {key[:3] for key in stored}
     for entry, values in [*told.new, *told.changed]:
@@ -119,7 +119,7 @@ def _load_answers(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _groups_laid(
-    told: Told, rows: Rows, characteristics: Mapping[str, Characteristic], work: Import
+    told: ComparedRows, rows: Rows, characteristics: Mapping[str, Characteristic], work: Import
 ) -> dict[tuple[Assessment, str], Values]:
     """The rows of grids that the cells of a file lay or change; all cells of a row say the same."""
     groups: dict[tuple[Assessment, str], Values] = {}

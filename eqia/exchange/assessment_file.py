@@ -1,8 +1,8 @@
-"""The files of the data format that hold assessments, decisions and what is asked.
+"""The file eqia.csv: versions of assessments.
 
-Rows of these files bring what is stored up to date, but what is signed is never changed: a row of a
-signed version that differs from what is stored is refused by name. A version that comes in signed
-is sealed at the end of the import, once all its rows are there.
+Rows bring what is stored up to date, but never change what is signed: a row of a signed version
+that differs from what is stored is refused by name. A version that comes in signed is sealed at the
+end of the import, once all its rows in other files are there.
 """
 
 import re
@@ -12,12 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from councilportal.files import columns as c
-from councilportal.files.columns import Entry
+from councilportal.files.columns import Column, Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.organisation.models import Directorate, Service
-from eqia import models
-from eqia.assessments import queries as assessments
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
     LONG,
@@ -25,28 +23,24 @@ from eqia.exchange.comparing import (
     Found,
     Refs,
     Values,
+    compare_rows,
     known_version,
     maybe,
     sealed_words,
-    told_apart,
     version,
 )
 from eqia.exchange.loading import Settled
 from eqia.exchange.questions import stored_sets
 from eqia.models import Assessment, fuzzy
+from eqia.rules.fields import FIELDS, FUZZY, Field, FieldKind
 from eqia.rules.words import (
     Capacity,
-    Outcome,
-    Risk,
-    Subject,
 )
-from eqia.rules.workflow import SEALED, SENT, State
+from eqia.rules.workflow import SEALED, SENT, State, out_of_order
 
-# Assessments
-
-_POSTS = ("lead_post", "head_post")
+_POSTS = tuple(field.name for field in FIELDS if field.kind is FieldKind.POST)
 _RELATED = ("directorate", "service", "question_set")
-_WORDS = ("risk", "outcome")
+_WORDS = tuple(field.name for field in FIELDS if field.kind is FieldKind.WORD)
 
 
 def _dump_assessments(refs: Refs = None) -> Iterator[Values]:
@@ -58,7 +52,7 @@ def _dump_assessments(refs: Refs = None) -> Iterator[Values]:
                 for column in ASSESSMENTS.columns
                 if hasattr(each, column.name)
             },
-            **{name: fuzzy(each, name) for name in assessments.FUZZY},
+            **{name: fuzzy(each, name) for name in FUZZY},
             **{name: getattr(each, name) for name in _POSTS},
             "version": each.number,
             "directorate": each.directorate.ref,
@@ -99,7 +93,9 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
             wrong = ["state"]
         return (wrong[0], sealed_words(record)) if wrong else None
 
-    told = told_apart(ASSESSMENTS, fitting, stored, work, refusal=refusal, check=_check_assessment)
+    told = compare_rows(
+        ASSESSMENTS, fitting, stored, work, refusal=refusal, check=_check_assessment
+    )
     own = {column.name for column in ASSESSMENTS.columns} - {
         "version",
         "question_set_version",
@@ -162,7 +158,7 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
     for ref, own in by_ref.items():
         states = {key[1]: State(each.state) for key, each in records.items() if key[0] == ref}
         states |= {number: State(values["state"]) for number, (_, values) in own.items()}
-        if misfit := loading.out_of_order(states):
+        if misfit := out_of_order(states):
             number, wanted = misfit
             entry = own[number if number in own else max(own)][0]
             column = "version" if wanted.startswith("versions run") else "state"
@@ -204,70 +200,52 @@ def _is_attested(entry: Entry, values: Values, record: Assessment, work: Import)
     return True
 
 
+def _column(field: Field) -> Column:
+    """The column of a field of an assessment."""
+    match field.kind:
+        case FieldKind.LINE:
+            return c.text(field.name, required=field.is_required, at_most=field.longest)
+        case FieldKind.TEXT:
+            return c.text(field.name, at_most=LONG)
+        case FieldKind.WORD if field.words is not None:
+            return c.word(field.name, field.words, required=field.is_required)
+        case FieldKind.COUNT:
+            return replace(c.whole(field.name, low=0, high=999_999_999), empty=None)
+        case FieldKind.DAY:
+            return c.day(field.name)
+        case FieldKind.FUZZY:
+            return c.fuzzy(field.name)
+        case FieldKind.YES_NO:
+            return maybe(field.name)
+        case FieldKind.BOX:
+            return c.yes_no(field.name)
+        case FieldKind.POST:
+            return c.text(field.name, at_most=150)
+        case _:
+            return c.ref(field.name)
+
+
+def _columns() -> Iterator[Column]:
+    """The columns in the order of the file; states and moments are no fields that people fill."""
+    yield from OF_VERSION
+    yield c.word("state", State, required=True)
+    for field in FIELDS:
+        if field.name == "service":
+            yield c.ref("directorate", required=True)
+        if field.name == "is_exempt":
+            yield c.text("return_reason", at_most=LONG)
+            yield c.text("drop_reason", at_most=LONG)
+            yield c.moment("submitted_at")
+            yield c.moment("published_at")
+        yield _column(field)
+        if field.name == "service":
+            yield c.ref("question_set", required=True)
+            yield version("question_set_version")
+
+
 ASSESSMENTS = Format(
     "eqia",
-    (
-        *OF_VERSION,
-        c.word("state", State, required=True),
-        c.text("title", required=True, at_most=models.TITLE),
-        c.word("subject", Subject, required=True),
-        c.ref("directorate", required=True),
-        c.ref("service"),
-        c.ref("question_set", required=True),
-        version("question_set_version"),
-        c.text("what_changed", at_most=LONG),
-        c.text("budget_round", at_most=20),
-        c.text("lead_post", at_most=150),
-        c.text("head_post", at_most=150),
-        *(
-            c.text(name, at_most=LONG)
-            for name in ("context", "aims", "beneficiaries", "initial_impacts")
-        ),
-        c.text("decision_maker", at_most=models.TITLE),
-        c.fuzzy("completion"),
-        c.fuzzy("decision"),
-        c.day("review_on"),
-        c.fuzzy("consultation"),
-        replace(c.whole("responses", low=0, high=999_999_999), empty=None),
-        *(
-            c.text(name, at_most=LONG)
-            for name in ("options_open", "documents_supplied", "consulted")
-        ),
-        c.fuzzy("screened"),
-        c.word("risk", Risk),
-        c.text("risk_reason", at_most=LONG),
-        maybe("is_sufficient"),
-        maybe("wants_internal_action"),
-        maybe("wants_full"),
-        c.text("no_full_reason", at_most=LONG),
-        c.fuzzy("assessed"),
-        *(
-            c.text(name, at_most=LONG)
-            for name in (
-                "potential_impact",
-                "adverse_impact",
-                "positive_impact",
-                "aim_a",
-                "aim_b",
-                "aim_c",
-            )
-        ),
-        c.word("outcome", Outcome),
-        *(
-            c.text(name, at_most=LONG)
-            for name in (
-                "outcome_reason",
-                "outcome_source",
-                "monitoring",
-                "return_reason",
-                "drop_reason",
-            )
-        ),
-        c.moment("submitted_at"),
-        c.moment("published_at"),
-        c.yes_no("is_exempt"),
-        c.text("exempt_ground", at_most=LONG),
-    ),
+    tuple(_columns()),
     key=("ref", "version"),
     load=_load_assessments,
     dump=_dump_assessments,

@@ -84,7 +84,7 @@ def _cell(column: Column, value: Any) -> str:
 
 
 @dataclass(slots=True)
-class Told:
+class ComparedRows:
     """The rows of a file told apart: new ones, those that differ from what is stored, the same.
 
     Each row comes with all its values: the file's over those stored, or over the defaults.
@@ -116,7 +116,7 @@ def _never(_entry: Entry, _differing: Sequence[str]) -> None:
     """Refuse nothing."""
 
 
-def told_apart(
+def compare_rows(
     file: Format,
     entries: Iterable[Entry],
     stored: Stored,
@@ -125,14 +125,14 @@ def told_apart(
     refusal: Refusal = _never,
     check: Callable[[Values], Found] = lambda _: iter(()),
     passed_over: Sequence[str] = (),
-) -> Told:
+) -> ComparedRows:
     """Compare rows with what is stored, cell by cell as they are written.
 
     *Takes*: `refusal`, which says for a row and its differing columns (none: the row is new) which
     column is wrong and what would do, or None where it may be written; `check`, what is wrong with
     a row's values over those stored; `passed_over`, columns that do not make a row another one.
     """
-    told = Told()
+    told = ComparedRows()
     columns = file.columns
     blank = {column.name: column.empty for column in columns}
     for entry in entries:
@@ -251,10 +251,10 @@ def with_version_names(
         yield each, {"ref": each.assessment.ref, "version": each.assessment.number}
 
 
-def same_columns(file: Format, each: db.Model) -> Values:
-    """The columns of a file that a record has under the same name."""
+def same_columns(columns: Iterable[Column], record: db.Model) -> Values:
+    """The values of the columns that a record has under the same name."""
     return {
-        column.name: getattr(each, column.name)
-        for column in file.columns
-        if column.name not in ("ref", "version") and hasattr(each, column.name)
+        column.name: getattr(record, column.name)
+        for column in columns
+        if column.name not in ("ref", "version") and hasattr(record, column.name)
     }

@@ -11,7 +11,15 @@ from councilportal.files.loading import Counts
 from councilportal.organisation.models import Directorate
 from eqia import models
 from eqia.exchange import loading
-from eqia.exchange.comparing import LONG, Found, Values, cited, is_faulty, told_apart, version_named
+from eqia.exchange.comparing import (
+    LONG,
+    Found,
+    Values,
+    cited,
+    compare_rows,
+    is_faulty,
+    version_named,
+)
 from eqia.models import Assessment, Decision
 from eqia.rules.gate import DecisionState
 
@@ -56,7 +64,7 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
             return differing[0], "the decision is taken: its record is not changed any more."
         return None
 
-    told = told_apart(DECISIONS, fitting, stored, work, refusal=refusal, check=_check_decision)
+    told = compare_rows(DECISIONS, fitting, stored, work, refusal=refusal, check=_check_decision)
 
     def make(values: Values) -> Values:
         return {

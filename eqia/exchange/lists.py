@@ -16,9 +16,9 @@ from eqia.exchange.comparing import (
     POSITION,
     Refs,
     Values,
+    compare_rows,
     of_versions,
     same_columns,
-    told_apart,
     with_version_names,
 )
 from eqia.models import fuzzy
@@ -56,7 +56,7 @@ def _listed(
     def dump(refs: Refs = None) -> Iterator[Values]:
         found = model.objects.select_related("shelf") if is_of_shelf else model.objects.all()
         for each, named in with_version_names(found, "assessment__ref", refs):
-            yield {**same_columns(file, each), **also(each), **named}
+            yield {**same_columns(file.columns, each), **also(each), **named}
 
     def load(entries: Iterator[Entry], work: Import) -> Counts:
         rows = of_versions(entries, work)
@@ -67,7 +67,7 @@ def _listed(
         stored = {
             (each["ref"], each["version"], each["position"]): each for each in dump(rows.refs)
         }
-        told = told_apart(file, fitting, stored, work, refusal=rows.refusal())
+        told = compare_rows(file, fitting, stored, work, refusal=rows.refusal())
 
         def made(values: Values) -> Values:
             own = {each: values[each] for each in values if each not in ("ref", "version")}
@@ -105,9 +105,9 @@ CITED = _listed(
     also=lambda each: {"shelf": each.shelf.ref if each.shelf else ""},
 )
 
-EDITIONS = _listed(
+VERSION_LINES = _listed(
     "eqia_editions",
-    models.Edition,
+    models.VersionLine,
     (
         c.text("edition", required=True, at_most=20),
         c.text("author", at_most=150),
@@ -121,9 +121,9 @@ EDITIONS = _listed(
     },
 )
 
-HEARD = _listed(
+CONSULTATION_POINTS = _listed(
     "eqia_heard",
-    models.Heard,
+    models.ConsultationPoint,
     (c.text("said", required=True, at_most=LONG), c.text("done", at_most=LONG)),
 )
 
@@ -147,7 +147,7 @@ def _load_returned(entries: Iterator[Entry], work: Import) -> Counts:
     groups = {
         (each.assessment_id, each.characteristic.ref): each
         for each in loading.narrowed(
-            models.Group.objects.select_related("characteristic"), "assessment__ref", rows.refs
+            models.GridRow.objects.select_related("characteristic"), "assessment__ref", rows.refs
         )
     }
     fitting = []
@@ -161,7 +161,7 @@ def _load_returned(entries: Iterator[Entry], work: Import) -> Counts:
     stored = {
         tuple(each[name] for name in RETURNED.key): each for each in _dump_returned(rows.refs)
     }
-    told = told_apart(RETURNED, fitting, stored, work)
+    told = compare_rows(RETURNED, fitting, stored, work)
 
     def make(values: Values) -> Values:
         record = rows.of(values)
@@ -195,7 +195,7 @@ RETURNED = Format(
 
 def _dump_signatures(refs: Refs = None) -> Iterator[Values]:
     for each, named in with_version_names(models.SignOff.objects.all(), "assessment__ref", refs):
-        yield {**same_columns(SIGNATURES, each), **named, "post": each.post_title}
+        yield {**same_columns(SIGNATURES.columns, each), **named, "post": each.post_title}
 
 
 def _load_signatures(entries: Iterator[Entry], work: Import) -> Counts:
@@ -210,7 +210,7 @@ def _load_signatures(entries: Iterator[Entry], work: Import) -> Counts:
             return differing[0], "a signature is never changed."
         return sealed(entry, differing)
 
-    told = told_apart(SIGNATURES, rows.entries, stored, work, refusal=refusal)
+    told = compare_rows(SIGNATURES, rows.entries, stored, work, refusal=refusal)
     new = [
         {
             "assessment": rows.of(values),

@@ -17,13 +17,14 @@ from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.organisation.loading import posts_titled
 from eqia import models
-from eqia.assessments import queries
+from eqia.assessments import reading
 from eqia.models import Assessment, Decision, fuzzy_columns
+from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, State
 from objectives.models import Action
+from objectives.plan.operations import load_action
 from objectives.rules.plan import Origin
-from performance.operations import let_watch
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -117,7 +118,7 @@ def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime)
 def _columns(row: Row, posts: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in row.items():
-        if name in queries.FUZZY or name in ("due", "on"):
+        if name in FUZZY or name in ("due", "on"):
             found |= fuzzy_columns(name, value)
         elif name in ("lead_post", "head_post", "owner_post"):
             found[name] = posts.get(value)
@@ -144,13 +145,13 @@ def load_answers(
     records = {record.pk: record for record, _ in groups}
     stored = _groups_of(records)
     missing = [key for key in groups if (key[0].pk, key[1]) not in stored]
-    models.Group.objects.bulk_create(
-        models.Group(assessment=key[0], **groups[key]) for key in missing
+    models.GridRow.objects.bulk_create(
+        models.GridRow(assessment=key[0], **groups[key]) for key in missing
     )
     for key, values in groups.items():
         kept = stored.get((key[0].pk, key[1]))
         if kept is not None and any(getattr(kept, name) != values[name] for name in values):
-            models.Group.objects.filter(pk=kept.pk).update(**values)
+            models.GridRow.objects.filter(pk=kept.pk).update(**values)
     stored = _groups_of(records)
     filled = [cell for cell in cells if cell["choice"] or cell["text"] or cell["copied_from"]]
     blank = [cell for cell in cells if not (cell["choice"] or cell["text"] or cell["copied_from"])]
@@ -184,8 +185,8 @@ def load_answers(
             )
 
 
-def _groups_of(records: Mapping[int, Assessment]) -> dict[tuple[int, str], models.Group]:
-    found = models.Group.objects.select_related("characteristic")
+def _groups_of(records: Mapping[int, Assessment]) -> dict[tuple[int, str], models.GridRow]:
+    found = models.GridRow.objects.select_related("characteristic")
     if len(records) <= MANY:
         found = found.filter(assessment__in=list(records))
     return {(each.assessment_id, each.characteristic.ref): each for each in found}
@@ -199,15 +200,17 @@ def load_actions(
     plan: Mapping[tuple[str, int], int],
     by: User | None,
     at: datetime,
-) -> None:
+) -> Mapping[int, Sequence[str]]:
     """Make or change the actions of assessments, each in the one action plan.
 
-    *Takes*: values by attribute with `assessment` and `status`; `number`, the action's in its
-    assessment: rows of several versions with one number are one action of the plan (None: an action
-    of its own); `watched_by`, references of indicators (None: as it is); `plan`, the keys of stored
-    actions by reference and number; `plan_ref`, the reference in the plan of one that is made
-    ("": the next one). Of a version that is signed only the status and what watches is written,
-    which belong to the plan.
+    Of a version that is signed only the status is written, which belongs to the plan.
+
+    *Takes*: values by attribute with `assessment` and `status`. `number` is the action's number in
+    its assessment: rows of several versions with one number are one action of the plan; None makes
+    an action of its own. `watched_by` are references of indicators, None leaves them as they are.
+    `plan_ref` is the reference of a new action in the plan, "" takes the next one. `plan` holds the
+    keys of stored actions by reference and number.
+    *Gives*: the references of the indicators that are to watch, by the key of the action.
     """
     rows = sorted((*new, *changed), key=lambda row: (row["assessment"].number, row["position"]))
     posts = posts_titled(titles={row["owner_post"] for row in rows} - {""}, by=by, at=at)
@@ -233,35 +236,32 @@ def load_actions(
             "due_text": columns["due_text"],
             "review_on": columns["review_on"],
         }
+        status = {"status": row["status"]}
         if place in places:
             kept = stored[place]
-            if record.state in (*SEALED, State.DROPPED):
-                planned = {}  # the plan has the words of the version that is written on
+            # The plan has the words of the version that is still being written.
+            is_closed = record.state in (*SEALED, State.DROPPED)
             if record.state not in SEALED:
                 models.MitigatingAction.objects.filter(pk=kept.pk).update(**columns)
-            Action.objects.filter(pk=kept.action_id).update(**planned, status=row["status"])
-            watched[kept.action_id] = row["watched_by"]
-            continue
-        key = None if row["number"] is None else known.get((record.ref, row["number"]))
-        if key is None:
-            key = Action.objects.create(
-                ref=row["plan_ref"] or next(refs),
-                directorate_id=record.directorate_id,
-                service_id=record.service_id,
-                **planned,
-                status=row["status"],
-                origin=Origin.ASSESSMENT,
-                origin_ref=str(record),
-                created_at=at,
-                created_by=by,
-            ).pk
-            if row["number"] is not None:
-                known[record.ref, row["number"]] = key
+            values = status if is_closed else planned | status
+            key = load_action(key=kept.action_id, values=values, by=by, at=at)
         else:
-            Action.objects.filter(pk=key).update(**planned, status=row["status"])
-        models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
+            place_of_action = (record.ref, row["number"])
+            key = None if row["number"] is None else known.get(place_of_action)
+            if key is None:
+                planned |= {
+                    "ref": row["plan_ref"] or next(refs),
+                    "directorate_id": record.directorate_id,
+                    "service_id": record.service_id,
+                    "origin": Origin.ASSESSMENT,
+                    "origin_ref": str(record),
+                }
+            key = load_action(key=key, values=planned | status, by=by, at=at)
+            if row["number"] is not None:
+                known[place_of_action] = key
+            models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
         watched[key] = row["watched_by"]
-    let_watch({key: refs for key, refs in watched.items() if refs is not None})
+    return {key: named for key, named in watched.items() if named is not None}
 
 
 @transaction.atomic
@@ -298,37 +298,9 @@ def load_sign_offs(*, new: Rows, by: User | None, at: datetime) -> None:
 # The end of an import
 
 
-def out_of_order(states: Mapping[int, State]) -> tuple[int, str] | None:
-    """The number of a version that does not fit the others of its assessment, and what would do.
-
-    Numbers run from 1. Dropped ones apart, a version that another one follows is superseded, or
-    signed while that one is being written; the last is not superseded.
-    """
-    for number, place in zip(sorted(states), range(1, len(states) + 1), strict=True):
-        if number != place:
-            return number, f"versions run from 1 without a gap: give version {place} first."
-    live = [number for number in sorted(states) if states[number] is not State.DROPPED]
-    for place, number in enumerate(live):
-        last = place == len(live) - 1
-        before_open = place == len(live) - 2 and states[live[-1]] is not State.SIGNED
-        if last and states[number] is State.SUPERSEDED:
-            return number, f"nothing supersedes version {number}: it is signed."
-        if not last and before_open and states[number] is not State.SIGNED:
-            return (
-                number,
-                f"version {number} has to be signed before version {live[-1]} begins.",
-            )
-        if not last and not before_open and states[number] is not State.SUPERSEDED:
-            return (
-                number,
-                f"version {number} has to be superseded: version {live[-1]} follows it.",
-            )
-    return None
-
-
 def attested(record: Assessment, at: datetime) -> frozenset[Capacity]:
     """As what there are attestations of what stands in a version now. *Costs*: 10 queries."""
-    whole = queries.whole(record, london_day(at))
+    whole = reading.read_assessment(record, london_day(at))
     return frozenset(Capacity(each.capacity) for each in whole.sign_offs)
 
 
@@ -347,7 +319,7 @@ def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: date
     """Give all versions of an assessment their states, order and publication, sealing the signed.
 
     *Takes*: how they are to stand by number; others stay as they are. They fit together (see
-    `out_of_order`).
+    `eqia.rules.workflow.out_of_order`).
     """
     del by, at
     stored = {each.number: each for each in Assessment.objects.filter(ref=ref)}

@@ -17,14 +17,14 @@ from eqia.exchange import loading
 from eqia.exchange.comparing import (
     OF_VERSION,
     POSITION,
+    ComparedRows,
     Found,
     Refusal,
-    Told,
     Values,
     aims,
+    compare_rows,
     days_in_order,
     known_version,
-    told_apart,
     version,
     version_named,
 )
@@ -55,7 +55,7 @@ def _load_screened(entries: Iterator[Entry], work: Import) -> Counts:
         if work.refers(entry, "characteristic", "characteristics", characteristics)
     ]
     stored = {(each["characteristic"], each["valid_from"]): each for each in _dump_screened()}
-    told = told_apart(SCREENED, fitting, stored, work, check=_check_screened)
+    told = compare_rows(SCREENED, fitting, stored, work, check=_check_screened)
     _check_one_label(told, stored, work)
 
     def make(values: Values) -> Values:
@@ -72,7 +72,7 @@ def _check_screened(values: Mapping[str, Any]) -> Found:
     yield from days_in_order(values)
 
 
-def _check_one_label(told: Told, stored: Mapping[Any, Values], work: Import) -> None:
+def _check_one_label(told: ComparedRows, stored: Mapping[Any, Values], work: Import) -> None:
     """A characteristic has one row on a day: spans may not overlap."""
     spans: dict[str, dict[date, tuple[date, Entry | None]]] = defaultdict(dict)
     rows: list[tuple[Entry | None, Values]] = [(None, each) for each in stored.values()]
@@ -148,7 +148,7 @@ def _set_refusal(
 def _load_question_sets(entries: Iterator[Entry], work: Import) -> Counts:
     stored = {(each["ref"], each["version"]): each for each in _dump_question_sets()}
     refusal = _set_refusal(_in_use(), ("ref", "version"), ("bands",))
-    told = told_apart(
+    told = compare_rows(
         QUESTION_SETS, entries, stored, work, refusal=refusal, check=_check_question_set
     )
 
@@ -213,7 +213,7 @@ def _load_questions(entries: Iterator[Entry], work: Import) -> Counts:
     }
     fixed = ("part", "text", "hint", "kind", "meaning", "aim", "explained", "position")
     refusal = _set_refusal(_in_use(), ("question_set", "version"), fixed)
-    told = told_apart(QUESTIONS, fitting, stored, work, refusal=refusal)
+    told = compare_rows(QUESTIONS, fitting, stored, work, refusal=refusal)
 
     def make(values: Values) -> Values:
         own = {name: value for name, value in values.items() if name != "version"}

@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Group",
+            name="GridRow",
             fields=[
                 (
                     "id",
@@ -342,28 +342,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.characteristic",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Heard",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField()),
-                ("said", models.TextField()),
-                ("done", models.TextField(blank=True)),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heard",
-                        to="eqia.assessment",
                     ),
                 ),
             ],
@@ -444,7 +422,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="eqia.group",
+                        to="eqia.gridrow",
                     ),
                 ),
                 (
@@ -452,7 +430,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="answers",
-                        to="eqia.group",
+                        to="eqia.gridrow",
                     ),
                 ),
                 (
@@ -558,7 +536,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="eqia.group",
+                        to="eqia.gridrow",
                     ),
                 ),
             ],
@@ -628,6 +606,32 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VersionLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("version", models.CharField(max_length=20)),
+                ("author", models.CharField(blank=True, max_length=150)),
+                ("on_text", models.CharField(blank=True, max_length=100)),
+                ("on_earliest", models.DateField(blank=True, null=True)),
+                ("on_latest", models.DateField(blank=True, null=True)),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version_lines",
+                        to="eqia.assessment",
                     ),
                 ),
             ],
@@ -705,6 +709,39 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         fields=("assessment", "position"), name="citedevidence_once_a_place"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsultationPoint",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("said", models.TextField()),
+                ("done", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultation_points",
+                        to="eqia.assessment",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("said", ""), _negated=True),
+                        name="consultationpoint_said_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "position"), name="consultationpoint_once_a_place"
                     ),
                 ],
             },
@@ -848,65 +885,16 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Edition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField()),
-                ("version", models.CharField(max_length=20)),
-                ("author", models.CharField(blank=True, max_length=150)),
-                ("on_text", models.CharField(blank=True, max_length=100)),
-                ("on_earliest", models.DateField(blank=True, null=True)),
-                ("on_latest", models.DateField(blank=True, null=True)),
-                ("comment", models.TextField(blank=True)),
-                (
-                    "assessment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="editions",
-                        to="eqia.assessment",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("version", ""), _negated=True),
-                        name="edition_version_not_empty",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("assessment", "position"), name="edition_once_a_place"
-                    ),
-                ],
-            },
-        ),
         migrations.AddConstraint(
-            model_name="group",
+            model_name="gridrow",
             constraint=models.CheckConstraint(
-                condition=models.Q(("label", ""), _negated=True), name="group_label_not_empty"
+                condition=models.Q(("label", ""), _negated=True), name="gridrow_label_not_empty"
             ),
         ),
         migrations.AddConstraint(
-            model_name="group",
+            model_name="gridrow",
             constraint=models.UniqueConstraint(
-                fields=("assessment", "characteristic"), name="group_once_an_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("said", ""), _negated=True), name="heard_said_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heard",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "position"), name="heard_once_a_place"
+                fields=("assessment", "characteristic"), name="gridrow_once_an_assessment"
             ),
         ),
         migrations.AddConstraint(
@@ -1271,6 +1259,19 @@ class Migration(migrations.Migration):
             model_name="signoff",
             constraint=models.UniqueConstraint(
                 fields=("assessment", "capacity", "sha256"), name="signoff_once_a_capacity"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="versionline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version", ""), _negated=True),
+                name="versionline_version_not_empty",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="versionline",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "position"), name="versionline_once_a_place"
             ),
         ),
         migrations.RunPython(create_triggers, drop_triggers),

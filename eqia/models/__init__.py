@@ -5,16 +5,15 @@ from eqia.models.assessments import (
     Assessment,
     AssessmentQuerySet,
     CitedEvidence,
-    Edition,
-    Group,
-    Heard,
+    ConsultationPoint,
+    GridRow,
     MitigatingAction,
-    ReturnedAnswer,
-    SignOff,
+    VersionLine,
 )
 from eqia.models.decisions import Decision
 from eqia.models.fields import CHOICE, TITLE, fuzzy, fuzzy_columns, fuzzy_day, fuzzy_text
 from eqia.models.questions import Question, QuestionSet, ScreenedCharacteristic
+from eqia.models.sign_off import ReturnedAnswer, SignOff
 
 __all__ = [
     "CHOICE",
@@ -23,16 +22,16 @@ __all__ = [
     "Assessment",
     "AssessmentQuerySet",
     "CitedEvidence",
+    "ConsultationPoint",
     "Decision",
-    "Edition",
-    "Group",
-    "Heard",
+    "GridRow",
     "MitigatingAction",
     "Question",
     "QuestionSet",
     "ReturnedAnswer",
     "ScreenedCharacteristic",
     "SignOff",
+    "VersionLine",
     "fuzzy",
     "fuzzy_columns",
     "fuzzy_day",

@@ -1,4 +1,4 @@
-"""Tables of equality impact assessments and of the decisions that rest on them.
+"""Tables of equality impact assessments: versions, grids, answers and lists.
 
 What is signed is locked by triggers of the database (`eqia.triggers`). A fuzzy date (D18) is kept
 as three columns: `<name>_text` as written, `<name>_earliest` and `<name>_latest`.
@@ -21,12 +21,10 @@ from councilportal.common.constraints import (
 from councilportal.organisation.models import Characteristic, Directorate, Post, Service
 from eqia.models.fields import CHOICE, TITLE, fuzzy_day, fuzzy_text
 from eqia.models.questions import Question, QuestionSet
-from eqia.rules.words import Capacity, Outcome, Purpose, Risk, Subject
+from eqia.rules.words import Outcome, Purpose, Risk, Subject
 from eqia.rules.workflow import EDITABLE, LIVE, State
 from objectives.models import Action, Evidence
 from objectives.rules.evidence import EvidenceKind
-
-# The assessment
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -194,7 +192,7 @@ class Assessment(models.Model):
         return self.ref if self.number == 1 else f"{self.ref} version {self.number}"
 
 
-class Group(models.Model):
+class GridRow(models.Model):
     """One row of an assessment's grid: a characteristic as it was called when the grid was laid."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="groups")
@@ -208,7 +206,7 @@ class Group(models.Model):
         constraints = [
             not_empty("label"),
             models.UniqueConstraint(
-                fields=["assessment", "characteristic"], name="group_once_an_assessment"
+                fields=["assessment", "characteristic"], name="gridrow_once_an_assessment"
             ),
         ]
 
@@ -220,12 +218,12 @@ class Group(models.Model):
 class Answer(models.Model):
     """One cell of a grid. `copied_from` is the row that its words were deliberately copied from."""
 
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="answers")
+    group = models.ForeignKey(GridRow, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=CHOICE, blank=True)
     text = models.TextField(blank=True)
     copied_from = models.ForeignKey(
-        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        GridRow, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -312,10 +310,12 @@ class CitedEvidence(models.Model):
         return self.title
 
 
-class Edition(models.Model):
+class VersionLine(models.Model):
     """A line of the version table that a paper prints: its own numbering, author, date, comment."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="editions")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="version_lines"
+    )
     position = models.PositiveIntegerField()
     version = models.CharField(max_length=20)
     author = models.CharField(max_length=150, blank=True)
@@ -327,7 +327,9 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             not_empty("version"),
-            models.UniqueConstraint(fields=["assessment", "position"], name="edition_once_a_place"),
+            models.UniqueConstraint(
+                fields=["assessment", "position"], name="versionline_once_a_place"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -335,10 +337,12 @@ class Edition(models.Model):
         return self.version
 
 
-class Heard(models.Model):
+class ConsultationPoint(models.Model):
     """What people said in a consultation, and what was done about it."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="heard")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="consultation_points"
+    )
     position = models.PositiveIntegerField()
     said = models.TextField()
     done = models.TextField(blank=True)
@@ -346,62 +350,11 @@ class Heard(models.Model):
     class Meta:
         constraints = [
             not_empty("said"),
-            models.UniqueConstraint(fields=["assessment", "position"], name="heard_once_a_place"),
+            models.UniqueConstraint(
+                fields=["assessment", "position"], name="consultationpoint_once_a_place"
+            ),
         ]
 
     def __str__(self) -> str:
         """What was said."""
         return self.said
-
-
-class ReturnedAnswer(models.Model):
-    """Why an answer was returned to the author. `question` is a part's name where it has no row."""
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="returned")
-    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT)
-    place = models.CharField(max_length=REF_LENGTH)  # a question's ref, or a page ("about")
-    reason = models.TextField()
-
-    class Meta:
-        constraints = [not_empty("place"), not_empty("reason")]
-
-    def __str__(self) -> str:
-        """The reason."""
-        return self.reason
-
-
-class SignOff(models.Model):
-    """An attestation. `sha256` is of what was read; the database takes new rows only.
-
-    `titles` are those of the posts that the version names, as they were that day: `lead`, `head`
-    and the `owners` of its actions in their order. `signed_by` and `titles` are empty for one that
-    came in by an import; `name` and `post_title` always stand.
-    """
-
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sign_offs")
-    capacity = models.CharField(max_length=CHOICE, choices=choices_of(Capacity))
-    signed_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    name = models.CharField(max_length=150)
-    post_title = models.CharField(max_length=150)
-    titles = models.JSONField(null=True, blank=True)
-    statement = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    signed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            one_of("capacity", Capacity),
-            not_empty("name"),
-            not_empty("post_title"),
-            not_empty("statement"),
-            not_empty("sha256"),
-            models.UniqueConstraint(
-                fields=["assessment", "capacity", "sha256"], name="signoff_once_a_capacity"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """As what it was signed."""
-        return self.get_capacity_display()

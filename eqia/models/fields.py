@@ -1,20 +1,24 @@
-"""Fields that several models share, such as dates as people write them."""
+"""Columns that several models share: short words, and dates as people write them."""
 
 from typing import Any
 
 from django.db import models
 
 from councilportal.common.fuzzy import FuzzyDate
+from eqia.rules.fields import TITLE
 
-TITLE = 300
-CHOICE = 20
+CHOICE = 20  # characters of a word of an enum
+
+__all__ = ["CHOICE", "TITLE", "fuzzy", "fuzzy_columns", "fuzzy_day", "fuzzy_text"]
 
 
 def fuzzy_text() -> "models.CharField[str, str]":
+    """The column that holds a fuzzy date as it was written."""
     return models.CharField(max_length=100, blank=True)
 
 
 def fuzzy_day() -> "models.DateField[Any, Any]":
+    """A column that holds the earliest or the latest day of a fuzzy date; NULL for no day."""
     return models.DateField(null=True, blank=True)
 
 
@@ -28,7 +32,7 @@ def fuzzy(record: models.Model, name: str) -> FuzzyDate:
 
 
 def fuzzy_columns(name: str, value: FuzzyDate) -> dict[str, object]:
-    """The three columns of a fuzzy date."""
+    """The values of the three columns that hold a fuzzy date, by column."""
     return {
         f"{name}_text": value.text,
         f"{name}_earliest": value.earliest,

@@ -7,7 +7,7 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.design.forms import ANY, ListFilter
-from eqia.register.queries import Asked
+from eqia.register.queries import RegisterCriteria
 from eqia.rules.words import Subject
 from eqia.rules.workflow import State
 
@@ -39,9 +39,11 @@ class RegisterFilter(_Filter):
         required=False, choices=[*ANY, ("overdue", "Review overdue")], label="Review"
     )
 
-    def asked(self) -> Asked:
+    def criteria(self) -> RegisterCriteria:
         """What is asked for."""
-        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
+        return RegisterCriteria(
+            **{name: value for name, value in self.cleaned_data.items() if value}
+        )
 
 
 class CumulativeFilter(_Filter):

@@ -21,7 +21,7 @@ from eqia.policies import Person
 from eqia.queries import PLACES, UNLISTED, bands_of, own, reads_everything, visible
 from eqia.rules import cumulative as cumulative_rules
 from eqia.rules import grid as grid_rules
-from eqia.rules.cumulative import Hit, Tally
+from eqia.rules.cumulative import ImpactHit, Tally
 from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact, Question
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part
@@ -32,7 +32,7 @@ from objectives.models import Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RegisterCriteria:
     """What the register is narrowed to; an empty field asks for all."""
 
     text: str = ""
@@ -43,7 +43,7 @@ class Asked:
     only: str = ""  # "overdue": the review is; "mine": waiting for the person
 
 
-def register(asked: Asked, who: Person, on: date) -> QuerySet[Assessment]:
+def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessment]:
     """The versions that stand in the register for a person, the latest decision first.
 
     Planned and withheld ones are in the register of everybody; of others in the making only those
@@ -195,7 +195,9 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
     }
     asked = _questions_of(QuestionSet.objects.in_bulk({of for _, _, of in live.values()}))
     here = found.order_by().values("pk")
-    rows = models.Group.objects.filter(assessment__in=here).order_by("-statutory", "position", "pk")
+    rows = models.GridRow.objects.filter(assessment__in=here).order_by(
+        "-statutory", "position", "pk"
+    )
     answers: dict[int, list[tuple[str, str]]] = defaultdict(list)
     wanted = models.Answer.objects.filter(
         group__assessment__in=here, question__part=Part.SCREENING, question__meaning__in=_COUNTED
@@ -212,7 +214,7 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
         said = (of, aims, frozenset(answers[key]))
         if said not in known:
             known[said] = _impact_of(asked[of], aims, answers[key])
-        hits.append(Hit(ref, title, name, known[said]))
+        hits.append(ImpactHit(ref, title, name, known[said]))
     tallies = tuple(cumulative_rules.cumulative(hits))
     return Cumulative(
         tallies=tallies,
@@ -235,7 +237,9 @@ def _impact_of(
     asked: grid_rules.QuestionSet, aims: str, choices: Iterable[tuple[str, str]]
 ) -> Impact:
     said = {ref: grid_rules.Answer(choice) for ref, choice in choices}
-    return grid_rules.impact(grid_rules.Group("", "", frozenset(map(Aim, aims)), True, said), asked)
+    return grid_rules.impact(
+        grid_rules.GridRow("", "", frozenset(map(Aim, aims)), True, said), asked
+    )
 
 
 def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, grid_rules.QuestionSet]:

@@ -1,21 +1,30 @@
 """Pages over many assessments: register, timetable, cumulative impact, evidence shelf."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
+from eqia.models import Assessment
+from eqia.pages import SECTION, paged
 from eqia.people import crumbs, who_asks
+from eqia.policies import Person
 from eqia.register import cumulative_sections, queries, sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
+from eqia.register.queries import Line
 
-ROWS_A_PAGE = 50
+MakeDocument = Callable[[Sequence[Line], int], Document]  # of some lines, and how many in all
 
 
 @login_not_required
@@ -28,23 +37,18 @@ def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
         request.GET, directorates=_directorates(), rounds=queries.budget_rounds()
     )
     council = council_on(today)
-    found = queries.register(filters.asked(), who, today)
+    found = queries.register(filters.criteria(), who, today)
+
+    def document(lines: Sequence[Line], total: int) -> Document:
+        register = sections.Register(filters.narrowed, total, today)
+        return sections.register_document(lines, register, council)
+
     if form:
-        lines = [queries.line(record, who) for record in found]
-        whole = sections.Register(filters.narrowed, len(lines), today)
-        return as_form(request, sections.register_document(lines, whole, council), form)
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    lines = [queries.line(record, who) for record in page.object_list]
-    shown = sections.Register(filters.narrowed, page.paginator.count, today)
+        return _file(request, found, who, form, document)
     context = {
-        "section": "eqia",
+        **_page(request, found, who, document),
+        **_narrowing(request, filters),
         "council": council,  # read once for the page and its document
-        "document": sections.register_document(lines, shown, council),
-        "page": page,
-        "filters": filters,
-        "selected": _selected(request, filters),
-        "clear": Link("Clear all filters", request.path),
-        "query": _query(request, page=None),
         "starts": who.leads_anything,
         "is_signed_in": request.user.is_authenticated,
     }
@@ -58,21 +62,35 @@ def timetable(request: HttpRequest, form: str = "") -> HttpResponseBase:
     today = timezone.localdate()
     who = who_asks(request)
     found = queries.timetable(who)
+
+    def document(lines: Sequence[Line], total: int) -> Document:
+        return sections.timetable_document(lines, total, council_on(today), today)
+
     if form:
-        lines = [queries.line(record, who) for record in found]
-        document = sections.timetable_document(lines, len(lines), council_on(today), today)
-        return as_form(request, document, form)
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    lines = [queries.line(record, who) for record in page.object_list]
-    context = {
-        "section": "eqia",
-        "crumbs": crumbs(),
-        "document": sections.timetable_document(
-            lines, page.paginator.count, council_on(today), today
-        ),
-        "page": page,
-    }
+        return _file(request, found, who, form, document)
+    context = _page(request, found, who, document) | {"crumbs": crumbs()}
     return render(request, "eqia/timetable.html", context)
+
+
+def _page(
+    request: HttpRequest, found: "QuerySet[Assessment]", who: Person, document: MakeDocument
+) -> dict[str, Any]:
+    """What a page of a list of assessments shows."""
+    page: Page[Any] = paged(request, found)
+    lines = [queries.line(record, who) for record in page.object_list]
+    return {"section": SECTION, "page": page, "document": document(lines, page.paginator.count)}
+
+
+def _file(
+    request: HttpRequest,
+    found: "QuerySet[Assessment]",
+    who: Person,
+    form: str,
+    document: MakeDocument,
+) -> HttpResponseBase:
+    """All that is listed, as a file."""
+    lines = [queries.line(record, who) for record in found]
+    return as_form(request, document(lines, len(lines)), form)
 
 
 @require_safe
@@ -88,26 +106,23 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
     if form:
         return as_form(request, document, form)
     context = {
-        "section": "eqia",
+        **_narrowing(request, filters),
+        "section": SECTION,
         "crumbs": crumbs(),
         "document": document,
-        "filters": filters,
-        "selected": _selected(request, filters),
-        "clear": Link("Clear all filters", request.path),
-        "query": _query(request),
         "has_any": bool(found.titles),
     }
     return render(request, "eqia/cumulative.html", context)
 
 
 @require_safe
-def evidence(request: HttpRequest) -> HttpResponse:
+def evidence(request: HttpRequest) -> HttpResponseBase:
     """The evidence shelf: what is known of whom, and what is not."""
     today = timezone.localdate()
     shelf = queries.whole_shelf()
     document = sections.evidence_document(shelf, today, council_on(today))
     context = {
-        "section": "eqia",
+        "section": SECTION,
         "crumbs": crumbs(),
         "document": document,
         "has_any": bool(shelf),
@@ -116,19 +131,25 @@ def evidence(request: HttpRequest) -> HttpResponse:
 
 
 def _directorates() -> list[tuple[str, str]]:
-    return [(each.ref, each.name) for each in directorates(timezone.localdate())]
+    return [(place.ref, place.name) for place in directorates(timezone.localdate())]
 
 
-def _selected(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> list[Link]:
-    return [
-        Link(words, request.path + _query(request, **{name: None, "page": None}))
-        for name, words in filters.named()
-    ]
+def _narrowing(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> dict[str, Any]:
+    """What a page shows of its filters; `query` is what its links to files carry on."""
+    return {
+        "filters": filters,
+        "selected": [
+            Link(words, request.path + _query(request, name, "page"))
+            for name, words in filters.named()
+        ],
+        "clear": Link("Clear all filters", request.path),
+        "query": _query(request, "page"),
+    }
 
 
-def _query(request: HttpRequest, **changes: None) -> str:
-    """The query of this address without some of its values; "?..." or ""."""
+def _query(request: HttpRequest, *without: str) -> str:
+    """The query string of this address without some of its names: "?..." or ""."""
     query = request.GET.copy()
-    for name in changes:
+    for name in without:
         query.pop(name, None)
     return f"?{query.urlencode()}" if query else ""

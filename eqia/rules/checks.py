@@ -16,7 +16,7 @@ from councilportal.common.numbers import count_of, in_words, joined
 from councilportal.common.periods import day_label
 from eqia.rules.facts import Action, Facts
 from eqia.rules.grid import (
-    Group,
+    GridRow,
     Impact,
     QuestionSet,
     group_has_full,
@@ -126,7 +126,7 @@ def _grid(facts: Facts) -> Iterable[Finding]:
         yield from _row(group, facts)
 
 
-def _first_blank(group: Group, asked: QuestionSet) -> str:
+def _first_blank(group: GridRow, asked: QuestionSet) -> str:
     blank = [
         question.ref
         for question in group.asked(asked.questions, Part.SCREENING)
@@ -135,7 +135,7 @@ def _first_blank(group: Group, asked: QuestionSet) -> str:
     return blank[0] if blank else ""
 
 
-def _row(group: Group, facts: Facts) -> Iterable[Finding]:
+def _row(group: GridRow, facts: Facts) -> Iterable[Finding]:
     asked = facts.question_set
     found = impact(group, asked)
     for question in group.asked(asked.questions, Part.SCREENING):
@@ -161,7 +161,7 @@ def _row(group: Group, facts: Facts) -> Iterable[Finding]:
         yield _blocks("no_gap_action", "actions", sentence, group.ref)
 
 
-def _detail(group: Group, asked: QuestionSet) -> str:
+def _detail(group: GridRow, asked: QuestionSet) -> str:
     return " ".join(
         group.answer(question).text
         for question in group.asked(asked.questions, Part.SCREENING)
@@ -169,7 +169,7 @@ def _detail(group: Group, asked: QuestionSet) -> str:
     ).strip()
 
 
-def _detail_ref(group: Group, asked: QuestionSet) -> str:
+def _detail_ref(group: GridRow, asked: QuestionSet) -> str:
     refs = [
         question.ref
         for question in group.asked(asked.questions, Part.SCREENING)
@@ -341,7 +341,7 @@ def _consultation(facts: Facts) -> Iterable[Finding]:
 
 
 def _dates(facts: Facts) -> Iterable[Finding]:
-    dated = [each for each in facts.editions if each.on.latest is not None]
+    dated = [each for each in facts.version_lines if each.on.latest is not None]
     for before, later in pairwise(dated):
         if later.on.latest < before.on.earliest:  # type: ignore[operator]
             sentence = (
@@ -349,7 +349,7 @@ def _dates(facts: Facts) -> Iterable[Finding]:
                 f"{before.version} ({before.on.text}): the versions are out of date order."
             )
             yield _warns("versions_out_of_order", "about", sentence)
-    for each in facts.editions:
+    for each in facts.version_lines:
         if each.on.is_stated and each.on.latest is None:
             sentence = f"The date of version {each.version} is “{each.on.text}”, which is no date."
             yield _warns("version_undated", "about", sentence)

@@ -29,7 +29,7 @@ def timetable_flags(facts: Facts) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class ImpactHit:
     """One row of one live assessment, for the view over many of them."""
 
     ref: str
@@ -56,12 +56,12 @@ class Tally:
         return tuple(dict.fromkeys([*hit, *self.less_favourable]))
 
 
-def cumulative(hits: Sequence[Hit]) -> list[Tally]:
+def cumulative(hits: Sequence[ImpactHit]) -> list[Tally]:
     """What many assessments together do to each group, in the order in which groups come.
 
     *Source*: product.md B12; the yearly cumulative review of the reference councils.
     """
-    rows: dict[str, list[Hit]] = defaultdict(list)
+    rows: dict[str, list[ImpactHit]] = defaultdict(list)
     for hit in hits:
         rows[hit.group].append(hit)
     return [
@@ -75,7 +75,9 @@ def cumulative(hits: Sequence[Hit]) -> list[Tally]:
     ]
 
 
-def _by_size(hits: Sequence[Hit], of: Callable[[Hit], Size | None]) -> dict[Size, tuple[str, ...]]:
+def _by_size(
+    hits: Sequence[ImpactHit], of: Callable[[ImpactHit], Size | None]
+) -> dict[Size, tuple[str, ...]]:
     return {size: tuple(hit.ref for hit in hits if of(hit) is size) for size in Size}
 
 

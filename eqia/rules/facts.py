@@ -8,13 +8,13 @@ from typing import Any
 
 from councilportal.audit.rules import canonical
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
-from eqia.rules.grid import Group, QuestionSet
+from eqia.rules.grid import GridRow, QuestionSet
 from eqia.rules.words import Aim, Capacity, Outcome, Purpose, Risk
 from eqia.rules.workflow import State
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class PlanUpdate:
     """What was said of a promise last in the action plan, and its date there if it was moved."""
 
     on: date | None = None
@@ -37,7 +37,7 @@ class Action:
     status: str = "not_stated"
     review_on: date | None = None
     watched_by: tuple[str, ...] = ()  # references of indicators
-    became: Became = Became()
+    plan_update: PlanUpdate = PlanUpdate()
 
     @property
     def is_planned(self) -> bool:
@@ -60,7 +60,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class VersionLine:
     """A line of the version table: what the paper calls it, who wrote it, when, and what for."""
 
     version: str
@@ -86,10 +86,10 @@ class Facts:
     on: date
     state: State
     question_set: QuestionSet
-    groups: tuple[Group, ...]
+    groups: tuple[GridRow, ...]
     actions: tuple[Action, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    editions: tuple[Edition, ...] = ()
+    version_lines: tuple[VersionLine, ...] = ()
     signatures: tuple[Signature, ...] = ()
     screened: FuzzyDate = NOT_STATED
     fully_assessed: FuzzyDate = NOT_STATED
@@ -148,7 +148,7 @@ def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
             for each in facts.evidence
         ],
         "editions": [
-            [each.version, each.author, each.on.text, each.comment] for each in facts.editions
+            [each.version, each.author, each.on.text, each.comment] for each in facts.version_lines
         ],
     }
     return sha256(canonical(said).encode()).hexdigest()

@@ -41,7 +41,7 @@ BLANK = Answer()
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GridRow:
     """One row of the grid: a characteristic by its label of the day, and the answers for it.
 
     `aims` are the aims of the duty that apply; `statutory` is False for local rows (L16).
@@ -113,7 +113,7 @@ class Impact:
 _ORDER = (Size.NONE, Size.LOW, Size.MEDIUM, Size.HIGH, Size.UNKNOWN)
 
 
-def impact(group: Group, asked: QuestionSet) -> Impact:
+def impact(group: GridRow, asked: QuestionSet) -> Impact:
     """What the answers of a row come to, by the meaning of its questions.
 
     Less favourable is yes where any question of that meaning says yes. A matrix gives the negative
@@ -161,7 +161,7 @@ class Progress:
         return self.answered == self.asked
 
 
-def progress(group: Group, asked: QuestionSet, part: Part) -> Progress:
+def progress(group: GridRow, asked: QuestionSet, part: Part) -> Progress:
     """How far a row is. A question that is words alone counts as answered, as it may stay empty,
     where the row shows no adverse impact.
     """
@@ -171,7 +171,7 @@ def progress(group: Group, asked: QuestionSet, part: Part) -> Progress:
     return Progress(answered, len(needed))
 
 
-def is_needed(question: Question, group: Group, asked: QuestionSet) -> bool:
+def is_needed(question: Question, group: GridRow, asked: QuestionSet) -> bool:
     if question.kind is not AnswerKind.TEXT:
         return True
     if question.part is Part.SCREENING:
@@ -179,7 +179,7 @@ def is_needed(question: Question, group: Group, asked: QuestionSet) -> bool:
     return question.meaning is not Meaning.MITIGATION or impact(group, asked).is_adverse
 
 
-def group_has_full(group: Group, asked: QuestionSet) -> bool:
+def group_has_full(group: GridRow, asked: QuestionSet) -> bool:
     """True if anything of the full assessment is answered for a row."""
     return any(
         not group.answer(question).is_blank for question in group.asked(asked.questions, Part.FULL)

@@ -24,7 +24,7 @@ class Move(Word):
     SUBMIT = "submit", "Send for sign-off"
     WITHDRAW = "withdraw", "Take back"
     RETURN = "return", "Return to the author"
-    COMPLETE = "complete", "Second attestation"
+    SIGN = "complete", "Second attestation"
     SUPERSEDE = "supersede", "Signed off again as a new version"
     DROP = "drop", "Drop"
 
@@ -35,7 +35,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.RETURNED, Move.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Move.WITHDRAW): State.DRAFT,
     (State.SUBMITTED, Move.RETURN): State.RETURNED,
-    (State.SUBMITTED, Move.COMPLETE): State.SIGNED,
+    (State.SUBMITTED, Move.SIGN): State.SIGNED,
     (State.SIGNED, Move.SUPERSEDE): State.SUPERSEDED,
     (State.PLANNED, Move.DROP): State.DROPPED,
     (State.DRAFT, Move.DROP): State.DROPPED,
@@ -53,3 +53,31 @@ def diagram() -> str:
     names = (f"    {state}: {state.label}" for state in State)
     starts = (f"    [*] --> {state}" for state in (State.PLANNED, State.DRAFT))
     return "\n".join(("stateDiagram-v2", *names, *starts, *arrows))
+
+
+def out_of_order(states: Mapping[int, State]) -> tuple[int, str] | None:
+    """The number of a version that does not fit the others of its assessment, and what would do.
+
+    Numbers run from 1. Dropped ones apart, a version that another one follows is superseded, or
+    signed while that one is being written; the last is not superseded.
+    """
+    for number, place in zip(sorted(states), range(1, len(states) + 1), strict=True):
+        if number != place:
+            return number, f"versions run from 1 without a gap: give version {place} first."
+    live = [number for number in sorted(states) if states[number] is not State.DROPPED]
+    for place, number in enumerate(live):
+        last = place == len(live) - 1
+        before_open = place == len(live) - 2 and states[live[-1]] is not State.SIGNED
+        if last and states[number] is State.SUPERSEDED:
+            return number, f"nothing supersedes version {number}: it is signed."
+        if not last and before_open and states[number] is not State.SIGNED:
+            return (
+                number,
+                f"version {number} has to be signed before version {live[-1]} begins.",
+            )
+        if not last and not before_open and states[number] is not State.SUPERSEDED:
+            return (
+                number,
+                f"version {number} has to be superseded: version {live[-1]} follows it.",
+            )
+    return None

@@ -15,14 +15,15 @@ from councilportal.organisation.models import Post
 from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments_queries
+from eqia.assessments import reading
 from eqia.assessments.saving import (
     StaleAssessment,
     find_version,
-    keep_values,
     lay_rows,
     move_to,
     person_acting,
-    tell,
+    record_event,
+    store_move,
 )
 from eqia.models import Assessment
 from eqia.rules.checks import Finding
@@ -54,7 +55,7 @@ def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     *Raises*: Incomplete with everything that is missing; StaleAssessment; Refused; NotKnown.
     """
     record, _ = move_to(ref, Move.SUBMIT, by, at, saves=saves)
-    found = assessments_queries.whole(record, london_day(at))
+    found = reading.read_assessment(record, london_day(at))
     if found.blocking:
         raise Incomplete(found.blocking)
     for capacity in Capacity:
@@ -65,7 +66,7 @@ def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     record.return_reason = ""
     record.returned.all().delete()
     record.authors.add(by)
-    return keep_values(record, Move.SUBMIT, by, at)
+    return store_move(record, Move.SUBMIT, by, at)
 
 
 @audit.writing()
@@ -73,7 +74,7 @@ def withdraw(*, ref: str, by: User, at: datetime) -> Assessment:
     """Take an assessment back before it is signed off. *Raises*: Refused, NotKnown."""
     record, _ = move_to(ref, Move.WITHDRAW, by, at)
     record.submitted_by = record.submitted_at = None
-    return keep_values(record, Move.WITHDRAW, by, at)
+    return store_move(record, Move.WITHDRAW, by, at)
 
 
 @audit.writing()
@@ -105,7 +106,7 @@ def return_to_author(
     record.return_reason = reason.strip()
     record.submitted_by = record.submitted_at = None
     also = {"answers": {f"{group} {place}".strip(): why for (group, place), why in said.items()}}
-    return keep_values(record, Move.RETURN, by, at, reason=reason, also=also)
+    return store_move(record, Move.RETURN, by, at, reason=reason, also=also)
 
 
 @audit.writing()
@@ -119,12 +120,12 @@ def sign_off(
     before the consultation closes, or where something is missing by now; StaleAssessment where it
     changed after it was read; NotKnown.
     """
-    record, who = move_to(ref, Move.COMPLETE, by, at)
+    record, who = move_to(ref, Move.SIGN, by, at)
     if capacity not in policies.capacities(who, record):
         raise Refused(f"You do not sign as {capacity.label.lower()}.")
     if not statement.strip():
         raise Refused("Say what you attest.")
-    found = assessments_queries.whole(record, london_day(at))
+    found = reading.read_assessment(record, london_day(at))
     if found.sha256 != sha256:
         raise StaleAssessment(record.saves, {})
     if found.blocking:
@@ -151,13 +152,13 @@ def sign_off(
     also = {"capacity": capacity, "sha256": sha256}
     if len(found.sign_offs) + 1 < len(Capacity):
         record.state = State.SUBMITTED
-        tell(record, "sign", None, {"state": record.state, **also}, by, at)
+        record_event(record, "sign", None, {"state": record.state, **also}, by, at)
         return record
     if record.supersedes_id is not None:
         Assessment.objects.filter(pk=record.supersedes_id).update(
             state=MOVES[State.SIGNED, Move.SUPERSEDE]
         )
-    return keep_values(record, Move.COMPLETE, by, at, also=also)
+    return store_move(record, Move.SIGN, by, at, also=also)
 
 
 @audit.writing()
@@ -184,7 +185,7 @@ def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
         record.supersedes, record.is_latest = None, False
         Assessment.objects.filter(pk=record.pk).update(is_latest=False, supersedes=None)
         Assessment.objects.filter(pk=stands).update(is_latest=True)
-    return keep_values(record, Move.DROP, by, at, reason=reason, operation=operation)
+    return store_move(record, Move.DROP, by, at, reason=reason, operation=operation)
 
 
 @audit.writing()
@@ -204,7 +205,7 @@ def revise(*, ref: str, what_changed: str, by: User, at: datetime) -> Assessment
     record.save()
     record.authors.add(by)
     _copy_rows(old, record, london_day(at))
-    tell(record, "revise", None, {"supersedes": str(old)}, by, at, reason=what_changed)
+    record_event(record, "revise", None, {"supersedes": str(old)}, by, at, reason=what_changed)
     return record
 
 
@@ -237,7 +238,7 @@ def _copy_of(old: Assessment, what_changed: str, by: User, at: datetime) -> Asse
 def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
     """Copy the grid, the lists and the actions; the actions stay the same ones of the plan."""
     rows = {each.characteristic_id: each for each in old.groups.order_by("position")}
-    made: dict[int, models.Group] = {}
+    made: dict[int, models.GridRow] = {}
     for each in rows.values():
         key = each.pk
         each.pk, each.assessment = None, new
@@ -253,7 +254,7 @@ def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
         if answer.copied_from_id is not None:
             answer.copied_from = made[answer.copied_from_id]
     models.Answer.objects.bulk_create(answers)
-    for manager in (old.mitigations, old.evidence, old.heard, old.editions):
+    for manager in (old.mitigations, old.evidence, old.consultation_points, old.version_lines):
         copies: list[Any] = list(manager.order_by("position"))
         for copy in copies:
             copy.pk, copy.assessment = None, new
@@ -277,7 +278,7 @@ def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
         return record
     record.published_at, record.published_by = at, by
     record.save(update_fields=["published_at", "published_by"])
-    tell(record, "publish", None, {"published": True}, by, at)
+    record_event(record, "publish", None, {"published": True}, by, at)
     return record
 
 
@@ -296,5 +297,5 @@ def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> A
     record.save(update_fields=["is_exempt", "exempt_ground", "published_at", "published_by"])
     after = {"ground": record.exempt_ground, "published": record.published_at is not None}
     if before != after:
-        tell(record, "withhold", before, after, by, at, reason=ground)
+        record_event(record, "withhold", before, after, by, at, reason=ground)
     return record

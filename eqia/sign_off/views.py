@@ -8,25 +8,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation.queries import council_on
 from eqia import policies
 from eqia.assessments import operations as assessments
-from eqia.assessments import pages, queries, sections
-from eqia.assessments.pages import frame, known, saves_of
+from eqia.assessments import pages, queries, reading, sections
+from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
+from eqia.pages import form_methods, saves_in
 from eqia.people import signed_in, who_asks
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
 from eqia.sign_off import operations as sign_off
 from eqia.sign_off.forms import ReasonForm, ReturnForm, SignForm, WithholdForm
 from eqia.sign_off.operations import STATEMENT, Incomplete
-
-_GET_POST = ["GET", "HEAD", "POST"]
 
 
 def _done(request: HttpRequest, ref: str, said: str) -> HttpResponse:
@@ -63,7 +62,7 @@ def begin(request: HttpRequest, ref: str) -> HttpResponse:
     return _done(request, ref, f"The screening of {record.ref} has begun.")
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def submit(request: HttpRequest, ref: str) -> HttpResponse:
     """Show what is wrong with it, and send it for sign-off."""
     at = timezone.now()
@@ -79,14 +78,14 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            sign_off.submit(ref=ref, saves=saves_of(request), by=signed_in(request), at=at)
+            sign_off.submit(ref=ref, saves=saves_in(request.POST), by=signed_in(request), at=at)
             return _done(request, ref, f"{record.ref} waits for sign-off.")
         except StaleAssessment:
             record = known(request, ref)
             extra, status = {"is_stale": True}, 409
         except Incomplete:
             extra = {"has_errors": True}
-    whole = queries.whole(record, london_day(at))
+    whole = reading.read_assessment(record, london_day(at))
     found = pages.pointers(record, whole.grid, whole.findings)
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
@@ -107,7 +106,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     return _done(request, ref, f"{record.ref} is taken back. You can change it again.")
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def drop(request: HttpRequest, ref: str) -> HttpResponse:
     """Drop an assessment whose proposal is not pursued."""
     record = known(request, ref)
@@ -125,7 +124,7 @@ def drop(request: HttpRequest, ref: str) -> HttpResponse:
     return _by_reason(request, record, form, make, _DROP)
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def revise(request: HttpRequest, ref: str) -> HttpResponse:
     """Begin a new version of what is signed."""
     record = known(request, ref)
@@ -184,7 +183,7 @@ def _by_reason(
 # By who signs it
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     """Return it to the author, with what is wrong with which answer."""
     record = known(request, ref)
@@ -212,7 +211,7 @@ def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "eqia/return.html", context)
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole document to read, and the attestation: what was read is what is signed."""
     at, who = timezone.now(), who_asks(request)
@@ -221,9 +220,9 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     sha256 = request.POST.get("sha256", "")
     if posted is not None and queries.has_signed(record, signed_in(request), sha256):
         return redirect("assessment_tasks", ref=ref)
-    _check(request, record, Move.COMPLETE)
+    _check(request, record, Move.SIGN)
     on = london_day(at)
-    whole = queries.whole(record, on)
+    whole = reading.read_assessment(record, on)
     made = {each.capacity for each in whole.sign_offs}
     offered = [each for each in policies.capacities(who, record) if each.value not in made]
     if not offered or any(each.signed_by_id == who.user_id for each in whole.sign_offs):
@@ -267,7 +266,7 @@ def publish(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return _done(request, ref, f"{record} is published: everybody can read it.")
 
 
-@require_http_methods(_GET_POST)
+@form_methods
 def withhold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Withhold a signed version with the ground, or end that."""
     record = known(request, ref, number)

@@ -75,7 +75,7 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
     hidden = sign(fill(make_assessment(cast, title="Hidden"), cast), cast)
     sign_off.withhold(ref=hidden.ref, number=1, ground="Contract talks", by=cast.lead, at=AT)
     second = fill(make_assessment(cast, title="Day centres"), cast)
-    assessments_operations.save_answers(
+    assessments_operations.save_page(
         ref=second.ref,
         saves=second.saves,
         answers={("age", "negative"): grid.Answer("high")},

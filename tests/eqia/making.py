@@ -9,7 +9,8 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Directorate, Post, PostHolder, Service
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations
+from eqia.assessments import queries, reading
+from eqia.assessments.typed import EvidenceTyped
 from eqia.models import Assessment, Question, QuestionSet, ScreenedCharacteristic
 from eqia.rules import grid as grid_rules
 from eqia.rules import words
@@ -111,7 +112,7 @@ def make_assessment(cast: Cast, **values: Any) -> Assessment:
 def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
     """Answer all, so that it can be sent for sign-off: no negative impact unless sizes say so."""
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = assessments.save_part(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
         values={
@@ -132,14 +133,12 @@ def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
             if question.ref == "negative":
                 choice = sizes.get(group.ref, "none")
             answers[group.ref, question.ref] = grid_rules.Answer(choice, "")
-    record = assessments.save_answers(**who, saves=record.saves, answers=answers)
-    return row_operations.save_evidence(
+    record = assessments.save_page(**who, saves=record.saves, answers=answers)
+    return assessments.save_page(
         **who,
         saves=record.saves,
         evidence=[
-            row_operations.EvidenceTyped(
-                "Visitors 2025", EvidenceKind.SERVICE_USERS, "Survey", date(2026, 3, 31)
-            )
+            EvidenceTyped("Visitors 2025", EvidenceKind.SERVICE_USERS, "Survey", date(2026, 3, 31))
         ],
     )
 
@@ -163,7 +162,7 @@ def stored(ref: str, number: int | None = None) -> Assessment:
 
 
 def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
-    sha256 = queries.whole(stored(record.ref), at.date()).sha256
+    sha256 = reading.read_assessment(stored(record.ref), at.date()).sha256
     return sign_off.sign_off(
         ref=record.ref,
         capacity=capacity,

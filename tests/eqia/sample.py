@@ -6,7 +6,13 @@ from typing import Any
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Post
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations
+from eqia.assessments import queries
+from eqia.assessments.typed import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
+)
 from eqia.models import Assessment
 from eqia.rules import grid as grid_rules
 from eqia.rules.grid import Answer
@@ -26,7 +32,7 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
     """A full assessment in draft, with everything that a paper can hold."""
     record = make_assessment(cast, title="Bowling greens of Brackenmere", **values)
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = assessments.save_part(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
         values={
@@ -66,12 +72,12 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
     for group in grid.groups:
         for question in grid.asked.questions:
             answers[group.ref, question.ref] = _answer(group.ref, question)
-    record = assessments.save_answers(**who, saves=record.saves, answers=answers)
-    record = row_operations.save_evidence(
+    record = assessments.save_page(**who, saves=record.saves, answers=answers)
+    record = assessments.save_page(
         **who,
         saves=record.saves,
         evidence=[
-            row_operations.EvidenceTyped(
+            EvidenceTyped(
                 "Players of each green, 2025",
                 EvidenceKind.SERVICE_USERS,
                 "Survey of the clubs",
@@ -79,31 +85,29 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
                 says="Seven in ten players are over 65.",
                 gap="Nobody was asked about disability.",
             ),
-            row_operations.EvidenceTyped(
+            EvidenceTyped(
                 "Population of the wards", EvidenceKind.CENSUS, "Census 2021", date(2021, 3, 21)
             ),
         ],
     )
-    record = row_operations.save_heard(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
-        heard=[row_operations.HeardTyped("Keep the green at Mill Lane.", "It stays.")],
+        consultation_points=[ConsultationPointTyped("Keep the green at Mill Lane.", "It stays.")],
     )
-    record = row_operations.save_editions(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
-        editions=[
-            row_operations.EditionTyped("1", "R. Ashdown", read("August 2026"), "First draft"),
-            row_operations.EditionTyped(
-                "2", "R. Ashdown", read("October 2026"), "After consultation"
-            ),
+        version_lines=[
+            VersionLineTyped("1", "R. Ashdown", read("August 2026"), "First draft"),
+            VersionLineTyped("2", "R. Ashdown", read("October 2026"), "After consultation"),
         ],
     )
-    return row_operations.save_actions(
+    return assessments.save_page(
         **who,
         saves=record.saves,
         actions=[
-            row_operations.ActionTyped(
+            ActionTyped(
                 "Run a bus on match days",
                 group="Age",
                 issue="The next green is two buses away",

@@ -10,10 +10,10 @@ from councilportal.design.forms import FuzzyField
 from councilportal.design.merging import merge
 from eqia.assessments.grid_forms import control_of, grid_forms, typed_answers
 from eqia.assessments.queries import Grid
-from eqia.assessments.row_forms import EditionRow, HeardRow, Rows, Shared
+from eqia.assessments.row_forms import ConsultationPointRow, Rows, Shared, VersionLineRow
 from eqia.rules import grid as grid_rules
 from eqia.rules import suggestions, words
-from eqia.rules.grid import Answer, Group, Question, QuestionSet
+from eqia.rules.grid import Answer, GridRow, Question, QuestionSet
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part
 
 
@@ -31,8 +31,8 @@ ASKED = (
 
 
 def grid(**answers: Answer) -> Grid:
-    marriage = Group("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
-    age = Group("old age", "Age", frozenset(Aim), True, answers)
+    marriage = GridRow("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
+    age = GridRow("old age", "Age", frozenset(Aim), True, answers)
     return Grid(QuestionSet("A grid", ASKED), (age, marriage), {})
 
 
@@ -106,7 +106,7 @@ def test_words_that_are_no_date_are_told_what_would_do():
 
 def test_blank_rows_are_none_and_are_not_refused():
     data = QueryDict("heard-rows=3&heard1-said=&heard2-said=Too+far&heard2-done=&heard3-done=")
-    rows = Rows(HeardRow, Shared(), [], data)
+    rows = Rows(ConsultationPointRow, Shared(), [], data)
 
     assert rows.is_valid()
     assert [row["said"] for row in rows.cleaned] == ["Too far"]
@@ -118,27 +118,27 @@ def test_count_of_rows_that_is_none_is_no_row(count):
     data = QueryDict(mutable=True)
     data.update({"heard-rows": count, "heard1-said": "Too far"})
 
-    assert Rows(HeardRow, Shared(), [], data).forms == []
+    assert Rows(ConsultationPointRow, Shared(), [], data).forms == []
 
 
 def test_row_of_an_answer_without_what_was_said_is_refused():
     data = QueryDict("heard-rows=1&heard1-done=A+bus")
-    rows = Rows(HeardRow, Shared(), [], data)
+    rows = Rows(ConsultationPointRow, Shared(), [], data)
 
     assert not rows.is_valid()
     assert rows.forms[0].errors["said"] == ["Enter what people said"]
 
 
 def test_stored_rows_have_a_blank_one_after_them():
-    assert len(Rows(EditionRow, Shared(), []).forms) == 1
-    assert len(Rows(EditionRow, Shared(), [{"version": "1.0"}]).forms) == 2
+    assert len(Rows(VersionLineRow, Shared(), []).forms) == 1
+    assert len(Rows(VersionLineRow, Shared(), [{"version": "1.0"}]).forms) == 2
 
 
 # What differs
 
 
 def test_values_of_two_people_are_said_as_people_read_them():
-    [form] = Rows(EditionRow, Shared(), [{"version": "1.0"}], spare=False).forms
+    [form] = Rows(VersionLineRow, Shared(), [{"version": "1.0"}], spare=False).forms
     mine = {"version": "1.0", "on": read("May 2026"), "comment": ""}
     theirs = {"version": "1.1", "on": read("June 2026"), "comment": None}
 
@@ -151,7 +151,7 @@ def test_values_of_two_people_are_said_as_people_read_them():
 
 
 def test_day_is_said_in_full():
-    [form] = Rows(EditionRow, Shared(), [{}], spare=False).forms
+    [form] = Rows(VersionLineRow, Shared(), [{}], spare=False).forms
     found = merge(form, {"comment": date(2026, 5, 3)}, {}, {}).both
 
     assert found[0].yours == "3 May 2026"

@@ -30,6 +30,7 @@ from councilportal.printing import csv as csv_files
 from councilportal.printing import html, pdf
 from eqia import models, policies
 from eqia.assessments import queries as assessments
+from eqia.assessments import reading
 from eqia.assessments import sections as assessments_sections
 from eqia.decisions import queries as decisions_queries
 from eqia.decisions import sections as decisions_sections
@@ -72,7 +73,9 @@ def papers_of(record: models.Assessment, decision: models.Decision) -> list[Docu
     assert decided is not None
     cited = decisions_queries.cited_by(decided, policies.NOBODY)
     return [
-        assessments_sections.assessment_document(assessments.whole(stored, on), council_on(on)),
+        assessments_sections.assessment_document(
+            reading.read_assessment(stored, on), council_on(on)
+        ),
         decisions_sections.decision_document(decided, cited, council_on(on)),
     ]
 
@@ -86,7 +89,7 @@ def test_there_are_two_hundred_strings_and_fifty_formulas_and_every_field_of_wor
         "Assessment.drop_reason",
         "Answer.text",
         "MitigatingAction.outcome",
-        "Heard.said",
+        "ConsultationPoint.said",
         "ReturnedAnswer.reason",
         "SignOff.statement",
         "Decision.subject",
@@ -206,7 +209,7 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
         attest_all(stored, fitting(models.SignOff, stored.context))
         papers.append(
             assessments_sections.assessment_document(
-                assessments.whole(stored, on), council, with_findings=True
+                reading.read_assessment(stored, on), council, with_findings=True
             )
         )
         cited = decisions_queries.cited_by(decisions[number], who)

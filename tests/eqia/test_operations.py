@@ -9,7 +9,8 @@ from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import models
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations, saving
+from eqia.assessments import queries, reading, saving
+from eqia.assessments.typed import ActionTyped
 from eqia.rules import grid
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
@@ -31,15 +32,15 @@ def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):
     record = sign(record, cast)
 
     assert (record.ref, record.number, record.state) == ("EQ-2026-001", 1, State.SIGNED)
-    whole = queries.whole(stored(record.ref), AT.date())
+    whole = reading.read_assessment(stored(record.ref), AT.date())
     assert [each.capacity for each in whole.sign_offs] == list(Capacity)
     assert whole.signed_on == AT.date()
     for change in (
         lambda: models.Answer.objects.filter(group__assessment=record).update(choice="high"),
         lambda: models.Answer.objects.filter(group__assessment=record).delete(),
-        lambda: models.Group.objects.filter(assessment=record).update(label="x"),
+        lambda: models.GridRow.objects.filter(assessment=record).update(label="x"),
         lambda: models.CitedEvidence.objects.filter(assessment=record).update(title="x"),
-        lambda: models.Heard.objects.create(assessment=record, position=1, said="x"),
+        lambda: models.ConsultationPoint.objects.create(assessment=record, position=1, said="x"),
         lambda: models.Assessment.objects.filter(pk=record.pk).update(title="x"),
         lambda: models.Assessment.objects.filter(pk=record.pk).update(state=State.DRAFT),
         lambda: models.SignOff.objects.filter(assessment=record).update(name="x"),
@@ -66,17 +67,17 @@ def test_author_and_outsider_never_sign_and_nobody_signs_twice(cast):
 
 def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
     record = fill(make_assessment(cast), cast)
-    record = row_operations.save_actions(
+    record = assessments.save_page(
         ref=record.ref,
-        actions=[row_operations.ActionTyped("Keep two greens", owner=cast.service.head_post)],
+        actions=[ActionTyped("Keep two greens", owner=cast.service.head_post)],
         saves=record.saves,
         by=cast.lead,
         at=AT,
     )
-    record = row_operations.save_actions(
+    record = assessments.save_page(
         ref=record.ref,
         actions=[
-            row_operations.ActionTyped(
+            ActionTyped(
                 "Keep two greens",
                 owner=cast.service.head_post,
                 due=FuzzyDate("2027", None, AT.date()),
@@ -102,7 +103,7 @@ def test_revision_keeps_what_was_signed_and_supersedes_it_once_signed(cast):
 def test_copy_records_where_it_came_from_until_the_words_differ(cast):
     record = make_assessment(cast)
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = assessments.save_answers(
+    record = assessments.save_page(
         **who, saves=1, answers={("age", "detail"): grid.Answer("", "Benches.")}
     )
 
@@ -117,10 +118,10 @@ def test_copy_records_where_it_came_from_until_the_words_differ(cast):
 def test_second_saver_sees_what_the_first_saved(cast):
     record = make_assessment(cast)
     cells = {("age", "detail"): grid.Answer("", "First.")}
-    assessments.save_answers(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
+    assessments.save_page(ref=record.ref, answers=cells, saves=1, by=cast.lead, at=AT)
 
     with pytest.raises(saving.StaleAssessment) as stale:
-        assessments.save_answers(
+        assessments.save_page(
             ref=record.ref,
             answers={("age", "detail"): grid.Answer("", "Second.")},
             saves=1,
@@ -140,15 +141,15 @@ def test_triggers_are_all_there():
 def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     record = fill(make_assessment(cast), cast)
     head = cast.service.head_post
-    typed = row_operations.ActionTyped("Keep one green", owner=head, due=read("March 2027"))
-    record = row_operations.save_actions(
+    typed = ActionTyped("Keep one green", owner=head, due=read("March 2027"))
+    record = assessments.save_page(
         ref=record.ref, actions=[typed], saves=record.saves, by=cast.lead, at=AT
     )
     record = sign(record, cast)
     head.title = "Head of Green Spaces"
     head.save()
 
-    signed = queries.whole(stored(record.ref), AT.date())
+    signed = reading.read_assessment(stored(record.ref), AT.date())
     assert signed.titles == {
         "lead": "Head of Parks",
         "head": "Head of Parks",
@@ -157,10 +158,10 @@ def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):
     assert len(signed.sign_offs) == len(Capacity)
     # A new version is not signed yet: it calls them as they are called now.
     record = sign_off.revise(ref=record.ref, what_changed="Closes", by=cast.lead, at=AT)
-    assert set(map(str, queries.whole(record, AT.date()).titles.values())) == {
+    assert set(map(str, reading.read_assessment(record, AT.date()).titles.values())) == {
         "Head of Green Spaces",
         "['Head of Green Spaces']",
     }
     # Superseded, the first version still stands as it was signed.
     old = stored(record.ref, 1)
-    assert queries.whole(old, AT.date()).head == "Head of Parks"
+    assert reading.read_assessment(old, AT.date()).head == "Head of Parks"

@@ -139,7 +139,7 @@ def test_overdue_review_is_said_and_listed(client, cast):
     record = published(cast)
     planned = make_assessment(cast, title="Later", planned=True)
     on = date(2027, 10, 2)
-    asked = queries.Asked(only="overdue")
+    asked = queries.RegisterCriteria(only="overdue")
 
     found = queries.register(asked, NOBODY, on)
 
@@ -180,7 +180,7 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
         ("Staff review", {"completion": "", "decision": ""}),
     ):
         record = make_assessment(cast, title=title, planned=True)
-        assessments.save_part(
+        assessments.save_page(
             ref=record.ref,
             saves=record.saves,
             values={
@@ -222,7 +222,7 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
 def test_cumulative_view_counts_links_and_calls_out_who_is_hit_twice(client, cast):
     for title in ("Bowling greens", "Day centres"):
         record = fill(make_assessment(cast, title=title, values={"budget_round": "2027/28"}), cast)
-        assessments.save_answers(
+        assessments.save_page(
             ref=record.ref,
             saves=record.saves,
             answers={("age", "negative"): grid.Answer("high")},

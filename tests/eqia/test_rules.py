@@ -7,7 +7,7 @@ import pytest
 from councilportal.common.fuzzy import FuzzyDate, NotADate, parse_fuzzy, read
 from eqia.rules import checks, cumulative, grid, workflow
 from eqia.rules import facts as facts_rules
-from eqia.rules.cumulative import Hit
+from eqia.rules.cumulative import ImpactHit
 from eqia.rules.grid import Impact, Progress
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part, Risk, Size
 from eqia.rules.workflow import MOVES, Move, State
@@ -59,7 +59,7 @@ def test_question_about_an_aim_is_asked_only_where_the_aim_applies():
         for aim in Aim
     )
     asked = grid.QuestionSet("Three aims", questions)
-    married = grid.Group("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
+    married = grid.GridRow("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
 
     assert grid.progress(married, asked, Part.SCREENING) == Progress(0, 1)
 
@@ -74,7 +74,7 @@ def test_question_about_an_aim_is_asked_only_where_the_aim_applies():
     ],
 )
 def test_progress_counts_what_must_be_answered(answers, progress):
-    row = grid.Group("age", "Age", frozenset(Aim), True, answers)
+    row = grid.GridRow("age", "Age", frozenset(Aim), True, answers)
 
     assert grid.progress(row, ASKED, Part.SCREENING) == progress
 
@@ -95,7 +95,7 @@ def test_timetable_flags(completion, decision, lead, flags):
 
 
 def hit(ref, name, negative=Size.NONE, positive=None, less=False):
-    return Hit(ref, ref, name, Impact(less, positive, negative))
+    return ImpactHit(ref, ref, name, Impact(less, positive, negative))
 
 
 def test_groups_hit_several_times_are_called_out_the_most_hit_first():

@@ -61,7 +61,7 @@ def group(label, less="no", negative="none", text="", known=""):
         "detail": grid.Answer("", text),
         "known": grid.Answer("", known),
     }
-    return grid.Group(label.lower(), label, frozenset(Aim), True, answers)
+    return grid.GridRow(label.lower(), label, frozenset(Aim), True, answers)
 
 
 EVIDENCE = facts.Evidence("Users", "Survey", date(2026, 3, 31), says="Many.")
@@ -130,7 +130,7 @@ def evidence(as_at, **values):
 
 def editions(*days):
     return tuple(
-        facts.Edition(str(number), "Lead", read(day), "") for number, day in enumerate(days, 1)
+        facts.VersionLine(str(number), "Lead", read(day), "") for number, day in enumerate(days, 1)
     )
 
 
@@ -211,12 +211,12 @@ CASES = {
     "an action past its day": acted(due=read("September 2026")),
     "an action past its day and done": acted(due=read("September 2026"), status="done"),
     "versions out of date order": replace(
-        RIGHT, editions=editions("September 2015", "September 2016", "October 2015")
+        RIGHT, version_lines=editions("September 2015", "September 2016", "October 2015")
     ),
     "screened after version 1": replace(
-        RIGHT, editions=editions("September 2015"), screened=read("October 2015")
+        RIGHT, version_lines=editions("September 2015"), screened=read("October 2015")
     ),
-    'a version dated "October"': replace(RIGHT, editions=editions("May 2015", "October")),
+    'a version dated "October"': replace(RIGHT, version_lines=editions("May 2015", "October")),
     "withheld, no ground": replace(RIGHT, is_exempt=True),
     "decision passed": replace(RIGHT, state=State.DRAFT, decision=read("September 2026")),
 }
@@ -253,7 +253,7 @@ def test_impact(row):
         "less": grid.Answer(row["less favourable"]),
         "negative": grid.Answer(row["negative"]),
     }
-    found = grid.impact(grid.Group("age", "Age", frozenset(Aim), True, answers), ASKED)
+    found = grid.impact(grid.GridRow("age", "Age", frozenset(Aim), True, answers), ASKED)
 
     said = {True: "yes", False: "no"}
     assert (said[found.is_adverse], said[found.forces_full]) == (row["adverse"], row["forces full"])
@@ -265,7 +265,7 @@ def test_bands(row):
         "likely": grid.Answer(row["likelihood"]),
         "severe": grid.Answer(row["severity"]),
     }
-    found = grid.impact(grid.Group("age", "Age", frozenset(Aim), True, answers), MATRIX)
+    found = grid.impact(grid.GridRow("age", "Age", frozenset(Aim), True, answers), MATRIX)
 
     assert int(row["likelihood"]) * int(row["severity"]) == int(row["score"])
     assert found.negative == row["impact"]

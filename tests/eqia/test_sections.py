@@ -13,6 +13,7 @@ from councilportal.printing import csv, html, pdf
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries as assessments_queries
 from eqia.assessments import sections
+from eqia.assessments.reading import read_assessment
 from eqia.models import Assessment, Question
 from eqia.register import cumulative_sections
 from eqia.register import queries as register
@@ -39,7 +40,7 @@ def cast():
 def paper(record: Assessment, number: int | None = None, **how: bool) -> Document:
     found = assessments_queries.assessment(record.ref, number)
     assert found is not None
-    return sections.assessment_document(assessments_queries.whole(found, AT.date()), COUNCIL, **how)
+    return sections.assessment_document(read_assessment(found, AT.date()), COUNCIL, **how)
 
 
 def told(document: Document) -> list[str]:
@@ -80,7 +81,7 @@ def test_signed_assessment_is_printed_whole_in_the_order_of_the_paper(cast):
 
     document = paper(record)
     found = "\n".join(told(document)) + "\n"
-    digest = assessments_queries.whole(record, AT.date()).sha256
+    digest = read_assessment(record, AT.date()).sha256
     spaced = " ".join(digest[place : place + 8] for place in range(0, HASH, 8))
     assert spaced in found
     found = found.replace(spaced, "(hash)")
@@ -135,7 +136,7 @@ def test_screening_says_that_it_is_no_impact_assessment_and_why_none_follows(cas
     assert "## Outcome" not in headings
     assert "## Full assessment by characteristic" not in headings
 
-    assessments.save_part(
+    assessments.save_page(
         ref=record.ref,
         values={"no_full_reason": "The pilot ends in May."},
         saves=record.saves,
@@ -159,7 +160,7 @@ def test_state_is_said_on_top_and_findings_only_to_who_writes(cast):
     lines = told(paper(newer))
     assert lines[2].startswith("Draft. This version is not signed off")
     assert "What changed in this version: One more green" in lines
-    newer = assessments.save_part(
+    newer = assessments.save_page(
         ref=newer.ref,
         values={"review_on": date(2028, 10, 1)},
         saves=newer.saves,
@@ -194,7 +195,7 @@ def test_matrix_of_scores_prints_the_size_that_its_bands_give(cast):
     detail.text, detail.kind, detail.meaning = "How severe?", "score", "severity"
     detail.save()
     record = make_assessment(cast, question_set=asked)
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         answers={("age", "negative"): Answer("4"), ("age", "severity"): Answer("4")},
@@ -210,14 +211,14 @@ def test_matrix_of_scores_prints_the_size_that_its_bands_give(cast):
 
 def test_what_was_typed_stays_words_in_the_page(cast):
     record = make_assessment(cast, title="<script>alert(1)</script>")
-    record = assessments.save_part(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         values={"context": "<img src=x onerror=alert(1)>\n- <b>bold</b>", "aims": "=1+1"},
         by=cast.lead,
         at=AT,
     )
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         answers={("age", "less"): Answer("yes", "<svg onload=alert(1)>\nsecond line")},
@@ -237,7 +238,7 @@ def test_what_was_typed_stays_words_in_the_page(cast):
 def test_pdf_is_valid_and_repeats_the_heads_of_a_long_grid(cast, tmp_path):
     record = make_full(cast)
     words = "It is a long way from the greens to the next place where people meet. " * 14
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=record.ref,
         saves=record.saves,
         answers={

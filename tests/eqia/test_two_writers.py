@@ -350,7 +350,7 @@ def test_row_that_both_changed_is_chosen_field_by_field(client, record):
         "Point 1: What was done about it",
     ]
     save(client, "consultation", record, boxes(late), **{"choose-heard1-done": "stored"})
-    [heard] = record.heard.all()
+    [heard] = record.consultation_points.all()
     assert (heard.said, heard.done) == ("M", "T")
 
 
@@ -386,11 +386,11 @@ def test_row_keeps_its_key_over_saves_and_takes_none_of_another_assessment(clien
         opened(client, "consultation", record),
         **{"heard1-said": "A"},
     )
-    key = record.heard.get().pk
+    key = record.consultation_points.get().pk
     page_boxes = opened(client, "consultation", record)
     assert page_boxes["heard1-key"] == [str(key)]
     save(client, "consultation", record, page_boxes, **{"heard2-said": "B"})
-    assert record.heard.order_by("position")[0].pk == key
+    assert record.consultation_points.order_by("position")[0].pk == key
 
     other = make_assessment(cast, title="Other")
     for rows in (
@@ -402,7 +402,7 @@ def test_row_keeps_its_key_over_saves_and_takes_none_of_another_assessment(clien
     twice = opened(client, "consultation", record)
     twice |= {"heard2-key": str(key), "heard2-said": "Again"}
     assert save(client, "consultation", record, twice).status_code == 404
-    assert [each.said for each in record.heard.order_by("position")] == ["A", "B"]
+    assert [each.said for each in record.consultation_points.order_by("position")] == ["A", "B"]
 
 
 # After it was closed

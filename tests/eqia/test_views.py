@@ -12,7 +12,7 @@ from django.urls import reverse
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries
+from eqia.assessments import queries, reading
 from eqia.models import Answer, Assessment
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
@@ -193,7 +193,7 @@ def test_list_of_pages_links_each_finding_to_its_very_answer(cast):
 
 def test_every_finding_leads_to_a_control_of_its_page(cast):
     record = make_assessment(cast)
-    record = assessments.save_part(
+    record = assessments.save_page(
         ref=record.ref,
         values={"wants_full": True, "is_sufficient": True},
         saves=1,
@@ -543,7 +543,7 @@ def test_consultation_keeps_what_was_said_and_done(cast):
         },
     )
 
-    [heard] = record.heard.all()
+    [heard] = record.consultation_points.all()
     assert (heard.said, heard.done, stored(record).responses) == ("Too far", "A bus", 12)
 
 
@@ -553,7 +553,7 @@ def test_version_table_keeps_its_lines_in_order(cast):
 
     post(signed_in(cast.lead), "editions", record, **rows, **{"edition1-on": "May 2026"})
 
-    assert [each.version for each in record.editions.order_by("position")] == ["0.1", "1.0"]
+    assert [each.version for each in record.version_lines.order_by("position")] == ["0.1", "1.0"]
 
 
 # Moves
@@ -613,7 +613,7 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     data = sign_data(head, record, "head_of_service")
     sign_off.withdraw(ref=record.ref, by=cast.lead, at=AT)
     now = stored(record)
-    assessments.save_part(
+    assessments.save_page(
         ref=record.ref, values={"context": "Smaller"}, saves=now.saves, by=cast.lead, at=AT
     )
     sign_off.submit(ref=record.ref, saves=stored(record).saves, by=cast.lead, at=AT)
@@ -624,7 +624,7 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     assert "This assessment changed after you read it" in answer.text
     assert "Smaller" in answer.text
     now_read = answer.context["form"]["sha256"].value()
-    assert now_read == queries.whole(stored(record), AT.date()).sha256 != data["sha256"]
+    assert now_read == reading.read_assessment(stored(record), AT.date()).sha256 != data["sha256"]
     assert not record.sign_offs.exists()
 
 

@@ -16,8 +16,7 @@ from councilportal.organisation.queries import appointments_of
 from eqia import models, policies
 from eqia import queries as eqia
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries as assessments_queries
-from eqia.assessments import saving
+from eqia.assessments import reading, saving
 from eqia.rules import grid, workflow
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
@@ -83,7 +82,7 @@ def move(name, record, by, capacity=None):
 
 
 LEADS = {Move.BEGIN, Move.SUBMIT, Move.WITHDRAW, Move.DROP}
-BY_PEOPLE = (*LEADS, Move.RETURN, Move.COMPLETE)
+BY_PEOPLE = (*LEADS, Move.RETURN, Move.SIGN)
 
 
 def expected(state, name, role):
@@ -115,7 +114,7 @@ def test_every_state_move_and_role(state):
                 capacity = Capacity.DIRECTOR if role == "director" else Capacity.HEAD_OF_SERVICE
                 moved = move(name, record, user, capacity)
                 # The first of two attestations leaves it where it is.
-                after = state if name is Move.COMPLETE else MOVES[state, name]
+                after = state if name is Move.SIGN else MOVES[state, name]
                 assert moved.state == after, (name, role)
             else:
                 with pytest.raises(wanted), transaction.atomic():
@@ -144,7 +143,7 @@ def test_only_its_lead_writes_and_only_while_it_is_open(state):
 def content(record):
     """All that is signed, by its hash."""
     found = stored(record.ref, record.number)
-    return assessments_queries.whole(found, AT.date()).sha256
+    return reading.read_assessment(found, AT.date()).sha256
 
 
 def write_past_the_operations(record, dice):
@@ -153,11 +152,11 @@ def write_past_the_operations(record, dice):
     attempts = (
         lambda: rows.update(text="changed"),
         lambda: rows.delete(),
-        lambda: models.Group.objects.filter(assessment=record).delete(),
+        lambda: models.GridRow.objects.filter(assessment=record).delete(),
         lambda: models.CitedEvidence.objects.filter(assessment=record).update(says="changed"),
         lambda: models.Assessment.objects.filter(pk=record.pk).update(risk="high"),
         lambda: models.Assessment.objects.filter(pk=record.pk).update(state=State.RETURNED),
-        lambda: models.Edition.objects.create(assessment=record, position=99, version="x"),
+        lambda: models.VersionLine.objects.create(assessment=record, position=99, version="x"),
         lambda: models.SignOff.objects.filter(assessment=record).update(statement="changed"),
     )
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -183,7 +182,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     for step in range(steps):
         record = models.Assessment.objects.newest().get(ref=dice.choice(records).ref)
         by = dice.choice([cast.lead, cast.lead, cast.head, cast.director, *users])
-        often = (Move.SUBMIT, Move.COMPLETE, Move.COMPLETE, "revise")
+        often = (Move.SUBMIT, Move.SIGN, Move.SIGN, "revise")
         what = dice.choice((*BY_PEOPLE, *often, "answer", "fill", "past"))
         try:
             with transaction.atomic():
@@ -206,7 +205,7 @@ def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
         assert found.state in SEALED
         assert content(found) == sha256
         assert {
-            each.capacity for each in assessments_queries.whole(found, AT.date()).sign_offs
+            each.capacity for each in reading.read_assessment(found, AT.date()).sign_offs
         } == set(Capacity)
         authors = set(found.authors.values_list("pk", flat=True))
         assert not authors & set(found.sign_offs.values_list("signed_by", flat=True))
@@ -219,9 +218,7 @@ def act(what, record, by, cast, dice):
     match what:
         case "answer":
             cells = {("age", "detail"): grid.Answer("", f"Words {dice.random()}")}
-            assessments.save_answers(
-                ref=record.ref, answers=cells, saves=record.saves, by=by, at=AT
-            )
+            assessments.save_page(ref=record.ref, answers=cells, saves=record.saves, by=by, at=AT)
         case "fill":
             if by != cast.lead or record.state not in (State.DRAFT, State.RETURNED):
                 raise Refused("Only its lead fills it.")
@@ -232,7 +229,7 @@ def act(what, record, by, cast, dice):
             if record.state not in SEALED:
                 raise Refused("Nothing is sealed.")
             write_past_the_operations(record, dice)
-        case Move.COMPLETE:
+        case Move.SIGN:
             if record.state == State.SUBMITTED:
                 attest(record, dice.choice(list(Capacity)), by)
             else:

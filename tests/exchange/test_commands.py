@@ -19,7 +19,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Council
 from councilportal.samples import DEMO_PASSWORD, demo_accounts
-from eqia.assessments import queries
+from eqia.assessments import queries, reading
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
 from eqia.sign_off import operations
@@ -220,7 +220,7 @@ def test_two_demo_accounts_have_no_role_and_sign_by_the_post_they_hold():
     assert record is not None
     for capacity in Capacity:
         user = User.objects.get(username=capacity)
-        sha256 = queries.whole(record, timezone.localdate()).sha256
+        sha256 = reading.read_assessment(record, timezone.localdate()).sha256
         record = operations.sign_off(
             ref=record.ref,
             capacity=capacity,

@@ -14,7 +14,7 @@ from councilportal.common.words import Direction, ExpectedRange, Rag
 from councilportal.organisation.models import Directorate, Service
 from councilportal.samples import demo_accounts
 from eqia import models
-from eqia.assessments import queries as assessments
+from eqia.assessments import reading
 from eqia.decisions import queries as decisions
 from eqia.register import queries as register
 from eqia.rules import gate
@@ -121,11 +121,11 @@ def test_the_demo_has_assessments_in_every_state_published_withheld_and_revised(
 
 def test_the_demos_signed_assessments_are_attested_and_what_waits_can_be_signed():
     for record in models.Assessment.objects.filter(state__in=[State.SIGNED, State.SUPERSEDED]):
-        whole = assessments.whole(record, TODAY)
+        whole = reading.read_assessment(record, TODAY)
         assert len(whole.sign_offs) == 2
         assert whole.signed_on is not None
     for record in models.Assessment.objects.filter(state=State.SUBMITTED):
-        assert assessments.whole(record, TODAY).blocking == []
+        assert reading.read_assessment(record, TODAY).blocking == []
 
 
 def test_the_demo_has_a_decision_with_obstacles_one_ready_and_one_taken_against_the_gate():

@@ -26,6 +26,7 @@ from councilportal.printing import html, pdf
 from councilportal.printing import json as json_file
 from eqia.assessments import queries as assessments
 from eqia.assessments import sections as assessments_sections
+from eqia.assessments.reading import read_assessment
 from eqia.decisions import queries as decisions
 from eqia.decisions import sections as decisions_sections
 from eqia.models import Decision
@@ -334,7 +335,7 @@ def _kents() -> dict[str, Document]:
     cited = decisions.cited_by(decision, NOBODY)
     return {
         "assessment": assessments_sections.assessment_document(
-            assessments.whole(record, KENTS_DAY), COUNCIL
+            read_assessment(record, KENTS_DAY), COUNCIL
         ),
         "decision": decisions_sections.decision_document(decision, cited, COUNCIL),
         "shelf": register_sections.evidence_document(register.whole_shelf(), KENTS_DAY, COUNCIL),

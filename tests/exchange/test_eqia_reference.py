@@ -9,6 +9,7 @@ import pytest
 from eqia import models
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments
+from eqia.assessments import reading
 from eqia.decisions import queries as decisions
 from eqia.policies import NOBODY
 from eqia.register import queries as register
@@ -27,11 +28,11 @@ STANDARD = ("eqia_characteristics.csv", "question_sets.csv", "questions.csv")
 
 
 @pytest.fixture
-def kent() -> assessments.Whole:
+def kent() -> reading.AssessmentRead:
     bring_in(REFERENCE / "kent")
     record = assessments.assessment("EQ-2016-001")
     assert record is not None
-    return assessments.whole(record, KENTS_DAY)
+    return reading.read_assessment(record, KENTS_DAY)
 
 
 # Kent
@@ -87,12 +88,12 @@ def test_kents_header_judgement_and_consultation_are_as_published(kent):
         dt.date(2016, 7, 1),
         dt.date(2016, 9, 30),
     )
-    assert (record.responses, len(kent.heard)) == (43, 9)
+    assert (record.responses, len(kent.consultation_points)) == (43, 9)
     assert kent.sign_offs == ()
 
 
 def test_kents_eight_versions_stand_as_printed(kent):
-    found = [(each.version, each.on.text, each.comment) for each in kent.facts.editions]
+    found = [(each.version, each.on.text, each.comment) for each in kent.facts.version_lines]
 
     assert found == [
         ("1", "September 2015", "Directorate Review"),
@@ -175,7 +176,7 @@ def test_manchesters_seven_rows_stand_as_printed_by_the_latest_date_with_flags()
             record.decision_text,
             str(record.lead_post or ""),
             cumulative.timetable_flags(
-                assessments.facts_of(record, assessments.grid(record), MANCHESTERS_DAY)
+                reading.facts_of(record, assessments.grid(record), MANCHESTERS_DAY)
             ),
         )
         for record in register.timetable(NOBODY)

@@ -12,7 +12,13 @@ from councilportal.common.fuzzy import read
 from councilportal.exchange import export_folder
 from eqia import models, triggers
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, row_operations
+from eqia.assessments import queries, reading
+from eqia.assessments.typed import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
+)
 from eqia.decisions import operations as decisions
 from eqia.rules import grid, words
 from eqia.rules.workflow import State
@@ -46,7 +52,7 @@ def make_everything(cast: Cast) -> None:
     )
     record = fill(make_assessment(cast, title='=Bowling, "greens"\r\nand paths'), cast, age="low")
     ref = record.ref
-    record = assessments.save_answers(
+    record = assessments.save_page(
         ref=ref,
         saves=record.saves,
         answers={("age", "detail"): grid.Answer("", "+Benches\r\nat each green")},
@@ -55,37 +61,35 @@ def make_everything(cast: Cast) -> None:
     record = assessments.copy_answer(
         ref=ref, saves=record.saves, question="detail", source="age", targets=["carers"], **who
     )
-    typed = row_operations.ActionTyped(
+    typed = ActionTyped(
         "Keep two greens", group="Age", owner=cast.service.head_post, due=read("Summer 2027")
     )
-    record = row_operations.save_actions(ref=ref, saves=record.saves, actions=[typed], **who)
+    record = assessments.save_page(ref=ref, saves=record.saves, actions=[typed], **who)
     for watcher in ("GREENS-2", "GREENS-1"):
         make_indicator(watcher, service=cast.service, from_action=Action.objects.get())
-    cited = row_operations.EvidenceTyped(
+    cited = EvidenceTyped(
         "Visits", EvidenceKind.SERVICE_USERS, "Gates", dt.date(2026, 3, 31), shelf=shelf
     )
-    record = row_operations.save_evidence(ref=ref, saves=record.saves, evidence=[cited], **who)
-    heard = [row_operations.HeardTyped("Keep them.", "Two are kept.")]
-    record = row_operations.save_heard(ref=ref, saves=record.saves, heard=heard, **who)
-    editions = [row_operations.EditionTyped("0.1", "Head of Parks", read("October"), "First")]
-    record = row_operations.save_editions(ref=ref, saves=record.saves, editions=editions, **who)
+    record = assessments.save_page(ref=ref, saves=record.saves, evidence=[cited], **who)
+    heard = [ConsultationPointTyped("Keep them.", "Two are kept.")]
+    record = assessments.save_page(ref=ref, saves=record.saves, consultation_points=heard, **who)
+    editions = [VersionLineTyped("0.1", "Head of Parks", read("October"), "First")]
+    record = assessments.save_page(ref=ref, saves=record.saves, version_lines=editions, **who)
     sign(record, cast)
     sign_off.publish(ref=ref, number=1, **who)
     sign_off.revise(ref=ref, what_changed="A third green.", **who)
     sign_off.drop(ref=ref, reason="There is no money for a third one.", **who)
     second = sign_off.revise(ref=ref, what_changed="Paths too.", **who)
     one = queries.actions(second)[0]
-    typed = row_operations.ActionTyped(
+    typed = ActionTyped(
         "Keep three greens",
         owner=cast.service.head_post,
         due=read("2027"),
         status=ActionStatus.UNDER_WAY,
         key=one.pk,
     )
-    gap = row_operations.ActionTyped(
-        "Count visitors", owner=cast.service.head_post, due=read("2027")
-    )
-    record = row_operations.save_actions(ref=ref, saves=second.saves, actions=[gap, typed], **who)
+    gap = ActionTyped("Count visitors", owner=cast.service.head_post, due=read("2027"))
+    record = assessments.save_page(ref=ref, saves=second.saves, actions=[gap, typed], **who)
     sign(fill(record, cast), cast, AT + dt.timedelta(minutes=5, microseconds=7))
     withheld = sign(fill(make_assessment(cast, title="A site"), cast), cast)
     sign_off.withhold(ref=withheld.ref, number=1, ground="A bid is open.", **who)
@@ -169,7 +173,7 @@ def standing() -> dict[str, object]:
     """The hash of each version, who has attested to it so that it counts, and its order."""
     found: dict[str, object] = {}
     for record in models.Assessment.objects.order_by("ref", "number"):
-        whole = queries.whole(
+        whole = reading.read_assessment(
             models.Assessment.objects.select_related("directorate", "service").get(pk=record.pk),
             AT.date(),
         )
@@ -195,11 +199,11 @@ def _empty() -> None:
         models.SignOff,
         models.ReturnedAnswer,
         models.Answer,
-        models.Group,
+        models.GridRow,
         models.MitigatingAction,
         models.CitedEvidence,
-        models.Heard,
-        models.Edition,
+        models.ConsultationPoint,
+        models.VersionLine,
         models.Assessment,
         models.Question,
         models.QuestionSet,
@@ -217,7 +221,7 @@ def test_importing_what_is_stored_changes_nothing_and_what_came_in_signed_is_loc
 
     assert not bring_in(tmp_path).changes_anything
     with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
-        models.Group.objects.filter(assessment__number=1, assessment__ref="EQ-2026-001").update(
+        models.GridRow.objects.filter(assessment__number=1, assessment__ref="EQ-2026-001").update(
             label="x"
         )
 
