@@ -3,7 +3,10 @@
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+
+from councilportal.common.links import Link
 
 SECTION = "eqia"  # which part of the navigation is marked
 ROWS_A_PAGE = 50
@@ -22,3 +25,8 @@ def saves_in(data: QueryDict) -> int:
     """The count of saves that a posted page was made from; -1, which is always old, without one."""
     text = data.get("saves", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def crumbs() -> list[Link]:
+    """The way back that every page of assessments and decisions begins with."""
+    return [Link("Home", reverse("home")), Link("Equality assessments", reverse("eqia"))]

@@ -6,13 +6,12 @@ follows the post: who holds the post of head of service, and of director, on the
 author. What is published and not withheld anybody may read, signed in or not.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Appointment, Service
-from councilportal.organisation.policies import Held
+from councilportal.organisation.models import Service
+from councilportal.organisation.people import Person
 from eqia.models import Assessment, Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Capacity
@@ -22,61 +21,32 @@ READERS = frozenset({Role.MEMBER, Role.AUDITOR})
 KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # whom the pages of shelf and rows are for
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with the roles and the posts that they hold today; nobody signed in has none."""
-
-    user_id: int | None
-    held: tuple[Held, ...] = ()
-    posts: frozenset[int] = frozenset()
-    directs: frozenset[int] = frozenset()  # those of its posts that direct a directorate
-
-    def leads(self, directorate: int, service: int | None) -> bool:
-        """True if they are equality lead for the place."""
-        return any(
-            each.role is Role.EQUALITY_LEAD and each.covers(directorate, service)
-            for each in self.held
-        )
-
-    @property
-    def leads_anything(self) -> bool:
-        """True if they are equality lead for anything."""
-        return any(each.role is Role.EQUALITY_LEAD for each in self.held)
-
-    @property
-    def leads_council(self) -> bool:
-        """True if they are equality lead for the whole council."""
-        return any(
-            each.role is Role.EQUALITY_LEAD and each.directorate is None and each.service is None
-            for each in self.held
-        )
-
-    @property
-    def leads_directorate(self) -> bool:
-        """True if they are equality lead for the whole council, or for a whole directorate."""
-        return any(each.role is Role.EQUALITY_LEAD and each.service is None for each in self.held)
-
-    @property
-    def is_admin(self) -> bool:
-        """True if they are an administrator."""
-        return any(each.role is Role.ADMIN for each in self.held)
-
-    @property
-    def reads_all(self) -> bool:
-        """True if they read everything, also before it is published."""
-        return any(each.role in READERS for each in self.held)
+# What the roles mean here
 
 
-NOBODY = Person(None)
+def leads(who: Person, directorate: int, service: int | None) -> bool:
+    """True if the person is equality lead for the place."""
+    return who.holds_for(Role.EQUALITY_LEAD, directorate, service)
 
 
-def person(user_id: int, appointments: Iterable[Appointment], posts: Mapping[int, bool]) -> Person:
-    """Somebody with their appointments of the day, and the keys of their posts.
+def leads_anything(who: Person) -> bool:
+    """True if the person is equality lead for anything."""
+    return who.holds_anywhere(Role.EQUALITY_LEAD)
 
-    *Takes*: with each key, whether the post directs a directorate.
-    """
-    directs = frozenset(key for key, is_director in posts.items() if is_director)
-    return Person(user_id, tuple(map(Held.of, appointments)), frozenset(posts), directs)
+
+def leads_council(who: Person) -> bool:
+    """True if the person is equality lead for the whole council."""
+    return who.holds_for_council(Role.EQUALITY_LEAD)
+
+
+def leads_directorate(who: Person) -> bool:
+    """True if the person is equality lead for the whole council, or for a whole directorate."""
+    return who.holds_for_directorate(Role.EQUALITY_LEAD)
+
+
+def reads_all(who: Person) -> bool:
+    """True if the person reads everything, also before it is published."""
+    return who.holds_anywhere(*READERS)
 
 
 # Assessments
@@ -105,7 +75,7 @@ def capacities(who: Person, assessment: Assessment) -> list[Capacity]:
 
 def may_lead(who: Person, assessment: Assessment) -> bool:
     """True if the person is equality lead for the place of the assessment."""
-    return who.leads(assessment.directorate_id, assessment.service_id)
+    return leads(who, assessment.directorate_id, assessment.service_id)
 
 
 def can_see(who: Person, assessment: Assessment) -> bool:
@@ -114,7 +84,7 @@ def can_see(who: Person, assessment: Assessment) -> bool:
         return True
     is_lead_post = assessment.lead_post_id is not None and assessment.lead_post_id in who.posts
     return (
-        who.reads_all
+        reads_all(who)
         or may_lead(who, assessment)
         or is_lead_post
         or bool(capacities(who, assessment))
@@ -148,9 +118,9 @@ def can_edit(who: Person, assessment: Assessment) -> bool:
 
 def check_can_start(who: Person, directorate: int, service: int | None) -> None:
     """*Raises*: Refused for who is no equality lead of the place; NotKnown for who is none."""
-    if not who.leads_anything:
+    if not leads_anything(who):
         raise NotKnown("Assessments are started by equality leads.")
-    if not who.leads(directorate, service):
+    if not leads(who, directorate, service):
         raise Refused("You are not the equality lead of this directorate.")
 
 
@@ -212,7 +182,7 @@ def can_see_decision(who: Person, decision: Decision) -> bool:
 
 def reads_decisions(who: Person) -> bool:
     """True if the person reads every decision: who prepares them, and directors."""
-    return who.reads_all or who.leads_anything or bool(who.directs)
+    return reads_all(who) or leads_anything(who) or bool(who.directs)
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
@@ -223,7 +193,7 @@ def check_can_see_decision(who: Person, decision: Decision) -> None:
 
 def prepares_for(who: Person, directorate: int | None) -> bool:
     """True if the person prepares decisions of a directorate, by its key; None: the council's."""
-    return who.leads_council if directorate is None else who.leads(directorate, None)
+    return leads_council(who) if directorate is None else leads(who, directorate, None)
 
 
 def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
@@ -232,9 +202,9 @@ def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
     *Raises*: NotKnown for who knows of none; Refused for whose it is not, and once it is taken.
     """
     if decision is None:
-        if not who.leads_anything:
+        if not leads_anything(who):
             raise NotKnown("Decisions are prepared by equality leads.")
-        if not who.leads_directorate:
+        if not leads_directorate(who):
             raise Refused("Only an equality lead of a whole directorate prepares decisions.")
         return
     check_can_see_decision(who, decision)
@@ -289,9 +259,9 @@ def _check_not_taken(decision: Decision) -> None:
 
 def can_keep_evidence(who: Person, service: Service | None) -> bool:
     """True if the person keeps evidence about a service; None: about the whole council."""
-    if who.is_admin or who.leads_council:
+    if who.holds_anywhere(Role.ADMIN) or leads_council(who):
         return True
-    return service is not None and who.leads(service.directorate_id, service.pk)
+    return service is not None and leads(who, service.directorate_id, service.pk)
 
 
 def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
@@ -308,7 +278,7 @@ def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
 
 def check_can_keep_rows(who: Person) -> None:
     """May the person say which rows screening grids have. *Raises*: Refused."""
-    if not (who.is_admin or who.leads_council):
+    if not (who.holds_anywhere(Role.ADMIN) or leads_council(who)):
         raise Refused("Only an equality lead of the whole council or an administrator can do this.")
 
 

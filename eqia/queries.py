@@ -12,28 +12,15 @@ from django.db.models import (
     TextField,
 )
 
-from councilportal.accounts.models import User
-from councilportal.organisation.models import Deputy, Directorate, PostHolder
+from councilportal.organisation.people import Person
 from eqia import models, policies
 from eqia.models import Assessment, QuestionSet, ScreenedCharacteristic
-from eqia.policies import Person
 from eqia.rules import grid as grid_rules
 from eqia.rules import workflow
 from eqia.rules.grid import Band, Question
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part, Size
 from eqia.rules.workflow import State
 from objectives.models import Action
-
-
-def posts_held(user: User, on: date) -> Mapping[int, bool]:
-    """The keys of the posts that the person holds on the day, or stands in for.
-
-    *Gives*: with each key, whether the post directs a directorate. *Costs*: 1 query.
-    """
-    stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
-    held = PostHolder.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
-    directed = Directorate.objects.in_force(on).filter(director_post=OuterRef("post"))
-    return dict(held.annotate(directs=Exists(directed)).values_list("post", "directs"))
 
 
 def question_set(stored: QuestionSet) -> grid_rules.QuestionSet:
@@ -163,7 +150,7 @@ def visible(who: Person) -> QuerySet[Assessment]:
 
 
 def reads_everything(who: Person) -> bool:
-    return who.reads_all or who.leads_council
+    return policies.reads_all(who) or policies.leads_council(who)
 
 
 def own(who: Person) -> Q:

@@ -47,7 +47,7 @@ def has_tried_too_often(request: HttpRequest) -> bool:
     key = ratelimit.get_cache_key(request, app=_APP, action="wrong_password", rate=rate)
     since = timezone.now().timestamp() - rate.duration  # noqa: TID251 -- of a view
     moments: list[float] = cache.get(key, [])
-    return sum(moment > since for moment in moments) >= rate.amount
+    return bool(sum(moment > since for moment in moments) >= rate.amount)
 
 
 def count_wrong_password(request: HttpRequest) -> None:

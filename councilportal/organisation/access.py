@@ -15,12 +15,14 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Appointment, Deputy
+from councilportal.organisation.people import NOBODY, Person, person, posts_held
 from councilportal.organisation.queries import appointments_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 _KEPT = "_appointments_today"
+_KEPT_PERSON = "_person_today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,26 @@ def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return decorate
+
+
+def who_asks(request: HttpRequest) -> Person:
+    """The person who asks with the roles and posts that they hold today; nobody signed out.
+
+    *Costs*: 1 query for a request beside `appointments_today`, however often it is asked; none
+    signed out.
+    """
+    if not isinstance(request.user, User):
+        return NOBODY
+    kept: Person | None = getattr(request, _KEPT_PERSON, None)
+    if kept is None:
+        today = timezone.localdate()  # noqa: TID251 -- beside every view
+        kept = person(request.user.pk, appointments_today(request), posts_held(request.user, today))
+        setattr(request, _KEPT_PERSON, kept)
+    return kept
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
+    if not isinstance(request.user, User):
+        raise NotKnown("Nobody is signed in.")
+    return request.user

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
+from councilportal.organisation.access import who_asks
+from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.overview.sections import came_from, facts_of_action
 from councilportal.printing.responses import as_form
 from eqia import queries as eqia
-from eqia.people import who_asks
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, sections
 from objectives.plan.forms import PlanFilter, ProgressForm
 from objectives.plan.operations import StaleAction, Unsaid
-from objectives.plan.policies import Person
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
 
@@ -120,9 +120,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _who(request: HttpRequest) -> Person:
     """*Raises*: NotKnown for who has neither a role nor a post."""
-    asks = who_asks(request)
-    who = Person(asks.user_id, asks.held, asks.posts)
-    if not who.reads_plan:
+    who = who_asks(request)
+    if not policies.reads_plan(who):
         raise NotKnown("There is no action plan for you.")
     return who
 

@@ -12,6 +12,7 @@ from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
+from councilportal.organisation.access import signed_in, who_asks
 from eqia import policies
 from eqia.assessments import drafts, operations, pages, reading
 from eqia.assessments import queries as assessments
@@ -22,7 +23,6 @@ from eqia.assessments.row_forms import Rows
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.pages import form_methods, saves_in
-from eqia.people import signed_in, who_asks
 from eqia.rules import grid as grid_rules
 from eqia.rules import suggestions, workflow
 from eqia.rules.words import Part

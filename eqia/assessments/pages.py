@@ -10,6 +10,8 @@ from django.urls import reverse
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.forms import key_of
+from councilportal.organisation.access import who_asks
+from councilportal.organisation.people import Person
 from eqia import policies
 from eqia.assessments import queries
 from eqia.assessments.grid_forms import (
@@ -17,9 +19,7 @@ from eqia.assessments.grid_forms import (
 )
 from eqia.assessments.queries import Grid
 from eqia.models import Assessment
-from eqia.pages import SECTION
-from eqia.people import crumbs, who_asks
-from eqia.policies import Person
+from eqia.pages import SECTION, crumbs
 from eqia.rules.checks import Finding
 from eqia.rules.workflow import State
 from objectives.models import Evidence

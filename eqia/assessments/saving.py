@@ -10,10 +10,10 @@ from councilportal.audit import operations as audit
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
-from councilportal.organisation.queries import appointments_of
-from eqia import models, policies, queries
+from councilportal.organisation import people
+from councilportal.organisation.people import Person
+from eqia import models, policies
 from eqia.models import Assessment, fuzzy, fuzzy_columns
-from eqia.policies import Person
 from eqia.rules.fields import FUZZY
 from eqia.rules.workflow import MOVES, Move, State
 
@@ -32,8 +32,7 @@ class StaleAssessment(Exception):
 
 def person_acting(by: User, at: datetime) -> Person:
     """The person with the roles and posts that they hold on the London day. *Costs*: 2 queries."""
-    day = london_day(at)
-    return policies.person(by.pk, appointments_of(by, day), queries.posts_held(by, day))
+    return people.person_on(by, london_day(at))
 
 
 def find_version(ref: str, *, number: int | None = None, hold: bool = False) -> Assessment:

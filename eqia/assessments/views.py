@@ -18,7 +18,9 @@ from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import policies
@@ -29,9 +31,7 @@ from eqia.assessments.forms import DirectorateForm, StartForm
 from eqia.assessments.grid_forms import control_of
 from eqia.assessments.pages import frame, known
 from eqia.models import Assessment
-from eqia.pages import SECTION, form_methods
-from eqia.people import crumbs, signed_in, who_asks
-from eqia.policies import Person
+from eqia.pages import SECTION, crumbs, form_methods
 from eqia.rules import grid as grid_rules
 from eqia.rules import workflow
 from eqia.rules.words import Capacity, Part, Subject
@@ -44,17 +44,19 @@ from eqia.rules.workflow import Move, State
 def start(request: HttpRequest) -> HttpResponse:
     """Begin an assessment, or put one into the forward timetable."""
     at, who = timezone.now(), who_asks(request)
-    if not who.leads_anything:
+    if not policies.leads_anything(who):
         raise NotKnown("Assessments are started by equality leads.")
     on = london_day(at)
     services = [
-        each for each in organisation.services(on) if who.leads(each.directorate_id, each.pk)
+        each
+        for each in organisation.services(on)
+        if policies.leads(who, each.directorate_id, each.pk)
     ]
     led = {each.directorate_id for each in services}
     places = [
         each
         for each in Directorate.objects.in_force(on).order_by("name")
-        if each.pk in led or who.leads(each.pk, None)
+        if each.pk in led or policies.leads(who, each.pk, None)
     ]
     chosen = request.GET.get("directorate", "")
     directorate = next((each for each in places if str(each.pk) == chosen), None)
@@ -75,7 +77,7 @@ def start(request: HttpRequest) -> HttpResponse:
     start_form = StartForm(own, eqia.question_sets(on), data)
     if data is not None and start_form.is_valid():
         cleaned = start_form.cleaned_data
-        if cleaned["service"] is None and not who.leads(directorate.pk, None):
+        if cleaned["service"] is None and not policies.leads(who, directorate.pk, None):
             start_form.add_error("service", "Select the service: you lead in services only")
         else:
             return _opened(request, directorate, cleaned, at)

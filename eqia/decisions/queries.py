@@ -13,9 +13,9 @@ from django.db.models import (
 
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Post
+from councilportal.organisation.people import Person
 from eqia import models, policies
 from eqia.models import Assessment, Decision, fuzzy
-from eqia.policies import Person
 from eqia.queries import PLACES
 from eqia.register.queries import Line, RegisterCriteria, line, register
 from eqia.rules import facts as facts_rules

@@ -19,6 +19,8 @@ from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
+from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia import policies
@@ -27,9 +29,7 @@ from eqia.decisions import operations, queries, sections
 from eqia.decisions.forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
 from eqia.decisions.operations import NotReady
 from eqia.models import Assessment, Decision
-from eqia.pages import SECTION, form_methods, paged, saves_in
-from eqia.people import crumbs, signed_in, who_asks
-from eqia.policies import Person
+from eqia.pages import SECTION, crumbs, form_methods, paged, saves_in
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState
 
@@ -52,7 +52,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(),
         "document": document,
         "page": page,
-        "prepares": who.leads_directorate,
+        "prepares": policies.leads_directorate(who),
     }
     return render(request, "eqia/decisions.html", context)
 

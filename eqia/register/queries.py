@@ -15,9 +15,9 @@ from django.db.models import (
 
 from councilportal.accounts.models import User
 from councilportal.common.searching import patterns
+from councilportal.organisation.people import Person
 from eqia import models, policies
 from eqia.models import Assessment, QuestionSet, fuzzy
-from eqia.policies import Person
 from eqia.queries import PLACES, UNLISTED, bands_of, own, reads_everything, visible
 from eqia.rules import cumulative as cumulative_rules
 from eqia.rules import grid as grid_rules
@@ -184,7 +184,7 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
     A group is a characteristic, called as it is called now. *Costs*: 5 queries.
     """
     found = visible(who).filter(state__in=LIVE)
-    if not (who.reads_all or who.leads_anything):
+    if not (policies.reads_all(who) or policies.leads_anything(who)):
         found = found.filter(published_at__isnull=False, is_exempt=False)
     if directorate:
         found = found.filter(directorate__ref=directorate)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Document
 from councilportal.common.links import Link
+from councilportal.organisation.access import who_asks
+from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
+from eqia import policies
 from eqia.models import Assessment
-from eqia.pages import SECTION, paged
-from eqia.people import crumbs, who_asks
-from eqia.policies import Person
+from eqia.pages import SECTION, crumbs, paged
 from eqia.register import cumulative_sections, queries, sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
 from eqia.register.queries import Line
@@ -49,7 +50,7 @@ def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
         **_page(request, found, who, document),
         **_narrowing(request, filters),
         "council": council,  # read once for the page and its document
-        "starts": who.leads_anything,
+        "starts": policies.leads_anything(who),
         "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "eqia/register.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from eqia import policies
 from eqia.assessments import operations as assessments
@@ -20,7 +21,6 @@ from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.pages import form_methods, saves_in
-from eqia.people import signed_in, who_asks
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
 from eqia.sign_off import operations as sign_off

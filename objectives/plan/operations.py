@@ -13,6 +13,7 @@ from councilportal.audit import operations as audit
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import people
 from councilportal.organisation.models import Directorate, Post, Service
 from councilportal.organisation.policies import check_holds
 from objectives.models import Action, ActionProgress
@@ -113,7 +114,7 @@ def record_progress(
     if action is None:
         raise NotKnown(f"There is no action {ref!r}.")
     on = london_day(at)
-    policies.check_can_record(policies.person_on(by, on), action)
+    policies.check_can_record(people.person_on(by, on), action)
     said = action.progress.count()
     if said != seen:
         raise StaleAction

@@ -8,10 +8,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.organisation import people
 from councilportal.organisation.models import Appointment, Post
 from councilportal.organisation.policies import Held
 from objectives.models import Action, ActionProgress
-from objectives.plan import policies
 from objectives.rules.plan import SOON, Only
 
 _RELATED = ("owner_post", "directorate", "service")
@@ -107,7 +107,7 @@ class Waiting:
 def waiting(user: User, on: date) -> Waiting:
     """What waits for somebody by the posts that they hold or stand in for. *Costs*: 1 query."""
     own = Action.objects.still_open().filter(
-        owner_post__in=policies.held_posts(user, on).values("post"),
+        owner_post__in=people.held_posts(user, on).values("post"),
         due_on__lte=on + timedelta(days=SOON),
     )
     found = own.aggregate(due=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=on)))

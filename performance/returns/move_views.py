@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from councilportal.common.refusals import Refused
+from councilportal.organisation import people
 from performance.returns import corrections, operations, policies
 from performance.returns.forms import (
     ReasonForm,
@@ -51,7 +52,7 @@ def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpR
     return _MAKING[move](request, found, at)
 
 
-def _is_repeated(request: HttpRequest, who: policies.Person, found: Sheet, move: Move) -> bool:
+def _is_repeated(request: HttpRequest, who: people.Person, found: Sheet, move: Move) -> bool:
     """True where the very move was made just now: a button pressed twice, or the back button."""
     record = found.record
     if (

@@ -23,6 +23,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import people
 from councilportal.organisation.models import Post, Service
 from councilportal.organisation.policies import check_holds
 from councilportal.organisation.queries import appointments_of
@@ -320,8 +321,8 @@ def _posts(at: datetime) -> Mapping[str, Post]:
     return {post.title: post for post in Post.objects.in_force(london_day(at))}
 
 
-def _who(by: User, at: datetime) -> policies.Person:
-    return policies.person(by.pk, appointments_of(by, london_day(at)))
+def _who(by: User, at: datetime) -> people.Person:
+    return people.person(by.pk, appointments_of(by, london_day(at)))
 
 
 def _moved(

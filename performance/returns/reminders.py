@@ -11,9 +11,10 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, day_label, london_day
 from councilportal.notices.rules import EVERY, Notice, is_waiting_day
+from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
-from performance.returns import policies, queries
-from performance.returns.policies import Person
+from councilportal.organisation.people import Person
+from performance.returns import queries
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
 
@@ -49,7 +50,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
 
     found = {}
     for user in User.objects.filter(is_active=True):
-        who = policies.person(user.pk, organisation.appointments_of(user, on))
+        who = people.person(user.pk, organisation.appointments_of(user, on))
         if (named := digest(who, due, on)) is not None:
             found[user.pk] = notice(named, on, link=link)
     return found

@@ -12,6 +12,7 @@ from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.common.validity import DatedQuerySet
+from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import appointments_today
 from councilportal.organisation.models import Post
@@ -30,12 +31,12 @@ def by(request: HttpRequest) -> User:
     return request.user
 
 
-def person_asking(request: HttpRequest) -> policies.Person:
+def person_asking(request: HttpRequest) -> people.Person:
     """The person who asks, with the roles that they hold today."""
-    return policies.person(by(request).pk, appointments_today(request))
+    return people.person(by(request).pk, appointments_today(request))
 
 
-def visible_sheet(who: policies.Person, ref: str, ends_on: date) -> Sheet:
+def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
     """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
     service = organisation.service(ref)
     if service is None:
@@ -52,7 +53,7 @@ def has_opened(found: Sheet, at: datetime) -> bool:
     return found.opens_on <= london_day(at)
 
 
-def can_edit(who: policies.Person, found: Sheet, at: datetime) -> bool:
+def can_edit(who: people.Person, found: Sheet, at: datetime) -> bool:
     """True if the person may enter figures now."""
     is_open = has_opened(found, at) and found.closed_on(at) is None
     return is_open and policies.can_edit(who, found.service, found.state)

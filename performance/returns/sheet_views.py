@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
+from councilportal.organisation import people
 from performance.returns import corrections, operations, policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
 from performance.returns.forms import (
@@ -98,7 +99,7 @@ def _filled(sheet: Sheet) -> str:
 
 
 def save(
-    request: HttpRequest, who: policies.Person, found: Sheet, at: datetime, *, then_submit: bool
+    request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, then_submit: bool
 ) -> HttpResponse:
     """Save what was posted and, where asked, submit it; nothing typed is ever lost."""
     line_forms = typed_in(found, posts(at), request.POST)
@@ -144,7 +145,7 @@ def _kept(request: HttpRequest, found: Sheet, typed: Mapping[str, Typed], at: da
 
 def _kept_from_closed(
     request: HttpRequest,
-    who: policies.Person,
+    who: people.Person,
     found: Sheet,
     typed: Mapping[str, Typed],
     refused: Refused,
@@ -223,7 +224,7 @@ def _said(line: sheet_returns.SheetLine, name: str, typed: Typed) -> str:
 
 def _both(
     request: HttpRequest,
-    who: policies.Person,
+    who: people.Person,
     found: Sheet,
     at: datetime,
     typed: Mapping[str, Typed],
@@ -251,7 +252,7 @@ def _both(
 
 
 def _show(
-    request: HttpRequest, who: policies.Person, found: Sheet, at: datetime, *, is_checked: bool
+    request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, is_checked: bool
 ) -> HttpResponse:
     """The sheet to be filled in, or read."""
     if not can_edit(who, found, at):
@@ -263,7 +264,7 @@ def _show(
 
 def _render(
     request: HttpRequest,
-    who: policies.Person,
+    who: people.Person,
     found: Sheet,
     at: datetime,
     line_forms: Sequence[LineForm],
@@ -284,7 +285,7 @@ def _render(
     return render(request, "returns/sheet.html", context, status=status)
 
 
-def _read(request: HttpRequest, who: policies.Person, found: Sheet, at: datetime) -> HttpResponse:
+def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) -> HttpResponse:
     record = found.record
     may = {
         move.value: policies.can_move(who, record, found.service, move)

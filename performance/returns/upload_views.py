@@ -23,6 +23,7 @@ from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import PlainForm
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
+from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post
 from performance.returns import filled_workbook, operations, policies, sheet, workbook
@@ -211,9 +212,9 @@ def _by(request: HttpRequest) -> User:
     return request.user
 
 
-def _who(request: HttpRequest, at: datetime) -> policies.Person:
+def _who(request: HttpRequest, at: datetime) -> people.Person:
     user = _by(request)
-    return policies.person(user.pk, organisation.appointments_of(user, london_day(at)))
+    return people.person(user.pk, organisation.appointments_of(user, london_day(at)))
 
 
 def _about(found: Sheet) -> dict[str, object]:

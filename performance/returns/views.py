@@ -14,6 +14,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
+from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Service
 from performance.indicators.operations import KEEPERS
@@ -70,7 +71,7 @@ def _urgency(due: Due) -> tuple[bool, date]:
     return due.state is not ReturnState.SENT_BACK, due.due_on or date.max
 
 
-def _waits_for(who: policies.Person, due: Due) -> bool:
+def _waits_for(who: people.Person, due: Due) -> bool:
     return (
         due.state is ReturnState.SUBMITTED
         and due.record is not None
@@ -105,7 +106,7 @@ def _late_services(late: Sequence[Due], today: date) -> list[LateService]:
         names = [
             str(each.user)
             for each in officers
-            if policies.person(each.user_id, [each]).holds(Role.OFFICER, service)
+            if people.person(each.user_id, [each]).holds(Role.OFFICER, service)
         ]
         found.append(LateService(service, own, list(dict.fromkeys(names))))
     return sorted(found, key=lambda each: (-each.days, each.service.name))

@@ -25,10 +25,11 @@ from councilportal.accounts.models import User
 from councilportal.common.document import Document
 from councilportal.exchange import FORMATS, import_source
 from councilportal.files.tables import Sheet, Source, unguarded
+from councilportal.organisation import people
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv as csv_files
 from councilportal.printing import html, pdf
-from eqia import models, policies
+from eqia import models
 from eqia.assessments import queries as assessments
 from eqia.assessments import reading
 from eqia.assessments import sections as assessments_sections
@@ -71,7 +72,7 @@ def papers_of(record: models.Assessment, decision: models.Decision) -> list[Docu
     decided = decisions_queries.decision(decision.ref)
     assert stored is not None
     assert decided is not None
-    cited = decisions_queries.cited_by(decided, policies.NOBODY)
+    cited = decisions_queries.cited_by(decided, people.NOBODY)
     return [
         assessments_sections.assessment_document(
             reading.read_assessment(stored, on), council_on(on)
@@ -200,7 +201,7 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
     """Every CSV file that pages offer, and every file of the data format."""
     records = make_many(cast, FORMULAS)
     on, council = AT.date(), council_on(AT.date())
-    who = policies.person(cast.lead.pk, (), {})
+    who = people.person(cast.lead.pk, (), {})
     decisions = {each.number: each for each in models.Decision.objects.all()}
     papers = []
     for record, number in zip(records, sorted(decisions, key=_place), strict=True):

@@ -8,11 +8,11 @@ from django.urls import reverse
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.people import NOBODY, Person
 from councilportal.organisation.policies import Held
 from eqia import policies
 from eqia.decisions import operations as decisions
 from eqia.models import Decision
-from eqia.policies import NOBODY, Person
 from eqia.register import operations as register
 from eqia.rules.gate import DecisionState
 from objectives.models import Evidence

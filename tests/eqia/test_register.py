@@ -11,10 +11,10 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.files.loading import insert
 from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import NOBODY
 from councilportal.printing import limits
 from eqia.assessments import operations as assessments
 from eqia.models import Assessment
-from eqia.policies import NOBODY
 from eqia.register import queries
 from eqia.rules import grid
 from eqia.rules.workflow import State

@@ -11,10 +11,9 @@ from django.db import DatabaseError, connection, transaction
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import people
 from councilportal.organisation.models import PostHolder
-from councilportal.organisation.queries import appointments_of
 from eqia import models, policies
-from eqia import queries as eqia
 from eqia.assessments import operations as assessments
 from eqia.assessments import reading, saving
 from eqia.rules import grid, workflow
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.django_db
 ROLES = ("lead", "lead of another directorate", "head", "director", "member", "auditor", "outsider")
 
 
-def people(cast):
+def everybody_of(cast):
     """Somebody of each role."""
     elsewhere = factories.make_directorate("CFE", name="Children")
     other, member, auditor = (factories.make_user(name) for name in ("other", "member", "auditor"))
@@ -100,7 +99,7 @@ def expected(state, name, role):
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_move_and_role(state):
     cast = make_cast()
-    everybody = people(cast)
+    everybody = everybody_of(cast)
     record = in_state(state, cast)
     if not record.is_latest:  # operations take the newest: what is superseded has no door at all
         assert not any(left is state for left, _ in MOVES)
@@ -127,16 +126,12 @@ def test_every_state_move_and_role(state):
 @pytest.mark.parametrize("state", list(State))
 def test_only_its_lead_writes_and_only_while_it_is_open(state):
     cast = make_cast()
-    everybody = people(cast)
+    everybody = everybody_of(cast)
     record = in_state(state, cast)
     is_open = state in workflow.EDITABLE
 
     for role, user in everybody.items():
-        who = policies.person(
-            user.pk,
-            appointments_of(user, AT.date()),
-            eqia.posts_held(user, AT.date()),
-        )
+        who = people.person_on(user, AT.date())
         assert policies.can_edit(who, record) == (is_open and role == "lead"), role
 
 
@@ -165,7 +160,7 @@ def write_past_the_operations(record, dice):
 
 def test_nothing_edits_what_is_signed_in_thousands_of_random_steps():
     cast = make_cast()
-    everybody = people(cast)
+    everybody = everybody_of(cast)
     steps = sizes.size(1_000, 10_000)
     # Others on each database.
     usual = {"sqlite": 20261121, "postgresql": 20261122}[connection.vendor]

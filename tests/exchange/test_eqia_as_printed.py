@@ -20,6 +20,7 @@ from django.db import transaction
 
 from councilportal.common.document import Document
 from councilportal.exchange import export_folder
+from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import CouncilView
 from councilportal.printing import csv as csv_file
 from councilportal.printing import html, pdf
@@ -30,7 +31,6 @@ from eqia.assessments.reading import read_assessment
 from eqia.decisions import queries as decisions
 from eqia.decisions import sections as decisions_sections
 from eqia.models import Decision
-from eqia.policies import NOBODY
 from eqia.register import queries as register
 from eqia.register import sections as register_sections
 from tests.exchange.support import FIXTURES, bring_in

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from councilportal.organisation.people import NOBODY
 from eqia import models
 from eqia import queries as eqia
 from eqia.assessments import queries as assessments
 from eqia.assessments import reading
 from eqia.decisions import queries as decisions
-from eqia.policies import NOBODY
 from eqia.register import queries as register
 from eqia.rules import cumulative, gate, grid, words
 from eqia.rules.gate import DecisionState

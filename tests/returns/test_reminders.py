@@ -14,11 +14,12 @@ from councilportal.common.periods import LONDON
 from councilportal.notices import sending
 from councilportal.notices.models import Reminder
 from councilportal.notices.rules import Mail, compose
+from councilportal.organisation import people
 from councilportal.organisation.models import Deputy, Service
+from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
-from performance.returns import operations, policies, reminders
+from performance.returns import operations, reminders
 from performance.returns.models import ReportingPeriod, Return
-from performance.returns.policies import Person
 from performance.returns.queries import Due
 from performance.returns.reminders import digest, notice
 from performance.returns.rules import ReturnState
@@ -307,6 +308,6 @@ def test_link_opens_the_sheet_after_sign_in(world: World, client: Client) -> Non
 
 
 def test_person_is_who_policies_say(world: World) -> None:
-    who = policies.person(world.officer.pk, world.officer.appointments.all())
+    who = people.person(world.officer.pk, world.officer.appointments.all())
 
     assert who.holds(Role.OFFICER, world.service)

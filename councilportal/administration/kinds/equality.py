@@ -18,13 +18,13 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.common.periods import day_label
 from councilportal.design.forms import Look
+from councilportal.organisation.access import who_asks
 from councilportal.organisation.models import (
     Characteristic,
     Service,
 )
 from eqia import policies
 from eqia.models import ScreenedCharacteristic
-from eqia.people import who_asks
 from eqia.register import operations as register
 from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
