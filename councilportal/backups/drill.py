@@ -18,9 +18,9 @@ from typing import Self
 from django.conf import settings
 
 from councilportal.audit.triggers import TABLE
-from councilportal.backups.backup import BackupRefused, back_up, restore
+from councilportal.backups.backup import back_up, restore
 from councilportal.backups.drill_writes import SECONDS
-from councilportal.backups.engine import Engine
+from councilportal.backups.engine import BackupRefused, Engine
 from councilportal.common.numbers import count_of
 from councilportal.database import url_of
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from councilportal.setup.machine import apt_install
 from councilportal.setup.production_visitor import Visitor
 from councilportal.setup.steps import ROOT, StepFailed, say, say_times, step, stop
-from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
+from councilportal.setup.temporary_postgres import NoPostgres, find_binaries, temporary_postgres
 
 NAME = "portal.example"
 REFERENCE = "kent"
@@ -64,6 +64,8 @@ def walk() -> dict[str, float]:
                 visit(Visitor(NAME, port), link, server, times)
             with step("check_records", times):
                 shell.run(".venv/bin/python manage.py check_records")
+            with step("drill_backup", times):
+                shell.run(f"PATH={find_binaries()}:$PATH .venv/bin/python manage.py drill_backup")
         finally:
             postgres.__exit__(None, None, None)
     return times

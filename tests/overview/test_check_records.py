@@ -206,6 +206,19 @@ def test_what_nobody_looks_after_is_listed_and_is_no_fault():
     assert check()[:3] == ["To look after: 2", *lines[1:3]]
 
 
+def test_an_owner_is_a_post_in_force():
+    today = timezone.localdate()
+    ended = factories.make_post("Ended", valid_to=today - timedelta(days=1))
+    to_come = factories.make_post("To come", valid_from=today + timedelta(days=1))
+    in_force = factories.make_post("In force", valid_from=today, valid_to=today)
+    for ref, owner in (("E", ended), ("T", to_come), ("F", in_force), ("N", None)):
+        factories.make_indicator(ref, owner=owner)
+
+    unowned = [line.split()[1] for line in check() if "without an owner" in line]
+
+    assert unowned == ["E", "N", "T"]
+
+
 def test_operators_get_what_is_printed_by_mail(settings):
     settings.ADMINS = OPERATORS
     *_, last = some_events()

@@ -49,10 +49,12 @@ class Command(DataCommand):
 
 def _check(username: str, name: str, email: str) -> None:
     """*Raises*: CommandError with what is wrong and what would be right."""
-    longest = {"username": username, "name": name, "email": email}
-    for field, text in longest.items():
-        most = User._meta.get_field(field).max_length
-        if not text or len(text) > most:
+    for field, text, most in (
+        ("username", username, 150),
+        ("name", name, 150),
+        ("email", email, 254),
+    ):
+        if not 0 < len(text) <= most:
             raise CommandError(f"The {field} must have 1 to {most} characters; it has {len(text)}.")
     try:
         UnicodeUsernameValidator()(username)
