@@ -51,8 +51,8 @@ from tests.returns.support import (
 )
 from tests.writes import ALWAYS, Writes
 
-# Who may do what does not depend on the database: once is enough, in the half that has no browser.
-pytestmark = pytest.mark.pg_only
+# Who may do what does not depend on the database: once is enough, where it costs least.
+pytestmark = pytest.mark.sqlite_only
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 MAIN, REST = ("GET", "POST"), ("HEAD", "PUT", "DELETE")

@@ -104,6 +104,59 @@ class Migration(migrations.Migration):
                 ),
                 ("explained", models.BooleanField(default=False)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="question_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="question_text_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["screening", "full"])),
+                        name="question_part_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["yes_no", "size", "score", "text"])),
+                        name="question_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "meaning__in",
+                                [
+                                    "less_favourable",
+                                    "positive",
+                                    "negative",
+                                    "likelihood",
+                                    "severity",
+                                    "detail",
+                                    "promotes",
+                                    "evidence",
+                                    "engagement",
+                                    "adverse_impact",
+                                    "positive_impact",
+                                    "mitigation",
+                                ],
+                            )
+                        ),
+                        name="question_meaning_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("aim__in", ["a", "b", "c", ""])),
+                        name="question_aim_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assessment",
@@ -314,6 +367,130 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["is_latest", "decision_latest"], name="assessment_timetable"
+                    ),
+                    models.Index(fields=["is_latest", "state"], name="assessment_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="assessment_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="assessment_title_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "planned",
+                                    "draft",
+                                    "submitted",
+                                    "returned",
+                                    "signed",
+                                    "superseded",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="assessment_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "subject__in",
+                                [
+                                    "policy",
+                                    "project",
+                                    "service_change",
+                                    "budget",
+                                    "procurement",
+                                    "strategy",
+                                ],
+                            )
+                        ),
+                        name="assessment_subject_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk__in", ["low", "medium", "high", ""])),
+                        name="assessment_risk_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["no_change", "adjust", "continue", "stop", ""])
+                        ),
+                        name="assessment_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_exempt", True), _negated=True),
+                            models.Q(("exempt_ground", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_is_exempt_True_requires_exempt_ground",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_state_returned_requires_return_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("drop_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_state_dropped_requires_drop_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("submitted_by__isnull", True),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="assessment_submitter_has_a_moment",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("ref", "number"), name="assessment_once_a_version"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_latest", True)),
+                        fields=("ref",),
+                        name="assessment_one_latest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_at__isnull", True),
+                            ("state__in", ["signed", "superseded"]),
+                            _connector="OR",
+                        ),
+                        name="assessment_published_when_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number", 1),
+                            models.Q(("what_changed", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assessment_new_version_says_what_changed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="GridRow",
@@ -345,6 +522,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("label", ""), _negated=True),
+                        name="gridrow_label_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "characteristic"), name="gridrow_once_an_assessment"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MitigatingAction",
@@ -403,6 +591,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True),
+                        name="mitigatingaction_what_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["mitigation", "data_gap", "internal"])),
+                        name="mitigatingaction_purpose_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "position"), name="mitigatingaction_once_a_place"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "action"), name="mitigatingaction_once_an_assessment"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -442,6 +648,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "question"), name="answer_once_a_cell"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("copied_from__isnull", True),
+                            models.Q(("copied_from", models.F("group")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answer_copied_from_another_row",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QuestionSet",
@@ -540,6 +761,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("place", ""), _negated=True),
+                        name="returnedanswer_place_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="returnedanswer_reason_not_empty",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ScreenedCharacteristic",
@@ -564,6 +797,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="screenedcharacteristic_valid_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("label", ""), _negated=True),
+                        name="screenedcharacteristic_label_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("aims__in", ["", "a", "b", "c", "ab", "ac", "bc", "abc"])
+                        ),
+                        name="screenedcharacteristic_aims_are_known",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("characteristic"),
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("valid_from"), models.Value(datetime.date(1, 1, 1))
+                        ),
+                        name="screenedcharacteristic_once_from_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignOff",
@@ -609,6 +872,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__in", ["head_of_service", "director"])),
+                        name="signoff_capacity_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="signoff_name_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("post_title", ""), _negated=True),
+                        name="signoff_post_title_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("statement", ""), _negated=True),
+                        name="signoff_statement_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256", ""), _negated=True),
+                        name="signoff_sha256_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "capacity", "sha256"), name="signoff_once_a_capacity"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VersionLine",
@@ -635,6 +925,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("version", ""), _negated=True),
+                        name="versionline_version_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assessment", "position"), name="versionline_once_a_place"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CitedEvidence",
@@ -886,392 +1187,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="gridrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("label", ""), _negated=True), name="gridrow_label_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gridrow",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "characteristic"), name="gridrow_once_an_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigatingaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True),
-                name="mitigatingaction_what_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigatingaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["mitigation", "data_gap", "internal"])),
-                name="mitigatingaction_purpose_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigatingaction",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "position"), name="mitigatingaction_once_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mitigatingaction",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "action"), name="mitigatingaction_once_an_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("group", "question"), name="answer_once_a_cell"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("copied_from__isnull", True),
-                    models.Q(("copied_from", models.F("group")), _negated=True),
-                    _connector="OR",
-                ),
-                name="answer_copied_from_another_row",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThan(
-                        django.db.models.functions.text.Length("ref"), 0
-                    ),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("ref"), 40
-                    ),
-                ),
-                name="question_ref_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="question_text_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ["screening", "full"])),
-                name="question_part_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["yes_no", "size", "score", "text"])),
-                name="question_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "meaning__in",
-                        [
-                            "less_favourable",
-                            "positive",
-                            "negative",
-                            "likelihood",
-                            "severity",
-                            "detail",
-                            "promotes",
-                            "evidence",
-                            "engagement",
-                            "adverse_impact",
-                            "positive_impact",
-                            "mitigation",
-                        ],
-                    )
-                ),
-                name="question_meaning_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("aim__in", ["a", "b", "c", ""])), name="question_aim_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="question",
             constraint=models.UniqueConstraint(
                 fields=("question_set", "ref"), name="question_once_a_set"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(
-                fields=["is_latest", "decision_latest"], name="assessment_timetable"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["is_latest", "state"], name="assessment_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThan(
-                        django.db.models.functions.text.Length("ref"), 0
-                    ),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("ref"), 40
-                    ),
-                ),
-                name="assessment_ref_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="assessment_title_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "planned",
-                            "draft",
-                            "submitted",
-                            "returned",
-                            "signed",
-                            "superseded",
-                            "dropped",
-                        ],
-                    )
-                ),
-                name="assessment_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "subject__in",
-                        [
-                            "policy",
-                            "project",
-                            "service_change",
-                            "budget",
-                            "procurement",
-                            "strategy",
-                        ],
-                    )
-                ),
-                name="assessment_subject_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk__in", ["low", "medium", "high", ""])),
-                name="assessment_risk_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["no_change", "adjust", "continue", "stop", ""])
-                ),
-                name="assessment_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_exempt", True), _negated=True),
-                    models.Q(("exempt_ground", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assessment_is_exempt_True_requires_exempt_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assessment_state_returned_requires_return_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("drop_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assessment_state_dropped_requires_drop_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("submitted_by__isnull", True), ("submitted_at__isnull", False), _connector="OR"
-                ),
-                name="assessment_submitter_has_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("ref", "number"), name="assessment_once_a_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_latest", True)),
-                fields=("ref",),
-                name="assessment_one_latest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_at__isnull", True),
-                    ("state__in", ["signed", "superseded"]),
-                    _connector="OR",
-                ),
-                name="assessment_published_when_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("number", 1), models.Q(("what_changed", ""), _negated=True), _connector="OR"
-                ),
-                name="assessment_new_version_says_what_changed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnedanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place", ""), _negated=True),
-                name="returnedanswer_place_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returnedanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="returnedanswer_reason_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screenedcharacteristic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="screenedcharacteristic_valid_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screenedcharacteristic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("label", ""), _negated=True),
-                name="screenedcharacteristic_label_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screenedcharacteristic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("aims__in", ["", "a", "b", "c", "ab", "ac", "bc", "abc"])),
-                name="screenedcharacteristic_aims_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="screenedcharacteristic",
-            constraint=models.UniqueConstraint(
-                models.F("characteristic"),
-                django.db.models.functions.comparison.Coalesce(
-                    models.F("valid_from"), models.Value(datetime.date(1, 1, 1))
-                ),
-                name="screenedcharacteristic_once_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__in", ["head_of_service", "director"])),
-                name="signoff_capacity_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="signoff_name_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("post_title", ""), _negated=True),
-                name="signoff_post_title_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("statement", ""), _negated=True),
-                name="signoff_statement_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sha256", ""), _negated=True), name="signoff_sha256_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "capacity", "sha256"), name="signoff_once_a_capacity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versionline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version", ""), _negated=True),
-                name="versionline_version_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versionline",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "position"), name="versionline_once_a_place"
             ),
         ),
         migrations.RunPython(create_triggers, drop_triggers),

@@ -95,6 +95,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="action_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True),
+                        name="action_what_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin_ref", ""), _negated=True),
+                        name="action_origin_ref_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["performance", "assessment"])),
+                        name="action_origin_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                            )
+                        ),
+                        name="action_status_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ActionProgress",
@@ -146,6 +182,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "action progress",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                            )
+                        ),
+                        name="actionprogress_status_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("action", "position"), name="actionprogress_once_a_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "dropped"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="actionprogress_dropped_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_text", ""), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="actionprogress_moved_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +264,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "evidence",
+                "indexes": [models.Index(fields=["kind", "as_at"], name="evidence_newest_of_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="evidence_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="evidence_title_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        name="evidence_source_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "census",
+                                    "workforce",
+                                    "service_users",
+                                    "consultation",
+                                    "research",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="evidence_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("says", ""), _negated=True),
+                            models.Q(("gap", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="evidence_says_something_or_names_its_gap",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,143 +354,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThan(
-                        django.db.models.functions.text.Length("ref"), 0
-                    ),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("ref"), 40
-                    ),
-                ),
-                name="action_ref_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="action_what_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin_ref", ""), _negated=True),
-                name="action_origin_ref_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["performance", "assessment"])),
-                name="action_origin_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["not_started", "under_way", "done", "dropped", "not_stated"])
-                ),
-                name="action_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionprogress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["not_started", "under_way", "done", "dropped", "not_stated"])
-                ),
-                name="actionprogress_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionprogress",
-            constraint=models.UniqueConstraint(
-                fields=("action", "position"), name="actionprogress_once_a_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionprogress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "dropped"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="actionprogress_dropped_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionprogress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_text", ""), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="actionprogress_moved_with_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["kind", "as_at"], name="evidence_newest_of_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThan(
-                        django.db.models.functions.text.Length("ref"), 0
-                    ),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("ref"), 40
-                    ),
-                ),
-                name="evidence_ref_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="evidence_title_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="evidence_source_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "census",
-                            "workforce",
-                            "service_users",
-                            "consultation",
-                            "research",
-                            "other",
-                        ],
-                    )
-                ),
-                name="evidence_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("says", ""), _negated=True),
-                    models.Q(("gap", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="evidence_says_something_or_names_its_gap",
-            ),
         ),
     ]

@@ -184,6 +184,123 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="indicator_valid_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="indicator_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="indicator_title_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("polarity__in", ["higher", "lower", "range", "none"])),
+                        name="indicator_polarity_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["kpi", "activity", "forecast", "milestone"])
+                        ),
+                        name="indicator_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "frequency__in",
+                                [
+                                    "month",
+                                    "quarter",
+                                    "half_year",
+                                    "year",
+                                    "academic_year",
+                                    "calendar_year",
+                                    "two_years",
+                                ],
+                            )
+                        ),
+                        name="indicator_frequency_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "aggregation__in",
+                                [
+                                    "sum",
+                                    "ratio",
+                                    "mean",
+                                    "latest",
+                                    "cumulative_entry",
+                                    "rolling12",
+                                    "reported",
+                                    "none",
+                                ],
+                            )
+                        ),
+                        name="indicator_aggregation_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "method__in",
+                                [
+                                    "target_floor",
+                                    "tolerance_percent",
+                                    "tolerance_points",
+                                    "thresholds",
+                                    "range",
+                                    "within_tolerance_or_better_than_last_year",
+                                    "judgement",
+                                    "yes_no",
+                                    "none",
+                                ],
+                            )
+                        ),
+                        name="indicator_method_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "direction_basis__in",
+                                ["previous_period", "same_period_last_year", "both", "none"],
+                            )
+                        ),
+                        name="indicator_direction_basis_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals__lte", 6)),
+                        name="indicator_decimals_at_most_6",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction_tolerance__gte", 0)),
+                        name="indicator_direction_tolerance_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "activity"), _negated=True),
+                            ("method", "none"),
+                            _connector="OR",
+                        ),
+                        name="indicator_activity_is_not_rated",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reading",
@@ -357,6 +474,185 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["indicator", "ends_on"], name="performance_indicat_3e5c92_idx"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period", ""), _negated=True),
+                        name="reading_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("previous_year_basis__in", ["same_period", "year_to_date", "year", ""])
+                        ),
+                        name="reading_previous_year_basis_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reported_direction__in",
+                                [
+                                    "improving",
+                                    "same",
+                                    "worsening",
+                                    "increased",
+                                    "decreased",
+                                    "new",
+                                    "not_comparable",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="reading_reported_direction_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("data_state__in", ["provisional", "revised", "final"])),
+                        name="reading_data_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "no_data_reason__in",
+                                [
+                                    "not_due",
+                                    "not_collected",
+                                    "suppressed",
+                                    "new",
+                                    "not_applicable",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="reading_no_data_reason_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "judgement__in",
+                                ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
+                            )
+                        ),
+                        name="reading_judgement_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "override_rating__in",
+                                ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
+                            )
+                        ),
+                        name="reading_override_rating_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("judged_by__isnull", False),
+                                ("judged_on__isnull", False),
+                                models.Q(("judgement", ""), _negated=True),
+                                models.Q(("judgement_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("judged_by__isnull", True),
+                                ("judged_on__isnull", True),
+                                ("judgement", ""),
+                                ("judgement_reason", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reading_judged_by_judged_on_judgement_judgement_reason_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("override_rating", ""), _negated=True),
+                                models.Q(("override_reason", ""), _negated=True),
+                            ),
+                            models.Q(("override_rating", ""), ("override_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="reading_override_rating_override_reason_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("numerator__isnull", False), ("denominator__isnull", False)),
+                            models.Q(("numerator__isnull", True), ("denominator__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="reading_numerator_denominator_together",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group", None)),
+                        fields=("indicator", "period", "revision"),
+                        name="reading_once_a_revision",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("group", None), _negated=True),
+                        fields=("indicator", "period", "group", "revision"),
+                        name="reading_of_group_once_a_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("corrects_note", ""), ("revision", 1)),
+                            models.Q(
+                                ("revision__gt", 1), models.Q(("corrects_note", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reading_later_revisions_say_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("no_data_reason", ""),
+                                models.Q(
+                                    ("value__isnull", False),
+                                    ("numerator__isnull", False),
+                                    ("ytd_value__isnull", False),
+                                    ("forecast_value__isnull", False),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("no_data_reason", ""), _negated=True),
+                                ("numerator__isnull", True),
+                                ("value__isnull", True),
+                                ("ytd_value__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reading_figure_or_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator__isnull", True), ("denominator__gt", 0), _connector="OR"
+                        ),
+                        name="reading_denominator_above_nought",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("previous_year_basis", ""), ("previous_year_value__isnull", True)
+                            ),
+                            models.Q(
+                                ("previous_year_value__isnull", False),
+                                models.Q(("previous_year_basis", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reading_previous_year_with_its_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("covers", ""), ("data_state", "provisional"), _connector="OR"
+                        ),
+                        name="reading_of_part_is_provisional",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Commentary",
@@ -390,6 +686,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "commentaries",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="commentary_text_not_empty",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +766,64 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("year", ""), _negated=True),
+                        name="target_year_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("indicator", "year", "period"), name="target_once_a_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("range_lower__isnull", True),
+                            ("range_upper__isnull", True),
+                            ("range_upper__gte", models.F("range_lower")),
+                            _connector="OR",
+                        ),
+                        name="target_range_upper_not_below_lower",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("green_tolerance_percent__isnull", True),
+                            ("green_tolerance_percent__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="target_green_tolerance_percent_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tolerance_percent__isnull", True),
+                            ("tolerance_percent__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="target_tolerance_percent_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("green_tolerance_points__isnull", True),
+                            ("green_tolerance_points__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="target_green_tolerance_points_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("tolerance_points__isnull", True),
+                            ("tolerance_points__gte", 0),
+                            _connector="OR",
+                        ),
+                        name="target_tolerance_points_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("margin__isnull", True), ("margin__gte", 0), _connector="OR"
+                        ),
+                        name="target_margin_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TargetChange",
@@ -500,6 +860,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("year", ""), _negated=True),
+                        name="targetchange_year_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="targetchange_reason_not_empty",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unit",
@@ -537,457 +909,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="indicator_valid_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThan(
-                        django.db.models.functions.text.Length("ref"), 0
-                    ),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("ref"), 40
-                    ),
-                ),
-                name="indicator_ref_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="indicator_title_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("polarity__in", ["higher", "lower", "range", "none"])),
-                name="indicator_polarity_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["kpi", "activity", "forecast", "milestone"])),
-                name="indicator_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "frequency__in",
-                        [
-                            "month",
-                            "quarter",
-                            "half_year",
-                            "year",
-                            "academic_year",
-                            "calendar_year",
-                            "two_years",
-                        ],
-                    )
-                ),
-                name="indicator_frequency_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "aggregation__in",
-                        [
-                            "sum",
-                            "ratio",
-                            "mean",
-                            "latest",
-                            "cumulative_entry",
-                            "rolling12",
-                            "reported",
-                            "none",
-                        ],
-                    )
-                ),
-                name="indicator_aggregation_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "method__in",
-                        [
-                            "target_floor",
-                            "tolerance_percent",
-                            "tolerance_points",
-                            "thresholds",
-                            "range",
-                            "within_tolerance_or_better_than_last_year",
-                            "judgement",
-                            "yes_no",
-                            "none",
-                        ],
-                    )
-                ),
-                name="indicator_method_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "direction_basis__in",
-                        ["previous_period", "same_period_last_year", "both", "none"],
-                    )
-                ),
-                name="indicator_direction_basis_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals__lte", 6)), name="indicator_decimals_at_most_6"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction_tolerance__gte", 0)),
-                name="indicator_direction_tolerance_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "activity"), _negated=True),
-                    ("method", "none"),
-                    _connector="OR",
-                ),
-                name="indicator_activity_is_not_rated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reading",
-            index=models.Index(
-                fields=["indicator", "ends_on"], name="performance_indicat_3e5c92_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period", ""), _negated=True), name="reading_period_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("previous_year_basis__in", ["same_period", "year_to_date", "year", ""])
-                ),
-                name="reading_previous_year_basis_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reported_direction__in",
-                        [
-                            "improving",
-                            "same",
-                            "worsening",
-                            "increased",
-                            "decreased",
-                            "new",
-                            "not_comparable",
-                            "",
-                        ],
-                    )
-                ),
-                name="reading_reported_direction_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("data_state__in", ["provisional", "revised", "final"])),
-                name="reading_data_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "no_data_reason__in",
-                        ["not_due", "not_collected", "suppressed", "new", "not_applicable", ""],
-                    )
-                ),
-                name="reading_no_data_reason_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "judgement__in",
-                        ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
-                    )
-                ),
-                name="reading_judgement_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "override_rating__in",
-                        ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
-                    )
-                ),
-                name="reading_override_rating_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("judged_by__isnull", False),
-                        ("judged_on__isnull", False),
-                        models.Q(("judgement", ""), _negated=True),
-                        models.Q(("judgement_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("judged_by__isnull", True),
-                        ("judged_on__isnull", True),
-                        ("judgement", ""),
-                        ("judgement_reason", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="reading_judged_by_judged_on_judgement_judgement_reason_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("override_rating", ""), _negated=True),
-                        models.Q(("override_reason", ""), _negated=True),
-                    ),
-                    models.Q(("override_rating", ""), ("override_reason", "")),
-                    _connector="OR",
-                ),
-                name="reading_override_rating_override_reason_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("numerator__isnull", False), ("denominator__isnull", False)),
-                    models.Q(("numerator__isnull", True), ("denominator__isnull", True)),
-                    _connector="OR",
-                ),
-                name="reading_numerator_denominator_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group", None)),
-                fields=("indicator", "period", "revision"),
-                name="reading_once_a_revision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("group", None), _negated=True),
-                fields=("indicator", "period", "group", "revision"),
-                name="reading_of_group_once_a_revision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("corrects_note", ""), ("revision", 1)),
-                    models.Q(("revision__gt", 1), models.Q(("corrects_note", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="reading_later_revisions_say_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("no_data_reason", ""),
-                        models.Q(
-                            ("value__isnull", False),
-                            ("numerator__isnull", False),
-                            ("ytd_value__isnull", False),
-                            ("forecast_value__isnull", False),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("no_data_reason", ""), _negated=True),
-                        ("numerator__isnull", True),
-                        ("value__isnull", True),
-                        ("ytd_value__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="reading_figure_or_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("denominator__isnull", True), ("denominator__gt", 0), _connector="OR"
-                ),
-                name="reading_denominator_above_nought",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("previous_year_basis", ""), ("previous_year_value__isnull", True)),
-                    models.Q(
-                        ("previous_year_value__isnull", False),
-                        models.Q(("previous_year_basis", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="reading_previous_year_with_its_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("covers", ""), ("data_state", "provisional"), _connector="OR"),
-                name="reading_of_part_is_provisional",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="commentary_text_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year", ""), _negated=True), name="target_year_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "year", "period"), name="target_once_a_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("range_lower__isnull", True),
-                    ("range_upper__isnull", True),
-                    ("range_upper__gte", models.F("range_lower")),
-                    _connector="OR",
-                ),
-                name="target_range_upper_not_below_lower",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("green_tolerance_percent__isnull", True),
-                    ("green_tolerance_percent__gte", 0),
-                    _connector="OR",
-                ),
-                name="target_green_tolerance_percent_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tolerance_percent__isnull", True),
-                    ("tolerance_percent__gte", 0),
-                    _connector="OR",
-                ),
-                name="target_tolerance_percent_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("green_tolerance_points__isnull", True),
-                    ("green_tolerance_points__gte", 0),
-                    _connector="OR",
-                ),
-                name="target_green_tolerance_points_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("tolerance_points__isnull", True),
-                    ("tolerance_points__gte", 0),
-                    _connector="OR",
-                ),
-                name="target_tolerance_points_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("margin__isnull", True), ("margin__gte", 0), _connector="OR"),
-                name="target_margin_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year", ""), _negated=True), name="targetchange_year_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="targetchange_reason_not_empty",
-            ),
         ),
     ]

@@ -12,6 +12,7 @@ from eqia.decisions import operations
 from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from objectives.models import Action, ActionProgress, Evidence
+from tests import sizes
 from tests.eqia.making import AT, Cast
 from tests.eqia.sample import make_full
 
@@ -51,6 +52,10 @@ AROUND = (
     "\u202e{}\u2066",
 )
 STRINGS = tuple(around.format(run) for run, around in product(RUNS, AROUND))
+# What takes minutes with all two hundred is shown one of each kind, in each surrounding in turn.
+SOME = sizes.size(
+    tuple(AROUND[place % len(AROUND)].format(run) for place, run in enumerate(RUNS)), STRINGS
+)
 
 # What a spreadsheet begins a formula with, or skips before one; the full-width forms too.
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001

@@ -35,11 +35,12 @@ from eqia.assessments import reading
 from eqia.assessments import sections as assessments_sections
 from eqia.decisions import queries as decisions_queries
 from eqia.decisions import sections as decisions_sections
-from tests import factories, sizes
+from tests import factories
 from tests.eqia.hostile import (
     FORMULAS,
     RUNS,
     SIGNS,
+    SOME,
     STRINGS,
     WRITTEN,
     attest_all,
@@ -55,9 +56,6 @@ from tests.exchange.support import undone
 from tests.printing.reading import page_texts
 
 pytestmark = pytest.mark.django_db
-# Three hundred pages of paper take minutes. Else one of each kind stands in every field, each in
-# other surroundings.
-IN_PDF = sizes.size(STRINGS[::11], STRINGS)
 
 
 @pytest.fixture
@@ -152,8 +150,8 @@ def test_papers_have_the_elements_that_harmless_words_have(cast):
 
 @pytest.mark.sqlite_only
 def test_no_string_acts_in_a_pdf_and_each_is_read_there(cast):
-    record, decision = make_hostile(cast, IN_PDF)
-    attest_all(record, overflowing(models.SignOff, "\n".join(IN_PDF)))
+    record, decision = make_hostile(cast, SOME)
+    attest_all(record, overflowing(models.SignOff, "\n".join(SOME)))
 
     for document in papers_of(record, decision):
         # The renderer is refused every address and every file: asking for one, it makes no paper.
@@ -162,7 +160,7 @@ def test_no_string_acts_in_a_pdf_and_each_is_read_there(cast):
             assert acting(opened) == []
             assert {each.rpartition(".")[2] for each in opened.attachments} <= {"csv", "json"}
         words = squeezed("".join(page_texts(printed)))
-        forwards = [each for each in IN_PDF if "\u202e" not in each]  # others are set backwards
+        forwards = [each for each in SOME if "\u202e" not in each]  # others are set backwards
         missing = [each for each in forwards if squeezed(each) not in words]
         assert missing == []
 

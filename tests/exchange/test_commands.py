@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -274,11 +276,15 @@ def shell(database: str, *args: object, **environment: str) -> "subprocess.Compl
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a database on disk that has its tables."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'portal.sqlite3'}"
-    assert shell(url, "migrate", "-v0").returncode == 0
-    return url
+def database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> str:
+    """The address of a database on disk that has its tables: a copy of the tests' own."""
+    path = tmp_path_factory.mktemp("database") / "portal.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as file:
+        connection.ensure_connection()
+        connection.connection.backup(file)
+    return f"sqlite:///{path}"
 
 
 @pytest.mark.sqlite_only

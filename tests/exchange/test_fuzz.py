@@ -34,7 +34,7 @@ Files = dict[str, bytes]
 # Which files are changed, and a file of assessments twice as often as another: as random draws
 # fall, some would hardly be touched.
 ORDER = [*NAMES, *NAMES[NAMES.index("evidence") :]]
-ROUNDS = sizes.size(2, 20)
+ROUNDS = sizes.size(1, 20)
 SEED = sizes.seed("FUZZ", 20261122)
 
 

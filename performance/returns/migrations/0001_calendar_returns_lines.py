@@ -138,6 +138,76 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted", "sent_back", "approved", "locked"])
+                        ),
+                        name="return_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("submitted_by__isnull", False), ("submitted_at__isnull", False)
+                            ),
+                            models.Q(
+                                ("submitted_by__isnull", True), ("submitted_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="return_submitted_by_submitted_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by__isnull", False), ("approved_at__isnull", False)
+                            ),
+                            models.Q(("approved_by__isnull", True), ("approved_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="return_approved_by_approved_at_together",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("service", "ends_on"), name="return_once_a_month_end"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["submitted", "approved", "locked"]), _negated=True
+                            ),
+                            ("submitted_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="return_submitted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "locked"]), _negated=True),
+                            ("approved_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="return_approved_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("submitted_by__isnull", True),
+                            models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="return_approver_is_not_the_submitter",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent_back"), _negated=True),
+                            models.Q(("sent_back_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="return_sent_back_with_its_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Line",
@@ -190,6 +260,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sheet", "indicator"), name="line_once_a_return"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CorrectiveAction",
@@ -272,93 +349,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "submitted", "sent_back", "approved", "locked"])
-                ),
-                name="return_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("submitted_by__isnull", False), ("submitted_at__isnull", False)),
-                    models.Q(("submitted_by__isnull", True), ("submitted_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="return_submitted_by_submitted_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", False), ("approved_at__isnull", False)),
-                    models.Q(("approved_by__isnull", True), ("approved_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="return_approved_by_approved_at_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("service", "ends_on"), name="return_once_a_month_end"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["submitted", "approved", "locked"]), _negated=True),
-                    ("submitted_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="return_submitted_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "locked"]), _negated=True),
-                    ("approved_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="return_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("submitted_by__isnull", True),
-                    models.Q(("approved_by", models.F("submitted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="return_approver_is_not_the_submitter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent_back"), _negated=True),
-                    models.Q(("sent_back_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="return_sent_back_with_its_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.UniqueConstraint(
-                fields=("sheet", "indicator"), name="line_once_a_return"
-            ),
         ),
     ]
