@@ -43,7 +43,7 @@ def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponse
 
 def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:
     if why := limits.why_no_pdf(document):
-        return render(request, "no_pdf.html", {"too_long": why}, status=403)
+        return render(request, "no_pdf.html", {"why": why, "is_too_long": True}, status=403)
     try:
         paper = kept.paper(document)
         tag = f'"{paper.key}"'
@@ -60,14 +60,14 @@ def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:
     except PdfBusy:
         return busy(request)
     except (PdfUnavailable, PdfFailed) as error:
-        return render(request, "no_pdf.html", {"failed": str(error)}, status=503)
+        return render(request, "no_pdf.html", {"why": str(error)}, status=503)
     answer["ETag"] = tag
     return _named(answer, document, "pdf")
 
 
 def busy(request: HttpRequest) -> HttpResponse:
     """The page that asks to come back later, as other PDFs are being made."""
-    page = render(request, "no_pdf.html", {"retry_seconds": RETRY_SECONDS}, status=503)
+    page = render(request, "503.html", {"seconds": RETRY_SECONDS}, status=503)
     page["Retry-After"] = str(RETRY_SECONDS)
     return page
 

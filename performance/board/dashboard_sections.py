@@ -355,18 +355,6 @@ def dashboard(heading: Heading, lines: Lines) -> Document:
     )
 
 
-def rows_of(placed: Iterable[tuple[object, Kind]]) -> int:
-    """Give how many rows the tables of `dashboard` have, without making it.
-
-    Takes: for each indicator its place (equal for one service and deliverer) and its kind.
-    Gives: the sum of a row for each place, for each indicator under it, and for each that is not
-    of activity in the summary.
-    """
-    known = list(placed)
-    rated = sum(kind is not Kind.ACTIVITY for _, kind in known)
-    return len({place for place, _ in known}) + len(known) + rated
-
-
 def _up_to(period: Period) -> str:
     return Period(period.end.replace(day=1), PeriodKind.MONTH).label
 

@@ -1,10 +1,12 @@
 """Reads of the board and of an indicator's page: each line with its rating."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, Q
+from django.db.models import Count, Max, Min, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from councilportal.common.periods import (
     Period,
@@ -140,19 +142,6 @@ def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[Indi
 
 
 _PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
-
-
-def placed(on: date, directorate: str) -> list[tuple[object, Kind]]:
-    """Where each indicator in force on a day stands in a report, and its kind; nothing else.
-
-    *Takes*: the directorate's ref, "" for the council.
-    *Gives*: the same first value for those of one service and deliverer.
-    """
-    found = Indicator.objects.in_force(on)
-    if directorate:
-        found = found.filter(service__directorate__ref=directorate)
-    rows = found.values_list("service_id", "delivered_by", "service__delivered_by", "kind")
-    return [((service, own or usual), Kind(kind)) for service, own, usual, kind in rows]
 
 
 def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
@@ -360,16 +349,22 @@ def reported_months() -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a board can be narrowed to, in names, of what is in force on a day."""
+    """What a board can be narrowed to, in names, of what is in force on a day.
+
+    `dashboard_rows` says how many rows of tables the dashboard of a directorate's ref has, and
+    that of the council under "": one for each service and deliverer, one for each indicator under
+    it, and one more in the summary for each that is not of activity.
+    """
 
     directorates: tuple[tuple[str, str], ...]
     services: tuple[tuple[str, str], ...]
     outcomes: tuple[str, ...]
+    dashboard_rows: Mapping[str, int]
 
 
 def choices(on: date) -> Choices:
     """The directorates, services and outcomes of the indicators in force. *Costs*: 1 query."""
-    rows = set(
+    rows = list(
         Indicator.objects.in_force(on)
         .order_by()
         .values_list(
@@ -378,9 +373,17 @@ def choices(on: date) -> Choices:
             "service__ref",
             "service__name",
             "outcome",
+            "kind",
+            Coalesce(NullIf("delivered_by", Value("")), "service__delivered_by"),
         )
-        .distinct()
+        .annotate(number=Count("pk"))
     )
+    dashboard_rows: Counter[str] = Counter()
+    for ref, _ in {(row[0], (row[2], row[6])) for row in rows}:
+        dashboard_rows.update(["", ref])
+    for ref, *_, kind, _, number in rows:
+        each = number if kind == Kind.ACTIVITY else 2 * number
+        dashboard_rows.update({"": each, ref: each})
 
     def by_name(pairs: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         return tuple(sorted(pairs, key=lambda pair: (pair[1], pair[0])))
@@ -389,6 +392,7 @@ def choices(on: date) -> Choices:
         directorates=by_name({(row[0], row[1]) for row in rows}),
         services=by_name({(row[2], row[3]) for row in rows}),
         outcomes=tuple(sorted({row[4] for row in rows if row[4]})),
+        dashboard_rows=dashboard_rows,
     )
 
 

@@ -35,7 +35,8 @@ def board_latest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The indicators of a period, by service, with their counts."""
-    filters = BoardFilter(request.GET, choices=queries.choices(period.end))
+    choices = queries.choices(period.end)
+    filters = BoardFilter(request.GET, choices=choices)
     scope = filters.scope()
     whole = queries.board(period.end, scope)
     lines = queries.with_rating(whole, scope.rating)
@@ -64,21 +65,12 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
             "periods": _period_links(request, period),
             "parts": _part_links(request, filters),
             "query": _query(request, page=None),
-            "dashboard_rows": _dashboard_rows(period, scope, whole),
+            "dashboard_rows": choices.dashboard_rows.get(scope.directorate, 0),
             "dashboard_query": (
                 f"?{urlencode({'directorate': scope.directorate})}" if scope.directorate else ""
             ),
         },
     )
-
-
-def _dashboard_rows(
-    period: Period, scope: queries.Scope, lines: Sequence[queries.IndicatorLine]
-) -> int:
-    """The rows of the dashboard that the board links to, which takes no filter but directorate."""
-    if scope == queries.Scope(directorate=scope.directorate, rating=scope.rating):
-        return dashboard_sections.rows_of((line.place, line.measure.kind) for line in lines)
-    return dashboard_sections.rows_of(queries.placed(period.end, scope.directorate))
 
 
 @require_safe

@@ -111,6 +111,8 @@ def _served(environment: dict[str, str], folder: Path) -> Iterator[int]:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
             _until_it_answers(port)
+            for _ in range(50):  # the first page of a worker takes longer
+                _get(port, "/")
             yield port
         finally:
             server.terminate()

@@ -12,6 +12,7 @@ CHOICES = Choices(
     directorates=(("fin", "Finance"), ("pla", "Place")),
     services=(("tax", "Council tax"),),
     outcomes=("Fair", "Green"),
+    dashboard_rows={"": 3, "fin": 3},
 )
 
 
