@@ -1,4 +1,4 @@
-"""Who asks for a page, with the roles and the posts that they hold today, and the way back."""
+"""Who asks for a page, with the roles and posts that they hold today, and the breadcrumbs."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,10 +15,9 @@ _KEPT = "_eqia_person"
 
 
 def who_asks(request: HttpRequest) -> Person:
-    """The person who asks, or nobody signed in.
+    """The person who asks, or `policies.NOBODY` where nobody is signed in.
 
-    *Costs*: 1 query for a request beside `appointments_today`, however often it is asked; none
-    signed out.
+    *Costs*: 1 query a request and those of `appointments_today`; none where nobody is signed in.
     """
     if not isinstance(request.user, User):
         return policies.NOBODY
@@ -32,12 +31,12 @@ def who_asks(request: HttpRequest) -> Person:
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
+    """The user who is signed in. *Raises*: NotKnown where nobody is."""
     if not isinstance(request.user, User):
         raise NotKnown("Nobody is signed in.")
     return request.user
 
 
 def crumbs() -> list[Link]:
-    """The way back that every page of assessments and decisions begins with."""
+    """The breadcrumbs that pages of assessments and decisions begin with."""
     return [Link("Home", reverse("home")), Link("Equality assessments", reverse("eqia"))]
