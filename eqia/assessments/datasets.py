@@ -47,7 +47,7 @@ def everything(whole: AssessmentRead) -> Dataset:
 
 
 # Names in the file that differ from those of the fields.
-_NAMES = {"lead_post": "lead", "head_post": "head_of_service", "assessed": "fully_assessed"}
+NAMES = {"lead_post": "lead", "head_post": "head_of_service", "assessed": "fully_assessed"}
 # The order of the values in the file; a field that is not named here follows in table order.
 _ORDER = (
     "ref version state what_changed title subject directorate directorate_name service "
@@ -63,7 +63,7 @@ def _values(whole: AssessmentRead) -> dict[str, object]:
     """The single values of an assessment, by their name in the file."""
     record = whole.record
     found: dict[str, object] = {
-        _NAMES.get(field.name, field.name): value_of(record, field.name)
+        NAMES.get(field.name, field.name): value_of(record, field.name)
         for field in FIELDS
         if field.name != "is_exempt"
     }

@@ -244,8 +244,8 @@ def load_actions(
             key = load_action(key=kept.action_id, values=values, by=by, at=at)
         else:
             place_of_action = (record.ref, row["number"])
-            key = None if row["number"] is None else known.get(place_of_action)
-            if key is None:
+            before = None if row["number"] is None else known.get(place_of_action)
+            if before is None:
                 planned |= {
                     "ref": row["plan_ref"] or next(refs),
                     "directorate_id": record.directorate_id,
@@ -253,7 +253,7 @@ def load_actions(
                     "origin": Origin.ASSESSMENT,
                     "origin_ref": str(record),
                 }
-            key = load_action(key=key, values=planned | status, by=by, at=at)
+            key = load_action(key=before, values=planned | status, by=by, at=at)
             if row["number"] is not None:
                 known[place_of_action] = key
             models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
