@@ -1,9 +1,8 @@
-"""May this person do this to this assessment or decision now.
+"""Whether a person may do something to an assessment or a decision now.
 
-Writing follows the role: an equality lead, for the council, a directorate or a service; what is the
-council's own, such as a decision of no directorate, is for leads of the whole council. Signing
-follows the post: who holds the post of head of service, and of director, on the day; never an
-author. What is published and not withheld anybody may read, signed in or not.
+Equality leads write, for the council, a directorate or a service. What belongs to no directorate is
+for leads of the whole council. Holders of the posts of head of service and of director sign, unless
+they are authors. Everybody may read what is published and not withheld, signed in or not.
 """
 
 from collections.abc import Iterable
@@ -18,7 +17,7 @@ from eqia.rules.words import Capacity
 from eqia.rules.workflow import EDITABLE, MOVES, Move, State
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR})
-KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # whom the pages of shelf and rows are for
+KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # look after the shelf and the rows of grids
 
 
 # What the roles mean here
@@ -69,7 +68,7 @@ def posts_for(assessment: Assessment, capacity: Capacity) -> frozenset[int]:
 
 
 def capacities(who: Person, assessment: Assessment) -> list[Capacity]:
-    """As what the person could attest by their posts, whatever the state."""
+    """The capacities in which the person's posts let them attest, whatever the state."""
     return [each for each in Capacity if who.posts & posts_for(assessment, each)]
 
 
@@ -79,7 +78,7 @@ def may_lead(who: Person, assessment: Assessment) -> bool:
 
 
 def can_see(who: Person, assessment: Assessment) -> bool:
-    """True if the person may read the assessment; the register names withheld ones to all."""
+    """True if the person may read the assessment. The register lists withheld ones for all."""
     if assessment.published_at is not None and not assessment.is_exempt:
         return True
     is_lead_post = assessment.lead_post_id is not None and assessment.lead_post_id in who.posts
@@ -92,13 +91,16 @@ def can_see(who: Person, assessment: Assessment) -> bool:
 
 
 def check_can_see(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown."""
+    """Check that the person may read the assessment. *Raises*: NotKnown."""
     if not can_see(who, assessment):
         raise NotKnown(f"There is no assessment {assessment} for you.")
 
 
 def check_can_edit(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown; Refused where the person only reads, or the version is closed."""
+    """Check that the person may write in the assessment now.
+
+    *Raises*: NotKnown; Refused where the person only reads, or the version is closed.
+    """
     check_can_see(who, assessment)
     if not may_lead(who, assessment):
         raise Refused("Only an equality lead of the directorate writes in this assessment.")
@@ -117,7 +119,10 @@ def can_edit(who: Person, assessment: Assessment) -> bool:
 
 
 def check_can_start(who: Person, directorate: int, service: int | None) -> None:
-    """*Raises*: Refused for who is no equality lead of the place; NotKnown for who is none."""
+    """Check that the person may start an assessment of a place.
+
+    *Raises*: NotKnown for who is no equality lead; Refused for one of another place.
+    """
     if not leads_anything(who):
         raise NotKnown("Assessments are started by equality leads.")
     if not leads(who, directorate, service):
@@ -125,7 +130,7 @@ def check_can_start(who: Person, directorate: int, service: int | None) -> None:
 
 
 def check_can_move(who: Person, assessment: Assessment, move: Move, authors: Iterable[int]) -> None:
-    """May the person make this move with this version.
+    """Check that the person may make this move with this version.
 
     *Takes*: the keys of its authors, who never sign nor return.
     *Raises*: NotKnown, Refused with the reason.
@@ -153,7 +158,10 @@ def can_move(who: Person, assessment: Assessment, move: Move, authors: Iterable[
 
 
 def check_can_revise(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown; Refused where it is not signed, not the newest, or not theirs."""
+    """Check that the person may begin a new version.
+
+    *Raises*: NotKnown; Refused where it is not signed, not the newest, or not theirs.
+    """
     check_can_see(who, assessment)
     if not may_lead(who, assessment):
         raise Refused("Only an equality lead of the directorate can do this.")
@@ -162,7 +170,10 @@ def check_can_revise(who: Person, assessment: Assessment) -> None:
 
 
 def check_can_publish(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown; Refused where it is not signed, or not theirs to publish or withhold."""
+    """Check that the person may publish or withhold the version.
+
+    *Raises*: NotKnown; Refused where it is not signed, or not theirs.
+    """
     check_can_see(who, assessment)
     if not may_lead(who, assessment):
         raise Refused("Only an equality lead of the directorate can do this.")
@@ -174,32 +185,32 @@ def check_can_publish(who: Person, assessment: Assessment) -> None:
 
 
 def can_see_decision(who: Person, decision: Decision) -> bool:
-    """True if the person may read the record: a decision taken or ready, unless it is withheld."""
+    """True if the person may read the record: everybody may once it is ready, unless withheld."""
     if reads_decisions(who):
         return True
     return decision.for_publication and decision.state != DecisionState.DRAFT
 
 
 def reads_decisions(who: Person) -> bool:
-    """True if the person reads every decision: who prepares them, and directors."""
+    """True if the person reads every decision, as those who prepare them and directors do."""
     return reads_all(who) or leads_anything(who) or bool(who.directs)
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
-    """*Raises*: NotKnown."""
+    """Check that the person may read the decision. *Raises*: NotKnown."""
     if not can_see_decision(who, decision):
         raise NotKnown(f"There is no decision {decision} for you.")
 
 
 def prepares_for(who: Person, directorate: int | None) -> bool:
-    """True if the person prepares decisions of a directorate, by its key; None: the council's."""
+    """True if the person prepares decisions of a directorate; None is the whole council."""
     return leads_council(who) if directorate is None else leads(who, directorate, None)
 
 
 def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
-    """May the person prepare decisions, or this one.
+    """Check that the person may prepare decisions, or this decision.
 
-    *Raises*: NotKnown for who knows of none; Refused for whose it is not, and once it is taken.
+    *Raises*: NotKnown where they may not know of it; Refused where it is not theirs, or is taken.
     """
     if decision is None:
         if not leads_anything(who):
@@ -214,14 +225,17 @@ def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
 
 
 def check_can_prepare_for(who: Person, directorate: int | None) -> None:
-    """*Raises*: Refused where the person prepares no decisions of it; None: the council's."""
+    """Check that the person prepares decisions of a directorate; None is the whole council.
+
+    *Raises*: Refused.
+    """
     if not prepares_for(who, directorate):
         place = "the whole council" if directorate is None else "the directorate"
         raise Refused(f"Only an equality lead of {place} prepares its decisions.")
 
 
 def directs(who: Person, decision: Decision) -> bool:
-    """True for the director of its directorate; of the council's decisions, for every director."""
+    """True for the director of its directorate, or any director where it has none."""
     if decision.directorate is None:
         return bool(who.directs)
     return decision.directorate.director_post_id in who.directs
@@ -233,10 +247,10 @@ def can_decide(who: Person, decision: Decision) -> bool:
 
 
 def check_can_decide(who: Person, decision: Decision) -> None:
-    """May the person say that a decision is ready, or taken.
+    """Check that the person may say that a decision is ready, or taken.
 
-    *Raises*: NotKnown for who does not know of it; Refused for who neither prepares it nor is its
-    director, and once it is taken.
+    *Raises*: NotKnown where they may not know of it; Refused where they neither prepare it nor are
+    its director, or it is taken.
     """
     check_can_see_decision(who, decision)
     if not can_decide(who, decision):
@@ -254,19 +268,20 @@ def _check_not_taken(decision: Decision) -> None:
         raise Refused("The decision is taken: its record is not changed any more.")
 
 
-# What is looked after besides
+# The shelf of evidence and the rows of grids
 
 
 def can_keep_evidence(who: Person, service: Service | None) -> bool:
-    """True if the person keeps evidence about a service; None: about the whole council."""
+    """True if the person keeps evidence about a service; None is the whole council."""
     if who.holds_anywhere(Role.ADMIN) or leads_council(who):
         return True
     return service is not None and leads(who, service.directorate_id, service.pk)
 
 
 def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
-    """May the person keep a piece of evidence, about each of these: as it was and as it will be.
+    """Check that the person keeps evidence about each of these services.
 
+    *Takes*: the service that a piece is about, before and after a change.
     *Raises*: Refused.
     """
     if not all(can_keep_evidence(who, each) for each in services):
@@ -277,7 +292,7 @@ def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
 
 
 def check_can_keep_rows(who: Person) -> None:
-    """May the person say which rows screening grids have. *Raises*: Refused."""
+    """Check that the person looks after the rows of screening grids. *Raises*: Refused."""
     if not (who.holds_anywhere(Role.ADMIN) or leads_council(who)):
         raise Refused("Only an equality lead of the whole council or an administrator can do this.")
 

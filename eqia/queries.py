@@ -1,4 +1,4 @@
-"""Every read that assessments and decisions need."""
+"""Reads that several rooms need: posts, question sets, promises, what a person may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,31 +24,31 @@ from objectives.models import Action
 
 
 def question_set(stored: QuestionSet) -> grid_rules.QuestionSet:
-    """The questions of a set as the rules take them, in their order. *Costs*: 1 query."""
+    """A question set as the rules take it, its questions in order. *Costs*: 1 query."""
     return grid_rules.QuestionSet(
         title=stored.title,
         introduction=stored.introduction,
         bands=bands_of(stored.bands),
         questions=tuple(
             Question(
-                ref=each.ref,
-                text=each.text,
-                kind=AnswerKind(each.kind),
-                meaning=Meaning(each.meaning),
-                part=Part(each.part),
-                aim=Aim(each.aim) if each.aim else None,
-                hint=each.hint,
-                explained=each.explained,
+                ref=question.ref,
+                text=question.text,
+                kind=AnswerKind(question.kind),
+                meaning=Meaning(question.meaning),
+                part=Part(question.part),
+                aim=Aim(question.aim) if question.aim else None,
+                hint=question.hint,
+                explained=question.explained,
             )
-            for each in stored.questions.order_by("position")
+            for question in stored.questions.order_by("position")
         ),
     )
 
 
 def bands_of(text: str) -> tuple[Band, ...]:
-    """The bands that a set's text names: "1 low; 5 medium; 15 high".
+    """The bands of a set, from a text such as "1 low; 5 medium; 15 high".
 
-    *Raises*: ValueError where it names none, or no size.
+    *Raises*: ValueError for a part that is no number and size.
     """
     found = []
     for part in filter(None, (each.strip() for each in text.split(";"))):
@@ -58,7 +58,10 @@ def bands_of(text: str) -> tuple[Band, ...]:
 
 
 def default_set(on: date) -> QuestionSet | None:
-    """The set that an assessment begins with. *Costs*: 1 query."""
+    """The set that a new assessment takes by default; None where no set is in force.
+
+    *Costs*: 1 query.
+    """
     sets = QuestionSet.objects.in_force(on)
     return sets.order_by("-is_default", "ref", "-number").first()
 
@@ -66,8 +69,8 @@ def default_set(on: date) -> QuestionSet | None:
 def question_sets(on: date) -> list[QuestionSet]:
     """The newest version of each set in force, the default first. *Costs*: 1 query."""
     newest: dict[str, QuestionSet] = {}
-    for each in QuestionSet.objects.in_force(on).order_by("-is_default", "title", "-number"):
-        newest.setdefault(each.ref, each)
+    for stored in QuestionSet.objects.in_force(on).order_by("-is_default", "title", "-number"):
+        newest.setdefault(stored.ref, stored)
     return list(newest.values())
 
 
@@ -77,11 +80,8 @@ def screened(on: date) -> list[ScreenedCharacteristic]:
     return list(found.order_by("position", "label"))
 
 
-# Actions of the plan, and the assessments that promise them
-
-
 def actions_to_read(who: Person) -> QuerySet[models.MitigatingAction, int]:
-    """The keys of the actions that stand in an assessment which the person may read."""
+    """The keys of the actions that an assessment promises which the person may read."""
     promised = models.MitigatingAction.objects.exclude(assessment__state=State.DROPPED)
     if not reads_everything(who):
         published = Q(published_at__isnull=False, is_exempt=False)
@@ -91,9 +91,9 @@ def actions_to_read(who: Person) -> QuerySet[models.MitigatingAction, int]:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What an assessment says of an action: as it was signed last, else as it is being written.
+    """What an assessment says of an action; `reads` is True if the person may read it.
 
-    `reads`: the person may read the assessment.
+    The newest signed version counts; before anything is signed, the version being written.
     """
 
     stored: models.MitigatingAction
@@ -101,7 +101,7 @@ class Promise:
 
 
 def promises(plan: Sequence[Action], who: Person) -> Mapping[int, Promise]:
-    """The promise that each action of the plan is, by the action's key. *Costs*: 1 query."""
+    """The promise behind each action of the plan, by the key of the action. *Costs*: 1 query."""
     found = (
         models.MitigatingAction.objects.filter(action__in=plan)
         .exclude(assessment__state=State.DROPPED)
@@ -109,12 +109,12 @@ def promises(plan: Sequence[Action], who: Person) -> Mapping[int, Promise]:
         .order_by("assessment__number")
     )
     chosen: dict[int, Promise] = {}
-    for each in found:
-        record = each.assessment
-        before = chosen.get(each.action_id)
+    for promise in found:
+        record = promise.assessment
+        before = chosen.get(promise.action_id)
         reads = policies.can_see(who, record) or (before is not None and before.reads)
         keeps = before is not None and record.state not in workflow.SEALED
-        chosen[each.action_id] = Promise(before.stored if before and keeps else each, reads)
+        chosen[promise.action_id] = Promise(before.stored if before and keeps else promise, reads)
     return chosen
 
 
@@ -124,7 +124,7 @@ PLACES = (
     "service__director_post",
     "lead_post",
 )
-# The long words of an assessment, which no list prints: a council's whole register has megabytes.
+# Long texts that no list prints: those of a whole register are megabytes.
 UNLISTED = tuple(
     field.name
     for field in Assessment._meta.concrete_fields
@@ -133,10 +133,10 @@ UNLISTED = tuple(
 
 
 def visible(who: Person) -> QuerySet[Assessment]:
-    """The versions that stand in the register for a person: of each assessment one.
+    """The versions that the register lists for a person, one of each assessment.
 
-    The newest where the person may know of it; else, while a newer version is in the making, the
-    last one that is published or withheld.
+    It is the newest version where the person may know of it, else the last version before it that
+    is published or withheld.
     """
     kept = Assessment.objects.exclude(state=State.DROPPED)
     if reads_everything(who):
@@ -150,18 +150,19 @@ def visible(who: Person) -> QuerySet[Assessment]:
 
 
 def reads_everything(who: Person) -> bool:
+    """True if no assessment is hidden from the person."""
     return policies.reads_all(who) or policies.leads_council(who)
 
 
 def own(who: Person) -> Q:
-    """What the person writes, leads or signs."""
+    """A filter for the assessments that the person writes, leads or signs."""
     shown = Q(pk__in=[])
-    for each in who.held:
-        if each.role == "equality_lead":
+    for appointment in who.held:
+        if appointment.role == "equality_lead":
             shown |= (
-                Q(service=each.service)
-                if each.service is not None
-                else Q(directorate=each.directorate)
+                Q(service=appointment.service)
+                if appointment.service is not None
+                else Q(directorate=appointment.directorate)
             )
     if who.posts:
         posts = who.posts

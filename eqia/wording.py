@@ -1,4 +1,4 @@
-"""How documents of this app say dates, words and gaps."""
+"""How documents of assessments and decisions say dates, words and gaps."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -39,18 +39,17 @@ def decision_address(record: Decision) -> str:
 
 
 def bullets(items: Iterable[str]) -> Bullets:
+    """A list of bullets."""
     return Bullets(tuple(items))
 
 
-# Words, evidence, consultation, impacts
-
-
 def words_section(anchor: str, heading: str, text: str) -> Section:
+    """A section with what an officer wrote, or that nothing is stated."""
     return Section(anchor, heading, as_blocks(text) or (Paragraph(f"{NOT_STATED}."),))
 
 
 def as_blocks(text: str) -> tuple[Block, ...]:
-    """What an officer wrote, as written: a paragraph a line, lines that begin with - as bullets."""
+    """What an officer wrote: a paragraph for each line, bullets for lines that begin with -."""
     blocks: list[Block] = []
     items: list[str] = []
     for line in (each.strip() for each in text.splitlines()):
@@ -68,6 +67,7 @@ def as_blocks(text: str) -> tuple[Block, ...]:
 
 
 def words_with_gap(says: str, gap: str) -> str:
+    """What evidence says, then what is not known, each on its line."""
     lines = [says.strip()] if says.strip() else []
     if gap.strip():
         lines.append(f"Not known: {gap.strip()}")
@@ -85,25 +85,27 @@ def plain_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-# What they share
-
-
 def fact_row(*texts: str) -> Row:
+    """A row of a table whose first cell is its header."""
     first, *others = texts
     return Row((TextCell(first, header=True), *(TextCell(text) for text in others)))
 
 
 def fuzzy_or_gap(when: FuzzyDate) -> str:
+    """A fuzzy date as it was written, or that it is not stated."""
     return when.text or NOT_STATED
 
 
 def day_or_gap(day: date | None) -> str:
+    """A day in words, or that it is not stated."""
     return day_label(day) if day else NOT_STATED
 
 
 def day_of(at: datetime | None) -> str:
+    """The London day of a moment in ISO form; "" for None."""
     return london_day(at).isoformat() if at else ""
 
 
 def moment(at: datetime) -> str:
+    """A moment in ISO form, to the second."""
     return at.replace(microsecond=0).isoformat()

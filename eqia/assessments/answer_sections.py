@@ -33,10 +33,9 @@ from eqia.wording import (
     words_with_gap,
 )
 
-# The grid
-
 
 def grid_section(whole: AssessmentRead) -> Section:
+    """The screening grid as a table: a row a characteristic, a column a question."""
     asked, groups = whole.grid.asked, whole.grid.groups
     questions = [each for each in asked.questions if each.part is Part.SCREENING]
     columns = [Column("Characteristic", 1.7), *(Column(q.text, _width(q)) for q in questions)]
@@ -94,16 +93,18 @@ def _bands_said(bands: Sequence[grid_rules.Band]) -> str:
 
 
 def risk_section(whole: AssessmentRead) -> Section:
+    """The proportionality rating, with its reason."""
     record = whole.record
     rating = Risk(record.risk).label if record.risk else NOT_STATED
     blocks: list[Block] = [
         Paragraph(f"Proportionality rating: {rating}."),
         *as_blocks(record.risk_reason),
     ]
-    return Section("risk", "Risk", tuple(blocks), new_page=True)  # after the landscape of the grid
+    return Section("risk", "Risk", tuple(blocks), new_page=True)  # the grid before is in landscape
 
 
 def evidence_section(whole: AssessmentRead) -> Section:
+    """What the assessment rests on, and how many gaps in what is known are named."""
     cited = whole.facts.evidence
     if not cited:
         return Section("evidence", "Evidence", (Paragraph("No evidence is named."),))
@@ -119,18 +120,18 @@ def evidence_section(whole: AssessmentRead) -> Section:
         tuple(
             Row(
                 (
-                    TextCell(each.title, header=True),
-                    TextCell(KINDS.get(each.kind, "")),
-                    TextCell(each.group or EVERYBODY),
-                    TextCell(each.source or NOT_STATED),
-                    TextCell(day_or_gap(each.as_at)),
+                    TextCell(piece.title, header=True),
+                    TextCell(KINDS.get(piece.kind, "")),
+                    TextCell(piece.group or EVERYBODY),
+                    TextCell(piece.source or NOT_STATED),
+                    TextCell(day_or_gap(piece.as_at)),
                 ),
-                note=words_with_gap(each.says, each.gap),
+                note=words_with_gap(piece.says, piece.gap),
             )
-            for each in cited
+            for piece in cited
         ),
     )
-    gaps = sum(bool(each.gap.strip()) for each in cited)
+    gaps = sum(bool(piece.gap.strip()) for piece in cited)
     said = "No gap in what is known is named."
     if gaps:
         said = f"{count_of(gaps, 'gap')} in what is known {'is' if gaps == 1 else 'are'} named."
@@ -138,6 +139,7 @@ def evidence_section(whole: AssessmentRead) -> Section:
 
 
 def consultation_section(whole: AssessmentRead) -> Section:
+    """When and how people were consulted, what they said and what was done."""
     record, when = whole.record, whole.facts.consultation
     pairs = [
         ("Consultation", fuzzy_or_gap(when)),
@@ -166,6 +168,7 @@ def consultation_section(whole: AssessmentRead) -> Section:
 
 
 def impacts_section(record: Assessment) -> Section:
+    """The impacts in words; initial impacts stand in for a blank potential impact."""
     parts = (
         ("potential-impact", "Potential impact", record.potential_impact or record.initial_impacts),
         ("adverse-impact", "Adverse impact and how it is mitigated", record.adverse_impact),
@@ -174,10 +177,8 @@ def impacts_section(record: Assessment) -> Section:
     return Section("impacts", "Impacts", sections=tuple(words_section(*part) for part in parts))
 
 
-# The full assessment
-
-
 def full_sections(whole: AssessmentRead) -> Iterator[Section]:
+    """The full assessment: answers by characteristic, the three aims, the outcome."""
     asked = whole.grid.asked
     questions = [each for each in asked.questions if each.part is Part.FULL]
     begun = [group for group in whole.grid.groups if grid_rules.group_has_full(group, asked)]

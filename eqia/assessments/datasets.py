@@ -15,7 +15,7 @@ from eqia.wording import EVERYBODY, plain_text
 
 
 def everything(whole: AssessmentRead) -> Dataset:
-    """All that stands in an assessment, a value a row: what its CSV file holds."""
+    """Everything that an assessment says, one value a row: what its CSV file holds."""
     rows: list[tuple[str, str, str, str, str]] = []
 
     def add(part: str, number: int, about: str, **values: object) -> None:
@@ -47,7 +47,7 @@ def everything(whole: AssessmentRead) -> Dataset:
 
 
 # Names in the file that differ from those of the fields.
-_NAMES = {"lead_post": "lead", "head_post": "head_of_service", "assessed": "fully_assessed"}
+NAMES = {"lead_post": "lead", "head_post": "head_of_service", "assessed": "fully_assessed"}
 # The order of the values in the file; a field that is not named here follows in table order.
 _ORDER = (
     "ref version state what_changed title subject directorate directorate_name service "
@@ -63,7 +63,7 @@ def _values(whole: AssessmentRead) -> dict[str, object]:
     """The single values of an assessment, by their name in the file."""
     record = whole.record
     found: dict[str, object] = {
-        _NAMES.get(field.name, field.name): value_of(record, field.name)
+        NAMES.get(field.name, field.name): value_of(record, field.name)
         for field in FIELDS
         if field.name != "is_exempt"
     }
@@ -91,6 +91,7 @@ def _answers(whole: AssessmentRead) -> Iterator[tuple[GridRow, Question, str, st
 
 
 def answers_dataset(whole: AssessmentRead) -> Dataset:
+    """The answered cells, one a row, with the reference and the number of the version."""
     ref, number = whole.record.ref, str(whole.record.number)
     return Dataset(
         "answers",
@@ -150,6 +151,7 @@ def _action_values(action: facts.Action) -> tuple[str, ...]:
 
 
 def actions_dataset(whole: AssessmentRead) -> Dataset:
+    """The actions, one a row, with the reference and the number of the version."""
     ref, number = whole.record.ref, str(whole.record.number)
     rows = tuple((ref, number, *_action_values(each)) for each in whole.facts.actions)
     return Dataset("actions", ("ref", "version", *_ACTION_COLUMNS), rows)

@@ -79,7 +79,7 @@ KINDS = (ABOUT, CONSULTATION, EVIDENCE, GRID, JUDGEMENT, FULL, ACTIONS, EDITIONS
 
 
 class Draft:
-    """A page of an assessment as stored, or with what was posted over it."""
+    """A page of an assessment: as stored, or with what was posted over it."""
 
     def __init__(
         self, kind: Kind, record: Assessment, on: date, data: QueryDict | None = None
@@ -88,7 +88,7 @@ class Draft:
         if data is not None and chosen_in(data):
             data = _with_chosen(data, Draft(kind, record, on))
         self.kind, self.record, self.on, self.data = kind, record, on, data
-        # What was posted is of the page that the person opened, whatever was saved since.
+        # The count comes from the page that the person opened, not from what was saved since.
         self.saves = record.saves if data is None else saves_in(data)
         self.kept_seen: Seen | None = None
         self.part = kind.part(record, on, data) if kind.part else None
@@ -133,7 +133,7 @@ class Draft:
         return [*parts, *self.groups, *(self.rows.forms if self.rows else [])]
 
     def is_valid(self) -> bool:
-        """True if all that was posted is right; all of it is looked at."""
+        """True if everything that was posted is right; no form is skipped."""
         parts = [
             self.part is None or self.part.is_valid(),
             *(row.is_valid() for row in self.groups),
@@ -154,7 +154,7 @@ class Draft:
 
     @property
     def seen(self) -> Seen:
-        """A digest of every field as it was shown, as posted or of what the page holds now."""
+        """A digest of each field as the person saw it: as posted, else of what the page holds."""
         if self.data is not None:
             return seen_in(self.data.get("seen", ""))
         found: dict[str, str] = {}
@@ -172,9 +172,9 @@ class Draft:
         return carried(self.kept_seen if self.kept_seen is not None else self.seen)
 
     def merged(self, now: "Draft") -> tuple["Draft", Merging]:
-        """The page as it is stored now, with what the person changed, and who changed what.
+        """The page as stored now with what the person changed, and who changed what.
 
-        What both changed stands as the person typed it, until they choose.
+        A field that both changed shows what the person typed, until they choose.
         """
         shown, found, seen = Draft(self.kind, now.record, self.on), Merging(), self.seen
         if self.part is not None and shown.part is not None:

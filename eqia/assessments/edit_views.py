@@ -79,7 +79,7 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
 
 
 def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
-    """What a script is told: the count for its next save, and how far each row is."""
+    """The answer to a script: the count for its next save, and the progress of each row."""
     part = draft.kind.cells
     now = Draft(draft.kind, record, draft.on)
     found = now.found
@@ -104,14 +104,14 @@ def _far(far: grid_rules.Progress) -> str:
 
 
 def _both(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
-    """What was typed, and beside it what somebody else saved."""
+    """The page with what the person typed and what somebody else saved, side by side."""
     record = known(request, draft.record.ref)
     shown, found = draft.merged(Draft(draft.kind, record, draft.on))
     return _page(request, shown, at, status=409, is_stale=True, has_errors=True, differing=found)
 
 
 def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
-    """A save after the assessment was closed: what was typed is shown, so that it is not lost."""
+    """A save that came after the assessment was closed: shows what was typed, to copy it."""
     state = State(draft.record.state)
     reason = f"The assessment is {state.label.lower()}: its answers cannot be changed now."
     if request.headers.get("Accept", "").startswith("application/json"):
@@ -130,7 +130,7 @@ def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
 
 
 def _rearranged(request: HttpRequest, draft: Draft) -> Draft:
-    """The page with what was posted, a row more or less: nothing is saved, nothing is lost."""
+    """The page as posted, with a row added or removed; nothing is saved."""
     if draft.rows is None or draft.kind.row is None:
         return draft
     raw = draft.rows.raw()
@@ -154,7 +154,7 @@ def _rearranged(request: HttpRequest, draft: Draft) -> Draft:
 
 
 def _taken(posted: QueryDict, draft: Draft) -> list[dict[str, Any]]:
-    """The pieces that were ticked on the shelf, as rows."""
+    """The pieces that were ticked on the shelf, as rows of the list."""
     shelf = draft.shared.shelf
     return [
         {
@@ -192,7 +192,7 @@ def _page(
 
 
 def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
-    """What single pages show beside their fields."""
+    """What some pages show beside their fields."""
     found = draft.found
     if draft.kind is drafts.GRID and found is not None:
         questions = [each for each in found.asked.questions if each.part is Part.SCREENING]
@@ -225,7 +225,7 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
 
 @form_methods
 def copy(request: HttpRequest, ref: str) -> HttpResponse:
-    """Copy an answer to other rows: a deliberate choice, which each copy records."""
+    """Copy an answer to other rows; each copy says where it comes from."""
     at, who = timezone.now(), who_asks(request)
     record = known(request, ref)
     policies.check_can_edit(who, record)

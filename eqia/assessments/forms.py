@@ -1,4 +1,4 @@
-"""What may be typed in an assessment. A draft is never refused for being unfinished."""
+"""Forms of an assessment: starting one, and the pages of fields. A draft may have gaps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -28,14 +28,13 @@ WIDTH_20 = "govuk-input--width-20"
 Sections = list[tuple[str, list[forms.BoundField]]]
 
 
-# Fields
-
-
 def line(label: str, *, longest: int = TITLE, hint: str = "", required: bool = False) -> Any:
+    """A field of one line. *Takes*: `longest`, the number of characters it may have."""
     return forms.CharField(label=label, max_length=longest, help_text=hint, required=required)
 
 
 def words(label: str, *, hint: str = "", required: bool = False) -> Any:
+    """A field of any number of paragraphs, up to 20,000 characters."""
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -46,6 +45,7 @@ def words(label: str, *, hint: str = "", required: bool = False) -> Any:
 
 
 def choices(words: type[Word], empty: str | None = None) -> list[tuple[str, str]]:
+    """What a field offers to choose from. *Takes*: `empty`, the words of a first, blank choice."""
     offered = [(word.value, word.label) for word in words]
     return offered if empty is None else [("", empty), *offered]
 
@@ -71,7 +71,7 @@ class WritingForm(PlainForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Text with one kind of line end, however the browser writes them."""
+        """The cleaned values; line ends are made the same, as browsers differ."""
         cleaned = super().clean() or {}
         return {
             name: value.replace("\r\n", "\n") if isinstance(value, str) else value
@@ -84,7 +84,7 @@ def _short(**more: Any) -> Look:
 
 
 class DirectorateForm(PlainForm):
-    """The first question of a new assessment: whose is it."""
+    """The first question of a new assessment: which directorate it belongs to."""
 
     directorate = forms.ModelChoiceField(queryset=Directorate.objects.none(), empty_label="")
 
@@ -132,22 +132,22 @@ class StartForm(WritingForm):
             self.initial["question_set"] = sets[0]
 
 
-# Pages of fields
-
-
 def stored(record: Assessment, names: Iterable[str]) -> dict[str, Any]:
     """What an assessment holds, by the name of a field; fuzzy dates as one."""
     return {name: value_of(record, name) for name in names}
 
 
 class PartForm(WritingForm):
-    """A page whose fields an assessment stores under their own names."""
+    """A page of fields, which an assessment stores under the same names.
+
+    `names` are the fields of the table of fields; `headings` group the controls.
+    """
 
     names: ClassVar[Sequence[str]] = ()
     headings: ClassVar[Mapping[str, Sequence[str]]] = {}
 
     def __init__(self, record: Assessment, on: date, *args: Any, **kwargs: Any) -> None:
-        """Show what is stored, or `initial` in its place."""
+        """Show what is stored, or `initial`; offer the posts and services of the day."""
         kwargs["initial"] = kwargs.get("initial") or self.shown(record)
         super().__init__(*args, **kwargs)
         self.record = record
@@ -172,7 +172,7 @@ class PartForm(WritingForm):
         return self.posted()
 
     def posted(self) -> dict[str, Any]:
-        """The fields that were posted, cleaned; one that the post leaves out stays as it is."""
+        """The cleaned fields that were posted; a field that was not posted stays as stored."""
         return {
             name: self.cleaned_data[name]
             for name, each in self.fields.items()
@@ -191,7 +191,7 @@ class PartForm(WritingForm):
 
 
 def _is_box(asked: forms.Field) -> bool:
-    """True for boxes to tick, which are not posted where none is."""
+    """True for tick boxes, which browsers do not post where none is ticked."""
     return isinstance(asked, forms.BooleanField | forms.MultipleChoiceField)
 
 
@@ -249,7 +249,7 @@ class AboutForm(PartForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """*Raises*: ValidationError where it is withheld without a ground."""
+        """The cleaned values, with an error where the assessment is withheld without a ground."""
         cleaned = super().clean()
         if cleaned.get("is_exempt") and not cleaned.get("exempt_ground", "").strip():
             self.add_error("exempt_ground", "Enter the ground for withholding")
@@ -317,12 +317,12 @@ class JudgementForm(PartForm):
 
     @classmethod
     def shown(cls, record: Assessment) -> dict[str, Any]:
-        """The judgement as ticked boxes."""
+        """The fields of a stored assessment, with the judgement as ticked boxes."""
         kept = stored(record, cls.names)
         return kept | {"made": [word for word, name in _MADE.items() if kept[name]]}
 
     def values(self) -> dict[str, Any]:
-        """The judgement as it is stored: nothing ticked is no judgement yet."""
+        """What is saved. Where no box is ticked, nothing is judged yet."""
         made = self.cleaned_data["made"]
         ticked = {name: (word in made) if made else None for word, name in _MADE.items()}
         rest = ("risk", "risk_reason", "no_full_reason", "screened", *_IN_WORDS)

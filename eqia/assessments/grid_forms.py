@@ -18,12 +18,14 @@ from eqia.rules.words import (
     choice_label,
 )
 
-# The grid
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A question of a row: its controls, whence its words were copied, why it was returned."""
+    """A question of a row with its controls.
+
+    `copied_from` is the label of the row that its words were copied from, `returned` why it was
+    returned; "" where neither happened. `copied_id` is the id of the note about the copy.
+    """
 
     question: Question
     choice: forms.BoundField | None
@@ -49,7 +51,7 @@ class GridRowForm(PlainForm):
         data: Mapping[str, Any],
         returned: Mapping[tuple[str, str], str],
     ) -> None:
-        """Show what stands in the data."""
+        """Show the values in `data`, by the name of the control."""
         self.group, self.found, self.part, self.returned = group, found, part, returned
         self.asked = group.asked(found.asked.questions, part)
         super().__init__(data=data, auto_id="%s")
@@ -61,7 +63,9 @@ class GridRowForm(PlainForm):
         name = cell_name(self.group.ref, question.ref)
         answer = self.group.answer(question)
         if question.kind is not AnswerKind.TEXT:
-            choices = [(each, choice_label(question.kind, each)) for each in CHOICES[question.kind]]
+            choices = [
+                (choice, choice_label(question.kind, choice)) for choice in CHOICES[question.kind]
+            ]
             is_yes_no = question.kind is AnswerKind.YES_NO
             self.fields[name] = forms.ChoiceField(
                 label=question.text,
@@ -80,18 +84,18 @@ class GridRowForm(PlainForm):
             dress(self.fields, **{text_name(name): _in_row(prefix, None)})
 
     def clean(self) -> dict[str, Any]:
-        """Text with one kind of line end."""
+        """The cleaned values; line ends are made the same, as browsers differ."""
         cleaned = super().clean() or {}
         return {name: value.replace("\r\n", "\n") for name, value in cleaned.items()}
 
     @property
     def cells(self) -> list[Cell]:
-        """The questions with their controls, in their order; those about another aim are none."""
+        """The questions that apply to the row, with their controls, in their order."""
         return [self._cell(question) for question in self.asked]
 
     @property
     def columns(self) -> list[Cell | None]:
-        """A cell for each question of the part, None where it is not asked of this row."""
+        """A cell for each question of the part, None where it does not apply to the row."""
         asked = {question.ref for question in self.asked}
         return [
             self._cell(question) if question.ref in asked else None
@@ -112,16 +116,16 @@ class GridRowForm(PlainForm):
 
     @property
     def progress(self) -> Progress:
-        """How far the stored row is."""
+        """How many questions of the stored row are answered."""
         return progress(self.group, self.found.asked, self.part)
 
     @property
     def address(self) -> str:
-        """The row's place in the page."""
+        """The id of the row in the page."""
         return key_of(self.group.ref)
 
     def answers(self) -> dict[tuple[str, str], Answer]:
-        """What the row says now."""
+        """The answers as typed, by the reference of the row and of the question."""
         typed = {}
         for question in self.asked:
             name = cell_name(self.group.ref, question.ref)
@@ -161,7 +165,10 @@ def grid_forms(
     data: Mapping[str, Any] | None = None,
     returned: Mapping[tuple[str, str], str] | None = None,
 ) -> list[GridRowForm]:
-    """The rows of a part: as stored, and as posted where the post holds a control."""
+    """The rows of a part as stored, with what was posted over it.
+
+    *Takes*: `returned`, why answers were returned, by the reference of the row and of the question.
+    """
     rows = []
     for group in found.groups:
         own: dict[str, Any] = {}
@@ -178,25 +185,25 @@ def grid_forms(
 
 
 def typed_answers(rows: Iterable[GridRowForm]) -> dict[tuple[str, str], Answer]:
-    """What all rows say."""
+    """The answers of all rows, by the reference of the row and of the question."""
     return {cell: answer for row in rows for cell, answer in row.answers().items()}
 
 
 def add_findings(rows: Sequence[GridRowForm], found: Grid, findings: Iterable[Finding]) -> None:
-    """Say beside each answer what is to be put right."""
+    """Add each finding as an error of the control that it is about."""
     by_ref = {row.group.ref: row for row in rows}
-    for each in findings:
-        row = by_ref.get(each.group)
-        if row is None or not each.question:
+    for finding in findings:
+        row = by_ref.get(finding.group)
+        if row is None or not finding.question:
             continue
-        name = control_of(found, each.group, each.question)
-        sentence = each.sentence.removeprefix(f"{row.group.label}: ")
+        name = control_of(found, finding.group, finding.question)
+        sentence = finding.sentence.removeprefix(f"{row.group.label}: ")
         if name in row.fields:
             row.add_error(name, sentence[:1].upper() + sentence[1:])
 
 
 class CopyForm(PlainForm):
-    """Which answer is copied to which rows."""
+    """Which answer is copied to which rows of the grid."""
 
     question = forms.ChoiceField(label="Which question?")
     source = forms.ChoiceField(label="From which row?")

@@ -1,4 +1,4 @@
-"""The pages on which an assessment is written: which there are, and what each shows besides."""
+"""The pages on which an assessment is written, and where on them each finding is put right."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ PAGES: Mapping[str, str] = {
     "actions": "Actions",
     "editions": "Version table",
 }
-# Where a finding that names no answer is put right, if not at the top of its own page.
+# Page and control where a finding is put right; others name an answer, or a page as a whole.
 _PLACES: Mapping[str, tuple[str, str]] = {
     "no_lead": ("about", "lead_post"),
     "no_dates": ("about", "decision"),
@@ -58,7 +58,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
 
 
 def known(request: HttpRequest, ref: str, number: int | None = None) -> Assessment:
-    """The version asked for, the newest without a number. *Raises*: NotKnown."""
+    """A version that the person may read, the newest without a number. *Raises*: NotKnown."""
     record = queries.assessment(ref, number)
     if record is None:
         raise NotKnown(f"There is no assessment {ref}.")
@@ -67,7 +67,7 @@ def known(request: HttpRequest, ref: str, number: int | None = None) -> Assessme
 
 
 def frame(record: Assessment, who: Person) -> dict[str, Any]:
-    """What every page of an assessment shows."""
+    """The context that every page of an assessment has."""
     return {
         "section": SECTION,
         "assessment": record,
@@ -88,13 +88,17 @@ class Pointer:
 
 
 def pointers(record: Assessment, found: Grid, all_found: Iterable[Finding]) -> list[Pointer]:
-    """Findings with where each is put right; those about signing lead nowhere."""
+    """Findings, each with where it is put right; those about signing have no address."""
     return [_pointer(record, found, each) for each in all_found]
 
 
 def warnings(found: Iterable[Pointer]) -> list[Pointer]:
-    """What is worth a second look; that nobody signed yet is no news to who writes."""
-    return [each for each in found if not each.finding.blocks and each.finding.code != "not_signed"]
+    """The findings that only warn, without that nobody has signed yet: authors know it."""
+    return [
+        pointer
+        for pointer in found
+        if not pointer.finding.blocks and pointer.finding.code != "not_signed"
+    ]
 
 
 def _pointer(record: Assessment, found: Grid, finding: Finding) -> Pointer:
@@ -114,11 +118,11 @@ def _pointer(record: Assessment, found: Grid, finding: Finding) -> Pointer:
 
 
 def about_group(shelf: Iterable[Evidence], characteristic: str) -> list[Evidence]:
-    """The pieces of the shelf about a characteristic, with those about everybody; all for ""."""
+    """The pieces of the shelf about a characteristic or about everybody; "" gives all pieces."""
     return [
-        each
-        for each in shelf
+        piece
+        for piece in shelf
         if not characteristic
-        or each.characteristic is None
-        or each.characteristic.ref == characteristic
+        or piece.characteristic is None
+        or piece.characteristic.ref == characteristic
     ]

@@ -36,11 +36,8 @@ _RELATED = (
 )
 
 
-# One assessment
-
-
 def assessment(ref: str, number: int | None = None) -> Assessment | None:
-    """A version of an assessment with what it belongs to; the newest without a number.
+    """A version of an assessment with its places, posts and questions; the newest without a number.
 
     *Costs*: 1 query.
     """
@@ -58,7 +55,9 @@ def versions(ref: str) -> QuerySet[Assessment]:
 
 
 def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
-    """All versions with what they belong to, the newest first; `is_author` is of the person.
+    """All versions with their places, posts and questions, the newest first.
+
+    *Gives*: each with `is_author`, True where the person of the key is one of its authors.
 
     *Costs*: 1 query.
     """
@@ -69,7 +68,7 @@ def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
 def with_sign_offs(
     found: QuerySet[Assessment],
 ) -> list[tuple[Assessment, tuple[models.SignOff, ...]]]:
-    """Versions, each with every attestation that was made of it, the oldest first.
+    """Versions, the newest first, each with every attestation that was made of it, oldest first.
 
     *Costs*: 1 query, that of the versions.
     """
@@ -88,7 +87,10 @@ def with_sign_offs(
 def opened_on(
     on: date, by: User, title: str, directorate: Directorate, service: Service | None
 ) -> Assessment | None:
-    """What the person opened on a day under a title, if anything. *Costs*: 1 query."""
+    """The last assessment that the person opened on a day with a title and place, or None.
+
+    *Costs*: 1 query.
+    """
     found = Assessment.objects.newest().filter(
         created_by=by, title=title, directorate=directorate, service=service, number=1
     )
@@ -97,7 +99,7 @@ def opened_on(
 
 
 def has_signed(record: Assessment, by: User, sha256: str) -> bool:
-    """True if the person signed the very content of a hash. *Costs*: 1 query."""
+    """True if the person signed content that has this hash. *Costs*: 1 query."""
     return record.sign_offs.filter(signed_by=by, sha256=sha256).exists()
 
 
@@ -110,12 +112,12 @@ class Grid:
     keys: Mapping[str, int]
 
     def impact(self, group: grid_rules.GridRow) -> Impact:
-        """What a row comes to."""
+        """The impact that the answers of a row come to."""
         return grid_rules.impact(group, self.asked)
 
 
 def grid(record: Assessment) -> Grid:
-    """The grid and the full assessment's answers, row by row. *Costs*: 2 queries."""
+    """The answers of the screening grid and of the full assessment, by row. *Costs*: 2 queries."""
     asked = question_set(record.question_set)
     rows: dict[int, models.GridRow] = {}
     found: dict[int, list[tuple[str, str, str, int | None]]] = defaultdict(list)

@@ -46,13 +46,13 @@ class AssessmentRead:
 
     @property
     def titles(self) -> Mapping[str, Any]:
-        """What the posts are called that the version names, as an attestation keeps it."""
+        """The titles of the posts that the version names, as an attestation keeps them."""
         owners = [each.owner for each in self.facts.actions]
         return {"lead": self.facts.lead, "head": self.head, "owners": owners}
 
     @property
     def blocking(self) -> list[Finding]:
-        """What keeps it from being sent for sign-off."""
+        """The findings that keep it from being sent for sign-off."""
         return checks.blocking(self.findings)
 
     @property
@@ -67,10 +67,10 @@ def read_assessment(
 ) -> AssessmentRead:
     """Everything in a version, with what is wrong with it.
 
-    An attestation counts only where it is of what stands there now, by its hash.
+    An attestation counts only where its hash is that of what the version says now.
 
-    *Takes*: `made`, every attestation made of the version, where they were read already: for who
-    works on it. What was heard, and the hash, are then left out unless an attestation waits.
+    *Takes*: `made`, every attestation of the version, where they were read already. Consultation
+    points and the hash are then read only where an attestation waits for the second.
     *Costs*: 7 queries; with `made` 5, or 6 while an attestation waits.
     """
     found = grid(record)
@@ -80,7 +80,7 @@ def read_assessment(
     needs_hash = to_read or (record.state == State.SUBMITTED and bool(made))
     said = tuple(consultation_points(record)) if needs_hash else ()
     facts = facts_of(record, found, on, done)
-    # What is sealed did not change after the last attestation.
+    # A sealed version has not changed since its last attestation.
     sha256 = made[-1].sha256 if made else ""
     if needs_hash:
         sha256 = facts_rules.fingerprint(facts, signed_content(record, said))
@@ -88,7 +88,7 @@ def read_assessment(
     facts = replace(facts, signatures=tuple(_signature(each) for each in signed))
     head = _head(record)
     titles = signed[-1].titles if signed and record.state in SEALED else None
-    if titles:  # what is signed is printed as it was signed, whatever posts are called since
+    if titles:  # what is signed is printed with the titles of that day
         head = titles["head"]
         owned = zip(facts.actions, titles["owners"], strict=True)
         named = tuple(replace(each, owner=owner) for each, owner in owned)
@@ -107,7 +107,7 @@ def read_assessment(
 
 
 def _head(record: Assessment) -> str:
-    """What the post of the head of service is called; "" without one."""
+    """The title of the post that signs first; "" where there is none."""
     if record.head_post is not None:
         return str(record.head_post)
     return str((record.service and record.service.head_post) or "")
@@ -167,9 +167,9 @@ def facts_of(
 def signed_content(
     record: Assessment, points: Iterable[models.ConsultationPoint]
 ) -> Mapping[str, Any]:
-    """What is signed of a version besides its facts, by name.
+    """What is signed of a version besides its rows and lists, by name.
 
-    Posts are not in it: they may be renamed after, and which they are the database seals.
+    Posts are left out, as they may be renamed later; which posts they are, the database seals.
     """
     return {
         **{name: getattr(record, f"{name}_text" if name in FUZZY else name) for name in SIGNED},
@@ -183,28 +183,28 @@ def signed_content(
 
 
 def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.Action, ...]:
-    """Actions as the rules take them: as promised, with the status of the plan."""
+    """Actions as the rules take them: as promised, with the status that the plan has."""
     return tuple(
         facts_rules.Action(
-            group=each.group,
-            issue=each.issue,
-            what=each.what,
-            outcome=each.outcome,
-            owner=str(each.owner_post or ""),
-            due=fuzzy(each, "due"),
-            cost=each.cost,
-            purpose=Purpose(each.purpose),
-            status=each.action.status,
-            review_on=each.review_on,
-            watched_by=tuple(sorted(by.ref for by in each.action.watched_by.all())),
-            plan_update=plan_update(each),
+            group=promise.group,
+            issue=promise.issue,
+            what=promise.what,
+            outcome=promise.outcome,
+            owner=str(promise.owner_post or ""),
+            due=fuzzy(promise, "due"),
+            cost=promise.cost,
+            purpose=Purpose(promise.purpose),
+            status=promise.action.status,
+            review_on=promise.review_on,
+            watched_by=tuple(sorted(by.ref for by in promise.action.watched_by.all())),
+            plan_update=plan_update(promise),
         )
-        for each in found
+        for promise in found
     )
 
 
 def plan_update(promise: models.MitigatingAction) -> PlanUpdate:
-    """What became of a promise, as the plan has it. *Takes*: one as `actions` gives it."""
+    """What the plan says of a promise since. *Takes*: a promise as `queries.actions` gives it."""
     plan, said_at = promise.action, getattr(promise, "said_at", None)
     return PlanUpdate(
         on=london_day(said_at) if said_at else None,
@@ -214,7 +214,7 @@ def plan_update(promise: models.MitigatingAction) -> PlanUpdate:
 
 
 def evidence_facts(record: Assessment) -> tuple[facts_rules.Evidence, ...]:
-    """The evidence of an assessment, with the day of newer figures of the shelf where there are.
+    """The evidence of an assessment, each with the day of newer figures on the shelf, or None.
 
     Newer figures are of the same kind, and about the same characteristic and service where one is
     named. *Costs*: 1 query.
@@ -235,14 +235,14 @@ def evidence_facts(record: Assessment) -> tuple[facts_rules.Evidence, ...]:
     )
     return tuple(
         facts_rules.Evidence(
-            title=each.title,
-            source=each.source,
-            as_at=each.as_at,
-            group=each.group,
-            says=each.says,
-            gap=each.gap,
-            kind=each.kind,
-            newer=each.newer,
+            title=piece.title,
+            source=piece.source,
+            as_at=piece.as_at,
+            group=piece.group,
+            says=piece.says,
+            gap=piece.gap,
+            kind=piece.kind,
+            newer=piece.newer,
         )
-        for each in cited
+        for piece in cited
     )

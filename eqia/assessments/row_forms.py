@@ -1,4 +1,4 @@
-"""Forms of an assessment's rows: actions, evidence, consultation, versions."""
+"""Forms of the rows of an assessment's lists: actions, evidence, consultation, versions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class RowForm(WritingForm):
     key = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
 
     def __init__(self, place: int, shared: "Shared", *args: Any, **kwargs: Any) -> None:
-        """Name the controls by their place."""
+        """Name the controls by the place of the row, so that no two rows share a name."""
         super().__init__(*args, prefix=f"{self.kind}{place}", **kwargs)
         self.place, self.shared = place, shared
         self.row_label = f"{self.one} {place}"
@@ -67,7 +67,7 @@ class RowForm(WritingForm):
         raise NotImplementedError
 
     def keep_dates(self, kept: Sequence[Mapping[str, Any]]) -> None:
-        """Let a date stay that stands in any stored row: rows may have moved."""
+        """Accept a written date that any stored row has, as rows may have moved."""
         for name, asked in self.fields.items():
             if isinstance(asked, FuzzyField):
                 text = " ".join(str(self[name].data or "").split())
@@ -98,7 +98,11 @@ def _prefixed(look: Look, prefix: str) -> Look:
 
 @dataclass(frozen=True)
 class Shared:
-    """What the rows of a list choose from: labels of the grid's rows, posts, the shelf."""
+    """What the rows of a list share.
+
+    `groups` are the labels of the grid's rows to choose from. `posts` are by key, the pieces of the
+    `shelf` by reference. `became` says what became of an action, by its key.
+    """
 
     groups: Sequence[str] = ()
     posts: Mapping[str, Post] = field(default_factory=dict)
@@ -121,7 +125,7 @@ class Rows(Generic[R]):
         *,
         spare: bool = True,
     ) -> None:
-        """One blank row stands at the end of what is not posted, so that one can begin at once."""
+        """Make the forms; a list that is not posted ends with a blank row if `spare`."""
         self.form, self.shared = form, shared
         if data is None:
             shown: list[Mapping[str, Any]] = [*kept, *([{}] if spare else [])]
@@ -150,7 +154,7 @@ class Rows(Generic[R]):
 
     @property
     def stored(self) -> list[R]:
-        """Of a list that is not posted, the rows that are stored."""
+        """The stored rows of a list that is not posted."""
         return [each for each in self.forms if not each.is_bound and each.initial.get("key")]
 
     @property
@@ -160,7 +164,7 @@ class Rows(Generic[R]):
 
     def is_valid(self) -> bool:
         """True if every row in which something is said is right."""
-        # Every row is cleaned, so that each can be shown beside what is stored.
+        # No row is skipped: each is shown cleaned beside what is stored.
         return not [each for each in self.said if not each.is_valid()]
 
     @property
@@ -169,7 +173,7 @@ class Rows(Generic[R]):
         return [each.cleaned_data for each in self.said]
 
     def raw(self) -> list[dict[str, Any]]:
-        """What was posted, row by row, to be shown again unchecked."""
+        """What was posted, row by row, to show it again without checking it."""
         return [
             {name: each[name].data for name in each.fields if each[name].data is not None}
             for each in self.forms
@@ -182,7 +186,7 @@ def _count(data: QueryDict, kind: str) -> int:
 
 
 class ConsultationPointRow(RowForm):
-    """What people said, and what was done."""
+    """What people said in the consultation, and what was done."""
 
     kind, one, saying = "heard", "Point", ("said", "done")
     saved_in, saved_as = "consultation_points", ConsultationPointTyped
@@ -192,10 +196,12 @@ class ConsultationPointRow(RowForm):
 
     @staticmethod
     def shown(typed: ConsultationPointTyped) -> dict[str, Any]:
+        """What the fields show of a stored row, by name."""
         return {"said": typed.said, "done": typed.done, "key": typed.key}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> ConsultationPointTyped:
+        """A cleaned row as it is saved."""
         return ConsultationPointTyped(cleaned["said"], cleaned["done"], key=_key_in(cleaned))
 
 
@@ -213,16 +219,18 @@ class VersionLineRow(RowForm):
 
     @staticmethod
     def shown(typed: VersionLineTyped) -> dict[str, Any]:
+        """What the fields show of a stored row, by name."""
         return {name: getattr(typed, name) for name in (*VersionLineRow.saying, "key")}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> VersionLineTyped:
+        """A cleaned row as it is saved."""
         said = {name: cleaned[name] for name in VersionLineRow.saying}
         return VersionLineTyped(**said, key=_key_in(cleaned))
 
 
 class EvidenceRow(RowForm):
-    """A piece of evidence, from the shelf or one's own."""
+    """A piece of evidence, from the shelf or of this assessment alone."""
 
     kind, one, saying = "evidence", "Evidence", ("title", "source", "says", "gap")
     saved_in, saved_as = "evidence", EvidenceTyped
@@ -247,12 +255,14 @@ class EvidenceRow(RowForm):
 
     @staticmethod
     def shown(typed: EvidenceTyped) -> dict[str, Any]:
+        """What the fields show of a stored row, by name."""
         same = ("title", "source", "as_at", "group", "says", "gap", "key")
         kept = {name: getattr(typed, name) for name in same}
         return kept | {"profile": typed.kind, "shelf": typed.shelf.ref if typed.shelf else ""}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> EvidenceTyped:
+        """A cleaned row as it is saved."""
         same = ("title", "source", "as_at", "group", "says", "gap")
         return EvidenceTyped(
             **{name: cleaned[name] for name in same},
@@ -296,17 +306,19 @@ class ActionRow(RowForm):
 
     @property
     def became(self) -> str:
-        """What became of it in the action plan; "" for one that is not in it yet."""
+        """What became of the action in the plan, in words; "" for a new row."""
         return self.shared.became.get(str(self["key"].value() or ""), "")
 
     @staticmethod
     def shown(typed: ActionTyped) -> dict[str, Any]:
+        """What the fields show of a stored row, by name."""
         same = "what group issue outcome due review_on cost purpose status key".split()
         kept = {name: getattr(typed, name) for name in same}
         return kept | {"owner": str(typed.owner.pk) if typed.owner else ""}
 
     @staticmethod
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> ActionTyped:
+        """A cleaned row as it is saved."""
         same = "what group issue outcome due review_on cost".split()
         return ActionTyped(
             **{name: cleaned[name] for name in same},

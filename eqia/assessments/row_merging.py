@@ -1,4 +1,4 @@
-"""Rows that two people typed at once, merged by their keys."""
+"""Merges the rows of a list that two people changed, by the keys of the rows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,21 +14,22 @@ from councilportal.design.merging import (
 )
 from eqia.assessments.row_forms import RowForm, Rows
 
-# Lists of two people
-
 
 def place_of(row: RowForm) -> str:
-    """What stands before the names of a stored row's fields, wherever the row stands."""
+    """What begins the names of a stored row's fields among the digests, whatever its place."""
     return f"{row.kind}.{row.initial['key']}."
 
 
 def merged_rows(
     mine: Rows[Any], theirs: Rows[Any], seen: Seen, found: Merging
 ) -> list[dict[str, Any]]:
-    """The rows of a list that two people changed, as they are shown; `found` takes who did what.
+    """The values of the rows to show, where two people changed a list.
 
-    Those that are stored come first, then those that the person added. A row that one took away
-    and the other changed is kept, and both are told.
+    Stored rows come first, then those that the person added. A row that one person removed and the
+    other changed is kept, and the page says so.
+
+    *Takes*: the rows as the person posted them and as they are stored; the digests of what the
+    person saw; `found`, to which who changed what is added.
     """
     own = {_key_of(row): row for row in mine.said if _key_of(row)}
     kept: list[dict[str, Any]] = []
@@ -76,7 +77,7 @@ def _key_of(row: RowForm) -> str:
 
 
 def _tell_kept(row: RowForm, place: int, seen: Seen, found: Merging) -> None:
-    """A stored row that was not posted: somebody added it, or changed what the person removed."""
+    """Note a stored row that was not posted: it was added or changed by somebody else."""
     label, address = f"{row.one} {place}", f"{row.kind}{place}-heading"
     if _was_shown(row, seen):
         found.both.append(Differing(label, address, _REMOVED, _in_one(row)))
@@ -99,7 +100,7 @@ def _without_key(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_one(row: RowForm) -> str:
-    """What a row says, in one text."""
+    """What a row says, as one text."""
     values = row.cleaned_data if row.is_bound else row.initial
     named = [(row.fields[name], values.get(name)) for name in row.saying]
     return "\n".join(filter(None, (said(asked, value) for asked, value in named)))

@@ -1,7 +1,6 @@
-"""Assessments, the register and decisions placed in the vocabulary of documents.
+"""An assessment as a document, which the page, the PDF and the files all print.
 
-Every page that reads, every PDF and every file prints what is placed here. Nothing here asks a
-database: records come from `queries` with what belongs to them, meaning comes from `rules`.
+Nothing here asks the database: `reading` gives the records, `rules` gives the meaning.
 """
 
 from collections.abc import Iterator
@@ -49,15 +48,13 @@ from eqia.wording import (
     words_section,
 )
 
-# An assessment
-
 
 def assessment_document(
     whole: AssessmentRead, council: CouncilView, *, with_findings: bool = False
 ) -> Document:
-    """An assessment as a paper (F5): header, versions, grid, and so on to the action plan.
+    """An assessment as a paper (F5), from its header to its action plan.
 
-    *Takes*: `with_findings` for who writes: what the checks found is no part of the paper.
+    *Takes*: `with_findings`, True for those who write it: findings are no part of the paper.
     """
     record = whole.record
     is_full = has_full(whole)
@@ -97,7 +94,7 @@ def assessment_document(
 
 
 def has_full(whole: AssessmentRead) -> bool:
-    """True where a full assessment is called for or begun; else it is a screening alone."""
+    """True where a full assessment is required or begun; else it is only a screening."""
     record, grid = whole.record, whole.grid
     begun = any(grid_rules.group_has_full(group, grid.asked) for group in grid.groups)
     return bool(record.wants_full or record.outcome or begun)
@@ -201,9 +198,6 @@ def _versions_section(whole: AssessmentRead) -> Section | None:
     return Section("versions", "Version history", (table,))
 
 
-# Judgement to action plan
-
-
 def _judgement_section(whole: AssessmentRead, is_full: bool) -> Section:
     record = whole.record
     options = (
@@ -264,7 +258,7 @@ def _sign_off_section(whole: AssessmentRead) -> Section:
 
 
 def _spaced(digest: str) -> str:
-    """A long hash in groups of eight, which can be compared and wrap."""
+    """A hash in groups of eight, which people can compare and lines can break."""
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
@@ -284,18 +278,18 @@ def _actions_section(whole: AssessmentRead) -> Section:
     rows = tuple(
         replace(
             fact_row(
-                each.group or EVERYBODY,
-                each.issue,
-                each.what,
-                each.outcome,
-                each.owner or POST_NOT_STATED,
-                _timescale(each),
-                each.cost,
-                _became(each),
+                action.group or EVERYBODY,
+                action.issue,
+                action.what,
+                action.outcome,
+                action.owner or POST_NOT_STATED,
+                _timescale(action),
+                action.cost,
+                _became(action),
             ),
-            note=f"What became of it: {each.plan_update.note}" if each.plan_update.note else "",
+            note=f"What became of it: {action.plan_update.note}" if action.plan_update.note else "",
         )
-        for each in whole.facts.actions
+        for action in whole.facts.actions
     )
     said = "The status is that of the action plan today."
     if whole.sign_offs:
@@ -309,7 +303,7 @@ def _actions_section(whole: AssessmentRead) -> Section:
 
 
 def _became(action: facts.Action) -> str:
-    """The status of a promise, when it was said, the date it was moved to, who watches it."""
+    """The status of a promise and its day, the indicators that watch it, and its new date."""
     status, became = STATUSES.get(action.status, NOT_STATED), action.plan_update
     said = f"{status}, {day_label(became.on)}" if became.on else status
     lines = ["; watched by ".join([said, *action.watched_by])]

@@ -37,8 +37,6 @@ from eqia.rules import workflow
 from eqia.rules.words import Capacity, Part, Subject
 from eqia.rules.workflow import Move, State
 
-# Starting
-
 
 @form_methods
 def start(request: HttpRequest) -> HttpResponse:
@@ -107,9 +105,6 @@ def _opened(
     return redirect("assessment_tasks", ref=record.ref)
 
 
-# Reading
-
-
 @login_not_required
 @require_safe
 def assessment(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
@@ -151,12 +146,9 @@ def _document(request: HttpRequest, record: Assessment, form: str) -> HttpRespon
     return render(request, "eqia/assessment.html", context)
 
 
-# The list of tasks
-
-
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A page of the assessment: how far it is, and how many things are to be put right."""
+    """A page of the assessment: what it says so far, and how many findings block sign-off."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""What is typed about a decision, in which words."""
+"""Forms of decisions: the record, overriding the gate, the day it was taken."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,20 +36,20 @@ _NUMBER = RegexValidator(
 
 @dataclass(frozen=True)
 class Places:
-    """Whose a decision may be: directorates by their key, and the council's as a whole."""
+    """The places that a decision may belong to: directorates by key, and the whole council."""
 
     directorates: Mapping[str, Directorate]
     has_council: bool = True
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """What is offered, by key."""
+        """The choices, by key."""
         named = [(key, each.name) for key, each in self.directorates.items()]
         return [(COUNCIL, "The whole council"), *named] if self.has_council else named
 
 
 class DecisionForm(PlainForm):
-    """The record of a decision. Unchecked, it shows what was typed without judging it."""
+    """The record of a decision; with `is_checked` False it shows what was typed unchecked."""
 
     number = forms.CharField(
         max_length=REF_LENGTH, validators=[_NUMBER], help_text="Such as 26/00136"
@@ -115,14 +115,14 @@ class DecisionForm(PlainForm):
         dress(self.fields, **looks)
 
     def full_clean(self) -> None:
-        """Judge what was typed, unless only the search was asked for."""
+        """Check what was typed, unless the person only searches."""
         if self.is_checked:
             super().full_clean()
         else:
             self._errors, self.cleaned_data = ErrorDict(), {}
 
     def clean(self) -> dict[str, Any]:
-        """What a key decision and a withheld one must say."""
+        """The cleaned values; a key decision needs its reason, a withheld one its ground."""
         cleaned = super().clean() or {}
         for choice, value, text, sentence in (
             ("is_key", "yes", "key_reason", "Say why it is a key decision"),
@@ -153,7 +153,7 @@ def _named(record: Assessment) -> str:
 
 
 def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str, Any]:
-    """A stored record as the form shows it; a new one says only that it is for publication."""
+    """What the form shows of a record; a new one is for publication."""
     if record.pk is None:
         return {"for_publication": "yes"}
     names = [name for name in DecisionForm.base_fields if name not in ("is_key", "for_publication")]
@@ -183,12 +183,12 @@ class TakeForm(PlainForm):
     on = DateField(label="Day it was taken")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        """Take the day of today, after which nothing was taken."""
+        """Keep the day of today: a decision cannot be taken later."""
         super().__init__(*args, **kwargs)
         self.today = today
 
     def clean_on(self) -> date:
-        """Today or earlier."""
+        """The day. *Raises*: ValidationError for a day to come."""
         on: date = self.cleaned_data["on"]
         if on > self.today:
             raise forms.ValidationError("Day it was taken must be today or earlier")

@@ -18,15 +18,13 @@ from eqia.rules.gate import DecisionState, Obstacle
 
 
 class NotReady(Exception):
-    """The decision cannot be marked ready; every obstacle is named."""
+    """The decision cannot be marked ready; `obstacles` name every reason."""
 
     def __init__(self, obstacles: Sequence[Obstacle]) -> None:
         """Keep what stands in the way."""
         super().__init__(" ".join(obstacle.sentence for obstacle in obstacles))
         self.obstacles = obstacles
 
-
-# Decisions
 
 DECISION = (
     "number subject directorate taker is_key key_reason for_publication exempt_ground meeting "
@@ -45,7 +43,7 @@ def save_decision(
     by: User,
     at: datetime,
 ) -> Decision:
-    """Make a decision's record, or change it; a change takes back that it is ready.
+    """Make the record of a decision, or change it; a changed decision is no longer ready.
 
     *Takes*: the record, not saved yet where it is new; fields of `DECISION` by name; the versions
     of assessments that it refers to; `saves` of the form.

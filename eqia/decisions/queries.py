@@ -26,9 +26,6 @@ from eqia.rules.workflow import State
 MATCHES = 20  # assessments offered to a decision
 
 
-# Decisions
-
-
 def decision(ref: str) -> Decision | None:
     """A decision by its reference as in addresses. *Costs*: 1 query."""
     return Decision.objects.select_related("directorate").filter(ref=ref).first()
@@ -37,7 +34,7 @@ def decision(ref: str) -> Decision | None:
 def decisions(who: Person) -> QuerySet[Decision]:
     """The decisions that the person may know of, the latest meeting first. *Costs*: 1 query.
 
-    Withheld ones too, of which everybody else is told the number and the ground alone.
+    Withheld ones are among them: everybody may see their number and ground.
     """
     found = Decision.objects.all()
     if not policies.reads_decisions(who):
@@ -90,7 +87,7 @@ def _signed_at(found: Iterable[Assessment]) -> dict[int, datetime]:
 
 
 def to_refer_to(text: str, who: Person, on: date) -> list[Assessment]:
-    """The first assessments with some words in them that a decision may refer to: open to read.
+    """The first assessments with these words that the person may read, for a decision to cite.
 
     *Costs*: 1 query.
     """
@@ -99,13 +96,13 @@ def to_refer_to(text: str, who: Person, on: date) -> list[Assessment]:
 
 
 def versions_of(keys: Iterable[int], who: Person) -> list[Assessment]:
-    """Versions of assessments by their keys, those that the person may read. *Costs*: 1 query."""
+    """The versions of these keys that the person may read. *Costs*: 1 query."""
     found = Assessment.objects.filter(pk__in=list(keys)).select_related(*PLACES)
     return [each for each in found.order_by("ref", "number") if policies.can_see(who, each)]
 
 
 def director_post(who: Person, record: Decision) -> Post | None:
-    """The post by which the person is a director of the decision; None for who is none.
+    """The post that makes the person a director of the decision; None where they are not.
 
     *Costs*: 1 query.
     """

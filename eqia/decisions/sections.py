@@ -31,15 +31,13 @@ from eqia.wording import (
     words_section,
 )
 
-# Decisions
-
 
 def decisions_document(
     records: Sequence[Decision], total: int, *, reads_all: bool, council: CouncilView
 ) -> Document:
-    """The decisions that a person may know of; of withheld ones number and ground alone.
+    """The list of decisions; a withheld one has only its number and ground.
 
-    *Takes*: `reads_all` for who reads withheld ones too.
+    *Takes*: `total`, how many there are in all; `reads_all`, True for who reads withheld ones too.
     """
     columns = (
         Column("Number", 1.4),

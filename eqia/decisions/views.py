@@ -139,7 +139,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
 
 
 def _places(who: Person, record: Decision, on: date) -> Places:
-    """Whose the decision may be: by name, the council's first, with the directorate of each key."""
+    """The places for which the person prepares decisions, and the one that it has."""
     found = {str(each.pk): each for each in directorates(on) if policies.prepares_for(who, each.pk)}
     if record.directorate is not None:
         found[str(record.directorate_id)] = record.directorate
@@ -152,7 +152,7 @@ def _is_key(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What a page carries of the record that it was made from: its count, and what it showed."""
+    """What a page carries of the record: its count of saves, and digests of what it showed."""
 
     saves: int
     seen: str
@@ -170,7 +170,7 @@ def _both(
     offered: Sequence[Assessment],
     places: Places,
 ) -> HttpResponse:
-    """The record as it is stored now, with what the person changed, and who changed what."""
+    """The record as stored now with what the person changed, and who changed what."""
     record = _record(ref)
     stored = [each.pk for each in record.assessments.all()]
     known = queries.versions_of(stored, who_asks(request))
@@ -211,7 +211,7 @@ def _show(
     state: _State | None = None,
     differing: Merging | None = None,
 ) -> HttpResponse:
-    # What was posted is of the page that the person opened, whatever was saved since.
+    # The state comes from the page that the person opened, not from what was saved since.
     state = state or _State(saves_in(request.POST), request.POST.get("seen", ""))
     context = {
         "section": SECTION,
@@ -233,7 +233,7 @@ def _show(
 
 @form_methods
 def ready(request: HttpRequest, ref: str) -> HttpResponse:
-    """What keeps a decision from being ready; marking it so, or overriding the gate by name."""
+    """What keeps a decision from being ready; marks it ready, or overrides the gate by name."""
     who, at = who_asks(request), timezone.now()
     today = london_day(at)
     record = _record(ref)

@@ -74,16 +74,16 @@ def _dump_actions(refs: Refs = None) -> Iterator[Values]:
     _, numbers = _numbered(refs)
     found = models.MitigatingAction.objects.select_related("owner_post", "action")
     watched = found.prefetch_related("action__watched_by")
-    for each, named in with_version_names(watched, "assessment__ref", refs):
+    for promise, named in with_version_names(watched, "assessment__ref", refs):
         yield {
-            **same_columns(_COLUMNS, each),
+            **same_columns(_COLUMNS, promise),
             **named,
-            "owner_post": str(each.owner_post or ""),
-            "due": fuzzy(each, "due"),
-            "status": each.action.status,
-            "action": numbers[each.assessment.ref, each.action_id],
-            "watched_by": tuple(sorted(by.ref for by in each.action.watched_by.all())),
-            "plan_ref": each.action.ref,
+            "owner_post": str(promise.owner_post or ""),
+            "due": fuzzy(promise, "due"),
+            "status": promise.action.status,
+            "action": numbers[promise.assessment.ref, promise.action_id],
+            "watched_by": tuple(sorted(by.ref for by in promise.action.watched_by.all())),
+            "plan_ref": promise.action.ref,
         }
 
 

@@ -45,21 +45,21 @@ _WORDS = tuple(field.name for field in FIELDS if field.kind is FieldKind.WORD)
 
 def _dump_assessments(refs: Refs = None) -> Iterator[Values]:
     found = Assessment.objects.select_related(*_RELATED, *_POSTS)
-    for each in loading.narrowed(found, "ref", refs):
+    for record in loading.narrowed(found, "ref", refs):
         yield {
             **{
-                column.name: getattr(each, column.name)
+                column.name: getattr(record, column.name)
                 for column in ASSESSMENTS.columns
-                if hasattr(each, column.name)
+                if hasattr(record, column.name)
             },
-            **{name: fuzzy(each, name) for name in FUZZY},
-            **{name: getattr(each, name) for name in _POSTS},
-            "version": each.number,
-            "directorate": each.directorate.ref,
-            "service": each.service.ref if each.service else "",
-            "question_set": each.question_set.ref,
-            "question_set_version": each.question_set.number,
-            **{name: str(getattr(each, name) or "") for name in _POSTS},
+            **{name: fuzzy(record, name) for name in FUZZY},
+            **{name: getattr(record, name) for name in _POSTS},
+            "version": record.number,
+            "directorate": record.directorate.ref,
+            "service": record.service.ref if record.service else "",
+            "question_set": record.question_set.ref,
+            "question_set_version": record.question_set.number,
+            **{name: str(getattr(record, name) or "") for name in _POSTS},
         }
 
 

@@ -1,4 +1,4 @@
-"""What the files of assessments share: comparing rows of a file with what is stored."""
+"""What the files of assessments share: columns, and comparing rows with what is stored."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,11 +24,9 @@ Refs = Iterable[str] | None
 LONG = 50_000
 _CITED = re.compile(r"(?P<ref>.+?)(?: version (?P<number>[1-9]\d{0,3}))?")
 
-# Kinds of column
-
 
 def aims(name: str) -> Column:
-    """The aims of the duty that apply, as letters in a list; kept as "abc"."""
+    """A column of the aims of the duty as a list of letters; stored as "abc"."""
 
     def take(cell: str) -> str:
         letters = {item.strip() for item in cell.split(";")}
@@ -40,12 +38,12 @@ def aims(name: str) -> Column:
 
 
 def maybe(name: str) -> Column:
-    """Yes, no, or not said."""
+    """A column of yes, no, or empty where nobody has said."""
     return replace(c.yes_no(name), empty=None)
 
 
 def cited(name: str) -> Column:
-    """Versions of assessments: "EQ-2026-001" for the first, else "EQ-2026-001 version 2"."""
+    """A column of versions: "EQ-2026-001" for the first, else "EQ-2026-001 version 2"."""
 
     def take(cell: str) -> tuple[tuple[str, int], ...]:
         found = []
@@ -65,18 +63,18 @@ def cited(name: str) -> Column:
 
 
 def version_named(key: tuple[str, int]) -> str:
+    """A version as files cite it: the reference, with its number after the first version."""
     ref, number = key
     return ref if number == 1 else f"{ref} version {number}"
 
 
 def version(name: str = "version") -> Column:
+    """A column with the number of a version; empty is 1."""
     return c.whole(name, low=1, high=9_999, empty=1)
 
 
 POSITION = c.whole("position", low=1, high=9_999, required=True)
 OF_VERSION = (c.ref("ref", required=True), version())
-
-# Rows against what is stored
 
 
 def _cell(column: Column, value: Any) -> str:
@@ -85,9 +83,9 @@ def _cell(column: Column, value: Any) -> str:
 
 @dataclass(slots=True)
 class ComparedRows:
-    """The rows of a file told apart: new ones, those that differ from what is stored, the same.
+    """The rows of a file: those that are new, that differ from what is stored, and that are same.
 
-    Each row comes with all its values: the file's over those stored, or over the defaults.
+    Each comes with all its values: those of the file, completed by what is stored or the defaults.
     """
 
     new: list[tuple[Entry, Values]] = field(default_factory=list)
@@ -96,18 +94,18 @@ class ComparedRows:
 
     @property
     def counts(self) -> Counts:
-        """How many there are."""
+        """The number of rows of each kind."""
         return Counts(len(self.new), len(self.changed), len(self.same))
 
     def rows(self, make: Callable[[Values], Values]) -> dict[str, list[Values]]:
-        """The new and the changed rows as the operations take them."""
+        """The new and the changed rows, made into what the writes of an import take."""
         return {
             "new": [make(values) for _, values in self.new],
             "changed": [make(values) for _, values in self.changed],
         }
 
 
-Found = Iterator[tuple[str, str]]  # what is wrong with a row: the column, what would do
+Found = Iterator[tuple[str, str]]  # what is wrong with a row: the column, and what is right
 Refusal = Callable[[Entry, Sequence[str]], tuple[str, str] | None]
 Stored = Mapping[tuple[Any, ...], Values]
 
@@ -126,11 +124,13 @@ def compare_rows(
     check: Callable[[Values], Found] = lambda _: iter(()),
     passed_over: Sequence[str] = (),
 ) -> ComparedRows:
-    """Compare rows with what is stored, cell by cell as they are written.
+    """Compare rows with what is stored, cell by cell as files write them.
 
-    *Takes*: `refusal`, which says for a row and its differing columns (none: the row is new) which
-    column is wrong and what would do, or None where it may be written; `check`, what is wrong with
-    a row's values over those stored; `passed_over`, columns that do not make a row another one.
+    *Takes*: `refusal`, called with a row and the names of its differing columns (none for a new
+    row), which gives the wrong column and what is right, or None where the row may be written;
+    `check`, which finds what is wrong with the values of a row; `passed_over`, columns in which a
+    difference does not count.
+    *Gives*: the rows that may be written; others are refused in `work`.
     """
     told = ComparedRows()
     columns = file.columns
@@ -159,13 +159,14 @@ def compare_rows(
 
 
 def days_in_order(values: Mapping[str, Any]) -> Found:
+    """A fault where the last day is before the first."""
     first, last = values["valid_from"], values["valid_to"]
     if first is not None and last is not None and last < first:
         yield "valid_to", f"give a day that is not before valid_from, {first}."
 
 
 def is_faulty(work: Import, file: str, key: tuple[Any, ...]) -> bool:
-    """True if a row of this import that was refused may be the one that a key names."""
+    """True if a key may name a row of this import that was refused."""
     reader = work.readers.get(file)
     if reader is None:
         return False
@@ -182,7 +183,10 @@ def known_version(
     file: str,
     columns: tuple[str, str],
 ) -> bool:
-    """True if the numbered version that a row names is stored; else the row is refused."""
+    """True if the version that a row names is stored; else the row is refused.
+
+    *Takes*: the columns of the reference and of the number; the file that has versions.
+    """
     ref, number = entry.values[columns[0]], entry.values.get(columns[1], 1)
     if (ref, number) in stored:
         return True
@@ -203,15 +207,13 @@ def known_version(
 
 
 def sealed_words(record: Assessment) -> str:
+    """Why a row that changes a signed version is refused."""
     return f"{record} is {State(record.state).label.lower()}: what is signed is not changed."
-
-
-# What belongs to a version
 
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of a file about versions, whose versions are stored."""
+    """The rows of a file about versions that are stored, with those versions."""
 
     entries: list[Entry]
     records: dict[tuple[str, int], Assessment]
@@ -222,7 +224,7 @@ class Rows:
         return self.records[values["ref"], values.get("version", 1)]
 
     def refusal(self, *free: str) -> Refusal:
-        """Refuse what would change a signed version, but for these columns."""
+        """A refusal of rows that would change a signed version, except in these columns."""
 
         def refuse(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
             record = self.of(entry.values)
@@ -235,6 +237,10 @@ class Rows:
 
 
 def of_versions(entries: Iterable[Entry], work: Import) -> Rows:
+    """The rows of a file whose versions are stored; the others are refused.
+
+    *Costs*: 1 query.
+    """
     found = list(entries)
     refs = {entry.values["ref"] for entry in found}
     records = loading.versions(refs)
@@ -246,9 +252,9 @@ def of_versions(entries: Iterable[Entry], work: Import) -> Rows:
 def with_version_names(
     found: "db.QuerySet[Any]", path: str, refs: Refs
 ) -> Iterator[tuple[Any, Values]]:
-    """Rows about versions, with the reference and the number of theirs."""
-    for each in loading.narrowed(found.select_related("assessment"), path, refs):
-        yield each, {"ref": each.assessment.ref, "version": each.assessment.number}
+    """Stored rows about versions, each with the reference and the number of its version."""
+    for row in loading.narrowed(found.select_related("assessment"), path, refs):
+        yield row, {"ref": row.assessment.ref, "version": row.assessment.number}
 
 
 def same_columns(columns: Iterable[Column], record: db.Model) -> Values:

@@ -23,16 +23,14 @@ from eqia.exchange.comparing import (
 from eqia.models import Assessment, Decision
 from eqia.rules.gate import DecisionState
 
-# Decisions
-
 
 def _dump_decisions() -> Iterator[Values]:
     found = Decision.objects.select_related("directorate").prefetch_related("assessments")
-    for each in found:
+    for record in found:
         yield {
-            **{column.name: getattr(each, column.name) for column in DECISIONS.columns},
-            "directorate": each.directorate.ref if each.directorate else "",
-            "assessments": tuple(sorted((one.ref, one.number) for one in each.assessments.all())),
+            **{column.name: getattr(record, column.name) for column in DECISIONS.columns},
+            "directorate": record.directorate.ref if record.directorate else "",
+            "assessments": tuple(sorted((one.ref, one.number) for one in record.assessments.all())),
         }
 
 

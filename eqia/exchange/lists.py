@@ -40,9 +40,6 @@ def _hash(name: str) -> Column:
     return Column(name, take, required=True)
 
 
-# Lists
-
-
 def _listed(
     name: str,
     model: Any,
@@ -50,13 +47,17 @@ def _listed(
     also: Callable[[Any], Values] = lambda _: {},
     make: Callable[[Values], Values] = lambda values: values,
 ) -> Format:
-    """The file of one of the lists of a version, whose rows are known by their place."""
+    """The file of a list of a version, whose rows are known by their place.
+
+    *Takes*: `also`, which gives the values of a stored row that no column has under the same name;
+    `make`, which turns the values of a row into those of the record.
+    """
     is_of_shelf = any(column.name == "shelf" for column in columns)
 
     def dump(refs: Refs = None) -> Iterator[Values]:
         found = model.objects.select_related("shelf") if is_of_shelf else model.objects.all()
-        for each, named in with_version_names(found, "assessment__ref", refs):
-            yield {**same_columns(file.columns, each), **also(each), **named}
+        for row, named in with_version_names(found, "assessment__ref", refs):
+            yield {**same_columns(file.columns, row), **also(row), **named}
 
     def load(entries: Iterator[Entry], work: Import) -> Counts:
         rows = of_versions(entries, work)
@@ -128,17 +129,14 @@ CONSULTATION_POINTS = _listed(
 )
 
 
-# Reasons why answers were returned
-
-
 def _dump_returned(refs: Refs = None) -> Iterator[Values]:
     found = models.ReturnedAnswer.objects.select_related("group__characteristic")
-    for each, named in with_version_names(found, "assessment__ref", refs):
+    for row, named in with_version_names(found, "assessment__ref", refs):
         yield {
             **named,
-            "characteristic": each.group.characteristic.ref if each.group else "",
-            "place": each.place,
-            "reason": each.reason,
+            "characteristic": row.group.characteristic.ref if row.group else "",
+            "place": row.place,
+            "reason": row.reason,
         }
 
 
@@ -190,12 +188,10 @@ RETURNED = Format(
     sort=("ref", "version", "characteristic", "place"),
 )
 
-# Attestations
-
 
 def _dump_signatures(refs: Refs = None) -> Iterator[Values]:
-    for each, named in with_version_names(models.SignOff.objects.all(), "assessment__ref", refs):
-        yield {**same_columns(SIGNATURES.columns, each), **named, "post": each.post_title}
+    for made, named in with_version_names(models.SignOff.objects.all(), "assessment__ref", refs):
+        yield {**same_columns(SIGNATURES.columns, made), **named, "post": made.post_title}
 
 
 def _load_signatures(entries: Iterator[Entry], work: Import) -> Counts:

@@ -1,8 +1,8 @@
-"""Writes of an import: what files say is stored as it stands, without a role or a workflow.
+"""Writes of an import: what files say is stored as it is, without a role or a workflow.
 
-`eqia.formats` has looked at every row before. The import records one event for all its files, so
-none is recorded here. A version that is signed is written like a draft and sealed by `settle` once
-everything of it is there: from then on the database takes no more of its rows.
+The files have checked every row before. The import records one event for all its files, so none is
+recorded here. A version that comes in signed is written like a draft, and `settle` seals it once
+all its rows are stored: from then on the database takes no more of them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,13 +29,16 @@ from objectives.rules.plan import Origin
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
 R = TypeVar("R", bound=db.Model)
-MANY = 500  # references beyond this many are not named in a query: all are read
-# What `settle` writes, once a version's rows are there.
+MANY = 500  # a query names at most this many references; for more, all rows are read
+# What `settle` writes once all rows of a version are stored.
 SETTLED = ("state", "published_at", "is_exempt", "exempt_ground")
 
 
 def narrowed(found: "db.QuerySet[R]", path: str, refs: Iterable[str] | None) -> "db.QuerySet[R]":
-    """The rows of these references; all where there are too many to name, or None is given."""
+    """The rows of these references; all rows for None, or for too many references to name.
+
+    *Takes*: `path`, the name by which the query finds the reference.
+    """
     wanted = None if refs is None else set(refs)
     return (
         found if wanted is None or len(wanted) > MANY else found.filter(**{f"{path}__in": wanted})
@@ -48,12 +51,9 @@ def versions(refs: Iterable[str]) -> dict[tuple[str, int], Assessment]:
     return {(each.ref, each.number): each for each in found}
 
 
-# What is asked
-
-
 @transaction.atomic
 def load_screened(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
-    """Make or change rows that grids have: `characteristic` is a record."""
+    """Make or change rows of new grids. *Takes*: values by attribute, `characteristic` a record."""
     del by, at
     model = models.ScreenedCharacteristic
     model.objects.bulk_create(model(**row) for row in new)
@@ -74,7 +74,7 @@ def load_question_sets(*, new: Rows, changed: Rows, by: User | None, at: datetim
 
 @transaction.atomic
 def load_questions(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
-    """Make or change questions: `question_set` is a record."""
+    """Make or change questions. *Takes*: values by attribute, `question_set` a record."""
     del by, at
     model = models.Question
     model.objects.bulk_create(model(**row) for row in new)
@@ -82,12 +82,9 @@ def load_questions(*, new: Rows, changed: Rows, by: User | None, at: datetime) -
         model.objects.filter(question_set=row["question_set"], ref=row["ref"]).update(**row)
 
 
-# Assessments
-
-
 @transaction.atomic
 def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
-    """Make versions as drafts, or change those that are not signed, all but what `settle` writes.
+    """Make versions as drafts, or change unsigned versions, without what `settle` writes.
 
     *Takes*: values by attribute, fuzzy dates as one, posts by title; other relations as records.
     """
@@ -189,7 +186,7 @@ def _groups_of(records: Mapping[int, Assessment]) -> dict[tuple[int, str], model
     found = models.GridRow.objects.select_related("characteristic")
     if len(records) <= MANY:
         found = found.filter(assessment__in=list(records))
-    return {(each.assessment_id, each.characteristic.ref): each for each in found}
+    return {(row.assessment_id, row.characteristic.ref): row for row in found}
 
 
 @transaction.atomic
@@ -216,8 +213,8 @@ def load_actions(
     posts = posts_titled(titles={row["owner_post"] for row in rows} - {""}, by=by, at=at)
     places = {(row["assessment"].pk, row["position"]) for row in changed}
     stored = {
-        (each.assessment_id, each.position): each
-        for each in models.MitigatingAction.objects.filter(
+        (promise.assessment_id, promise.position): promise
+        for promise in models.MitigatingAction.objects.filter(
             assessment__in=[row["assessment"] for row in changed]
         )
     }
@@ -247,8 +244,8 @@ def load_actions(
             key = load_action(key=kept.action_id, values=values, by=by, at=at)
         else:
             place_of_action = (record.ref, row["number"])
-            key = None if row["number"] is None else known.get(place_of_action)
-            if key is None:
+            before = None if row["number"] is None else known.get(place_of_action)
+            if before is None:
                 planned |= {
                     "ref": row["plan_ref"] or next(refs),
                     "directorate_id": record.directorate_id,
@@ -256,7 +253,7 @@ def load_actions(
                     "origin": Origin.ASSESSMENT,
                     "origin_ref": str(record),
                 }
-            key = load_action(key=key, values=planned | status, by=by, at=at)
+            key = load_action(key=before, values=planned | status, by=by, at=at)
             if row["number"] is not None:
                 known[place_of_action] = key
             models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
@@ -295,18 +292,15 @@ def load_sign_offs(*, new: Rows, by: User | None, at: datetime) -> None:
     models.SignOff.objects.bulk_create(models.SignOff(**row) for row in rows)
 
 
-# The end of an import
-
-
 def attested(record: Assessment, at: datetime) -> frozenset[Capacity]:
-    """As what there are attestations of what stands in a version now. *Costs*: 10 queries."""
+    """The capacities in which what a version says now is attested. *Costs*: 7 queries."""
     whole = reading.read_assessment(record, london_day(at))
     return frozenset(Capacity(each.capacity) for each in whole.sign_offs)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a version is to stand in the end."""
+    """The state and publication that a version has after an import."""
 
     state: State
     published_at: datetime | None
@@ -316,10 +310,10 @@ class Settled:
 
 @transaction.atomic
 def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: datetime) -> None:
-    """Give all versions of an assessment their states, order and publication, sealing the signed.
+    """Give the versions of an assessment their states, order and publication, and seal them.
 
-    *Takes*: how they are to stand by number; others stay as they are. They fit together (see
-    `eqia.rules.workflow.out_of_order`).
+    *Takes*: what is wanted by number; other versions stay as they are. `out_of_order` of
+    `eqia.rules.workflow` has found that they fit together.
     """
     del by, at
     stored = {each.number: each for each in Assessment.objects.filter(ref=ref)}
@@ -346,7 +340,7 @@ def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: date
 
 @transaction.atomic
 def name_author(*, refs: Iterable[str], author: User, at: datetime) -> None:
-    """Make somebody an author of all versions of some assessments, so that they never sign them."""
+    """Make a person an author of all versions of some assessments, who then cannot sign them."""
     del at
     through = Assessment.authors.through
     through._default_manager.bulk_create(
@@ -358,12 +352,9 @@ def name_author(*, refs: Iterable[str], author: User, at: datetime) -> None:
     )
 
 
-# Decisions
-
-
 @transaction.atomic
 def load_decisions(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
-    """Make decisions, or change those that are not taken, as they are recorded: no gate is asked.
+    """Make decisions, or change those that are not taken, as they are recorded, without the gate.
 
     *Takes*: values by attribute; `assessments`, the versions that a decision refers to.
     """

@@ -32,18 +32,16 @@ from eqia.models import Assessment
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part
 from eqia.rules.workflow import State
 
-# Characteristics as grids have them
-
 
 def _dump_screened() -> Iterator[Values]:
-    for each in models.ScreenedCharacteristic.objects.select_related("characteristic"):
+    for row in models.ScreenedCharacteristic.objects.select_related("characteristic"):
         yield {
-            "characteristic": each.characteristic.ref,
-            "label": each.label,
-            "position": each.position,
-            "aims": each.aims,
-            "valid_from": each.valid_from,
-            "valid_to": each.valid_to,
+            "characteristic": row.characteristic.ref,
+            "label": row.label,
+            "position": row.position,
+            "aims": row.aims,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
         }
 
 
@@ -107,16 +105,14 @@ SCREENED = Format(
     sort=("position", "characteristic", "valid_from"),
 )
 
-# Question sets
-
 
 def _dump_question_sets() -> Iterator[Values]:
-    for each in models.QuestionSet.objects.all():
+    for stored in models.QuestionSet.objects.all():
         yield {
-            "ref": each.ref,
-            "version": each.number,
+            "ref": stored.ref,
+            "version": stored.number,
             **{
-                column.name: getattr(each, column.name)
+                column.name: getattr(stored, column.name)
                 for column in QUESTION_SETS.columns
                 if column.name not in ("ref", "version")
             },
@@ -132,7 +128,7 @@ def _in_use() -> set[tuple[str, int]]:
 def _set_refusal(
     in_use: set[tuple[str, int]], columns: tuple[str, str], fixed: Sequence[str]
 ) -> Refusal:
-    """Refuse what would change the questions of assessments that were begun."""
+    """A refusal of rows that would change the questions of assessments that were begun."""
 
     def refusal(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
         key = (entry.values[columns[0]], entry.values.get(columns[1], 1))
@@ -188,12 +184,12 @@ QUESTION_SETS = Format(
 
 
 def _dump_questions() -> Iterator[Values]:
-    for each in models.Question.objects.select_related("question_set"):
+    for question in models.Question.objects.select_related("question_set"):
         yield {
-            "question_set": each.question_set.ref,
-            "version": each.question_set.number,
+            "question_set": question.question_set.ref,
+            "version": question.question_set.number,
             **{
-                column.name: getattr(each, column.name)
+                column.name: getattr(question, column.name)
                 for column in QUESTIONS.columns
                 if column.name not in ("question_set", "version")
             },
@@ -201,6 +197,7 @@ def _dump_questions() -> Iterator[Values]:
 
 
 def stored_sets() -> dict[tuple[str, int], models.QuestionSet]:
+    """The stored question sets by reference and number. *Costs*: 1 query."""
     return {(each.ref, each.number): each for each in models.QuestionSet.objects.all()}
 
 

@@ -1,4 +1,4 @@
-"""Tables of assessments: import a model from here; its file says more."""
+"""Tables of assessments. Import models from here, not from their files."""
 
 from eqia.models.assessments import (
     Answer,

@@ -1,7 +1,7 @@
 """Tables of equality impact assessments: versions, grids, answers and lists.
 
-What is signed is locked by triggers of the database (`eqia.triggers`). A fuzzy date (D18) is kept
-as three columns: `<name>_text` as written, `<name>_earliest` and `<name>_latest`.
+Triggers of the database lock what is signed (`eqia.triggers`). A fuzzy date (D18) has three
+columns: `<name>_text` as written, `<name>_earliest` and `<name>_latest`.
 """
 
 from typing import Self
@@ -43,16 +43,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.newest().filter(state__in=LIVE)
 
     def published(self) -> Self:
-        """What everybody may read: published and not withheld."""
+        """Versions that everybody may read: published and not withheld."""
         return self.filter(published_at__isnull=False, is_exempt=False)
 
 
 class Assessment(models.Model):
     """One numbered version of an assessment. `saves` counts changes, so that none is overwritten.
 
-    People cite the reference alone for the newest version. Of a version that is signed or
-    superseded the database lets only `state`, `is_latest`, `published_at`, `published_by`,
-    `is_exempt` and `exempt_ground` change.
+    The reference alone cites the newest version. Once a version is signed, the database lets only
+    the columns in `eqia.triggers.FREE` change.
     """
 
     ref = models.CharField(max_length=REF_LENGTH)
@@ -193,7 +192,7 @@ class Assessment(models.Model):
 
 
 class GridRow(models.Model):
-    """One row of an assessment's grid: a characteristic as it was called when the grid was laid."""
+    """One row of an assessment's grid: a characteristic with its label when the grid was laid."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="groups")
     characteristic = models.ForeignKey(Characteristic, on_delete=models.PROTECT, related_name="+")
@@ -216,7 +215,7 @@ class GridRow(models.Model):
 
 
 class Answer(models.Model):
-    """One cell of a grid. `copied_from` is the row that its words were deliberately copied from."""
+    """One cell of a grid. `copied_from` is the row that its answer was copied from, if any."""
 
     group = models.ForeignKey(GridRow, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
@@ -241,9 +240,9 @@ class Answer(models.Model):
 
 
 class MitigatingAction(models.Model):
-    """An action as an assessment promises it; `action` is the same in the one action plan.
+    """An action as an assessment promises it; `action` is its record in the one action plan.
 
-    The words here are those that are signed; what became of it stands in the plan.
+    The words here are signed; the plan says what became of the promise.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="mitigations")
@@ -281,7 +280,7 @@ class MitigatingAction(models.Model):
 
 
 class CitedEvidence(models.Model):
-    """Evidence as an assessment cites it: from the shelf, or its own; copied, as it is signed."""
+    """Evidence as an assessment cites it. What comes from the shelf is copied, as it is signed."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence")
     position = models.PositiveIntegerField()
@@ -311,7 +310,7 @@ class CitedEvidence(models.Model):
 
 
 class VersionLine(models.Model):
-    """A line of the version table that a paper prints: its own numbering, author, date, comment."""
+    """A line of the version table that a paper prints, with the paper's own numbering."""
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="version_lines"

@@ -17,16 +17,14 @@ from eqia.models.assessments import Assessment
 from eqia.models.fields import CHOICE, TITLE
 from eqia.rules.gate import DecisionState
 
-# The decision
-
 
 class Decision(models.Model):
-    """An executive decision (L11), and whether it may be taken yet. `saves` counts changes."""
+    """An executive decision (L11) with its state. `saves` counts changes, so that none is lost."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)  # as in addresses: 16-00136
     number = models.CharField(max_length=REF_LENGTH, unique=True)  # as printed: 16/00136
     subject = models.CharField(max_length=TITLE)
-    directorate = models.ForeignKey(  # whose leads prepare it; none: the council's
+    directorate = models.ForeignKey(  # whose leads prepare it; NULL: the whole council
         Directorate, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )
     taker = models.CharField(max_length=TITLE, blank=True)

@@ -24,13 +24,11 @@ from eqia.rules.words import (
     Part,
 )
 
-# What is asked
-
 
 class ScreenedCharacteristic(Dated):
-    """A row that screening grids have: a characteristic, called so from one day to another (L15).
+    """A row of new screening grids: a characteristic with its label for a span of days (L15).
 
-    `aims` are the letters of the aims of the duty that apply to it ("abc", "a"; L1).
+    `aims` are the letters of the aims of the duty that apply to it, such as "abc" or "a" (L1).
     """
 
     characteristic = models.ForeignKey(
@@ -58,12 +56,12 @@ class ScreenedCharacteristic(Dated):
         ]
 
     def __str__(self) -> str:
-        """What the row is called."""
+        """The label."""
         return self.label
 
 
 class QuestionSet(Dated):
-    """The questions of a grid, in a numbered version. A new set is data, not code."""
+    """A numbered version of the questions of a grid. New sets are imported as data."""
 
     ref = models.CharField(max_length=REF_LENGTH)
     number = models.PositiveIntegerField(default=1)
@@ -88,7 +86,7 @@ class QuestionSet(Dated):
 
 
 class Question(models.Model):
-    """One question of a set, in its place."""
+    """One question of a set."""
 
     question_set = models.ForeignKey(
         QuestionSet, on_delete=models.PROTECT, related_name="questions"
@@ -115,5 +113,5 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The question as asked."""
+        """The question in words."""
         return self.text

@@ -11,7 +11,7 @@ from eqia.rules.words import Capacity
 
 
 class ReturnedAnswer(models.Model):
-    """Why an answer was returned to the author. `question` is a part's name where it has no row."""
+    """Why an answer, or a page where `group` is None, was returned to the author."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="returned")
     group = models.ForeignKey(GridRow, null=True, blank=True, on_delete=models.PROTECT)
@@ -27,11 +27,11 @@ class ReturnedAnswer(models.Model):
 
 
 class SignOff(models.Model):
-    """An attestation. `sha256` is of what was read; the database takes new rows only.
+    """An attestation. `sha256` is the hash of what was signed; the database takes new rows only.
 
-    `titles` are those of the posts that the version names, as they were that day: `lead`, `head`
-    and the `owners` of its actions in their order. `signed_by` and `titles` are empty for one that
-    came in by an import; `name` and `post_title` always stand.
+    `titles` holds the titles of that day of the posts that the version names: `lead`, `head` and
+    the `owners` of its actions in their order. Imported rows have neither `signed_by` nor `titles`;
+    every row has `name` and `post_title`.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sign_offs")
@@ -59,5 +59,5 @@ class SignOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        """As what it was signed."""
+        """The capacity."""
         return self.get_capacity_display()

@@ -21,13 +21,11 @@ from eqia.rules.cumulative import Tally
 from eqia.rules.words import Size
 from eqia.wording import bullets
 
-# Cumulative impact
-
 _NEGATIVE = (Size.HIGH, Size.MEDIUM, Size.LOW, Size.UNKNOWN, Size.NONE)
 
 
 def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) -> Document:
-    """What live assessments together do to each group: two matrices, then who hits whom."""
+    """The impacts of live assessments by group: two matrices, then each group's assessments."""
     number = count_of(len(found.titles), "live assessment")
     said = f"{number}{f' ({narrowed})' if narrowed else ''}."
     cover: list[Block] = [Paragraph(said)]
@@ -115,7 +113,7 @@ def _positive_table(found: Cumulative, anchors: Mapping[str, str]) -> Table:
 
 
 def _sizes(by_size: Mapping[Size, Sequence[str]], anchor: str) -> Iterator[TextCell]:
-    """A number a size; no impact is counted but not listed below."""
+    """A number for each size; assessments without an impact are counted but not listed."""
     for size in _NEGATIVE:
         yield _number(by_size[size], "" if size is Size.NONE else anchor)
 
@@ -125,7 +123,7 @@ def _number(refs: Sequence[str], anchor: str) -> TextCell:
 
 
 def _hits(tally: Tally) -> Iterator[tuple[str, str, str]]:
-    """Each impact on a group that is one: direction, size, the assessment's reference."""
+    """The impacts on a group: direction, size, the reference of the assessment."""
     for ref in tally.less_favourable:
         yield "Less favourable treatment", "", ref
     for direction, by_size in (("Negative", tally.negative), ("Positive", tally.positive)):
@@ -138,7 +136,7 @@ _MOST_LISTED = 100  # of each group; the files list all
 
 
 def _listed(tally: Tally, found: Cumulative) -> Iterator[Block]:
-    """The impacts on a group, the gravest first, up to as many as people read."""
+    """The first hundred impacts on a group, the largest first."""
     hits = [each for each in _hits(tally) if each[1] != Size.NONE.label]
     yield _hits_table(f"Impacts on {tally.group}", hits[:_MOST_LISTED], found)
     if len(hits) > _MOST_LISTED:

@@ -1,4 +1,4 @@
-"""What people may ask of the register and of the cumulative view, and in which words."""
+"""Filters of the register and of the cumulative view."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ Pairs = Iterable[tuple[str, str]]
 
 
 class _Filter(ListFilter):
-    """What every list of assessments may be narrowed to."""
+    """The filters of every list of assessments."""
 
     directorate = forms.ChoiceField(required=False)
     budget_round = forms.ChoiceField(required=False)
@@ -40,7 +40,7 @@ class RegisterFilter(_Filter):
     )
 
     def criteria(self) -> RegisterCriteria:
-        """What is asked for."""
+        """The criteria that the register is narrowed to."""
         return RegisterCriteria(
             **{name: value for name, value in self.cleaned_data.items() if value}
         )

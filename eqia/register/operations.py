@@ -1,4 +1,4 @@
-"""Writes to what equality leads look after: evidence on the shelf and rows of grids."""
+"""Writes to the shelf of evidence and to the rows that new grids have."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,8 +13,6 @@ from eqia import models, policies
 from eqia.assessments.saving import Values, person_acting
 from objectives.models import Evidence
 
-# What is looked after besides: the shelf of evidence, and which rows grids have
-
 Kept = Evidence | models.ScreenedCharacteristic
 K = TypeVar("K", bound=Kept)
 _KEPT: Mapping[type, tuple[str, ...]] = {
@@ -28,7 +26,7 @@ def _kept_ref(record: Kept) -> str:
 
 
 def _check_keeps(record: Kept, by: User, at: datetime, values: Values | None = None) -> None:
-    """May the person look after it, as it is stored and as it will be. *Raises*: Refused."""
+    """Check that the person looks after the record before and after a change, or raise Refused."""
     who = person_acting(by, at)
     if isinstance(record, models.ScreenedCharacteristic):
         policies.check_can_keep_rows(who)
@@ -44,9 +42,9 @@ def _check_keeps(record: Kept, by: User, at: datetime, values: Values | None = N
 def change(
     *, record: K, values: Values, reason: str = "", by: User, at: datetime, seen: str = ""
 ) -> K:
-    """Make a row of grids or a piece of evidence, or change it; the same values change nothing.
+    """Make or change a row of grids or a piece of evidence; the same values change nothing.
 
-    Grids that are laid already keep their rows, and assessments what they cite, as they were.
+    Grids that are laid keep their rows, and assessments keep what they cite.
     *Raises*: Refused for who does not look after them, for evidence that says nothing and names no
     gap, and for a row that is there already; upkeep.StaleRecord.
     """
@@ -74,7 +72,7 @@ def end(
     by: User,
     at: datetime,
 ) -> None:
-    """Give a row of grids its last day; `on` None takes it away.
+    """Give a row of grids its last day; None removes the last day.
 
     *Raises*: Refused for who does not look after them, without a reason, for a day too early.
     """

@@ -28,27 +28,26 @@ from eqia.rules.words import Aim, AnswerKind, Meaning, Part
 from eqia.rules.workflow import LIVE, State
 from objectives.models import Evidence
 
-# The register
-
 
 @dataclass(frozen=True, slots=True)
 class RegisterCriteria:
-    """What the register is narrowed to; an empty field asks for all."""
+    """What the register is narrowed to; an empty field narrows nothing."""
 
     text: str = ""
     directorate: str = ""
     state: str = ""
     subject: str = ""
     budget_round: str = ""
-    only: str = ""  # "overdue": the review is; "mine": waiting for the person
+    only: str = ""  # "overdue": the review is; "waiting": for a signature
 
 
 def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessment]:
-    """The versions that stand in the register for a person, the latest decision first.
+    """The versions that the register lists for a person, the latest decision first.
 
-    Planned and withheld ones are in the register of everybody; of others in the making only those
-    who may read them know. What narrows the register never finds a withheld one by what it
-    withholds. *Costs*: 1 query.
+    Everybody sees planned and withheld assessments listed; unpublished drafts only those who may
+    read them. A withheld assessment is never found by what it withholds.
+
+    *Costs*: 1 query.
     """
     found = visible(who).select_related(*PLACES).defer(*UNLISTED)
     shown = Q() if reads_everything(who) else Q(is_exempt=False) | own(who)
@@ -80,8 +79,8 @@ def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessm
 class Line:
     """A line of the register for a person.
 
-    `shows`: its facts may be told, else its reference, directorate and ground alone; `reads`: the
-    person may open it.
+    `shows` is False where only reference, directorate and ground may be shown; `reads` is True if
+    the person may open the assessment.
     """
 
     record: Assessment
@@ -89,7 +88,7 @@ class Line:
     reads: bool
 
     def timed(self, on: date) -> Facts:
-        """What the timetable's checks look at: its dates and its lead."""
+        """The dates and the lead, which the timetable checks, as facts."""
         record = self.record
         return Facts(
             on=on,
@@ -103,7 +102,7 @@ class Line:
 
 
 def line(record: Assessment, who: Person) -> Line:
-    """What a person may be told of an assessment.
+    """The line of an assessment for a person.
 
     *Takes*: the assessment with its directorate, service and their posts. *Costs*: no query.
     """
@@ -112,7 +111,7 @@ def line(record: Assessment, who: Person) -> Line:
 
 
 def timetable(who: Person) -> QuerySet[Assessment]:
-    """What is still to be decided, as the forward timetable has it: by the latest decision day.
+    """The assessments of the forward timetable, which are not signed yet, by decision day.
 
     *Costs*: 1 query.
     """
@@ -127,7 +126,7 @@ def timetable(who: Person) -> QuerySet[Assessment]:
 
 
 def overdue_reviews(found: QuerySet[Assessment], on: date) -> QuerySet[Assessment]:
-    """Of assessments, those signed whose review day has passed without a newer version."""
+    """The assessments among these whose review day has passed without a newer version."""
     return found.filter(state=State.SIGNED, is_latest=True, review_on__lt=on)
 
 
@@ -146,7 +145,7 @@ def waiting() -> QuerySet[Assessment]:
 
 
 def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
-    """Who wrote versions and may sign in, by the key of the version. *Costs*: 1 query."""
+    """The keys of the active authors of versions, by the key of the version. *Costs*: 1 query."""
     found: dict[int, set[int]] = defaultdict(set)
     wrote = User.objects.filter(assessments_written__in=list(of), is_active=True)
     for user, assessment in wrote.values_list("pk", "assessments_written"):
@@ -155,7 +154,7 @@ def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
 
 
 def signed_by(of: Iterable[Assessment]) -> set[tuple[int, int | None]]:
-    """The keys of versions, each with that of who signed it. *Costs*: 1 query."""
+    """Pairs of the key of a version and of who signed it. *Costs*: 1 query."""
     made = models.SignOff.objects.filter(assessment__in=list(of))
     return set(made.values_list("assessment", "signed_by"))
 
@@ -166,12 +165,9 @@ def budget_rounds() -> list[str]:
     return list(found.values_list("budget_round", flat=True).distinct().order_by("-budget_round"))
 
 
-# Cumulative impact
-
-
 @dataclass(frozen=True)
 class Cumulative:
-    """What live assessments together do to each group; `titles` are theirs by reference."""
+    """The impacts of live assessments by group; `titles` are those of assessments by reference."""
 
     tallies: tuple[Tally, ...]
     titles: Mapping[str, str]
@@ -181,7 +177,7 @@ class Cumulative:
 def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") -> Cumulative:
     """The impacts of all live assessments that the person may read, added up by group.
 
-    A group is a characteristic, called as it is called now. *Costs*: 5 queries.
+    A group is a characteristic under its name of today. *Costs*: 5 queries.
     """
     found = visible(who).filter(state__in=LIVE)
     if not (policies.reads_all(who) or policies.leads_anything(who)):
@@ -204,7 +200,7 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
     ).exclude(choice="")
     for key, ref, choice in wanted.values_list("group", "question__ref", "choice"):
         answers[key].append((ref, choice))
-    # Thousands of rows are answered in a few ways: each is read once.
+    # Thousands of rows have few different answers, so each impact is worked out once.
     known: dict[Any, Impact] = {}
     hits = []
     for key, record, name, aims in rows.values_list(
@@ -243,27 +239,24 @@ def _impact_of(
 
 
 def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, grid_rules.QuestionSet]:
-    """The question sets of keys. *Costs*: 1 query."""
+    """Question sets as the rules take them, by key. *Costs*: 1 query."""
     found: dict[int, list[Question]] = defaultdict(list)
     stored = models.Question.objects.filter(question_set__in=sets).order_by("position")
-    for each in stored:
-        found[each.question_set_id].append(
+    for question in stored:
+        found[question.question_set_id].append(
             Question(
-                each.ref,
-                each.text,
-                AnswerKind(each.kind),
-                Meaning(each.meaning),
-                Part(each.part),
-                Aim(each.aim) if each.aim else None,
+                question.ref,
+                question.text,
+                AnswerKind(question.kind),
+                Meaning(question.meaning),
+                Part(question.part),
+                Aim(question.aim) if question.aim else None,
             )
         )
     return {
         key: grid_rules.QuestionSet(stored_set.title, tuple(found[key]), bands_of(stored_set.bands))
         for key, stored_set in sets.items()
     }
-
-
-# The evidence shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +268,7 @@ class OnShelf:
 
 
 def whole_shelf() -> list[OnShelf]:
-    """The evidence shelf by characteristic, what is about all of them last. *Costs*: 1 query."""
+    """The evidence shelf by characteristic, evidence about all of them last. *Costs*: 1 query."""
     found = Evidence.objects.select_related("characteristic", "service").annotate(
         cited_in=Count("cited__assessment__ref", distinct=True)
     )

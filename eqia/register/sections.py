@@ -35,12 +35,10 @@ from eqia.wording import (
     words_with_gap,
 )
 
-# The register
-
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a register document is of: the filters in words, and how many there are in all."""
+    """What a register document lists: its filters in words, and how many there are in all."""
 
     narrowed: str
     total: int
@@ -154,13 +152,10 @@ def _register_values(line: Line, on: date) -> tuple[str, ...]:
     )
 
 
-# The forward timetable
-
-
 def timetable_document(
     lines: Sequence[Line], total: int, council: CouncilView, on: date
 ) -> Document:
-    """What is still to be assessed and decided, as councils print it, with dates as written.
+    """The forward timetable as councils print it, with dates as written.
 
     *Takes*: the lines to print, and how many there are in all.
     """
@@ -252,20 +247,17 @@ def _timetable_dataset(rows: Sequence[tuple[Line, Sequence[str]]]) -> Dataset:
     return Dataset("timetable", columns, tuple(found))
 
 
-# The evidence shelf
-
-
 def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) -> Document:
-    """The evidence shelf: what is known of whom, as at which day, and what is not."""
+    """The evidence shelf by characteristic, with what is not known."""
     parts: dict[str, list[OnShelf]] = {}
     for piece in shelf:
         about = piece.evidence.characteristic
         parts.setdefault(about.name if about else "All characteristics", []).append(piece)
     gaps = [
-        f"{name}: {each.evidence.gap}"
+        f"{name}: {piece.evidence.gap}"
         for name, own in parts.items()
-        for each in own
-        if each.evidence.gap
+        for piece in own
+        if piece.evidence.gap
     ]
     blocks: list[Block] = [Paragraph(f"{count_of(len(shelf), 'piece')} of evidence.")]
     if gaps:
@@ -305,15 +297,15 @@ def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
         tuple(
             Row(
                 (
-                    TextCell(each.evidence.ref, header=True),
-                    TextCell(each.evidence.title),
-                    TextCell(KINDS.get(each.evidence.kind, "")),
-                    TextCell(each.evidence.source),
-                    TextCell(as_at(each.evidence.as_at)),
-                    TextCell(str(each.cited)),
+                    TextCell(piece.evidence.ref, header=True),
+                    TextCell(piece.evidence.title),
+                    TextCell(KINDS.get(piece.evidence.kind, "")),
+                    TextCell(piece.evidence.source),
+                    TextCell(as_at(piece.evidence.as_at)),
+                    TextCell(str(piece.cited)),
                 ),
-                note=words_with_gap(each.evidence.says, each.evidence.gap),
+                note=words_with_gap(piece.evidence.says, piece.evidence.gap),
             )
-            for each in own
+            for piece in own
         ),
     )

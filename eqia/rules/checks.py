@@ -1,7 +1,6 @@
-"""What the answers of an assessment mean, what is wrong with it, and what may happen to it when.
+"""The checks of an assessment: each finding says in a sentence what is wrong or odd. Pure.
 
-Pure: plain values in, frozen values out. Every finding carries the sentence that says it. Rules are
-those of rules.md (L1, L11 to L16, D17, D18); eqia/RULES.md tells them in plain words.
+*Source*: L1, L11 to L16, D17 and D18; eqia/RULES.md tells every check in plain words.
 """
 
 import re
@@ -28,11 +27,9 @@ from eqia.rules.suggestions import suggested_risk
 from eqia.rules.words import YES, Aim, Capacity, Meaning, Part, Purpose, Risk, Size
 from eqia.rules.workflow import EDITABLE, SEALED, State
 
-# What is wrong
-
 
 class Weight(IntEnum):
-    """How heavy a finding is: `BLOCKS` must be put right first, `WARNS` is shown."""
+    """How serious a finding is: one that blocks has to be put right before sign-off."""
 
     WARNS = 1
     BLOCKS = 2
@@ -43,8 +40,8 @@ class Finding:
     """Something wrong or odd, with the sentence that says it.
 
     `page` names the page of the assessment where it is put right ("grid", "about", "judgement",
-    "full", "actions", "evidence", "consultation", "sign"); `group` the row's reference and
-    `question` the question's, where it is about one.
+    "full", "actions", "evidence", "consultation", "sign"). `group` and `question` are references
+    of the row and the question that it is about, "" for none.
     """
 
     code: str
@@ -179,7 +176,7 @@ def _detail_ref(group: GridRow, asked: QuestionSet) -> str:
 
 
 def _copied(facts: Facts) -> Iterable[Finding]:
-    """The same words in several rows, and words that point to another row."""
+    """The same words in several rows, and words that only point to another row."""
     for question in facts.question_set.questions:
         page = "grid" if question.part is Part.SCREENING else "full"
         labels: dict[str, list[str]] = defaultdict(list)
@@ -277,28 +274,30 @@ def _full(facts: Facts) -> Iterable[Finding]:
 
 def _actions(facts: Facts) -> Iterable[Finding]:
     def named(kept: Iterable[Action]) -> str:
-        return joined([f"“{each.what}”" for each in kept])
+        return joined([f"“{action.what}”" for action in kept])
 
-    without_owner = [each for each in facts.actions if not each.owner]
+    without_owner = [action for action in facts.actions if not action.owner]
     if without_owner:
         sentence = f"No owner is named for {named(without_owner)}."
         yield _blocks("action_no_owner", "actions", sentence)
-    undated = [each for each in facts.actions if each.due.latest is None and each.review_on is None]
+    undated = [
+        action for action in facts.actions if action.due.latest is None and action.review_on is None
+    ]
     if undated:
         sentence = (
             f"{named(undated)}: give the day it is due, or where that is open a day for review."
         )
         yield _blocks("action_no_date", "actions", sentence)
-    silent = [each for each in facts.actions if each.status == "not_stated"]
+    silent = [action for action in facts.actions if action.status == "not_stated"]
     if silent:
         say = "the action" if len(silent) == 1 else f"{in_words(len(silent))} actions"
         yield _warns("action_no_status", "actions", f"No status is given for {say}.")
     late = [
-        each
-        for each in facts.actions
-        if each.due.latest is not None
-        and each.due.latest < facts.on
-        and each.status not in ("done", "dropped")
+        action
+        for action in facts.actions
+        if action.due.latest is not None
+        and action.due.latest < facts.on
+        and action.status not in ("done", "dropped")
     ]
     if late:
         yield _warns("action_late", "actions", f"Past its date and not done: {named(late)}.")
@@ -307,26 +306,26 @@ def _actions(facts: Facts) -> Iterable[Finding]:
 def _evidence(facts: Facts) -> Iterable[Finding]:
     if not facts.evidence and facts.state is not State.PLANNED:
         yield _blocks("no_evidence", "evidence", "No evidence is named: an assessment rests on it.")
-    for each in facts.evidence:
-        if each.newer is not None and each.as_at is not None:
+    for piece in facts.evidence:
+        if piece.newer is not None and piece.as_at is not None:
             sentence = (
-                f"“{each.title}” is as at {day_label(each.as_at)}, while newer figures as at "
-                f"{day_label(each.newer)} exist."
+                f"“{piece.title}” is as at {day_label(piece.as_at)}, while newer figures as at "
+                f"{day_label(piece.newer)} exist."
             )
             yield _warns("evidence_superseded", "evidence", sentence)
-        if each.as_at is not None and is_old(each.as_at, facts.on):
+        if piece.as_at is not None and is_old(piece.as_at, facts.on):
             sentence = (
-                f"“{each.title}” is as at {day_label(each.as_at)}, more than "
+                f"“{piece.title}” is as at {day_label(piece.as_at)}, more than "
                 f"{OLD_AFTER_MONTHS} months ago."
             )
             yield _warns("evidence_old", "evidence", sentence)
-        if each.as_at is None and each.says:
-            sentence = f"“{each.title}” has no day that its figures are of."
+        if piece.as_at is None and piece.says:
+            sentence = f"“{piece.title}” has no day that its figures are of."
             yield _warns("evidence_undated", "evidence", sentence)
 
 
 def is_old(as_at: date, on: date) -> bool:
-    """True if figures are of a day more than 24 months before another."""
+    """True if the day of figures is more than 24 months before another day."""
     years = OLD_AFTER_MONTHS // 12
     return (as_at.year + years, as_at.month, as_at.day) < (on.year, on.month, on.day)
 

@@ -1,4 +1,4 @@
-"""Flags of the timetable, and impacts of many assessments added up by group. Pure."""
+"""What the timetable flags, and the impacts of many assessments by group. Pure."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -9,11 +9,9 @@ from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact
 from eqia.rules.words import Size
 
-# The forward timetable
-
 
 def timetable_flags(facts: Facts) -> list[str]:
-    """What is missing from a line of the timetable, in words."""
+    """What is missing from a line of the timetable, in words; empty where nothing is."""
     flags = []
     if not facts.completion.is_stated and not facts.decision.is_stated:
         flags.append("No dates")
@@ -25,12 +23,9 @@ def timetable_flags(facts: Facts) -> list[str]:
     return flags
 
 
-# Cumulative impact
-
-
 @dataclass(frozen=True, slots=True)
 class ImpactHit:
-    """One row of one live assessment, for the view over many of them."""
+    """The impact on one group by one live assessment."""
 
     ref: str
     title: str
@@ -49,15 +44,15 @@ class Tally:
 
     @property
     def adverse(self) -> tuple[str, ...]:
-        """The assessments with a low, medium, high or unknown negative impact, or less favourable
-        treatment: each once.
+        """The references of the assessments with a negative impact, known or unknown, or less
+        favourable treatment; each once.
         """
         hit = [ref for size in Size if size is not Size.NONE for ref in self.negative[size]]
         return tuple(dict.fromkeys([*hit, *self.less_favourable]))
 
 
 def cumulative(hits: Sequence[ImpactHit]) -> list[Tally]:
-    """What many assessments together do to each group, in the order in which groups come.
+    """The impacts of many assessments by group, in the order in which the groups come.
 
     *Source*: product.md B12; the yearly cumulative review of the reference councils.
     """
@@ -82,7 +77,10 @@ def _by_size(
 
 
 def called_out(tallies: Sequence[Tally]) -> list[str]:
-    """The groups that several assessments hit, the most hit first, in words; ten are named."""
+    """A sentence for each group that several assessments hit, the most hit first.
+
+    Each names ten assessments at most.
+    """
     several = [tally for tally in tallies if len(tally.adverse) > 1]
     several.sort(key=lambda tally: -len(tally.adverse))
     return [

@@ -1,4 +1,4 @@
-"""What is known of one assessment, as plain values, and its fingerprint. Pure."""
+"""One assessment as plain values, for the rules, and the hash of what is signed. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from eqia.rules.workflow import State
 
 @dataclass(frozen=True, slots=True)
 class PlanUpdate:
-    """What was said of a promise last in the action plan, and its date there if it was moved."""
+    """What the action plan says of a promise: the last note and its day, and a moved date."""
 
     on: date | None = None
     note: str = ""
@@ -41,13 +41,13 @@ class Action:
 
     @property
     def is_planned(self) -> bool:
-        """True if it has an owner and a day, be it a day for review."""
+        """True if it has an owner, and a day it is due or a day for review."""
         return bool(self.owner) and (self.due.latest is not None or self.review_on is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Something that an assessment rests on. `newer` is the day of newer figures of its kind."""
+    """A piece of evidence; `newer` is the day of newer figures of its kind, None for none."""
 
     title: str
     source: str
@@ -61,7 +61,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A line of the version table: what the paper calls it, who wrote it, when, and what for."""
+    """A line of the version table that the paper prints, with its own numbering."""
 
     version: str
     author: str
@@ -71,7 +71,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """An attestation that was made."""
+    """An attestation that was made, on its London day."""
 
     capacity: Capacity
     name: str
@@ -81,7 +81,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """An assessment as the rules take it. `on` is the London day that it is looked at."""
+    """An assessment as the rules take it; `on` is the London day of today."""
 
     on: date
     state: State
@@ -113,9 +113,11 @@ class Facts:
 
 
 def fingerprint(facts: Facts, also: Mapping[str, Any]) -> str:
-    """The SHA-256 of everything that is signed, the same for the same content.
+    """The SHA-256 of everything that is signed, as 64 hexadecimal digits.
 
-    *Takes*: what else is signed of the version, by name: plain values.
+    Signatures hold this hash, so the names and the order of the content must never change.
+
+    *Takes*: `also`, the plain values that are signed besides the rows and lists, by name.
     """
     said = dict(also)
     said |= {

@@ -1,4 +1,4 @@
-"""When a decision may be marked ready: the obstacles, by assessment. Pure."""
+"""What keeps a decision from being marked ready. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,11 +12,9 @@ from eqia.rules.checks import OLD_AFTER_MONTHS, is_old
 from eqia.rules.facts import Evidence
 from eqia.rules.workflow import State
 
-# The gate before a decision
-
 
 class DecisionState(Word):
-    """Where a decision is on its way."""
+    """The state of a decision."""
 
     DRAFT = "draft", "In preparation"
     READY = "ready", "Ready to be taken"
@@ -25,7 +23,7 @@ class DecisionState(Word):
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """An assessment as the gate takes it: signed on which day, its consultation, its evidence."""
+    """An assessment as the gate takes it; `signed_on` is the day of its last attestation."""
 
     ref: str
     state: State
@@ -45,8 +43,8 @@ class Obstacle:
 def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[Obstacle]:
     """What keeps a decision from being marked ready; empty where nothing does.
 
-    Each assessment is signed, after its consultation closed, with evidence no older than 24 months
-    on the day of the decision, and before it.
+    Each assessment has to be signed before the day of the decision and after its consultation
+    closed, with evidence that is at most 24 months old on that day.
 
     *Takes*: the day of the meeting, None where it has no day yet; the London day of asking.
     *Source*: L11 to L13, product.md B4.
@@ -57,33 +55,35 @@ def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[
     if meets_on is None:
         found.append(Obstacle("no_day", "The decision has no day yet."))
     day = meets_on or on
-    for each in assessed:
-        found += _obstacles(each, day)
+    for assessment in assessed:
+        found += _obstacles(assessment, day)
     return found
 
 
-def _obstacles(each: Assessed, day: date) -> Iterable[Obstacle]:
-    if each.state is not State.SIGNED or each.signed_on is None:
-        said = each.state.label.lower()
-        yield Obstacle("not_signed", f"{each.ref} is not signed off: it is {said}.")
-    elif each.signed_on > day:
+def _obstacles(record: Assessed, day: date) -> Iterable[Obstacle]:
+    if record.state is not State.SIGNED or record.signed_on is None:
+        said = record.state.label.lower()
+        yield Obstacle("not_signed", f"{record.ref} is not signed off: it is {said}.")
+    elif record.signed_on > day:
         sentence = (
-            f"{each.ref} was signed off on {day_label(each.signed_on)}, after the decision on "
+            f"{record.ref} was signed off on {day_label(record.signed_on)}, after the decision on "
             f"{day_label(day)}."
         )
         yield Obstacle("signed_after", sentence)
-    closes = each.consultation.latest
-    if closes is not None and each.signed_on is not None and each.signed_on <= closes:
+    closes = record.consultation.latest
+    if closes is not None and record.signed_on is not None and record.signed_on <= closes:
         sentence = (
-            f"{each.ref} was signed off on {day_label(each.signed_on)}, before its consultation "
-            f"closed on {day_label(closes)}."
+            f"{record.ref} was signed off on {day_label(record.signed_on)}, before its "
+            f"consultation closed on {day_label(closes)}."
         )
         yield Obstacle("consultation_open", sentence)
     elif closes is not None and closes >= day:
-        sentence = f"The consultation of {each.ref} is open until {day_label(closes)}."
+        sentence = f"The consultation of {record.ref} is open until {day_label(closes)}."
         yield Obstacle("consultation_open", sentence)
-    old = [one for one in each.evidence if one.as_at is not None and is_old(one.as_at, day)]
+    old = [
+        piece for piece in record.evidence if piece.as_at is not None and is_old(piece.as_at, day)
+    ]
     if old:
-        titles = joined([f"“{one.title}”" for one in old])
-        sentence = f"{each.ref} rests on evidence older than {OLD_AFTER_MONTHS} months: {titles}."
+        titles = joined([f"“{piece.title}”" for piece in old])
+        sentence = f"{record.ref} rests on evidence older than {OLD_AFTER_MONTHS} months: {titles}."
         yield Obstacle("evidence_old", sentence)

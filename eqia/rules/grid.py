@@ -1,12 +1,10 @@
-"""Questions, answers and groups of a screening grid, and the impact that they say. Pure."""
+"""The screening grid: its rows, questions and answers, and the impact of a row. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eqia.rules.words import YES, Aim, AnswerKind, Meaning, Part, Size
-
-# Facts: an assessment as the rules take it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What stands in one cell; `copied_from` is the label of the row it was copied from."""
+    """The answer in one cell; `copied_from` is the label of the row it was copied from."""
 
     choice: str = ""
     text: str = ""
@@ -42,9 +40,10 @@ BLANK = Answer()
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row of the grid: a characteristic by its label of the day, and the answers for it.
+    """One row of the grid: a characteristic, its label when the grid was laid, and its answers.
 
-    `aims` are the aims of the duty that apply; `statutory` is False for local rows (L16).
+    `aims` are the aims of the duty that apply; `statutory` is False for local rows (L16); `answers`
+    are by the reference of the question.
     """
 
     ref: str
@@ -62,13 +61,13 @@ class GridRow:
         ]
 
     def answer(self, question: Question) -> Answer:
-        """What stands in the question's cell."""
+        """The answer in the question's cell."""
         return self.answers.get(question.ref, BLANK)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From this product of likelihood and severity on, a negative impact has this size."""
+    """A negative impact has this size where likelihood times severity is at least the score."""
 
     from_score: int
     size: Size
@@ -84,12 +83,9 @@ class QuestionSet:
     introduction: str = ""
 
 
-# What the answers of a row come to
-
-
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a row says: None where it is not answered, or not asked."""
+    """The impact of a row: each is None where it is not answered, or not asked."""
 
     less_favourable: bool | None
     positive: Size | None
@@ -97,7 +93,7 @@ class Impact:
 
     @property
     def is_adverse(self) -> bool:
-        """True where anybody loses, or nobody knows."""
+        """True where somebody may lose, or nobody knows."""
         return self.less_favourable is True or self.negative not in (None, Size.NONE)
 
     @property
@@ -114,11 +110,11 @@ _ORDER = (Size.NONE, Size.LOW, Size.MEDIUM, Size.HIGH, Size.UNKNOWN)
 
 
 def impact(group: GridRow, asked: QuestionSet) -> Impact:
-    """What the answers of a row come to, by the meaning of its questions.
+    """The impact that the answers of a row come to, by the meaning of its questions.
 
-    Less favourable is yes where any question of that meaning says yes. A matrix gives the negative
-    impact by its bands. Promoting equal opportunities, where no question asks for a size, counts as
-    a positive impact of unstated size and is left out here.
+    Treatment is less favourable where any question of that meaning is answered yes. A matrix gives
+    the negative impact by its bands. The answer on promoting equal opportunities has no size, so it
+    is left out.
     *Source*: D17.
     """
     said: dict[Meaning, list[str]] = defaultdict(list)
@@ -139,7 +135,7 @@ def impact(group: GridRow, asked: QuestionSet) -> Impact:
 
 
 def band_of(score: int, bands: Sequence[Band]) -> Size:
-    """The size that a score falls in: of the highest band that it reaches, else none."""
+    """The size of the highest band that a score reaches; no impact where it reaches none."""
     reached = [band for band in bands if score >= band.from_score]
     return max(reached, key=lambda band: band.from_score).size if reached else Size.NONE
 
@@ -157,14 +153,12 @@ class Progress:
 
     @property
     def is_complete(self) -> bool:
-        """True if all are."""
+        """True if every question is answered."""
         return self.answered == self.asked
 
 
 def progress(group: GridRow, asked: QuestionSet, part: Part) -> Progress:
-    """How far a row is. A question that is words alone counts as answered, as it may stay empty,
-    where the row shows no adverse impact.
-    """
+    """How many of the questions that a row needs are answered."""
     questions = group.asked(asked.questions, part)
     needed = [question for question in questions if is_needed(question, group, asked)]
     answered = sum(not group.answer(question).is_blank for question in needed)
@@ -172,10 +166,14 @@ def progress(group: GridRow, asked: QuestionSet, part: Part) -> Progress:
 
 
 def is_needed(question: Question, group: GridRow, asked: QuestionSet) -> bool:
+    """True if a row is complete only with an answer to the question.
+
+    A question of words alone may stay blank, but for the mitigation of an adverse impact.
+    """
     if question.kind is not AnswerKind.TEXT:
         return True
     if question.part is Part.SCREENING:
-        return False  # what the words must say, the checks say
+        return False  # `eqia.rules.checks` says where words are needed
     return question.meaning is not Meaning.MITIGATION or impact(group, asked).is_adverse
 
 

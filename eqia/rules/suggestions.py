@@ -1,4 +1,4 @@
-"""The risk and the judgement that answers suggest, and why. Pure."""
+"""The risk and the judgement that the answers suggest, with the reasons. Pure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,7 @@ from eqia.rules.words import Risk, Size
 
 
 def suggested_risk(rows: Iterable[Impact]) -> Risk:
-    """The proportionality rating that a grid suggests: of its largest negative impact.
+    """The proportionality rating that a grid suggests, by its largest negative impact.
 
     Unknown and less favourable treatment count as medium: neither is a low risk.
     """
@@ -29,8 +29,9 @@ class Judgement(Word):
 
 
 def suggested_judgement(rows: Sequence[Impact], actions: Sequence[Action]) -> Judgement:
-    """The judgement that the grid comes to by itself; the author may judge otherwise, with a
-    reason that the signatories approve.
+    """The judgement that the grid suggests.
+
+    The author may judge otherwise, with a reason that the signatories approve.
     """
     if any(row.forces_full for row in rows):
         return Judgement.FULL
@@ -40,7 +41,10 @@ def suggested_judgement(rows: Sequence[Impact], actions: Sequence[Action]) -> Ju
 
 
 def why_suggested(rows: Iterable[tuple[str, Impact]]) -> list[str]:
-    """What a suggestion rests on, in words: the rows, by label, in which anybody may lose."""
+    """The reasons for a suggestion: a sentence for each row with an adverse impact.
+
+    *Takes*: the rows by their label.
+    """
     return [f"{label}: {said}" for label, row in rows if (said := _adverse_words(row))]
 
 

@@ -1,10 +1,8 @@
-"""The words of assessments as enums: subjects, answers, aims, outcomes, capacities. Pure."""
+"""Enums of assessments: subjects, answers, aims, outcomes, capacities. Pure."""
 
 from collections.abc import Mapping
 
 from councilportal.common.words import Word
-
-# Words
 
 
 class Subject(Word):
@@ -26,7 +24,7 @@ class Part(Word):
 
 
 class AnswerKind(Word):
-    """What a question is answered with. Every kind but `text` may carry an explanation too."""
+    """How a question is answered. Every kind but `text` may have an explanation too."""
 
     YES_NO = "yes_no", "Yes or no"
     SIZE = "size", "High, medium, low, none or unknown"
@@ -35,7 +33,7 @@ class AnswerKind(Word):
 
 
 class Meaning(Word):
-    """What an answer tells the rules, whatever the question's words."""
+    """What an answer tells the rules, whatever the question's wording."""
 
     LESS_FAVOURABLE = "less_favourable", "Some people would be treated less favourably"
     POSITIVE = "positive", "Positive impact"
@@ -87,7 +85,7 @@ class Outcome(Word):
 
 
 class Capacity(Word):
-    """As what somebody attests."""
+    """The capacity in which somebody attests."""
 
     HEAD_OF_SERVICE = "head_of_service", "Head of service"
     DIRECTOR = "director", "Director or member of the management team"
@@ -112,7 +110,7 @@ CHOICES: Mapping[AnswerKind, tuple[str, ...]] = {
 
 
 def choice_label(kind: AnswerKind, choice: str) -> str:
-    """An answer's choice as people read it; "" where none was made."""
+    """A choice as people read it; "" where nothing was chosen."""
     if kind is AnswerKind.SIZE and choice:
         return Size(choice).label
     return choice.capitalize()

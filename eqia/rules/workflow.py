@@ -1,4 +1,4 @@
-"""States and moves of an assessment. Pure."""
+"""States and moves of an assessment, and the order of its versions. Pure."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from councilportal.common.words import Word
 
 
 class State(Word):
-    """Where a version of an assessment is on its way."""
+    """The state of a version of an assessment."""
 
     PLANNED = "planned", "Planned"
     DRAFT = "draft", "Draft"
@@ -24,7 +24,7 @@ class Move(Word):
     SUBMIT = "submit", "Send for sign-off"
     WITHDRAW = "withdraw", "Take back"
     RETURN = "return", "Return to the author"
-    SIGN = "complete", "Second attestation"
+    SIGN = "complete", "Second attestation"  # the value is stored in the record of changes
     SUPERSEDE = "supersede", "Signed off again as a new version"
     DROP = "drop", "Drop"
 
@@ -43,12 +43,12 @@ MOVES: Mapping[tuple[State, Move], State] = {
 }
 EDITABLE = frozenset({State.PLANNED, State.DRAFT, State.RETURNED})
 SEALED = frozenset({State.SIGNED, State.SUPERSEDED})  # the database refuses changes
-SENT = frozenset({State.SUBMITTED, *SEALED})
+SENT = frozenset({State.SUBMITTED, *SEALED})  # have the moment when they were sent
 LIVE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.SIGNED})
 
 
 def diagram() -> str:
-    """The table of moves as a diagram, in Mermaid."""
+    """The table of moves as a diagram in Mermaid, for README."""
     arrows = (f"    {state} --> {end}: {move.label}" for (state, move), end in MOVES.items())
     names = (f"    {state}: {state.label}" for state in State)
     starts = (f"    [*] --> {state}" for state in (State.PLANNED, State.DRAFT))
@@ -56,10 +56,13 @@ def diagram() -> str:
 
 
 def out_of_order(states: Mapping[int, State]) -> tuple[int, str] | None:
-    """The number of a version that does not fit the others of its assessment, and what would do.
+    """The number of a version whose state does not fit the others, and what would be right.
 
-    Numbers run from 1. Dropped ones apart, a version that another one follows is superseded, or
-    signed while that one is being written; the last is not superseded.
+    Numbers run from 1. Dropped versions apart, the last version is not superseded. The version
+    before a last one that is still being written is signed; all others before it are superseded.
+
+    *Takes*: the states of all versions of one assessment, by number.
+    *Gives*: None where all fit.
     """
     for number, place in zip(sorted(states), range(1, len(states) + 1), strict=True):
         if number != place:

@@ -1,4 +1,4 @@
-"""The forms of moves: reasons, the statement that is signed, the ground for withholding."""
+"""Forms of moves: reasons, the statement that is signed, the ground for withholding."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,8 +13,6 @@ from eqia.rules.words import (
     Capacity,
 )
 
-# Moves
-
 
 class ReasonForm(WritingForm):
     """A reason that a move needs."""
@@ -22,7 +20,7 @@ class ReasonForm(WritingForm):
     reason = words("Reason", required=True)
 
     def __init__(self, label: str, missing: str, *args: Any, hint: str = "", **kwargs: Any) -> None:
-        """Ask in the words of the move."""
+        """Ask in the words of the move. *Takes*: the label, and the error for a blank reason."""
         super().__init__(*args, **kwargs)
         asked = self.fields["reason"]
         asked.label, asked.help_text = label, hint
@@ -58,7 +56,7 @@ class ReturnForm(ReasonForm):
 
     @property
     def parts(self) -> Sections:
-        """The boxes by row, the pages first; a row without answers has none."""
+        """The boxes under their headings: the pages first, then rows that have answers."""
         return [
             (heading, [self[name] for name in names])
             for heading, names in self.boxes.items()
@@ -66,12 +64,12 @@ class ReturnForm(ReasonForm):
         ]
 
     def answers(self) -> dict[tuple[str, str], str]:
-        """What is wrong, by place."""
+        """What is wrong, by the reference of the row ("" for a page) and the place."""
         return {place: self.cleaned_data.get(name, "") for name, place in self.places.items()}
 
 
 class SignForm(WritingForm):
-    """As what somebody signs, and the words that they attest."""
+    """The capacity in which somebody signs, and the words that they attest."""
 
     capacity = forms.ChoiceField(label="I sign as", widget=forms.RadioSelect)
     statement = words("Statement", required=True)
@@ -87,7 +85,7 @@ class SignForm(WritingForm):
 
 
 class WithholdForm(WritingForm):
-    """The ground for withholding; none ends it."""
+    """The ground for withholding; a blank one ends it."""
 
     ground = words(
         "Ground for withholding",

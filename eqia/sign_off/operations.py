@@ -1,4 +1,4 @@
-"""Moves of an assessment: submit, return, sign, drop, revise, publish, withhold."""
+"""Writes that move an assessment: submit, return, sign, drop, revise, publish, withhold."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -37,15 +37,12 @@ STATEMENT = (
 
 
 class Incomplete(Exception):
-    """The assessment cannot be sent for sign-off yet; every reason is named."""
+    """The assessment cannot be sent for sign-off yet; `findings` name every reason."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         """Keep what is missing."""
         super().__init__("; ".join(finding.sentence for finding in findings))
         self.findings = findings
-
-
-# Sign-off
 
 
 @audit.writing()
@@ -86,7 +83,7 @@ def return_to_author(
     by: User,
     at: datetime,
 ) -> Assessment:
-    """Return an assessment with what is wrong with it.
+    """Return an assessment to its author with what is wrong.
 
     *Takes*: `answers`, reasons by the row's reference ("" for none) and the question's reference or
     the page's name.
@@ -113,12 +110,11 @@ def return_to_author(
 def sign_off(
     *, ref: str, capacity: Capacity, statement: str, sha256: str, by: User, at: datetime
 ) -> Assessment:
-    """Attest to an assessment; the second attestation signs it off and supersedes the last version.
+    """Attest to an assessment. The second attestation signs it off and supersedes the last version.
 
-    *Takes*: the hash of what was read, which must be of what stands there now.
-    *Raises*: Refused for an author, for who does not hold the post, for who has signed already,
-    before the consultation closes, or where something is missing by now; StaleAssessment where it
-    changed after it was read; NotKnown.
+    *Takes*: `sha256`, the hash of what was read.
+    *Raises*: StaleAssessment where it changed after it was read; Refused for an author, for who
+    does not hold the post or has signed already, and where findings block it by now; NotKnown.
     """
     record, who = move_to(ref, Move.SIGN, by, at)
     if capacity not in policies.capacities(who, record):
@@ -163,7 +159,7 @@ def sign_off(
 
 @audit.writing()
 def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
-    """Drop an assessment whose proposal is not pursued; its earlier version stands again.
+    """Drop an assessment whose proposal is given up; its earlier version is the newest again.
 
     *Raises*: Refused without a reason; NotKnown.
     """
@@ -172,14 +168,14 @@ def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
     record, _ = move_to(ref, Move.DROP, by, at)
     record.drop_reason = reason.strip()
     operation = uuid4()
-    for each in assessments_queries.actions(record):
+    for promise in assessments_queries.actions(record):
         if (
-            not models.MitigatingAction.objects.filter(action=each.action)
-            .exclude(pk=each.pk)
+            not models.MitigatingAction.objects.filter(action=promise.action)
+            .exclude(pk=promise.pk)
             .exists()
         ):
             why = "The assessment was dropped."
-            drop_action(action=each.action, note=why, by=by, at=at, operation=operation)
+            drop_action(action=promise.action, note=why, by=by, at=at, operation=operation)
     if record.supersedes_id is not None:
         stands = record.supersedes_id
         record.supersedes, record.is_latest = None, False
@@ -190,9 +186,9 @@ def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
 
 @audit.writing()
 def revise(*, ref: str, what_changed: str, by: User, at: datetime) -> Assessment:
-    """Begin a new version of a signed assessment, with all that the last one says.
+    """Begin a new version of a signed assessment as a copy of the last one.
 
-    The signed version stands, and is what decisions rest on, until the new one is signed off too.
+    The signed version stays in force for decisions until the new one is signed off.
     Characteristics that came into force since get a row of their own.
     *Raises*: Refused without saying what changed; NotKnown.
     """
@@ -218,9 +214,9 @@ _NOT_COPIED = frozenset(
 
 def _copy_of(old: Assessment, what_changed: str, by: User, at: datetime) -> Assessment:
     same = {
-        each.attname: getattr(old, each.attname)
-        for each in Assessment._meta.concrete_fields
-        if each.name not in _NOT_COPIED
+        field.attname: getattr(old, field.attname)
+        for field in Assessment._meta.concrete_fields
+        if field.name not in _NOT_COPIED
     }
     last = Assessment.objects.filter(ref=old.ref).aggregate(last=Max("number"))["last"]
     return Assessment(
@@ -236,7 +232,7 @@ def _copy_of(old: Assessment, what_changed: str, by: User, at: datetime) -> Asse
 
 
 def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
-    """Copy the grid, the lists and the actions; the actions stay the same ones of the plan."""
+    """Copy the grid, the lists and the promises, which stay those of the same actions."""
     rows = {each.characteristic_id: each for each in old.groups.order_by("position")}
     made: dict[int, models.GridRow] = {}
     for each in rows.values():
@@ -261,9 +257,6 @@ def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
         manager.model._default_manager.bulk_create(copies)
 
 
-# Publication
-
-
 @audit.writing()
 def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
     """Let everybody read a signed version.
@@ -284,7 +277,7 @@ def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
 
 @audit.writing()
 def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> Assessment:
-    """Withhold a signed version from publication, naming the ground; "" ends the withholding.
+    """Withhold a signed version from publication for a ground; "" ends the withholding.
 
     *Raises*: Refused, NotKnown.
     """

@@ -1,4 +1,4 @@
-"""What is done with an assessment: sent, signed, returned, dropped, revised, published."""
+"""Pages that move an assessment: send, sign, return, drop, revise, publish, withhold."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -44,12 +44,9 @@ def _leads(request: HttpRequest, record: Assessment) -> bool:
 
 
 def _reason(form: ReasonForm | WithholdForm) -> str:
-    """What was typed, in one kind of line end, whether it is checked or not."""
+    """What was typed as the reason or ground, before it is checked, with plain line ends."""
     name = "reason" if "reason" in form.fields else "ground"
     return str(form[name].data or "").strip().replace("\r\n", "\n")
-
-
-# By who writes it
 
 
 @require_POST
@@ -180,9 +177,6 @@ def _by_reason(
     return render(request, "eqia/reason.html", context)
 
 
-# By who signs it
-
-
 @form_methods
 def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     """Return it to the author, with what is wrong with which answer."""
@@ -213,7 +207,7 @@ def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
 
 @form_methods
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
-    """The whole document to read, and the attestation: what was read is what is signed."""
+    """The whole document to read, and the form that attests to it by its hash."""
     at, who = timezone.now(), who_asks(request)
     record = known(request, ref)
     posted = _posted(request)
@@ -253,9 +247,6 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         "is_stale": is_stale,
     }
     return render(request, "eqia/sign.html", context, status=409 if is_stale else 200)
-
-
-# Publication
 
 
 @require_POST

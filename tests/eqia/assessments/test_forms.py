@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from councilportal.common.fuzzy import FuzzyDate, read
+from councilportal.common.fuzzy import FuzzyDate, NotADate, parse_fuzzy, read
 from councilportal.design.forms import FuzzyField
 from councilportal.design.merging import merge
 from eqia.assessments.grid_forms import control_of, grid_forms, typed_answers
@@ -99,6 +99,25 @@ def test_words_that_are_no_date_are_told_what_would_do():
 
     field.kept = FuzzyDate("when the lease ends")
     assert field.clean("when the  lease ends") == field.kept
+
+
+@pytest.mark.parametrize("text", ["", "Tbc", "ongoing", "To be confirmed", "Summer 2027", "2027"])
+def test_a_form_takes_a_date_or_that_it_is_open(text):
+    assert parse_fuzzy(text).text == text
+
+
+@pytest.mark.parametrize("text", ["soon", "October", "31 February 2027", "Target", "Quarterly"])
+def test_a_form_refuses_words_that_hold_no_date(text):
+    with pytest.raises(NotADate, match="such as 31 March 2027"):
+        parse_fuzzy(text)
+
+
+def test_what_is_not_stated_is_not_open():
+    assert [each.is_open for each in (read("Tbc"), read("March 2017"), FuzzyDate())] == [
+        True,
+        False,
+        False,
+    ]
 
 
 # Lists

@@ -27,7 +27,7 @@ from tests.eqia.sample import make_full, sign_all
 from tests.printing import reading
 
 pytestmark = pytest.mark.django_db
-GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 COUNCIL = CouncilView("Brackenmere Borough Council", "Brackenmere", "#123b5c", False, "1")
 HASH = 64
 

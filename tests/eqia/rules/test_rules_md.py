@@ -14,7 +14,7 @@ from eqia.rules.words import Aim, AnswerKind, Meaning, Outcome, Part, Purpose, R
 from eqia.rules.workflow import State
 
 ON = date(2026, 10, 5)
-PAGE = Path(__file__).parents[2] / "eqia" / "RULES.md"
+PAGE = Path(__file__).parents[3] / "eqia" / "RULES.md"
 BANDS = (Band(3, Size.LOW), Band(8, Size.MEDIUM), Band(15, Size.HIGH))
 
 
