@@ -8,6 +8,7 @@ import pytest
 
 import dev
 from councilportal.setup.command_line import read
+from councilportal.setup.steps import ROOT, StepFailed
 
 
 @pytest.fixture
@@ -59,10 +60,10 @@ def test_what_is_installed_is_left_alone(fresh):
     assert fresh == []
 
 
-def test_a_changed_lock_is_installed_again(fresh):
+def test_a_changed_lock_is_installed_again(fresh, tmp_path):
     dev.install_packages({}, dev=False)
     fresh.clear()
-    (dev.ROOT / dev.LOCK).write_text("django==5.2.1\n")
+    (tmp_path / dev.LOCK).write_text("django==5.2.1\n")
 
     dev.install_packages({}, dev=False)
 
@@ -70,11 +71,11 @@ def test_a_changed_lock_is_installed_again(fresh):
 
 
 def test_without_uv_pip_installs_the_same_lock(fresh, monkeypatch):
-    kept = dev.run
+    kept = vars(dev)["run"]
 
     def no_uv(command, *, otherwise):
         if command[0] == dev.UV:
-            raise dev.StepFailed("no uv")
+            raise StepFailed("no uv")
         return kept(command, otherwise=otherwise)
 
     monkeypatch.setattr(dev, "run", no_uv)
@@ -86,15 +87,15 @@ def test_without_uv_pip_installs_the_same_lock(fresh, monkeypatch):
     assert locks_installed(fresh) == [dev.LOCK]
 
 
-def test_what_was_not_installed_to_the_end_is_not_taken_for_installed(fresh, monkeypatch):
+def test_what_was_not_installed_to_the_end_is_not_taken_for_installed(fresh, tmp_path, monkeypatch):
     dev.install_packages({}, dev=False)
-    (dev.ROOT / dev.LOCK).write_text("django==5.2.1\n")
+    (tmp_path / dev.LOCK).write_text("django==5.2.1\n")
 
     def fails(command, *, otherwise):
-        raise dev.StepFailed(otherwise)
+        raise StepFailed(otherwise)
 
     monkeypatch.setattr(dev, "run", fails)
-    with pytest.raises(dev.StepFailed, match="PyPI"):
+    with pytest.raises(StepFailed, match="PyPI"):
         dev.install_packages({}, dev=False)
 
     assert not dev.INSTALLED.exists()
@@ -104,7 +105,7 @@ def test_it_runs_before_there_is_an_environment():
     """With the standard library alone: -S leaves every installed package out."""
     command = [sys.executable, "-S", "-E", "dev.py", "--help"]
 
-    done = subprocess.run(command, cwd=dev.ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "run every kind of test" in done.stdout

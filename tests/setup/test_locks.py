@@ -6,11 +6,12 @@ import re
 import pytest
 
 import dev
+from councilportal.setup.steps import ROOT
 
 
 @pytest.mark.parametrize("name", [dev.LOCK, dev.DEV_LOCK, "package-lock.json"])
 def test_lock_file_holds_no_address(name):
-    text = (dev.ROOT / name).read_text(encoding="utf-8")
+    text = (ROOT / name).read_text(encoding="utf-8")
 
     assert "http" not in text
     assert "--index" not in text
@@ -18,7 +19,7 @@ def test_lock_file_holds_no_address(name):
 
 @pytest.mark.parametrize("name", [dev.LOCK, dev.DEV_LOCK])
 def test_lock_file_pins_every_package_by_hash(name):
-    text = (dev.ROOT / name).read_text(encoding="utf-8")
+    text = (ROOT / name).read_text(encoding="utf-8")
 
     packages = re.split(r"\n(?=[a-z])", text[text.index("\n") :])[1:]
 
@@ -28,14 +29,14 @@ def test_lock_file_pins_every_package_by_hash(name):
 
 def test_development_lock_serves_the_demo_too():
     def pins(name):
-        text = (dev.ROOT / name).read_text(encoding="utf-8")
+        text = (ROOT / name).read_text(encoding="utf-8")
         return set(re.findall(r"^([a-z][\w.-]*==\S+)", text, re.MULTILINE))
 
     assert pins(dev.LOCK) - pins(dev.DEV_LOCK) == set()
 
 
 def test_npm_lock_holds_the_design_system_only():
-    lock = json.loads((dev.ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
 
     packages = {name: entry for name, entry in lock["packages"].items() if name}
 
