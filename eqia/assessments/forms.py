@@ -58,14 +58,14 @@ class WritingForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Dress the fields, and let written dates stay as they are."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
-        for name, each in self.fields.items():
+        for name, asked in self.fields.items():
             if name not in self.looks:
                 # Legends are small and bold anyway.
-                label = None if isinstance(each.widget, forms.RadioSelect) else SMALL
+                label = None if isinstance(asked.widget, forms.RadioSelect) else SMALL
                 dress(self.fields, **{name: Look(label_classes=label, optional_mark=False)})
-            if isinstance(each, FuzzyField):
+            if isinstance(asked, FuzzyField):
                 kept = self.initial.get(name)
-                each.kept = kept if isinstance(kept, FuzzyDate) else None
+                asked.kept = kept if isinstance(kept, FuzzyDate) else None
         dress(
             self.fields, **{name: look for name, look in self.looks.items() if name in self.fields}
         )

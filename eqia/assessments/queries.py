@@ -74,14 +74,14 @@ def with_sign_offs(
     """
     kept: dict[int, Assessment] = {}
     made: dict[int, list[models.SignOff]] = defaultdict(list)
-    names = [each.attname for each in models.SignOff._meta.concrete_fields]
+    names = [record.attname for record in models.SignOff._meta.concrete_fields]
     joined = found.annotate(**{f"made_{name}": F(f"sign_offs__{name}") for name in names})
-    for each in joined.order_by("-number", "sign_offs__signed_at", "sign_offs__id"):
-        kept.setdefault(each.pk, each)
-        values = {name: getattr(each, f"made_{name}") for name in names}
+    for record in joined.order_by("-number", "sign_offs__signed_at", "sign_offs__id"):
+        kept.setdefault(record.pk, record)
+        values = {name: getattr(record, f"made_{name}") for name in names}
         if values["id"] is not None:
-            made[each.pk].append(models.SignOff(**values))
-    return [(each, tuple(made[key])) for key, each in kept.items()]
+            made[record.pk].append(models.SignOff(**values))
+    return [(record, tuple(made[key])) for key, record in kept.items()]
 
 
 def opened_on(

@@ -48,9 +48,9 @@ class RowForm(WritingForm):
         super().__init__(*args, prefix=f"{self.kind}{place}", **kwargs)
         self.place, self.shared = place, shared
         self.row_label = f"{self.one} {place}"
-        for each in self.fields.values():
-            look = getattr(each, "govuk", None) or Look(optional_mark=False)
-            dress({"it": each}, it=_prefixed(look, self.row_label))
+        for asked in self.fields.values():
+            look = getattr(asked, "govuk", None) or Look(optional_mark=False)
+            dress({"it": asked}, it=_prefixed(look, self.row_label))
         self.offer()
 
     def offer(self) -> None:

@@ -148,17 +148,17 @@ def _cited_section(cited: Sequence[Cited]) -> Section:
         said = Paragraph("The decision refers to no assessment.")
         return Section("assessments", "Equality impact assessments", (said,))
     rows = []
-    for each in cited:
-        record = each.line.record
-        title = record.title if each.line.reads else "Not published"
-        href = assessment_address(record) if each.line.reads else ""
+    for citation in cited:
+        record = citation.line.record
+        title = record.title if citation.line.reads else "Not published"
+        href = assessment_address(record) if citation.line.reads else ""
         rows.append(
             Row(
                 (
                     TextCell(str(record), href=href, header=True),
                     TextCell(title),
                     TextCell(State(record.state).label),
-                    TextCell(day_label(each.signed_on) if each.signed_on else NOT_SIGNED),
+                    TextCell(day_label(citation.signed_on) if citation.signed_on else NOT_SIGNED),
                 )
             )
         )

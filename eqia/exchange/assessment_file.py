@@ -93,7 +93,7 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
             wrong = ["state"]
         return (wrong[0], sealed_words(record)) if wrong else None
 
-    told = compare_rows(
+    compared = compare_rows(
         ASSESSMENTS, fitting, stored, work, refusal=refusal, check=_check_assessment
     )
     own = {column.name for column in ASSESSMENTS.columns} - {
@@ -114,17 +114,17 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
         }
 
     writable = replace(
-        told,
+        compared,
         changed=[
             pair
-            for pair in told.changed
+            for pair in compared.changed
             if records[pair[1]["ref"], pair[1]["version"]].state not in SEALED
         ],
     )
     loading.load_assessments(**writable.rows(make), by=work.by, at=work.at)
-    if told.new or told.changed:
-        work.at_the_end.append(lambda: _settle([*told.new, *told.changed], work))
-    return told.counts
+    if compared.new or compared.changed:
+        work.at_the_end.append(lambda: _settle([*compared.new, *compared.changed], work))
+    return compared.counts
 
 
 def _check_assessment(values: Mapping[str, Any]) -> Found:

@@ -132,7 +132,7 @@ def compare_rows(
     difference does not count.
     *Gives*: the rows that may be written; others are refused in `work`.
     """
-    told = ComparedRows()
+    compared = ComparedRows()
     columns = file.columns
     blank = {column.name: column.empty for column in columns}
     for entry in entries:
@@ -147,15 +147,15 @@ def compare_rows(
         ]
         values = {**(blank if before is None else before), **entry.values}
         if before is not None and not differing:
-            told.same.append((entry, values))
+            compared.same.append((entry, values))
             continue
         refused = refusal(entry, differing)
         wrong = list(check(values)) if refused is None else [refused]
         for column, wanted in wrong:
             work.refuse(entry, column, wanted)
         if not wrong:
-            (told.new if before is None else told.changed).append((entry, values))
-    return told
+            (compared.new if before is None else compared.changed).append((entry, values))
+    return compared
 
 
 def days_in_order(values: Mapping[str, Any]) -> Found:

@@ -62,7 +62,9 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
             return differing[0], "the decision is taken: its record is not changed any more."
         return None
 
-    told = compare_rows(DECISIONS, fitting, stored, work, refusal=refusal, check=_check_decision)
+    compared = compare_rows(
+        DECISIONS, fitting, stored, work, refusal=refusal, check=_check_decision
+    )
 
     def make(values: Values) -> Values:
         return {
@@ -71,8 +73,8 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
             "assessments": [records[key] for key in values["assessments"]],
         }
 
-    loading.load_decisions(**told.rows(make), by=work.by, at=work.at)
-    return told.counts
+    loading.load_decisions(**compared.rows(make), by=work.by, at=work.at)
+    return compared.counts
 
 
 def _are_assessed(
@@ -80,9 +82,9 @@ def _are_assessed(
 ) -> bool:
     """True if the assessments that a decision refers to are stored; else the row is refused."""
     missing = [key for key in entry.values.get("assessments", ()) if key not in records]
-    unheard = [key for key in missing if not is_faulty(work, "eqia", key)]
-    if unheard:
-        named = version_named(unheard[0])
+    unknown = [key for key in missing if not is_faulty(work, "eqia", key)]
+    if unknown:
+        named = version_named(unknown[0])
         wanted = f"there is no {named} in eqia.csv or stored: give one that is."
         work.refuse(entry, "assessments", wanted)
     return not missing

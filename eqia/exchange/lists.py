@@ -68,7 +68,7 @@ def _listed(
         stored = {
             (each["ref"], each["version"], each["position"]): each for each in dump(rows.refs)
         }
-        told = compare_rows(file, fitting, stored, work, refusal=rows.refusal())
+        compared = compare_rows(file, fitting, stored, work, refusal=rows.refusal())
 
         def made(values: Values) -> Values:
             own = {each: values[each] for each in values if each not in ("ref", "version")}
@@ -76,8 +76,8 @@ def _listed(
                 own["shelf"] = shelf.get(own["shelf"])
             return {**make(own), "assessment": rows.of(values)}
 
-        loading.load_list(model=model, **told.rows(made), by=work.by, at=work.at)
-        return told.counts
+        loading.load_list(model=model, **compared.rows(made), by=work.by, at=work.at)
+        return compared.counts
 
     file = Format(
         name,
@@ -159,7 +159,7 @@ def _load_returned(entries: Iterator[Entry], work: Import) -> Counts:
     stored = {
         tuple(each[name] for name in RETURNED.key): each for each in _dump_returned(rows.refs)
     }
-    told = compare_rows(RETURNED, fitting, stored, work)
+    compared = compare_rows(RETURNED, fitting, stored, work)
 
     def make(values: Values) -> Values:
         record = rows.of(values)
@@ -170,8 +170,8 @@ def _load_returned(entries: Iterator[Entry], work: Import) -> Counts:
             "reason": values["reason"],
         }
 
-    loading.load_returned(**told.rows(make), by=work.by, at=work.at)
-    return told.counts
+    loading.load_returned(**compared.rows(make), by=work.by, at=work.at)
+    return compared.counts
 
 
 RETURNED = Format(
@@ -206,7 +206,7 @@ def _load_signatures(entries: Iterator[Entry], work: Import) -> Counts:
             return differing[0], "a signature is never changed."
         return sealed(entry, differing)
 
-    told = compare_rows(SIGNATURES, rows.entries, stored, work, refusal=refusal)
+    compared = compare_rows(SIGNATURES, rows.entries, stored, work, refusal=refusal)
     new = [
         {
             "assessment": rows.of(values),
@@ -217,10 +217,10 @@ def _load_signatures(entries: Iterator[Entry], work: Import) -> Counts:
             "sha256": values["sha256"],
             "signed_at": values["signed_at"],
         }
-        for _, values in told.new
+        for _, values in compared.new
     ]
     loading.load_sign_offs(new=new, by=work.by, at=work.at)
-    return told.counts
+    return compared.counts
 
 
 SIGNATURES = Format(

@@ -53,15 +53,15 @@ def _load_screened(entries: Iterator[Entry], work: Import) -> Counts:
         if work.refers(entry, "characteristic", "characteristics", characteristics)
     ]
     stored = {(each["characteristic"], each["valid_from"]): each for each in _dump_screened()}
-    told = compare_rows(SCREENED, fitting, stored, work, check=_check_screened)
-    _check_one_label(told, stored, work)
+    compared = compare_rows(SCREENED, fitting, stored, work, check=_check_screened)
+    _check_one_label(compared, stored, work)
 
     def make(values: Values) -> Values:
         return {**values, "characteristic": characteristics[values["characteristic"]]}
 
     if not work.problems:
-        loading.load_screened(**told.rows(make), by=work.by, at=work.at)
-    return told.counts
+        loading.load_screened(**compared.rows(make), by=work.by, at=work.at)
+    return compared.counts
 
 
 def _check_screened(values: Mapping[str, Any]) -> Found:
@@ -70,11 +70,11 @@ def _check_screened(values: Mapping[str, Any]) -> Found:
     yield from days_in_order(values)
 
 
-def _check_one_label(told: ComparedRows, stored: Mapping[Any, Values], work: Import) -> None:
+def _check_one_label(compared: ComparedRows, stored: Mapping[Any, Values], work: Import) -> None:
     """A characteristic has one row on a day: spans may not overlap."""
     spans: dict[str, dict[date, tuple[date, Entry | None]]] = defaultdict(dict)
     rows: list[tuple[Entry | None, Values]] = [(None, each) for each in stored.values()]
-    for entry, values in [*rows, *told.new, *told.changed]:
+    for entry, values in [*rows, *compared.new, *compared.changed]:
         first = values["valid_from"] or date.min
         spans[values["characteristic"]][first] = (values["valid_to"] or date.max, entry)
     blamed: dict[int, Entry] = {}
@@ -144,7 +144,7 @@ def _set_refusal(
 def _load_question_sets(entries: Iterator[Entry], work: Import) -> Counts:
     stored = {(each["ref"], each["version"]): each for each in _dump_question_sets()}
     refusal = _set_refusal(_in_use(), ("ref", "version"), ("bands",))
-    told = compare_rows(
+    compared = compare_rows(
         QUESTION_SETS, entries, stored, work, refusal=refusal, check=_check_question_set
     )
 
@@ -153,8 +153,8 @@ def _load_question_sets(entries: Iterator[Entry], work: Import) -> Counts:
             name: value for name, value in values.items() if name != "version"
         }
 
-    loading.load_question_sets(**told.rows(make), by=work.by, at=work.at)
-    return told.counts
+    loading.load_question_sets(**compared.rows(make), by=work.by, at=work.at)
+    return compared.counts
 
 
 def _check_question_set(values: Mapping[str, Any]) -> Found:
@@ -210,7 +210,7 @@ def _load_questions(entries: Iterator[Entry], work: Import) -> Counts:
     }
     fixed = ("part", "text", "hint", "kind", "meaning", "aim", "explained", "position")
     refusal = _set_refusal(_in_use(), ("question_set", "version"), fixed)
-    told = compare_rows(QUESTIONS, fitting, stored, work, refusal=refusal)
+    compared = compare_rows(QUESTIONS, fitting, stored, work, refusal=refusal)
 
     def make(values: Values) -> Values:
         own = {name: value for name, value in values.items() if name != "version"}
@@ -218,8 +218,8 @@ def _load_questions(entries: Iterator[Entry], work: Import) -> Counts:
         own["question_set"] = sets[values["question_set"], values["version"]]
         return own
 
-    loading.load_questions(**told.rows(make), by=work.by, at=work.at)
-    return told.counts
+    loading.load_questions(**compared.rows(make), by=work.by, at=work.at)
+    return compared.counts
 
 
 QUESTIONS = Format(

@@ -8,7 +8,7 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import Refused
-from councilportal.organisation import record_changes as upkeep
+from councilportal.organisation import record_changes
 from eqia import models, policies
 from eqia.assessments.saving import Values, person_acting
 from objectives.models import Evidence
@@ -46,15 +46,15 @@ def change(
 
     Grids that are laid keep their rows, and assessments keep what they cite.
     *Raises*: Refused for who does not look after them, for evidence that says nothing and names no
-    gap, and for a row that is there already; upkeep.StaleRecord.
+    gap, and for a row that is there already; record_changes.StaleRecord.
     """
     _check_keeps(record, by, at, values)
     if isinstance(record, Evidence) and not (values["says"] or values["gap"]):
         raise Refused("Say what the evidence says, or what is not known.")
-    return upkeep.store(
+    return record_changes.store(
         record=record,
         values=values,
-        record_type=upkeep.record_type_of(record),
+        record_type=record_changes.record_type_of(record),
         record_ref=str(values.get("ref") or values.get("label") or _kept_ref(record)),
         reason=reason,
         by=by,
@@ -81,10 +81,10 @@ def end(
         raise Refused("Say why it ends.")
     if on is not None and record.valid_from is not None and on < record.valid_from:
         raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
-    upkeep.store(
+    record_changes.store(
         record=record,
         values={"valid_to": on},
-        record_type=upkeep.record_type_of(record),
+        record_type=record_changes.record_type_of(record),
         record_ref=record.label,
         reason=reason,
         by=by,
@@ -100,10 +100,10 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     *Raises*: Refused.
     """
     _check_keeps(record, by, at)
-    upkeep.remove(
+    record_changes.remove(
         record=record,
         values=dict.fromkeys(_KEPT[type(record)]),
-        record_type=upkeep.record_type_of(record),
+        record_type=record_changes.record_type_of(record),
         record_ref=_kept_ref(record),
         reason=reason,
         by=by,

@@ -340,7 +340,7 @@ def _consultation(facts: Facts) -> Iterable[Finding]:
 
 
 def _dates(facts: Facts) -> Iterable[Finding]:
-    dated = [each for each in facts.version_lines if each.on.latest is not None]
+    dated = [line for line in facts.version_lines if line.on.latest is not None]
     for before, later in pairwise(dated):
         if later.on.latest < before.on.earliest:  # type: ignore[operator]
             sentence = (
@@ -348,9 +348,9 @@ def _dates(facts: Facts) -> Iterable[Finding]:
                 f"{before.version} ({before.on.text}): the versions are out of date order."
             )
             yield _warns("versions_out_of_order", "about", sentence)
-    for each in facts.version_lines:
-        if each.on.is_stated and each.on.latest is None:
-            sentence = f"The date of version {each.version} is “{each.on.text}”, which is no date."
+    for line in facts.version_lines:
+        if line.on.is_stated and line.on.latest is None:
+            sentence = f"The date of version {line.version} is “{line.on.text}”, which is no date."
             yield _warns("version_undated", "about", sentence)
     first = dated[0] if dated else None
     screened = facts.screened

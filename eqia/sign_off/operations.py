@@ -233,15 +233,15 @@ def _copy_of(old: Assessment, what_changed: str, by: User, at: datetime) -> Asse
 
 def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
     """Copy the grid, the lists and the promises, which stay those of the same actions."""
-    rows = {each.characteristic_id: each for each in old.groups.order_by("position")}
+    rows = {row.characteristic_id: row for row in old.groups.order_by("position")}
     made: dict[int, models.GridRow] = {}
-    for each in rows.values():
-        key = each.pk
-        each.pk, each.assessment = None, new
-        each.save(force_insert=True)
-        made[key] = each
-    last = max((each.position for each in made.values()), default=0)
-    fresh = [each for each in eqia.screened(day) if each.characteristic_id not in rows]
+    for row in rows.values():
+        key = row.pk
+        row.pk, row.assessment = None, new
+        row.save(force_insert=True)
+        made[key] = row
+    last = max((row.position for row in made.values()), default=0)
+    fresh = [row for row in eqia.screened(day) if row.characteristic_id not in rows]
     lay_rows(new, fresh, last)
     answers = list(models.Answer.objects.filter(group__in=list(made)))
     for answer in answers:

@@ -168,13 +168,13 @@ def test_no_string_acts_in_a_pdf_and_each_is_read_there(cast):
 def acting(opened: pikepdf.Pdf) -> list[str]:
     """What of a PDF could act when it is opened or clicked on."""
     found = [key for key in ("/OpenAction", "/AA") if key in opened.Root]
-    for each in opened.objects:
-        if not isinstance(each, pikepdf.Dictionary):
+    for part in opened.objects:
+        if not isinstance(part, pikepdf.Dictionary):
             continue
-        found += [key for key in ("/JS", "/JavaScript", "/AA") if key in each]
-        if str(each.get("/S")) in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"):
-            found.append(str(each.get("/S")))
-        target = str(each.get("/URI", "https://"))
+        found += [key for key in ("/JS", "/JavaScript", "/AA") if key in part]
+        if str(part.get("/S")) in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"):
+            found.append(str(part.get("/S")))
+        target = str(part.get("/URI", "https://"))
         found += [] if target.startswith(("https://", "mailto:")) else [target]
     return found
 
@@ -306,9 +306,9 @@ HEADER = "\r\nBcc: everybody@example.invalid\r\nContent-Type: text/html\r\n\r\n"
 def packed(strings: Iterable[str], most: int) -> Iterator[str]:
     """All the strings in texts of a length at most."""
     held = ""
-    for each in strings:
-        if len(held) + 1 + len(each) > most:
+    for string in strings:
+        if len(held) + 1 + len(string) > most:
             yield held
             held = ""
-        held = f"{held} {each}".strip()
+        held = f"{held} {string}".strip()
     yield held

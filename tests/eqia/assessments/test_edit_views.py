@@ -5,21 +5,10 @@ from datetime import date
 import pytest
 
 from eqia.models import Answer, Assessment
-from tests.eqia.making import AT, Cast, make_assessment, make_cast
+from tests.eqia.making import make_assessment
 from tests.eqia.pages import page, post, signed_in, stored, submitted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """It is 5 October 2026."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_page_saves_what_was_typed_and_comes_back(cast):

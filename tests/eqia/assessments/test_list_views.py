@@ -6,21 +6,10 @@ import pytest
 
 from objectives.models import Action, Evidence
 from tests import factories
-from tests.eqia.making import AT, Cast, make_assessment, make_cast
+from tests.eqia.making import make_assessment
 from tests.eqia.pages import ROWS, page, post, signed_in, stored
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """It is 5 October 2026."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def an_action(place: int, **values: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from eqia.rules import words as words_rules
 from eqia.rules.grid import Answer
 from eqia.sign_off import operations as sign_off
 from tests.eqia import making
-from tests.eqia.making import AT, fill, make_assessment, make_cast
+from tests.eqia.making import AT, fill, make_assessment
 from tests.eqia.sample import make_full, sign_all
 from tests.printing import reading
 
@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 COUNCIL = CouncilView("Brackenmere Borough Council", "Brackenmere", "#123b5c", False, "1")
 HASH = 64
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def paper(record: Assessment, number: int | None = None, **how: bool) -> Document:

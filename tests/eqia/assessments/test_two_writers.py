@@ -4,49 +4,23 @@ Each story opens the page twice, as two browsers do, and posts what stands in th
 """
 
 import pytest
-from django.test import Client
 
 from eqia.assessments import queries
-from eqia.models import Assessment
 from eqia.sign_off import operations
-from tests import factories
-from tests.eqia.making import AT, Cast, make_assessment, make_cast, stored
+from tests.eqia.making import AT, stored
 from tests.eqia.two_writers import boxes, names, opened, page, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    factories.make_council()
-    return make_cast()
-
-
-@pytest.fixture
-def record(cast) -> Assessment:
-    return make_assessment(cast)
-
-
-@pytest.fixture
-def client(cast) -> Client:
-    found = Client()
-    found.force_login(cast.lead)
-    return found
-
-
-def test_each_keeps_what_only_they_changed_and_chooses_what_both_did(client, record):
-    first = opened(client, "about", record)
-    save(client, "about", record, first, context="Old", aims="Old", beneficiaries="All")
-    mine, theirs = (opened(client, "about", record) for _ in range(2))
-    save(client, "about", record, theirs, title="Theirs", aims="Theirs", context="", decision="tbc")
+def test_each_keeps_what_only_they_changed_and_chooses_what_both_did(lead, record):
+    first = opened(lead, "about", record)
+    save(lead, "about", record, first, context="Old", aims="Old", beneficiaries="All")
+    mine, theirs = (opened(lead, "about", record) for _ in range(2))
+    save(lead, "about", record, theirs, title="Theirs", aims="Theirs", context="", decision="tbc")
 
     late = save(
-        client, "about", record, mine, title="Mine", beneficiaries="", decision="", subject="budget"
+        lead, "about", record, mine, title="Mine", beneficiaries="", decision="", subject="budget"
     )
 
     assert late.status_code == 409
@@ -65,7 +39,7 @@ def test_each_keeps_what_only_they_changed_and_chooses_what_both_did(client, rec
         "decision": ["tbc"],
     }
     assert stored(record.ref).title == "Theirs"  # nothing is saved yet
-    assert save(client, "about", record, now).status_code == 302
+    assert save(lead, "about", record, now).status_code == 302
     kept = stored(record.ref)
     assert (kept.title, kept.aims, kept.beneficiaries, kept.context, kept.subject) == (
         "Mine",
@@ -76,12 +50,12 @@ def test_each_keeps_what_only_they_changed_and_chooses_what_both_did(client, rec
     )
 
 
-def test_stored_value_can_be_chosen_whatever_the_kind_of_box(client, cast, record):
-    mine, theirs = (opened(client, "about", record) for _ in range(2))
+def test_stored_value_can_be_chosen_whatever_the_kind_of_box(lead, cast, record):
+    mine, theirs = (opened(lead, "about", record) for _ in range(2))
     day = {"review_on_0": "1", "review_on_1": "10", "review_on_2": "2027"}
     post = cast.service.head_post.pk
     save(
-        client,
+        lead,
         "about",
         record,
         theirs,
@@ -94,7 +68,7 @@ def test_stored_value_can_be_chosen_whatever_the_kind_of_box(client, cast, recor
     )
     other = {"review_on_0": "2", "review_on_1": "10", "review_on_2": "2027"}
     late = save(
-        client, "about", record, mine, **other, title="Mine", decision="tbc", exempt_ground="B"
+        lead, "about", record, mine, **other, title="Mine", decision="tbc", exempt_ground="B"
     )
     assert names(late.context["differing"].both) == [
         "Title",
@@ -104,7 +78,7 @@ def test_stored_value_can_be_chosen_whatever_the_kind_of_box(client, cast, recor
     ]
 
     chosen = {f"choose-{name}": "stored" for name in ("title", "decision", "review_on")}
-    assert save(client, "about", record, boxes(late), **chosen).status_code == 302
+    assert save(lead, "about", record, boxes(late), **chosen).status_code == 302
 
     kept = stored(record.ref)
     assert (kept.title, kept.decision_text, str(kept.review_on), kept.lead_post_id) == (
@@ -117,14 +91,14 @@ def test_stored_value_can_be_chosen_whatever_the_kind_of_box(client, cast, recor
 
 
 def test_same_words_of_both_are_no_difference_and_a_refused_save_stays_as_old_as_it_was(
-    client, record
+    lead, record
 ):
-    mine, theirs = (opened(client, "about", record) for _ in range(2))
-    save(client, "about", record, theirs, context="One\ntwo", aims="Theirs")
+    mine, theirs = (opened(lead, "about", record) for _ in range(2))
+    save(lead, "about", record, theirs, context="One\ntwo", aims="Theirs")
 
-    refused = save(client, "about", record, mine, context="One\r\ntwo", decision="when ready")
+    refused = save(lead, "about", record, mine, context="One\r\ntwo", decision="when ready")
     assert refused.status_code == 200
-    late = save(client, "about", record, boxes(refused), decision="")
+    late = save(lead, "about", record, boxes(refused), decision="")
 
     # An error in between did not make the old page a new one: their aims would be lost.
     assert late.status_code == 409
@@ -133,21 +107,21 @@ def test_same_words_of_both_are_no_difference_and_a_refused_save_stays_as_old_as
     assert boxes(late)["aims"] == ["Theirs"]
 
 
-def test_page_that_does_not_say_what_it_showed_leaves_every_choice_to_the_person(client, record):
-    mine, theirs = (opened(client, "about", record) for _ in range(2))
-    save(client, "about", record, theirs, aims="Theirs")
+def test_page_that_does_not_say_what_it_showed_leaves_every_choice_to_the_person(lead, record):
+    mine, theirs = (opened(lead, "about", record) for _ in range(2))
+    save(lead, "about", record, theirs, aims="Theirs")
 
-    late = save(client, "about", record, mine, seen="", context="Mine")
+    late = save(lead, "about", record, mine, seen="", context="Mine")
 
     assert names(late.context["differing"].both) == ["Context", "Aims and objectives"]
 
 
-def test_cells_of_the_grid_are_each_their_own(client, record):
-    first = opened(client, "grid", record)
-    save(client, "grid", record, first, **{"age-detail-text": "Old", "carers-negative": "low"})
-    mine, theirs = (opened(client, "grid", record) for _ in range(2))
+def test_cells_of_the_grid_are_each_their_own(lead, record):
+    first = opened(lead, "grid", record)
+    save(lead, "grid", record, first, **{"age-detail-text": "Old", "carers-negative": "low"})
+    mine, theirs = (opened(lead, "grid", record) for _ in range(2))
     save(
-        client,
+        lead,
         "grid",
         record,
         theirs,
@@ -155,7 +129,7 @@ def test_cells_of_the_grid_are_each_their_own(client, record):
     )
 
     late = save(
-        client,
+        lead,
         "grid",
         record,
         mine,
@@ -174,7 +148,7 @@ def test_cells_of_the_grid_are_each_their_own(client, record):
         [""],
         ["high"],
     )
-    save(client, "grid", record, now, **{"choose-age-negative": "stored"})
+    save(lead, "grid", record, now, **{"choose-age-negative": "stored"})
     grid = queries.grid(stored(record.ref))
     said = {group.ref: group.answers for group in grid.groups}
     assert said["age"]["negative"].choice == "high"
@@ -182,15 +156,15 @@ def test_cells_of_the_grid_are_each_their_own(client, record):
     assert said["carers"]["negative"].choice == ""
 
 
-def test_script_that_saves_learns_what_its_page_shows_now(client, record):
-    mine = opened(client, "grid", record)
+def test_script_that_saves_learns_what_its_page_shows_now(lead, record):
+    mine = opened(lead, "grid", record)
     here = {"headers": {"accept": "application/json"}}
     typed = mine | {"age-negative": "high"}
-    answer = client.post(page("grid", record), typed, **here).json()
-    save(client, "grid", record, opened(client, "grid", record), **{"age-positive": "low"})
+    answer = lead.post(page("grid", record), typed, **here).json()
+    save(lead, "grid", record, opened(lead, "grid", record), **{"age-positive": "low"})
 
     now = typed | {"saves": str(answer["version"]), "seen": answer["seen"]}
-    late = save(client, "grid", record, now, **{"age-negative": ""})
+    late = save(lead, "grid", record, now, **{"age-negative": ""})
 
     # Cleared after it was saved by the script: that it was once shown empty is not the point.
     assert late.context["differing"].both == []
@@ -198,12 +172,12 @@ def test_script_that_saves_learns_what_its_page_shows_now(client, record):
     assert boxes(late)["age-positive"] == ["low"]
 
 
-def test_only_what_the_person_changed_is_shown_as_lost(client, cast, record):
-    mine, theirs = (opened(client, "about", record) for _ in range(2))
-    save(client, "about", record, theirs, aims="Theirs")
+def test_only_what_the_person_changed_is_shown_as_lost(lead, cast, record):
+    mine, theirs = (opened(lead, "about", record) for _ in range(2))
+    save(lead, "about", record, theirs, aims="Theirs")
     operations.drop(ref=record.ref, reason="Not pursued", by=cast.lead, at=AT)
 
-    late = save(client, "about", record, mine, context="Mine")
+    late = save(lead, "about", record, mine, context="Mine")
 
     assert late.status_code == 409
     assert names(late.context["differing"]) == ["Context"]

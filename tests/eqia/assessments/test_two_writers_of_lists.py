@@ -1,38 +1,12 @@
 """Two people change the rows of the same list."""
 
 import pytest
-from django.test import Client
 
-from eqia.models import Assessment
 from objectives.models import Action
-from tests import factories
-from tests.eqia.making import AT, Cast, make_assessment, make_cast
+from tests.eqia.making import make_assessment
 from tests.eqia.two_writers import Boxes, boxes, names, opened, save
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    factories.make_council()
-    return make_cast()
-
-
-@pytest.fixture
-def record(cast) -> Assessment:
-    return make_assessment(cast)
-
-
-@pytest.fixture
-def client(cast) -> Client:
-    found = Client()
-    found.force_login(cast.lead)
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 LISTS = {
@@ -49,45 +23,45 @@ def rows_of(page_boxes: Boxes, kind: str, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_rows_are_known_again_wherever_they_stand(client, record, name):
+def test_rows_are_known_again_wherever_they_stand(lead, record, name):
     kind, main, other = LISTS[name]
-    first = opened(client, name, record)
+    first = opened(lead, name, record)
     three = {f"{kind}{place}-{main}": word for place, word in enumerate("ABC", 1)}
-    save(client, name, record, first, **three, **{f"{kind}-rows": "3"})
-    mine, theirs = (opened(client, name, record) for _ in range(2))
+    save(lead, name, record, first, **three, **{f"{kind}-rows": "3"})
+    mine, theirs = (opened(lead, name, record) for _ in range(2))
     # They take the first row away, change the third, and add one.
     edited = theirs | {f"{kind}1-{main}": "", f"{kind}3-{other}": "Theirs", f"{kind}4-{main}": "T"}
     blank = {f"{kind}1-{each}": "" for each in (main, other)}
-    assert save(client, name, record, edited, **blank).status_code == 302
+    assert save(lead, name, record, edited, **blank).status_code == 302
 
     # I change the second, and add one at the end: nothing of mine is on a row of theirs.
     changed = {f"{kind}2-{other}": "Mine", f"{kind}4-{main}": "M"}
-    late = save(client, name, record, mine, **changed)
+    late = save(lead, name, record, mine, **changed)
 
     assert late.status_code == 409
     assert late.context["differing"].both == []
     now = boxes(late)
     assert rows_of(now, kind, main)[:4] == ["B", "C", "T", "M"]
     assert rows_of(now, kind, other)[:4] == ["Mine", "Theirs", "", ""]
-    assert save(client, name, record, now).status_code == 302
-    again = opened(client, name, record)
+    assert save(lead, name, record, now).status_code == 302
+    again = opened(lead, name, record)
     assert rows_of(again, kind, main) == ["B", "C", "T", "M", ""]
     assert rows_of(again, kind, other) == ["Mine", "Theirs", "", "", ""]
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_row_that_one_took_away_and_the_other_changed_is_kept_and_told(client, record, name):
+def test_row_that_one_took_away_and_the_other_changed_is_kept_and_told(lead, record, name):
     kind, main, other = LISTS[name]
-    first = opened(client, name, record)
+    first = opened(lead, name, record)
     two = {f"{kind}1-{main}": "A", f"{kind}2-{main}": "B"}
-    save(client, name, record, first, **two, **{f"{kind}-rows": "2"})
-    mine, theirs = (opened(client, name, record) for _ in range(2))
+    save(lead, name, record, first, **two, **{f"{kind}-rows": "2"})
+    mine, theirs = (opened(lead, name, record) for _ in range(2))
     gone = {f"{kind}1-{each}": "" for each in (main, other)}
-    save(client, name, record, theirs, **gone, **{f"{kind}2-{other}": "Theirs"})
+    save(lead, name, record, theirs, **gone, **{f"{kind}2-{other}": "Theirs"})
 
     # I changed what they took away, and took away what they changed.
     away = {f"{kind}2-{each}": "" for each in (main, other)}
-    late = save(client, name, record, mine, **away, **{f"{kind}1-{other}": "Mine"})
+    late = save(lead, name, record, mine, **away, **{f"{kind}1-{other}": "Mine"})
 
     found = late.context["differing"]
     assert [(each.yours.split("\n")[0], each.theirs.split("\n")[0]) for each in found.both] == [
@@ -97,63 +71,63 @@ def test_row_that_one_took_away_and_the_other_changed_is_kept_and_told(client, r
     now = boxes(late)
     assert rows_of(now, kind, main)[:2] == ["B", "A"]
     assert rows_of(now, kind, other)[:2] == ["Theirs", "Mine"]
-    assert save(client, name, record, now).status_code == 302
-    assert rows_of(opened(client, name, record), kind, main) == ["B", "A", ""]
+    assert save(lead, name, record, now).status_code == 302
+    assert rows_of(opened(lead, name, record), kind, main) == ["B", "A", ""]
 
 
-def test_row_that_both_changed_is_chosen_field_by_field(client, record):
-    first = opened(client, "consultation", record)
-    save(client, "consultation", record, first, **{"heard1-said": "A", "heard1-done": "B"})
-    mine, theirs = (opened(client, "consultation", record) for _ in range(2))
-    save(client, "consultation", record, theirs, **{"heard1-said": "T", "heard1-done": "T"})
+def test_row_that_both_changed_is_chosen_field_by_field(lead, record):
+    first = opened(lead, "consultation", record)
+    save(lead, "consultation", record, first, **{"heard1-said": "A", "heard1-done": "B"})
+    mine, theirs = (opened(lead, "consultation", record) for _ in range(2))
+    save(lead, "consultation", record, theirs, **{"heard1-said": "T", "heard1-done": "T"})
 
-    late = save(client, "consultation", record, mine, **{"heard1-said": "M", "heard1-done": "M"})
+    late = save(lead, "consultation", record, mine, **{"heard1-said": "M", "heard1-done": "M"})
 
     assert names(late.context["differing"].both) == [
         "Point 1: What people said",
         "Point 1: What was done about it",
     ]
-    save(client, "consultation", record, boxes(late), **{"choose-heard1-done": "stored"})
+    save(lead, "consultation", record, boxes(late), **{"choose-heard1-done": "stored"})
     [heard] = record.consultation_points.all()
     assert (heard.said, heard.done) == ("M", "T")
 
 
-def test_row_added_by_both_in_the_same_words_is_one(client, record):
-    mine, theirs = (opened(client, "consultation", record) for _ in range(2))
+def test_row_added_by_both_in_the_same_words_is_one(lead, record):
+    mine, theirs = (opened(lead, "consultation", record) for _ in range(2))
     row = {"heard1-said": "Too far", "heard1-done": "A bus"}
-    save(client, "consultation", record, theirs, **row, consulted="Clubs")
+    save(lead, "consultation", record, theirs, **row, consulted="Clubs")
 
-    late = save(client, "consultation", record, mine, **row)
+    late = save(lead, "consultation", record, mine, **row)
 
     assert rows_of(boxes(late), "heard", "said") == ["Too far", ""]
 
 
-def test_action_that_both_know_stays_the_one_of_the_plan(client, record):
-    first = opened(client, "actions", record)
-    save(client, "actions", record, first, **{"action1-what": "Open early"})
+def test_action_that_both_know_stays_the_one_of_the_plan(lead, record):
+    first = opened(lead, "actions", record)
+    save(lead, "actions", record, first, **{"action1-what": "Open early"})
     action = Action.objects.get()
-    mine, theirs = (opened(client, "actions", record) for _ in range(2))
-    save(client, "actions", record, theirs, **{"action1-cost": "£5"})
+    mine, theirs = (opened(lead, "actions", record) for _ in range(2))
+    save(lead, "actions", record, theirs, **{"action1-cost": "£5"})
 
-    late = save(client, "actions", record, mine, **{"action1-issue": "Long way"})
-    save(client, "actions", record, boxes(late))
+    late = save(lead, "actions", record, mine, **{"action1-issue": "Long way"})
+    save(lead, "actions", record, boxes(late))
 
     kept = record.mitigations.get()
     assert (kept.action, kept.cost, kept.issue) == (action, "£5", "Long way")
 
 
-def test_row_keeps_its_key_over_saves_and_takes_none_of_another_assessment(client, cast, record):
+def test_row_keeps_its_key_over_saves_and_takes_none_of_another_assessment(lead, cast, record):
     save(
-        client,
+        lead,
         "consultation",
         record,
-        opened(client, "consultation", record),
+        opened(lead, "consultation", record),
         **{"heard1-said": "A"},
     )
     key = record.consultation_points.get().pk
-    page_boxes = opened(client, "consultation", record)
+    page_boxes = opened(lead, "consultation", record)
     assert page_boxes["heard1-key"] == [str(key)]
-    save(client, "consultation", record, page_boxes, **{"heard2-said": "B"})
+    save(lead, "consultation", record, page_boxes, **{"heard2-said": "B"})
     assert record.consultation_points.order_by("position")[0].pk == key
 
     other = make_assessment(cast, title="Other")
@@ -161,9 +135,9 @@ def test_row_keeps_its_key_over_saves_and_takes_none_of_another_assessment(clien
         {"heard1-said": "X", "heard1-key": str(key)},
         {"heard-rows": "2", "heard1-said": "X", "heard1-key": "0", "heard2-said": "Y"},
     ):
-        answer = save(client, "consultation", other, opened(client, "consultation", other), **rows)
+        answer = save(lead, "consultation", other, opened(lead, "consultation", other), **rows)
         assert answer.status_code == 404
-    twice = opened(client, "consultation", record)
+    twice = opened(lead, "consultation", record)
     twice |= {"heard2-key": str(key), "heard2-said": "Again"}
-    assert save(client, "consultation", record, twice).status_code == 404
+    assert save(lead, "consultation", record, twice).status_code == 404
     assert [each.said for each in record.consultation_points.order_by("position")] == ["A", "B"]

@@ -15,21 +15,10 @@ from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
 from tests import factories
-from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign
+from tests.eqia.making import AT, attest, fill, make_assessment, sign
 from tests.eqia.pages import PARTS, page, returned, signed_in, stored, submitted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """It is 5 October 2026."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 STARTED = {"title": "Lido", "subject": "policy", "when": "begun"}

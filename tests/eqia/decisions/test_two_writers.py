@@ -1,38 +1,13 @@
 """Two people change the record of the same decision."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from eqia.models import Assessment, Decision
-from tests import factories
-from tests.eqia.making import AT, Cast, make_assessment, make_cast
+from eqia.models import Decision
+from tests.eqia.making import make_assessment
 from tests.eqia.two_writers import boxes, names
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    factories.make_council()
-    return make_cast()
-
-
-@pytest.fixture
-def record(cast) -> Assessment:
-    return make_assessment(cast)
-
-
-@pytest.fixture
-def client(cast) -> Client:
-    found = Client()
-    found.force_login(cast.lead)
-    return found
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def decision_page() -> str:
@@ -40,19 +15,19 @@ def decision_page() -> str:
 
 
 @pytest.fixture
-def decision(client, cast, record) -> Decision:
-    start = boxes(client.get(reverse("decision_start")))
+def decision(lead, cast, record) -> Decision:
+    start = boxes(lead.get(reverse("decision_start")))
     typed = {"number": "26/1", "subject": "Greens", "is_key": "no", "taker": "Cabinet"}
-    client.post(reverse("decision_start"), start | typed | {"assessments": [str(record.pk)]})
+    lead.post(reverse("decision_start"), start | typed | {"assessments": [str(record.pk)]})
     return Decision.objects.get()
 
 
-def test_decision_of_two_keeps_what_each_changed(client, cast, decision, record):
-    mine, theirs = (boxes(client.get(decision_page())) for _ in range(2))
+def test_decision_of_two_keeps_what_each_changed(lead, cast, decision, record):
+    mine, theirs = (boxes(lead.get(decision_page())) for _ in range(2))
     day = {"meets_on_0": "20", "meets_on_1": "10", "meets_on_2": "2026"}
-    client.post(decision_page(), theirs | day | {"subject": "Theirs", "is_key": "yes"} | KEY)
+    lead.post(decision_page(), theirs | day | {"subject": "Theirs", "is_key": "yes"} | KEY)
 
-    late = client.post(decision_page(), mine | {"subject": "Mine", "taker": "", "assessments": []})
+    late = lead.post(decision_page(), mine | {"subject": "Mine", "taker": "", "assessments": []})
 
     assert late.status_code == 409
     found = late.context["differing"]
@@ -66,7 +41,7 @@ def test_decision_of_two_keeps_what_each_changed(client, cast, decision, record)
     ]
     now = boxes(late)
     assert (now["taker"], now["is_key"], "assessments" in now) == ([""], ["yes"], False)
-    saved = client.post(decision_page(), now | {"choose-subject": "stored"})
+    saved = lead.post(decision_page(), now | {"choose-subject": "stored"})
     assert saved.status_code == 302
     kept = Decision.objects.get()
     assert (kept.subject, kept.taker, kept.is_key, str(kept.meets_on)) == (
@@ -81,26 +56,26 @@ def test_decision_of_two_keeps_what_each_changed(client, cast, decision, record)
 KEY = {"key_reason": "Two wards"}
 
 
-def test_assessments_that_both_changed_are_chosen_as_one(client, cast, decision, record):
+def test_assessments_that_both_changed_are_chosen_as_one(lead, cast, decision, record):
     other = make_assessment(cast, title="Other")
-    mine, theirs = (boxes(client.get(decision_page())) for _ in range(2))
-    client.post(decision_page(), theirs | {"assessments": [str(other.pk)]})
+    mine, theirs = (boxes(lead.get(decision_page())) for _ in range(2))
+    lead.post(decision_page(), theirs | {"assessments": [str(other.pk)]})
 
-    late = client.post(decision_page(), mine | {"assessments": []})
+    late = lead.post(decision_page(), mine | {"assessments": []})
 
     [apart] = late.context["differing"].both
     assert apart.name == "Assessments that the decision rests on"
     assert (apart.yours, other.ref in apart.theirs) == ("", True)
-    client.post(decision_page(), boxes(late) | {"choose-assessments": "stored"})
+    lead.post(decision_page(), boxes(late) | {"choose-assessments": "stored"})
     assert list(decision.assessments.all()) == [other]
 
 
-def test_search_in_an_old_page_does_not_make_it_a_new_one(client, decision):
-    mine, theirs = (boxes(client.get(decision_page())) for _ in range(2))
-    client.post(decision_page(), theirs | {"taker": "Leader"})
+def test_search_in_an_old_page_does_not_make_it_a_new_one(lead, decision):
+    mine, theirs = (boxes(lead.get(decision_page())) for _ in range(2))
+    lead.post(decision_page(), theirs | {"taker": "Leader"})
 
-    searched = client.post(decision_page(), mine | {"search": "green", "find": "1"})
-    late = client.post(decision_page(), boxes(searched) | {"meeting": "Council"})
+    searched = lead.post(decision_page(), mine | {"search": "green", "find": "1"})
+    late = lead.post(decision_page(), boxes(searched) | {"meeting": "Council"})
 
     assert late.status_code == 409
     assert boxes(late)["taker"] == ["Leader"]

@@ -27,16 +27,11 @@ from objectives.models import Action, Evidence
 from objectives.rules.evidence import EvidenceKind
 from objectives.rules.plan import ActionStatus
 from performance.models import Indicator
-from tests.eqia.making import AT, Cast, attest, fill, make_assessment, make_cast, sign
+from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign
 from tests.exchange.support import bring_in, problems_of, undone
 from tests.factories import make_indicator
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def exported(folder: Path) -> dict[str, bytes]:

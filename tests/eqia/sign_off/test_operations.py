@@ -16,14 +16,9 @@ from eqia.rules.words import Capacity
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
 from objectives.models import Action
-from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign, stored
+from tests.eqia.making import AT, attest, fill, make_assessment, sign, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast():
-    return make_cast()
 
 
 def test_assessment_is_signed_by_two_and_then_locked_by_the_database(cast):

@@ -10,21 +10,10 @@ from eqia.assessments import queries, reading
 from eqia.models import Assessment
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
-from tests.eqia.making import AT, Cast, fill, make_assessment, make_cast, sign
+from tests.eqia.making import AT, fill, make_assessment, sign
 from tests.eqia.pages import page, post, signed_in, stored, submitted
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """It is 5 October 2026."""
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_sent_only_when_nothing_is_missing_and_twice_is_harmless(cast):
