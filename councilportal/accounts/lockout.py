@@ -78,6 +78,5 @@ def tried_too_often(request: HttpRequest) -> HttpResponse:
     asked_for_link = request.path == reverse("account_reset_password")
     context = {"minutes": MINUTES, "asked_for_link": asked_for_link}
     response = render(request, "429.html", context, status=429)
-    response["Cache-Control"] = "no-store"
     response["Retry-After"] = str(60 * MINUTES)
     return response

@@ -287,7 +287,8 @@ def test_limits_of_links_and_codes_count_by_the_same_address(client: Client, set
 
     assert [each.status_code for each in answers] == [302] * 20 + [429]
     assert other.status_code == 302
-    assert (answers[-1]["Retry-After"], answers[-1]["Cache-Control"]) == ("900", "no-store")
+    assert answers[-1]["Retry-After"] == "900"
+    assert "no-store" in answers[-1]["Cache-Control"]
     page = answers[-1].content.decode()
     assert "Wait 15 minutes, then try again." in page
     assert "If a link was sent to you, it still works" in page
