@@ -18,6 +18,8 @@ MFA_REQUIRED_ROLES  comma list, "approver,admin": who must have two-step sign-in
 TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For, or none;
                     must be said in production
 PASSWORD_CHECKS_AT_ONCE   how many passwords a process checks at a time; 1
+PASSWORD_THREADS    how many requests of one process may be about passwords at once, those that
+                    wait counted; one less than half of WEB_THREADS, at least 1
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
@@ -225,7 +227,9 @@ def _proxies(said: str) -> int | None:
 
 
 PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
-PASSWORD_CHECKS_AT_ONCE = int(os.environ.get("PASSWORD_CHECKS_AT_ONCE", "1"))
+PASSWORD_CHECKS_AT_ONCE = _count("PASSWORD_CHECKS_AT_ONCE", 1)
+# With the half of PDF_THREADS a thread is left for the pages.
+PASSWORD_THREADS = _count("PASSWORD_THREADS", max(1, _count("WEB_THREADS", 8) // 2 - 1))
 # django-axes: five wrong passwords for a user name from an address, then a quarter of an hour.
 TRUSTED_PROXIES = _proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
 AXES_FAILURE_LIMIT = 5

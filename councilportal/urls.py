@@ -8,6 +8,8 @@ from councilportal.common.converters import PeriodConverter, RefConverter
 register_converter(PeriodConverter, "period")
 register_converter(RefConverter, "ref")
 
+handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
+
 urlpatterns = [
     path("", include("councilportal.overview.urls")),
     path("", include("councilportal.accounts.urls")),

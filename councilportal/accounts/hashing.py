@@ -18,12 +18,12 @@ RETRY_SECONDS = 10
 
 
 class Turns:
-    """At most `at_once` at a time in this process, and at most `waiting` that wait for a turn."""
+    """At most `at_once` at a time in this process, and at most `places` with those who wait."""
 
-    def __init__(self, *, at_once: int, waiting: int) -> None:
+    def __init__(self, *, at_once: int, places: int) -> None:
         """Nobody is there yet."""
         self._turns = threading.BoundedSemaphore(at_once)
-        self._places = threading.BoundedSemaphore(at_once + waiting)
+        self._places = threading.BoundedSemaphore(places)
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
@@ -44,8 +44,8 @@ class Turns:
             self._places.release()
 
 
-# A thread that waits answers nobody else: half of a worker's eight may.
-_turns = Turns(at_once=settings.PASSWORD_CHECKS_AT_ONCE, waiting=3)
+# A thread that waits answers nobody else, so not all threads of a worker may.
+_turns = Turns(at_once=settings.PASSWORD_CHECKS_AT_ONCE, places=settings.PASSWORD_THREADS)
 
 
 class BoundedHasher(PBKDF2PasswordHasher):

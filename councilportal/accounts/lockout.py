@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.accounts.addresses import address_of
@@ -51,8 +52,13 @@ def has_tried_too_often(request: HttpRequest) -> bool:
 
 
 def count_wrong_password(request: HttpRequest) -> None:
-    """Count one more wrong password of the address, for all processes together."""
-    ratelimit.consume(request, app=_APP, action="wrong_password", config=_RATES)
+    """Count a wrong password of the address, for all processes together.
+
+    Nothing is counted where none was checked: the form was not filled in, or the user name is
+    locked out. A program that keeps sending one old password must not shut the whole office out.
+    """
+    if getattr(request, "axes_failures_since_start", None):  # set by django-axes as it counts
+        ratelimit.consume(request, app=_APP, action="wrong_password", config=_RATES)
 
 
 def address_locked(request: HttpRequest) -> HttpResponse:
@@ -60,5 +66,17 @@ def address_locked(request: HttpRequest) -> HttpResponse:
     context = {"tries": MOST_WRONG, "minutes": MINUTES}
     response = render(request, "accounts/address_locked.html", context, status=429)
     response["Cache-Control"] = "no-store"
+    response["Retry-After"] = str(60 * MINUTES)
+    return response
+
+
+def tried_too_often(request: HttpRequest) -> HttpResponse:
+    """The page for who asked for links, gave codes or set passwords too often (status 429).
+
+    django-allauth counts and calls this; of its limits the longest is a quarter of an hour.
+    """
+    asked_for_link = request.path == reverse("account_reset_password")
+    context = {"minutes": MINUTES, "asked_for_link": asked_for_link}
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(60 * MINUTES)
     return response

@@ -14,7 +14,7 @@ from councilportal.common.refusals import Busy
 
 
 def test_who_has_no_turn_in_time_is_refused() -> None:
-    turns = Turns(at_once=1, waiting=1)
+    turns = Turns(at_once=1, places=2)
 
     with turns.turn(0.01), pytest.raises(Busy), turns.turn(0.01):
         pytest.fail("two at a time")
@@ -24,7 +24,7 @@ def test_who_has_no_turn_in_time_is_refused() -> None:
 
 
 def test_too_many_who_wait_are_refused_at_once() -> None:
-    turns = Turns(at_once=1, waiting=1)
+    turns = Turns(at_once=1, places=2)
     inside, leave = threading.Event(), threading.Event()
     outcomes: list[Any] = []
 
@@ -64,7 +64,7 @@ def test_page_says_when_to_try_again(
 ) -> None:
     settings.PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
     monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.01)
-    turns = Turns(at_once=1, waiting=1)
+    turns = Turns(at_once=1, places=2)
     monkeypatch.setattr(hashing, "_turns", turns)
 
     with turns.turn(1):

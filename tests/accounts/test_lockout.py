@@ -221,6 +221,79 @@ def test_right_passwords_do_not_count(client: Client, ola: User, monkeypatch) ->
     assert answers == [302] * 4
 
 
+def test_only_passwords_that_were_checked_count_for_the_address(
+    client: Client, ola: User, monkeypatch
+) -> None:
+    """A program that keeps sending one old password must not shut the whole office out."""
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "6/15m/ip"})
+    for _ in range(8):
+        client.post("/sign-in/", {"username": "", "password": ""}, REMOTE_ADDR=HERE)
+    for _ in range(8):
+        try_in(client, "wrong", username="an old account")
+
+    assert try_in(Client(), PASSWORD).status_code == 302
+
+
+def test_stranger_behind_the_same_proxy_shuts_nobody_out(
+    client: Client, ola: User, settings, monkeypatch
+) -> None:
+    """Five tries for a name, tries for many names, and made-up addresses: the officer goes on."""
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "12/15m/ip"})
+    settings.TRUSTED_PROXIES = 1
+    officer = Client(REMOTE_ADDR="10.0.0.5", headers={"X-Forwarded-For": "198.51.100.7:50001"})
+    right, wrong = {"username": "ola", "password": PASSWORD}, {"username": "ola", "password": "x"}
+    assert officer.post("/sign-in/", right).status_code == 302
+    names = ["ola"] * 6 + [f"name {number}" for number in range(7)]
+
+    answers = [
+        client.post(
+            "/sign-in/",
+            wrong | {"username": name},
+            REMOTE_ADDR="10.0.0.5",
+            headers={"X-Forwarded-For": f"198.51.100.7, 203.0.113.9:{port}"},
+        ).status_code
+        for port, name in enumerate(names, start=49152)
+    ]
+
+    assert answers == [200] * 4 + [429] * 2 + [200] * 7
+    assert officer.get("/account/").status_code == 200
+    officer.post("/sign-out/")
+    assert officer.post("/sign-in/", wrong).status_code == 200
+    assert officer.post("/sign-in/", right).status_code == 302
+    stopped = client.post(
+        "/sign-in/", right, REMOTE_ADDR="10.0.0.5", headers={"X-Forwarded-For": "203.0.113.9:1"}
+    )
+    assert stopped.status_code == 429
+
+
+def test_limits_of_links_and_codes_count_by_the_same_address(client: Client, settings) -> None:
+    """django-allauth asks for the address where it counts: with and without a port it is one."""
+    settings.TRUSTED_PROXIES = 1
+    answers = [
+        client.post(
+            "/sign-in/password/",
+            {"email": f"person-{port}@council.example"},
+            REMOTE_ADDR="10.0.0.5",
+            headers={"X-Forwarded-For": f"[2001:db8::{port % 7:x}]:{port}"},
+        )
+        for port in range(49152, 49173)
+    ]
+    other = client.post(
+        "/sign-in/password/",
+        {"email": "ola@council.example"},
+        REMOTE_ADDR="10.0.0.5",
+        headers={"X-Forwarded-For": "[2001:db8:0:1::1]:443"},
+    )
+
+    assert [each.status_code for each in answers] == [302] * 20 + [429]
+    assert other.status_code == 302
+    assert answers[-1]["Retry-After"] == "900"
+    assert "no-store" in answers[-1]["Cache-Control"]
+    page = answers[-1].content.decode()
+    assert "Wait 15 minutes, then try again." in page
+    assert "If a link was sent to you, it still works" in page
+
+
 @pytest.mark.parametrize(("said", "found"), [(None, ["councilportal.E003"]), (0, []), (1, [])])
 def test_check_for_production_asks_how_many_proxies_there_are(
     settings, said: int | None, found: list[str]

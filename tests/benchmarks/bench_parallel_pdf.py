@@ -10,24 +10,18 @@ page alone.
 """
 
 import argparse
-import http.client
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+
+from tests.benchmarks.serving import Answer, at_once, beside, get, served
 
 BAR = 2.0  # seconds that a page may take throughout (issue 7)
-LONGEST = 240  # seconds that a part of this may take
-SETTINGS = "councilportal.setup.production.gunicorn_settings"
 TIMETABLE = "/eqia/timetable.pdf"
 
 
@@ -47,15 +41,8 @@ def main() -> int:
         environment.pop("PORTAL_DEBUG", None)
         os.environ.update(environment)
         _make(options.rows)
-        with _served(environment, folder) as port:
+        with served(environment, folder) as port:
             return _measure(port, options.requests)
-
-
-def application() -> Any:
-    """The portal for gunicorn, as a demonstration: without secrets, on loopback only."""
-    from django.core.wsgi import get_wsgi_application
-
-    return get_wsgi_application()
 
 
 def _make(rows: int) -> None:
@@ -98,54 +85,8 @@ def _make(rows: int) -> None:
     connections.close_all()
 
 
-@contextmanager
-def _served(environment: dict[str, str], folder: Path) -> Iterator[int]:
-    """Serve the portal by gunicorn; gives the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-m", "gunicorn", "-c", f"python:{SETTINGS}"]
-    command += ["--bind", f"127.0.0.1:{port}"]
-    command += ["tests.benchmarks.bench_parallel_pdf:application()"]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            _until_it_answers(port)
-            for _ in range(50):  # the first page of a worker takes longer
-                _get(port, "/")
-            yield port
-        finally:
-            server.terminate()
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _until_it_answers(port: int) -> None:
-    for _ in range(100):
-        try:
-            assert _get(port, "/")[0] == 200
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("gunicorn did not start.")
-
-
-def _get(port: int, path: str) -> tuple[int, str, bytes]:
-    """The status, when to come back ("" unless told) and the body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.headers.get("Retry-After", ""), answer.read()
-    finally:
-        connection.close()
-
-
 def _measure(port: int, requests: int) -> int:
-    alone = _beside(port, lambda: time.sleep(4))
+    alone = beside(port, lambda: time.sleep(4))
     usual = statistics.median(alone)
     print(f"home page alone: median {usual * 1000:.0f} ms, worst {max(alone) * 1000:.0f} ms")
     late = 0
@@ -157,8 +98,9 @@ def _measure(port: int, requests: int) -> int:
         ),
         (f"{requests} ask for the first again", [TIMETABLE] * requests),
     ):
-        got: list[tuple[float, int, str, bytes]] = []
-        pages = _beside(port, lambda paths=paths, got=got: _at_once(port, paths, got))  # type: ignore[misc]
+        got: list[Answer] = []
+        asks = [partial(get, port, path) for path in paths]
+        pages = beside(port, partial(at_once, asks, got))
         useless = [status for _, status, retry, body in got if not _is_of_use(status, retry, body)]
         late += max(pages) > BAR or bool(useless) or len(got) < requests
         counted = Counter(status for _, status, _, _ in got)
@@ -178,58 +120,6 @@ def _measure(port: int, requests: int) -> int:
 
 def _is_of_use(status: int, retry: str, body: bytes) -> bool:
     return body.startswith(b"%PDF-") if status == 200 else status == 503 and retry.isdigit()
-
-
-def _at_once(port: int, paths: list[str], got: list[tuple[float, int, str, bytes]]) -> None:
-    def ask(path: str) -> None:
-        begun = time.perf_counter()
-        answer = _get(port, path)
-        got.append((time.perf_counter() - begun, *answer))
-
-    threads = [threading.Thread(target=ask, args=(path,)) for path in paths]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
-def _beside(port: int, work: Callable[[], None]) -> list[float]:
-    """The seconds of each home page asked for while something else goes on, one in 0.1 s.
-
-    A page is asked for on time even where the one before has not come: a visitor does not wait for
-    the others.
-    """
-    times: list[float] = []
-    visits: list[threading.Thread] = []
-    done = threading.Event()
-
-    def visit() -> None:
-        begun = time.perf_counter()
-        try:
-            assert _get(port, "/")[0] == 200
-            times.append(time.perf_counter() - begun)
-        except (OSError, AssertionError):
-            times.append(float(LONGEST))
-
-    def visitor() -> None:
-        ends = time.monotonic() + LONGEST
-        while not done.is_set() and time.monotonic() < ends and sum(map(_lives, visits)) < 40:
-            visits.append(threading.Thread(target=visit))
-            visits[-1].start()
-            done.wait(0.1)
-
-    person = threading.Thread(target=visitor)
-    person.start()
-    work()
-    done.set()
-    person.join()
-    for each in visits:
-        each.join()
-    return times
-
-
-def _lives(thread: threading.Thread) -> bool:
-    return thread.is_alive()
 
 
 if __name__ == "__main__":
