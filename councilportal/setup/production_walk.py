@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from councilportal.setup.production_nginx import Ports, free_ports, see_to_nginx, start_nginx
@@ -61,12 +61,12 @@ def walk() -> dict[str, float]:
     serve = next(number for number, block in enumerate(blocks) if "gunicorn" in block)
     with step("nginx", times):
         see_to_nginx()
-    with (
-        tempfile.TemporaryDirectory(prefix="councilportal-walk-") as folder,
-        temporary_postgres() as url,
-    ):
-        place = Path(folder)
-        shell = Shell(copy_project(place), url)
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="councilportal-walk-")))
+        with step("A copy of the project", times):
+            copy = copy_project(place)
+        with step("PostgreSQL", times):
+            shell = Shell(copy, stack.enter_context(temporary_postgres()))
         for block in blocks[:serve]:
             walk_block(shell, block, times)
         link = administrators_link(shell)
