@@ -8,7 +8,7 @@ lacking stands in the log.
 import logging
 from collections.abc import Callable, Iterator
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
@@ -52,7 +52,7 @@ class Readiness:
             if not self._is_migrated:
                 executor = MigrationExecutor(connection)
                 self._is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        except DatabaseError as error:
+        except Error as error:
             yield f"the database does not answer ({type(error).__name__})"
         else:
             if not self._is_migrated:

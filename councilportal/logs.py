@@ -3,10 +3,12 @@
 What somebody typed, user names, network addresses and query strings never stand in a line: of other
 libraries' messages only the words are kept, not the values put into them; of an error its kind and
 where it happened; of a request its route ("admin/people/<str:key>/sign-in/"), not its address.
+gunicorn writes its own messages by the same formatter.
 """
 
 import json
 import logging
+import os
 import re
 import traceback
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_FILLED_IN = re.compile(r"[^A-Za-z ,.()_-]")
 _OURS = ("councilportal", "django.councilportal", "eqia", "objectives", "performance")
 _log = logging.getLogger("councilportal.requests")
 
@@ -28,18 +31,28 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line: time (UTC), level, logger, message, request, and what the record adds."""
-        is_ours = record.name.startswith(_OURS)
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage() if is_ours else str(record.msg),
+            "message": _message(record),
+            "process": os.getpid(),
             "request": request_id.get(),
             **getattr(record, "about", {}),
         }
         if record.exc_info and record.exc_info[1] is not None:
             line |= _error(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Our message as it is; of a library's message the words before a value."""
+    if record.name.startswith(_OURS):
+        return record.getMessage()
+    if not isinstance(record.msg, str):  # an error, logged as if it were a message
+        return type(record.msg).__qualname__
+    # "Invalid HTTP_HOST header: 'x'" was filled in before it got here.
+    return record.msg if record.args else _FILLED_IN.split(record.msg, maxsplit=1)[0].strip()
 
 
 def _error(error: BaseException) -> dict[str, object]:

@@ -23,6 +23,10 @@ PASSWORD_THREADS    how many requests of one process may be about passwords at o
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
+SECURE_SSL_REDIRECT 0 where something else sends http:// to https://; 1
+WEB_BIND            where gunicorn listens; 127.0.0.1:8000
+WEB_WORKERS         how many processes gunicorn has; two for each core, at most 8
+WEB_THREADS         how many requests each of them answers at once; 8
 PDF_LAYOUTS         how many PDFs all processes together lay out at once; cores less one, at least 1
 PDF_WAIT_SECONDS    how long a request waits for its turn, then it is told to come back; 20
 PDF_SECONDS         how long the layout for a request may take then; 120
@@ -356,11 +360,16 @@ ADMINS = [
     if address.strip()
 ]
 
+# How gunicorn serves the portal: setup/production/gunicorn_settings.py.
+WEB_BIND = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
+WEB_WORKERS = _count("WEB_WORKERS", min(2 * CORES, 8))
+WEB_THREADS = _count("WEB_THREADS", 8)
+
 # PDFs: what one costs is bounded in printing.limits, here how many there are at once.
 PDF_LAYOUTS = _count("PDF_LAYOUTS", max(1, CORES - 1))
 PDF_WAIT_SECONDS = _count("PDF_WAIT_SECONDS", 20)
 PDF_SECONDS = _count("PDF_SECONDS", 120)
-PDF_THREADS = _count("PDF_THREADS", max(1, _count("WEB_THREADS", 8) // 2))
+PDF_THREADS = _count("PDF_THREADS", max(1, WEB_THREADS // 2))
 PDF_FOLDER = Path(os.environ.get("PDF_FOLDER") or VAR_DIR / "pdf")
 PDF_KEPT_MEGABYTES = _count("PDF_KEPT_MEGABYTES", 200)
 
@@ -372,7 +381,7 @@ LOGGING = {
     "formatters": {"json": {"()": "councilportal.logs.JsonLines"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler"}
-        | ({} if DEMONSTRATION else {"formatter": "json"})
+        | ({} if DEMONSTRATION or DEBUG else {"formatter": "json"})
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -2,17 +2,21 @@
 
 import html
 import re
+import socket
 import ssl
 import subprocess
 import threading
 import time
 import urllib.parse
-from http.client import HTTPException, HTTPSConnection
+from contextlib import ExitStack
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from http.cookies import SimpleCookie
 
 from councilportal.setup.steps import StepFailed
 
 PDF_PATIENCE = 180  # seconds
+SLOW_SENDERS = 16
+SLOW_SECONDS = 2  # the longest that the home page may take while they send
 
 
 class Answer:
@@ -50,9 +54,7 @@ class Visitor:
         Raises: OSError or http.client.HTTPException where there is none.
         """
         connection = HTTPSConnection("127.0.0.1", self.port, timeout=PDF_PATIENCE, context=self.tls)
-        headers = {"Host": self.name, "Referer": f"https://{self.name}{path}"}
-        if self.cookies:
-            headers["Cookie"] = "; ".join(f"{key}={text}" for key, text in self.cookies.items())
+        headers = self._headers(path)
         body = urllib.parse.urlencode(form) if form is not None else None
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -64,6 +66,12 @@ class Visitor:
             return Answer(path, answer.status, dict(answer.headers.items()), answer.read())
         finally:
             connection.close()
+
+    def _headers(self, path: str) -> dict[str, str]:
+        headers = {"Host": self.name, "Referer": f"https://{self.name}{path}"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{key}={text}" for key, text in self.cookies.items())
+        return headers
 
     def open(self, path: str, form: dict[str, str] | None = None) -> Answer:
         """The page that answers in the end. Raises: StepFailed unless it answers 200."""
@@ -91,6 +99,23 @@ class Visitor:
             answer = self.open(path)
             if answer.text != "ok\n":
                 raise StepFailed(f"{path} says {answer.text!r}.")
+
+    def check_https(self, plain: int) -> None:
+        """Http leads to https, browsers are told to stay there, cookies too. Raises: StepFailed."""
+        connection = HTTPConnection("127.0.0.1", plain, timeout=PDF_PATIENCE)
+        try:
+            connection.request("GET", "/performance/?q=1", headers={"Host": self.name})
+            answer = connection.getresponse()
+            led = (answer.status, answer.headers["Location"])
+        finally:
+            connection.close()
+        if led != (301, f"https://{self.name}/performance/?q=1"):
+            raise StepFailed(f"http:// answers {led[0]} and leads to {led[1]}.")
+        page = self.open("/sign-in/")
+        if "max-age=" not in page.headers.get("Strict-Transport-Security", ""):
+            raise StepFailed("Browsers are not told to stay with https.")
+        if "; Secure" not in page.headers.get("Set-Cookie", ""):
+            raise StepFailed("A cookie may leave by http.")
 
     def check_static_files(self) -> None:
         """Styles carry a hash in their names, and browsers keep them. Raises: StepFailed."""
@@ -125,6 +150,37 @@ class Visitor:
         if not self.open(path).body.startswith(b"%PDF-"):
             raise StepFailed(f"{path} is no PDF.")
         return path
+
+    def expect_answer_though_others_are_slow(self) -> None:
+        """Ask for the home page while others send forms byte by byte.
+
+        Their cookie against forgery is a good one: else the portal refuses them without reading.
+        Raises: StepFailed where it takes longer than SLOW_SECONDS.
+        """
+        headers = self._headers("/sign-in/") | {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": "100000",
+        }
+        lines = ["POST /sign-in/ HTTP/1.1", *(f"{key}: {headers[key]}" for key in headers)]
+        head = "\r\n".join([*lines, "", "csrfmiddlewaretoken="])
+        with ExitStack() as stack:
+            senders: list[socket.socket] = []
+            for _ in range(SLOW_SENDERS):
+                plain = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+                senders.append(stack.enter_context(self.tls.wrap_socket(plain)))
+                senders[-1].sendall(head.encode())
+            for _ in range(3):
+                time.sleep(0.5)
+                for sender in senders:
+                    sender.sendall(b"b")
+                started = time.perf_counter()
+                self.open("/")
+                seconds = time.perf_counter() - started
+                if seconds > SLOW_SECONDS:
+                    raise StepFailed(
+                        f"The home page takes {seconds:.1f} s while {SLOW_SENDERS} others send "
+                        "slowly."
+                    )
 
     def expect_answer_though_stopped(self, path: str, server: "subprocess.Popen[bytes]") -> None:
         """Stop the server while a PDF is made: it comes all the same, and the server ends.

@@ -1,7 +1,7 @@
 """The two probes: what they say, and what they keep to themselves."""
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 
 from councilportal import health
@@ -22,18 +22,22 @@ def test_process_is_alive_though_the_database_is_not_there(client: Client) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kind", [DatabaseError, InterfaceError])
 def test_not_ready_says_why_in_the_log_only(
-    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    kind: type[Exception],
 ) -> None:
     def broken() -> None:
-        raise DatabaseError("password authentication failed for user x")
+        raise kind("password authentication failed for user x")
 
     monkeypatch.setattr(connection, "cursor", broken)
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.content) == (503, b"not ready\n")
     said = [record.getMessage() for record in caplog.records if record.name == health._log.name]
-    assert said == ["not ready: the database does not answer (DatabaseError)"]
+    assert said == [f"not ready: the database does not answer ({kind.__name__})"]
 
 
 @pytest.mark.django_db

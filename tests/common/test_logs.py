@@ -18,7 +18,7 @@ def line(record: logging.LogRecord) -> dict[str, object]:
     return found
 
 
-def record_of(name: str, message: str, *values: object, error: BaseException | None = None):
+def record_of(name: str, message: object, *values: object, error: BaseException | None = None):
     exc_info = (type(error), error, error.__traceback__) if error else None
     return logging.LogRecord(name, logging.ERROR, __file__, 1, message, values, exc_info)
 
@@ -28,6 +28,19 @@ def test_line_of_a_library_has_its_words_and_not_its_values():
 
     assert found["message"] == "Not Found: %s"
     assert TYPED not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        (f"Invalid HTTP_HOST header: '{TYPED}'. Add it.", "Invalid HTTP_HOST header"),
+        (f"Invalid request from ip=10.1.2.3: Bad {TYPED}", "Invalid request from ip"),
+        ("Error handling request (no URI read)", "Error handling request (no URI read)"),
+        (ValueError(TYPED), "ValueError"),
+    ],
+)
+def test_values_that_a_library_has_filled_in_are_cut_off(message: object, kept: str) -> None:
+    assert line(record_of("gunicorn.error", message))["message"] == kept
 
 
 def test_line_of_ours_says_what_happened():

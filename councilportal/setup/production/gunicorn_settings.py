@@ -4,14 +4,14 @@ WEB_WORKERS, WEB_THREADS and WEB_BIND in the environment change the usual values
 belong together: README has them in one table.
 """
 
-import os
+from councilportal.settings import WEB_BIND, WEB_THREADS, WEB_WORKERS
 
 wsgi_app = "councilportal.wsgi"
-bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+bind = WEB_BIND
 worker_class = "gthread"
-# A worker takes about 150 MB. Threads wait for the database and for PDFs without stopping others.
-workers = int(os.environ.get("WEB_WORKERS", str(min(2 * (os.cpu_count() or 1), 8))))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+# Threads wait for the database and for PDFs without stopping others.
+workers = WEB_WORKERS
+threads = WEB_THREADS
 preload_app = True  # workers share the memory of what they read at the start
 # A worker that shows no sign of life for so long is replaced.
 timeout = 180
@@ -21,8 +21,14 @@ keepalive = 75  # seconds; longer than nginx keeps a connection to us open
 # Memory that a long life leaves behind is given back; not by all workers at once.
 max_requests = 2_000
 max_requests_jitter = 500
-# nginx says which address a request came from; the portal logs its own lines, as JSON.
+# The portal logs each answer itself. What gunicorn has to say is written as the portal's lines are.
 accesslog = None
+logconfig_dict = {
+    "root": {"level": "WARNING", "handlers": ["error_console"]},
+    "loggers": {"gunicorn.error": {"handlers": ["error_console"], "propagate": False}},
+    "formatters": {"generic": {"()": "councilportal.logs.JsonLines"}},
+}
+control_socket_disable = True  # systemd starts and stops it, and nobody else
 forwarded_allow_ips = "127.0.0.1"
 limit_request_line = 8_190
 limit_request_field_size = 16_380
