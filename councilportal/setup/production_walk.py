@@ -104,7 +104,8 @@ class Shell:
         self.folder, self.database = folder, database
         # The Python that this runs with, whatever the machine calls python3; and the programs of
         # the server's version, as Debian has them on PATH.
-        python = f'python3 () {{ "{sys._base_executable}" "$@"; }}'
+        own = getattr(sys, "_base_executable", sys.executable)
+        python = f'python3 () {{ "{own}" "$@"; }}'
         self.before = f'{python}\nexport PATH="{find_binaries()}:$PATH"'
         self.said = ""
 
