@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from councilportal.common.document import Note
 from councilportal.common.forms import DateField, Look, PlainForm, dress
 from councilportal.common.links import DirectionCount, Link, RagCount
+from councilportal.common.shapes import STATE_SHAPES
 from councilportal.common.words import Direction, ExpectedRange, Rag
 
 _CHANNELS = [("web", "Website"), ("post", "Letter"), ("phone", "Telephone")]
@@ -85,6 +86,8 @@ def examples() -> dict[str, Any]:
         "overrides": [(Rag.AMBER, "override", Rag.RED), (Rag.GREEN, "judgement", None)],
         "directions": list(Direction),
         "places": list(ExpectedRange),
+        "states": [(word, word.replace("_", " ").capitalize(), 0) for word in STATE_SHAPES]
+        + [("draft", "Draft", 1), ("submitted", "Submitted", 3)],
         "counted": [
             RagCount(Rag.GREEN, 17, "?rating=green"),
             RagCount(Rag.AMBER, 6, "?rating=amber"),
