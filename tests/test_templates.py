@@ -18,7 +18,7 @@ PAGES = [
 ]
 
 MOST_CHARACTERS = 120
-# Their line breaks would be in the HTML files and papers that people keep: documents stay as they are.
+# Their line breaks would be in the files and papers that people keep: documents stay as they are.
 LONG_LINES = {
     ROOT / "report" / "contents.html",
     ROOT / "report" / "sections" / "note.html",
@@ -104,3 +104,33 @@ def test_page_has_one_first_heading_and_a_title(path: Path) -> None:
 
     assert len(re.findall(r"<h1\b", text)) == 1
     assert re.search(r"{% block title %}.+?{% endblock", text, re.DOTALL)
+
+
+def test_style_sheet_has_no_class_that_nothing_uses() -> None:
+    """A class ending in a word of the data, `app-rag--green`, is used by its beginning."""
+    own = set(re.findall(r"\.(app-[\w-]+)", (settings.BASE_DIR / "static/css/app.css").read_text()))
+    sources = [
+        *TEMPLATES,
+        *(settings.BASE_DIR / "static" / "js").glob("*.js"),
+        *(
+            path
+            for app in ("councilportal", "performance", "eqia", "objectives")
+            for path in (settings.BASE_DIR / app).rglob("*.py")
+        ),
+    ]
+    used: set[str] = set()
+    for path in sources:
+        used |= set(re.findall(r"app-[\w-]+", path.read_text("utf-8")))
+
+    unused = {name for name in own - used if re.sub(r"--\w+$", "--", name) not in used}
+    assert unused == set()
+
+
+def test_style_sheet_lists_its_blocks() -> None:
+    """The table of contents at its head names the blocks that follow, in their order."""
+    css = (settings.BASE_DIR / "static/css/app.css").read_text("utf-8")
+    contents, blocks = css.split("*/", 1)
+
+    listed = re.findall(r"^ +(\d+\. [^:\n]+?)(?::.*)?\s*$", contents, re.MULTILINE)
+    assert listed == re.findall(r"^/\* (\d+\. .+?) \*/$", blocks, re.MULTILINE)
+    assert len(listed) > 20
