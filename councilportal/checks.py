@@ -9,8 +9,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
-from councilportal import assets
 from councilportal.accounts.permissions import Role
+from councilportal.setup import assets
 
 
 @register(Tags.staticfiles)
@@ -43,6 +43,22 @@ def roles_of_two_steps_are_known(
             id="councilportal.E001",
         )
         for name in sorted(settings.MFA_REQUIRED_ROLES - set(Role))
+    ]
+
+
+@register(Tags.security, deploy=True)
+def proxies_are_said(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """One error where nobody has said how many proxies stand in front."""
+    if settings.TRUSTED_PROXIES is not None:
+        return []
+    return [
+        Error(
+            "TRUSTED_PROXIES is not set: whose address a request comes from is not known, so "
+            "limits on wrong passwords protect little.",
+            hint="Set TRUSTED_PROXIES to how many proxies of yours stand in front, 1 for the nginx "
+            "site of README, or to none.",
+            id="councilportal.E003",
+        )
     ]
 
 

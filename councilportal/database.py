@@ -1,8 +1,9 @@
 """DATABASE_URL to Django's settings: SQLite as the embedded default, else PostgreSQL."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -54,3 +55,15 @@ def database_from(url: str, var_dir: Path) -> dict[str, Any]:
         f"DATABASE_URL begins with {parts.scheme or 'nothing'!r}: "
         "write sqlite:///path or postgres://user:password@host/name."
     )
+
+
+def url_of(settings: Mapping[str, Any]) -> str:
+    """The DATABASE_URL of one database's settings, from which `database_from` makes them again."""
+    if settings["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{quote(str(settings['NAME']))}"
+    user, password, name = (
+        quote(str(settings[key]), safe="") for key in ("USER", "PASSWORD", "NAME")
+    )
+    who = f"{user}:{password}@" if user else ""
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgres://{who}{port}/{name}?host={quote(str(settings['HOST']), safe='')}"

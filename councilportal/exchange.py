@@ -13,13 +13,18 @@ from django.db import DataError, IntegrityError, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.formats import Format, Import, Progress
-from councilportal.common.loading import Counts, LoadRefused
-from councilportal.common.tables import CannotRead, Problem, Source, read_source
+from councilportal.files.formats import Format, Import, Progress
+from councilportal.files.loading import Counts, LoadRefused
+from councilportal.files.tables import CannotRead, Problem, Source, read_source
 from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
-from eqia.formats import FORMATS as EQIA
-from objectives.formats import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
-from performance.formats import INDICATORS, READINGS, TARGETS, UNITS_FILE
+from eqia.exchange.actions import Watching
+from eqia.exchange.files import files as files_of_assessments
+from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
+from performance.exchange.readings import READINGS
+from performance.exchange.targets import TARGETS
+from performance.exchange.units_and_indicators import INDICATORS, UNITS_FILE
+from performance.operations import let_watch
+from performance.queries import watched_actions
 
 # A file may refer to those before it.
 FORMATS: tuple[Format, ...] = (
@@ -32,7 +37,8 @@ FORMATS: tuple[Format, ...] = (
     TARGETS,
     READINGS,
     EVIDENCE,
-    *EQIA,
+    # Actions of assessments may be watched by indicators, which eqia does not know.
+    *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
 )

@@ -18,22 +18,18 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.audit.models import Event
-from councilportal.common.formats import Progress
 from councilportal.common.periods import PeriodKind, containing, london_day, parse
-from councilportal.common.tables import digest_of
 from councilportal.exchange import Report, import_path, silent
+from councilportal.files.formats import Progress
+from councilportal.files.tables import digest_of
+from councilportal.organisation.account_operations import Account, set_accounts, set_post_holders
+from councilportal.organisation.council_operations import set_council
 from councilportal.organisation.models import Council, Service
-from councilportal.organisation.operations import (
-    Account,
-    set_accounts,
-    set_council,
-    set_post_holders,
-)
-from eqia.loading import name_author
+from eqia.exchange.loading import name_author
 from performance.models import Indicator
-from performance.returns import operations as returns
-from performance.returns.queries import sheet
+from performance.returns import calendar_operations, operations
 from performance.returns.rules import Move
+from performance.returns.sheet import sheet
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 DEMO_RETURNS = DEMO / "returns"  # who entered which returns, and how far they came
@@ -140,33 +136,24 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
 
 def demo_accounts() -> Sequence[Account]:
     """The accounts of the demo council: one for each role, and two who sign by their post."""
-    return tuple(
-        Account(
-            username=row["username"],
-            name=row["name"],
-            password=DEMO_PASSWORD,
-            roles=(_ROLES[row["role"]],) if row["role"] else (),
-            directorate="" if row["service"] else row["directorate"],
-            service=row["service"],
-            email=_address(row["username"]),
-        )
-        for row in _rows("accounts")
-    )
+    return tuple(_account(row, DEMO_PASSWORD) for row in _rows("accounts"))
 
 
 def _colleagues() -> list[Account]:
-    """People of the demo council who do their part and never sign in."""
-    return [
-        Account(
-            username=row["username"],
-            name=row["name"],
-            password=None,
-            roles=(_ROLES[row["role"]],),
-            service=row["service"],
-            email=_address(row["username"]),
-        )
-        for row in _rows("colleagues", DEMO_RETURNS)
-    ]
+    """Officers and approvers of the other services, who do their part and never sign in."""
+    return [_account(row, None) for row in _rows("colleagues", DEMO_RETURNS)]
+
+
+def _account(row: Mapping[str, str], password: str | None) -> Account:
+    return Account(
+        username=row["username"],
+        name=row["name"],
+        password=password,
+        roles=(_ROLES[row["role"]],) if row["role"] else (),
+        directorate="" if row["service"] else row["directorate"],
+        service=row["service"],
+        email=_address(row["username"]),
+    )
 
 
 def _address(username: str) -> str:
@@ -205,10 +192,10 @@ def _make_returns(at: datetime) -> None:
             made.append((service, ends_on, row["weeks_more"]))
     # Only now, as the calendar closes what was due long ago.
     for year in sorted({*_CALENDAR, containing(PeriodKind.YEAR, london_day(at))}):
-        returns.make_calendar(year=year, by=people["admin"], at=at)
+        calendar_operations.make_calendar(year=year, by=people["admin"], at=at)
     for service, ends_on, weeks in made:
         if weeks:
-            returns.extend(
+            calendar_operations.extend(
                 service=service,
                 ends_on=ends_on,
                 until=london_day(at) + timedelta(weeks=int(weeks)),
@@ -232,19 +219,19 @@ def _make_return(
     where: dict[str, Any] = {"service": service, "ends_on": ends_on, "at": at}
     found = sheet(service, ends_on)
     typed = {line.indicator.ref: line.typed for line in found.lines}
-    record = returns.save_lines(**where, typed=typed, version=0, by=officer)
+    record = operations.save_lines(**where, typed=typed, version=0, by=officer)
     for move in moves:
         match move:
             case Move.SUBMIT:
-                record = returns.submit(**where, version=record.version, by=officer)
+                record = operations.submit(**where, version=record.version, by=officer)
             case Move.APPROVE:
-                record = returns.approve(**where, version=record.version, by=people["approver"])
+                record = operations.approve(**where, version=record.version, by=people["approver"])
             case Move.SEND_BACK:
                 said = {next(iter(typed)): "The last week seems to be missing. Count it again."}
                 why = "One figure does not agree with what the desks counted."
-                returns.send_back(**where, reason=why, lines=said, by=people["approver"])
+                operations.send_back(**where, reason=why, lines=said, by=people["approver"])
             case _:
-                returns.lock(**where, by=people["performance_lead"])
+                operations.lock(**where, by=people["performance_lead"])
 
 
 def _refuse_other_data(council: str, at: datetime) -> None:

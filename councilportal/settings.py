@@ -10,14 +10,30 @@ EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PA
                     EMAIL_USE_SSL=1 or EMAIL_USE_TLS=0, and DEFAULT_FROM_EMAIL. Without it e-mails
                     are files in var/mail. Invitations and links to set a password go by e-mail
                     where EMAIL_HOST and PORTAL_URL are set, else an administrator hands them over
+OPERATORS           comma list of e-mail addresses: whom check_records --mail writes to
 ACCOUNTS_CONTACT    whom people ask who cannot sign in, as they read it: "the performance team on
                     01234 567890"; the person who looks after accounts in the portal
 IDLE_MINUTES        without a request for so long, a person has to sign in again; 60
 MFA_REQUIRED_ROLES  comma list, "approver,admin": who must have two-step sign-in; nobody
-TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For; 0
+TRUSTED_PROXIES     how many proxies of ours stand in front and add to X-Forwarded-For, or none;
+                    must be said in production
+PASSWORD_CHECKS_AT_ONCE   how many passwords a process checks at a time; 1
+PASSWORD_THREADS    how many requests of one process may be about passwords at once, those that
+                    wait counted; one less than half of WEB_THREADS, at least 1
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
+SECURE_SSL_REDIRECT 0 where something else sends http:// to https://; 1
+WEB_BIND            where gunicorn listens; 127.0.0.1:8000
+WEB_WORKERS         how many processes gunicorn has; two for each core, at most 8
+WEB_THREADS         how many requests each of them answers at once; 8
+PDF_LAYOUTS         how many PDFs all processes together lay out at once; cores less one, at least 1
+PDF_WAIT_SECONDS    how long a request waits for its turn, then it is told to come back; 20
+PDF_SECONDS         how long the layout for a request may take then; 120
+PDF_THREADS         how many requests of one process may be about PDFs at once, those that wait
+                    counted, so that pages always have a thread; half of WEB_THREADS, which is 8
+PDF_FOLDER          a folder of the portal alone, for PDFs made before and their locks; var/pdf
+PDF_KEPT_MEGABYTES  how much of it PDFs made before may fill; 200
 """
 
 import os
@@ -33,6 +49,8 @@ from councilportal.database import database_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# Those that this process may use, which are fewer than the machine has in some containers.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 DEBUG = os.environ.get("PORTAL_DEBUG", "") == "1"
 # No secrets: commands and the demo work, on loopback only; wsgi.py refuses to serve (see there).
@@ -46,6 +64,14 @@ def _secret(name: str) -> str:
     if not value and not DEMONSTRATION:
         raise ImproperlyConfigured(f"{name} is not set: set it in the environment.")
     return value or f"demonstration-only-{name.lower()}-known-to-everybody-0123456789"
+
+
+def _count(name: str, default: int) -> int:
+    """The setting as a whole number of at least 1."""
+    text = os.environ.get(name, "") or str(default)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it to a whole number, 1 or more.")
+    return int(text)
 
 
 SECRET_KEY = _secret("SECRET_KEY")
@@ -70,10 +96,11 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "councilportal",
-    "councilportal.common",
+    "councilportal.design",
     "councilportal.audit",
     "councilportal.accounts",
     "councilportal.organisation",
+    "councilportal.notices",
     "objectives",
     "performance",
     "performance.returns",
@@ -83,6 +110,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "councilportal.logs.requests_are_logged",
+    "councilportal.health.probes",  # before anything that asks who or by which name
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -97,7 +126,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
-    "councilportal.common.upload_limits.bounded_bodies",
+    "councilportal.printing.middleware.bounded_pdfs",
+    "councilportal.files.upload_limits.bounded_bodies",
     "councilportal.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",  # the last, as its makers ask
 ]
@@ -186,15 +216,33 @@ MFA_REQUIRED_ROLES = frozenset(
     role.strip() for role in os.environ.get("MFA_REQUIRED_ROLES", "").split(",") if role.strip()
 )
 
+
+def _proxies(said: str) -> int | None:
+    """How many proxies stand in front; None where nobody has said."""
+    if not said:
+        return None
+    if said == "none":
+        return 0
+    if not (said.isascii() and said.isdigit()):
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES is {said!r}: write how many proxies stand in front, or none."
+        )
+    return int(said)
+
+
+PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
+PASSWORD_CHECKS_AT_ONCE = _count("PASSWORD_CHECKS_AT_ONCE", 1)
+# With the half of PDF_THREADS a thread is left for the pages.
+PASSWORD_THREADS = _count("PASSWORD_THREADS", max(1, _count("WEB_THREADS", 8) // 2 - 1))
 # django-axes: five wrong passwords for a user name from an address, then a quarter of an hour.
-TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+TRUSTED_PROXIES = _proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that we tell stays true
 AXES_LOCKOUT_CALLABLE = "councilportal.accounts.lockout.locked_out"
-AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.lockout.address_of"
+AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next"]  # not in the log
 AXES_DISABLE_ACCESS_LOG = True  # no list of when and where everybody signed in
 AXES_ENABLE_ADMIN = False
@@ -280,7 +328,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # nobody stays signed in for longer, whatever 
 IDLE_SECONDS = 60 * int(os.environ.get("IDLE_MINUTES", "60"))
 IDLE_WARNING_SECONDS = min(5 * 60, IDLE_SECONDS // 2)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a sheet of 240 indicators
-FILE_UPLOAD_HANDLERS = ["councilportal.common.upload_limits.BoundedUploads"]
+FILE_UPLOAD_HANDLERS = ["councilportal.files.upload_limits.BoundedUploads"]
 if not DEMONSTRATION:
     SECURE_SSL_REDIRECT = os.environ.get("SECURE_SSL_REDIRECT", "1") == "1"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -304,11 +352,41 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL  # of what goes to operators
+EMAIL_SUBJECT_PREFIX = ""
+ADMINS = [
+    ("", address.strip())
+    for address in os.environ.get("OPERATORS", "").split(",")
+    if address.strip()
+]
 
-# Everything that went wrong is told on standard error, where a service manager keeps it.
+# How gunicorn serves the portal: setup/production/gunicorn_settings.py.
+WEB_BIND = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
+WEB_WORKERS = _count("WEB_WORKERS", min(2 * CORES, 8))
+WEB_THREADS = _count("WEB_THREADS", 8)
+
+# PDFs: what one costs is bounded in printing.limits, here how many there are at once.
+PDF_LAYOUTS = _count("PDF_LAYOUTS", max(1, CORES - 1))
+PDF_WAIT_SECONDS = _count("PDF_WAIT_SECONDS", 20)
+PDF_SECONDS = _count("PDF_SECONDS", 120)
+PDF_THREADS = _count("PDF_THREADS", max(1, WEB_THREADS // 2))
+PDF_FOLDER = Path(os.environ.get("PDF_FOLDER") or VAR_DIR / "pdf")
+PDF_KEPT_MEGABYTES = _count("PDF_KEPT_MEGABYTES", 200)
+
+# Everything that is told goes to standard error, where a service manager keeps it: as JSON lines
+# without personal data in production, to be read on the screen otherwise.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "formatters": {"json": {"()": "councilportal.logs.JsonLines"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler"}
+        | ({} if DEMONSTRATION or DEBUG else {"formatter": "json"})
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A line for each answer: the development server prints its own.
+        "councilportal.requests": {"level": "WARNING" if DEMONSTRATION else "INFO"},
+    },
 }

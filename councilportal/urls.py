@@ -8,15 +8,17 @@ from councilportal.common.converters import PeriodConverter, RefConverter
 register_converter(PeriodConverter, "period")
 register_converter(RefConverter, "ref")
 
+handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
+
 urlpatterns = [
     path("", include("councilportal.overview.urls")),
     path("", include("councilportal.accounts.urls")),
-    path("", include("councilportal.common.urls")),
+    path("", include("councilportal.design.urls")),
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
-    path("admin/", include("councilportal.overview.upkeep.urls")),
+    path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
 ]

@@ -5,6 +5,7 @@ import os
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
 if settings.DEMONSTRATION:
@@ -21,3 +22,4 @@ if names := known_passwords():
         f"Anybody can sign in as {', '.join(names)}: the database holds the demo council, whose "
         "password is published. Let DATABASE_URL name an empty database, or close these accounts."
     )
+connections.close_all()  # gunicorn's workers, which are copies of this process, open their own

@@ -1,80 +1,51 @@
-"""May this person do this to this assessment or decision now.
+"""Whether a person may do something to an assessment or a decision now.
 
-Writing follows the role: an equality lead, for the council, a directorate or a service; what is the
-council's own, such as a decision of no directorate, is for leads of the whole council. Signing
-follows the post: who holds the post of head of service, and of director, on the day; never an
-author. What is published and not withheld anybody may read, signed in or not.
+Equality leads write, for the council, a directorate or a service. What belongs to no directorate is
+for leads of the whole council. Holders of the posts of head of service and of director sign, unless
+they are authors. Everybody may read what is published and not withheld, signed in or not.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Appointment, Service
-from councilportal.organisation.policies import Held
+from councilportal.organisation.models import Service
+from councilportal.organisation.people import Person
 from eqia.models import Assessment, Decision
-from eqia.rules import EDITABLE, MOVES, Capacity, DecisionState, Move, State
+from eqia.rules.gate import DecisionState
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import EDITABLE, MOVES, Move, State
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR})
-KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # whom the pages of shelf and rows are for
+KEEPERS = (Role.EQUALITY_LEAD, Role.ADMIN)  # look after the shelf and the rows of grids
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with the roles and the posts that they hold today; nobody signed in has none."""
-
-    user_id: int | None
-    held: tuple[Held, ...] = ()
-    posts: frozenset[int] = frozenset()
-    directs: frozenset[int] = frozenset()  # those of its posts that direct a directorate
-
-    def leads(self, directorate: int, service: int | None) -> bool:
-        """True if they are equality lead for the place."""
-        return any(
-            each.role is Role.EQUALITY_LEAD and each.covers(directorate, service)
-            for each in self.held
-        )
-
-    @property
-    def leads_anything(self) -> bool:
-        """True if they are equality lead for anything."""
-        return any(each.role is Role.EQUALITY_LEAD for each in self.held)
-
-    @property
-    def leads_council(self) -> bool:
-        """True if they are equality lead for the whole council."""
-        return any(
-            each.role is Role.EQUALITY_LEAD and each.directorate is None and each.service is None
-            for each in self.held
-        )
-
-    @property
-    def leads_directorate(self) -> bool:
-        """True if they are equality lead for the whole council, or for a whole directorate."""
-        return any(each.role is Role.EQUALITY_LEAD and each.service is None for each in self.held)
-
-    @property
-    def is_admin(self) -> bool:
-        """True if they are an administrator."""
-        return any(each.role is Role.ADMIN for each in self.held)
-
-    @property
-    def reads_all(self) -> bool:
-        """True if they read everything, also before it is published."""
-        return any(each.role in READERS for each in self.held)
+# What the roles mean here
 
 
-NOBODY = Person(None)
+def leads(who: Person, directorate: int, service: int | None) -> bool:
+    """True if the person is equality lead for the place."""
+    return who.holds_for(Role.EQUALITY_LEAD, directorate, service)
 
 
-def person(user_id: int, appointments: Iterable[Appointment], posts: Mapping[int, bool]) -> Person:
-    """Somebody with their appointments of the day, and the keys of their posts.
+def leads_anything(who: Person) -> bool:
+    """True if the person is equality lead for anything."""
+    return who.holds_anywhere(Role.EQUALITY_LEAD)
 
-    *Takes*: with each key, whether the post directs a directorate.
-    """
-    directs = frozenset(key for key, is_director in posts.items() if is_director)
-    return Person(user_id, tuple(map(Held.of, appointments)), frozenset(posts), directs)
+
+def leads_council(who: Person) -> bool:
+    """True if the person is equality lead for the whole council."""
+    return who.holds_for_council(Role.EQUALITY_LEAD)
+
+
+def leads_directorate(who: Person) -> bool:
+    """True if the person is equality lead for the whole council, or for a whole directorate."""
+    return who.holds_for_directorate(Role.EQUALITY_LEAD)
+
+
+def reads_all(who: Person) -> bool:
+    """True if the person reads everything, also before it is published."""
+    return who.holds_anywhere(*READERS)
 
 
 # Assessments
@@ -97,22 +68,22 @@ def posts_for(assessment: Assessment, capacity: Capacity) -> frozenset[int]:
 
 
 def capacities(who: Person, assessment: Assessment) -> list[Capacity]:
-    """As what the person could attest by their posts, whatever the state."""
+    """The capacities in which the person's posts let them attest, whatever the state."""
     return [each for each in Capacity if who.posts & posts_for(assessment, each)]
 
 
 def may_lead(who: Person, assessment: Assessment) -> bool:
     """True if the person is equality lead for the place of the assessment."""
-    return who.leads(assessment.directorate_id, assessment.service_id)
+    return leads(who, assessment.directorate_id, assessment.service_id)
 
 
 def can_see(who: Person, assessment: Assessment) -> bool:
-    """True if the person may read the assessment; the register names withheld ones to all."""
+    """True if the person may read the assessment. The register lists withheld ones for all."""
     if assessment.published_at is not None and not assessment.is_exempt:
         return True
     is_lead_post = assessment.lead_post_id is not None and assessment.lead_post_id in who.posts
     return (
-        who.reads_all
+        reads_all(who)
         or may_lead(who, assessment)
         or is_lead_post
         or bool(capacities(who, assessment))
@@ -120,13 +91,16 @@ def can_see(who: Person, assessment: Assessment) -> bool:
 
 
 def check_can_see(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown."""
+    """Check that the person may read the assessment. *Raises*: NotKnown."""
     if not can_see(who, assessment):
         raise NotKnown(f"There is no assessment {assessment} for you.")
 
 
 def check_can_edit(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown; Refused where the person only reads, or the version is closed."""
+    """Check that the person may write in the assessment now.
+
+    *Raises*: NotKnown; Refused where the person only reads, or the version is closed.
+    """
     check_can_see(who, assessment)
     if not may_lead(who, assessment):
         raise Refused("Only an equality lead of the directorate writes in this assessment.")
@@ -145,15 +119,18 @@ def can_edit(who: Person, assessment: Assessment) -> bool:
 
 
 def check_can_start(who: Person, directorate: int, service: int | None) -> None:
-    """*Raises*: Refused for who is no equality lead of the place; NotKnown for who is none."""
-    if not who.leads_anything:
+    """Check that the person may start an assessment of a place.
+
+    *Raises*: NotKnown for who is no equality lead; Refused for one of another place.
+    """
+    if not leads_anything(who):
         raise NotKnown("Assessments are started by equality leads.")
-    if not who.leads(directorate, service):
+    if not leads(who, directorate, service):
         raise Refused("You are not the equality lead of this directorate.")
 
 
 def check_can_move(who: Person, assessment: Assessment, move: Move, authors: Iterable[int]) -> None:
-    """May the person make this move with this version.
+    """Check that the person may make this move with this version.
 
     *Takes*: the keys of its authors, who never sign nor return.
     *Raises*: NotKnown, Refused with the reason.
@@ -162,7 +139,7 @@ def check_can_move(who: Person, assessment: Assessment, move: Move, authors: Ite
     state = State(assessment.state)
     if (state, move) not in MOVES:
         raise Refused(f"An assessment that is {_said(state)} cannot be {_DONE[move]}.")
-    if move in (Move.RETURN, Move.COMPLETE):
+    if move in (Move.RETURN, Move.SIGN):
         if not capacities(who, assessment):
             raise Refused("Only the head of service and the director can do this.")
         if who.user_id in set(authors):
@@ -181,7 +158,10 @@ def can_move(who: Person, assessment: Assessment, move: Move, authors: Iterable[
 
 
 def check_can_revise(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown; Refused where it is not signed, not the newest, or not theirs."""
+    """Check that the person may begin a new version.
+
+    *Raises*: NotKnown; Refused where it is not signed, not the newest, or not theirs.
+    """
     check_can_see(who, assessment)
     if not may_lead(who, assessment):
         raise Refused("Only an equality lead of the directorate can do this.")
@@ -190,7 +170,10 @@ def check_can_revise(who: Person, assessment: Assessment) -> None:
 
 
 def check_can_publish(who: Person, assessment: Assessment) -> None:
-    """*Raises*: NotKnown; Refused where it is not signed, or not theirs to publish or withhold."""
+    """Check that the person may publish or withhold the version.
+
+    *Raises*: NotKnown; Refused where it is not signed, or not theirs.
+    """
     check_can_see(who, assessment)
     if not may_lead(who, assessment):
         raise Refused("Only an equality lead of the directorate can do this.")
@@ -202,37 +185,37 @@ def check_can_publish(who: Person, assessment: Assessment) -> None:
 
 
 def can_see_decision(who: Person, decision: Decision) -> bool:
-    """True if the person may read the record: a decision taken or ready, unless it is withheld."""
+    """True if the person may read the record: everybody may once it is ready, unless withheld."""
     if reads_decisions(who):
         return True
     return decision.for_publication and decision.state != DecisionState.DRAFT
 
 
 def reads_decisions(who: Person) -> bool:
-    """True if the person reads every decision: who prepares them, and directors."""
-    return who.reads_all or who.leads_anything or bool(who.directs)
+    """True if the person reads every decision, as those who prepare them and directors do."""
+    return reads_all(who) or leads_anything(who) or bool(who.directs)
 
 
 def check_can_see_decision(who: Person, decision: Decision) -> None:
-    """*Raises*: NotKnown."""
+    """Check that the person may read the decision. *Raises*: NotKnown."""
     if not can_see_decision(who, decision):
         raise NotKnown(f"There is no decision {decision} for you.")
 
 
 def prepares_for(who: Person, directorate: int | None) -> bool:
-    """True if the person prepares decisions of a directorate, by its key; None: the council's."""
-    return who.leads_council if directorate is None else who.leads(directorate, None)
+    """True if the person prepares decisions of a directorate; None is the whole council."""
+    return leads_council(who) if directorate is None else leads(who, directorate, None)
 
 
 def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
-    """May the person prepare decisions, or this one.
+    """Check that the person may prepare decisions, or this decision.
 
-    *Raises*: NotKnown for who knows of none; Refused for whose it is not, and once it is taken.
+    *Raises*: NotKnown where they may not know of it; Refused where it is not theirs, or is taken.
     """
     if decision is None:
-        if not who.leads_anything:
+        if not leads_anything(who):
             raise NotKnown("Decisions are prepared by equality leads.")
-        if not who.leads_directorate:
+        if not leads_directorate(who):
             raise Refused("Only an equality lead of a whole directorate prepares decisions.")
         return
     check_can_see_decision(who, decision)
@@ -242,14 +225,17 @@ def check_can_prepare(who: Person, decision: Decision | None = None) -> None:
 
 
 def check_can_prepare_for(who: Person, directorate: int | None) -> None:
-    """*Raises*: Refused where the person prepares no decisions of it; None: the council's."""
+    """Check that the person prepares decisions of a directorate; None is the whole council.
+
+    *Raises*: Refused.
+    """
     if not prepares_for(who, directorate):
         place = "the whole council" if directorate is None else "the directorate"
         raise Refused(f"Only an equality lead of {place} prepares its decisions.")
 
 
 def directs(who: Person, decision: Decision) -> bool:
-    """True for the director of its directorate; of the council's decisions, for every director."""
+    """True for the director of its directorate, or any director where it has none."""
     if decision.directorate is None:
         return bool(who.directs)
     return decision.directorate.director_post_id in who.directs
@@ -261,10 +247,10 @@ def can_decide(who: Person, decision: Decision) -> bool:
 
 
 def check_can_decide(who: Person, decision: Decision) -> None:
-    """May the person say that a decision is ready, or taken.
+    """Check that the person may say that a decision is ready, or taken.
 
-    *Raises*: NotKnown for who does not know of it; Refused for who neither prepares it nor is its
-    director, and once it is taken.
+    *Raises*: NotKnown where they may not know of it; Refused where they neither prepare it nor are
+    its director, or it is taken.
     """
     check_can_see_decision(who, decision)
     if not can_decide(who, decision):
@@ -282,19 +268,20 @@ def _check_not_taken(decision: Decision) -> None:
         raise Refused("The decision is taken: its record is not changed any more.")
 
 
-# What is looked after besides
+# The shelf of evidence and the rows of grids
 
 
 def can_keep_evidence(who: Person, service: Service | None) -> bool:
-    """True if the person keeps evidence about a service; None: about the whole council."""
-    if who.is_admin or who.leads_council:
+    """True if the person keeps evidence about a service; None is the whole council."""
+    if who.holds_anywhere(Role.ADMIN) or leads_council(who):
         return True
-    return service is not None and who.leads(service.directorate_id, service.pk)
+    return service is not None and leads(who, service.directorate_id, service.pk)
 
 
 def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
-    """May the person keep a piece of evidence, about each of these: as it was and as it will be.
+    """Check that the person keeps evidence about each of these services.
 
+    *Takes*: the service that a piece is about, before and after a change.
     *Raises*: Refused.
     """
     if not all(can_keep_evidence(who, each) for each in services):
@@ -305,8 +292,8 @@ def check_can_keep_evidence(who: Person, *services: Service | None) -> None:
 
 
 def check_can_keep_rows(who: Person) -> None:
-    """May the person say which rows screening grids have. *Raises*: Refused."""
-    if not (who.is_admin or who.leads_council):
+    """Check that the person looks after the rows of screening grids. *Raises*: Refused."""
+    if not (who.holds_anywhere(Role.ADMIN) or leads_council(who)):
         raise Refused("Only an equality lead of the whole council or an administrator can do this.")
 
 
@@ -315,7 +302,7 @@ _DONE = {
     Move.SUBMIT: "sent for sign-off",
     Move.WITHDRAW: "taken back",
     Move.RETURN: "returned",
-    Move.COMPLETE: "signed off",
+    Move.SIGN: "signed off",
     Move.SUPERSEDE: "superseded",
     Move.DROP: "dropped",
 }

@@ -6,7 +6,11 @@ a document to have that form.
 
 from django.urls import path
 
-from eqia import decision_views, move_views, register_views, views
+from eqia.assessments import edit_views, views
+from eqia.assessments.drafts import KINDS
+from eqia.decisions import views as decision_views
+from eqia.register import views as register_views
+from eqia.sign_off import views as move_views
 
 urlpatterns = [
     path("start/", views.start, name="eqia_start"),
@@ -32,15 +36,16 @@ urlpatterns = [
     path("<ref:ref>/versions/<int:number>/", views.version, name="assessment_version"),
     path("<ref:ref>/versions/<int:number>.<str:form>", views.version, name="assessment_version_as"),
     path("<ref:ref>/edit/", views.tasks, name="assessment_tasks"),
-    path("<ref:ref>/edit/about/", views.about, name="assessment_about"),
-    path("<ref:ref>/edit/consultation/", views.consultation, name="assessment_consultation"),
-    path("<ref:ref>/edit/evidence/", views.evidence, name="assessment_evidence"),
-    path("<ref:ref>/edit/grid/", views.grid, name="assessment_grid"),
-    path("<ref:ref>/edit/grid/copy/", views.copy, name="assessment_copy"),
-    path("<ref:ref>/edit/judgement/", views.judgement, name="assessment_judgement"),
-    path("<ref:ref>/edit/full/", views.full, name="assessment_full"),
-    path("<ref:ref>/edit/actions/", views.actions, name="assessment_actions"),
-    path("<ref:ref>/edit/editions/", views.editions, name="assessment_editions"),
+    *(
+        path(
+            f"<ref:ref>/edit/{kind.name}/",
+            edit_views.page,
+            {"kind": kind},
+            name=f"assessment_{kind.name}",
+        )
+        for kind in KINDS
+    ),
+    path("<ref:ref>/edit/grid/copy/", edit_views.copy, name="assessment_copy"),
     path("<ref:ref>/begin/", move_views.begin, name="assessment_begin"),
     path("<ref:ref>/submit/", move_views.submit, name="assessment_submit"),
     path("<ref:ref>/withdraw/", move_views.withdraw, name="assessment_withdraw"),

@@ -24,8 +24,8 @@ from councilportal.common.validity import Dated, DatedQuerySet
 from councilportal.common.words import Direction, Rag, Word
 from councilportal.organisation.models import Category, Characteristic, Post, Service
 from objectives.models import Action, Objective
-from performance.rules import (
-    LEVEL_NAMES,
+from performance.rules.measures import LEVEL_NAMES
+from performance.rules.words import (
     Aggregation,
     DataState,
     DirectionBasis,

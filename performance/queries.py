@@ -1,47 +1,64 @@
 """Every read that pages, reports and files need of performance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
+from councilportal.common.numbers import plain
 from councilportal.common.periods import (
     Period,
     PeriodKind,
-    containing,
-    day_label,
-    latest_ended,
-    london_day,
-    months_before,
     parse,
 )
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Direction, Rag
 from objectives.models import Action
-from performance.models import Indicator, Reading, Target, TargetChange, Unit
-from performance.policies import rated_periods
-from performance.rules import (
-    LEVEL_NAMES,
-    UNITS,
+from performance.columns import READING_COLUMNS
+from performance.models import Indicator, Reading, Target, Unit
+from performance.rules.measures import LEVEL_NAMES, UNITS, Levels, Measure, Targets
+from performance.rules.measures import Reading as Reported
+from performance.rules.measures import Unit as Units
+from performance.rules.words import (
     Aggregation,
     DataState,
     DirectionBasis,
     Kind,
-    Levels,
-    Measure,
     Method,
     NoDataReason,
     Polarity,
     PreviousYearBasis,
-    Standing,
-    Targets,
-    stand,
 )
-from performance.rules import Reading as Reported
-from performance.rules import Unit as Units
+
+
+def has_readings(record: Indicator) -> bool:
+    """True if the indicator has readings. *Costs*: 1 query."""
+    return Reading.objects.filter(indicator_id=record.pk).exists()
+
+
+def watched_actions() -> dict[str, int | None]:
+    """The key of the action that each indicator watches over, None for none, by its reference.
+
+    *Costs*: 1 query.
+    """
+    return dict(Indicator.objects.values_list("ref", "from_action"))
+
+
+def rated_periods(indicator: Indicator, year: Period, within: Period) -> list[Period]:
+    """The periods with readings of the whole that targets of a year rate, oldest first.
+
+    *Takes*: the year, and the part of it that the levels are for: the year itself or a period.
+    *Costs*: 1 query.
+    """
+    codes = (
+        Reading.objects.of_the_whole()
+        .filter(indicator=indicator, ends_on__gte=year.start, ends_on__lte=year.end)
+        .values_list("period", flat=True)
+    )
+    periods = {parse(code) for code in codes}
+    kept = (each for each in periods if within == year or each.end >= within.end)
+    return sorted(kept, key=lambda each: (each.end, each.start))
 
 
 def units() -> Mapping[str, Units]:
@@ -165,181 +182,6 @@ def histories(readings: Iterable[tuple[Any, ...]]) -> dict[int, dict[Period, Rep
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What part of the indicators is asked for; an empty field asks for all.
-
-    `directorate` and `service` are refs; `text` is looked for in reference and title. `rating`, the
-    rating as shown, is for `with_rating`: counts are made before it.
-    """
-
-    directorate: str = ""
-    service: str = ""
-    kind: Kind | None = None
-    rating: Rag | None = None
-    outcome: str = ""
-    text: str = ""
-
-
-ALL = Scope()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an indicator belongs, in names: what a report's header block prints."""
-
-    directorate_ref: str
-    directorate: str
-    service_ref: str
-    service: str
-    division: str
-    summary_group: str
-    delivered_by: str
-    director: str
-    portfolio: str
-    own_deliverer: bool
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """By directorate, summary group, service; the service's own deliverer comes first."""
-        own = "" if self.own_deliverer else self.delivered_by
-        return (self.directorate, self.summary_group, self.service, self.service_ref, own)
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
-    """An indicator as it stands on a day, with all that a page, a report or a file prints of it."""
-
-    ref: str
-    title: str
-    outcome: str
-    place: Place
-    standing: Standing
-    history: Mapping[Period, Reported]
-    targets: Targets
-
-    @property
-    def measure(self) -> Measure:
-        """Its settings."""
-        return self.standing.measure
-
-
-def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
-    """The indicators in force on a day, each as it stands.
-
-    *Takes*: the last day of the period asked for (London date).
-    *Gives*: lines by reference; a line without any reading is there too.
-    *Costs*: 4 queries, whatever the number of indicators.
-    *Source*: data format, "Ratings out".
-    """
-    indicators = list(_in_scope(on, scope))
-    numbers = [indicator.pk for indicator in indicators]
-    known = units_of(indicators)
-    targets = targets_of(numbers)
-    found, first = _readings_until(on, numbers)
-    lines = []
-    for indicator in indicators:
-        history = found[indicator.pk]
-        standing = stand(
-            measure_of(indicator, known),
-            history,
-            targets[indicator.pk],
-            on,
-            has_older=indicator.pk in first and first[indicator.pk] <= _window(on, indicator),
-        )
-        lines.append(_line(indicator, standing, history, targets[indicator.pk]))
-    return lines
-
-
-def _line(
-    indicator: Indicator, standing: Standing, history: Mapping[Period, Reported], targets: Targets
-) -> IndicatorLine:
-    return IndicatorLine(
-        ref=indicator.ref,
-        title=indicator.title,
-        outcome=indicator.outcome,
-        place=place_of(indicator),
-        standing=standing,
-        history=history,
-        targets=targets,
-    )
-
-
-def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[IndicatorLine]:
-    """The lines that show a rating; all of them for None. Board order: by place, then reference."""
-    shown = [line for line in lines if rating is None or line.standing.rating.rag is rating]
-    return sorted(shown, key=lambda line: (line.place.order, line.ref))
-
-
-_PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
-
-
-def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
-    found = with_units(Indicator.objects.in_force(on)).select_related(*_PLACED_BY)
-    if scope.directorate:
-        found = found.filter(service__directorate__ref=scope.directorate)
-    if scope.service:
-        found = found.filter(service__ref=scope.service)
-    if scope.kind:
-        found = found.filter(kind=scope.kind)
-    if scope.outcome:
-        found = found.filter(outcome=scope.outcome)
-    for word in scope.text.split():
-        found = found.filter(Q(ref__icontains=word) | Q(title__icontains=word))
-    # Sorted here: databases do not agree on the order of text.
-    return iter(sorted(found, key=lambda indicator: indicator.ref))
-
-
-def place_of(indicator: Indicator) -> Place:
-    """Where the indicator belongs. Takes: one with its service, directorate and posts selected."""
-    service = indicator.service
-    deliverer = indicator.delivered_by or service.delivered_by
-    return Place(
-        directorate_ref=service.directorate.ref,
-        directorate=service.directorate.name,
-        service_ref=service.ref,
-        service=service.name,
-        division=service.division,
-        summary_group=service.counted_under,
-        delivered_by=deliverer,
-        director=service.director_post.title if service.director_post else "",
-        portfolio=service.cabinet_portfolio.title if service.cabinet_portfolio else "",
-        own_deliverer=deliverer == service.delivered_by,
-    )
-
-
-# How far back a standing looks: this year, last year and the rolling year before; years, further.
-_SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
-_LOOK_BACK = {True: 48, False: 132}
-
-
-def _window(on: date, indicator: Indicator) -> date:
-    return months_before(on, _LOOK_BACK[indicator.frequency in _SHORT])
-
-
-def _readings_until(
-    on: date, indicators: list[int]
-) -> tuple[dict[int, dict[Period, Reported]], dict[int, date]]:
-    """The histories that standings look at, and the end of the first period of each indicator."""
-    readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
-    recent = readings.filter(
-        Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
-        | ~Q(indicator__frequency__in=_SHORT) & Q(ends_on__gt=months_before(on, _LOOK_BACK[False]))
-    )
-    first = readings.order_by().values_list("indicator").annotate(Min("ends_on"))
-    return histories(recent.values_list(*READING_FIELDS).iterator(chunk_size=5_000)), dict(first)
-
-
-def indicator(ref: str) -> Indicator | None:
-    """An indicator with all that its page tells of it; None where there is none.
-
-    One that has ended is found too: its page stays. *Costs*: 1 query.
-    """
-    answering = ("objective", "owner", "approver", "from_action")
-    found = with_units(Indicator.objects.filter(ref=ref))
-    return found.select_related(*_PLACED_BY, *answering).first()
-
-
 def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
     """The indicators that asked for actions, by "L001 2026-09" as the plan cites them.
 
@@ -355,275 +197,43 @@ def indicators_watching(action: Action) -> list[Indicator]:
     return list(Indicator.objects.filter(from_action=action).order_by("ref"))
 
 
-def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
-    """One indicator as it stands on a day, with its whole history.
+def levels_given(target: Target) -> dict[str, str]:
+    """The levels that a target has, by name, as plain text."""
+    return {
+        name: plain(level) for name in LEVEL_NAMES if (level := getattr(target, name)) is not None
+    }
 
-    *Takes*: what `indicator` gave. *Costs*: 2 queries.
+
+_READ_APART = frozenset({"ref", "period", "group", "judged_by", "commentary"})
+_ROWS_AT_ONCE = 5_000
+
+
+def reading_rows(refs: Collection[str] | None = None) -> Iterator[Mapping[str, Any]]:
+    """Stored readings as `readings.csv` has them: of every indicator, or of those named.
+
+    *Costs*: 1 query, read in pieces.
     """
-    readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
-    history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
-    targets = targets_of([indicator.pk])[indicator.pk]
-    measure = measure_of(indicator, units_of([indicator]))
-    standing = stand(measure, history, targets, on)
-    return _line(indicator, standing, history, targets)
-
-
-def latest_period_of(ref: str) -> Period | None:
-    """The period of the indicator's latest reading; None without any. *Costs*: 1 query."""
+    names = [column.name for column in READING_COLUMNS if column.name not in _READ_APART]
     found = (
-        Reading.objects.of_the_whole().filter(indicator__ref=ref).order_by("-ends_on", "-period")
+        Reading.objects.all() if refs is None else Reading.objects.filter(indicator__ref__in=refs)
     )
-    code = found.values_list("period", flat=True).first()
-    return parse(code) if code else None
-
-
-def frequency_of(ref: str) -> PeriodKind | None:
-    """How often the indicator is reported; None where there is no such one. *Costs*: 1 query."""
-    found = Indicator.objects.filter(ref=ref).values_list("frequency", flat=True).first()
-    return PeriodKind(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an indicator is, in words: pairs of name and value, empty ones left out."""
-
-    definition: str
-    pairs: tuple[tuple[str, str], ...]
-
-
-def about(indicator: Indicator) -> About:
-    """What an indicator is, why it matters and who answers for it.
-
-    *Takes*: what `indicator` gave. *Costs*: 1 query.
-    """
-    measure = measure_of(indicator, units_of([indicator]))
-    objective = indicator.objective
-    pairs = [
-        ("Kind", measure.kind.label),
-        ("Reported", measure.frequency.label),
-        ("Unit", measure.unit.name),
-        ("Polarity", measure.polarity.label),
-        ("Rated by", measure.method.label),
-        ("Year to date", measure.aggregation.label),
-        ("Direction compared with", measure.direction_basis.label),
-        ("Counted", _counted(indicator)),
-        ("Outcome", indicator.outcome),
-        ("Objective", f"{objective.ref} {objective.title}" if objective else ""),
-        (
-            "Characteristics",
-            ", ".join(sorted(each.name for each in indicator.characteristics.all())),
-        ),
-        ("Watches over the promise", _promise(indicator)),
-        ("Owner", indicator.owner.title if indicator.owner else ""),
-        ("Approver", indicator.approver.title if indicator.approver else ""),
-        ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
-        ("In force to", day_label(indicator.valid_to) if indicator.valid_to else ""),
-    ]
-    return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
-
-
-def _promise(indicator: Indicator) -> str:
-    action = indicator.from_action
-    return f"{action.what} ({action.origin_ref})" if action else ""
-
-
-def _counted(indicator: Indicator) -> str:
-    parts = [indicator.numerator_label, indicator.denominator_label]
-    return " out of ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of a reading: which group it is of, and who entered it when."""
-
-    group: str
-    reading: Reported
-    corrects_note: str
-    entered_on: date
-    source: str
-
-
-def revisions(ref: str) -> list[Revision]:
-    """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
-    extra = (
-        "group__characteristic__name",
+    rows = found.values_list(
+        "indicator__ref",
+        "period",
+        "group__characteristic__ref",
         "group__ref",
-        "corrects_note",
-        "entered_at",
-        "source",
+        "judged_by__title",
+        "commentary__text",
+        *names,
     )
-    rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
-    found = []
-    for row in rows.values_list(*READING_FIELDS, *extra):
-        characteristic, category, note, at, source = row[-5:]
-        found.append(
-            Revision(
-                group=f"{characteristic}: {category}" if category else "",
-                reading=reported(row[:-5]),
-                corrects_note=note,
-                entered_on=london_day(at),
-                source=Reading.Source(source).label,
-            )
-        )
-    return found
-
-
-def periods_of(revisions: Iterable[Revision]) -> list[Period]:
-    """The periods with readings of the whole, oldest first."""
-    periods = {each.reading.period for each in revisions if not each.group}
-    return sorted(periods, key=lambda period: (period.end, period.start))
-
-
-def latest_month(today: date) -> Period:
-    """The month that the latest figure is of; the last one ended where there is no figure yet.
-
-    *Costs*: 1 query.
-    """
-    last = Reading.objects.filter(no_data_reason="", ends_on__lte=today).aggregate(
-        last=Max("ends_on")
-    )["last"]
-    return containing(PeriodKind.MONTH, last) if last else latest_ended(PeriodKind.MONTH, today)
-
-
-def reported_months() -> list[Period]:
-    """The months in which some reading ends, newest first. *Costs*: 1 query."""
-    ends = Reading.objects.filter(no_data_reason="").order_by("-ends_on")
-    days = ends.values_list("ends_on", flat=True).distinct()
-    return [containing(PeriodKind.MONTH, day) for day in days]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a board can be narrowed to, in names, of what is in force on a day."""
-
-    directorates: tuple[tuple[str, str], ...]
-    services: tuple[tuple[str, str], ...]
-    outcomes: tuple[str, ...]
-
-
-def choices(on: date) -> Choices:
-    """The directorates, services and outcomes of the indicators in force. *Costs*: 1 query."""
-    rows = set(
-        Indicator.objects.in_force(on)
-        .order_by()
-        .values_list(
-            "service__directorate__ref",
-            "service__directorate__name",
-            "service__ref",
-            "service__name",
-            "outcome",
-        )
-        .distinct()
-    )
-
-    def by_name(pairs: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        return tuple(sorted(pairs, key=lambda pair: (pair[1], pair[0])))
-
-    return Choices(
-        directorates=by_name({(row[0], row[1]) for row in rows}),
-        services=by_name({(row[2], row[3]) for row in rows}),
-        outcomes=tuple(sorted({row[4] for row in rows if row[4]})),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An indicator as a list names it."""
-
-    ref: str
-    title: str
-    kind: Kind
-    service: str
-    directorate: str
-    has_ended: bool
-
-
-def search(text: str, on: date) -> list[Match]:
-    """The indicators whose reference, title, definition or service hold every word.
-
-    *Takes*: `on`, the day that decides which have ended; those are listed last.
-    *Gives*: matches by reference; all indicators for an empty text. *Costs*: 1 query.
-    """
-    found = Indicator.objects.select_related("service__directorate")
-    for word in text.split():
-        found = found.filter(
-            Q(ref__icontains=word)
-            | Q(title__icontains=word)
-            | Q(definition__icontains=word)
-            | Q(outcome__icontains=word)
-            | Q(service__name__icontains=word)
-        )
-    matches = [
-        Match(
-            ref=indicator.ref,
-            title=indicator.title,
-            kind=Kind(indicator.kind),
-            service=indicator.service.name,
-            directorate=indicator.service.directorate.name,
-            has_ended=not indicator.is_in_force(on),
-        )
-        for indicator in found
-    ]
-    return sorted(matches, key=lambda match: (match.has_ended, match.ref))
-
-
-# Changes of targets
-
-
-@dataclass(frozen=True, slots=True)
-class TargetEffect:
-    """How an indicator stands at the end of a period, by its targets now and by other ones."""
-
-    period: Period
-    now: Standing
-    then: Standing
-
-    @property
-    def in_short(self) -> tuple[str, str, str]:
-        """What the integrity log keeps: the period's code, its rating now and then."""
-        return (self.period.code, self.now.rating.rag, self.then.rating.rag)
-
-
-def effects_of(
-    indicator: Indicator, year: Period, period: Period | None, levels: Levels
-) -> list[TargetEffect]:
-    """What other levels would make of the periods of their year so far, oldest first.
-
-    *Takes*: the levels that a year, or one period of it, would have.
-    *Costs*: 4 queries.
-    """
-    rows = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=year.end)
-    history = histories(rows.values_list(*READING_FIELDS))[indicator.pk]
-    targets = targets_of([indicator.pk])[indicator.pk]
-    changed = Targets({**targets.rows, (year, period): levels})
-    measure = measure_of(indicator, units())
-    return [
-        TargetEffect(
-            each,
-            now=stand(measure, history, targets, each.end),
-            then=stand(measure, history, changed, each.end),
-        )
-        for each in rated_periods(indicator, year, period or year)
-    ]
-
-
-def target_changes(ref: str) -> list[TargetChange]:
-    """The target integrity log of an indicator, newest first. *Costs*: 1 query."""
-    found = TargetChange.objects.filter(indicator__ref=ref).select_related("changed_by")
-    return list(found.order_by("-changed_at", "-id"))
-
-
-def indicators_without_owner(on: date) -> list[Indicator]:
-    """Indicators in force on a day that no post in force owns, by reference. *Costs*: 1 query."""
-    found = Indicator.objects.in_force(on).select_related("service", "owner")
-    return [
-        each
-        for each in found.order_by("ref")
-        if each.owner is None or not each.owner.is_in_force(on)
-    ]
-
-
-def indicator_counts(on: date) -> dict[int, int]:
-    """How many indicators are in force on a day, by the key of their service. *Costs*: 1 query."""
-    rows = Indicator.objects.in_force(on).order_by().values_list("service")
-    return dict(rows.annotate(Count("id")))
+    for ref, period, characteristic, category, judged_by, commentary, *cells in rows.iterator(
+        chunk_size=_ROWS_AT_ONCE
+    ):
+        yield {
+            "ref": ref,
+            "period": parse(period),
+            "group": f"{characteristic}:{category}" if category else "",
+            "judged_by": judged_by,
+            "commentary": commentary,
+            **dict(zip(names, cells, strict=True)),
+        }

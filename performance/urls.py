@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance import views
+from performance.board import views
 
 urlpatterns = [
     path("", views.board_latest, name="board_latest"),

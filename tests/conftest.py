@@ -6,13 +6,15 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-import dev
-from tests.temp_postgres import NoPostgres, temporary_postgres
+from councilportal.setup.machine import find_chromium
+from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
+from tests import sizes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
@@ -28,6 +30,9 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages of one site in one process: starting one for each costs a third of the time.
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 ]
 servers = pytest.StashKey[ExitStack]()
 
@@ -39,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("Council Portal")
     group.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="database")
     group.addoption("--no-browser", action="store_true", help="leave the journeys in Chromium out")
+    group.addoption("--long", action="store_true", help="every test at its full size")
     group.addoption(
         "--beside", action="store_true", help="another run has the tests that need no database"
     )
@@ -49,6 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the database, then read the settings; pytest-django sets Django up after this."""
     from django.conf import settings
 
+    if config.getoption("--long"):
+        sizes.use_long_sizes()
     gc.set_threshold(100_000, 20, 20)  # a world of rows a test: looking for circles is a tenth
     if settings.configured:
         raise pytest.UsageError(
@@ -56,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     stack = config.stash.setdefault(servers, ExitStack())
     os.environ["PORTAL_DEBUG"] = "1"
+    os.environ["PDF_FOLDER"] = stack.enter_context(TemporaryDirectory(prefix="portal-pdf-"))
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     if config.getoption("--db") == "postgres":
         os.environ["DATABASE_URL"] = _postgres_url(stack)
@@ -81,7 +90,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    return f"database: {config.getoption('--db')}"
+    return f"database: {config.getoption('--db')}, sizes: {sizes.size('short', 'long')}"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -107,7 +116,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name the journeys that were left out because there is no Chromium."""
+    """Print the seeds, and the journeys that were left out because there is no Chromium."""
+    for name, seed in sorted(sizes.drawn.items()):
+        terminalreporter.write_line(f"{name}_SEED={seed}")
     if os.environ.get("CHROMIUM", None) != "" or config.getoption("--db") != "sqlite":
         return
     for item in terminalreporter.stats.get("deselected", []):
@@ -166,7 +177,7 @@ def browser() -> Iterator["Browser"]:
     """Chromium, started once; without one each journey fails, so leave them out: --no-browser."""
     from playwright.sync_api import sync_playwright
 
-    chromium = dev.find_chromium()
+    chromium = find_chromium()
     if not chromium:
         pytest.fail("There is no Chromium here: install it, or set CHROMIUM to its path.")
     from django.db import connections

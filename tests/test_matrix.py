@@ -29,11 +29,11 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from councilportal.administration.menu import ALL
 from councilportal.common import middleware
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
-from councilportal.overview.upkeep.records import ALL
-from councilportal.printing import pdf
+from councilportal.printing import kept
 from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move, ReturnState
@@ -51,8 +51,8 @@ from tests.returns.support import (
 )
 from tests.writes import ALWAYS, Writes
 
-# Who may do what does not depend on the database: once is enough, in the half that has no browser.
-pytestmark = pytest.mark.pg_only
+# Who may do what does not depend on the database: once is enough, where it costs least.
+pytestmark = pytest.mark.sqlite_only
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 MAIN, REST = ("GET", "POST"), ("HEAD", "PUT", "DELETE")
@@ -412,7 +412,7 @@ def table(db, monkeypatch) -> list[Row]:
     monkeypatch.setattr(middleware, "page_not_found", refused)
     monkeypatch.setattr(middleware, "render", refused)
     monkeypatch.setattr(Template, "render", lambda *given, **named: "")
-    monkeypatch.setattr(pdf, "render", lambda *given, **named: b"%PDF")
+    monkeypatch.setattr(kept, "pdf_of", lambda *given, **named: b"%PDF")
     logging.disable(logging.ERROR)
     try:
         return list(rows(*make_everything()))

@@ -8,7 +8,16 @@ from django.db.migrations.executor import MigrationExecutor
 from councilportal.audit import triggers
 from eqia import triggers as seals
 
-OURS = ("performance", "objectives", "organisation", "accounts", "audit")
+OURS = (
+    "performance",
+    "returns",
+    "eqia",
+    "objectives",
+    "notices",
+    "organisation",
+    "accounts",
+    "audit",
+)
 
 
 @pytest.mark.django_db

@@ -9,20 +9,28 @@ import pytest
 from django.db import transaction
 
 from councilportal.accounts.models import User
+from councilportal.administration import operations as administration
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import account_operations, council_operations
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Post
-from eqia import loading, queries
-from eqia import operations as eqia
+from eqia.assessments import operations as assessments
+from eqia.assessments import reading
+from eqia.assessments.typed import ActionTyped, ConsultationPointTyped, VersionLineTyped
+from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
-from eqia.rules import Answer, Capacity
-from objectives import operations as objectives
+from eqia.register import operations as register
+from eqia.rules.grid import Answer
+from eqia.rules.words import Capacity
+from eqia.sign_off import operations as sign_off
 from objectives.models import Action, Evidence
-from objectives.rules import ActionStatus, Origin
-from performance import operations as performance
+from objectives.plan import operations as plan
+from objectives.rules.plan import ActionStatus, Origin
+from performance.indicators import operations as indicators
 from performance.models import Indicator
+from performance.returns import calendar_operations
 from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
@@ -38,7 +46,7 @@ from tests.returns.support import (
     make_world,
     standard,
 )
-from tests.test_architecture import operations, public_functions
+from tests.test_architecture import loading_modules, operations, public_functions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 
@@ -49,35 +57,41 @@ ASKS_NOBODY = {
     "councilportal.accounts.operations.record_sign_in_change": "everybody's own sign-in",
     "councilportal.accounts.operations.take_second_step_away": "part of reset_second_step",
     # Parts of an import, which only a command makes, or of an operation that has asked.
-    "councilportal.organisation.operations.load_directorates": "import",
-    "councilportal.organisation.operations.load_services": "import",
-    "councilportal.organisation.operations.load_characteristics": "import",
-    "councilportal.organisation.operations.posts_titled": "import",
-    "councilportal.organisation.operations.set_post_holders": "command of the demo",
-    "objectives.operations.drop_action": "part of save_actions and drop of eqia",
-    "objectives.operations.load_actions": "import",
-    "objectives.operations.load_evidence": "import",
-    "objectives.operations.load_objectives": "import",
-    "objectives.operations.load_progress": "import",
-    "performance.operations.load_units": "import",
-    "performance.operations.load_indicators": "import",
-    "performance.operations.load_targets": "import",
+    "councilportal.organisation.loading.load_directorates": "import",
+    "councilportal.organisation.loading.load_services": "import",
+    "councilportal.organisation.loading.load_characteristics": "import",
+    "councilportal.organisation.loading.posts_titled": "import",
+    "councilportal.organisation.account_operations.appoint_first_administrator": (
+        "command of the operator"
+    ),
+    "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
+    "objectives.plan.operations.change_action": "part of save_page of eqia",
+    "objectives.plan.operations.drop_action": "part of save_page and drop of eqia",
+    "objectives.plan.operations.load_action": "import",
+    "performance.operations.let_watch": "import",
+    "objectives.exchange.loading.load_actions": "import",
+    "objectives.exchange.loading.load_evidence": "import",
+    "objectives.exchange.loading.load_objectives": "import",
+    "objectives.exchange.loading.load_progress": "import",
+    "performance.exchange.loading.load_units": "import",
+    "performance.exchange.loading.load_indicators": "import",
+    "performance.exchange.loading.load_targets": "import",
     "performance.operations.load_readings": "import, and approval, which has asked",
-    "eqia.loading.load_actions": "import",
-    "eqia.loading.load_answers": "import",
-    "eqia.loading.load_assessments": "import",
-    "eqia.loading.load_decisions": "import",
-    "eqia.loading.load_list": "import",
-    "eqia.loading.load_question_sets": "import",
-    "eqia.loading.load_questions": "import",
-    "eqia.loading.load_returned": "import",
-    "eqia.loading.load_screened": "import",
-    "eqia.loading.load_sign_offs": "import",
-    "eqia.loading.name_author": "import, of the demo",
-    "eqia.loading.settle": "import",
+    "eqia.exchange.loading.load_actions": "import",
+    "eqia.exchange.loading.load_answers": "import",
+    "eqia.exchange.loading.load_assessments": "import",
+    "eqia.exchange.loading.load_decisions": "import",
+    "eqia.exchange.loading.load_list": "import",
+    "eqia.exchange.loading.load_question_sets": "import",
+    "eqia.exchange.loading.load_questions": "import",
+    "eqia.exchange.loading.load_returned": "import",
+    "eqia.exchange.loading.load_screened": "import",
+    "eqia.exchange.loading.load_sign_offs": "import",
+    "eqia.exchange.loading.name_author": "import, of the demo",
+    "eqia.exchange.loading.settle": "import",
     # The periodic job's record of what it sends.
-    "performance.returns.operations.record_reminder": "job",
-    "performance.returns.operations.forget_reminder": "job",
+    "councilportal.notices.operations.record_reminder": "job",
+    "councilportal.notices.operations.forget_reminder": "job",
 }
 
 
@@ -94,15 +108,15 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
     council = {"name": "W", "short_name": "W", "colour": "#123b5c", "logo": None}
     heir = Post.objects.create(title="Head of culture")
     return {
-        organisation.set_council: ({**council, "logo_media_type": ""}, admin),
-        organisation.set_accounts: ({"accounts": ()}, admin),
+        council_operations.set_council: ({**council, "logo_media_type": ""}, admin),
+        account_operations.set_accounts: ({"accounts": ()}, admin),
         organisation.change: ({"record": Post(), "values": {"title": "New"}}, admin),
         organisation.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
         organisation.remove: ({"record": world.post, "reason": "x"}, admin),
         organisation.hand_over_post: ({"post": world.post, "to": heir, "reason": "x"}, admin),
-        organisation.give_way_in: ({"user": world.nobody, "by_mail": False}, admin),
-        organisation.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),
-        objectives.add_action: (
+        account_operations.give_way_in: ({"user": world.nobody, "by_mail": False}, admin),
+        account_operations.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),
+        plan.add_action: (
             {
                 "what": "Open both again",
                 "origin": Origin.PERFORMANCE,
@@ -112,7 +126,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             {"approver", "other_approver", "both", "lead", *EQUALITY_LEADS},
         ),
-        objectives.record_progress: (
+        plan.record_progress: (
             {
                 "ref": make_action(
                     origin=Origin.PERFORMANCE,
@@ -125,10 +139,14 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             {"officer", "colleague", "both", "approver", "lead", "equality_lead"},
         ),
-        performance.change: ({"record": indicator, "values": {"title": "New"}}, keepers),
-        performance.end: ({"record": indicator, "on": date(2026, 12, 31), "reason": "x"}, keepers),
-        performance.remove: ({"record": indicator.targets.get(), "reason": "x"}, keepers),
-        performance.set_target: (
+        indicators.change: ({"record": indicator, "values": {"title": "New"}}, keepers),
+        indicators.end: (
+            {"record": indicator, "on": date(2026, 12, 31), "reason": "x"},
+            keepers,
+        ),
+        administration.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
+        indicators.remove: ({"record": indicator.targets.get(), "reason": "x"}, keepers),
+        indicators.set_target: (
             {
                 "indicator": indicator,
                 "year": parse("2027/28"),
@@ -139,10 +157,16 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             },
             keepers,
         ),
-        returns.make_calendar: ({"year": parse("2027/28")}, keepers),
-        returns.set_deadlines: ({"deadlines": deadlines_of(september), "reason": "x"}, keepers),
-        returns.extend: ({**here, "until": date(2026, 11, 20), "reason": "x"}, keepers),
-        returns.end_extension: ({"extension": Extension.objects.get(), "reason": "x"}, keepers),
+        calendar_operations.make_calendar: ({"year": parse("2027/28")}, keepers),
+        calendar_operations.set_deadlines: (
+            {"deadlines": deadlines_of(september), "reason": "x"},
+            keepers,
+        ),
+        calendar_operations.extend: ({**here, "until": date(2026, 11, 20), "reason": "x"}, keepers),
+        calendar_operations.end_extension: (
+            {"extension": Extension.objects.get(), "reason": "x"},
+            keepers,
+        ),
         returns.save_lines: ({**here, "typed": {}, "version": version}, set()),
         returns.submit: ({**here, "version": version}, set()),
         returns.withdraw: (here, {"officer", "colleague", "both"}),
@@ -167,16 +191,18 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
     to_write: dict[str, Any] = {"ref": draft.ref, "saves": draft.saves}
     sent = {"ref": submitted.ref}
     sealed = {"ref": signed.ref, "number": 1}
-    whole = queries.whole(making.stored(submitted.ref), AT.date())
-    attested = {**sent, "statement": eqia.STATEMENT, "sha256": whole.sha256}
+    whole = reading.read_assessment(making.stored(submitted.ref), AT.date())
+    attested = {**sent, "statement": sign_off.STATEMENT, "sha256": whole.sha256}
     row = ScreenedCharacteristic.objects.order_by("pk")[0]
     shelf = Evidence.objects.get()
     keepers = {"equality_lead", "admin"}
-    written = {name: getattr(begun, name) for name in eqia.DECISION} | {"subject": "Both greens"}
+    written = {name: getattr(begun, name) for name in decisions.DECISION} | {
+        "subject": "Both greens"
+    }
     answer = {("age", "less"): Answer("yes", "Longer ways")}
     copied = {"question": "less", "source": "age", "targets": ["marriage"]}
     return {
-        eqia.open_assessment: (
+        assessments.open_assessment: (
             {
                 "title": "New",
                 "subject": draft.subject,
@@ -185,39 +211,44 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
             },
             own,
         ),
-        eqia.begin: ({"ref": planned.ref}, own),
-        eqia.save_part: ({**to_write, "values": {"aims": "Fewer"}}, own),
-        eqia.save_answers: ({**to_write, "answers": answer}, own),
-        eqia.copy_answer: ({**to_write, **copied}, own),
-        eqia.save_actions: ({**to_write, "actions": [eqia.ActionTyped("Keep one")]}, own),
-        eqia.save_evidence: ({**to_write, "evidence": []}, own),
-        eqia.save_heard: ({**to_write, "heard": [eqia.HeardTyped("Too far")]}, own),
-        eqia.save_editions: ({**to_write, "editions": [eqia.EditionTyped("V1")]}, own),
-        eqia.save_page: ({**to_write, "values": {"aims": "Fewer"}}, own),
-        eqia.submit: (to_write, own),
-        eqia.withdraw: (sent, own),
-        eqia.return_to_author: ({**sent, "reason": "x", "answers": {}}, signing),
-        eqia.sign_off: ({**attested, "capacity": Capacity.DIRECTOR}, {"director"}),
-        eqia.drop: ({"ref": draft.ref, "reason": "x"}, own),
-        eqia.revise: ({"ref": signed.ref, "what_changed": "x"}, own),
-        eqia.publish: (sealed, own),
-        eqia.withhold: ({**sealed, "ground": "x"}, own),
-        eqia.save_decision: (
+        assessments.begin: ({"ref": planned.ref}, own),
+        assessments.copy_answer: ({**to_write, **copied}, own),
+        assessments.save_page: (
+            {
+                **to_write,
+                "values": {"aims": "Fewer"},
+                "answers": answer,
+                "actions": [ActionTyped("Keep one")],
+                "evidence": [],
+                "consultation_points": [ConsultationPointTyped("Too far")],
+                "version_lines": [VersionLineTyped("V1")],
+            },
+            own,
+        ),
+        sign_off.submit: (to_write, own),
+        sign_off.withdraw: (sent, own),
+        sign_off.return_to_author: ({**sent, "reason": "x", "answers": {}}, signing),
+        sign_off.sign_off: ({**attested, "capacity": Capacity.DIRECTOR}, {"director"}),
+        sign_off.drop: ({"ref": draft.ref, "reason": "x"}, own),
+        sign_off.revise: ({"ref": signed.ref, "what_changed": "x"}, own),
+        sign_off.publish: (sealed, own),
+        sign_off.withhold: ({**sealed, "ground": "x"}, own),
+        decisions.save_decision: (
             {"record": begun, "values": written, "assessments": [], "saves": begun.saves},
             own,
         ),
         # Over an obstacle: its assessment is not signed.
-        eqia.mark_ready: (
+        decisions.mark_ready: (
             {"ref": begun.ref, "saves": begun.saves, "override_reason": "x"},
             {"director"},
         ),
-        eqia.take: (
+        decisions.take: (
             {"ref": ready.ref, "saves": ready.saves, "on": AT.date()},
             own | {"director"},
         ),
-        eqia.change: ({"record": row, "values": {"label": "Ages"}}, keepers),
-        eqia.end: ({"record": row, "on": ENDS_ON, "reason": "x"}, keepers),
-        eqia.remove: ({"record": shelf, "reason": "x"}, keepers),
+        register.change: ({"record": row, "values": {"label": "Ages"}}, keepers),
+        register.end: ({"record": row, "on": ENDS_ON, "reason": "x"}, keepers),
+        register.remove: ({"record": shelf, "reason": "x"}, keepers),
     }
 
 
@@ -252,7 +283,7 @@ def world() -> World:
     standard(made, 1)
     make_calendar(made)
     bring_to(made, "submitted", {"L001": GOOD})
-    returns.extend(
+    calendar_operations.extend(
         service=made.service,
         ends_on=ENDS_ON,
         until=date(2026, 11, 20),
@@ -268,7 +299,9 @@ def world() -> World:
         house.bring_assessment_to(papers, state, record)
     Decision.objects.update(number="26/1", ref="26-1")
     ready = house.make_decision(papers.cast, papers.assessment, "26/2")
-    eqia.mark_ready(ref=ready.ref, saves=ready.saves, override_reason="x", by=made.director, at=AT)
+    decisions.mark_ready(
+        ref=ready.ref, saves=ready.saves, override_reason="x", by=made.director, at=AT
+    )
     return made
 
 
@@ -295,7 +328,8 @@ def test_every_operation_is_in_the_table_or_says_why_it_asks_nobody(world):
     asking = {named(each) for each in calls(world)}
     every = {name for name, _ in operations()} | {
         name
-        for name, function in public_functions(loading)
+        for module in loading_modules()
+        for name, function in public_functions(module)
         if "at" in (taken := inspect.signature(function).parameters)
         and all(each.kind is each.KEYWORD_ONLY for each in taken.values())
     }

@@ -26,7 +26,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from councilportal.accounts import mailing
-from councilportal.accounts.lockout import address_of
+from councilportal.accounts.addresses import address_of
 from councilportal.accounts.models import User
 from councilportal.accounts.operations import record_sign_in_change
 from councilportal.accounts.queries import done_by_others
@@ -89,8 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Never made from the host that a stranger's request names where e-mail goes out, except in a
         demonstration, which answers on this machine only, on any port.
         """
-        number, _, token = key.partition("-")
-        path = reverse("account_reset_password_from_key", args=[number, token])
+        path = _path_of(key)
         if settings.DEMONSTRATION or not settings.EMAIL_GOES_OUT:
             return str(self.request.build_absolute_uri(path))
         return settings.PORTAL_URL + path
@@ -122,8 +121,21 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def password_link(request: HttpRequest, user: User) -> str:
     """The whole address at which somebody chooses a password: once, within some days."""
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    return AccountAdapter(request).get_reset_password_from_key_url(key)
+    return AccountAdapter(request).get_reset_password_from_key_url(_key_of(user))
+
+
+def password_path(user: User) -> str:
+    """The path of such an address, for where no request says how the portal is reached."""
+    return _path_of(_key_of(user))
+
+
+def _key_of(user: User) -> str:
+    return f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+
+
+def _path_of(key: str) -> str:
+    number, _, token = key.partition("-")
+    return reverse("account_reset_password_from_key", args=[number, token])
 
 
 class CouncilProvider(OpenIDConnectProvider):

@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from councilportal.accounts import mailing
 from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
-from councilportal.common.forms import Look, PlainForm, dress, word_messages
+from councilportal.design.forms import Look, PlainForm, dress, word_messages
 
 _CODE_LIVES = 5 * 60  # seconds; longer than any code is good for
 BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")

@@ -1,32 +1,22 @@
-"""What django-axes asks of us: whose address it is, and the page for who is locked out."""
+"""Limits on wrong passwords: for a user name from an address (django-axes), and for an address."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 
+from allauth.core.internal import ratelimit
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
+from councilportal.accounts.addresses import address_of
 
-def address_of(request: HttpRequest) -> str | None:
-    """The network address a request came from, as far as our own proxies vouch for it.
-
-    Each proxy adds the address it was asked from at the end of X-Forwarded-For, so with N of ours
-    the N-th from the end is true and anything before it may be made up.
-    *Gives*: None where the server knows none.
-    """
-    own: str | None = request.META.get("REMOTE_ADDR") or None
-    if not settings.TRUSTED_PROXIES:
-        return own
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if len(told) < settings.TRUSTED_PROXIES:
-        return own
-    try:
-        return str(ip_address(told[-settings.TRUSTED_PROXIES]))
-    except ValueError:
-        return own
+# Wrong passwords from one address (a /64 of IPv6) for whatever user names, in minutes.
+MOST_WRONG, MINUTES = 100, 15
+_APP = "councilportal"
+_RATES = {"wrong_password": f"{MOST_WRONG}/{MINUTES}m/ip"}
 
 
 def locked_out(
@@ -46,4 +36,47 @@ def locked_out(
     context = {"again": again, "tries": settings.AXES_FAILURE_LIMIT}
     response = render(request, "accounts/locked_out.html", context, status=429)
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def has_tried_too_often(request: HttpRequest) -> bool:
+    """True where the address has given too many wrong passwords, for whatever user names.
+
+    *Costs*: 1 query.
+    """
+    [rate] = ratelimit.parse_rates(_RATES["wrong_password"])
+    key = ratelimit.get_cache_key(request, app=_APP, action="wrong_password", rate=rate)
+    since = timezone.now().timestamp() - rate.duration  # noqa: TID251 -- of a view
+    moments: list[float] = cache.get(key, [])
+    return bool(sum(moment > since for moment in moments) >= rate.amount)
+
+
+def count_wrong_password(request: HttpRequest) -> None:
+    """Count a wrong password of the address, for all processes together.
+
+    Nothing is counted where none was checked: the form was not filled in, or the user name is
+    locked out. A program that keeps sending one old password must not shut the whole office out.
+    """
+    if getattr(request, "axes_failures_since_start", None):  # set by django-axes as it counts
+        ratelimit.consume(request, app=_APP, action="wrong_password", config=_RATES)
+
+
+def address_locked(request: HttpRequest) -> HttpResponse:
+    """The page for an address that has tried too often (status 429)."""
+    context = {"tries": MOST_WRONG, "minutes": MINUTES}
+    response = render(request, "accounts/address_locked.html", context, status=429)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = str(60 * MINUTES)
+    return response
+
+
+def tried_too_often(request: HttpRequest) -> HttpResponse:
+    """The page for who asked for links, gave codes or set passwords too often (status 429).
+
+    django-allauth counts and calls this; of its limits the longest is a quarter of an hour.
+    """
+    asked_for_link = request.path == reverse("account_reset_password")
+    context = {"minutes": MINUTES, "asked_for_link": asked_for_link}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(60 * MINUTES)
     return response

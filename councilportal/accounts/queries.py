@@ -57,6 +57,14 @@ def is_linked(user: User) -> bool:
     return bool(SocialAccount.objects.filter(user=user, provider=settings.OIDC_ID).exists())
 
 
+def may_sign_in(user: User) -> bool:
+    """Whether an open account has a way in: a password, or the council's own sign-in.
+
+    *Costs*: 1 query where it has no password.
+    """
+    return user.is_active and (user.has_usable_password() or is_linked(user))
+
+
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
     """What was done to somebody's account, when and by whom."""

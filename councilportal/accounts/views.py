@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from requests import RequestException
 
-from councilportal.accounts import sessions
+from councilportal.accounts import lockout, sessions
 from councilportal.accounts.adapters import SignedTokens
 from councilportal.accounts.forms import SignInForm
 
@@ -37,8 +37,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     goal = _goal(request)
     if request.user.is_authenticated:
         return redirect(goal or resolve_url(settings.LOGIN_REDIRECT_URL))
+    if request.method == "POST" and lockout.has_tried_too_often(request):
+        return lockout.address_locked(request)
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        lockout.count_wrong_password(request)
+    elif request.method == "POST":
         user = form.get_user()
         request.session.pop(sessions.ENDED, None)
         credentials = {"username": user.get_username()}

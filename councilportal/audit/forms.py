@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from councilportal.audit.queries import Asked, Offered
-from councilportal.common.forms import DateField, Look, PlainForm, dress
+from councilportal.design.forms import DateField, Look, PlainForm, dress
 
 _ANY = ("", "All")
 

@@ -53,14 +53,20 @@ class Link:
 class ChainReport:
     """How far a chain holds.
 
-    `count` events hold and `head` is the hash of the last of them; `first_bad` is the id of the
-    first that does not follow, None if all do. Events taken off the end leave a chain that holds:
-    only a head noted earlier (in a published edition, beside a backup) shows that.
+    `count` events hold; `number` and `head` are the id and the hash of the last of them;
+    `first_bad` is the id of the first that does not follow, None if all do. Events taken off the
+    end leave a chain that holds: only a head noted earlier (in a mail, beside a backup) shows that.
     """
 
     count: int
+    number: int
     head: str
     first_bad: int | None
+
+    @property
+    def noted(self) -> str:
+        """The head as people note it: "123:9f86d0...", "0:000..." where there is no event."""
+        return f"{self.number}:{self.head}"
 
 
 def canonical(values: Mapping[str, object] | None) -> str:
@@ -86,13 +92,13 @@ def check_chain(key: bytes, links: Iterable[Link]) -> ChainReport:
 
     *Takes*: the links in order of id; they may be a stream.
     """
-    count, head = 0, NO_HASH
+    count, number, head = 0, 0, NO_HASH
     for link in links:
         follows = link.previous_hash == head
         if not follows or not hmac.compare_digest(link.hash, link_hash(key, head, link.entry)):
-            return ChainReport(count=count, head=head, first_bad=link.id)
-        count, head = count + 1, link.hash
-    return ChainReport(count=count, head=head, first_bad=None)
+            return ChainReport(count=count, number=number, head=head, first_bad=link.id)
+        count, number, head = count + 1, link.id, link.hash
+    return ChainReport(count=count, number=number, head=head, first_bad=None)
 
 
 def _plain(value: object) -> object:

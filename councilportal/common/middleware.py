@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import page_not_found
 
-from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.refusals import Busy, NotKnown, Refused
 
 
 def private_pages(
@@ -28,7 +28,9 @@ def private_pages(
 
 
 class Refusals:
-    """Answer 404 where a view raises NotKnown, and 403 with the reason where it raises Refused."""
+    """Answer 404 where a view raises NotKnown, 403 with the reason where it raises Refused,
+    and 503 with how long to wait where it raises Busy.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Take the rest of the portal."""
@@ -44,4 +46,8 @@ class Refusals:
             return page_not_found(request, error)
         if isinstance(error, Refused):
             return render(request, "403.html", {"reason": str(error)}, status=403)
+        if isinstance(error, Busy):
+            response = render(request, "503.html", {"seconds": error.retry_seconds}, status=503)
+            response["Retry-After"] = str(error.retry_seconds)
+            return response
         return None

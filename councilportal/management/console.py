@@ -9,14 +9,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from councilportal.common.tables import Problem
 from councilportal.exchange import Report
+from councilportal.files.tables import Problem
 
 SHOWN = 1_000
 
 
 class DataCommand(BaseCommand):
     """A command that needs the database: every reason why it cannot work is one line and exit 1."""
+
+    needs_tables = True
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Exit 1 for wrong arguments too, where argparse exits 2."""
@@ -26,27 +28,32 @@ class DataCommand(BaseCommand):
             raise SystemExit(min(end.code, 1) if isinstance(end.code, int) else end.code) from end
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Run the command on a database that can be reached and has its tables."""
-        with database():
+        """Run the command on a database that can be reached and has the tables it needs."""
+        with database(needs_tables=self.needs_tables):
             return super().execute(*args, **options)
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def database(*, needs_tables: bool = True) -> Iterator[None]:
     """Turn what is wrong with the database itself into a refusal."""
     try:
-        executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        behind = is_behind()
     except DatabaseError as error:
         say = f"The database cannot be used: {_first_line(error)}. See to DATABASE_URL."
         raise CommandError(say) from error
-    if behind:
+    if behind and needs_tables:
         raise CommandError("The database lacks tables: run python manage.py migrate first.")
     try:
         yield
     except OperationalError as error:
         say = f"The database could not do it: {_first_line(error)}. Nothing was changed."
         raise CommandError(say) from error
+
+
+def is_behind() -> bool:
+    """Whether the database lacks migrations of this version of the portal."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _first_line(error: Exception) -> str:

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from councilportal.organisation.access import Roles, roles_today
 from councilportal.organisation.queries import NO_COUNCIL, CouncilView, councils_on
-from councilportal.organisation.roles import Roles, roles_today
 
 _KEPT = "_councils"
 

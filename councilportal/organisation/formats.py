@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from councilportal.common import columns as c
-from councilportal.common.columns import Entry
-from councilportal.common.formats import Format, Import
-from councilportal.common.loading import Counts
-from councilportal.organisation import operations
+from councilportal.files import columns as c
+from councilportal.files.columns import Entry
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.organisation import loading
 from councilportal.organisation.models import Characteristic, Directorate, Service
 
 _DATES = (c.day("valid_from"), c.day("valid_to"))
@@ -25,7 +25,7 @@ def dates_in_order(entry: Entry, work: Import) -> bool:
 
 def _load_directorates(entries: Iterator[Entry], work: Import) -> Counts:
     rows = [entry.values for entry in entries if dates_in_order(entry, work)]
-    return operations.load_directorates(rows=rows, by=work.by, at=work.at)
+    return loading.load_directorates(rows=rows, by=work.by, at=work.at)
 
 
 def _dump_directorates() -> Iterable[Mapping[str, Any]]:
@@ -46,7 +46,7 @@ def _load_services(entries: Iterator[Entry], work: Import) -> Counts:
         for entry in entries
         if work.refers(entry, "directorate", "directorates", stored) and dates_in_order(entry, work)
     ]
-    return operations.load_services(rows=rows, by=work.by, at=work.at)
+    return loading.load_services(rows=rows, by=work.by, at=work.at)
 
 
 def _dump_services() -> Iterable[Mapping[str, Any]]:
@@ -71,7 +71,7 @@ def _load_characteristics(entries: Iterator[Entry], work: Import) -> Counts:
             work.refuse(entry, "ref", "write a reference without a colon.")
         elif dates_in_order(entry, work):
             rows.append(entry.values)
-    return operations.load_characteristics(rows=rows, by=work.by, at=work.at)
+    return loading.load_characteristics(rows=rows, by=work.by, at=work.at)
 
 
 def _dump_characteristics() -> Iterable[Mapping[str, Any]]:

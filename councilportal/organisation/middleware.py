@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from councilportal.accounts.adapters import TWO_STEPS
-from councilportal.organisation.roles import read_appointments, roles_today
+from councilportal.organisation.access import read_appointments, roles_today
 
 # What somebody needs to switch it on, or to leave.
 OPEN = ("/account/", "/sign-in/", "/sign-out/", "/session/", "/council/", "/accessibility/")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,24 +15,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
+from councilportal.organisation.access import who_asks
+from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.overview.sections import came_from, facts_of_action
 from councilportal.printing.responses import as_form
 from eqia import queries as eqia
-from eqia.people import who_asks
-from objectives import operations, policies, queries, sections
-from objectives.forms import PlanFilter, ProgressForm
 from objectives.models import Action
-from objectives.operations import StaleAction, Unsaid
-from objectives.policies import Person
-from objectives.rules import ActionStatus, Origin, due_in_words
+from objectives.plan import operations, policies, queries, sections
+from objectives.plan.forms import PlanFilter, ProgressForm
+from objectives.plan.operations import StaleAction, Unsaid
+from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
 
 ROWS_A_PAGE = 50
 
 
 @require_safe
-def plan(request: HttpRequest, form: str = "") -> HttpResponse:
+def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The actions that the person may know of, filtered, a page at a time."""
     if form not in ("", "csv", "json"):
         raise Http404(f"There is no form {form!r}: use csv or json.")
@@ -48,7 +49,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponse:
     if form:
         lines = list(found)
         whole = sections.Plan(filters.narrowed, len(lines), today)
-        return as_form(sections.plan_document(lines, whole, council, {}), form)
+        return as_form(request, sections.plan_document(lines, whole, council, {}), form)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
     lines = list(page.object_list)
@@ -119,9 +120,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _who(request: HttpRequest) -> Person:
     """*Raises*: NotKnown for who has neither a role nor a post."""
-    asks = who_asks(request)
-    who = Person(asks.user_id, asks.held, asks.posts)
-    if not who.reads_plan:
+    who = who_asks(request)
+    if not policies.reads_plan(who):
         raise NotKnown("There is no action plan for you.")
     return who
 

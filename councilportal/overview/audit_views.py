@@ -14,8 +14,8 @@ from councilportal.audit import queries
 from councilportal.audit.forms import EventFilter
 from councilportal.audit.models import Event
 from councilportal.common.links import Link
-from councilportal.common.tables import guarded, write_csv
-from councilportal.organisation.roles import requires
+from councilportal.files.tables import guarded, write_csv
+from councilportal.organisation.access import requires
 
 EVENTS_A_PAGE = 50
 READERS = (Role.AUDITOR, Role.ADMIN)

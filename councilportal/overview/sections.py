@@ -12,12 +12,18 @@ from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Direction, Rag
 from eqia.queries import Promise
 from objectives.models import Action
-from objectives.rules import Origin, due_in_words
-from objectives.sections import NO_DATE, NO_OWNER
+from objectives.plan.sections import NO_DATE, NO_OWNER
+from objectives.rules.plan import Origin, due_in_words
+from performance.board.cells import (
+    indicator_address,
+    latest_cell,
+    rag_cell,
+    target_cell,
+    travel_cell,
+)
+from performance.board.queries import IndicatorLine
 from performance.models import Indicator
-from performance.queries import IndicatorLine
-from performance.rules import count
-from performance.sections import indicator_address, latest_cell, rag_cell, target_cell, travel_cell
+from performance.rules.standing import count
 
 ATTENTION_ROWS = 10
 

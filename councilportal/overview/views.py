@@ -16,18 +16,20 @@ from django.views.decorators.http import require_safe
 
 from councilportal.accounts import queries as accounts
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
 from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.access import appointments_today, held_roles, roles_today
 from councilportal.organisation.context import council_of
-from councilportal.organisation.roles import appointments_today, held_roles
+from councilportal.overview.queries import to_look_after
 from councilportal.overview.sections import Part, attention_section, parts_section
-from objectives.queries import waiting
-from performance import queries
-from performance.rules import Counts, count
-from performance.sections import Heading, board_document, in_sentences
+from objectives.plan.queries import waiting
+from performance.board import queries
+from performance.board.dashboard_sections import Heading, board_document, in_sentences
+from performance.rules.standing import Counts, count
 
 
 @login_not_required
@@ -49,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "document": _document(period, [attention, *sections] if attention else sections),
         "has_indicators": bool(lines),
         "waiting": waiting(request.user, today),
+        "look_after": to_look_after(today) if Role.ADMIN in roles_today(request).held else [],
     }
     return render(request, "overview/home.html", context)
 

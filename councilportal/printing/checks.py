@@ -1,18 +1,13 @@
 """Says at start-up what is missing for PDFs; everything else works without."""
 
-import ctypes
-import sys
+import os
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 
 from councilportal.printing import pdf
-
-_PANGO = {
-    "darwin": ("libpango-1.0.dylib", "/opt/homebrew/lib/libpango-1.0.dylib",
-               "/usr/local/lib/libpango-1.0.dylib"),
-    "win32": ("libpango-1.0-0.dll",),
-}  # fmt: skip
 
 
 @checks.register("printing")
@@ -28,7 +23,7 @@ def can_print(**kwargs: Any) -> list[checks.CheckMessage]:
                 id="printing.W001",
             )
         )
-    if not any(_loads(name) for name in _PANGO.get(sys.platform, ("libpango-1.0.so.0",))):
+    if pdf.library() is None:
         found.append(
             checks.Warning(
                 "PDFs cannot be made: the Pango library is not there.",
@@ -36,12 +31,13 @@ def can_print(**kwargs: Any) -> list[checks.CheckMessage]:
                 id="printing.W002",
             )
         )
+    place = Path(settings.PDF_FOLDER)
+    if place.exists() and not os.access(place, os.W_OK | os.X_OK):
+        found.append(
+            checks.Warning(
+                f"PDFs cannot be made: this user may not write to the folder {place}.",
+                hint="Let PDF_FOLDER name another, or give it to the user who runs the portal.",
+                id="printing.W003",
+            )
+        )
     return found
-
-
-def _loads(name: str) -> bool:
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True

@@ -3,7 +3,7 @@
 import re
 
 from councilportal.common.document import Dataset, Document
-from councilportal.common.tables import guarded, write_csv
+from councilportal.files.tables import guarded, write_csv
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

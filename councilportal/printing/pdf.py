@@ -1,9 +1,11 @@
 """A document as one PDF file that is both PDF/UA-1 (for everybody) and PDF/A-3a (for the archive).
 
 The layout engine needs libraries of the system and can die of what it is given, so it works in a
-child process (`pdf_worker`) with a clock, limits, an empty environment and four fonts.
+child process (`pdf_worker`) with a clock, limits, an empty environment and four fonts. No more
+than PDF_LAYOUTS of them work at once, whatever asked for them: all processes share their locks.
 """
 
+import ctypes
 import logging
 import os
 import subprocess
@@ -11,11 +13,13 @@ import sys
 from collections.abc import Callable
 from math import ceil
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 
 from councilportal.common.document import Document
-from councilportal.printing import html
+from councilportal.printing import html, locks
+from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from councilportal.printing.pdf_worker import EXIT_MEMORY, EXIT_REFUSED, EXIT_UNAVAILABLE, FONTS
 
 MEGABYTES = 4096
@@ -27,19 +31,20 @@ PANGO_LINE = (
     if sys.platform == "darwin"
     else "winget install MSYS2.MSYS2, then: pacman -S mingw-w64-x86_64-pango"
 )
-FONTS_LINE = "python -m councilportal.assets"
+FONTS_LINE = "python -m councilportal.setup.assets"
+
+_PANGO = {
+    "darwin": (
+        "libpango-1.0.dylib",
+        "/opt/homebrew/lib/libpango-1.0.dylib",
+        "/usr/local/lib/libpango-1.0.dylib",
+    ),
+    "win32": ("libpango-1.0-0.dll",),
+}
 
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR", "FONTCONFIG_FILE",
                      "WEASYPRINT_DLL_DIRECTORIES", "DYLD_FALLBACK_LIBRARY_PATH")  # fmt: skip
 _log = logging.getLogger(__name__)
-
-
-class PdfUnavailable(Exception):
-    """This machine cannot make PDFs yet; the message ends with the one line that changes it."""
-
-
-class PdfFailed(Exception):
-    """This document could not be laid out; the message says why, in words for an officer."""
 
 
 def render(document: Document) -> bytes:
@@ -47,27 +52,38 @@ def render(document: Document) -> bytes:
 
     Gives: the same bytes for the same document (with the same engine and fonts). The only dates
     in it are the document's own.
-    Raises: PdfUnavailable if a library or a font is missing; PdfFailed if it took too long, grew
-    too big, asked for something outside the report, or the engine broke.
+    Raises: PdfUnavailable if a library or a font is missing; PdfBusy if others were laid out all
+    the while; PdfFailed if it took too long, grew too big, asked for something outside the report,
+    or the engine broke.
     """
-    return _printed(lambda: html.paper(document), megabytes=MEGABYTES, seconds=SECONDS)
+    return _printed(lambda: html.paper(document), MEGABYTES, SECONDS, SECONDS)
 
 
-def from_html(source: str, *, megabytes: int = MEGABYTES, seconds: float = SECONDS) -> bytes:
+def from_html(
+    source: str,
+    *,
+    megabytes: int = MEGABYTES,
+    seconds: float = SECONDS,
+    wait: float = SECONDS,
+) -> bytes:
     """Give the PDF of what `html.paper` made, laid out in a child process.
 
-    Takes: the most memory and the most time that the child may take.
+    Takes: the most memory and the most time that the child may take, and how many seconds to wait
+    until fewer than PDF_LAYOUTS are at work.
     Raises: as `render`.
     """
-    return _printed(lambda: source, megabytes=megabytes, seconds=seconds)
+    return _printed(lambda: source, megabytes, seconds, wait)
 
 
-def _printed(make: Callable[[], str], *, megabytes: int, seconds: float) -> bytes:
-    missing = missing_fonts()
-    if missing:
-        raise PdfUnavailable(f"The report font {missing[0]} is not there. Run: {FONTS_LINE}")
-    # The child starts first and reads its engine while the page is being made here.
-    with _worker(megabytes, ceil(seconds)) as child:
+def _printed(make: Callable[[], str], megabytes: int, seconds: float, wait: float) -> bytes:
+    check_fonts()
+    slots = [f"layout-{number}.lock" for number in range(settings.PDF_LAYOUTS)]
+    # The child holds the slot too: if this process is killed, it counts until it has ended.
+    # It starts before the page is made here, as it reads its engine meanwhile.
+    with (
+        locks.held(slots, until=monotonic() + wait) as slot,
+        _worker(megabytes, ceil(seconds), slot) as child,
+    ):
         try:
             printed, said = child.communicate(make().encode(), timeout=seconds)
         except subprocess.TimeoutExpired as error:
@@ -83,7 +99,7 @@ def _printed(make: Callable[[], str], *, megabytes: int, seconds: float) -> byte
     raise _failure(child.returncode, megabytes)
 
 
-def _worker(megabytes: int, seconds: int) -> subprocess.Popen[bytes]:
+def _worker(megabytes: int, seconds: int, slot: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "councilportal.printing.pdf_worker", str(fonts_folder())]
     environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
     return subprocess.Popen(
@@ -91,6 +107,7 @@ def _worker(megabytes: int, seconds: int) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        pass_fds=(slot,) if os.name == "posix" else (),
         cwd=settings.BASE_DIR,
         env=environment | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
     )
@@ -104,6 +121,35 @@ def fonts_folder() -> Path:
 def missing_fonts() -> list[str]:
     """Give the names of the report's font files that are not there."""
     return sorted(name for name in FONTS if not (fonts_folder() / name).is_file())
+
+
+def check_fonts() -> None:
+    """Raises: PdfUnavailable if a font of the report is missing, with the line that makes it."""
+    missing = missing_fonts()
+    if missing:
+        raise PdfUnavailable(f"The report font {missing[0]} is not there. Run: {FONTS_LINE}")
+
+
+def library() -> ctypes.CDLL | None:
+    """Give the system's Pango, None if it is missing."""
+    for name in _PANGO.get(sys.platform, ("libpango-1.0.so.0",)):
+        try:
+            return ctypes.CDLL(name)
+        except OSError:
+            continue
+    return None
+
+
+def library_versions() -> list[str]:
+    """Give the versions of Pango and of HarfBuzz, which it brings along; empty without Pango."""
+    pango = library()
+    found = []
+    for name in ("pango_version_string", "hb_version_string"):
+        version = getattr(pango, name, None)
+        if version is not None:
+            version.restype = ctypes.c_char_p
+            found.append(f"{name} {version()!r}")
+    return found
 
 
 def _failure(status: int, megabytes: int) -> Exception:

@@ -1,10 +1,17 @@
 """A document as an answer to a request: the form that the address ends in."""
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from councilportal.common.document import Document
-from councilportal.printing import csv, json, pdf
+from councilportal.printing import csv, json, kept, limits
+from councilportal.printing.failures import PdfBusy, PdfFailed, PdfUnavailable
+
+RETRY_SECONDS = 30
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -13,32 +20,62 @@ _TYPES = {
 }
 
 
-def as_form(document: Document, form: str) -> HttpResponse:
+def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponseBase:
     """The document as `csv` (its first dataset), `json` or `pdf`.
 
-    *Raises*: Http404 for another form, and for the CSV of what has no figures. Where no PDF can be
-    made, answers 503 and says why.
+    Takes: a document that the person who asks may read.
+    Gives: the file. A PDF has an ETag: who holds the same one is answered 304, and a HEAD is
+    answered without a layout. 403 where the document is too long for a PDF, 503 where none can be
+    made now, each with a page that says why.
+    *Raises*: Http404 for another form, and for the CSV of what has no figures.
     """
     if form not in _TYPES:
         raise Http404(f"There is no form {form!r}: use csv, json or pdf.")
     if form == "csv" and not document.datasets:
         raise Http404(f"{document.reference} has no figures.")
+    if form == "pdf":
+        return _pdf(request, document)
+    body = (
+        csv.dataset(document, document.datasets[0].name) if form == "csv" else json.render(document)
+    )
+    return _named(HttpResponse(body), document, form)
+
+
+def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:
+    if why := limits.why_no_pdf(document):
+        return render(request, "no_pdf.html", {"why": why, "is_too_long": True}, status=403)
     try:
-        body = _printed(document, form)
-    except (pdf.PdfUnavailable, pdf.PdfFailed) as error:
-        return HttpResponse(f"{error}\n", status=503, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(body, content_type=_TYPES[form])
+        paper = kept.paper(document)
+        tag = f'"{paper.key}"'
+        same = get_conditional_response(request, etag=tag)
+        if same is not None:
+            same["ETag"] = tag
+            return same
+        if request.method == "HEAD":
+            # Streamed: of other bodies Django tells the length, and the PDF's is not known.
+            answer: HttpResponseBase = StreamingHttpResponse(())
+        else:
+            wait, seconds = settings.PDF_WAIT_SECONDS, settings.PDF_SECONDS
+            answer = HttpResponse(kept.pdf_of(paper, wait=wait, seconds=seconds))
+    except PdfBusy:
+        return busy(request)
+    except (PdfUnavailable, PdfFailed) as error:
+        return render(request, "no_pdf.html", {"why": str(error)}, status=503)
+    answer["ETag"] = tag
+    return _named(answer, document, "pdf")
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The page that asks to come back later, as other PDFs are being made."""
+    page = render(request, "503.html", {"seconds": RETRY_SECONDS}, status=503)
+    page["Retry-After"] = str(RETRY_SECONDS)
+    return page
+
+
+def _named(answer: HttpResponseBase, document: Document, form: str) -> HttpResponseBase:
+    """The answer with its type, and the file name that a browser keeps it by."""
+    answer["Content-Type"] = _TYPES[form]
     name = f"{document.reference}.{form}"
     disposition = content_disposition_header(as_attachment=form != "pdf", filename=name)
-    response["Content-Disposition"] = disposition or "inline"
-    return response
-
-
-def _printed(document: Document, form: str) -> bytes:
-    match form:
-        case "csv":
-            return csv.dataset(document, document.datasets[0].name)
-        case "json":
-            return json.render(document)
-        case _:
-            return pdf.render(document)
+    answer["Content-Disposition"] = disposition or "inline"
+    return answer

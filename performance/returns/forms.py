@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from councilportal.common.forms import Look, PlainForm, dress, key_of
-from performance.returns.checks import LineProblem, first_field
+from councilportal.design.forms import Look, PlainForm, dress, key_of
 from performance.returns.models import TYPED as LONGEST
-from performance.returns.queries import ANSWERS, Sheet, SheetLine, Typed
 from performance.returns.rules import figures_asked
-from performance.rules import RATINGS, Method, NoDataReason
+from performance.returns.sheet import ANSWERS, Sheet, SheetLine, Typed
+from performance.returns.sheet_checks import LineProblem, first_field
+from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
 TICKED = ("unchanged", "provisional")

@@ -179,20 +179,3 @@ class CorrectiveAction(models.Model):
     def __str__(self) -> str:
         """The period whose figure asked for it."""
         return self.period
-
-
-class Reminder(models.Model):
-    """A record of an e-mail that was sent: to whom, about what, when."""
-
-    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    on = models.DateField()
-    sent_at = models.DateTimeField()
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["to", "on"], name="reminder_once_a_day")]
-
-    def __str__(self) -> str:
-        """The subject."""
-        return self.subject

@@ -16,39 +16,38 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
-from councilportal.common.periods import Period, day_label, london_day
+from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import people
 from councilportal.organisation.models import Post, Service
 from councilportal.organisation.policies import check_holds
 from councilportal.organisation.queries import appointments_of
-from objectives.operations import add_action
-from objectives.rules import Origin
+from objectives.plan.operations import add_action
+from objectives.rules.plan import Origin
 from performance.models import Indicator, Reading
-from performance.operations import KEEPERS, load_readings
-from performance.returns import checks, policies, queries
+from performance.operations import load_readings
+from performance.returns import policies, queries, sheet_checks
+from performance.returns import sheet as sheet_returns
 from performance.returns.models import (
     CorrectiveAction,
-    Extension,
     Line,
-    Reminder,
     ReportingPeriod,
     Return,
 )
-from performance.returns.queries import BLANK, TYPED, Sheet, Typed
 from performance.returns.rules import (
     MOVES,
-    Deadlines,
     Move,
     ReturnState,
-    calendar_of,
     closed_on,
     has_passed,
 )
+from performance.returns.saving import held_return, return_ref
+from performance.returns.sheet import BLANK, TYPED, Sheet, Typed
 
 
 class StaleReturn(Exception):
@@ -64,153 +63,10 @@ class StaleReturn(Exception):
 class Incomplete(Exception):
     """The return cannot be submitted yet: `problems` says what is missing, line by line."""
 
-    def __init__(self, problems: Sequence[checks.LineProblem]) -> None:
+    def __init__(self, problems: Sequence[sheet_checks.LineProblem]) -> None:
         """Keep the problems."""
         super().__init__("\n".join(problem.sentence for problem in problems))
         self.problems = tuple(problems)
-
-
-# The calendar
-
-
-@audit.writing()
-def make_calendar(*, year: Period, by: User, at: datetime) -> int:
-    """Make the reporting periods of a financial year that are not there yet, in one step.
-
-    *Gives*: how many were made. Those there keep their days.
-    *Raises*: Refused for who does not look after the calendar.
-    """
-    check_holds(by, london_day(at), *KEEPERS)
-    there = set(ReportingPeriod.objects.values_list("period", flat=True))
-    new = [
-        ReportingPeriod(
-            period=each.period.code,
-            frequency=each.period.kind,
-            ends_on=each.period.end,
-            opens_on=each.opens_on,
-            due_on=each.due_on,
-            locks_on=each.locks_on,
-        )
-        for each in calendar_of(year)
-        if each.period.code not in there
-    ]
-    ReportingPeriod.objects.bulk_create(new)
-    if new:
-        audit.record(
-            action="create",
-            record_type="calendar",
-            record_ref=year.code,
-            before=None,
-            after={"periods": [each.period for each in new]},
-            by=by,
-            at=at,
-        )
-    return len(new)
-
-
-@audit.writing()
-def set_deadlines(*, deadlines: Deadlines, reason: str, by: User, at: datetime) -> None:
-    """Change the days of one reporting period.
-
-    *Raises*: Refused for who does not look after the calendar, or where the days are out of order;
-    ReportingPeriod.DoesNotExist.
-    """
-    check_holds(by, london_day(at), *KEEPERS)
-    if not deadlines.opens_on <= deadlines.due_on <= deadlines.locks_on:
-        raise Refused("The opening day comes first, then the due day, then the lock day.")
-    stored = ReportingPeriod.objects.select_for_update(no_key=True).get(
-        period=deadlines.period.code
-    )
-    before = {name: getattr(stored, name) for name in ("opens_on", "due_on", "locks_on")}
-    after = {name: getattr(deadlines, name) for name in before}
-    if before == after:
-        return
-    ReportingPeriod.objects.filter(pk=stored.pk).update(**after)
-    audit.record(
-        action="change",
-        record_type="calendar",
-        record_ref=stored.period,
-        before=before,
-        after=after,
-        reason=reason,
-        by=by,
-        at=at,
-    )
-
-
-@audit.writing()
-def extend(
-    *, service: Service, ends_on: date, until: date, reason: str, by: User, at: datetime
-) -> Extension:
-    """Give a service longer for one month end, or another last day; entry is open up to it.
-
-    *Raises*: Refused for who does not look after the calendar, without a reason, for a day that is
-    not after the month end, for a month end that the calendar does not have, and for a return that
-    is approved already.
-    """
-    check_holds(by, london_day(at), *KEEPERS)
-    if not reason.strip():
-        raise Refused("An exception needs its reason.")
-    if until <= ends_on:
-        raise Refused("Give a day after the month end.")
-    if not ReportingPeriod.objects.filter(ends_on=ends_on).exists():
-        raise Refused(
-            f"The calendar has no reporting period that ends on {day_label(ends_on)}: make the "
-            "periods of its year first."
-        )
-    record = _locked(service, ends_on)
-    if record is not None and record.state in (ReturnState.APPROVED, ReturnState.LOCKED):
-        raise Refused("This return is approved: reopen it instead, so that it can be corrected.")
-    given = (
-        Extension.objects.select_for_update(no_key=True)
-        .filter(service=service, ends_on=ends_on)
-        .first()
-    )
-    before = {"until": given.until} if given else None
-    extension, _ = Extension.objects.update_or_create(
-        service=service,
-        ends_on=ends_on,
-        defaults={"until": until, "reason": reason.strip(), "granted_by": by, "granted_at": at},
-    )
-    audit.record(
-        action="extend",
-        record_type="return",
-        record_ref=_ref(service, ends_on),
-        before=before,
-        after={"until": until},
-        reason=reason,
-        by=by,
-        at=at,
-    )
-    return extension
-
-
-@audit.writing()
-def end_extension(*, extension: Extension, reason: str, by: User, at: datetime) -> None:
-    """Take back that a service has longer: the days of the calendar hold again.
-
-    For another last day, `extend` again.
-    *Raises*: Refused for who does not look after the calendar, without a reason, or where it was
-    taken back already.
-    """
-    check_holds(by, london_day(at), *KEEPERS)
-    if not reason.strip():
-        raise Refused("Say why the service has longer no more.")
-    stored = Extension.objects.select_for_update(no_key=True).select_related("service")
-    given = stored.filter(pk=extension.pk).first()
-    if given is None:
-        raise Refused("This was taken back already.")
-    given.delete()
-    audit.record(
-        action="end_extension",
-        record_type="return",
-        record_ref=_ref(given.service, given.ends_on),
-        before={"until": given.until, "reason": given.reason},
-        after=None,
-        reason=reason,
-        by=by,
-        at=at,
-    )
 
 
 # The sheet
@@ -235,7 +91,7 @@ def save_lines(
     entry closed or where the person may not; NotKnown, also where the service reports nothing on
     that day.
     """
-    record = _locked(service, ends_on)
+    record = held_return(service, ends_on)
     state = ReturnState(record.state) if record else ReturnState.DRAFT
     policies.check_can_edit(_who(by, at), service, state)
     due = _open_for(service, ends_on, record, at)
@@ -250,7 +106,7 @@ def save_lines(
     if record.version and not changed:
         return record
     if record.version != version:
-        theirs = {ref: queries.typed_of(line) for ref, line in stored.items()}
+        theirs = {ref: sheet_returns.typed_of(line) for ref, line in stored.items()}
         raise StaleReturn(theirs, record.version)
     Line.objects.bulk_create(
         (
@@ -293,7 +149,7 @@ def _open_for(
 
 def _is_kept(line: Line | None, values: Typed) -> bool:
     """True where saving the values would change nothing."""
-    return values == BLANK if line is None else queries.typed_of(line) == values
+    return values == BLANK if line is None else sheet_returns.typed_of(line) == values
 
 
 @audit.writing()
@@ -303,9 +159,9 @@ def submit(*, service: Service, ends_on: date, version: int, by: User, at: datet
     *Raises*: Incomplete with every problem; StaleReturn; Refused, NotKnown.
     """
     record = _moved(service, ends_on, Move.SUBMIT, version, by, at)
-    sheet = queries.sheet(service, ends_on)
+    sheet = sheet_returns.sheet(service, ends_on)
     policies.check_is_open(service, sheet.closed_on(at))
-    problems = checks.problems(sheet, _posts(at))
+    problems = sheet_checks.problems(sheet, _posts(at))
     if problems:
         raise Incomplete(problems)
     record.submitted_by, record.submitted_at = by, at
@@ -369,13 +225,13 @@ def approve(*, service: Service, ends_on: date, version: int, by: User, at: date
     submitted; NotKnown.
     """
     record = _moved(service, ends_on, Move.APPROVE, version, by, at)
-    sheet = queries.sheet(service, ends_on)
-    if missing := checks.problems(sheet, _posts(at)):
+    sheet = sheet_returns.sheet(service, ends_on)
+    if missing := sheet_checks.problems(sheet, _posts(at)):
         # An indicator, a target or a post has changed since: its officer has to look again.
         said = "; ".join(f"{each.ref}: {each.sentence}" for each in missing)
         raise Refused(f"The return is no longer complete, so send it back. {said}.")
     operation = uuid4()
-    rows = checks.readings(sheet, record.reopened_reason)
+    rows = sheet_checks.readings(sheet, record.reopened_reason)
     load_readings(rows=rows, by=record.submitted_by, at=at, source=Reading.Source.RETURN)
     _add_actions(sheet, by, at, operation)
     record.approved_by, record.approved_at = by, at
@@ -399,7 +255,7 @@ def _add_actions(sheet: Sheet, by: User, at: datetime, operation: UUID) -> None:
             origin=Origin.PERFORMANCE,
             origin_ref=ref,
             owner_post=line.typed.action_owner,
-            due_on=checks.action_due(line.typed),
+            due_on=sheet_checks.action_due(line.typed),
             directorate=sheet.service.directorate,
             service=sheet.service,
             by=by,
@@ -465,29 +321,15 @@ def _posts(at: datetime) -> Mapping[str, Post]:
     return {post.title: post for post in Post.objects.in_force(london_day(at))}
 
 
-def _ref(service: Service, ends_on: date) -> str:
-    return f"{service.ref} {ends_on}"
-
-
-def _who(by: User, at: datetime) -> policies.Person:
-    return policies.person(by.pk, appointments_of(by, london_day(at)))
-
-
-def _locked(service: Service, ends_on: date) -> Return | None:
-    """The return, held until the transaction ends; the service is held where there is none yet."""
-    Service.objects.select_for_update(no_key=True).get(pk=service.pk)
-    return (
-        Return.objects.select_for_update(no_key=True)
-        .filter(service=service, ends_on=ends_on)
-        .first()
-    )
+def _who(by: User, at: datetime) -> people.Person:
+    return people.person(by.pk, appointments_of(by, london_day(at)))
 
 
 def _moved(
     service: Service, ends_on: date, move: Move, version: int | None, by: User, at: datetime
 ) -> Return:
     """The return, held, with its state after the move; not saved yet."""
-    record = _locked(service, ends_on)
+    record = held_return(service, ends_on)
     who = _who(by, at)
     if record is None:
         policies.check_can_see(who, service)
@@ -495,7 +337,7 @@ def _moved(
     policies.check_can_move(who, record, service, move)
     if version is not None and record.version != version:
         lines = record.lines.select_related("indicator")
-        theirs = {line.indicator.ref: queries.typed_of(line) for line in lines}
+        theirs = {line.indicator.ref: sheet_returns.typed_of(line) for line in lines}
         raise StaleReturn(theirs, record.version)
     record.state = MOVES[ReturnState(record.state), move]
     return record
@@ -516,7 +358,7 @@ def _keep(
     audit.record(
         action=move,
         record_type="return",
-        record_ref=_ref(record.service, record.ends_on),
+        record_ref=return_ref(record.service, record.ends_on),
         before=None,
         after={"state": record.state, "version": record.version, **(also or {})},
         reason=reason,
@@ -529,24 +371,3 @@ def _keep(
 
 
 # Reminders
-
-
-def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: datetime) -> bool:
-    """Record the reminder that somebody is about to be sent; two runs at once cannot both.
-
-    *Gives*: False where they had theirs that day: then nothing is sent.
-    """
-    try:
-        with transaction.atomic():
-            Reminder.objects.create(
-                to=to, on=london_day(at), sent_at=at, subject=subject, body=body
-            )
-    except IntegrityError:
-        return False
-    return True
-
-
-@transaction.atomic
-def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
-    """Take back the record of a reminder that could not be sent, so that the next run tries."""
-    Reminder.objects.filter(to=to, on=london_day(at)).delete()

@@ -4,41 +4,17 @@ Roles come from appointments (councilportal.organisation): for the council, a di
 service, from and to; a deputy holds what the person they stand in for holds.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Appointment, Service
-from councilportal.organisation.policies import Held
+from councilportal.organisation.models import Service
+from councilportal.organisation.people import Person
 from performance.returns.models import Return
 from performance.returns.rules import MOVES, Move, ReturnState
 
 READERS = frozenset({Role.PERFORMANCE_LEAD, Role.AUDITOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with what they hold today."""
-
-    user_id: int
-    held: tuple[Held, ...]
-
-    def holds(self, role: Role, service: Service) -> bool:
-        """True if they hold the role for the service."""
-        place = service.directorate_id, service.pk
-        return any(each.role is role and each.covers(*place) for each in self.held)
-
-    def holds_anywhere(self, *roles: Role) -> bool:
-        """True if they hold one of the roles for anything."""
-        return any(each.role in roles for each in self.held)
-
-
-def person(user_id: int, appointments: Iterable[Appointment]) -> Person:
-    """Somebody with their appointments of the day."""
-    return Person(user_id, tuple(map(Held.of, appointments)))
 
 
 READING_ROLES = (Role.OFFICER, Role.APPROVER, *sorted(READERS))

@@ -2,286 +2,33 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from django.db.models import FilteredRelation, Subquery
+from django.db.models import Subquery
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
-from councilportal.common import numbers
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
 from councilportal.organisation.models import Appointment, Service
-from performance import queries as performance
+from performance import queries
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
-from performance.returns.models import Extension, Line, ReportingPeriod, Return
+from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.rules import (
     EDITABLE,
-    MOST_FOR_JUMP,
     Deadlines,
     Move,
-    Question,
     ReturnState,
-    Wanted,
     closed_on,
     closing_day,
     days_late,
-    fallen,
     latest_due,
-    questions,
-    wanted,
 )
-from performance.rules import (
-    RATINGS,
-    Aggregation,
-    DataState,
-    History,
-    Kind,
-    Levels,
-    Measure,
-    Method,
-    NoDataReason,
-    Reading,
-    Standing,
-    Targets,
-    stand,
-    value_of,
-)
-
-LAST_VALUES = 4
-TYPED = (
-    "value",
-    "numerator",
-    "denominator",
-    "ytd_value",
-    "forecast_value",
-    "no_data_reason",
-    "unchanged",
-    "provisional",
-    "judgement",
-    "judgement_reason",
-    "commentary",
-    "explanation",
-    "action_what",
-    "action_owner",
-    "action_due",
-)
-
-
-FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
-ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
-_SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed for one indicator, as typed."""
-
-    value: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    ytd_value: str = ""
-    forecast_value: str = ""
-    no_data_reason: str = ""
-    unchanged: bool = False
-    provisional: bool = False
-    judgement: str = ""
-    judgement_reason: str = ""
-    commentary: str = ""
-    explanation: str = ""
-    action_what: str = ""
-    action_owner: str = ""
-    action_due: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """True if nothing was typed."""
-        return self == BLANK
-
-
-BLANK = Typed()
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
-
-    `reading` is what was typed as approval would write it, and `standing` how the indicator would
-    stand with it; None where it is blank or cannot be read. `stored` is what is approved already.
-    """
-
-    indicator: Indicator
-    measure: Measure
-    period: Period
-    targets: Targets
-    history: History
-    typed: Typed
-    sent_back_reason: str
-    reading: Reading | None
-    standing: Standing | None
-    stored: Reading | None
-    questions: tuple[Question, ...]
-    wanted: Wanted | None
-
-    @property
-    def last_values(self) -> list[tuple[str, str]]:
-        """The last four periods before this one with their figures as shown, newest first."""
-        found = []
-        period = self.period
-        for _ in range(LAST_VALUES):
-            period = period.previous
-            value = _figure_of(self.measure, period, self.history)
-            found.append((period.label, self.measure.text(value) or "no data"))
-        return found
-
-    @property
-    def aim(self) -> str:
-        """The target of the period in words; "" where there is none."""
-        return _aim(self.measure, self.targets.of_period(self.measure, self.period))
-
-    @property
-    def year_to_date(self) -> str:
-        """The year to date with what was typed; "" where there is none."""
-        return self.measure.year_to_date(self.standing.ytd.value) if self.standing else ""
-
-    def in_words(self, name: str, text: str) -> str:
-        """What was typed in a field as people read it: 1 and 0 as yes and no."""
-        return ANSWERS.get(text.strip(), text) if self.takes_yes_no(name) else text
-
-    def takes_yes_no(self, name: str) -> bool:
-        """True where a field is answered by yes or no, kept as 1 or 0."""
-        return self.measure.is_yes_no and name in ("value", "forecast_value")
-
-    @property
-    def said(self) -> list[tuple[str, str]]:
-        """What was typed, by name, blanks left out."""
-        about, typed = self.indicator, self.typed
-        reasons = {reason.value: reason.label for reason in NoDataReason}
-        pairs = [
-            (about.numerator_label or "Number counted", typed.numerator),
-            (about.denominator_label or "Number of all", typed.denominator),
-            ("Figure", self.in_words("value", typed.value)),
-            ("Year to date", typed.ytd_value),
-            ("Forecast", self.in_words("forecast_value", typed.forecast_value)),
-            ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
-            ("Provisional", "Yes" if typed.provisional else ""),
-            ("Unchanged", "Confirmed" if typed.unchanged else ""),
-            ("Judged as", typed.judgement.capitalize()),
-            ("Why it is judged so", typed.judgement_reason),
-            ("Explanation", typed.explanation),
-            ("Commentary", typed.commentary),
-            ("Action", typed.action_what),
-            ("Owner of the action", typed.action_owner),
-            ("Action due", typed.action_due),
-        ]
-        return [(name, value) for name, value in pairs if value]
-
-    @property
-    def has_questions(self) -> bool:
-        """True where something is asked about the figure, or was and is answered."""
-        typed = self.typed
-        return bool(self.questions or typed.unchanged or typed.explanation)
-
-    @property
-    def has_action(self) -> bool:
-        """True where an action is wanted, or typed."""
-        typed = self.typed
-        wants = self.wanted is not None and self.wanted.action
-        return bool(wants or typed.action_what or typed.action_owner or typed.action_due)
-
-    @property
-    def is_as_stored(self) -> bool:
-        """True where what was typed says no more than what is approved already."""
-        return (
-            self.stored is not None
-            and self.reading is not None
-            and all(
-                getattr(self.reading, name) == getattr(self.stored, name)
-                for name in (*FIGURES, *_SAID)
-            )
-            and _is_provisional(self.reading) == _is_provisional(self.stored)
-        )
-
-    @property
-    def wants_ratio(self) -> bool:
-        """True where numerator and denominator are asked for."""
-        return (
-            bool(self.indicator.denominator_label) or self.measure.aggregation is Aggregation.RATIO
-        )
-
-
-def _aim(measure: Measure, levels: Levels) -> str:
-    given = measure.given
-    if levels.range_lower is not None or levels.range_upper is not None:
-        ends = (("at least", levels.range_lower), ("at most", levels.range_upper))
-        return ", ".join(f"{word} {given(level)}" for word, level in ends if level is not None)
-    pairs = (
-        ("", levels.target),
-        ("floor", levels.floor),
-        ("green from", levels.green_from),
-        ("amber from", levels.amber_from),
-    )
-    return ", ".join(f"{word} {given(level)}".strip() for word, level in pairs if level is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """Who saved a return last, and when."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A service's whole return: its state, its deadlines and a line for every indicator due."""
-
-    service: Service
-    ends_on: date
-    record: Return | None
-    lines: tuple[SheetLine, ...]
-    deadlines: tuple[Deadlines, ...]
-    extended_until: date | None
-    saved: Saved | None
-
-    @property
-    def opens_on(self) -> date:
-        """The first day that figures may be entered: the next one where no calendar says."""
-        days = (each.opens_on for each in self.deadlines)
-        return min(days, default=self.ends_on + timedelta(days=1))
-
-    @property
-    def filled(self) -> int:
-        """How many lines have something typed."""
-        return sum(not line.typed.is_blank for line in self.lines)
-
-    @property
-    def state(self) -> ReturnState:
-        """Where the return is; one not begun is a draft."""
-        return ReturnState(self.record.state) if self.record else ReturnState.DRAFT
-
-    @property
-    def version(self) -> int:
-        """The version that a save must name; 0 for a return not begun."""
-        return self.record.version if self.record else 0
-
-    @property
-    def due_on(self) -> date | None:
-        """The last day in time: of the frequency that is due last, or the extension's."""
-        due = latest_due(self.deadlines)
-        return max(filter(None, (due, self.extended_until)), default=None)
-
-    def closed_on(self, at: datetime) -> date | None:
-        """The day after which entry closed, where nothing was approved; None while it is open."""
-        if self.state in (ReturnState.APPROVED, ReturnState.LOCKED):
-            return None
-        closes_on = closing_day(self.deadlines, self.extended_until)
-        return closed_on(closes_on, is_reopened=is_reopened(self.record), at=at)
+from performance.rules.measures import Reading
+from performance.rules.words import Kind
 
 
 def due_indicators(service: Service, ends_on: date) -> list[Indicator]:
@@ -289,9 +36,7 @@ def due_indicators(service: Service, ends_on: date) -> list[Indicator]:
     found = Indicator.objects.in_force(ends_on).filter(service=service)
     due = [
         indicator
-        for indicator in performance.with_units(found).select_related(
-            "service", "owner", "objective"
-        )
+        for indicator in queries.with_units(found).select_related("service", "owner", "objective")
         if reports_on(indicator, ends_on)
     ]
     return sorted(due, key=lambda indicator: indicator.ref)
@@ -317,7 +62,7 @@ def window(service: Service, indicators: Sequence[Indicator], ends_on: date) -> 
     *Costs*: 1 query.
     """
     periods = {period_of(indicator, ends_on).code for indicator in indicators}
-    calendar, until = _calendar(service, ends_on)
+    calendar, until = deadlines_and_extension(service, ends_on)
     own = [each for each in calendar if each.period.code in periods]
     first = min((each.opens_on for each in own), default=ends_on + timedelta(days=1))
     return Window(first, closing_day(own, until))
@@ -335,67 +80,7 @@ def period_of(indicator: Indicator, ends_on: date) -> Period:
     return containing(PeriodKind(indicator.frequency), ends_on)
 
 
-def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = None) -> Sheet:
-    """The sheet of a service at a month end.
-
-    *Takes*: `typed`, what stands in the form instead of what is stored, by reference.
-    *Costs*: 5 queries, whatever the number of indicators.
-    """
-    record, stored_lines = _stored(service, ends_on)
-    indicators = due_indicators(service, ends_on)
-    keys = [indicator.pk for indicator in indicators]
-    readings = StoredReading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=ends_on)
-    histories = performance.histories(readings.values_list(*performance.READING_FIELDS))
-    targets = performance.targets_of(keys)
-    units = performance.units_of(indicators)
-    lines = []
-    for indicator in indicators:
-        line = stored_lines.get(indicator.pk)
-        period = period_of(indicator, ends_on)
-        history = histories[indicator.pk]
-        now = typed.get(indicator.ref) if typed is not None else None
-        if now is None:
-            now = typed_of(line) if line else typed_as(history.get(period))
-        lines.append(
-            _sheet_line(
-                indicator,
-                performance.measure_of(indicator, units),
-                period,
-                targets[indicator.pk],
-                history,
-                now,
-                line.sent_back_reason if line else "",
-            )
-        )
-    periods = {line.period.code for line in lines}
-    calendar, extended_until = _calendar(service, ends_on)
-    return Sheet(
-        service=service,
-        ends_on=ends_on,
-        record=record,
-        lines=tuple(lines),
-        deadlines=tuple(each for each in calendar if each.period.code in periods),
-        extended_until=extended_until,
-        saved=_saved(stored_lines.values()),
-    )
-
-
-def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, Line]]:
-    """The return with its lines by indicator. *Costs*: 1 query."""
-    found: Any = Return.objects.filter(service=service, ends_on=ends_on)
-    people = ("submitted_by", "approved_by", "line__changed_by")
-    # A row for each line, and one for a return that has none.
-    rows = list(found.annotate(line=FilteredRelation("lines")).select_related(*people))
-    lines = [line for row in rows if (line := getattr(row, "line", None)) is not None]
-    return (rows[0] if rows else None), {line.indicator_id: line for line in lines}
-
-
-def _saved(lines: Iterable[Line]) -> Saved | None:
-    last = max(lines, key=lambda line: line.changed_at, default=None)
-    return None if last is None else Saved(str(last.changed_by), last.changed_at)
-
-
-def _calendar(service: Service, ends_on: date) -> tuple[list[Deadlines], date | None]:
+def deadlines_and_extension(service: Service, ends_on: date) -> tuple[list[Deadlines], date | None]:
     """The deadlines of a month end, and how much longer the service has. *Costs*: 1 query.
 
     Longer is of a day that the calendar has: without one there is nothing to extend.
@@ -408,167 +93,6 @@ def _calendar(service: Service, ends_on: date) -> tuple[list[Deadlines], date | 
 def deadlines_of(stored: ReportingPeriod) -> Deadlines:
     """A stored period of the calendar as the rules take it."""
     return Deadlines(parse(stored.period), stored.opens_on, stored.due_on, stored.locks_on)
-
-
-def typed_of(line: Line | None) -> Typed:
-    """What a stored line holds, as typed."""
-    return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
-
-
-def typed_as(stored: Reading | None) -> Typed:
-    """What is approved already, as somebody would type it: what a sheet begins with."""
-    if stored is None:
-        return BLANK
-    words: dict[str, Any] = {name: numbers.plain(getattr(stored, name)) for name in FIGURES}
-    words |= {name: getattr(stored, name) or "" for name in _SAID}
-    return Typed(**words, provisional=_is_provisional(stored))
-
-
-def _is_provisional(reading: Reading) -> bool:
-    return reading.data_state is DataState.PROVISIONAL
-
-
-def _sheet_line(
-    indicator: Indicator,
-    measure: Measure,
-    period: Period,
-    targets: Targets,
-    history: dict[Period, Reading],
-    typed: Typed,
-    sent_back_reason: str,
-) -> SheetLine:
-    stored = history.get(period)
-    reading = reading_from(indicator, measure, period, typed, stored)
-    standing = None
-    asked: list[Question] = []
-    if reading is not None:
-        with_it = {**history, period: reading}
-        standing = stand(measure, with_it, targets, period.end)
-        asked = _asked(measure, reading, with_it, standing)
-    return SheetLine(
-        indicator=indicator,
-        measure=measure,
-        period=period,
-        targets=targets,
-        history=history,
-        typed=typed,
-        sent_back_reason=sent_back_reason,
-        reading=reading,
-        standing=standing,
-        stored=stored,
-        questions=tuple(asked),
-        wanted=wanted(standing) if standing else None,
-    )
-
-
-def _asked(
-    measure: Measure, reading: Reading, history: History, standing: Standing
-) -> list[Question]:
-    """What is asked about a reading, in the light of those before it with the same definition."""
-    if standing.figure is None:
-        return []
-    period = reading.period
-    known = {
-        each: one
-        for each, one in history.items()
-        if one.definition_version == reading.definition_version
-    }
-    before = [
-        value
-        for n in range(1, MOST_FOR_JUMP + 2)
-        if (value := _figure_of(measure, period.shifted(-n), known)) is not None
-    ]
-    forecast = _forecast_of_a_period(measure, reading, standing)
-    found = questions(measure, standing.figure, before, forecast=forecast)
-    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY and len(period.year_so_far) > 1:
-        earlier = known.get(period.previous)
-        total, was = reading.figure(measure), earlier.figure(measure) if earlier else None
-        if total is not None and was is not None and (fell := fallen(measure, total, was)):
-            found.append(fell)
-    return found
-
-
-def _figure_of(measure: Measure, period: Period, history: History) -> Fraction | None:
-    """The figure that is asked about: of a forecast indicator, the forecast."""
-    if measure.kind is not Kind.FORECAST:
-        return value_of(measure, period, history)
-    reading = history.get(period)
-    given = reading.forecast_value if reading else None
-    return None if given is None else Fraction(given)
-
-
-def _forecast_of_a_period(
-    measure: Measure, reading: Reading, standing: Standing
-) -> Fraction | None:
-    """The year-end forecast as the figure of one period, to hold against the periods before.
-
-    Of a year that adds up, it is what each period still to come would have to be.
-    """
-    if measure.kind is Kind.FORECAST or reading.forecast_value is None:
-        return None
-    forecast = Fraction(reading.forecast_value)
-    if measure.aggregation not in (Aggregation.SUM, Aggregation.CUMULATIVE_ENTRY):
-        return forecast
-    left = 12 // measure.frequency.months - len(reading.period.year_so_far)
-    if left <= 0 or standing.ytd.value is None:
-        return None
-    return (forecast - standing.ytd.value) / left
-
-
-def reading_from(
-    indicator: Indicator, measure: Measure, period: Period, typed: Typed, stored: Reading | None
-) -> Reading | None:
-    """What was typed as the rules take it; None where it is no figure and no reason, or unreadable.
-
-    What an officer does not type stays as approved: last year's figure and a reported direction;
-    an override too while the figures stay. A judgement is that of the post that owns the indicator.
-
-    *Takes*: `stored`, what is approved already, which this would be the next revision of.
-    """
-    figures: dict[str, Decimal | None] = {}
-    for name in FIGURES:
-        text = getattr(typed, name).strip()
-        try:
-            figures[name] = numbers.parse(text) if text else None
-        except numbers.NotANumber:
-            return None
-    reasons = {reason.value: reason for reason in NoDataReason}
-    reason = reasons.get(typed.no_data_reason)
-    if reason is None and all(figure is None for figure in figures.values()):
-        return None
-    ratings = {rag.value: rag for rag in RATINGS}
-    judged = ratings.get(typed.judgement) if measure.method is Method.JUDGEMENT else None
-    kept = stored is not None and all(
-        getattr(stored, name) == figure for name, figure in figures.items()
-    )
-    base = stored if stored is not None else Reading(period)
-    return Reading(
-        period=period,
-        revision=base.revision + 1 if stored else 1,
-        previous_year_value=base.previous_year_value,
-        previous_year_basis=base.previous_year_basis,
-        reported_direction=base.reported_direction,
-        covers=base.covers if kept and typed.provisional else "",
-        data_state=_data_state(typed, stored, kept=kept),
-        no_data_reason=reason,
-        judgement=judged,
-        judged_by=indicator.owner.title if judged and indicator.owner else "",
-        judgement_reason=typed.judgement_reason.strip() if judged else "",
-        override_rating=base.override_rating if kept else None,
-        override_reason=base.override_reason if kept else "",
-        definition_version=indicator.definition_version,
-        commentary=typed.commentary.strip(),
-        **figures,
-    )
-
-
-def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:
-    """A provisional figure that is confirmed as it was becomes final (D12)."""
-    if typed.provisional:
-        return DataState.PROVISIONAL
-    if stored is None or (kept and _is_provisional(stored)):
-        return DataState.FINAL
-    return DataState.REVISED
 
 
 # Overviews
@@ -750,4 +274,4 @@ _OF_EXTENSIONS = {"extend": "Given longer", "end_extension": "Given longer no mo
 def later_readings(indicators: Sequence[int], after: date) -> Mapping[int, dict[Period, Reading]]:
     """Readings of the whole that end after a day, by indicator. *Costs*: 1 query."""
     found = StoredReading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__gt=after)
-    return defaultdict(dict, performance.histories(found.values_list(*performance.READING_FIELDS)))
+    return defaultdict(dict, queries.histories(found.values_list(*queries.READING_FIELDS)))

@@ -1,23 +1,25 @@
-"""Who is reminded of which returns on a day, and in which words: one e-mail a person a day.
+"""Who is reminded of which returns on a day, and in which words."""
 
-Pure: what is due comes in, plain text goes out. `mailing` sends it and keeps the record.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.urls import reverse
+
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, day_label, london_day
-from performance.returns.policies import Person
+from councilportal.notices.rules import EVERY, Notice, is_waiting_day
+from councilportal.organisation import people
+from councilportal.organisation import queries as organisation
+from councilportal.organisation.people import Person
+from performance.returns import queries
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
 
 BEFORE = (7, 1, 0)  # days before the due day, and on it
-EVERY = 7  # days between reminders of a return that is late or waits
 LATE_FOR_APPROVER = 7
-LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +36,24 @@ class Digest:
         return (*self.to_enter, *self.to_approve, *self.late)
 
 
-@dataclass(frozen=True, slots=True)
-class Besides:
-    """What other parts of the portal remind a person of: a subject where it is all, and lines."""
+def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
+    """What each person is reminded of on the day, by the key of the person; most have nothing.
 
-    subject: str
-    lines: tuple[str, ...]
+    *Takes*: the address of the portal, for whole links.
+    *Costs*: 7 queries, and one for each account that is open.
+    """
+    on = london_day(at)
+    due = queries.due_returns(list(organisation.services(on)), at)
 
+    def link(each: Due) -> str:
+        return portal_url + reverse("sheet", args=[each.service.ref, each.ends_on])
 
-NOTHING = Digest((), (), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A message in plain text."""
-
-    subject: str
-    body: str
+    found = {}
+    for user in User.objects.filter(is_active=True):
+        who = people.person(user.pk, organisation.appointments_of(user, on))
+        if (named := digest(who, due, on)) is not None:
+            found[user.pk] = notice(named, on, link=link)
+    return found
 
 
 def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:
@@ -70,7 +73,7 @@ def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:
     late = [each for each in judged if each.days_late >= LATE_FOR_APPROVER and each not in own]
     if not (
         any(_is_the_day(each, on) for each in own)
-        or any(_is_the_day_after(_submitted(each), on) for each in waiting)
+        or any(is_waiting_day(_submitted(each), on) for each in waiting)
         or any(each.days_late % EVERY == 0 for each in late)
     ):
         return None
@@ -83,12 +86,7 @@ def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:
 def _is_the_day(due: Due, on: date) -> bool:
     if not due.is_open or due.due_on is None:
         return False
-    return _days_left(due, on) in BEFORE or _is_the_day_after(due.due_on, on)
-
-
-def _is_the_day_after(day: date | None, on: date) -> bool:
-    """True on the day after a day, and every week from then on."""
-    return day is not None and (on - day).days >= 1 and ((on - day).days - 1) % EVERY == 0
+    return _days_left(due, on) in BEFORE or is_waiting_day(due.due_on, on)
 
 
 def _days_left(due: Due, on: date) -> int:
@@ -112,40 +110,15 @@ def _by_due_day(found: Sequence[Due]) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda each: (each.due_on or date.max, each.service.name)))
 
 
-def compose(
-    name: str,
-    digest: Digest,
-    on: date,
-    *,
-    council: str,
-    link: Callable[[Due], str],
-    besides: Besides | None = None,
-) -> Mail:
-    """The e-mail that says it.
-
-    *Takes*: the person's name, the council's, what gives the whole address of a return, and what
-    other parts of the portal have to say.
-    """
+def notice(digest: Digest, on: date, *, link: Callable[[Due], str]) -> Notice:
+    """The notice that says it. Takes: what gives the whole address of a return."""
     parts = [
         _part("To enter and submit:", digest.to_enter, lambda due: _to_enter(due, on), link),
         _part("To approve or send back:", digest.to_approve, _to_approve, link),
         _part("Late in the services that you approve for:", digest.late, _late, link),
     ]
-    lines = [
-        f"Dear {name},",
-        "",
-        *(line for part in parts for line in part),
-        *(besides.lines if besides else ()),
-        f"Each link opens the {'return' if digest.all else 'page'} once you have signed in.",
-        "",
-        "If this is no longer your work, ask the person who looks after accounts to hand it over.",
-        "",
-        council,
-        "Equality and performance reporting",
-        "",
-    ]
-    subject = besides.subject if besides and not digest.all else _subject(digest, on)
-    return Mail(" ".join(subject.split())[:LONGEST_SUBJECT], "\n".join(lines))
+    lines = tuple(line for part in parts for line in part)
+    return Notice(_subject(digest, on), lines, "returns", opens="return", leads=True)
 
 
 def _subject(digest: Digest, on: date) -> str:

@@ -13,7 +13,10 @@ from statistics import median
 
 from councilportal.common.periods import LONDON, Period, PeriodKind, containing
 from councilportal.common.words import Direction, Rag, Word
-from performance.rules import Aggregation, Kind, Measure, Standing, Travel
+from performance.rules.direction import Travel
+from performance.rules.measures import Measure
+from performance.rules.standing import Standing
+from performance.rules.words import Aggregation, Kind
 
 
 class ReturnState(Word):

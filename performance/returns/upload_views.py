@@ -17,18 +17,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from councilportal.accounts.models import User
-from councilportal.common.forms import PlainForm
 from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.common.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
+from councilportal.design.forms import PlainForm
+from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
+from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post
-from performance.returns import operations, policies, queries, sheets
+from performance.returns import filled_workbook, operations, policies, sheet, workbook
+from performance.returns.filled_workbook import Filled
 from performance.returns.operations import StaleReturn
-from performance.returns.queries import Sheet, Typed
-from performance.returns.sheets import Filled
+from performance.returns.sheet import Sheet, Typed
 
 # A preview can be confirmed for a working day. It is kept here, as a form of the size of the
 # largest file would be refused; only the latest of a person and return, so they cannot pile up.
@@ -55,7 +56,7 @@ def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """The return as a workbook to fill in."""
     at = timezone.now()
     found = _sheet(request, service, ends_on, at)
-    content = sheets.workbook(found, _posts(at), london_day(at))
+    content = workbook.workbook(found, _posts(at), london_day(at))
     name = "".join(each if each.isascii() and each.isalnum() else "-" for each in service)
     return HttpResponse(
         content,
@@ -79,7 +80,7 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     try:
         if file.size > MAX_BYTES:
             raise UploadRefused(TOO_LARGE)
-        filled = sheets.read(file.name, file.read(), found)
+        filled = filled_workbook.read(file.name, file.read(), found)
     except UploadRefused as refused:
         form.add_error("file", str(refused))
         return _ask(request, found, form, ())
@@ -101,7 +102,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     except _TooOld:
         messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
         return redirect("sheet_upload", service=service, ends_on=ends_on)
-    typed = sheets.typed_with(
+    typed = filled_workbook.typed_with(
         _stored(found), filled.cells, emptying=request.POST.get("emptying") == "on"
     )
     try:
@@ -116,7 +117,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     except StaleReturn as stale:
         if all(stale.theirs.get(ref) == line for ref, line in typed.items()):
             return redirect("sheet", service=service, ends_on=ends_on)  # sent twice
-        now = queries.sheet(found.service, ends_on)
+        now = sheet.sheet(found.service, ends_on)
         return _preview(request, now, filled, is_stale=True)
     messages.success(request, "The file is saved as the draft of this return.")
     return redirect(f"{reverse('sheet', args=[service, ends_on])}?check")
@@ -130,11 +131,11 @@ def _ask(request: HttpRequest, found: Sheet, form: UploadForm, faults: object) -
 def _preview(
     request: HttpRequest, found: Sheet, filled: Filled, *, is_stale: bool = False
 ) -> HttpResponse:
-    typed = sheets.typed_with(_stored(found), filled.cells)
-    would_be = queries.sheet(found.service, found.ends_on, typed)
+    typed = filled_workbook.typed_with(_stored(found), filled.cells)
+    would_be = sheet.sheet(found.service, found.ends_on, typed)
     posts = {post.title: post for post in Post.objects.all()}
     context = _about(found) | {
-        "preview": sheets.preview(found, would_be, filled, posts),
+        "preview": filled_workbook.preview(found, would_be, filled, posts),
         "token": _keep(request, found, filled),
         "is_stale": is_stale,
         "has_errors": is_stale,
@@ -182,7 +183,7 @@ def _sheet(request: HttpRequest, ref: str, ends_on: date, at: datetime) -> Sheet
     if service is None:
         raise NotKnown(f"There is no service {ref!r}.")
     policies.check_can_see(_who(request, at), service)
-    found = queries.sheet(service, ends_on)
+    found = sheet.sheet(service, ends_on)
     if not found.lines:
         raise NotKnown(f"{service} reports nothing on {ends_on}.")
     return found
@@ -211,9 +212,9 @@ def _by(request: HttpRequest) -> User:
     return request.user
 
 
-def _who(request: HttpRequest, at: datetime) -> policies.Person:
+def _who(request: HttpRequest, at: datetime) -> people.Person:
     user = _by(request)
-    return policies.person(user.pk, organisation.appointments_of(user, london_day(at)))
+    return people.person(user.pk, organisation.appointments_of(user, london_day(at)))
 
 
 def _about(found: Sheet) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from councilportal.common.converters import DayConverter
-from performance.returns import upload_views, views
+from performance.returns import move_views, sheet_views, upload_views, views
 from performance.returns.converters import MoveConverter
 
 register_converter(DayConverter, "day")
@@ -12,9 +12,9 @@ register_converter(MoveConverter, "move")
 urlpatterns = [
     path("", views.my_returns, name="returns"),
     path("grid/", views.grid, name="returns_grid"),
-    path("<str:service>/<day:ends_on>/", views.sheet, name="sheet"),
-    path("<str:service>/<day:ends_on>/draft/", views.draft, name="sheet_draft"),
-    path("<str:service>/<day:ends_on>/<move:move>/", views.move, name="sheet_move"),
+    path("<str:service>/<day:ends_on>/", sheet_views.sheet, name="sheet"),
+    path("<str:service>/<day:ends_on>/draft/", sheet_views.draft, name="sheet_draft"),
+    path("<str:service>/<day:ends_on>/<move:move>/", move_views.move, name="sheet_move"),
     path("<str:service>/<day:ends_on>/download.xlsx", upload_views.download, name="sheet_download"),
     path("<str:service>/<day:ends_on>/upload/", upload_views.upload, name="sheet_upload"),
     path("<str:service>/<day:ends_on>/upload/confirm/", upload_views.confirm, name="sheet_confirm"),

@@ -9,8 +9,10 @@ from django.contrib.auth import get_user
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from councilportal.accounts.lockout import address_of
+from councilportal.accounts import lockout
+from councilportal.accounts.addresses import address_in, address_of
 from councilportal.accounts.models import User
+from councilportal.checks import proxies_are_said
 from tests.accounts.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +126,7 @@ def test_failed_try_costs_few_queries_among_many_attempts(
     )
     try_in(client, "wrong")
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         started = time.perf_counter()
         try_in(client, "wrong")
 
@@ -141,6 +143,14 @@ def test_failed_try_costs_few_queries_among_many_attempts(
         (1, "", "10.0.0.1"),
         (2, "198.51.100.7", "10.0.0.1"),
         (1, "made up", "10.0.0.1"),
+        (1, "203.0.113.7:49152", "203.0.113.7"),
+        (1, "[2001:db8::7]:443", "2001:db8::7"),
+        (1, "[2001:db8::7]", "2001:db8::7"),
+        (1, "2001:DB8:0::7", "2001:db8::7"),
+        (1, "::ffff:203.0.113.7", "203.0.113.7"),
+        (1, "fe80::1%eth0", "10.0.0.1"),
+        (1, "203.0.113.7:port", "10.0.0.1"),
+        (2, "made up, 203.0.113.7:1, 10.0.0.2:2", "203.0.113.7"),
     ],
 )
 def test_address_is_what_our_own_proxies_vouch_for(
@@ -151,3 +161,143 @@ def test_address_is_what_our_own_proxies_vouch_for(
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
 
     assert address_of(request) == address
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "unknown", "_hidden", "1.2.3", "1.2.3.4.5", "[::1", "::1]"]
+)
+def test_what_is_no_address_is_none(text: str) -> None:
+    assert address_in(text) is None
+
+
+def test_nobody_is_locked_out_by_others_while_the_proxies_are_not_said(
+    client: Client, ola: User, settings
+) -> None:
+    """Behind a proxy that nobody told us of, everybody comes from its address."""
+    settings.TRUSTED_PROXIES = None
+    stranger, own = {"X-Forwarded-For": "203.0.113.9"}, {"X-Forwarded-For": "198.51.100.7"}
+    typed = {"username": "ola", "password": "wrong"}
+
+    answers = [client.post("/sign-in/", typed, headers=stranger).status_code for _ in range(5)]
+    claimed = [
+        client.post("/sign-in/", typed, headers=own, REMOTE_ADDR=THERE).status_code
+        for _ in range(5)
+    ]
+    right = Client().post("/sign-in/", typed | {"password": PASSWORD}, headers=own)
+
+    assert answers[-1] == claimed[-1] == 429
+    assert right.status_code == 302
+
+
+def test_one_address_over_many_names_is_bounded(
+    client: Client, ola: User, settings, monkeypatch
+) -> None:
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "6/15m/ip"})
+    for number in range(6):
+        try_in(client, "wrong", username=f"name {number}")
+
+    here = try_in(Client(), PASSWORD)
+    there = try_in(Client(), PASSWORD, address=THERE)
+
+    assert (here.status_code, there.status_code) == (429, 302)
+    assert here["Retry-After"] == "900"
+    assert "from the network that you use" in here.content.decode()
+
+
+def test_addresses_of_one_network_of_ipv6_count_together(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "6/15m/ip"})
+    for number in range(6):
+        try_in(client, "wrong", address=f"2001:db8::{number}", username=f"name {number}")
+
+    assert try_in(client, "wrong", address="2001:db8::ffff").status_code == 429
+    assert try_in(client, "wrong", address="2001:db8:0:1::1").status_code == 200
+
+
+def test_right_passwords_do_not_count(client: Client, ola: User, monkeypatch) -> None:
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "2/15m/ip"})
+
+    answers = [try_in(Client(), PASSWORD).status_code for _ in range(4)]
+
+    assert answers == [302] * 4
+
+
+def test_only_passwords_that_were_checked_count_for_the_address(
+    client: Client, ola: User, monkeypatch
+) -> None:
+    """A program that keeps sending one old password must not shut the whole office out."""
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "6/15m/ip"})
+    for _ in range(8):
+        client.post("/sign-in/", {"username": "", "password": ""}, REMOTE_ADDR=HERE)
+    for _ in range(8):
+        try_in(client, "wrong", username="an old account")
+
+    assert try_in(Client(), PASSWORD).status_code == 302
+
+
+def test_stranger_behind_the_same_proxy_shuts_nobody_out(
+    client: Client, ola: User, settings, monkeypatch
+) -> None:
+    """Five tries for a name, tries for many names, and made-up addresses: the officer goes on."""
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "12/15m/ip"})
+    settings.TRUSTED_PROXIES = 1
+    officer = Client(REMOTE_ADDR="10.0.0.5", headers={"X-Forwarded-For": "198.51.100.7:50001"})
+    right, wrong = {"username": "ola", "password": PASSWORD}, {"username": "ola", "password": "x"}
+    assert officer.post("/sign-in/", right).status_code == 302
+    names = ["ola"] * 6 + [f"name {number}" for number in range(7)]
+
+    answers = [
+        client.post(
+            "/sign-in/",
+            wrong | {"username": name},
+            REMOTE_ADDR="10.0.0.5",
+            headers={"X-Forwarded-For": f"198.51.100.7, 203.0.113.9:{port}"},
+        ).status_code
+        for port, name in enumerate(names, start=49152)
+    ]
+
+    assert answers == [200] * 4 + [429] * 2 + [200] * 7
+    assert officer.get("/account/").status_code == 200
+    officer.post("/sign-out/")
+    assert officer.post("/sign-in/", wrong).status_code == 200
+    assert officer.post("/sign-in/", right).status_code == 302
+    stopped = client.post(
+        "/sign-in/", right, REMOTE_ADDR="10.0.0.5", headers={"X-Forwarded-For": "203.0.113.9:1"}
+    )
+    assert stopped.status_code == 429
+
+
+def test_limits_of_links_and_codes_count_by_the_same_address(client: Client, settings) -> None:
+    """django-allauth asks for the address where it counts: with and without a port it is one."""
+    settings.TRUSTED_PROXIES = 1
+    answers = [
+        client.post(
+            "/sign-in/password/",
+            {"email": f"person-{port}@council.example"},
+            REMOTE_ADDR="10.0.0.5",
+            headers={"X-Forwarded-For": f"[2001:db8::{port % 7:x}]:{port}"},
+        )
+        for port in range(49152, 49173)
+    ]
+    other = client.post(
+        "/sign-in/password/",
+        {"email": "ola@council.example"},
+        REMOTE_ADDR="10.0.0.5",
+        headers={"X-Forwarded-For": "[2001:db8:0:1::1]:443"},
+    )
+
+    assert [each.status_code for each in answers] == [302] * 20 + [429]
+    assert other.status_code == 302
+    assert answers[-1]["Retry-After"] == "900"
+    assert "no-store" in answers[-1]["Cache-Control"]
+    page = answers[-1].content.decode()
+    assert "Wait 15 minutes, then try again." in page
+    assert "If a link was sent to you, it still works" in page
+
+
+@pytest.mark.parametrize(("said", "found"), [(None, ["councilportal.E003"]), (0, []), (1, [])])
+def test_check_for_production_asks_how_many_proxies_there_are(
+    settings, said: int | None, found: list[str]
+) -> None:
+    settings.TRUSTED_PROXIES = said
+
+    assert [each.id for each in proxies_are_said(None)] == found

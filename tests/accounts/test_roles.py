@@ -12,8 +12,8 @@ from django.urls import path
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.access import Roles, appointments_today, requires, roles_today
 from councilportal.organisation.models import Deputy
-from councilportal.organisation.roles import Roles, appointments_today, requires, roles_today
 from councilportal.urls import urlpatterns as portal_urls
 from tests.factories import make_appointment, make_directorate, make_service, make_user
 

@@ -99,7 +99,7 @@ def test_limits_hold_across_processes(tmp_path: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_migrations_alone_make_the_table() -> None:
     """The test database would have it anyway: Django's test runner makes cache tables itself."""
-    migration = import_module("councilportal.accounts.migrations.0002_shared_cache")
+    migration = import_module("councilportal.accounts.migrations.0001_user")
     assert settings.CACHES["default"]["LOCATION"] == migration.TABLE
 
     with connection.schema_editor() as editor:

@@ -97,11 +97,11 @@ def test_events_follow_each_other():
     events = record_some(3)
 
     assert [event.previous_hash for event in events] == [NO_HASH, events[0].hash, events[1].hash]
-    assert verify_chain() == ChainReport(3, events[2].hash, None)
+    assert verify_chain() == ChainReport(3, events[2].id, events[2].hash, None)
 
 
 def test_no_events_are_a_chain_that_holds():
-    assert verify_chain() == ChainReport(0, NO_HASH, None)
+    assert verify_chain() == ChainReport(0, 0, NO_HASH, None)
 
 
 def test_verify_costs_one_query(django_assert_num_queries):
@@ -126,7 +126,7 @@ def test_change_behind_our_back_is_found(tampering):
     with connection.cursor() as cursor:
         cursor.execute(tampering, [events[2].id])
 
-    assert verify_chain() == ChainReport(2, events[1].hash, events[2].id)
+    assert verify_chain() == ChainReport(2, events[1].id, events[1].hash, events[2].id)
 
 
 def test_removal_behind_our_back_is_found():
@@ -135,7 +135,7 @@ def test_removal_behind_our_back_is_found():
 
     Event.objects.filter(id=events[1].id).delete()
 
-    assert verify_chain() == ChainReport(1, events[0].hash, events[2].id)
+    assert verify_chain() == ChainReport(1, events[0].id, events[0].hash, events[2].id)
 
 
 def test_new_order_behind_our_back_is_found():

@@ -56,15 +56,15 @@ def flip(text: str, bit: int) -> str:
 def test_chain_holds_from_first_to_last():
     links = chain()
 
-    assert check_chain(KEY, links) == ChainReport(LENGTH, links[-1].hash, None)
+    assert check_chain(KEY, links) == ChainReport(LENGTH, LENGTH, links[-1].hash, None)
 
 
 def test_empty_chain_holds():
-    assert check_chain(KEY, []) == ChainReport(0, NO_HASH, None)
+    assert check_chain(KEY, []) == ChainReport(0, 0, NO_HASH, None)
 
 
 def test_chain_of_another_key_does_not_hold():
-    assert check_chain(b"another key", chain(3)) == ChainReport(0, NO_HASH, 1)
+    assert check_chain(b"another key", chain(3)) == ChainReport(0, 0, NO_HASH, 1)
 
 
 @pytest.mark.parametrize("bit", range(7))
@@ -75,7 +75,7 @@ def test_each_single_bit_of_a_text_is_guarded(field, bit):
     changed = replace(links[2].entry, **other)
     links[2] = replace(links[2], entry=changed)
 
-    assert check_chain(KEY, links) == ChainReport(2, links[1].hash, 3)
+    assert check_chain(KEY, links) == ChainReport(2, 2, links[1].hash, 3)
 
 
 @pytest.mark.parametrize(

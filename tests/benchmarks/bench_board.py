@@ -35,7 +35,7 @@ def measured(rows: int, rounds: int) -> tuple[str, ...]:
     from django.test.utils import CaptureQueriesContext
 
     from councilportal.printing import html
-    from performance import queries, sections
+    from performance.board import dashboard_sections, queries
     from tests import factories
 
     call_command("flush", interactive=False, verbosity=0)
@@ -44,10 +44,10 @@ def measured(rows: int, rounds: int) -> tuple[str, ...]:
     client = Client()
     client.force_login(factories.make_user())
     period = factories.BOARD_PERIOD
-    heading = sections.Heading("Westmarch", "#123b5c", "Westmarch", period)
+    heading = dashboard_sections.Heading("Westmarch", "#123b5c", "Westmarch", period)
     lines = queries.with_rating(queries.board(period.end), None)
     shown = lines[:200]
-    document = sections.board_document(heading, shown)
+    document = dashboard_sections.board_document(heading, shown)
     address = f"/performance/board/{period.slug}/"
     with CaptureQueriesContext(connections["default"]) as asked:
         answer = client.get(address)
@@ -55,7 +55,7 @@ def measured(rows: int, rounds: int) -> tuple[str, ...]:
     assert answer.status_code == 200
 
     reading = median_ms(lambda: queries.board(period.end), rounds)
-    placing = median_ms(lambda: sections.board_document(heading, shown), rounds)
+    placing = median_ms(lambda: dashboard_sections.board_document(heading, shown), rounds)
     printing = median_ms(lambda: html.body(document), rounds)
     page = median_ms(lambda: client.get(address), rounds)
     return (

@@ -27,7 +27,7 @@ AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 def write_set(folder: Path, readings: int) -> Path:
     """A council with monthly percentages over about four years; every tenth has commentary."""
-    from performance.formats import READINGS
+    from performance.exchange.readings import READINGS
 
     indicators = -(-readings // MONTHS)
     refs = [f"I{number:05d}" for number in range(indicators)]

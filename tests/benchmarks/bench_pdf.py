@@ -48,7 +48,7 @@ def dashboard(rows: int):
 
 def for_chromium(paper: str, fonts: Path) -> str:
     """The same page with its fonts where Chromium can find them."""
-    return paper.replace("report-asset:", f"{fonts.as_uri()}/")
+    return paper.replace("reportasset:", f"{fonts.as_uri()}/")
 
 
 def print_with_chromium(chromium: str, source: Path, folder: Path) -> float:
@@ -89,10 +89,10 @@ def main() -> int:
     import django
 
     django.setup()
-    import dev
     from councilportal.printing import html, pdf
+    from councilportal.setup.machine import find_chromium
 
-    chromium = dev.find_chromium()
+    chromium = find_chromium()
     if not chromium:
         print("NOT RUN: there is no Chromium here.")
         return 1

@@ -18,17 +18,10 @@ from typing import Any
 
 from councilportal.common.periods import PeriodKind
 from councilportal.common.words import Rag
-from performance.rules import (
-    UNITS,
-    Aggregation,
-    Kind,
-    Levels,
-    Measure,
-    Method,
-    Polarity,
-    bands,
-    rate,
-)
+from performance.rules.bands import bands
+from performance.rules.measures import UNITS, Levels, Measure
+from performance.rules.rating import rate
+from performance.rules.words import Aggregation, Kind, Method, Polarity
 
 CODES = {Rag.GREEN: 2, Rag.AMBER: 1, Rag.RED: 0}
 

@@ -72,7 +72,7 @@ def main() -> int:
     if os.environ.get("BENCH_URL"):
         _run(options.rows, options.rounds, with_pdf=options.pdf)
         return 0
-    from tests.temp_postgres import NoPostgres, temporary_postgres
+    from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
 
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -144,7 +144,7 @@ def _median_ms(work: Callable[[], Any], rounds: int) -> float:
 
 def _make(rows: int) -> Any:
     """The assessments, the decisions and an equality lead."""
-    from eqia.models import Answer, Assessment, Decision, Group, ScreenedCharacteristic
+    from eqia.models import Answer, Assessment, Decision, GridRow, ScreenedCharacteristic
     from tests import factories
     from tests.eqia.making import make_cast
 
@@ -176,9 +176,9 @@ def _make(rows: int) -> Any:
         batch_size=500,
     )
     screened = list(ScreenedCharacteristic.objects.select_related("characteristic"))
-    groups = Group.objects.bulk_create(
+    groups = GridRow.objects.bulk_create(
         (
-            Group(
+            GridRow(
                 assessment=record,
                 characteristic=row.characteristic,
                 label=row.label,

@@ -30,7 +30,7 @@ def main() -> int:
     options = parser.parse_args()
     if os.environ.get("BENCH_SAVES_URL"):
         return _run(options.officers, options.saves)
-    from tests.temp_postgres import NoPostgres, temporary_postgres
+    from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
 
     arguments = ["--officers", str(options.officers), "--saves", str(options.saves)]
     with tempfile.TemporaryDirectory() as folder:

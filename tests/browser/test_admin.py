@@ -9,7 +9,7 @@ from django.utils import timezone
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import parse
-from councilportal.organisation.operations import set_council
+from councilportal.organisation.council_operations import set_council
 from performance.models import Target
 from performance.operations import load_readings
 from tests import factories

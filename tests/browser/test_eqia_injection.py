@@ -1,6 +1,6 @@
-"""Two hundred strings that try to run, in every field of words of an assessment, of a decision and
-of the evidence shelf: Chromium opens every page that prints them, with JavaScript on, and nothing
-of them runs, loads or becomes an element.
+"""Strings that try to run, in every field of words of an assessment, of a decision and of the
+evidence shelf: Chromium opens every page that prints them, with JavaScript on, and nothing of them
+runs, loads or becomes an element. All two hundred at the long size.
 """
 
 import re
@@ -16,12 +16,14 @@ from playwright.sync_api import Error as PlaywrightError
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
-from eqia import models, operations, sections
+from eqia import models, wording
+from eqia.sign_off import operations
 from objectives.models import Action
 from tests import factories
 from tests.eqia.hostile import (
     NO_HTML,
     RUNS,
+    SOME,
     STRINGS,
     attest_all,
     free_text,
@@ -166,7 +168,7 @@ class Reading:
             value = client.cookies[name].value
             self.page.context.add_cookies([{"name": name, "value": value, "url": self.base}])
 
-    def open(self, path: str, *, holds: tuple[str, ...] = STRINGS, status: int = 200) -> None:
+    def open(self, path: str, *, holds: tuple[str, ...] = SOME, status: int = 200) -> None:
         """Open a page; all the strings must stand on it."""
         answer = self.page.goto(self.base + path)
         assert answer is not None
@@ -176,7 +178,7 @@ class Reading:
         assert "unsafe" not in policy
         self.check(path, holds)
 
-    def check(self, path: str, holds: tuple[str, ...] = STRINGS) -> None:
+    def check(self, path: str, holds: tuple[str, ...] = SOME) -> None:
         found, missing = self.trap.seen(holds)
         assert (found, missing) == ([], []), path
         assert (self.trap.ran, self.trap.loaded()) == ([], []), path
@@ -186,7 +188,7 @@ class Reading:
 def test_no_string_runs_on_any_page_of_an_assessment_or_of_a_decision(
     live_server: Any, trap: Any, cast: Cast, complaints: list[str]
 ) -> None:
-    record, decision = make_hostile(cast, STRINGS)
+    record, decision = make_hostile(cast, SOME)
     rows = models.Assessment.objects.filter(pk=record.pk)
     reading = Reading(trap(), live_server.url)
     at = f"/eqia/{record.ref}/"
@@ -211,7 +213,7 @@ def test_no_string_runs_on_any_page_of_an_assessment_or_of_a_decision(
     reading.sign_in(cast.head)
     reading.open(f"{at}sign/")
     reading.open(f"{at}return/")
-    attest_all(record, overflowing(models.SignOff, "\n".join(STRINGS)))
+    attest_all(record, overflowing(models.SignOff, "\n".join(SOME)))
     reading.sign_in(cast.director)
     reading.open(f"{of_decision}ready/")
     reading.open(at)
@@ -222,9 +224,9 @@ def test_no_string_runs_on_any_page_of_an_assessment_or_of_a_decision(
         reading.open(at + page)
     models.Decision.objects.update(state="ready")
     reading.open(f"{of_decision}take/")
-    operations.revise(ref=record.ref, what_changed="\n".join(STRINGS), by=cast.lead, at=AT)
+    operations.revise(ref=record.ref, what_changed="\n".join(SOME), by=cast.lead, at=AT)
     reading.open(f"{at}edit/")
-    operations.drop(ref=record.ref, reason="\n".join(STRINGS), by=cast.lead, at=AT)
+    operations.drop(ref=record.ref, reason="\n".join(SOME), by=cast.lead, at=AT)
     reading.open(f"{at}versions/2/")
 
     reading.sign_in(None)
@@ -245,7 +247,7 @@ def test_no_string_runs_on_any_page_of_an_assessment_or_of_a_decision(
 def conflicts(reading: Reading, rows: Any, at: str, complaints: list[str]) -> None:
     """Pages of what two people filled differently, and of what came too late."""
     page = reading.page
-    typed = "Mine\n" + "\n".join(STRINGS)
+    typed = "Mine\n" + "\n".join(SOME)
     for records in (rows, models.Decision.objects.all()):
         short = [each for each in free_text(records.model) if each.max_length]
         records.update(**{each.name: f"1{RUNS[0]}"[: each.max_length] for each in short})
@@ -268,7 +270,7 @@ def conflicts(reading: Reading, rows: Any, at: str, complaints: list[str]) -> No
     page.get_by_role("heading", name="What you typed is not saved").wait_for()
     reading.check("closed: 409")
     for records in (rows, models.Decision.objects.all()):
-        records.update(**overflowing(records.model, "\n".join(STRINGS)))
+        records.update(**overflowing(records.model, "\n".join(SOME)))
     assert len(complaints) == 5
     assert all("status of 409" in each for each in complaints)
     complaints.clear()
@@ -285,7 +287,7 @@ def test_no_string_runs_in_addresses_or_where_a_page_repeats_what_was_asked(
     for number in range(4):
         reading.open(f"/eqia/decisions/?page={number + 1}", holds=())
     decision = models.Decision.objects.get(number__startswith="<script>")
-    reading.open(sections.decision_address(decision), holds=RUNS[:1])
+    reading.open(wording.decision_address(decision), holds=RUNS[:1])
     for string in RUNS[::4]:
         asked = quote(string[:100])
         address = f"/eqia/?text={asked}&state={asked}&directorate={asked}&page={asked}"

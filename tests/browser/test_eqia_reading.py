@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from councilportal.accounts.models import User
-from eqia import operations, rules
+from eqia.assessments import operations as assessments_operations
+from eqia.decisions import operations as decisions
 from eqia.models import Decision
+from eqia.rules import grid
+from eqia.sign_off import operations as sign_off
 from objectives.models import Evidence
 from tests import factories
 from tests.browser.test_pages import clipped, sideways
@@ -67,15 +70,15 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
     cast = make_cast()
     full = make_full(cast, values={"budget_round": "2027/28"})
     record = sign(fill(make_assessment(cast, title=LONG), cast), cast)
-    operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    sign_off.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
     make_assessment(cast, title=LONG, planned=True)
     hidden = sign(fill(make_assessment(cast, title="Hidden"), cast), cast)
-    operations.withhold(ref=hidden.ref, number=1, ground="Contract talks", by=cast.lead, at=AT)
+    sign_off.withhold(ref=hidden.ref, number=1, ground="Contract talks", by=cast.lead, at=AT)
     second = fill(make_assessment(cast, title="Day centres"), cast)
-    operations.save_answers(
+    assessments_operations.save_page(
         ref=second.ref,
         saves=second.saves,
-        answers={("age", "negative"): rules.Answer("high")},
+        answers={("age", "negative"): grid.Answer("high")},
         by=cast.lead,
         at=AT,
     )
@@ -84,7 +87,7 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
     )
     draft = make_decision(cast, "26/00136", [full, record])
     make_decision(cast, "26/00137", [record], for_publication=False, exempt_ground="A tenant")
-    operations.mark_ready(ref="26-00137", saves=1, by=cast.lead, at=AT)
+    decisions.mark_ready(ref="26-00137", saves=1, by=cast.lead, at=AT)
     pages = [
         *((path, None) for path in PUBLIC),
         ("/eqia/cumulative/", cast.lead),
@@ -102,14 +105,14 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
 
 
 def make_decision(cast: Any, number: str, assessments: list[Any], **values: Any) -> Decision:
-    blank = dict.fromkeys(operations.DECISION, "")
+    blank = dict.fromkeys(decisions.DECISION, "")
     days = {
         "directorate": None,
         "meets_on": datetime(2026, 10, 20, tzinfo=UTC).date(),
         "call_in_until": None,
     }
     given = {"number": number, "subject": LONG, "is_key": False, "for_publication": True}
-    return operations.save_decision(
+    return decisions.save_decision(
         record=Decision(),
         values={**blank, **days, **given, **values},
         assessments=assessments,

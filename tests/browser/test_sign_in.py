@@ -12,6 +12,8 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.cache import cache
 
+from councilportal.accounts import hashing, lockout
+from councilportal.accounts.hashing import Turns
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from tests.browser.waiting import sees
@@ -142,6 +144,60 @@ def test_locked_out_page(
     looks_right(page, axe, width, "Too many wrong passwords")
     assert re.search(r"try again at \d+:\d\d[ap]\.m\.|try again at \d+:\d\d[ap]m", page.content())
     assert [line for line in complaints if "429" not in line] == []
+    complaints.clear()
+
+
+@widths
+def test_page_for_an_address_that_tried_too_often(
+    live_server: Any,
+    open_page: Any,
+    axe: Any,
+    complaints: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+) -> None:
+    monkeypatch.setattr(lockout, "_RATES", {"wrong_password": "1/15m/ip"})
+    page = open_page(width=width)
+    for _ in range(2):
+        page.goto(live_server.url + "/sign-in/")
+        sign_in(page, "wrong")
+
+    page.wait_for_selector("text=from the network that you use")
+    looks_right(page, axe, width, "Too many wrong passwords")
+    assert [line for line in complaints if "429" not in line] == []
+    complaints.clear()
+
+
+@widths
+def test_page_while_too_many_passwords_are_checked(
+    live_server: Any,
+    open_page: Any,
+    axe: Any,
+    complaints: list[str],
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    ola: User,
+    width: int,
+) -> None:
+    """Who is told to wait signs in afterwards, and other pages come meanwhile."""
+    settings.PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
+    ola.set_password(PASSWORD)
+    ola.save()
+    turns = Turns(at_once=1, places=1)
+    monkeypatch.setattr(hashing, "_turns", turns)
+    page = open_page(width=width)
+    with turns.turn(1):
+        page.goto(live_server.url + "/sign-in/")
+        sign_in(page)
+        page.wait_for_selector("text=Wait 10 seconds, then try again")
+        looks_right(page, axe, width, "Too much at once")
+        page.click("text=Go to the home page")
+        page.wait_for_url(live_server.url + "/")
+    page.goto(live_server.url + "/sign-in/?next=/account/")
+    sign_in(page)
+
+    sees(page, "Ola Officer", "h1")
+    assert [line for line in complaints if "503" not in line] == []
     complaints.clear()
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from openpyxl import load_workbook
 
-from performance.returns import sheets
-from performance.returns.queries import Typed
+from performance.returns import workbook
+from performance.returns.sheet import Typed
 from tests.browser.waiting import is_titled, sees
 from tests.conftest import NARROW, WIDE
 from tests.returns.support import ENDS_ON, World, make_world, save, standard
@@ -42,7 +42,7 @@ def filled_in(page: "Page", folder: Path, heading: str = "Figure") -> Path:
     with page.expect_download() as download:
         page.click("text=Download the workbook of this return")
     book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
-    front = book[sheets.SHEET]
+    front = book[workbook.SHEET]
     column = {each.value: each.column for each in front[1]}
     front.cell(2, column["Figure"]).value = 0.702
     front.cell(2, column["Figure"]).number_format = "0.0%"

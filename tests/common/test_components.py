@@ -17,9 +17,9 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 
 from councilportal.common.links import Link, RagCount
-from councilportal.common.shapes import DIRECTION_SHAPES, RAG_SHAPES, RANGE_SHAPES
-from councilportal.common.templatetags.components import _drawn_once
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
+from councilportal.design.shapes import DIRECTION_SHAPES, RAG_SHAPES, RANGE_SHAPES
+from councilportal.design.templatetags.components import _drawn_once
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "gallery.html"
 

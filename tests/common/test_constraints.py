@@ -7,8 +7,8 @@ from django.db.models import CheckConstraint, IntegerField, Q, Value
 
 from councilportal.common import constraints
 from councilportal.common.choices import choices_of
-from councilportal.common.loading import Counts
 from councilportal.common.words import ExpectedRange
+from councilportal.files.loading import Counts
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django import forms
 from django.conf import settings
 from django.template import Context, Template
 
-from councilportal.common.forms import DateField, Look, PlainForm, dress
-from councilportal.common.govuk import NOT_OURS, component
+from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.design.govuk import NOT_OURS, component
 
 EXAMPLES = settings.BASE_DIR / "node_modules/govuk-frontend/dist/govuk/components"
 CHANNELS = [("web", "Website"), ("post", "Letter")]

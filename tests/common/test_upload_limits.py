@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from councilportal.accounts.permissions import Role
-from councilportal.common.upload_checks import MAX_BYTES
-from councilportal.common.upload_limits import MOST_KEPT, MOST_READ
+from councilportal.files.upload_checks import MAX_BYTES
+from councilportal.files.upload_limits import MOST_KEPT, MOST_READ
 from tests.factories import make_appointment, make_council, make_user
 from tests.returns.support import ENDS_ON, make_world, standard
 
@@ -127,4 +127,4 @@ def test_far_too_much_is_answered_without_reading_it(path: str) -> None:
 
 
 def test_no_handler_writes_to_disk() -> None:
-    assert settings.FILE_UPLOAD_HANDLERS == ["councilportal.common.upload_limits.BoundedUploads"]
+    assert settings.FILE_UPLOAD_HANDLERS == ["councilportal.files.upload_limits.BoundedUploads"]

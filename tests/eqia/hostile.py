@@ -6,9 +6,13 @@ from typing import Any
 
 from django.db import models as fields
 
-from eqia import models, operations, queries
-from eqia.rules import Capacity
+from eqia import models
+from eqia.assessments import queries, reading
+from eqia.decisions import operations
+from eqia.rules.fields import FUZZY
+from eqia.rules.words import Capacity
 from objectives.models import Action, ActionProgress, Evidence
+from tests import sizes
 from tests.eqia.making import AT, Cast
 from tests.eqia.sample import make_full
 
@@ -48,6 +52,10 @@ AROUND = (
     "\u202e{}\u2066",
 )
 STRINGS = tuple(around.format(run) for run, around in product(RUNS, AROUND))
+# What takes minutes with all two hundred is shown one of each kind, in each surrounding in turn.
+SOME = sizes.size(
+    tuple(AROUND[place % len(AROUND)].format(run) for place, run in enumerate(RUNS)), STRINGS
+)
 
 # What a spreadsheet begins a formula with, or skips before one; the full-width forms too.
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001
@@ -70,8 +78,8 @@ WRITTEN: tuple[type[fields.Model], ...] = (
     models.Answer,
     models.MitigatingAction,
     models.CitedEvidence,
-    models.Edition,
-    models.Heard,
+    models.VersionLine,
+    models.ConsultationPoint,
     models.ReturnedAnswer,
     models.SignOff,
     models.Decision,
@@ -79,7 +87,7 @@ WRITTEN: tuple[type[fields.Model], ...] = (
 )
 # Words that nobody types: references, places, a choice of a list, a hash.
 NOT_TYPED = {"ref", "place", "choice", "sha256"}
-DATES = {f"{name}_text" for name in (*queries.FUZZY, "due", "on")}
+DATES = {f"{name}_text" for name in (*FUZZY, "due", "on")}
 Words = dict[str, str]
 
 
@@ -159,7 +167,7 @@ def attest_all(record: models.Assessment, words: Words) -> None:
     """Both attestations of what stands there, with these words in their fields."""
     stored = queries.assessment(record.ref)
     assert stored is not None
-    sha256 = queries.whole(stored, AT.date()).sha256
+    sha256 = reading.read_assessment(stored, AT.date()).sha256
     models.SignOff.objects.bulk_create(
         models.SignOff(
             assessment=record,
@@ -197,8 +205,8 @@ def make_many(cast: Cast, strings: Sequence[str]) -> list[models.Assessment]:
         for place, string in enumerate(strings, 1)
     )
     pairs = list(zip(records, strings, strict=True))
-    groups = models.Group.objects.bulk_create(
-        models.Group(
+    groups = models.GridRow.objects.bulk_create(
+        models.GridRow(
             assessment=record,
             characteristic=age,
             label=string[:150],
@@ -238,8 +246,8 @@ def make_many(cast: Cast, strings: Sequence[str]) -> list[models.Assessment]:
     listed: tuple[tuple[type[fields.Model], dict[str, Any]], ...] = (
         (models.MitigatingAction, {"purpose": "mitigation"}),
         (models.CitedEvidence, {"kind": "census"}),
-        (models.Edition, {}),
-        (models.Heard, {}),
+        (models.VersionLine, {}),
+        (models.ConsultationPoint, {}),
     )
     for model, own in listed:
         model._default_manager.bulk_create(

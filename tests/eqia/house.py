@@ -6,8 +6,9 @@ from typing import Any
 
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Directorate, PostHolder, Service
-from eqia import operations
+from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision
+from eqia.sign_off import operations as sign_off
 from objectives.models import Evidence
 from tests import factories
 from tests.eqia import making
@@ -62,7 +63,7 @@ def join(world: World) -> Papers:
 
 
 def make_decision(cast: making.Cast, record: Assessment, number: str = "26/00136") -> Decision:
-    values = dict.fromkeys(operations.DECISION, "") | {
+    values = dict.fromkeys(decisions.DECISION, "") | {
         "number": number,
         "subject": "Bowling greens",
         "directorate": cast.directorate,
@@ -71,7 +72,7 @@ def make_decision(cast: making.Cast, record: Assessment, number: str = "26/00136
         "meets_on": date(2026, 10, 9),
         "call_in_until": None,
     }
-    return operations.save_decision(
+    return decisions.save_decision(
         record=Decision(), values=values, assessments=[record], saves=0, by=cast.lead, at=AT
     )
 
@@ -85,9 +86,9 @@ def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = 
     if state == "planned":
         return making.make_assessment(cast, planned=True).ref
     if state in ("submitted", "returned"):
-        operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+        sign_off.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
     if state == "returned":
-        operations.return_to_author(
+        sign_off.return_to_author(
             ref=record.ref,
             reason="Say more",
             answers={("age", "negative"): "Whose survey?"},
@@ -103,9 +104,9 @@ def bring_assessment_to(papers: Papers, state: str, record: Assessment | None = 
             "at": AT,
         }
         if state == "published":
-            operations.publish(**here)
+            sign_off.publish(**here)
         if state == "withheld":
-            operations.withhold(**here, ground=GROUND)
+            sign_off.withhold(**here, ground=GROUND)
     return record.ref
 
 
@@ -115,7 +116,7 @@ def bring_decision_to(papers: Papers, state: str) -> None:
     if state in ("held_back", "withheld"):
         Decision.objects.filter(ref=ref).update(for_publication=False, exempt_ground=GROUND)
     if state != "draft":
-        operations.mark_ready(
+        decisions.mark_ready(
             ref=ref,
             saves=papers.decision.saves,
             override_reason="The grant ends",
@@ -124,4 +125,4 @@ def bring_decision_to(papers: Papers, state: str) -> None:
         )
     if state in ("taken", "withheld"):
         saves = Decision.objects.get(ref=ref).saves
-        operations.take(ref=ref, on=AT.date(), saves=saves, by=cast.director, at=AT)
+        decisions.take(ref=ref, on=AT.date(), saves=saves, by=cast.director, at=AT)

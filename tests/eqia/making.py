@@ -8,10 +8,15 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Directorate, Post, PostHolder, Service
-from eqia import operations, queries, rules
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries, reading
+from eqia.assessments.typed import EvidenceTyped
 from eqia.models import Assessment, Question, QuestionSet, ScreenedCharacteristic
-from eqia.rules import AnswerKind, Capacity, Meaning, Part
-from objectives.rules import EvidenceKind
+from eqia.rules import grid as grid_rules
+from eqia.rules import words
+from eqia.rules.words import AnswerKind, Capacity, Meaning, Part
+from eqia.sign_off import operations as sign_off
+from objectives.rules.evidence import EvidenceKind
 from tests import factories
 
 AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
@@ -91,10 +96,10 @@ def make_cast() -> Cast:
 
 
 def make_assessment(cast: Cast, **values: Any) -> Assessment:
-    return operations.open_assessment(
+    return assessments.open_assessment(
         **{
             "title": "Bowling greens",
-            "subject": rules.Subject.SERVICE_CHANGE,
+            "subject": words.Subject.SERVICE_CHANGE,
             "directorate": cast.directorate,
             "service": cast.service,
             "by": cast.lead,
@@ -107,7 +112,7 @@ def make_assessment(cast: Cast, **values: Any) -> Assessment:
 def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
     """Answer all, so that it can be sent for sign-off: no negative impact unless sizes say so."""
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = operations.save_part(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
         values={
@@ -127,22 +132,20 @@ def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
             choice = {"yes_no": "no", "size": "none", "text": ""}[question.kind]
             if question.ref == "negative":
                 choice = sizes.get(group.ref, "none")
-            answers[group.ref, question.ref] = rules.Answer(choice, "")
-    record = operations.save_answers(**who, saves=record.saves, answers=answers)
-    return operations.save_evidence(
+            answers[group.ref, question.ref] = grid_rules.Answer(choice, "")
+    record = assessments.save_page(**who, saves=record.saves, answers=answers)
+    return assessments.save_page(
         **who,
         saves=record.saves,
         evidence=[
-            operations.EvidenceTyped(
-                "Visitors 2025", EvidenceKind.SERVICE_USERS, "Survey", date(2026, 3, 31)
-            )
+            EvidenceTyped("Visitors 2025", EvidenceKind.SERVICE_USERS, "Survey", date(2026, 3, 31))
         ],
     )
 
 
 def sign(record: Assessment, cast: Cast, at: datetime = AT) -> Assessment:
     """Send for sign-off and sign twice."""
-    record = operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=at)
+    record = sign_off.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=at)
     for capacity, by in (
         (Capacity.HEAD_OF_SERVICE, cast.head),
         (Capacity.DIRECTOR, cast.director),
@@ -159,11 +162,11 @@ def stored(ref: str, number: int | None = None) -> Assessment:
 
 
 def attest(record: Assessment, capacity: Capacity, by: User, at: datetime = AT) -> Assessment:
-    sha256 = queries.whole(stored(record.ref), at.date()).sha256
-    return operations.sign_off(
+    sha256 = reading.read_assessment(stored(record.ref), at.date()).sha256
+    return sign_off.sign_off(
         ref=record.ref,
         capacity=capacity,
-        statement=operations.STATEMENT,
+        statement=sign_off.STATEMENT,
         sha256=sha256,
         by=by,
         at=at,

@@ -5,10 +5,21 @@ from typing import Any
 
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Post
-from eqia import operations, queries, rules
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries
+from eqia.assessments.typed import (
+    ActionTyped,
+    ConsultationPointTyped,
+    EvidenceTyped,
+    VersionLineTyped,
+)
 from eqia.models import Assessment
-from eqia.rules import Aim, Answer, Capacity, Outcome, Part, Purpose
-from objectives.rules import ActionStatus, EvidenceKind
+from eqia.rules import grid as grid_rules
+from eqia.rules.grid import Answer
+from eqia.rules.words import Aim, Capacity, Outcome, Part, Purpose
+from eqia.sign_off import operations as sign_off
+from objectives.rules.evidence import EvidenceKind
+from objectives.rules.plan import ActionStatus
 from tests.eqia.making import AT, Cast, attest, make_assessment
 
 LONG = (
@@ -21,7 +32,7 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
     """A full assessment in draft, with everything that a paper can hold."""
     record = make_assessment(cast, title="Bowling greens of Brackenmere", **values)
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
-    record = operations.save_part(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
         values={
@@ -61,12 +72,12 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
     for group in grid.groups:
         for question in grid.asked.questions:
             answers[group.ref, question.ref] = _answer(group.ref, question)
-    record = operations.save_answers(**who, saves=record.saves, answers=answers)
-    record = operations.save_evidence(
+    record = assessments.save_page(**who, saves=record.saves, answers=answers)
+    record = assessments.save_page(
         **who,
         saves=record.saves,
         evidence=[
-            operations.EvidenceTyped(
+            EvidenceTyped(
                 "Players of each green, 2025",
                 EvidenceKind.SERVICE_USERS,
                 "Survey of the clubs",
@@ -74,29 +85,29 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
                 says="Seven in ten players are over 65.",
                 gap="Nobody was asked about disability.",
             ),
-            operations.EvidenceTyped(
+            EvidenceTyped(
                 "Population of the wards", EvidenceKind.CENSUS, "Census 2021", date(2021, 3, 21)
             ),
         ],
     )
-    record = operations.save_heard(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
-        heard=[operations.HeardTyped("Keep the green at Mill Lane.", "It stays.")],
+        consultation_points=[ConsultationPointTyped("Keep the green at Mill Lane.", "It stays.")],
     )
-    record = operations.save_editions(
+    record = assessments.save_page(
         **who,
         saves=record.saves,
-        editions=[
-            operations.EditionTyped("1", "R. Ashdown", read("August 2026"), "First draft"),
-            operations.EditionTyped("2", "R. Ashdown", read("October 2026"), "After consultation"),
+        version_lines=[
+            VersionLineTyped("1", "R. Ashdown", read("August 2026"), "First draft"),
+            VersionLineTyped("2", "R. Ashdown", read("October 2026"), "After consultation"),
         ],
     )
-    return operations.save_actions(
+    return assessments.save_page(
         **who,
         saves=record.saves,
         actions=[
-            operations.ActionTyped(
+            ActionTyped(
                 "Run a bus on match days",
                 group="Age",
                 issue="The next green is two buses away",
@@ -112,7 +123,7 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
     )
 
 
-def _answer(group: str, question: rules.Question) -> Answer:
+def _answer(group: str, question: grid_rules.Question) -> Answer:
     if question.part is Part.FULL:
         return Answer("", f"{question.text} {LONG}" if group == "age" else "Nothing found.")
     if question.kind == "yes_no":
@@ -125,7 +136,7 @@ def _answer(group: str, question: rules.Question) -> Answer:
 
 def sign_all(record: Assessment, cast: Cast) -> Assessment:
     """Send it for sign-off and attest it twice."""
-    record = operations.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+    record = sign_off.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
     attest(record, Capacity.HEAD_OF_SERVICE, cast.head)
     return attest(record, Capacity.DIRECTOR, cast.director)
 

@@ -8,7 +8,6 @@ That none runs on a page is seen in Chromium: `tests/browser/test_eqia_injection
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -24,17 +23,24 @@ from django.test import Client
 
 from councilportal.accounts.models import User
 from councilportal.common.document import Document
-from councilportal.common.tables import Sheet, Source, unguarded
 from councilportal.exchange import FORMATS, import_source
+from councilportal.files.tables import Sheet, Source, unguarded
+from councilportal.organisation import people
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv as csv_files
 from councilportal.printing import html, pdf
-from eqia import models, policies, queries, sections
+from eqia import models
+from eqia.assessments import queries as assessments
+from eqia.assessments import reading
+from eqia.assessments import sections as assessments_sections
+from eqia.decisions import queries as decisions_queries
+from eqia.decisions import sections as decisions_sections
 from tests import factories
 from tests.eqia.hostile import (
     FORMULAS,
     RUNS,
     SIGNS,
+    SOME,
     STRINGS,
     WRITTEN,
     attest_all,
@@ -50,9 +56,6 @@ from tests.exchange.support import undone
 from tests.printing.reading import page_texts
 
 pytestmark = pytest.mark.django_db
-# Three hundred pages of paper take minutes: by PDF_STRINGS=all. Else one of each kind stands in
-# every field, each in other surroundings.
-IN_PDF = STRINGS if os.environ.get("PDF_STRINGS") == "all" else STRINGS[::11]
 
 
 @pytest.fixture
@@ -63,14 +66,16 @@ def cast() -> Cast:
 
 def papers_of(record: models.Assessment, decision: models.Decision) -> list[Document]:
     """The paper of an assessment and the record of a decision, as they are printed."""
-    stored, on = queries.assessment(record.ref), AT.date()
-    decided = queries.decision(decision.ref)
+    stored, on = assessments.assessment(record.ref), AT.date()
+    decided = decisions_queries.decision(decision.ref)
     assert stored is not None
     assert decided is not None
-    cited = queries.cited_by(decided, policies.NOBODY)
+    cited = decisions_queries.cited_by(decided, people.NOBODY)
     return [
-        sections.assessment_document(queries.whole(stored, on), council_on(on)),
-        sections.decision_document(decided, cited, council_on(on)),
+        assessments_sections.assessment_document(
+            reading.read_assessment(stored, on), council_on(on)
+        ),
+        decisions_sections.decision_document(decided, cited, council_on(on)),
     ]
 
 
@@ -83,7 +88,7 @@ def test_there_are_two_hundred_strings_and_fifty_formulas_and_every_field_of_wor
         "Assessment.drop_reason",
         "Answer.text",
         "MitigatingAction.outcome",
-        "Heard.said",
+        "ConsultationPoint.said",
         "ReturnedAnswer.reason",
         "SignOff.statement",
         "Decision.subject",
@@ -145,8 +150,8 @@ def test_papers_have_the_elements_that_harmless_words_have(cast):
 
 @pytest.mark.sqlite_only
 def test_no_string_acts_in_a_pdf_and_each_is_read_there(cast):
-    record, decision = make_hostile(cast, IN_PDF)
-    attest_all(record, overflowing(models.SignOff, "\n".join(IN_PDF)))
+    record, decision = make_hostile(cast, SOME)
+    attest_all(record, overflowing(models.SignOff, "\n".join(SOME)))
 
     for document in papers_of(record, decision):
         # The renderer is refused every address and every file: asking for one, it makes no paper.
@@ -155,7 +160,7 @@ def test_no_string_acts_in_a_pdf_and_each_is_read_there(cast):
             assert acting(opened) == []
             assert {each.rpartition(".")[2] for each in opened.attachments} <= {"csv", "json"}
         words = squeezed("".join(page_texts(printed)))
-        forwards = [each for each in IN_PDF if "\u202e" not in each]  # others are set backwards
+        forwards = [each for each in SOME if "\u202e" not in each]  # others are set backwards
         missing = [each for each in forwards if squeezed(each) not in words]
         assert missing == []
 
@@ -163,13 +168,13 @@ def test_no_string_acts_in_a_pdf_and_each_is_read_there(cast):
 def acting(opened: pikepdf.Pdf) -> list[str]:
     """What of a PDF could act when it is opened or clicked on."""
     found = [key for key in ("/OpenAction", "/AA") if key in opened.Root]
-    for each in opened.objects:
-        if not isinstance(each, pikepdf.Dictionary):
+    for part in opened.objects:
+        if not isinstance(part, pikepdf.Dictionary):
             continue
-        found += [key for key in ("/JS", "/JavaScript", "/AA") if key in each]
-        if str(each.get("/S")) in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"):
-            found.append(str(each.get("/S")))
-        target = str(each.get("/URI", "https://"))
+        found += [key for key in ("/JS", "/JavaScript", "/AA") if key in part]
+        if str(part.get("/S")) in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData"):
+            found.append(str(part.get("/S")))
+        target = str(part.get("/URI", "https://"))
         found += [] if target.startswith(("https://", "mailto:")) else [target]
     return found
 
@@ -194,18 +199,20 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
     """Every CSV file that pages offer, and every file of the data format."""
     records = make_many(cast, FORMULAS)
     on, council = AT.date(), council_on(AT.date())
-    who = policies.person(cast.lead.pk, (), {})
+    who = people.person(cast.lead.pk, (), {})
     decisions = {each.number: each for each in models.Decision.objects.all()}
     papers = []
     for record, number in zip(records, sorted(decisions, key=_place), strict=True):
-        stored = queries.assessment(record.ref)
+        stored = assessments.assessment(record.ref)
         assert stored is not None
         attest_all(stored, fitting(models.SignOff, stored.context))
         papers.append(
-            sections.assessment_document(queries.whole(stored, on), council, with_findings=True)
+            assessments_sections.assessment_document(
+                reading.read_assessment(stored, on), council, with_findings=True
+            )
         )
-        cited = queries.cited_by(decisions[number], who)
-        papers.append(sections.decision_document(decisions[number], cited, council))
+        cited = decisions_queries.cited_by(decisions[number], who)
+        papers.append(decisions_sections.decision_document(decisions[number], cited, council))
     client = Client()
     client.force_login(cast.lead)
     lists = [
@@ -299,9 +306,9 @@ HEADER = "\r\nBcc: everybody@example.invalid\r\nContent-Type: text/html\r\n\r\n"
 def packed(strings: Iterable[str], most: int) -> Iterator[str]:
     """All the strings in texts of a length at most."""
     held = ""
-    for each in strings:
-        if len(held) + 1 + len(each) > most:
+    for string in strings:
+        if len(held) + 1 + len(string) > most:
             yield held
             held = ""
-        held = f"{held} {each}".strip()
+        held = f"{held} {string}".strip()
     yield held

@@ -8,11 +8,13 @@ from django.urls import reverse
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.people import NOBODY, Person
 from councilportal.organisation.policies import Held
-from eqia import operations, policies
+from eqia import policies
+from eqia.decisions import operations as decisions
 from eqia.models import Decision
-from eqia.policies import NOBODY, Person
-from eqia.rules import DecisionState
+from eqia.register import operations as register
+from eqia.rules.gate import DecisionState
 from objectives.models import Evidence
 from tests import factories
 from tests.eqia.house import make_decision
@@ -175,10 +177,10 @@ def test_lead_of_a_directorate_is_offered_it_alone_and_gives_nothing_away(client
 
     record = Decision.objects.get()
     assert record.directorate == cast.directorate
-    values = {name: getattr(record, name) for name in operations.DECISION}
+    values = {name: getattr(record, name) for name in decisions.DECISION}
     for place in (None, other):
         with pytest.raises(Refused, match="Only an equality lead"):
-            operations.save_decision(
+            decisions.save_decision(
                 record=record,
                 values=values | {"directorate": place},
                 assessments=[],
@@ -224,12 +226,12 @@ def test_lead_of_a_directorate_keeps_what_is_known_of_its_services(client, cast,
     values = {name: getattr(own, name) for name in ("ref", "title", "kind", "source", "as_at")}
     said = {"says": "A third", "gap": "", "characteristic": None}
     who = {"by": place_lead, "at": AT}
-    kept = operations.change(
+    kept = register.change(
         record=own, values=values | said | {"service": cast.service}, reason="New", **who
     )
     assert kept.says == "A third"
     for record, service in ((own, None), (council, cast.service), (Evidence(), None)):
         with pytest.raises(Refused, match=r"^Only "):
-            operations.change(
+            register.change(
                 record=record, values=values | said | {"service": service}, reason="x", **who
             )

@@ -7,9 +7,9 @@ from django.core import mail
 from django.core.management import call_command
 
 from councilportal.accounts.models import User
-from eqia import operations
-from eqia.reminders import reminders
-from eqia.rules import Capacity
+from eqia.reminders import notices
+from eqia.rules.words import Capacity
+from eqia.sign_off import operations
 from tests import factories
 from tests.eqia.making import AT, attest, fill, make_assessment, make_cast, sign
 
@@ -19,7 +19,7 @@ URL = "https://portal.example"
 
 def heard(at):
     names = dict(User.objects.values_list("pk", "username"))
-    return {names[key]: each.lines for key, each in reminders(at, portal_url=URL).items()}
+    return {names[key]: each.lines for key, each in notices(at, portal_url=URL).items()}
 
 
 def at_day(day: date):

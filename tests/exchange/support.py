@@ -13,8 +13,8 @@ import openpyxl
 from django.apps import apps
 from django.db import transaction
 
-from councilportal.common.tables import Problem
 from councilportal.exchange import NAMES, ImportRefused, Report, import_path
+from councilportal.files.tables import Problem
 
 FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"
 WHOLE = FIXTURES / "imports" / "whole"

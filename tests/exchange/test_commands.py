@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,10 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Council
 from councilportal.samples import DEMO_PASSWORD, demo_accounts
-from eqia import operations, queries
-from eqia.rules import Capacity, State
+from eqia.assessments import queries, reading
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import State
+from eqia.sign_off import operations
 from performance.models import Indicator, Reading
 from tests import factories
 from tests.exchange.support import FIXTURES, WHOLE, bring_in, dump, overlaid, whole_with
@@ -218,7 +222,7 @@ def test_two_demo_accounts_have_no_role_and_sign_by_the_post_they_hold():
     assert record is not None
     for capacity in Capacity:
         user = User.objects.get(username=capacity)
-        sha256 = queries.whole(record, timezone.localdate()).sha256
+        sha256 = reading.read_assessment(record, timezone.localdate()).sha256
         record = operations.sign_off(
             ref=record.ref,
             capacity=capacity,
@@ -272,11 +276,15 @@ def shell(database: str, *args: object, **environment: str) -> "subprocess.Compl
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a database on disk that has its tables."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'portal.sqlite3'}"
-    assert shell(url, "migrate", "-v0").returncode == 0
-    return url
+def database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> str:
+    """The address of a database on disk that has its tables: a copy of the tests' own."""
+    path = tmp_path_factory.mktemp("database") / "portal.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as file:
+        connection.ensure_connection()
+        connection.connection.backup(file)
+    return f"sqlite:///{path}"
 
 
 @pytest.mark.sqlite_only

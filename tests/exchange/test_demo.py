@@ -13,12 +13,17 @@ from councilportal.common.periods import parse
 from councilportal.common.words import Direction, ExpectedRange, Rag
 from councilportal.organisation.models import Directorate, Service
 from councilportal.samples import demo_accounts
-from eqia import models, queries, rules
-from eqia.rules import DecisionState, State
+from eqia import models
+from eqia.assessments import reading
+from eqia.decisions import queries as decisions
+from eqia.register import queries as register
+from eqia.rules import gate
+from eqia.rules.gate import DecisionState
+from eqia.rules.workflow import State
 from objectives.models import Evidence
+from performance.board.queries import IndicatorLine, board
 from performance.models import Commentary, Indicator, Reading
-from performance.queries import IndicatorLine, board
-from performance.rules import (
+from performance.rules.words import (
     Aggregation,
     DirectionSource,
     Kind,
@@ -106,7 +111,7 @@ def test_the_demo_has_assessments_in_every_state_published_withheld_and_revised(
     assert set(found.values_list("state", flat=True)) == set(State)
     assert found.filter(number=2, state=State.SIGNED, published_at__isnull=False).exists()
     assert found.filter(state=State.SIGNED, is_exempt=True).exclude(exempt_ground="").exists()
-    assert queries.overdue_reviews(found, TODAY).exists()
+    assert register.overdue_reviews(found, TODAY).exists()
     assert set(found.values_list("question_set__ref", flat=True)) == {
         *("kent", "matrix", "three_aims")
     }
@@ -116,17 +121,17 @@ def test_the_demo_has_assessments_in_every_state_published_withheld_and_revised(
 
 def test_the_demos_signed_assessments_are_attested_and_what_waits_can_be_signed():
     for record in models.Assessment.objects.filter(state__in=[State.SIGNED, State.SUPERSEDED]):
-        whole = queries.whole(record, TODAY)
+        whole = reading.read_assessment(record, TODAY)
         assert len(whole.sign_offs) == 2
         assert whole.signed_on is not None
     for record in models.Assessment.objects.filter(state=State.SUBMITTED):
-        assert queries.whole(record, TODAY).blocking == []
+        assert reading.read_assessment(record, TODAY).blocking == []
 
 
 def test_the_demo_has_a_decision_with_obstacles_one_ready_and_one_taken_against_the_gate():
     found = {each.state: each for each in models.Decision.objects.all()}
     obstacles = {
-        state: rules.gate(queries.assessed_for(record), record.meets_on, TODAY)
+        state: gate.gate(decisions.assessed_for(record), record.meets_on, TODAY)
         for state, record in found.items()
     }
 

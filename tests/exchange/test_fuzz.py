@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from councilportal.common.periods import parse
-from councilportal.common.tables import Sheet, Source
 from councilportal.exchange import FORMATS, NAMES, ImportRefused, import_source
-from performance.formats import rating_objects, summary
-from performance.queries import board
+from councilportal.files.tables import Sheet, Source
+from performance.board.queries import board
+from performance.board.ratings_file import rating_objects, summary
+from tests import sizes
 from tests.exchange.support import AT, WHOLE, Dump, bring_in, dump, rows_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pg_only]  # the stricter of the two
@@ -34,9 +34,8 @@ Files = dict[str, bytes]
 # Which files are changed, and a file of assessments twice as often as another: as random draws
 # fall, some would hardly be touched.
 ORDER = [*NAMES, *NAMES[NAMES.index("evidence") :]]
-ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "2"))
-# The same every time, so that a failure is of the change; give another seed to look further.
-SEED = int(os.environ.get("FUZZ_SEED", "20261122"))
+ROUNDS = sizes.size(1, 20)
+SEED = sizes.seed("FUZZ", 20261122)
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,7 @@ def _parsed(name: str, data: bytes) -> Sheet:
     return _sheet(name, rows)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=sizes.size(100, 1_000), deadline=None, derandomize=True)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_random_bytes_as_a_file_are_refused(tmp_path_factory, data):
     folder: Path = tmp_path_factory.mktemp("fuzz")

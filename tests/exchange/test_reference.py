@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from councilportal.organisation.models import Service
-from performance.formats import RATING_COLUMNS, TARGETS
+from performance.board.ratings_file import RATING_COLUMNS
+from performance.exchange.targets import TARGETS
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
-from councilportal.common.tables import MAX_ROWS
 from councilportal.exchange import NAMES
+from councilportal.files.tables import MAX_ROWS
 from performance.models import Indicator
 from tests.exchange.support import (
     WHOLE,
@@ -113,7 +113,7 @@ def test_a_damaged_sheet_is_refused_by_name(tmp_path):
 
 
 def test_more_rows_than_a_file_may_have_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("councilportal.common.columns.MAX_ROWS", 5)
+    monkeypatch.setattr("councilportal.files.columns.MAX_ROWS", 5)
 
     problems = problems_of(WHOLE / "indicators.csv")
 

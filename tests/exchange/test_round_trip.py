@@ -9,7 +9,7 @@ import pytest
 from councilportal.audit.models import Event
 from councilportal.exchange import FORMATS, NAMES, export_folder
 from councilportal.organisation.models import Directorate
-from performance.returns.queries import Typed
+from performance.returns.sheet import Typed
 from tests.exchange.support import (
     FIXTURES,
     WHOLE,
@@ -219,7 +219,9 @@ def test_an_import_is_recorded_once_with_its_counts_and_its_digest():
     bring_in(WHOLE)
     bring_in(WHOLE)
 
-    said = json.loads(Event.objects.get().after)
+    told = [(event.action, event.record_type) for event in Event.objects.order_by("id")]
+    assert told == [("watch", "indicator"), ("import", "data")]
+    said = json.loads(Event.objects.get(action="import").after)
     assert said["files"]["indicators"] == {"created": 15, "changed": 0}
     assert len(said["sha256"]) == 64
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from eqia.models import Assessment, ScreenedCharacteristic
-from eqia.rules import State
+from eqia.rules.workflow import State
 from tests.eqia.making import AT, Cast, make_cast
 from tests.factories import make_council
 

@@ -32,8 +32,8 @@ from councilportal.common.document import (
 )
 from councilportal.common.periods import parse
 from councilportal.printing import codec, html
-from performance import queries, sections
-from performance.rules import count
+from performance.board import dashboard_sections, queries
+from performance.rules.standing import count
 from tests import factories
 from tests.printing import reading
 
@@ -80,9 +80,11 @@ def kent(django_db_setup: None, django_db_blocker: Any) -> Any:
         }
         found["html"] = client.get(f"{DASHBOARD}/").content
         lines = queries.board(period.end)
-        heading = sections.Heading("Kent County Council", "#123b5c", "Kent County Council", period)
+        heading = dashboard_sections.Heading(
+            "Kent County Council", "#123b5c", "Kent County Council", period
+        )
         found["lines"] = lines
-        found["document"] = sections.dashboard(heading, lines)
+        found["document"] = dashboard_sections.dashboard(heading, lines)
         yield found
         transaction.set_rollback(True)
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from councilportal.common.loading import Counts, DatesOutOfOrder
+from councilportal.files.loading import Counts, DatesOutOfOrder
+from objectives.exchange.loading import load_objectives
+from objectives.frameworks.queries import objectives
 from objectives.models import Objective
-from objectives.operations import load_objectives
-from objectives.queries import objectives
 from tests.factories import make_objective
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import PostHolder
-from objectives.reminders import reminders
+from objectives.plan.reminders import notices
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def at(day: date) -> datetime:
 
 def heard(day: date = DUE) -> dict[str, tuple[str, ...]]:
     names = dict(User.objects.values_list("pk", "username"))
-    return {names[key]: each.lines for key, each in reminders(at(day), portal_url=URL).items()}
+    return {names[key]: each.lines for key, each in notices(at(day), portal_url=URL).items()}
 
 
 def hold(name: str, title: str = "Head of Parks", **values) -> PostHolder:
@@ -132,7 +132,7 @@ def test_the_day_costs_the_same_for_many(django_assert_num_queries, size, day, q
         factories.make_action(owner_post=post if number % 2 else None)
 
     with django_assert_num_queries(queries):
-        reminders(at(day), portal_url=URL)
+        notices(at(day), portal_url=URL)
 
 
 def test_the_e_mail_of_the_day_carries_them(monkeypatch, settings):

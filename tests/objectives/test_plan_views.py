@@ -13,11 +13,13 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.common.periods import day_label
 from councilportal.organisation.models import PostHolder
-from eqia import operations, queries
-from eqia.operations import ActionTyped
+from eqia.assessments import operations as assessments
+from eqia.assessments import queries, reading
+from eqia.assessments.typed import ActionTyped
+from eqia.sign_off import operations
 from objectives.models import Action
-from objectives.operations import record_progress
-from objectives.rules import ActionStatus
+from objectives.plan.operations import record_progress
+from objectives.rules.plan import ActionStatus
 from tests import factories
 from tests.asked import FRAME, SEEN, asked
 from tests.eqia import making
@@ -134,9 +136,7 @@ def promise_also(ref: str, cast: making.Cast, typed: ActionTyped) -> Action:
     """Add a promise to those of an assessment, on its last page of them."""
     record = making.stored(ref)
     kept = [ActionTyped.of(each) for each in queries.actions(record)]
-    operations.save_actions(
-        ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT
-    )
+    assessments.save_page(ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT)
     return queries.actions(record)[-1].action
 
 
@@ -205,7 +205,7 @@ def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promi
     cast, action = promised
     lead = client_of(cast.lead)
     record = making.sign(making.stored(action.origin_ref), cast)
-    before = queries.whole(making.stored(record.ref), TODAY).sha256
+    before = reading.read_assessment(making.stored(record.ref), TODAY).sha256
 
     post(lead, action, note="A <b>strike</b>.", due="Spring 2027")
 
@@ -216,7 +216,7 @@ def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promi
     for said in ("Under way, 5 October 2026", "Date moved to Spring 2027", "strike"):
         assert said in document
     assert "October 2026" in document  # what is promised stays as it was signed
-    assert queries.whole(making.stored(record.ref), TODAY).sha256 == before
+    assert reading.read_assessment(making.stored(record.ref), TODAY).sha256 == before
 
 
 def test_a_revision_leaves_what_the_plan_says_as_it_is(promised):

@@ -13,10 +13,10 @@ from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Deputy, PostHolder
-from objectives import policies
 from objectives.models import Action, ActionProgress
-from objectives.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
-from objectives.rules import ActionStatus, Origin
+from objectives.plan import policies
+from objectives.plan.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
+from objectives.rules.plan import ActionStatus, Origin
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -250,7 +250,7 @@ def test_who_has_no_role_and_no_post_may_not_know_of_it_and_others_are_refused(w
 def test_whoever_may_record_may_read(world):
     people, actions = world
     for user in people.values():
-        who = policies.person_on(user, AT.date())
+        who = people.person_on(user, AT.date())
         known = Action.objects.filter(policies.known(who, Q(pk__in=[])))
         recorded = {each for each in actions.values() if policies.may_record(who, each)}
         assert recorded <= set(known), user

@@ -49,7 +49,7 @@ CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION
 PAGES = {
     "": [],
     "council/": [COUNCIL],
-    "gaps/": [INDICATOR, APPOINTMENT, SERVICE, APPOINTMENT, SERVICE],
+    "gaps/": [APPOINTMENT, SERVICE, INDICATOR, APPOINTMENT, APPOINTMENT],
     "directorates/": [DIRECTORATE, DIRECTORATE],  # how many, and a page of them
     "directorates/add/": [POST],
     "directorates/COM/change/": [DIRECTORATE, POST],

@@ -9,7 +9,20 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.audit.queries import verify_chain
-from councilportal.common.loading import Counts, DatesOutOfOrder, UnknownReference
+from councilportal.files.loading import Counts, DatesOutOfOrder, UnknownReference
+from councilportal.organisation.account_operations import Account, set_accounts
+from councilportal.organisation.council_operations import (
+    NameMissing,
+    UnfitColour,
+    UnfitLogo,
+    set_council,
+)
+from councilportal.organisation.loading import (
+    CategoryInUse,
+    load_characteristics,
+    load_directorates,
+    load_services,
+)
 from councilportal.organisation.models import (
     Appointment,
     Category,
@@ -18,18 +31,6 @@ from councilportal.organisation.models import (
     Directorate,
     Post,
     Service,
-)
-from councilportal.organisation.operations import (
-    Account,
-    CategoryInUse,
-    NameMissing,
-    UnfitColour,
-    UnfitLogo,
-    load_characteristics,
-    load_directorates,
-    load_services,
-    set_accounts,
-    set_council,
 )
 from councilportal.organisation.queries import council_on
 from performance.models import Indicator, Reading

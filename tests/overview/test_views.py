@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from councilportal.accounts.permissions import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,32 @@ def test_what_has_ended_keeps_its_page_with_its_last_day(reader, path):
     assert response.status_code == 200
     assert "31 March 2019" in response.text
     assert "There is nothing to show for the latest period" in response.text
+
+
+def test_home_of_an_administrator_names_what_nobody_looks_after(client):
+    admin = factories.make_user("ada")
+    factories.make_appointment(admin, Role.ADMIN)
+    factories.make_board(6)
+    client.force_login(admin)
+
+    page = client.get("/").text
+
+    assert "To look after: 14" in page  # six indicators, and four services twice
+    assert page.count("is without an owner") == 5  # the first five
+    assert 'href="/admin/gaps/">All of them</a>' in page
+
+
+def test_home_of_an_administrator_says_nothing_where_all_is_looked_after(client):
+    admin = factories.make_user("ada")
+    for role in (Role.ADMIN, Role.OFFICER, Role.APPROVER):
+        factories.make_appointment(admin, role)
+    factories.make_indicator(owner=factories.make_post())
+    client.force_login(admin)
+
+    assert "To look after" not in client.get("/").text
+
+
+def test_home_of_others_says_nothing_of_it(reader):
+    factories.make_board(6)
+
+    assert "To look after" not in reader.get("/").text

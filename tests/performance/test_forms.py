@@ -4,14 +4,15 @@ import pytest
 from django.http import QueryDict
 
 from councilportal.common.words import Rag
-from performance.forms import BoardFilter
-from performance.queries import ALL, Choices, Scope
-from performance.rules import Kind
+from performance.board.forms import BoardFilter
+from performance.board.queries import ALL, Choices, Scope
+from performance.rules.words import Kind
 
 CHOICES = Choices(
     directorates=(("fin", "Finance"), ("pla", "Place")),
     services=(("tax", "Council tax"),),
     outcomes=("Fair", "Green"),
+    dashboard_rows={"": 3, "fin": 3},
 )
 
 

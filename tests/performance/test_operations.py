@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from councilportal.common.loading import Counts, UnknownReference
 from councilportal.common.periods import parse
+from councilportal.files.loading import Counts, UnknownReference
 from councilportal.organisation.models import Post
 from performance import operations
+from performance.exchange import loading
 from performance.models import Commentary, Indicator, Reading, Target, Unit
 from tests import factories
 
@@ -38,15 +39,15 @@ READING: dict[str, Any] = {
 
 
 def load_units(*rows: dict[str, Any]) -> Counts:
-    return operations.load_units(rows=rows, by=None, at=AT)
+    return loading.load_units(rows=rows, by=None, at=AT)
 
 
 def load_indicators(*rows: dict[str, Any]) -> Counts:
-    return operations.load_indicators(rows=rows, by=None, at=AT)
+    return loading.load_indicators(rows=rows, by=None, at=AT)
 
 
 def load_targets(*rows: dict[str, Any]) -> Counts:
-    return operations.load_targets(rows=rows, by=None, at=AT)
+    return loading.load_targets(rows=rows, by=None, at=AT)
 
 
 def load_readings(*rows: dict[str, Any]) -> Counts:

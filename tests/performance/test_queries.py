@@ -5,11 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from councilportal.common.periods import PeriodKind, parse
+from councilportal.common.periods import PeriodKind, containing, parse
 from councilportal.common.words import Direction, Rag
-from performance import queries
-from performance.queries import Choices, Match, Scope
-from performance.rules import Kind
+from councilportal.organisation.models import Service
+from councilportal.printing import limits
+from performance.board import queries
+from performance.board.dashboard_sections import Heading, dashboard
+from performance.board.queries import Choices, Match, Scope
+from performance.models import Indicator
+from performance.rules.words import Kind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -248,7 +252,24 @@ def test_choices_are_those_of_indicators_in_force(places):
         directorates=(("finance", "Finance"), ("place", "Place")),
         services=(("roads", "Roads"), ("tax", "Tax")),
         outcomes=("Fair",),
+        dashboard_rows={"": 9, "finance": 4, "place": 5},
     )
+
+
+def test_rows_of_a_dashboard_are_known_before_it_is_made():
+    factories.make_board(12)
+    Indicator.objects.filter(ref="KPI-0001").update(delivered_by="Builder Ltd")
+    Service.objects.filter(ref="S1").update(delivered_by="Own staff")
+    Indicator.objects.filter(ref="KPI-0005").update(delivered_by="Own staff")
+    known = queries.choices(SEPTEMBER).dashboard_rows
+
+    def counted(directorate: str) -> int:
+        heading = Heading("Council", "#000000", "Part", containing(PeriodKind.MONTH, SEPTEMBER))
+        lines = queries.board(SEPTEMBER, Scope(directorate=directorate))
+        return sum(limits._rows(dashboard(heading, lines)))
+
+    assert known == {ref: counted(ref) for ref in ("", "D0", "D1")}
+    assert known[""] == 5 + 12 + 10  # places, indicators, those not of activity
 
 
 def test_lines_are_in_the_order_of_the_house_own_deliverer_first():

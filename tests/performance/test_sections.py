@@ -22,14 +22,18 @@ from councilportal.common.document import (
 from councilportal.common.periods import parse
 from councilportal.common.words import Direction, Rag
 from councilportal.printing import codec, html, json, pdf
-from performance import queries, sections
-from performance.rules import count
+from performance.board import cells as cells_board
+from performance.board import dashboard_sections, indicator_sections, queries
+from performance.board import tables as tables_board
+from performance.rules.standing import count
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 SEPTEMBER = date(2025, 9, 30)
-HEADING = sections.Heading("Westmarch County Council", "#123b5c", "Westmarch", parse("2025-09"))
+HEADING = dashboard_sections.Heading(
+    "Westmarch County Council", "#123b5c", "Westmarch", parse("2025-09")
+)
 
 
 def line_of(ref: str) -> queries.IndicatorLine:
@@ -44,7 +48,7 @@ def only_line():
 
 
 def table_of(*refs):
-    (table,) = sections.tables_of(
+    (table,) = tables_board.tables_of(
         [line for line in queries.board(SEPTEMBER) if line.ref in refs], SEPTEMBER, "s"
     )
     return table
@@ -63,7 +67,7 @@ def texts(table):
 
 
 def sentences_of(lines):
-    return sections.in_sentences(count(line.standing for line in lines))
+    return dashboard_sections.in_sentences(count(line.standing for line in lines))
 
 
 # Cells
@@ -91,7 +95,7 @@ def test_latest_figure_is_marked_with_what_it_is_not(values, cell):
     values = {**values}
     factories.make_reading(factories.make_indicator(), values.pop("period", "2025-09"), **values)
 
-    assert sections.latest_cell(only_line(), SEPTEMBER) == cell
+    assert cells_board.latest_cell(only_line(), SEPTEMBER) == cell
 
 
 def test_corrected_figure_is_marked():
@@ -99,14 +103,14 @@ def test_corrected_figure_is_marked():
     factories.make_reading(indicator)
     factories.make_reading(indicator, value=95, revision=2, corrects_note="A late invoice.")
 
-    assert sections.latest_cell(only_line(), SEPTEMBER) == NumberCell("95%", "95", "revised")
+    assert cells_board.latest_cell(only_line(), SEPTEMBER) == NumberCell("95%", "95", "revised")
 
 
 def test_indicator_without_reading_is_not_available():
     factories.make_indicator()
 
-    assert sections.latest_cell(only_line(), SEPTEMBER) == NumberCell("n/a")
-    assert sections.rag_cell(only_line().standing.rating) == RagCell(Rag.NO_DATA)
+    assert cells_board.latest_cell(only_line(), SEPTEMBER) == NumberCell("n/a")
+    assert cells_board.rag_cell(only_line().standing.rating) == RagCell(Rag.NO_DATA)
 
 
 def test_override_shows_the_computed_rating_and_its_reason():
@@ -213,7 +217,7 @@ def test_indicators_of_each_frequency_and_kind_have_a_table():
     factories.make_indicator("K-for", kind="forecast", frequency="year")
     factories.make_indicator("K-mil", kind="milestone", method="yes_no", unit="yes_no")
 
-    tables = sections.tables_of(queries.board(SEPTEMBER), SEPTEMBER, "s")
+    tables = tables_board.tables_of(queries.board(SEPTEMBER), SEPTEMBER, "s")
 
     assert [table.caption for table in tables] == [
         "Key performance indicators",
@@ -253,7 +257,7 @@ def test_services_are_headed_once_for_each_deliverer():
     factories.make_indicator("A", service=service)
     factories.make_indicator("B", service=service, delivered_by="Builder Ltd")
 
-    found = sections.service_sections(queries.board(SEPTEMBER), SEPTEMBER)
+    found = tables_board.service_sections(queries.board(SEPTEMBER), SEPTEMBER)
 
     assert [section.heading for section in found] == ["Roads: Own staff", "Roads: Builder Ltd"]
     header = found[1].blocks[0]
@@ -277,7 +281,7 @@ def test_trend_has_figures_targets_and_gaps():
         values = {"value": value} if value else {"no_data_reason": "not_collected"}
         factories.make_reading(indicator, period, **values)
 
-    chart = sections.trend_chart(only_line(), 13)
+    chart = cells_board.trend_chart(only_line(), 13)
 
     assert isinstance(chart, Chart)
     assert chart.labels == ("Jun 25", "Jul 25", "Aug 25", "Sep 25")
@@ -297,7 +301,7 @@ def test_fewer_than_two_figures_make_no_trend(periods):
     for period in periods:
         factories.make_reading(indicator, period)
 
-    assert sections.trend_chart(only_line(), 13) is None
+    assert cells_board.trend_chart(only_line(), 13) is None
     assert "Trend" not in heads(table_of("PAY-01"))
 
 
@@ -311,7 +315,7 @@ def test_sparkline_is_of_thirteen_months_and_the_page_of_sixty():
     assert isinstance(spark, ChartCell)
     assert spark.chart is not None
     assert len(spark.chart.labels) == 13
-    trend = sections.trend_chart(line, sections.LONG_TREND_PERIODS)
+    trend = cells_board.trend_chart(line, cells_board.LONG_TREND_PERIODS)
     assert trend is not None
     assert len(trend.labels) == 60
 
@@ -351,7 +355,7 @@ def test_guidance_names_the_methods_in_force_alone():
     factories.make_board(6)
     factories.make_indicator("J-1", method="judgement", direction_basis="none")
 
-    guidance = sections.guidance(queries.board(SEPTEMBER))
+    guidance = dashboard_sections.guidance(queries.board(SEPTEMBER))
 
     ratings = guidance.sections[0].blocks[1]
     assert isinstance(ratings, Bullets)
@@ -379,7 +383,7 @@ def test_changes_of_targets_are_told():
     line = line_of("PAY-01")
     assert line is not None
 
-    (section,) = sections.history_sections(line, [])
+    (section,) = indicator_sections.history_sections(line, [])
 
     (table,) = section.blocks
     assert isinstance(table, Table)
@@ -402,7 +406,7 @@ def test_groups_have_a_table_for_each_characteristic():
     line = line_of("PAY-01")
     assert line is not None
 
-    (section,) = sections.history_sections(line, queries.revisions("PAY-01"))
+    (section,) = indicator_sections.history_sections(line, queries.revisions("PAY-01"))
 
     tables = [block for block in section.blocks if isinstance(block, Table)]
     assert section.heading == "Groups"
@@ -423,7 +427,7 @@ def test_groups_have_a_table_for_each_characteristic():
 def test_dashboard_has_cover_paper_guidance_summary_and_services():
     factories.make_board(24)
 
-    document = sections.dashboard(HEADING, queries.board(SEPTEMBER))
+    document = dashboard_sections.dashboard(HEADING, queries.board(SEPTEMBER))
 
     assert [section.heading for section in document.sections] == [
         "Cover paper",
@@ -447,8 +451,8 @@ def test_documents_survive_the_archive_and_are_printed_the_same_twice(number):
     lines = queries.board(SEPTEMBER)
 
     for make in (
-        lambda: sections.dashboard(HEADING, lines),
-        lambda: sections.board_document(HEADING, lines),
+        lambda: dashboard_sections.dashboard(HEADING, lines),
+        lambda: dashboard_sections.board_document(HEADING, lines),
     ):
         document = make()
 
@@ -460,9 +464,9 @@ def test_demo_directorate_on_paper_meets_pdf_ua(tmp_path):
     call_command("load_demo", stdout=StringIO())
     period = parse("2026-10")
     lines = queries.board(period.end, queries.Scope(directorate="PLC"))
-    heading = sections.Heading("Brackenmere", "#1f4e5f", "Place and Environment", period)
+    heading = dashboard_sections.Heading("Brackenmere", "#1f4e5f", "Place and Environment", period)
     path = tmp_path / "demo.pdf"
-    path.write_bytes(pdf.render(sections.dashboard(heading, lines)))
+    path.write_bytes(pdf.render(dashboard_sections.dashboard(heading, lines)))
 
     report = validator.validate_pdf(
         str(path), profile="ua1", limits=validator.SafetyLimits.unlimited()

@@ -11,6 +11,7 @@ from councilportal.common import document as vocabulary
 from councilportal.common.words import Direction, Rag
 from councilportal.printing import codec
 from councilportal.printing import json as json_file
+from tests import sizes
 from tests.printing import sample
 
 text = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
@@ -109,7 +110,7 @@ document = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sizes.size(60, 600), deadline=None)
 @given(document)
 def test_document_comes_back_equal_and_writes_the_same_bytes(written):
     line = codec.dump(written)

@@ -3,7 +3,7 @@
 import pytest
 
 from councilportal.common.document import Dataset, Document
-from councilportal.common.tables import GUARDED
+from councilportal.files.tables import GUARDED
 from councilportal.printing import csv
 from tests.printing import sample
 

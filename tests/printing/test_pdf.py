@@ -10,6 +10,7 @@ import pytest
 
 from councilportal.common.document import Document, Paragraph, Section
 from councilportal.printing import html, pdf, pdf_worker
+from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from tests.printing import reading, sample
 from tests.printing.test_html import HOSTILE
 
@@ -189,7 +190,7 @@ def test_hostile_words_are_only_words(tmp_path):
         '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
         '<link rel="attachment" href="{file}">',
         (
-            '<style>@font-face {{ font-family: z; src: url("report-asset:../x.py") }}</style>'
+            '<style>@font-face {{ font-family: z; src: url("reportasset:../x.py") }}</style>'
             '<p style="font-family: z">x</p>'
         ),
     ],
@@ -199,18 +200,18 @@ def test_page_that_asks_for_anything_stops_the_printing(snippet, tmp_path):
     secret.write_text("TOPSECRET")
     source = html.paper(Document("R", "T", "", "C", "#000000", "", ()))
 
-    with pytest.raises(pdf.PdfFailed, match="asks for a file or an address"):
+    with pytest.raises(PdfFailed, match="asks for a file or an address"):
         pdf.from_html(source.replace("</body>", snippet.format(file=secret.as_uri()) + "</body>"))
 
 
 def test_printing_stops_when_its_time_is_up():
-    with pytest.raises(pdf.PdfFailed, match=r"not ready after 0\.2 seconds"):
+    with pytest.raises(PdfFailed, match=r"not ready after 0\.2 seconds"):
         pdf.from_html("<p>x</p>", seconds=0.2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_printing_stops_when_its_memory_is_up():
-    with pytest.raises(pdf.PdfFailed):
+    with pytest.raises(PdfFailed):
         pdf.from_html("<p>x</p>", megabytes=60)
 
 
@@ -218,7 +219,7 @@ def test_missing_font_is_named_with_the_line_that_makes_it(settings, tmp_path):
     source = html.paper(sample.document())
     settings.BASE_DIR = tmp_path
 
-    with pytest.raises(pdf.PdfUnavailable, match=r"SourceSans3-Bold\.ttf is not there\. Run: "):
+    with pytest.raises(PdfUnavailable, match=r"SourceSans3-Bold\.ttf is not there\. Run: "):
         pdf.from_html(source)
 
 
@@ -238,9 +239,9 @@ def test_missing_library_is_told_apart_from_a_crash(tmp_path):
     assert done.returncode == pdf_worker.EXIT_UNAVAILABLE
     assert b"libgobject" in done.stderr
     raised = pdf._failure(done.returncode, 1)
-    assert isinstance(raised, pdf.PdfUnavailable)
+    assert isinstance(raised, PdfUnavailable)
     assert str(raised).endswith(pdf.PANGO_LINE)
-    assert isinstance(pdf._failure(-11, 1), pdf.PdfFailed)
+    assert isinstance(pdf._failure(-11, 1), PdfFailed)
 
 
 def test_worker_sees_no_secret(monkeypatch):

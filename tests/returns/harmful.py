@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from performance.returns import sheets
+from performance.returns import workbook as workbook_returns
 
 
 def bytes_of(book: Any) -> bytes:
@@ -19,7 +19,7 @@ def bytes_of(book: Any) -> bytes:
     return out.getvalue()
 
 
-def workbook(*rows: list[Any], title: str = sheets.SHEET) -> bytes:
+def workbook(*rows: list[Any], title: str = workbook_returns.SHEET) -> bytes:
     """A small workbook of one sheet."""
     book = Workbook()
     book.active.title = title

@@ -12,9 +12,9 @@ from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.organisation.models import Post, Service
 from performance.models import Indicator, Reading, Target
 from performance.operations import load_readings
-from performance.returns import operations
+from performance.returns import calendar_operations, operations
 from performance.returns.models import Return
-from performance.returns.queries import Typed
+from performance.returns.sheet import Typed
 from tests.factories import (
     make_appointment,
     make_directorate,
@@ -111,7 +111,7 @@ def make_reading(indicator: Indicator, period: str, value: Any = None, **values:
 
 
 def make_calendar(world: World, year: str = "2026/27") -> int:
-    return operations.make_calendar(year=parse(year), by=world.lead, at=AT)
+    return calendar_operations.make_calendar(year=parse(year), by=world.lead, at=AT)
 
 
 def standard(world: World, count: int = 2) -> list[Indicator]:

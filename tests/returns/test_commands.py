@@ -11,9 +11,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from councilportal import samples
+from councilportal.accounts.models import User
+from councilportal.notices.models import Reminder
+from councilportal.overview.queries import to_look_after
 from performance.models import Reading
 from performance.returns import operations, queries
-from performance.returns.models import Line, Reminder, ReportingPeriod, Return
+from performance.returns.models import Line, ReportingPeriod, Return
 from performance.returns.rules import ReturnState
 from tests.returns.support import ENDS_ON, GOOD, World, make_calendar, make_world, save, standard
 
@@ -129,3 +132,6 @@ def test_demo_has_a_return_in_every_state_and_no_figure_of_them() -> None:
     services = {each.service for each in Return.objects.select_related("service")}
     late = [each for each in queries.due_returns(list(services), at) if each.days_late]
     assert [(each.service.ref, str(each.ends_on)) for each in late] == [("LRA", "2026-10-31")]
+    assert to_look_after(at.date()) == []
+    without_way_in = [each for each in User.objects.all() if not each.has_usable_password()]
+    assert len(without_way_in) > User.objects.count() / 2

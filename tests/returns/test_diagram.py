@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from councilportal.management.commands import draw_workflows
 from councilportal.management.commands.draw_workflows import DIAGRAMS, README, drawn_into
-from eqia import rules as eqia
+from eqia.rules import workflow
 from performance.returns.rules import MOVES, diagram
 
 
@@ -17,7 +17,7 @@ def test_readme_shows_the_moves_as_they_are():
 
 def test_diagrams_have_an_arrow_for_each_move():
     assert diagram().count("-->") == len(MOVES) + 1
-    assert eqia.diagram().count("-->") == len(eqia.MOVES) + 2
+    assert workflow.diagram().count("-->") == len(workflow.MOVES) + 2
 
 
 def test_command_draws_an_old_diagram_anew(tmp_path, monkeypatch):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from performance.returns import checks, queries
-from performance.returns.queries import Typed
+from performance.returns import corrections, sheet
+from performance.returns.sheet import Typed
 from tests.returns.support import (
     ENDS_ON,
     World,
@@ -32,12 +32,12 @@ def world() -> World:
     return made
 
 
-def corrected(world: World, *, value: str) -> queries.Sheet:
+def corrected(world: World, *, value: str) -> sheet.Sheet:
     save(world, {"L001": Typed(value=value, commentary="A branch was counted twice.")})
-    return queries.sheet(world.service, ENDS_ON)
+    return sheet.sheet(world.service, ENDS_ON)
 
 
-def told(revising: checks.Revising) -> dict[str, list[tuple[str, str, str]]]:
+def told(revising: corrections.Revising) -> dict[str, list[tuple[str, str, str]]]:
     assert {each.ref for each in revising.lines} <= {"L001"}
     return {
         each.period.code: [(one.name, one.old, one.new) for one in each.effects]
@@ -46,7 +46,7 @@ def told(revising: checks.Revising) -> dict[str, list[tuple[str, str, str]]]:
 
 
 def test_a_correction_tells_every_period_that_it_reaches(world):
-    revising = checks.revising(corrected(world, value="70"))
+    revising = corrections.revising(corrected(world, value="70"))
 
     assert told(revising) == {
         "2026-09": [
@@ -65,7 +65,7 @@ def test_a_correction_tells_every_period_that_it_reaches(world):
 
 
 def test_the_councils_counts_are_told_at_every_month_end_where_they_change(world):
-    revising = checks.revising(corrected(world, value="70"))
+    revising = corrections.revising(corrected(world, value="70"))
 
     assert [
         (str(each.ends_on), [(one.name, one.old, one.new) for one in each.effects])
@@ -85,14 +85,14 @@ def test_the_councils_counts_are_told_at_every_month_end_where_they_change(world
 
 
 def test_words_alone_change_no_figure_and_no_count(world):
-    assert checks.revising(corrected(world, value="95")) == checks.Revising((), ())
+    assert corrections.revising(corrected(world, value="95")) == corrections.Revising((), ())
 
 
 def test_a_figure_added_to_a_corrected_return_counts_too(world):
     make_target(make_indicator(world.service, "L003"))
     save(world, {"L003": Typed(value="99")})
 
-    (september, *_) = checks.revising(corrected(world, value="70")).counts
+    (september, *_) = corrections.revising(corrected(world, value="70")).counts
 
     effects = {one.name: (one.old, one.new) for one in september.effects}
     assert "Green" not in effects  # one less and one more
@@ -100,7 +100,7 @@ def test_a_figure_added_to_a_corrected_return_counts_too(world):
 
 
 def test_before_a_return_is_reopened_all_that_rests_on_it_is_shown(world):
-    resting = checks.resting_on(queries.sheet(world.service, ENDS_ON))
+    resting = corrections.resting_on(sheet.sheet(world.service, ENDS_ON))
 
     assert [(each.ref, each.period.code) for each in resting.standings] == [
         (ref, month)
@@ -115,7 +115,7 @@ def test_before_a_return_is_reopened_all_that_rests_on_it_is_shown(world):
 def test_a_year_later_only_what_uses_last_year_is_reached(world, basis):
     world.service.indicators.update(direction_basis=basis)
 
-    reached = told(checks.revising(corrected(world, value="70")))
+    reached = told(corrections.revising(corrected(world, value="70")))
 
     assert reached["2027-09"] == [("Last year", "190.0", "165.0")]
     assert "2027-04" not in reached

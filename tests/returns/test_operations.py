@@ -12,7 +12,7 @@ from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
 from objectives.models import Action
 from performance.models import Commentary, Reading, Target
-from performance.returns import operations, queries
+from performance.returns import calendar_operations, operations, queries, sheet
 from performance.returns.models import (
     CorrectiveAction,
     Extension,
@@ -21,8 +21,8 @@ from performance.returns.models import (
     Return,
 )
 from performance.returns.operations import Incomplete, StaleReturn
-from performance.returns.queries import Typed
 from performance.returns.rules import Deadlines
+from performance.returns.sheet import Typed
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -76,7 +76,7 @@ def test_calendar_made_again_keeps_the_days_that_were_set(world):
     make_calendar(world)
     september = parse("2026-09")
     days = Deadlines(september, date(2026, 10, 1), date(2026, 10, 9), date(2026, 11, 30))
-    operations.set_deadlines(deadlines=days, reason="Half-term", by=world.lead, at=AT)
+    calendar_operations.set_deadlines(deadlines=days, reason="Half-term", by=world.lead, at=AT)
 
     make_calendar(world)
 
@@ -93,20 +93,22 @@ def test_deadlines_out_of_order_are_refused(world):
     days = Deadlines(parse("2026-09"), date(2026, 10, 20), date(2026, 10, 9), date(2026, 11, 30))
 
     with pytest.raises(Refused, match="opening day comes first"):
-        operations.set_deadlines(deadlines=days, reason="", by=world.lead, at=AT)
+        calendar_operations.set_deadlines(deadlines=days, reason="", by=world.lead, at=AT)
 
 
 def test_deadlines_as_they_are_write_nothing(world):
     make_calendar(world)
     kept = ReportingPeriod.objects.get(period="2026-09")
 
-    operations.set_deadlines(deadlines=queries.deadlines_of(kept), reason="x", by=world.lead, at=AT)
+    calendar_operations.set_deadlines(
+        deadlines=queries.deadlines_of(kept), reason="x", by=world.lead, at=AT
+    )
 
     assert len(events("calendar")) == 1
 
 
 def extend(world, **values) -> Extension:
-    return operations.extend(
+    return calendar_operations.extend(
         **{
             "service": world.service,
             "ends_on": ENDS_ON,
@@ -126,7 +128,7 @@ def test_extension_gives_longer_and_tells_the_old_day(world):
     extend(world, until=date(2026, 11, 20), reason="Still")
 
     assert Extension.objects.get().until == date(2026, 11, 20)
-    assert queries.sheet(world.service, ENDS_ON).due_on == date(2026, 11, 20)
+    assert sheet.sheet(world.service, ENDS_ON).due_on == date(2026, 11, 20)
     assert [event.before for event in Event.objects.filter(action="extend").order_by("id")] == [
         "",
         '{"until":"2026-11-06"}',
@@ -166,7 +168,7 @@ def test_extension_of_an_approved_return_is_refused(world, state):
 
 
 def end_extension(world, **values) -> None:
-    operations.end_extension(
+    calendar_operations.end_extension(
         **{
             "extension": Extension.objects.first(),
             "reason": "The system is back",
@@ -186,7 +188,7 @@ def test_extension_is_taken_back_with_its_reason(world):
         end_extension(world, reason=" ")
     end_extension(world)
 
-    assert queries.sheet(world.service, ENDS_ON).due_on == date(2026, 10, 15)
+    assert sheet.sheet(world.service, ENDS_ON).due_on == date(2026, 10, 15)
     assert events()[-1] == ("end_extension", "Admin", "The system is back")
     event = Event.objects.latest("id")
     assert json.loads(event.before) == {"until": "2026-11-06", "reason": "New system"}
@@ -224,7 +226,7 @@ def test_nothing_is_entered_after_the_lock_day(open_world):
     save(open_world, {"L001": GOOD}, at=LAST_DAY)
     refused_as_closed(save, open_world, {"L001": RED}, at=CLOSED)
     refused_as_closed(submit, open_world, at=CLOSED)
-    assert queries.typed_of(Line.objects.get()) == GOOD
+    assert sheet.typed_of(Line.objects.get()) == GOOD
     assert submit(open_world, at=LAST_DAY).state == "submitted"
 
 
@@ -297,7 +299,7 @@ def test_first_save_begins_the_return(world):
 
     assert (saved.version, saved.state) == (1, "draft")
     (line,) = Line.objects.select_related("changed_by")
-    assert queries.typed_of(line) == GOOD
+    assert sheet.typed_of(line) == GOOD
     assert (line.changed_by.username, line.changed_at) == ("officer", AT)
     assert Reading.objects.count() == 4  # those of July and August
 
@@ -308,7 +310,7 @@ def test_saving_keeps_what_is_typed_as_typed(world):
 
     save(world, {"L001": odd})
 
-    assert queries.typed_of(Line.objects.get()) == odd
+    assert sheet.typed_of(Line.objects.get()) == odd
 
 
 def test_saving_leaves_lines_that_are_not_on_the_form(world):
@@ -316,7 +318,7 @@ def test_saving_leaves_lines_that_are_not_on_the_form(world):
     save(world, {"L001": GOOD})
     save(world, {"L002": RED})
 
-    lines = {line.indicator.ref: queries.typed_of(line) for line in Line.objects.all()}
+    lines = {line.indicator.ref: sheet.typed_of(line) for line in Line.objects.all()}
     assert lines == {"L001": GOOD, "L002": RED}
     assert stored().version == 2
 
@@ -348,7 +350,7 @@ def test_old_version_is_refused_with_what_is_stored(world):
 
     assert refused.value.theirs == {"L001": RED}
     assert refused.value.version == 2
-    assert queries.typed_of(Line.objects.get()) == RED
+    assert sheet.typed_of(Line.objects.get()) == RED
 
 
 def test_version_of_a_return_that_is_not_begun_is_nought(world):
@@ -802,7 +804,7 @@ def test_approving_again_makes_no_second_action(world):
 
 
 def _as_dict(typed: Typed) -> dict:
-    return {name: getattr(typed, name) for name in queries.TYPED}
+    return {name: getattr(typed, name) for name in sheet.TYPED}
 
 
 # Locking, reopening, revising
@@ -901,7 +903,7 @@ def test_imported_figures_stand_in_the_sheet_and_are_not_asked_about(world):
     make_reading(indicator, "2026-09", "50", commentary="Red, and imported so")
     save(world, {"L002": GOOD})
 
-    line = queries.sheet(world.service, ENDS_ON).lines[0]
+    line = sheet.sheet(world.service, ENDS_ON).lines[0]
     assert (line.typed.value, line.typed.commentary) == ("50", "Red, and imported so")
     submit(world)
     approve(world)
@@ -1015,8 +1017,8 @@ def test_an_indicator_that_moved_is_returned_by_its_new_service(world):
     first.service = world.other
     first.save()
 
-    assert [line.indicator for line in queries.sheet(world.service, ENDS_ON).lines] == [second]
-    moved = queries.sheet(world.other, ENDS_ON).lines
+    assert [line.indicator for line in sheet.sheet(world.service, ENDS_ON).lines] == [second]
+    moved = sheet.sheet(world.other, ENDS_ON).lines
     assert [(line.indicator, line.typed.value) for line in moved] == [(first, "93.1")]
     # The old return is corrected without it, and its figure stays.
     move(world, "reopen", "lead", reason="x")

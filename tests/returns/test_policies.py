@@ -7,6 +7,7 @@ import pytest
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import people
 from councilportal.organisation.policies import Held
 from performance.returns import policies
 from performance.returns.models import Return
@@ -44,7 +45,7 @@ def grid() -> str:
     rows = []
     for name, user in sorted(world.people.items()):
         held = user.appointments.all()
-        who = policies.person(user.pk, held)
+        who = people.person(user.pk, held)
         for state in ReturnState:
             # Submitted by the one who is both officer and approver.
             record = Return(
@@ -84,7 +85,7 @@ def test_can_and_check_agree():
     world = make_world()
     record = Return(service=world.service, ends_on=ENDS_ON, submitted_by=world.both)
     for user in world.people.values():
-        who = policies.person(user.pk, user.appointments.all())
+        who = people.person(user.pk, user.appointments.all())
         for state in ReturnState:
             record.state = state
             assert policies.can_edit(who, world.service, state) is (
@@ -113,7 +114,7 @@ def test_a_role_covers_its_place_only():
 
 def test_nobody_without_a_role_knows_of_returns():
     world = make_world()
-    who = policies.person(world.nobody.pk, ())
+    who = people.person(world.nobody.pk, ())
 
     assert not policies.can_see(who, world.service)
     assert not policies.has_returns(who)
@@ -128,7 +129,7 @@ def test_lead_and_auditor_see_the_whole_council():
     seeing = {
         name
         for name, user in world.people.items()
-        if policies.can_see_all(policies.person(user.pk, user.appointments.all()))
+        if policies.can_see_all(people.person(user.pk, user.appointments.all()))
     }
 
     assert seeing == {"lead", "auditor"}

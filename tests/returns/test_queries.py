@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from performance.models import Indicator
-from performance.returns import checks, operations, queries
+from performance.returns import calendar_operations, queries, sheet, sheet_checks
 from performance.returns.models import ReportingPeriod
-from performance.returns.queries import Typed
 from performance.returns.rules import ReturnState
+from performance.returns.sheet import Typed
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -89,7 +89,7 @@ def one_of_each(world) -> None:
 def test_a_sheet_has_what_ends_on_the_day(world, ends_on, due):
     one_of_each(world)
 
-    found = queries.sheet(world.service, date.fromisoformat(ends_on))
+    found = sheet.sheet(world.service, date.fromisoformat(ends_on))
 
     assert {line.indicator.ref: line.period.code for line in found.lines} == due
 
@@ -101,7 +101,7 @@ def test_a_sheet_has_what_is_in_force_on_the_day(world):
     make_indicator(world.service, "NEXT", valid_from=date(2026, 10, 1))
     make_indicator(world.other, "OTHER")
 
-    found = queries.sheet(world.service, ENDS_ON)
+    found = sheet.sheet(world.service, ENDS_ON)
 
     assert [line.indicator.ref for line in found.lines] == ["FIRST", "LAST"]
 
@@ -110,7 +110,7 @@ def test_a_line_tells_what_was_and_what_would_be(world):
     (indicator,) = standard(world, 1)
     save(world, {"L001": Typed(value="85.5")})
 
-    (line,) = queries.sheet(world.service, ENDS_ON).lines
+    (line,) = sheet.sheet(world.service, ENDS_ON).lines
 
     assert line.last_values == [
         ("August 2026", "92.5%"),
@@ -139,7 +139,7 @@ def test_a_forecast_shows_the_forecasts_before(world):
     make_reading(indicator, "2026/27-Q1", forecast_value=Decimal(95))
     save(world, {"F": Typed(forecast_value="9.5")})
 
-    (line,) = queries.sheet(world.service, ENDS_ON).lines
+    (line,) = sheet.sheet(world.service, ENDS_ON).lines
 
     assert line.last_values[0] == ("Quarter 1 2026/27", "95")
     assert [question.code for question in line.questions] == ["slipped"]
@@ -156,7 +156,7 @@ def test_forecast_of_a_sum_is_held_against_what_is_left_of_the_year(world, forec
         make_reading(indicator, month, value)
     # With 130 there are 375 in three months; six are left: 1,300 would be 154 a month.
     save(world, {"S": Typed(value="130", forecast_value=forecast)})
-    (line,) = queries.sheet(world.service, ENDS_ON).lines
+    (line,) = sheet.sheet(world.service, ENDS_ON).lines
 
     left = (Decimal(forecast) - 375) / 6
     assert [question.code for question in line.questions] == (asked if left < 130 else [])
@@ -168,7 +168,7 @@ def test_figures_of_another_definition_are_not_asked_about(world):
     indicator.save()
     save(world, {"L001": Typed(value="9.3")})
 
-    (line,) = queries.sheet(world.service, ENDS_ON).lines
+    (line,) = sheet.sheet(world.service, ENDS_ON).lines
 
     assert line.questions == ()
 
@@ -177,9 +177,9 @@ def test_what_is_typed_now_stands_over_what_is_stored(world):
     standard(world)
     save(world, {"L001": GOOD})
 
-    found = queries.sheet(world.service, ENDS_ON, typed={"L001": Typed(value="70")})
+    found = sheet.sheet(world.service, ENDS_ON, typed={"L001": Typed(value="70")})
 
-    assert [line.typed for line in found.lines] == [Typed(value="70"), queries.BLANK]
+    assert [line.typed for line in found.lines] == [Typed(value="70"), sheet.BLANK]
     assert found.lines[0].standing is not None
     assert found.lines[0].standing.rating.rag == "red"
 
@@ -189,10 +189,10 @@ def test_what_cannot_be_read_has_no_standing(world, text):
     standard(world, 1)
     save(world, {"L001": Typed(value=text, commentary="x")})
 
-    (line,) = queries.sheet(world.service, ENDS_ON).lines
+    (line,) = sheet.sheet(world.service, ENDS_ON).lines
 
     assert line.standing is None
-    assert checks.readings(queries.sheet(world.service, ENDS_ON), "") == []
+    assert sheet_checks.readings(sheet.sheet(world.service, ENDS_ON), "") == []
 
 
 def many(world, count: int) -> None:
@@ -210,11 +210,11 @@ def test_a_sheet_costs_the_same_whatever_its_length(world, count, django_assert_
     save(world, {f"L{number:03d}": GOOD for number in range(count)})
 
     with django_assert_num_queries(5):
-        found = queries.sheet(world.service, ENDS_ON)
+        found = sheet.sheet(world.service, ENDS_ON)
         assert len([line.last_values for line in found.lines]) == count
 
     with django_assert_num_queries(1):
-        assert checks.problems(found) == []
+        assert sheet_checks.problems(found) == []
 
 
 @pytest.mark.parametrize("count", [24, 240])
@@ -276,7 +276,7 @@ def test_an_extension_moves_the_due_day_of_its_service_alone(world):
     make_calendar(world)
     make_indicator(world.service, "L001", valid_from=date(2026, 9, 1))
     make_indicator(world.other, "I001", valid_from=date(2026, 9, 1))
-    operations.extend(
+    calendar_operations.extend(
         service=world.service,
         ends_on=ENDS_ON,
         until=date(2026, 10, 30),

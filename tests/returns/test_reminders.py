@@ -11,13 +11,17 @@ from django.test import Client
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import LONDON
+from councilportal.notices import sending
+from councilportal.notices.models import Reminder
+from councilportal.notices.rules import Mail, compose
+from councilportal.organisation import people
 from councilportal.organisation.models import Deputy, Service
+from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
-from performance.returns import mailing, operations, policies
-from performance.returns.models import Reminder, ReportingPeriod, Return
-from performance.returns.policies import Person
+from performance.returns import operations, reminders
+from performance.returns.models import ReportingPeriod, Return
 from performance.returns.queries import Due
-from performance.returns.reminders import Mail, compose, digest
+from performance.returns.reminders import digest, notice
 from performance.returns.rules import ReturnState
 from tests.factories import make_council
 from tests.returns.support import (
@@ -137,7 +141,8 @@ def link(each: Due) -> str:
 def composed(who: Person, found: list[Due], on: date) -> Mail:
     named = digest(who, found, on)
     assert named is not None
-    return compose("Rowan Fennimore", named, on, council="Westmarch County Council", link=link)
+    said = [notice(named, on, link=link)]
+    return compose("Rowan Fennimore", said, council="Westmarch County Council")
 
 
 def a_week(days: int) -> date:
@@ -212,8 +217,9 @@ def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 6, 0, tzinfo=UTC)
 
 
-def send(day: date) -> mailing.Sent:
-    return mailing.send_reminders(by=None, at=at(day), portal_url=PORTAL)
+def send(day: date) -> sending.Sent:
+    rooms = [reminders.notices(at(day), portal_url=PORTAL)]
+    return sending.send_reminders(by=None, at=at(day), rooms=rooms)
 
 
 def test_approver_waiting_email_reads_as_kept(world: World) -> None:
@@ -302,6 +308,6 @@ def test_link_opens_the_sheet_after_sign_in(world: World, client: Client) -> Non
 
 
 def test_person_is_who_policies_say(world: World) -> None:
-    who = policies.person(world.officer.pk, world.officer.appointments.all())
+    who = people.person(world.officer.pk, world.officer.appointments.all())
 
     assert who.holds(Role.OFFICER, world.service)

@@ -27,18 +27,9 @@ from performance.returns.rules import (
     questions,
     wanted,
 )
-from performance.rules import (
-    UNITS,
-    Aggregation,
-    Kind,
-    Levels,
-    Measure,
-    Method,
-    Polarity,
-    Reading,
-    Targets,
-    stand,
-)
+from performance.rules.measures import UNITS, Levels, Measure, Reading, Targets
+from performance.rules.standing import stand
+from performance.rules.words import Aggregation, Kind, Method, Polarity
 
 
 def measure(**values) -> Measure:

@@ -17,12 +17,14 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from councilportal.common import uploads
-from councilportal.common.upload_checks import MAX_BYTES, UploadRefused
+from councilportal.files import uploads
+from councilportal.files.upload_checks import MAX_BYTES, UploadRefused
 from performance.models import Indicator
-from performance.returns import operations, queries, sheets
+from performance.returns import filled_workbook, operations
+from performance.returns import sheet as sheet_returns
+from performance.returns import workbook as workbook_returns
 from performance.returns.models import Line, Return
-from performance.returns.queries import Typed
+from performance.returns.sheet import Typed
 from tests.returns.harmful import (
     bomb,
     bytes_of,
@@ -77,7 +79,7 @@ def downloaded(client: Client) -> Any:
 
 
 def cell(book: Any, ref: str, heading: str) -> Any:
-    front = book[sheets.SHEET]
+    front = book[workbook_returns.SHEET]
     headings = [each.value for each in front[1]]
     rows = {row[0].value: row for row in front.iter_rows(min_row=2)}
     return rows[ref][headings.index(heading)]
@@ -95,7 +97,7 @@ def confirmed(client: Client, answer: Any, **values: str) -> Any:
 
 def stored(ref: str = "L001") -> Typed:
     line = Line.objects.filter(indicator__ref=ref).first()
-    return queries.typed_of(line)
+    return sheet_returns.typed_of(line)
 
 
 # The workbook
@@ -104,8 +106,10 @@ def stored(ref: str = "L001") -> Typed:
 def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client) -> None:
     book = downloaded(signed_in(client, world))
 
-    front = book[sheets.SHEET]
-    assert [each.value for each in front[1]] == [column.heading for column in sheets.COLUMNS]
+    front = book[workbook_returns.SHEET]
+    assert [each.value for each in front[1]] == [
+        column.heading for column in workbook_returns.COLUMNS
+    ]
     known = {
         heading: cell(book, "L001", heading).value
         for heading in ("Indicator", "Period", "Unit", "Target", "2 periods before")
@@ -120,7 +124,9 @@ def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client)
     assert cell(book, "L001", "1 period before").number_format == '#,##0.0"%"'
     assert cell(book, "L001", "4 periods before").value == "no data"
     assert front.protection.sheet
-    locked = {column.heading: cell(book, "L001", column.heading) for column in sheets.COLUMNS}
+    locked = {
+        column.heading: cell(book, "L001", column.heading) for column in workbook_returns.COLUMNS
+    }
     open_cells = {name for name, each in locked.items() if not each.protection.locked}
     assert open_cells == {
         "Figure",
@@ -133,11 +139,16 @@ def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client)
         "Owner",
         "Due",
     }
-    assert book[sheets.LISTS].sheet_state == "hidden"
-    assert [each.value for each in book[sheets.LISTS]["B"] if each.value] == ["Head of libraries"]
+    assert book[workbook_returns.LISTS].sheet_state == "hidden"
+    assert [each.value for each in book[workbook_returns.LISTS]["B"] if each.value] == [
+        "Head of libraries"
+    ]
     sources = {each.formula1 for each in front.data_validations.dataValidation}
     assert sources == {"Lists!$A$1:$A$5", '"yes,no"', "Lists!$B$1:$B$1"}
-    assert book[sheets.HOW_TO]["A1"].value == "Return of Libraries, month end 30 September 2026"
+    assert (
+        book[workbook_returns.HOW_TO]["A1"].value
+        == "Return of Libraries, month end 30 September 2026"
+    )
 
 
 def test_workbook_runs_nothing_that_somebody_typed(world: World, client: Client) -> None:
@@ -169,11 +180,13 @@ def test_asked_of_names_the_figures_that_an_indicator_uses(
     make_indicator(world.service, "Z1", **kind)
 
     [line] = [
-        line for line in queries.sheet(world.service, ENDS_ON).lines if line.indicator.ref == "Z1"
+        line
+        for line in sheet_returns.sheet(world.service, ENDS_ON).lines
+        if line.indicator.ref == "Z1"
     ]
 
     figures = {"numerator", "denominator", "value", "ytd_value", "forecast_value"}
-    assert sheets.asked_of(line) & figures == asked
+    assert workbook_returns.asked_of(line) & figures == asked
 
 
 def test_yes_or_no_is_chosen_from_a_list_and_kept_as_the_data_format_has_it(
@@ -189,7 +202,7 @@ def test_yes_or_no_is_chosen_from_a_list_and_kept_as_the_data_format_has_it(
     known = [cell(book, "M1", name).value for name in ("Target", "1 period before", "Figure")]
     lists = {
         each.formula1: str(each.sqref)
-        for each in book[sheets.SHEET].data_validations.dataValidation
+        for each in book[workbook_returns.SHEET].data_validations.dataValidation
     }
     figure = cell(book, "M1", "Figure")
 
@@ -219,7 +232,7 @@ def test_yes_or_no_is_taken_in_every_way_that_spreadsheets_write_it(world: World
         make_indicator(world.service, ref, unit="yes_no", method="yes_no", kind="milestone")
     data = workbook(["Reference", "Figure"], *([ref, each] for ref, each in written.items()))
 
-    filled = sheets.read("return.xlsx", data, queries.sheet(world.service, ENDS_ON))
+    filled = filled_workbook.read("return.xlsx", data, sheet_returns.sheet(world.service, ENDS_ON))
 
     kept = {ref: cells["value"] for ref, cells in filled.cells.items() if cells}
     assert kept == {"M1": "1", "M2": "0", "M3": "1", "M4": "1", "M5": "0", "M6": ""}
@@ -383,7 +396,7 @@ def test_confirm_twice_saves_once(world: World, client: Client) -> None:
 
 def test_largest_file_that_is_taken_can_be_confirmed(world: World, client: Client) -> None:
     """What is previewed stays here: a form of its size would be refused (2.5 MB)."""
-    longest = sheets.MOST_TEXT
+    longest = workbook_returns.MOST_TEXT
     count = MAX_BYTES // (3 * longest + 40)
     Indicator.objects.bulk_create(
         Indicator(
@@ -480,12 +493,14 @@ def test_a_return_that_is_none_is_not_found(world: World, client: Client, where:
 # Files that are not taken, and why
 
 
-def faults(world: World, rows: list[list[Any]], sheet: str = sheets.SHEET) -> list[str]:
+def faults(world: World, rows: list[list[Any]], sheet: str = workbook_returns.SHEET) -> list[str]:
     book = Workbook()
     book.active.title = sheet
     for row in rows:
         book.active.append(row)
-    filled = sheets.read("return.xlsx", bytes_of(book), queries.sheet(world.service, ENDS_ON))
+    filled = filled_workbook.read(
+        "return.xlsx", bytes_of(book), sheet_returns.sheet(world.service, ENDS_ON)
+    )
     return [f"{fault.place}: {fault.sentence}" for fault in filled.faults]
 
 
@@ -529,7 +544,7 @@ def test_period_is_taken_in_every_way_that_spreadsheets_write_it(world: World) -
 def test_faulty_file_is_refused_and_nothing_is_saved(world: World, client: Client) -> None:
     signed_in(client, world)
     book = downloaded(client)
-    book[sheets.SHEET]["K1"].value = "Nummer"
+    book[workbook_returns.SHEET]["K1"].value = "Nummer"
 
     answer = uploaded(client, bytes_of(book))
 
@@ -603,7 +618,7 @@ def test_a_look_says_nothing_of_what_it_does_not_understand(
 ) -> None:
     data = zipped(workbook_parts(sheet1=SPACE + sheet + b"</sheetData></worksheet>"))
 
-    assert uploads.opened("return.xlsx", data, sheets.SHEET).header == header
+    assert uploads.opened("return.xlsx", data, workbook_returns.SHEET).header == header
 
 
 def test_a_workbook_that_is_put_together_in_another_way_is_read_all_the_same(world: World) -> None:
@@ -612,7 +627,7 @@ def test_a_workbook_that_is_put_together_in_another_way_is_read_all_the_same(wor
         for name, data in workbook_parts().items()
     }
 
-    upload = uploads.opened("return.xlsx", zipped(moved), sheets.SHEET)
+    upload = uploads.opened("return.xlsx", zipped(moved), workbook_returns.SHEET)
 
     assert upload.header is None
     assert [cells for _, cells in upload.rows()] == [["Reference", "Figure"], ["L001", "1"]]

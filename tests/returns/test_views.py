@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from councilportal.accounts.models import User
-from councilportal.common.forms import key_of
+from councilportal.design.forms import key_of
 from performance.models import Reading
 from performance.returns.models import Line, ReportingPeriod, Return
 from tests.returns.support import (

@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from councilportal.common import uploads
-from councilportal.common.upload_checks import UploadRefused
+from councilportal.files import uploads
+from councilportal.files.upload_checks import UploadRefused
 
 
 def main(path: str) -> None:

@@ -5,17 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from councilportal.common.periods import Period, PeriodKind, parse
-from performance.rules import (
-    UNITS,
-    Aggregation,
-    Kind,
-    Levels,
-    Measure,
-    Method,
-    Polarity,
-    Reading,
-    Targets,
-)
+from performance.rules.measures import UNITS, Levels, Measure, Reading, Targets
+from performance.rules.words import Aggregation, Kind, Method, Polarity
 
 FIGURES = (
     "value",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from councilportal.common.fuzzy import read
-from objectives.rules import ActionStatus, Standing, due_in_words, missing
+from objectives.rules.plan import ActionStatus, Standing, due_in_words, missing
 
 ON = date(2026, 11, 20)
 NEW, BEGUN, DONE, DROPPED, SILENT = ActionStatus

@@ -12,21 +12,16 @@ from hypothesis import strategies as st
 
 from councilportal.common.periods import PeriodKind, parse
 from councilportal.common.words import Direction
-from performance.rules import (
-    NO_TRAVEL,
+from performance.rules.direction import NO_TRAVEL, Travel, compare, travel
+from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.standing import stand
+from performance.rules.words import (
     Aggregation,
     DirectionBasis,
     DirectionSource,
     Kind,
-    Levels,
-    Measure,
     NoDataReason,
     Polarity,
-    Reading,
-    Travel,
-    compare,
-    stand,
-    travel,
 )
 from tests.rules.making import history, levels, measure, reading, targets
 

@@ -8,18 +8,15 @@ import pytest
 
 from councilportal.common.periods import PeriodKind
 from councilportal.common.words import Direction, Rag
-from performance.rules import (
+from performance.rules.measures import Levels, Reading
+from performance.rules.standing import Standing, count, stand
+from performance.rules.words import (
     Aggregation,
     DirectionSource,
     Kind,
-    Levels,
     Method,
     Polarity,
     PreviousYearBasis,
-    Reading,
-    Standing,
-    count,
-    stand,
 )
 from tests.rules.making import history, levels, measure, reading, targets
 

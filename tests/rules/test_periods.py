@@ -18,6 +18,7 @@ from councilportal.common.periods import (
     parse,
     parse_slug,
 )
+from tests import sizes
 
 K = PeriodKind
 
@@ -242,6 +243,21 @@ def test_every_minute_near_a_change_of_clocks_has_its_london_day(year):
                 by_rule = (at + timedelta(hours=clocks_are_forward(at))).date()
 
                 assert london_day(at) == by_rule
+
+
+@pytest.mark.parametrize("year", range(2021, 2031))
+def test_every_minute_of_ten_years_has_its_london_day(year):
+    """At the short size one minute in 61: each minute of the hour, and each hour of the day."""
+    apart = timedelta(minutes=sizes.size(61, 1))
+    forward, back = (
+        datetime.combine(last_sunday(year, month), datetime.min.time(), UTC) + timedelta(hours=1)
+        for month in (3, 10)
+    )
+    at, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+
+    while at < end:
+        assert london_day(at) == (at + timedelta(hours=forward <= at < back)).date(), at
+        at += apart
 
 
 def test_london_day_does_not_depend_on_the_zone_that_it_is_told_in():

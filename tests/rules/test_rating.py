@@ -9,20 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from councilportal.common.words import Rag
-from performance.rules import (
-    NO_LEVELS,
-    UNITS,
-    Aggregation,
-    Kind,
-    Levels,
-    Measure,
-    Method,
-    NoDataReason,
-    Polarity,
-    RatingSource,
-    bands,
-    rate,
-)
+from performance.rules.bands import bands
+from performance.rules.measures import NO_LEVELS, UNITS, Levels, Measure
+from performance.rules.rating import rate
+from performance.rules.words import Aggregation, Kind, Method, NoDataReason, Polarity, RatingSource
 from tests.rules.making import exact, levels, measure, reading
 
 H, L, R, N = Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE, Polarity.NONE

@@ -13,22 +13,22 @@ import pytest
 from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind, parse
 from councilportal.common.words import Direction, Rag
-from performance import rules
-from performance.rules import (
+from performance.rules import bands, direction, year_to_date
+from performance.rules import rating as rating_rules
+from performance.rules import standing as standing_rules
+from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.words import (
     Aggregation,
     DirectionBasis,
     Kind,
-    Levels,
-    Measure,
     Method,
     NoDataReason,
     Polarity,
     PreviousYearBasis,
-    Reading,
 )
 from tests.rules.making import exact, history, levels, measure, reading, targets
 
-PAGE = Path(rules.__file__).with_name("RULES.md")
+PAGE = Path(standing_rules.__file__).parents[1] / "RULES.md"
 ON = date(2016, 9, 30)
 NOW = "2016-09"
 Row = dict[str, str]
@@ -105,7 +105,7 @@ def work_out_rate(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     indicator = measure_of(settings)
     found = []
     for row in rows:
-        rating = rules.rate(
+        rating = rating_rules.rate(
             indicator,
             exact(row["Figure"]),
             levels_of(indicator, row),
@@ -120,7 +120,7 @@ def work_out_shown(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     found = []
     for row in rows:
         given = targets({"2016/17": levels_of(indicator, row)})
-        standing = rules.stand(indicator, history(reading(NOW, row["Figure"])), given, ON)
+        standing = standing_rules.stand(indicator, history(reading(NOW, row["Figure"])), given, ON)
         found.append({"Shown as": standing.shown, "Rating": standing.rating.rag.value})
     return found
 
@@ -147,7 +147,7 @@ def work_out_latest(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     for row in rows:
         indicator = measure(frequency=PeriodKind(row["Reported"]))
         known = readings_of(row["Periods with a reading"])
-        latest = rules.latest_reading(indicator, known, date.fromisoformat(row["Day"]))
+        latest = standing_rules.latest_reading(indicator, known, date.fromisoformat(row["Day"]))
         found.append({"Which is shown": latest.period.code if latest else "none"})
     return found
 
@@ -163,7 +163,9 @@ def work_out_said(settings: dict[str, str], rows: list[Row]) -> list[Row]:
             override_rating=Rag(override) if override else None,
         )
         indicator = measure(method=Method.JUDGEMENT if judgement else Method.TARGET_FLOOR)
-        rating = rules.rate(indicator, said.figure(indicator), levels(**settings), reading=said)
+        rating = rating_rules.rate(
+            indicator, said.figure(indicator), levels(**settings), reading=said
+        )
         found.append(
             {
                 "Shown": rating.rag.value,
@@ -179,8 +181,8 @@ def work_out_cases(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     found = []
     for row in rows:
         cases = reading(NOW, numerator=row["Cases"], denominator=row["Of"])
-        limits = rules.bands(indicator, levels(target=row["Target"]))
-        short = rules.cases_short(indicator, cases, limits)
+        limits = bands.bands(indicator, levels(target=row["Target"]))
+        short = bands.cases_short(indicator, cases, limits)
         found.append({"Cases short": "" if short is None else str(short)})
     return found
 
@@ -195,12 +197,12 @@ def work_out_ytd(settings: dict[str, str], rows: list[Row]) -> list[Row]:
         if figure or cases:
             known.append(reading(row["Period"], figure, **cases))
         period = parse(row["Period"])
-        total = rules.year_to_date(indicator, period, history(*known))
+        total = year_to_date.year_to_date(indicator, period, history(*known))
         found.append(
             {
                 "Year to date": plain(total.value),
                 "Periods": total.periods,
-                "Of the period": plain(rules.value_of(indicator, period, history(*known))),
+                "Of the period": plain(year_to_date.value_of(indicator, period, history(*known))),
             }
         )
     return found
@@ -218,7 +220,7 @@ def work_out_ytd_levels(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     given = targets({"2016/17": year, **own})
     found = []
     for row in rows:
-        at = rules.year_to_date_levels(indicator, parse(row["Period"]), given)
+        at = year_to_date.year_to_date_levels(indicator, parse(row["Period"]), given)
         found.append(
             {"Year to date target": plain(at.target), "Year to date floor": plain(at.floor)}
         )
@@ -235,7 +237,7 @@ def work_out_compare(settings: dict[str, str], rows: list[Row]) -> list[Row]:
         now, before = exact(row["Now"]), exact(row["Before"])
         assert now is not None
         assert before is not None
-        found.append({"Direction": rules.compare(indicator, now, before, given).value})
+        found.append({"Direction": direction.compare(indicator, now, before, given).value})
     return found
 
 
@@ -252,7 +254,7 @@ def work_out_direction(settings: dict[str, str], rows: list[Row]) -> list[Row]:
             reported_direction=Direction(reported) if reported else None,
         )
         known = history(*readings_of(row["Earlier readings"]), now)
-        travel = rules.travel(indicator, now, known, levels())
+        travel = direction.travel(indicator, now, known, levels())
         found.append({"Direction": travel.direction or "", "Source": travel.source or ""})
     return found
 
@@ -264,7 +266,7 @@ def work_out_forecast(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     for row in rows:
         cells = [row["Forecast before"], row["Forecast"]]
         made = [parse_reading(cell, "forecast_value") for cell in cells if cell != "none"]
-        standing = rules.stand(indicator, history(*made), given, ON)
+        standing = standing_rules.stand(indicator, history(*made), given, ON)
         found.append(
             {"Rating": standing.rating.rag.value, "Direction": standing.travel.direction or ""}
         )
@@ -273,7 +275,7 @@ def work_out_forecast(settings: dict[str, str], rows: list[Row]) -> list[Row]:
 
 def work_out_expected_range(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     return [
-        {"Expected range": rules.expected_range(exact(row["Figure"]), given) or ""}
+        {"Expected range": direction.expected_range(exact(row["Figure"]), given) or ""}
         for row in rows
         for given in [levels(range_lower=row["Lower end"], range_upper=row["Upper end"])]
     ]
@@ -291,7 +293,7 @@ def work_out_last_year(settings: dict[str, str], rows: list[Row]) -> list[Row]:
         )
         indicator = measure(aggregation=Aggregation(row["Year to date is"]))
         known = history(*readings_of(row["Readings last year"]), now)
-        standing = rules.stand(indicator, known, targets({}), ON)
+        standing = standing_rules.stand(indicator, known, targets({}), ON)
         found.append(
             {
                 "Last year's figure": plain(standing.previous_year_value),
@@ -316,8 +318,8 @@ def work_out_counts(settings: dict[str, str], rows: list[Row]) -> list[Row]:
             override_rating=None if is_judged else said,
         )
         known = history(reading("2016-08", row["Before"]), now)
-        standings.append(rules.stand(measure(method=method), known, given, ON))
-    counts = rules.count(standings)
+        standings.append(standing_rules.stand(measure(method=method), known, given, ON))
+    counts = standing_rules.count(standings)
     found = []
     for row in rows:
         group, _, word = row["What"].partition(" ")

@@ -12,27 +12,19 @@ from hypothesis import strategies as st
 from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind, containing
 from councilportal.common.words import Direction, ExpectedRange, Rag
-from performance.rules import (
-    NO_TRAVEL,
-    UNITS,
+from performance.rules.bands import bands, cases_short
+from performance.rules.direction import NO_TRAVEL, expected_range
+from performance.rules.measures import UNITS, Levels, Reading, Targets
+from performance.rules.rating import rate
+from performance.rules.standing import Standing, count, latest_reading, stand
+from performance.rules.words import (
     Aggregation,
     Kind,
-    Levels,
     Method,
     NoDataReason,
     Polarity,
     PreviousYearBasis,
     RatingSource,
-    Reading,
-    Standing,
-    Targets,
-    bands,
-    cases_short,
-    count,
-    expected_range,
-    latest_reading,
-    rate,
-    stand,
 )
 from tests.rules.making import history, levels, measure, reading, targets
 

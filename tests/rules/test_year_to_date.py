@@ -8,17 +8,11 @@ import pytest
 from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind, parse
 from councilportal.common.words import Rag
-from performance.rules import (
+from performance.rules.measures import Levels, Reading, Targets
+from performance.rules.standing import stand
+from performance.rules.words import Aggregation, Kind, Method, NoDataReason, Polarity
+from performance.rules.year_to_date import (
     NO_YEAR_TO_DATE,
-    Aggregation,
-    Kind,
-    Levels,
-    Method,
-    NoDataReason,
-    Polarity,
-    Reading,
-    Targets,
-    stand,
     value_of,
     year_to_date,
     year_to_date_levels,

@@ -1,88 +1,118 @@
-"""`manage.py check_records`: do the records fit together, is the audit chain whole?"""
+"""`manage.py check_records`: are the records whole, and does somebody look after everything?"""
 
-from datetime import date
+import argparse
+import re
+from pathlib import Path
+from smtplib import SMTPException
+from typing import Any
 
-from django.apps import apps
-from django.core.management.base import CommandError
-from django.db import connection
-from django.db.models import F
+from django.conf import settings
+from django.core.mail import mail_admins
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from councilportal.accounts.permissions import Role
-from councilportal.audit import triggers
 from councilportal.audit.queries import verify_chain
-from councilportal.common.validity import Dated
+from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
-from councilportal.organisation import queries as organisation
-from eqia import triggers as seals
-from performance import queries as performance
+from councilportal.overview.queries import SeenHead, faults, to_look_after
 
 
 class Command(DataCommand):
-    """One line for each finding; exits 1 if there is any."""
+    """One line for each finding; exits 1 for faults of the records, not for what to look after."""
 
-    help = "Verifies the audit chain and that records fit together; prints one line per finding."
-
-    def handle(self, *args: object, **options: object) -> None:
-        """Check everything, print the findings, then the head of the audit chain."""
-        chain = verify_chain()
-        found = [
-            *([] if chain.first_bad is None else [_broken(chain.first_bad)]),
-            *(
-                f"Trigger {name} is missing: the database lets events be changed."
-                for name in triggers.missing(connection)
-            ),
-            *(
-                f"Trigger {name} is missing: the database lets what is signed be changed."
-                for name in seals.missing(connection)
-            ),
-            *_dates_out_of_order(),
-            *organisation.findings(timezone.localdate()),
-            *_without_owner(timezone.localdate()),
-            *_without_people(timezone.localdate()),
-        ]
-        for line in found:
-            self.stdout.write(line)
-        if found:
-            raise CommandError(f"{len(found)} found.")
-        self.stdout.write(f"All is well. {chain.count} audit events, head {chain.head}.")
-
-
-def _broken(event_id: int) -> str:
-    return (
-        f"Audit event {event_id} does not follow from the one before: it or one before it was "
-        "changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+    help = (
+        "Verify the audit chain and that the records are whole; list what nobody looks after; "
+        "print the head of the chain. Exits 1 where the records have a fault."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The head noted earlier, and whom to tell."""
+        parser.add_argument(
+            "--seen-head",
+            type=_seen_head,
+            metavar="NUMBER:HASH",
+            help="a head that was printed before: finds an end of the chain that is missing",
+        )
+        parser.add_argument(
+            "--head-file",
+            type=Path,
+            metavar="FILE",
+            help="the head seen last, read from FILE; where all is whole the head is kept there",
+        )
+        parser.add_argument(
+            "--mail", action="store_true", help="send what is printed to the addresses in OPERATORS"
+        )
 
-def _without_owner(on: date) -> list[str]:
-    return [
-        f"Indicator {indicator.ref} is without an owner: no post in force answers for it."
-        for indicator in performance.indicators_without_owner(on)
-    ]
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check everything, print the findings and the head of the audit chain."""
+        if options["mail"]:
+            _check_mail()
+        head_file = options["head_file"]
+        seen = [options["seen_head"], _kept_head(head_file)]
+        chain = verify_chain()
+        wrong = faults(chain, [head for head in seen if head is not None])
+        unkept = to_look_after(timezone.localdate())
+        where = "Head of the audit chain" if chain.first_bad is None else "The audit chain holds to"
+        summary = f"{count_of(len(wrong), 'fault')} found." if wrong else "The records are whole."
+        lines = [
+            *wrong,
+            *([f"To look after: {len(unkept)}"] if unkept else []),
+            *(f"  {each}" for each in unkept),
+            f"{where}: {chain.noted} ({count_of(chain.count, 'event')})",
+        ]
+        self.stdout.write("\n".join(lines))
+        if options["mail"]:
+            _send(f"Council Portal: {summary.rstrip('.').lower()}", [*lines, summary])
+        if wrong:
+            raise CommandError(summary)
+        if head_file is not None:
+            _keep_head(head_file, chain.noted)
+        self.stdout.write(summary)
 
 
-def _without_people(on: date) -> list[str]:
-    reporting = performance.indicator_counts(on)
-    return [
-        f"Service {service.ref} has indicators but no {role.label.lower()} today: {left}."
-        for role, left in _LEFT.items()
-        for service in organisation.services_without(role, on)
-        if reporting.get(service.pk)
-    ]
+def _seen_head(text: str) -> SeenHead:
+    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip())
+    if found is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no head of the chain: give it as check_records printed it, a number, a "
+            "colon and 64 digits and letters from a to f."
+        )
+    return SeenHead(int(found[1]), found[2])
 
 
-_LEFT = {
-    Role.OFFICER: "nobody enters its figures",
-    Role.APPROVER: "nobody approves its returns",
-}
+def _kept_head(file: Path | None) -> SeenHead | None:
+    if file is None or not file.exists():
+        return None
+    try:
+        return _seen_head(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, argparse.ArgumentTypeError) as error:
+        raise CommandError(
+            f"{file} cannot be read as a head of the chain: {error}. It holds the line that this "
+            "command keeps there, and nothing else."
+        ) from error
 
 
-def _dates_out_of_order() -> list[str]:
-    # The database refuses these; a restored or hand-made copy may have lost its constraints.
-    return [
-        f"{model.__name__} {record} ends on {record.valid_to}, before it begins."
-        for model in apps.get_models()
-        if issubclass(model, Dated)
-        for record in model._default_manager.filter(valid_to__lt=F("valid_from")).order_by("pk")
-    ]
+def _keep_head(file: Path, head: str) -> None:
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(f"{head}\n", encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def _check_mail() -> None:
+    if not settings.ADMINS:
+        raise CommandError(
+            "Set OPERATORS to the e-mail addresses, with commas between, of those who look after "
+            "the machine."
+        )
+    if not settings.DEMONSTRATION and not settings.EMAIL_HOST:
+        raise CommandError("Set EMAIL_HOST: there is no server to send e-mails by.")
+
+
+def _send(subject: str, lines: list[str]) -> None:
+    try:
+        mail_admins(subject, "\n".join(lines) + "\n")
+    except (SMTPException, OSError) as error:
+        raise CommandError(f"The e-mail could not be sent: {error}") from error

@@ -6,13 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from eqia import rules as eqia
+from eqia.rules import workflow
 from performance.returns import rules as returns
 
 README: Path = settings.BASE_DIR / "README.md"
 DIAGRAMS: Mapping[str, Callable[[], str]] = {
     "a return": returns.diagram,
-    "an assessment": eqia.diagram,
+    "an assessment": workflow.diagram,
 }
 
 

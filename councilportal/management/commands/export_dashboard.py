@@ -8,13 +8,15 @@ from django.core.management.base import CommandError, CommandParser
 from councilportal.management.commands.export_ratings import directorate_argument, period_argument
 from councilportal.management.console import DataCommand
 from councilportal.organisation.queries import council_on
-from councilportal.printing import csv, html, json, pdf
-from performance.queries import Scope, board, choices
-from performance.sections import Heading, dashboard
+from councilportal.printing import csv, html, json, kept
+from councilportal.printing.failures import PdfBusy, PdfFailed, PdfUnavailable
+from performance.board.dashboard_sections import Heading, dashboard
+from performance.board.queries import Scope, board, choices
 
+SECONDS = 300  # a command may wait for others, and lay out, for longer than a request
 PRINTED = {
     "html": html.page,
-    "pdf": pdf.render,
+    "pdf": lambda document: kept.pdf_of(kept.paper(document), wait=SECONDS, seconds=SECONDS),
     "csv": lambda document: csv.dataset(document, "ratings"),
     "json": json.render,
 }
@@ -44,6 +46,6 @@ class Command(DataCommand):
             options["output"].write_bytes(PRINTED[options["format"]](document))
         except OSError as error:
             raise CommandError(f"Cannot write {options['output']}: {error.strerror}.") from error
-        except (pdf.PdfUnavailable, pdf.PdfFailed) as error:
+        except (PdfUnavailable, PdfFailed, PdfBusy) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(str(options["output"]))

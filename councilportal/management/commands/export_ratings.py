@@ -8,8 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.management.console import DataCommand
 from councilportal.organisation.models import Directorate
-from performance.formats import rating_objects, ratings_csv, summary
-from performance.queries import Scope, board
+from performance.board.queries import Scope, board
+from performance.board.ratings_file import rating_objects, ratings_csv, summary
 
 
 def period_argument(text: str) -> Period:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from councilportal.management.console import DataCommand
-from councilportal.organisation.operations import Account
+from councilportal.organisation.account_operations import Account
 from councilportal.samples import demo_accounts, is_demo_loaded
 
 

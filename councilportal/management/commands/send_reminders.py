@@ -1,6 +1,5 @@
-"""Remind people of their returns by e-mail: `manage.py send_reminders`, every day by cron."""
+"""Remind people by e-mail: `manage.py send_reminders`, every day by cron."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,24 +8,10 @@ from django.utils import timezone
 
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
+from councilportal.notices.sending import reminders, send_reminders
 from eqia import reminders as assessments
-from objectives import reminders as actions
-from performance.returns.mailing import reminders, send_reminders
-from performance.returns.reminders import Besides
-
-
-def _besides(*rooms: Mapping[int, assessments.Reminder | actions.Reminder]) -> dict[int, Besides]:
-    """What each person is reminded of besides returns, by the key of the person."""
-    found: dict[int, Besides] = {}
-    for said in rooms:
-        for key, each in said.items():
-            before = found.get(key)
-            found[key] = (
-                Besides("Assessments and actions wait for you", (*before.lines, *each.lines))
-                if before
-                else Besides(each.subject, each.lines)
-            )
-    return found
+from objectives.plan import reminders as plan
+from performance.returns import reminders as returns
 
 
 class Command(DataCommand):
@@ -45,12 +30,9 @@ class Command(DataCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say how many."""
         at, portal_url = timezone.now(), settings.PORTAL_URL
-        besides = _besides(
-            assessments.reminders(at, portal_url=portal_url),
-            actions.reminders(at, portal_url=portal_url),
-        )
+        rooms = [room.notices(at, portal_url=portal_url) for room in (returns, assessments, plan)]
         if options["dry_run"]:
-            for user, mail in reminders(at, portal_url=portal_url, besides=besides):
+            for user, mail in reminders(at, rooms=rooms):
                 to = f"{user.name} <{user.email or 'no address'}>"
                 self.stdout.write(f"To: {to}\nSubject: {mail.subject}\n\n{mail.body}\n")
             return
@@ -58,7 +40,7 @@ class Command(DataCommand):
             raise CommandError("Set PORTAL_URL: links in e-mails would lead nowhere.")
         if not settings.DEMONSTRATION and not settings.EMAIL_HOST:
             raise CommandError("Set EMAIL_HOST: there is no server to send e-mails by.")
-        done = send_reminders(by=None, at=at, portal_url=portal_url, besides=besides)
+        done = send_reminders(by=None, at=at, rooms=rooms)
         said = f"{count_of(len(done.sent), 'reminder')} sent"
         if done.already:
             said += f"; {count_of(len(done.already), 'person', 'people')} had theirs today already"

@@ -7,8 +7,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from councilportal.management.console import DataCommand
-from councilportal.organisation import operations
-from councilportal.organisation.operations import NameMissing, UnfitColour, UnfitLogo
+from councilportal.organisation import council_operations
+from councilportal.organisation.council_operations import NameMissing, UnfitColour, UnfitLogo
 
 
 class Command(DataCommand):
@@ -28,7 +28,7 @@ class Command(DataCommand):
         logo, media_type = _read_logo(options["logo"])
         name = str(options["name"])
         try:
-            council = operations.set_council(
+            council = council_operations.set_council(
                 name=name,
                 short_name=str(options["short_name"] or name),
                 colour=str(options["colour"]),

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from councilportal.common.document import Document
-from councilportal.printing import html
+from councilportal.printing import html, limits
 
 register = template.Library()
 
@@ -13,3 +13,12 @@ register = template.Library()
 def report_body(document: Document) -> SafeString:
     """Give the body of the report; the page prints its title as h1 and links report/v1.css."""
     return html.body(document)
+
+
+@register.simple_tag
+def why_no_pdf(document: Document | None = None, *, rows: int = 0) -> str:
+    """Give the sentence that says why there is no PDF of it; "" if there is one.
+
+    Takes: the document that the PDF would print, or, where the page shows a part, its rows.
+    """
+    return limits.why_no_pdf(document) if document else limits.too_many_rows(rows)

@@ -1,0 +1,1 @@
+"""Pages on which administrators and leads look after the portal's records."""

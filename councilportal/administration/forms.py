@@ -1,0 +1,301 @@
+"""Forms of the administrators' pages, made from the table of kinds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef
+
+from councilportal.accounts.models import User
+from councilportal.administration.kinds.fields import Listed
+from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
+from councilportal.administration.kinds.performance import INDICATORS
+from councilportal.design.fields import NARROW, RecordsField, reason_field
+from councilportal.design.forms import DateField, Look, PlainForm, dress, word_messages
+from councilportal.organisation import record_changes as upkeep
+from councilportal.organisation.models import Post
+from councilportal.organisation.policies import Gap
+from councilportal.organisation.rules import LARGEST_LOGO, LogoType
+from performance.indicators.problems import problems_of_indicator
+from performance.queries import has_readings
+
+
+def _read_choices_once(fields: Mapping[str, forms.Field]) -> None:
+    """Have the boxes of a form that offer the same records read them together, when first drawn."""
+    read: dict[object, Callable[[], list[Any]]] = {}
+    for field in fields.values():
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, RecordsField):
+            rows: Any = field.queryset
+            offered = (str(rows.query), getattr(field, "called", str))
+            field.choices = read.setdefault(offered, cache(partial(read_at_once, field.choices)))
+
+
+def read_at_once(choices: Any) -> list[Any]:
+    """The choices in one query: a list made of them without `iter` would count them first."""
+    return list(iter(choices))
+
+
+def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
+    """Read the records that a field offers, and in the same query which of them are chosen."""
+    if chosen is not None:
+        offered: Any = field.queryset
+        field.queryset = offered.annotate(is_chosen=Exists(chosen.filter(pk=OuterRef("pk"))))
+    field.choices = read_at_once(field.choices)
+    if chosen is not None:
+        values = (value for value, _ in field.choices)
+        field.initial = [each.value for each in values if each.instance.is_chosen]
+
+
+class RecordForm(PlainForm):
+    """The form of one record of a kind: its fields, the reason, and what the form has seen."""
+
+    def __init__(self, *args: Any, kind: Listed, record: Any, **kwargs: Any) -> None:
+        """Make the fields: those given once only for a new record."""
+        self.kind, self.record, self.is_new = kind, record, record.pk is None
+        super().__init__(*args, **kwargs)
+        self.specs = []
+        for spec in kind.fields:
+            field = spec.make()
+            if spec.fixed and not self.is_new:
+                continue
+            if isinstance(field, RecordsField):
+                _read_with_chosen(field, None if self.is_new else getattr(record, spec.name))
+                if not field.choices:
+                    continue
+            elif not self.is_new:
+                field.initial = _initial(record, spec.name)
+            self.specs.append(spec)
+            self.fields[spec.name] = field
+        asks = "It is kept in the record of changes."
+        needed = not self.is_new or kind is DEPUTIES
+        self.fields["reason"] = reason_field(asks, required=needed)
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=20, widget=forms.HiddenInput, initial=self.stored_stamp()
+        )
+        if kind is INDICATORS and not self.is_new:
+            self._ask_whether_comparable()
+        _read_choices_once(self.fields)
+        word_messages(self.fields)
+        dress(self.fields, **{spec.name: spec.look for spec in self.specs})
+
+    def _ask_whether_comparable(self) -> None:
+        self.fields["stays_comparable"] = forms.TypedChoiceField(
+            choices=[
+                ("yes", "Yes, the words change but not what is measured"),
+                ("no", "No, compare only figures from now on"),
+            ],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            required=False,
+            label="If the definition, unit or labels change: do earlier figures stay comparable?",
+            widget=forms.RadioSelect,
+        )
+        dress(self.fields, stays_comparable=Look(optional_mark=False))
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        """The fields in their order on the page."""
+        return [self[name] for name in self.fields]
+
+    @property
+    def has_file(self) -> bool:
+        """True where a file is sent."""
+        return self.is_multipart()
+
+    def stored_stamp(self) -> str:
+        """What tells whether the record has been changed since the form was made."""
+        if self.is_new:
+            return ""
+        names = [spec.name for spec in self.specs if spec.name != "characteristics"]
+        return upkeep.stamp(upkeep.plain(self.record, dict.fromkeys(names)))
+
+    def values(self) -> dict[str, Any]:
+        """The values for the operation, by field."""
+        values = {spec.name: self.cleaned_data[spec.name] for spec in self.specs}
+        if "direction_tolerance" in values:
+            values["direction_tolerance"] = values["direction_tolerance"] or 0
+        if self.kind is DEPUTIES and self.is_new:
+            values["reason"] = self.cleaned_data["reason"]
+        return values
+
+    def changes(self) -> bool:
+        """True if the values are not those stored; a new record always is one."""
+        if self.is_new:
+            return True
+        return any(
+            _comparable(_initial(self.record, name)) != _comparable(value)
+            for name, value in self.values().items()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Check what concerns more than one field."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        self._check_dates(cleaned)
+        if self.is_new:
+            self._check_unique(cleaned)
+        if self.kind is ROLES and cleaned.get("directorate") and cleaned.get("service"):
+            self.add_error("service", "Select a directorate or a service, not both")
+        if self.kind is INDICATORS and not self.errors and self.changes():
+            self._check_indicator(cleaned)
+        return cleaned
+
+    def _check_dates(self, cleaned: Mapping[str, Any]) -> None:
+        first = cleaned.get("valid_from")
+        last = cleaned.get("valid_to", getattr(self.record, "valid_to", None))
+        if first and last and last < first:
+            name = "valid_to" if "valid_to" in self.fields else "valid_from"
+            self.add_error(name, "The last day must not be before the first")
+
+    def _check_unique(self, cleaned: Mapping[str, Any]) -> None:
+        for name in ("ref", "title", "username"):
+            if name in cleaned and hasattr(type(self.record), name):
+                field = type(self.record)._meta.get_field(name)
+                stored = type(self.record)._default_manager.filter(**{name: cleaned[name]})
+                if getattr(field, "unique", False) and stored.exists():
+                    self.add_error(
+                        name, f"There is one with the {self[name].label.lower()} already"
+                    )
+
+    def _check_indicator(self, cleaned: Mapping[str, Any]) -> None:
+        """The importer's own checks, in its words."""
+        values = self.values()
+        redefined = not self.is_new and self.record.is_redefined_by(values)
+        plain = {**values, "unit": getattr(values["unit"], "ref", values["unit"])}
+        problems = problems_of_indicator(self.record, plain)
+        for column, wanted in problems:
+            self.add_error(
+                column if column in self.fields else None, wanted[:1].upper() + wanted[1:]
+            )
+        if redefined and cleaned.get("stays_comparable") is None and has_readings(self.record):
+            self.add_error(
+                "stays_comparable", "Select whether figures from before the change stay comparable"
+            )
+
+
+def _initial(record: Any, name: str) -> Any:
+    if name == "characteristics":
+        return sorted(record.characteristics.values_list("pk", flat=True))
+    if hasattr(record, f"{name}_id"):
+        return getattr(record, f"{name}_id")
+    return getattr(record, name)
+
+
+def _comparable(value: Any) -> Any:
+    """A value as `_initial` gives it: the key of a record, the keys of several."""
+    if hasattr(value, "pk"):
+        return value.pk
+    if hasattr(value, "values_list"):
+        return sorted(value.values_list("pk", flat=True))
+    return value
+
+
+class EndForm(PlainForm):
+    """The last day of a record, why, and who takes over what nobody would hold."""
+
+    on = DateField(label="Last day", required=False, help_text="For example, 31 3 2027")
+    reason = reason_field("It is kept in the record of changes.", required=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        record: Any,
+        gaps: Sequence[Gap] = (),
+        needs: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Ask who takes over for each gap, and which post takes over what this one does."""
+        super().__init__(*args, **kwargs)
+        self.gaps, self.ended = gaps, _has_ended(record)
+        self.fields["on"].required = not self.ended
+        if self.ended:
+            self.fields["on"].help_text = "Leave it empty to put it back in force."
+        self.fields["on"].initial = getattr(record, "valid_to", None)
+        people = User.objects.filter(is_active=True).order_by("name", "username")
+        for gap in gaps:
+            self.fields[gap.key] = forms.ModelChoiceField(
+                people, label=f"Who takes over as {gap.words}", empty_label="Select one"
+            )
+        if needs:
+            posts = Post.objects.exclude(pk=record.pk).order_by("title")
+            self.fields["to"] = forms.ModelChoiceField(
+                posts, label="Post that takes over", empty_label="Select one"
+            )
+        _read_choices_once(self.fields)
+        word_messages(self.fields)
+        dress(self.fields, on=Look(optional_mark=False))
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        """The fields in their order on the page: the reason last."""
+        names = [name for name in self.fields if name != "reason"]
+        return [self[name] for name in (*names, "reason")]
+
+    def handed(self) -> dict[str, User]:
+        """Who takes over, by the key of the gap."""
+        return {gap.key: self.cleaned_data[gap.key] for gap in self.gaps}
+
+
+def _has_ended(record: Any) -> bool:
+    if isinstance(record, User):
+        return not record.is_active
+    return record.valid_to is not None
+
+
+def asked_day(data: Mapping[str, Any] | None) -> date | None:
+    """The last day that a sent form gives; None where it gives none that is one."""
+    if data is None:
+        return None
+    field = DateField(required=False)
+    try:
+        day: date | None = field.clean([data.get(f"on_{index}", "") for index in range(3)])
+    except forms.ValidationError:
+        return None
+    return day
+
+
+class CouncilForm(PlainForm):
+    """How the council is called and looks."""
+
+    name = forms.CharField(
+        max_length=150,
+        label="Name",
+        help_text="A new name begins today: reports about earlier days keep the earlier name.",
+    )
+    short_name = forms.CharField(max_length=60, label="Short name")
+    colour = forms.CharField(
+        max_length=7,
+        label="Colour",
+        help_text="A dark colour that white words stand on, as # and six digits, such as #123b5c",
+    )
+    logo = forms.FileField(
+        label="New logo",
+        required=False,
+        help_text="PNG or SVG of at most 200 kB. Leave it empty to keep the logo that there is.",
+    )
+    without_logo = forms.BooleanField(label="Show no logo", required=False)
+    reason = reason_field("It is kept in the record of changes.", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Draw the colour's box narrow."""
+        super().__init__(*args, **kwargs)
+        dress(self.fields, colour=NARROW, without_logo=Look(optional_mark=False))
+
+    def clean_logo(self) -> Any:
+        """Refuse a picture that is too large before it is read."""
+        logo = self.cleaned_data["logo"]
+        if logo and logo.size > LARGEST_LOGO:
+            raise forms.ValidationError("The logo must be smaller than 200 kB")
+        return logo
+
+    def picture(self, stored: tuple[bytes | None, str]) -> tuple[bytes | None, str]:
+        """The logo with its media type: the new one, none, or the one stored."""
+        logo = self.cleaned_data["logo"]
+        if logo:
+            content = logo.read()
+            kind = LogoType.PNG if content.startswith(b"\x89PNG") else LogoType.SVG
+            return content, kind
+        return (None, "") if self.cleaned_data["without_logo"] else stored

@@ -1,0 +1,53 @@
+"""What nobody answers for."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.links import Link
+from councilportal.organisation import queries as places
+from councilportal.organisation.access import requires, roles_today
+from councilportal.organisation.models import Service
+from performance.indicators import queries
+from performance.indicators.operations import KEEPERS
+
+
+@requires(*KEEPERS)
+@require_safe
+def gaps(request: HttpRequest) -> HttpResponse:
+    """What nobody answers for today: indicators without an owner, services without an officer."""
+    today = timezone.localdate()
+    lacking = places.services_without([Role.OFFICER, Role.APPROVER], today)
+    parts: list[tuple[str, list[Link]]] = [
+        ("Indicators without an owner", _indicator_links(today)),
+        ("Services without an officer", _service_links(lacking[Role.OFFICER])),
+        ("Services without an approver", _service_links(lacking[Role.APPROVER])),
+    ]
+    if Role.ADMIN in roles_today(request).held:
+        said = [Link(each) for each in places.loose_appointments(today)]
+        parts.append(("Appointments to end", said))
+    context = {
+        "section": "admin",
+        "crumbs": [Link("Home", reverse("home")), Link("Admin", reverse("admin_home"))],
+        "parts": parts,
+    }
+    return render(request, "admin/gaps.html", context)
+
+
+def _indicator_links(today: date) -> list[Link]:
+    return [
+        Link(f"{each.ref} {each.title}", reverse("admin_change", args=["indicators", each.ref]))
+        for each in queries.indicators_without_owner(today)
+    ]
+
+
+def _service_links(services: Sequence[Service]) -> list[Link]:
+    return [
+        Link(f"{each.ref} {each.name}", reverse("service", args=[each.ref])) for each in services
+    ]

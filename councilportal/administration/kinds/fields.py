@@ -1,0 +1,191 @@
+"""The table of the kinds of record that administrators look after."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.choices import choices_of
+from councilportal.common.periods import day_label
+from councilportal.common.words import Word
+from councilportal.design.fields import RecordField, RefField
+from councilportal.design.forms import DateField, Look
+from councilportal.organisation.models import (
+    Post,
+)
+
+ADMINS = (Role.ADMIN,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spec:
+    """A field of a kind: how its box is made, and how it is drawn.
+
+    `fixed` fields are given once, when the record is made: what people cite never changes.
+    """
+
+    name: str
+    make: Callable[[], forms.Field]
+    look: Look = field(default_factory=Look)
+    fixed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A kind of record: what it is called, who looks after it, its list, its form, its operations.
+
+    `key` is the field that stands in addresses. `cells` gives a row of the list below `heads`; the
+    first of them is the link. `search` names the fields that the search looks in. `check` refuses
+    those of the keepers who do not look after this one record.
+    """
+
+    slug: str
+    one: str
+    many: str
+    about: str
+    model: type[models.Model]
+    fields: tuple[Spec, ...]
+    heads: tuple[str, ...]
+    cells: Callable[[Any], Sequence[str]]
+    search: tuple[str, ...]
+    order: tuple[str, ...]
+    change: Callable[..., Any]
+    end: Callable[..., None] | None
+    remove: Callable[..., None]
+    key: str = "pk"
+    related: tuple[str, ...] = ()
+    keepers: tuple[Role, ...] = ADMINS
+    check: Callable[[HttpRequest, Any], None] | None = None
+
+    def rows(self, text: str, on: date, *, ended: bool) -> "models.QuerySet[Any]":
+        """The records in force or to come on a day, or those ended, that hold every word."""
+        found = self.model._default_manager.select_related(*self.related)
+        if self.model is User:
+            found = found.filter(is_active=not ended)
+        elif self.end is not None:
+            last = {"valid_to__lt": on}
+            found = found.filter(**last) if ended else found.exclude(**last)
+        for word in text.split():
+            anywhere = models.Q()
+            for name in self.search:
+                anywhere |= models.Q(**{f"{name}__icontains": word})
+            found = found.filter(anywhere)
+        return found.order_by(*self.order)
+
+
+def text(name: str, label: str, longest: int, *, hint: str = "", required: bool = True) -> Spec:
+    """A field for one line of text."""
+    make = partial(
+        forms.CharField, label=label, max_length=longest, help_text=hint, required=required
+    )
+    return Spec(name=name, make=make)
+
+
+def long(name: str, label: str, *, hint: str = "", required: bool = False) -> Spec:
+    """A field for text of several lines."""
+    make = partial(
+        forms.CharField,
+        label=label,
+        max_length=5_000,
+        help_text=hint,
+        required=required,
+        widget=forms.Textarea,
+    )
+    return Spec(name=name, make=make)
+
+
+def ref(hint: str) -> Spec:
+    """The field for the reference, which is given once."""
+    make = partial(RefField, label="Reference", help_text=hint)
+    return Spec(name="ref", make=make, look=Look(classes="govuk-input--width-20"), fixed=True)
+
+
+def day(name: str, label: str, *, required: bool = False, hint: str = "") -> Spec:
+    """A field for a day."""
+    return Spec(name=name, make=partial(DateField, label=label, required=required, help_text=hint))
+
+
+def record(
+    name: str,
+    label: str,
+    rows: Callable[[], "models.QuerySet[Any]"],
+    *,
+    hint: str = "",
+    required: bool = False,
+    fixed: bool = False,
+    called: Callable[[Any], str] = str,
+) -> Spec:
+    """A field for one record of `rows`, shown as `called` says."""
+
+    def make() -> forms.Field:
+        return RecordField(
+            rows(),
+            called=called,
+            label=label,
+            help_text=hint,
+            required=required,
+            empty_label="Select one",
+        )
+
+    return Spec(name=name, make=make, fixed=fixed)
+
+
+def word(name: str, label: str, words: type[Word], *, hint: str = "", fixed: bool = False) -> Spec:
+    """A field for one of the words of an enum."""
+
+    def make() -> forms.Field:
+        return forms.TypedChoiceField(
+            choices=[("", "Select one"), *choices_of(words)],
+            coerce=words,
+            label=label,
+            help_text=hint,
+        )
+
+    return Spec(name=name, make=make, fixed=fixed)
+
+
+def cited(record: Any) -> str:
+    """A record as people cite it: "COM Communities"."""
+    return f"{record.ref} {record.name}"
+
+
+def person(user: User) -> str:
+    """A person as lists show them: "Jo Lee (jo_lee)"."""
+    return f"{user.name} ({user.username})"
+
+
+def dates(record: Any) -> str:
+    """When a record holds: "from 1 April 2026 to 31 March 2027"."""
+    parts = [
+        f"{word} {day_label(day)}"
+        for word, day in (("from", record.valid_from), ("to", record.valid_to))
+        if day
+    ]
+    return " ".join(parts) or "always"
+
+
+def posts() -> "models.QuerySet[Any]":
+    """All posts, by title."""
+    return Post.objects.order_by("title")
+
+
+def people() -> "models.QuerySet[Any]":
+    """Everybody with an open account, by name."""
+    return User.objects.filter(is_active=True).order_by("name", "username")
+
+
+FIRST_DAY = day(
+    "valid_from", "First day", hint="Leave it empty where it has always been. For example, 1 4 2026"
+)
+
+
+def post(name: str, label: str) -> Spec:
+    """A field for a post."""
+    return record(name, label, posts)

@@ -1,0 +1,168 @@
+"""Indicators and targets, as administrators' pages show them."""
+
+from django import forms
+
+from councilportal.administration.kinds.fields import (
+    FIRST_DAY,
+    Listed,
+    Spec,
+    cited,
+    dates,
+    long,
+    posts,
+    record,
+    ref,
+    text,
+    word,
+)
+from councilportal.common.numbers import plain
+from councilportal.common.periods import PeriodKind
+from councilportal.design.fields import NumberField, RecordsField
+from councilportal.design.forms import Look
+from councilportal.organisation.models import (
+    Characteristic,
+    Service,
+)
+from objectives.models import Action, Objective
+from objectives.rules.plan import Origin
+from performance import queries
+from performance.indicators import operations as indicators
+from performance.indicators.operations import KEEPERS
+from performance.models import Indicator, Target
+from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES
+from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
+
+
+def _unit() -> forms.Field:
+    choices = [(unit.ref, unit.name) for unit in queries.units().values()]
+    return forms.ChoiceField(choices=[("", "Select one"), *choices], label="Unit")
+
+
+def _decimals() -> forms.Field:
+    return forms.IntegerField(
+        label="Decimals shown", min_value=0, max_value=6, widget=forms.TextInput
+    )
+
+
+def _direction_tolerance() -> forms.Field:
+    return NumberField(
+        label="Direction tolerance",
+        required=False,
+        help_text="A change of no more than this counts as the same. Empty is 0.",
+        max_length=40,
+    )
+
+
+def _characteristics() -> forms.Field:
+    return RecordsField(
+        Characteristic.objects.order_by("-statutory", "name"),
+        label="Characteristics that it is split by",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+INDICATORS = Listed(
+    slug="indicators",
+    one="indicator",
+    many="Indicators",
+    about="What is measured, how it is rated and who answers for it.",
+    model=Indicator,
+    key="ref",
+    keepers=KEEPERS,
+    fields=(
+        ref("People cite it and it never changes. For example, CS04"),
+        text("title", "Title", 300),
+        record(
+            "service",
+            "Service",
+            lambda: Service.objects.order_by("name", "ref"),
+            required=True,
+            called=cited,
+        ),
+        record(
+            "owner", "Owner", posts, required=True, hint="The post that answers for its figures."
+        ),
+        record("approver", "Approver", posts, hint="The post that approves its figures."),
+        long("definition", "Definition", hint="What is counted, and what is not."),
+        Spec(name="unit", make=_unit),
+        Spec(name="decimals", make=_decimals, look=Look(classes="govuk-input--width-2")),
+        text("numerator_label", "What the numerator counts", 200, required=False),
+        text("denominator_label", "What the denominator counts", 200, required=False),
+        word("kind", "Kind", Kind),
+        word("frequency", "How often it is reported", PeriodKind),
+        word("polarity", "Which way is better", Polarity),
+        word("method", "How it is rated", Method),
+        word("aggregation", "Year to date", Aggregation),
+        word("direction_basis", "Direction is compared with", DirectionBasis),
+        Spec(
+            name="direction_tolerance",
+            make=_direction_tolerance,
+            look=Look(classes="govuk-input--width-5"),
+        ),
+        record(
+            "objective",
+            "Objective",
+            lambda: Objective.objects.order_by("ref"),
+            called=lambda each: f"{each.ref} {each.title}",
+        ),
+        Spec(name="characteristics", make=_characteristics),
+        record(
+            "from_action",
+            "Promise that it watches over",
+            lambda: Action.objects.filter(origin=Origin.ASSESSMENT).order_by("origin_ref", "pk"),
+            hint="An action of an equality impact assessment, where there is one.",
+            called=lambda each: f"{each.origin_ref}: {each.what}"[:120],
+        ),
+        text("outcome", "Outcome", 200, required=False),
+        text("delivered_by", "Delivered by", 150, required=False),
+        FIRST_DAY,
+    ),
+    heads=("Title", "Reference", "Service", "Owner", "In force"),
+    cells=lambda each: (
+        each.title,
+        each.ref,
+        each.service.name,
+        str(each.owner or "No owner"),
+        dates(each),
+    ),
+    related=("service", "owner"),
+    search=("ref", "title", "service__name", "owner__title"),
+    order=("ref",),
+    change=indicators.change,
+    end=indicators.end,
+    remove=indicators.remove,
+)
+
+
+def _levels_in_short(target: Target) -> str:
+    given = [
+        f"{LEVEL_LABELS[name].lower()} {plain(level)}"
+        for name in LEVEL_NAMES
+        if (level := getattr(target, name)) is not None
+    ]
+    return ", ".join(given) or "none"
+
+
+TARGETS = Listed(
+    slug="targets",
+    one="target",
+    many="Targets",
+    about="The levels that figures are rated by, for a year or for one period of it.",
+    model=Target,
+    keepers=KEEPERS,
+    fields=(),
+    heads=("Indicator", "Year", "Period", "Levels"),
+    cells=lambda each: (
+        f"{each.indicator.ref} {each.indicator.title}",
+        each.year,
+        each.period or "The whole year",
+        _levels_in_short(each),
+    ),
+    related=("indicator",),
+    search=("indicator__ref", "indicator__title", "year", "period"),
+    order=("indicator__ref", "-year", "period"),
+    change=indicators.set_target,
+    end=None,
+    remove=indicators.remove,
+)

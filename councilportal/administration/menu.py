@@ -1,0 +1,42 @@
+"""All kinds of record, and which of them somebody looks after."""
+
+from collections.abc import Iterable, Mapping
+
+from councilportal.accounts.permissions import Role
+from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
+from councilportal.administration.kinds.fields import Listed
+from councilportal.administration.kinds.organisation import (
+    ACCOUNTS,
+    DEPUTIES,
+    DIRECTORATES,
+    HOLDERS,
+    POSTS,
+    ROLES,
+    SERVICES,
+)
+from councilportal.administration.kinds.performance import INDICATORS, TARGETS
+
+ALL: Mapping[str, Listed] = {
+    kind.slug: kind
+    for kind in (
+        DIRECTORATES,
+        SERVICES,
+        POSTS,
+        ACCOUNTS,
+        ROLES,
+        HOLDERS,
+        DEPUTIES,
+        INDICATORS,
+        TARGETS,
+        ROWS_OF_GRIDS,
+        EVIDENCE,
+    )
+}
+# Whoever looks after anything.
+ANY_KEEPER = tuple(dict.fromkeys(role for kind in ALL.values() for role in kind.keepers))
+
+
+def kept_by(roles: Iterable[Role]) -> list[Listed]:
+    """The kinds that somebody with these roles looks after."""
+    held = set(roles)
+    return [kind for kind in ALL.values() if held & set(kind.keepers)]

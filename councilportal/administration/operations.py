@@ -1,0 +1,75 @@
+"""Writes that several apps must agree to: ending a service or a post."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from django.db.models import Q
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.audit import operations as audit
+from councilportal.common.numbers import joined
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import Refused
+from councilportal.organisation import operations
+from councilportal.organisation import record_changes as upkeep
+from councilportal.organisation.models import (
+    Post,
+    Service,
+)
+from councilportal.organisation.policies import check_holds
+from objectives.models import Action
+from performance.indicators.queries import needs_of, open_actions
+from performance.models import Indicator
+
+
+@audit.writing()
+def end(
+    *,
+    record: Service | Post,
+    on: date | None,
+    reason: str,
+    by: User,
+    at: datetime,
+    hand_over: Mapping[str, User] | None = None,
+    to: Post | None = None,
+) -> None:
+    """Give a service or a post its last day; `on` None takes it away.
+
+    *Takes*: `to`, the post that takes over all that a post owns, leads and is to do.
+    *Raises*: Refused for who may not, for a service with indicators in force after that day, for a
+    post that is needed without one that takes over; organisation.operations.NeedsHandOver.
+    """
+    check_holds(by, london_day(at), Role.ADMIN)
+    if isinstance(record, Service) and on is not None:
+        staying = record.indicators.in_force(on + timedelta(days=1)).order_by("ref")
+        if refs := list(staying.values_list("ref", flat=True)):
+            raise Refused(f"End or move its indicators first: {joined(refs)}.")
+    if isinstance(record, Post) and on is not None and needs_of(record, on):
+        if to is None or not to.is_in_force(on + timedelta(days=1)):
+            raise Refused("Select the post that takes over, one that is in force then.")
+        _hand_over_post(record, to, reason, by, at)
+    operations.end(record=record, on=on, reason=reason, by=by, at=at, hand_over=hand_over)
+
+
+def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -> None:
+    operation = uuid4()
+    operations.hand_over_post(post=post, to=to, reason=reason, by=by, at=at, operation=operation)
+    mine = Indicator.objects.in_force(london_day(at)).filter(Q(owner=post) | Q(approver=post))
+    handed: list[tuple[Indicator | Action, tuple[str, ...]]] = [
+        *((each, ("owner", "approver")) for each in mine.select_related("owner", "approver")),
+        *((each, ("owner_post",)) for each in open_actions(post)),
+    ]
+    for record, names in handed:
+        upkeep.store(
+            record=record,
+            values={name: to for name in names if getattr(record, name) == post},
+            record_type=upkeep.record_type_of(record),
+            record_ref=record.ref,
+            reason=reason,
+            by=by,
+            at=at,
+            action="hand_over",
+            operation=operation,
+        )

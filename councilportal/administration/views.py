@@ -1,0 +1,372 @@
+"""The pages of administrators: home, one list, one form, ending and deleting; council and gaps."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from councilportal.accounts.permissions import Role
+from councilportal.administration.forms import CouncilForm, EndForm, RecordForm, asked_day
+from councilportal.administration.kinds.fields import Listed
+from councilportal.administration.kinds.organisation import ACCOUNTS
+from councilportal.administration.kinds.performance import TARGETS
+from councilportal.administration.menu import ALL, ANY_KEEPER, kept_by
+from councilportal.administration.people_views import invite
+from councilportal.common.links import Link
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.fields import ReasonForm
+from councilportal.organisation import council_operations, operations, policies
+from councilportal.organisation import queries as places
+from councilportal.organisation.access import requires, roles_today
+from councilportal.organisation.models import Appointment, Council, Post
+from councilportal.organisation.record_changes import StaleRecord
+from performance.indicators import queries
+from performance.indicators.operations import KEEPERS
+from performance.indicators.queries import needs_of
+from performance.returns.queries import due_returns
+
+ROWS_A_PAGE = 50
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@requires(*ANY_KEEPER)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the person looks after."""
+    held = roles_today(request).held
+    links = [
+        (Link(kind.many, reverse("admin_list", args=[kind.slug])), kind.about)
+        for kind in kept_by(held)
+    ]
+    context = {
+        "section": "admin",
+        "links": links,
+        "is_admin": Role.ADMIN in held,
+        "keeps_calendar": not held.isdisjoint(KEEPERS),
+    }
+    return render(request, "admin/home.html", context)
+
+
+@requires(*ANY_KEEPER)
+@require_safe
+def listed(request: HttpRequest, kind: str) -> HttpResponse:
+    """The records of a kind, those in force or those ended, a page at a time."""
+    kept = _kind(request, kind)
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    ended = request.GET.get("ended") == "1"
+    rows = kept.rows(text, timezone.localdate(), ended=ended)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "admin",
+        "crumbs": _crumbs(),
+        "kind": kept,
+        "page": page,
+        "rows": [_row(kept, record) for record in page.object_list],
+        "text": text,
+        "ended": ended,
+        "can_end": kept.end is not None,
+        "add": reverse("admin_target_add" if kept is TARGETS else "admin_add", args=_slug(kept)),
+    }
+    return render(request, "admin/list.html", context)
+
+
+def _slug(kind: Listed) -> list[str]:
+    return [] if kind is TARGETS else [kind.slug]
+
+
+def _row(kind: Listed, record: Any) -> dict[str, Any]:
+    first, *others = kind.cells(record)
+    return {"link": Link(first, _address("admin_change", kind, record)), "cells": others}
+
+
+def _way_in(person: Any) -> str:
+    return reverse("admin_way_in", args=[person.get_username()])
+
+
+def _address(name: str, kind: Listed, record: Any) -> str:
+    if kind is TARGETS and name == "admin_change":
+        return reverse("admin_target", args=[record.pk])
+    return reverse(name, args=[kind.slug, getattr(record, kind.key)])
+
+
+@requires(*ANY_KEEPER)
+@_form_methods
+def add(request: HttpRequest, kind: str) -> HttpResponse:
+    """Make a record."""
+    kept = _kind(request, kind, with_form=True)
+    return _form(request, kept, kept.model())
+
+
+@requires(*ANY_KEEPER)
+@_form_methods
+def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Change a record; what is the same saves nothing."""
+    kept = _kind(request, kind, with_form=True)
+    return _form(request, kept, _kept(request, kept, key))
+
+
+def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
+    is_new = record.pk is None
+    form = RecordForm(request.POST or None, kind=kind, record=record)
+    theirs: list[tuple[str, object]] = []
+    if request.method == "POST" and form.is_valid():
+        if not form.changes():
+            messages.info(request, "Nothing was changed.")
+            return redirect("admin_list", kind.slug)
+        try:
+            _save(request, kind, record, form)
+        except StaleRecord as stale:
+            theirs = [(str(form[name].label), value) for name, value in stale.theirs.items()]
+            form.add_error(None, str(stale) + " What they stored is below; yours is in the form.")
+            stored = RecordForm(kind=kind, record=_record(kind, record))
+            form.data = {**request.POST.dict(), "seen": stored.stored_stamp()}
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            if is_new and kind is ACCOUNTS:
+                person = _record(kind, form.cleaned_data["username"])
+                invite(request, person, said="The account is saved. ")
+                return redirect(_way_in(person))
+            messages.success(request, f"The {kind.one} is saved.")
+            return redirect("admin_list", kind.slug)
+    context = {
+        "section": "admin",
+        "crumbs": _crumbs(kind),
+        "kind": kind,
+        "record": record,
+        "is_new": is_new,
+        "known": _known(kind, record),
+        "form": form,
+        "theirs": theirs,
+        "to_end": "" if is_new or not kind.end else _address("admin_end", kind, record),
+        "to_way_in": "" if is_new or kind is not ACCOUNTS else _way_in(record),
+        "to_delete": "" if is_new else _address("admin_delete", kind, record),
+    }
+    return render(request, "admin/form.html", context)
+
+
+def _save(request: HttpRequest, kind: Listed, record: Any, form: RecordForm) -> None:
+    options: dict[str, Any] = {}
+    if "stays_comparable" in form.fields:
+        options["stays_comparable"] = form.cleaned_data["stays_comparable"]
+    kind.change(
+        record=record,
+        values=form.values(),
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=timezone.now(),
+        seen=form.cleaned_data["seen"],
+        **options,
+    )
+
+
+def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
+    """What was given once, for the head of the form."""
+    if record.pk is None:
+        return []
+    return list(zip(kind.heads, kind.cells(record), strict=True))
+
+
+@requires(*ANY_KEEPER)
+@_form_methods
+def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Give a record its last day; who and which post takes over is asked in the same step."""
+    kept = _kind(request, kind)
+    if kept.end is None:
+        raise Http404(f"A {kept.one} does not end.")
+    record = _kept(request, kept, key)
+    is_sent = request.method == "POST"
+    day = asked_day(request.POST if is_sent else None)
+    on = day or (None if is_sent else timezone.localdate())
+    ending = list(policies.ending_with(record, on)) if on else []
+    gaps = policies.gaps(ending, on + timedelta(days=1)) if on else []
+    needs = needs_of(record, on) if on and isinstance(record, Post) else []
+    form = EndForm(request.POST if is_sent else None, record=record, gaps=gaps, needs=needs)
+    if is_sent and form.is_valid():
+        try:
+            _end(request, kept, record, form)
+        except operations.NeedsHandOver as needed:
+            form.add_error(None, str(needed))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The last day of the {kept.one} is saved.")
+            return redirect("admin_list", kept.slug)
+    context = {
+        "section": "admin",
+        "crumbs": _crumbs(kept, record),
+        "kind": kept,
+        "known": _known(kept, record),
+        "form": form,
+        "left": _left(gaps),
+        "needs": needs,
+        "ending": [each for each in ending if each != record],
+    }
+    return render(request, "admin/end.html", context)
+
+
+def _end(request: HttpRequest, kind: Listed, record: Any, form: EndForm) -> None:
+    options: dict[str, Any] = {}
+    if form.gaps:
+        options["hand_over"] = form.handed()
+    if "to" in form.fields:
+        options["to"] = form.cleaned_data["to"]
+    assert kind.end is not None  # noqa: S101 -- the view refused it
+    kind.end(
+        record=record,
+        on=form.cleaned_data["on"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=timezone.now(),
+        **options,
+    )
+
+
+def _left(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
+    """What nobody would hold: the role, and the indicators and open returns that it is about."""
+    found = []
+    today = timezone.localdate()
+    in_force = list(places.services(today)) if gaps else []
+    returns = due_returns(in_force, timezone.now()) if gaps else []
+    counts = queries.indicator_counts(today) if gaps else {}
+    for gap in gaps:
+        about = Appointment(role=gap.role, directorate=gap.directorate, service=gap.service)
+        said = [
+            f"{service.name}: {counts.get(service.pk, 0)} indicators, "
+            f"{sum(each.service == service and each.is_open for each in returns)} open returns"
+            for service in in_force
+            if gap.role in policies.OF_SERVICES and policies.covers(about, service)
+        ]
+        found.append((gap.words, said))
+    return found
+
+
+@requires(*ANY_KEEPER)
+@_form_methods
+def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Delete a record that nothing refers to; others are ended."""
+    kept = _kind(request, kind)
+    record = _kept(request, kept, key)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            kept.remove(record=record, reason=reason, by=request.user, at=timezone.now())
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The {kept.one} is deleted.")
+            return redirect("admin_list", kept.slug)
+    context = {
+        "section": "admin",
+        "crumbs": _crumbs(kept, record),
+        "kind": kept,
+        "known": _known(kept, record),
+        "form": form,
+    }
+    return render(request, "admin/delete.html", context)
+
+
+@requires(Role.ADMIN)
+@_form_methods
+def council(request: HttpRequest) -> HttpResponse:
+    """How the council is called and looks."""
+    today = timezone.localdate()
+    now = Council.objects.in_force(today).order_by("-id").first()
+    initial = {"name": now.name, "short_name": now.short_name, "colour": now.colour} if now else {}
+    is_sent = request.method == "POST"
+    form = CouncilForm(request.POST if is_sent else None, request.FILES or None, initial=initial)
+    if is_sent and form.is_valid():
+        try:
+            _set_council(request, form, now)
+        except (
+            council_operations.NameMissing,
+            council_operations.UnfitColour,
+            council_operations.UnfitLogo,
+        ) as unfit:
+            form.add_error(_UNFIT[type(unfit)], str(unfit))
+        else:
+            messages.success(request, "The council’s name and look are saved.")
+            return redirect("admin_home")
+    context = {"section": "admin", "crumbs": _crumbs(), "form": form, "has_logo": _logo(now)[1]}
+    return render(request, "admin/council.html", context)
+
+
+_UNFIT = {
+    council_operations.NameMissing: "name",
+    council_operations.UnfitColour: "colour",
+    council_operations.UnfitLogo: "logo",
+}
+
+
+def _set_council(request: HttpRequest, form: CouncilForm, now: Council | None) -> None:
+    logo, media_type = form.picture(_logo(now))
+    council_operations.set_council(
+        name=form.cleaned_data["name"],
+        short_name=form.cleaned_data["short_name"],
+        colour=form.cleaned_data["colour"],
+        logo=logo,
+        logo_media_type=media_type,
+        reason=form.cleaned_data["reason"],
+        by=_user(request),
+        at=timezone.now(),
+    )
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _logo(council: Council | None) -> tuple[bytes | None, str]:
+    if council is None or council.logo is None:
+        return None, ""
+    return bytes(council.logo), council.logo_media_type
+
+
+def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed:
+    """The kind of an address.
+
+    *Raises*: Http404 where there is none; NotKnown for who does not look after it.
+    """
+    kind = ALL.get(slug)
+    if kind is None or (with_form and not kind.fields):
+        raise Http404(f"There is no {slug!r} to look after.")
+    if roles_today(request).held.isdisjoint(kind.keepers):
+        raise NotKnown(f"You do not look after {kind.many.lower()}.")
+    return kind
+
+
+def _kept(request: HttpRequest, kind: Listed, key: str) -> Any:
+    """The record of an address, for who looks after it. *Raises*: Http404; Refused."""
+    record = _record(kind, key)
+    if kind.check is not None:
+        kind.check(request, record)
+    return record
+
+
+def _record(kind: Listed, key: Any) -> Any:
+    """The record of an address, or the same record as it is stored now. *Raises*: Http404."""
+    name, value = ("pk", key.pk) if isinstance(key, kind.model) else (kind.key, key)
+    if isinstance(value, str) and ("\0" in value or (name == "pk" and not value.isdecimal())):
+        raise Http404(f"There is no {kind.one} {value!r}.")
+    related = [field.name for field in kind.model._meta.fields if field.many_to_one]
+    found = kind.model._default_manager.select_related(*related)
+    record = found.filter(**{name: value}).first()
+    if record is None:
+        raise Http404(f"There is no {kind.one} {value!r}.")
+    return record
+
+
+def _crumbs(kind: Listed | None = None, record: Any = None) -> list[Link]:
+    crumbs = [Link("Home", reverse("home")), Link("Admin", reverse("admin_home"))]
+    if kind is not None:
+        crumbs.append(Link(kind.many, reverse("admin_list", args=[kind.slug])))
+    if kind is not None and record is not None:
+        crumbs.append(Link(kind.cells(record)[0], _address("admin_change", kind, record)))
+    return crumbs

@@ -1,0 +1,343 @@
+"""The components of the pages: each tag here draws one template of templates/components/.
+
+    {% load components %}
+    {% rag line.rating source=line.rating_source computed=line.computed_rating %}
+    {% data_table caption="Indicators" id="indicators" %}<thead>...{% enddata_table %}
+
+What each takes is written at the head of its template; every component in every state is in the
+gallery, /components/. A tag may word and arrange what it is given; it never queries.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django import template
+from django.core.paginator import Page
+from django.template.context import Context, RequestContext
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from councilportal.common.links import DirectionCount, Link, RagCount
+from councilportal.common.words import Direction, ExpectedRange, Rag, Word
+from councilportal.design.shapes import (
+    BOX,
+    DIRECTION_SHAPES,
+    RAG_SHAPES,
+    RANGE_SHAPES,
+    STATE_SHAPES,
+)
+
+register = template.Library()
+
+Drawn = dict[str, Any]
+W = TypeVar("W", bound=Word)
+
+ALWAYS_COUNTED = (Rag.GREEN, Rag.AMBER, Rag.RED)
+BAR_WIDTH, BAR_GAP = 1000, 4
+DATA_STATES = {
+    "provisional": ("Provisional", "govuk-tag--yellow"),
+    "revised": ("Revised", "govuk-tag--blue"),
+    "estimated": ("Estimated", "govuk-tag--yellow"),
+}
+
+
+@register.simple_tag
+def rag(
+    rating: Rag | None, source: str = "computed", computed: Rag | None = None, text: str = ""
+) -> SafeString:
+    """Draw a rating: word, shape and colour."""
+    shown = _word(Rag, rating)
+    return _drawn_once(
+        "rag",
+        rag=shown,
+        path=RAG_SHAPES[shown] if shown else "",
+        box=BOX,
+        source=source,
+        computed=_word(Rag, computed),
+        text=text,
+    )
+
+
+@register.simple_tag
+def travel(direction: Direction | None, source: str = "computed") -> SafeString:
+    """Draw a direction of travel: arrow and word; a reported one is marked."""
+    shown = _word(Direction, direction)
+    return _drawn_once(
+        "travel",
+        direction=shown,
+        path=DIRECTION_SHAPES[shown] if shown else "",
+        box=BOX,
+        source=source,
+    )
+
+
+@register.simple_tag
+def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = "") -> SafeString:
+    """Draw where an activity figure stands against its expected range."""
+    shown = _word(ExpectedRange, place)
+    return _drawn_once(
+        "expected_range",
+        place=shown,
+        path=RANGE_SHAPES[shown] if shown else "",
+        box=BOX,
+        lower=lower,
+        upper=upper,
+    )
+
+
+@register.simple_tag
+def data_state(state: str | None) -> SafeString:
+    """Draw the tag of figures that may still change or have changed; final ones have none."""
+    label, classes = DATA_STATES.get(state or "", ("", ""))
+    return _drawn_once("data_state", label=label, classes=classes)
+
+
+@register.simple_tag
+def state(word: str, label: str, days_late: int | str | None = None) -> SafeString:
+    """Draw where a record stands: word and shape, and how many days late it is."""
+    path = STATE_SHAPES["late" if days_late and word != "closed" else str(word)]
+    return _drawn_once(
+        "state",
+        word=str(word),
+        label=str(label),
+        path=path,
+        box=BOX,
+        days_late=days_late or 0,
+    )
+
+
+@register.inclusion_tag("components/counts.html")
+def counts(
+    numbers: Iterable[RagCount], base: int, of: str, heading_id: str = "rating-counts"
+) -> Drawn:
+    """Draw how many are green, amber and red, of how many: words, shapes, numbers and a bar."""
+    shown = [one for one in numbers if one.number or one.rag in ALWAYS_COUNTED]
+    return {
+        "counts": [{"count": one, "path": RAG_SHAPES[one.rag]} for one in shown],
+        "segments": _segments(shown),
+        "box": BOX,
+        "width": BAR_WIDTH,
+        "base": base,
+        "of": of,
+        "heading_id": heading_id,
+    }
+
+
+def _segments(shown: Sequence[RagCount]) -> list[Drawn]:
+    """The pieces of the bar, left to right, with a gap between, in units of BAR_WIDTH."""
+    pieces = [one for one in shown if one.number]
+    total = sum(one.number for one in pieces)
+    room = BAR_WIDTH - BAR_GAP * (len(pieces) - 1)
+    segments: list[Drawn] = []
+    before = 0
+    for place, one in enumerate(pieces):
+        start = room * before // total
+        before += one.number
+        segments.append(
+            {
+                "rag": one.rag,
+                "x": start + BAR_GAP * place,
+                "width": room * before // total - start,
+            }
+        )
+    return segments
+
+
+@register.inclusion_tag("components/travel_counts.html")
+def travel_counts(numbers: Iterable[DirectionCount], base: int, of: str) -> Drawn:
+    """Draw how many improve, stay the same and worsen, of how many."""
+    return {
+        "counts": [{"count": one, "path": DIRECTION_SHAPES[one.direction]} for one in numbers],
+        "box": BOX,
+        "base": base,
+        "of": of,
+    }
+
+
+@register.inclusion_tag("components/summary_list.html")
+def summary_list(pairs: Iterable[tuple[str, object]], borders: bool = True) -> Drawn:
+    """Draw names and values."""
+    return {"pairs": pairs, "borders": borders}
+
+
+@register.inclusion_tag("components/summary_row.html")
+def summary_row(name: str, value: object, href: str = "") -> Drawn:
+    """Draw one name and its value in a list of them."""
+    return {"name": name, "value": value, "href": href}
+
+
+@register.inclusion_tag("components/search_form.html")
+def search_form(label: str, text: str, main: bool = False, kept: str = "") -> Drawn:
+    """Draw the box that searches a list."""
+    return {"label": label, "text": text, "main": main, "kept": kept}
+
+
+@register.inclusion_tag("components/file_links.html")
+def file_links(
+    text: str,
+    name: str,
+    *args: object,
+    formats: str,
+    query: str = "",
+    no_pdf: str = "",
+    has_filters: bool = False,
+) -> Drawn:
+    """Draw links to what a page shows as files.
+
+    Takes: `name`, an address whose last argument is the format, after `args`; `formats`, the words
+    of it in order, "pdf csv json"; `query`, what is added to each address, "?directorate=growth";
+    `no_pdf`, the sentence that says why there is no PDF, if there is none; `has_filters`, whether
+    the page's filters would help then.
+    Raises: NoReverseMatch where there is no such address.
+    """
+    shown = [one for one in formats.split() if one != "pdf" or not no_pdf]
+    links = [(one.upper(), reverse(name, args=[*args, one]) + query) for one in shown]
+    return {"text": text, "links": links, "no_pdf": no_pdf, "has_filters": has_filters}
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(links: Sequence[Link]) -> Drawn:
+    """Draw the way from home to this page; nothing for an empty one."""
+    return {"links": links}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(heading: str, text: str = "", link: Link | None = None, level: int = 2) -> Drawn:
+    """Draw what stands where a list would be: why it is empty, and what to do."""
+    return {"heading": heading, "text": text, "link": link, "level": level}
+
+
+@register.inclusion_tag("components/notes.html")
+def notes(items: Sequence[Any], heading: str = "Notes", level: int = 3) -> Drawn:
+    """Draw notes under what they are about."""
+    return {"items": items, "heading": heading, "level": level}
+
+
+@register.inclusion_tag("components/period_links.html")
+def period_links(
+    current: str,
+    previous: Link | None = None,
+    next: Link | None = None,  # noqa: A002 - the word people read
+    choices: Sequence[Link] = (),
+) -> Drawn:
+    """Draw the way to the period before, the one after, and any other."""
+    return {"current": current, "previous": previous, "next": next, "choices": choices}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Page[Any], of: str = "Results") -> Drawn:
+    """Draw "Page 1 of 5" with links to the page before and after; other filters stay."""
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "of": of,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/navigation_item.html", takes_context=True)
+def navigation_item(context: Context, text: str, href: str, section: str = "") -> Drawn:
+    """Draw one item of the service navigation; nothing where there is no such page."""
+    request = context.get("request")
+    return {
+        "text": text,
+        "href": href,
+        "is_page": request is not None and request.path == href,
+        "is_section": bool(section) and context.get("section") == section,
+    }
+
+
+@register.simple_block_tag
+def panel(content: str, heading: str = "", level: int = 2, id: str = "") -> SafeString:  # noqa: A002
+    """Draw a box around what stands inside."""
+    return _drawn("panel", content=content, heading=heading, level=level, id=id)
+
+
+@register.simple_block_tag
+def inset(content: str) -> SafeString:
+    """Draw what stands inside apart from the text around it."""
+    return _drawn("inset", content=content)
+
+
+@register.simple_block_tag
+def problem(content: str, heading: str) -> SafeString:
+    """Draw what went wrong and what to do, at the head of a page."""
+    return _drawn("problem", content=content, heading=heading)
+
+
+@register.inclusion_tag("components/table_head.html")
+def table_head(*heads: str | Sequence[str], cards: bool = False) -> Drawn:
+    """Draw the headings of a table; a list of them stands for as many."""
+    each = [head for one in heads for head in ([one] if isinstance(one, str) else one)]
+    return {"heads": each, "cards": cards}
+
+
+@register.simple_block_tag
+def cell(content: str, label: str) -> SafeString:
+    """Draw a cell of a table that becomes cards, labelled by its column."""
+    return _drawn("cell", content=content, label=label)
+
+
+@register.simple_block_tag
+def data_table(
+    content: str,
+    caption: str,
+    id: str,  # noqa: A002
+    cards: bool = False,
+    hide_caption: bool = False,
+    size: str = "m",
+) -> SafeString:
+    """Draw a table that scrolls in its own region, or, with `cards`, becomes cards on a phone."""
+    return _drawn(
+        "data_table",
+        content=content,
+        caption=caption,
+        id=id,
+        cards=cards,
+        hide_caption=hide_caption,
+        size=size,
+    )
+
+
+@register.simple_block_tag
+def filter_panel(
+    content: str,
+    heading: str = "Filter",
+    action: str = "",
+    clear: str = "",
+    selected: Sequence[Link] = (),
+    button: str = "Apply filters",
+) -> SafeString:
+    """Draw a form of filters around the fields inside, with what is filtered now."""
+    return _drawn(
+        "filter_panel",
+        content=content,
+        heading=heading,
+        action=action,
+        clear=clear,
+        selected=selected,
+        button=button,
+    )
+
+
+def _drawn(name: str, **context: object) -> SafeString:
+    return SafeString(get_template(f"components/{name}.html").render(context))
+
+
+@lru_cache(maxsize=1024)
+def _drawn_once(name: str, **context: str | int | None) -> SafeString:
+    """The same few words stand in thousands of rows: draw each once."""
+    return _drawn(name, **context)
+
+
+def _word(kind: type[W], value: str | None) -> W | None:
+    """The word itself, from a word or from its value as stored."""
+    return {word.value: word for word in kind}[value] if value else None

@@ -1,0 +1,236 @@
+"""Template tags of the design system: `govuk`, `govuk_field` and `govuk_error_summary`.
+
+    {% load govuk %}
+    {% govuk "tag" text="Provisional" classes="govuk-tag--yellow" %}
+    {% govuk_field form.period %}
+    {% govuk_error_summary form %}
+
+The crispy template pack (templates/govuk/) is made of these.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.forms.formsets import BaseFormSet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from councilportal.design.forms import Look
+from councilportal.design.govuk import component
+
+register = template.Library()
+
+Params = dict[str, Any]
+
+SMALL_LEGEND = "govuk-fieldset__legend--s"
+MOST_ERRORS_OF_A_ROW = 3
+
+
+@register.simple_tag
+def govuk(name: str, params: Params | None = None, **options: Any) -> SafeString:
+    """Draw the component `name` from `params` (a dict) and `options`, which win over it."""
+    return component(name, {**(params or {}), **options})
+
+
+@register.simple_tag
+def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString:
+    """Draw a form field with its label, hint and error, whatever its widget."""
+    widget = field.field.widget
+    if field.is_hidden:
+        return field.as_hidden()
+    # Checkboxes first: CheckboxSelectMultiple is a RadioSelect in Django.
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return component("checkboxes", _choice_params(field, show_errors))
+    if isinstance(widget, forms.RadioSelect):
+        return component("radios", _choice_params(field, show_errors))
+    if isinstance(widget, forms.CheckboxInput):
+        return component("checkboxes", _single_checkbox_params(field, show_errors))
+    if isinstance(widget, forms.MultiWidget):
+        return component("date-input", _date_params(field, show_errors))
+    common = _common_params(field, show_errors) | {
+        "label": _label(field),
+        "attributes": _attributes(widget),
+    }
+    if isinstance(widget, forms.Select):
+        return component("select", common | {"items": _items(field)})
+    if isinstance(widget, forms.Textarea):
+        return _textarea(field, common)
+    if isinstance(widget, forms.FileInput):
+        return component("file-upload", common)
+    return component("input", common | _input_params(field))
+
+
+@register.simple_tag
+def govuk_error_summary(*form_like: Any) -> SafeString | str:
+    """List the errors of forms, lists of them and formsets, each linked to its control.
+
+    A form may carry `row_label`, the name of its row: it stands before its messages, and a row with
+    more than three errors gets one line.
+    """
+    items = [item for one in form_like if one for item in _summary_of(one)]
+    if not items:
+        return ""
+    return component("error-summary", {"titleText": "There is a problem", "errorList": items})
+
+
+def _summary_of(one: Any) -> Iterable[Params]:
+    if isinstance(one, list | tuple):
+        for form in one:
+            yield from _summary_of(form)
+        return
+    if isinstance(one, BaseFormSet):
+        for error in one.non_form_errors():
+            yield {"text": str(error), "href": "#main-content"}
+        for form in one.forms:
+            yield from _summary_of(form)
+        return
+    row = getattr(one, "row_label", "")
+    for error in one.non_field_errors():
+        yield {"text": _in_row(row, error), "href": "#main-content"}
+    wrong = [field for field in one if field.errors]
+    if row and len(wrong) > MOST_ERRORS_OF_A_ROW:
+        yield {"text": f"{row}: answer {len(wrong)} questions", "href": _address(wrong[0])}
+        return
+    for field in wrong:
+        yield {"text": _in_row(row, field.errors[0]), "href": _address(field)}
+
+
+def _in_row(row: str, error: object) -> str:
+    return f"{row}: {error}" if row else str(error)
+
+
+def _address(field: forms.BoundField) -> str:
+    """The first control of a field: a date's is its day; radios and checkboxes keep the bare id."""
+    first = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
+    return f"#{field.auto_id}{first}"
+
+
+def _look(field: forms.BoundField) -> Look:
+    look = getattr(field.field, "govuk", None)
+    return look if isinstance(look, Look) else Look()
+
+
+def _label(field: forms.BoundField, classes: str | None = None) -> Params:
+    look = _look(field)
+    text = str(field.label)
+    if not field.field.required and look.optional_mark:
+        text += " (optional)"
+    label: Params = {"classes": look.label_classes or classes}
+    if look.page_heading:
+        label["isPageHeading"] = True
+    if look.hidden_prefix:
+        hidden = '<span class="govuk-visually-hidden">{}: </span>{}'
+        return label | {"html": format_html(hidden, look.hidden_prefix, text)}
+    return label | {"text": text}
+
+
+def _common_params(field: forms.BoundField, show_errors: bool) -> Params:
+    look = _look(field)
+    # One at a time: the first says what to put right first.
+    error = str(field.errors[0]) if show_errors and field.errors else ""
+    return {
+        "id": field.auto_id,
+        "name": field.html_name,
+        "classes": look.classes,
+        "hint": {"text": str(field.help_text)} if field.help_text else None,
+        "formGroup": {"classes": look.group_classes} if look.group_classes else None,
+        "errorMessage": {"text": error} if error else None,
+    }
+
+
+def _attributes(widget: forms.Widget) -> Params | None:
+    """What the form asks of the control beyond what the macros write themselves."""
+    own = {"class", "rows", "cols", "autocomplete", "maxlength", "minlength", "step", "min", "max"}
+    return {key: value for key, value in widget.attrs.items() if key not in own} or None
+
+
+def _items(field: forms.BoundField) -> list[Params]:
+    value = field.value()
+    chosen = (
+        {str(one) for one in value}
+        if isinstance(value, list | tuple | set)
+        else {"" if value is None else str(value)}
+    )
+    hints = _look(field).choice_hints or {}
+    ticked = isinstance(field.field.widget, forms.RadioSelect)
+    choices: Any = field.field.choices  # type: ignore[attr-defined]
+    return [
+        {
+            "value": str(choice),
+            "text": str(text),
+            "checked": str(choice) in chosen,
+            "selected": str(choice) in chosen,
+            "hint": {"text": hints[choice]} if choice in hints else None,
+        }
+        for choice, text in choices
+        if choice != "" or not ticked
+    ]
+
+
+def _choice_params(field: forms.BoundField, show_errors: bool) -> Params:
+    return _common_params(field, show_errors) | {
+        "idPrefix": field.auto_id,
+        "items": _items(field),
+        "fieldset": {"legend": _label(field, SMALL_LEGEND)},
+        "attributes": _attributes(field.field.widget),
+    }
+
+
+def _single_checkbox_params(field: forms.BoundField, show_errors: bool) -> Params:
+    item = _label(field) | {"value": "on", "checked": bool(field.value())}
+    return _common_params(field, show_errors) | {"idPrefix": field.auto_id, "items": [item]}
+
+
+def _date_params(field: forms.BoundField, show_errors: bool) -> Params:
+    value = field.value()
+    widget = field.field.widget
+    parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+    boxes = zip(("Day", "Month", "Year"), (2, 2, 4), parts, strict=True)
+    wrong = " govuk-input--error" if show_errors and field.errors else ""
+    return _common_params(field, show_errors) | {
+        "items": [
+            {
+                "name": f"{field.html_name}_{index}",
+                "id": f"{field.auto_id}_{index}",
+                "label": label,
+                "value": str(part or ""),
+                "classes": f"govuk-input--width-{width}{wrong}",
+            }
+            for index, (label, width, part) in enumerate(boxes)
+        ],
+        "fieldset": {"legend": _label(field, SMALL_LEGEND)},
+    }
+
+
+def _textarea(field: forms.BoundField, common: Params) -> SafeString:
+    params = common | {"value": field.value() or "", "rows": str(_look(field).rows)}
+    longest = getattr(field.field, "max_length", None)
+    if longest:
+        return component("character-count", params | {"maxlength": str(longest)})
+    return component("textarea", params)
+
+
+def _input_params(field: forms.BoundField) -> Params:
+    look, widget = _look(field), field.field.widget
+    value = field.value()
+    # A wrong password is typed again: it is never sent back in the page.
+    kept = getattr(widget, "render_value", True)
+    params: Params = {
+        "value": "" if value is None or not kept else str(value),
+        "type": getattr(widget, "input_type", "text"),
+        "autocomplete": widget.attrs.get("autocomplete"),
+        "prefix": {"text": look.prefix} if look.prefix else None,
+        "suffix": {"text": look.suffix} if look.suffix else None,
+    }
+    if isinstance(widget, forms.NumberInput):
+        # Number boxes of browsers change with the mouse wheel and swallow letters: text is safer.
+        whole = isinstance(field.field, forms.IntegerField) and not isinstance(
+            field.field, forms.DecimalField | forms.FloatField
+        )
+        params |= {
+            "type": "text",
+            "inputmode": "numeric" if whole else "decimal",
+            "spellcheck": False,
+        }
+    return params

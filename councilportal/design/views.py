@@ -1,0 +1,23 @@
+"""Pages that belong to no app: the accessibility statement and the gallery of components."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from councilportal.design.gallery import examples
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, open to everybody."""
+    return render(request, "common/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def gallery(request: HttpRequest) -> TemplateResponse:
+    """Every component in every state; routed on developers' machines and in tests only."""
+    return TemplateResponse(request, "common/gallery.html", examples())

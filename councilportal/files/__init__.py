@@ -1,0 +1,1 @@
+"""CSV, .xlsx and .zip in and out: tables, columns, uploads and their limits."""

@@ -1,0 +1,105 @@
+"""A file of the data format, and an import under way.
+
+Each app's `formats.py` describes its files as `Format`s; councilportal.exchange puts them in order.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from councilportal.files.columns import Column, Entry, Reader, read_entries, written
+from councilportal.files.loading import Counts
+from councilportal.files.tables import Problem, Sheet, write_csv
+
+Progress = Callable[[str, int, int], None]
+_NUMBERS = ("revision", "version", "position")  # columns that sort as numbers
+
+
+@dataclass(slots=True)
+class Import:
+    """An import under way: who and when, and what has been found so far.
+
+    `readers` holds, by file, what reading its sheet has found so far.
+    """
+
+    by: Any
+    at: datetime
+    progress: Progress
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    readers: dict[str, Reader] = field(default_factory=dict)
+    at_the_end: list[Callable[[], None]] = field(default_factory=list)
+
+    def refers(self, entry: Entry, column: str, file: str, stored: Mapping[str, Any]) -> bool:
+        """True if the cell is empty or its reference is stored; else False, blaming the row.
+
+        A reference to a faulty row of this import is not blamed: the row itself is.
+        """
+        wanted = entry.values.get(column)
+        refs = wanted if isinstance(wanted, tuple) else (wanted,) if wanted else ()
+        missing = [ref for ref in refs if ref not in stored]
+        for ref in missing:
+            if not self.names(file, ref):
+                say = f"there is no {ref!r} in {file}.csv or stored: give one that is."
+                self.problems.append(entry.problem(column, say))
+        return not missing
+
+    def names(self, file: str, ref: str) -> bool:
+        """True if a row of this import, be it faulty, has the reference."""
+        return file in self.readers and ref in self.readers[file].refs
+
+    def refuse(self, entry: Entry, column: str, wanted: str) -> None:
+        """Note a problem of a row."""
+        self.problems.append(entry.problem(column, wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file: its columns in order, the columns that no two rows share, what to do with its rows.
+
+    `load` takes the entries that could be read and writes those that are right; `dump` gives every
+    stored row as values by column, in any order. `sort` names the columns that exports sort by.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    load: Callable[[Iterator[Entry], Import], Counts]
+    dump: Callable[[], Iterable[Mapping[str, Any]]]
+    sort: tuple[str, ...]
+
+    def bring_in(self, sheet: Sheet, work: Import) -> Counts:
+        """Load a sheet of this format; problems go to `work`."""
+        reader = Reader()
+        work.readers[self.name] = reader
+        entries = read_entries(sheet, self.columns, self.key, reader)
+        counts = self.load(_counted(entries, sheet, work.progress), work)
+        work.problems += reader.problems
+        return counts
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Every stored row as text, sorted as exports are."""
+        places = [(_place(self.columns, name), name) for name in self.sort]
+        rows = [written(self.columns, values) for values in self.dump()]
+        return sorted(rows, key=lambda row: tuple(_sort_key(n, row[place]) for place, n in places))
+
+    def csv(self) -> bytes | None:
+        """The whole file as stored; None where there are no rows."""
+        rows = self.rows()
+        return write_csv([column.name for column in self.columns], rows) if rows else None
+
+
+def _counted(entries: Iterator[Entry], sheet: Sheet, progress: Progress) -> Iterator[Entry]:
+    for count, entry in enumerate(entries, 1):
+        if count % 1_000 == 0:
+            progress(sheet.file, count, sheet.estimate)
+        yield entry
+
+
+def _place(columns: Sequence[Column], name: str) -> int:
+    return next(place for place, column in enumerate(columns) if column.name == name)
+
+
+def _sort_key(name: str, cell: str) -> tuple[int, str]:
+    return (int(cell), "") if name in _NUMBERS else (0, cell)

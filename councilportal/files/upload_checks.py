@@ -1,0 +1,237 @@
+"""What can be told of a spreadsheet that somebody sends before anything reads it whole.
+
+All of it takes a fraction of a second and unpacks at most `MAX_UNPACKED`, a piece at a time.
+`uploads` asks; the child process that reads workbooks, `upload_worker`, keeps to the same limits.
+"""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+from councilportal.common.numbers import joined
+from councilportal.files.tables import Cell, Value, sheet_name
+
+MAX_BYTES = 5_000_000
+MAX_UNPACKED = 20_000_000
+MAX_ENTRIES = 100
+MAX_RATIO = 100
+MAX_ROWS = 10_000
+MAX_COLUMNS = 60
+MAX_CELLS = MAX_ROWS * MAX_COLUMNS
+MAX_CHARACTERS = 5_000_000
+MEGABYTES = 190
+SECONDS = 6
+TOO_LARGE = f"The file must be smaller than {MAX_BYTES // 1_000_000} MB."
+
+Row = tuple[int, Sequence[Value]]
+
+_PIECE = 65_536
+_LOOK = 250_000  # how much of a part is looked at where only its beginning matters
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_TOO_BIG = (
+    "The file unpacks to much more than a return holds: delete what does not belong to it, and "
+    "save it again as .xlsx."
+)
+_TOO_LONG = f"The file has more than {MAX_ROWS:,} rows: keep those of the return."
+
+
+class UploadRefused(Exception):
+    """The file is not taken; the message says why and what would do, for the person who sent it."""
+
+
+def bounded(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows that are not empty. *Raises*: UploadRefused where there are more than a return has.
+
+    Text of columns that are not taken counts too: it was read.
+    """
+    room = MAX_CHARACTERS
+    for count, (number, cells) in enumerate(rows):
+        if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
+            raise UploadRefused(f"The file has more than {MAX_COLUMNS} columns: keep the return's.")
+        if count >= MAX_ROWS or number > 100 * MAX_ROWS:
+            raise UploadRefused(_TOO_LONG)
+        room -= sum(len(cell.text if isinstance(cell, Cell) else cell) for cell in cells)
+        if room < 0:
+            raise UploadRefused("The file holds more text than a return: keep the return's.")
+        if any(cells):
+            yield number, cells[:MAX_COLUMNS]
+
+
+def check_workbook(data: bytes) -> None:
+    """Refuse what is no workbook, or one that would unpack to more than is safe to read.
+
+    Raises: UploadRefused.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UploadRefused("This is not a workbook: save it as .xlsx.") from error
+    _check_entries(entries)
+    unpacked = rows = 0
+    for entry in entries:
+        own = 0
+        tail = b""
+        for piece in _pieces(data, entry):
+            _check_text(tail + piece, is_first=not own)
+            own += len(piece)
+            unpacked += len(piece)
+            if unpacked > MAX_UNPACKED or own > entry.file_size:
+                raise UploadRefused(_TOO_BIG)
+            rows += (tail[-3:] + piece).count(b"<row")
+            if rows > MAX_ROWS:
+                raise UploadRefused(_TOO_LONG)
+            tail = (tail + piece)[-8:]
+    if unpacked > MAX_RATIO * len(data):
+        raise UploadRefused(_TOO_BIG)
+
+
+def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
+    """What the list of contents says: it may lie about sizes, which are counted afterwards."""
+    if len(entries) > MAX_ENTRIES:
+        raise UploadRefused(f"The file holds more than {MAX_ENTRIES} parts: save it as .xlsx.")
+    if any("vbaproject" in entry.filename.lower() for entry in entries):
+        raise UploadRefused("The file holds macros: save it as a workbook without macros (.xlsx).")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UploadRefused("The file has a password: save it without one.")
+    if any(
+        entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries
+    ):
+        raise UploadRefused("This is not a workbook: save it as .xlsx.")
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise UploadRefused(_TOO_BIG)
+
+
+def _check_text(text: bytes, *, is_first: bool) -> None:
+    if is_first and text.startswith(_UTF_16):  # where entities would not be seen
+        raise UploadRefused(
+            "The file is written in UTF-16, which no spreadsheet program does: save it again as "
+            ".xlsx."
+        )
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise UploadRefused(
+            "The file defines entities, which no spreadsheet program writes: save it again as "
+            ".xlsx."
+        )
+
+
+def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What an entry really unpacks to, piece by piece, whatever its headers say."""
+    broken = UploadRefused("The file is damaged: save it again as .xlsx.")
+    head = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
+    if len(head) < _LOCAL_HEADER.size or head[:4] != b"PK\3\4":
+        raise broken
+    _, name_length, extra_length = _LOCAL_HEADER.unpack(head)
+    start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield packed
+        return
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for place in range(0, len(packed), _PIECE):
+            waiting = packed[place : place + _PIECE]
+            while waiting and not inflater.eof:
+                yield inflater.decompress(waiting, _PIECE)
+                waiting = inflater.unconsumed_tail
+    except zlib.error as error:
+        raise broken from error
+
+
+# A look into a workbook that was checked
+
+
+def header_of(data: bytes, sheet: str) -> list[str] | None:
+    """The texts of the first row of a sheet that has any, where a look is enough to tell.
+
+    Gives: None where the workbook is put together in another way than usual, or its first row
+        holds numbers or formulas; whoever reads the whole sheet will tell then.
+    Raises: UploadRefused where there is no sheet of that name.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            places = [
+                (sheet_name(each.get("name", "")), _id_of(each))
+                for each in _elements(archive, "xl/workbook.xml", "sheet")
+            ]
+            found = [place for name, place in places if name == sheet]
+            if len(found) == 1:
+                return _first_row(archive, _part(archive, found[0]))
+    except Exception:  # whatever the zip or the XML made it raise
+        return None
+    if found:
+        return None
+    names = joined([name for name, _ in places])
+    raise UploadRefused(
+        f"There is no sheet named {sheet}; the sheets are: {names[:200] or 'none'}. "
+        "Fill in the workbook that can be downloaded here."
+    )
+
+
+def _elements(archive: zipfile.ZipFile, path: str, name: str) -> Iterator[Any]:
+    """The elements of a name, of any namespace: there are two standards.
+
+    *Raises*: an error after the last that stands whole in the part of it that is looked at.
+    """
+    from defusedxml.ElementTree import iterparse
+
+    with archive.open(path) as part:
+        beginning = BytesIO(part.read(_LOOK))
+    for _, element in iterparse(beginning):
+        if _is(element, name):
+            yield element
+
+
+def _is(element: Any, name: str) -> bool:
+    return str(element.tag).rpartition("}")[2] == name
+
+
+def _id_of(element: Any) -> str:
+    return next((value for key, value in element.items() if key.endswith("}id")), "")
+
+
+def _part(archive: zipfile.ZipFile, place: str) -> str:
+    """Where a sheet is kept, from its relationship."""
+    for each in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+        if each.get("Id") == place:
+            target = str(each.get("Target"))
+            return target[1:] if target.startswith("/") else f"xl/{target}"
+    raise KeyError(place)
+
+
+def _first_row(archive: zipfile.ZipFile, path: str) -> list[str] | None:
+    for row in _elements(archive, path, "row"):
+        cells = [cell for cell in row if _is(cell, "c") and len(cell)]
+        if all(cell.get("t") == "s" for cell in cells):
+            numbers = [int(value.text) for cell in cells for value in cell if _is(value, "v")]
+            texts = _shared(archive, max(numbers, default=-1) + 1)
+            header = [texts[number] for number in numbers]
+        elif all(cell.get("t") == "inlineStr" for cell in cells):
+            header = [_text(each) for cell in cells for each in cell if _is(each, "is")]
+        else:
+            return None
+        if any(header):
+            return header
+    return None
+
+
+def _shared(archive: zipfile.ZipFile, count: int) -> list[str]:
+    """The first texts of the list that sheets refer to by number."""
+    texts: list[str] = []
+    if count:
+        for element in _elements(archive, "xl/sharedStrings.xml", "si"):
+            texts.append(_text(element))
+            if len(texts) == count:
+                break
+    return texts
+
+
+def _text(element: Any) -> str:
+    """The text, whole or in runs; what it sounds like in Japanese stands beside it."""
+    runs = [part for part in element if _is(part, "t")]
+    runs += [each for part in element if _is(part, "r") for each in part if _is(each, "t")]
+    return "".join(run.text or "" for run in runs)

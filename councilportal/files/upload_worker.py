@@ -1,0 +1,54 @@
+"""The child process that reads an uploaded workbook: its bytes by stdin, its rows by stdout.
+
+Run by `common.uploads` as `python -m councilportal.common.upload_worker SHEET`. It knows no Django,
+no settings and no secret, and dies of its limits rather than grow.
+"""
+
+import json
+import sys
+from itertools import chain
+from typing import Any
+
+from councilportal.files import tables
+from councilportal.files.upload_checks import MEGABYTES, SECONDS, UploadRefused, bounded
+from councilportal.files.uploads import problem_sentence
+
+
+def main(wanted: str) -> int:
+    """Write the rows of the wanted sheet, or why they are refused, as JSON."""
+    _limit()
+    # What openpyxl would load beside itself costs time and memory, and none of it reads a cell.
+    for unwanted in ("numpy", "PIL", "lxml"):
+        sys.modules[unwanted] = None  # type: ignore[assignment]
+    answer: dict[str, Any]
+    try:
+        sheets = tables.sheets_of("upload.xlsx", sys.stdin.buffer.read(), only=wanted)
+        rows = bounded(chain.from_iterable(sheet.rows() for sheet in sheets[:1]))
+        answer = {"rows": [(number, [_plain(cell) for cell in cells]) for number, cells in rows]}
+    except tables.CannotRead as refused:
+        answer = {"refused": problem_sentence(refused.problems[0])}
+    except UploadRefused as refused:
+        answer = {"refused": str(refused)}
+    sys.stdout.write(json.dumps(answer))
+    return 0
+
+
+def _plain(cell: tables.Value) -> str | list[object]:
+    if isinstance(cell, str):
+        return cell
+    return [cell.text, cell.is_typed, cell.wanted, cell.stands_for]
+
+
+def _limit() -> None:
+    """Take no more memory and processor time than a return needs."""
+    try:
+        import resource
+    except ImportError:  # not a Unix: the clock of the parent remains
+        return
+    most = MEGABYTES * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,124 @@
+"""A spreadsheet that somebody sends: refused for its size or kind, else read under limits.
+
+`upload_checks` tells from the bytes, at once, what must not get in. The rest of a workbook is read
+by `upload_worker` in a child process, under a clock and a limit of memory, so that no file can hold
+up or fill up the portal.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from councilportal.files import tables
+from councilportal.files.tables import Cell, Value
+from councilportal.files.upload_checks import (
+    MAX_BYTES,
+    MAX_CELLS,
+    SECONDS,
+    TOO_LARGE,
+    Row,
+    UploadRefused,
+    bounded,
+    check_workbook,
+    header_of,
+)
+
+_ROOT = Path(__file__).resolve().parents[2]
+_MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb", ".xls")
+_KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file whose size and kind will do.
+
+    `header` has the texts of its first row, None where only reading it tells.
+    """
+
+    data: bytes
+    is_csv: bool
+    sheet: str
+    header: Sequence[str] | None
+
+    def rows(self) -> Sequence[Row]:
+        """The rows that are not empty, with their numbers.
+
+        Raises: UploadRefused.
+        Costs: for a workbook, a child process of at most 6 seconds and 190 MB.
+        """
+        return _csv_rows(self.data) if self.is_csv else _in_child(self.data, self.sheet)
+
+
+def opened(name: str, data: bytes, sheet: str) -> Upload:
+    """An uploaded .csv file, or one sheet of an .xlsx file, before it is read.
+
+    Takes: the file's name and its bytes; the name of the sheet.
+    Raises: UploadRefused, also where the workbook has no sheet of that name.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _MACROS:
+        raise UploadRefused(
+            "The file may hold macros, which are not taken: save it as a workbook without macros "
+            "(.xlsx)."
+        )
+    if suffix not in (".xlsx", ".csv"):
+        raise UploadRefused("Choose a workbook (.xlsx) or a CSV file (.csv).")
+    if not data:
+        raise UploadRefused("The file is empty.")
+    if len(data) > MAX_BYTES:
+        raise UploadRefused(TOO_LARGE)
+    if suffix == ".csv":
+        return Upload(data, is_csv=True, sheet=sheet, header=None)
+    check_workbook(data)
+    return Upload(data, is_csv=False, sheet=sheet, header=header_of(data, sheet))
+
+
+def problem_sentence(problem: tables.Problem) -> str:
+    """Why a table cannot be read, for the person who sent it."""
+    wanted = problem.wanted
+    return f"Row {problem.row}: {wanted}" if problem.row else wanted[:1].upper() + wanted[1:]
+
+
+def _csv_rows(data: bytes) -> Sequence[Row]:
+    if data.count(b",") > MAX_CELLS:  # a row is read whole, however long it is
+        raise UploadRefused("The file has more columns and rows than a return: keep its own.")
+    [sheet] = tables.sheets_of("upload.csv", data)
+    try:
+        return list(bounded(sheet.rows()))
+    except tables.CannotRead as refused:
+        raise UploadRefused(problem_sentence(refused.problems[0])) from refused
+
+
+def _in_child(data: bytes, sheet: str) -> Sequence[Row]:
+    command = [sys.executable, "-m", "councilportal.files.upload_worker", sheet]
+    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            cwd=_ROOT,
+            env=environment | {"PYTHONUTF8": "1", "OPENPYXL_LXML": "False"},
+            timeout=SECONDS,
+            check=False,
+        )
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise UploadRefused(
+            "The file takes too long or too much memory to read: delete what does not belong to "
+            "the return, and save it again as .xlsx."
+        ) from error
+    if "refused" in answer:
+        raise UploadRefused(answer["refused"])
+    return [(number, [_cell(cell) for cell in cells]) for number, cells in answer["rows"]]
+
+
+def _cell(cell: str | list[object]) -> Value:
+    if isinstance(cell, str):
+        return cell
+    text, is_typed, wanted, stands_for = cell
+    return Cell(str(text), bool(is_typed), str(wanted), str(stands_for))

@@ -1,0 +1,72 @@
+"""Sending the day's e-mails: `rules` words them, `operations` records them, e-mail carries them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from smtplib import SMTPException
+
+from django.core.mail import EmailMessage
+
+from councilportal.accounts.models import User
+from councilportal.common.periods import london_day
+from councilportal.notices import operations
+from councilportal.notices.rules import Mail, Notice, compose
+from councilportal.organisation import queries as organisation
+
+# The notices of each person, by the person's key.
+Notices = Mapping[int, Notice]
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a run did, by name of person; `failed` with what the server said."""
+
+    sent: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    without_address: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def reminders(at: datetime, *, rooms: Sequence[Notices]) -> Iterator[tuple[User, Mail]]:
+    """The e-mails of the day: one for everybody with an open account who has a notice.
+
+    *Takes*: the notices of each app; a person's stand in the order of the apps.
+    *Costs*: 2 queries.
+    """
+    council = organisation.council_on(london_day(at)).name
+    for user in User.objects.filter(is_active=True).order_by("username"):
+        notices = [notices[user.pk] for notices in rooms if user.pk in notices]
+        if notices:
+            yield user, compose(user.name, notices, council=council)
+
+
+def send_reminders(
+    *,
+    by: User | None,
+    at: datetime,
+    rooms: Sequence[Notices],
+) -> Sent:
+    """Send the e-mails of the day, at most one to each person whatever the number of runs.
+
+    Each is recorded before it is sent, outside any transaction: a run that dies in between leaves
+    somebody without that day's e-mail rather than with two.
+    """
+    done = Sent()
+    for user, mail in reminders(at, rooms=rooms):
+        if not user.email:
+            done.without_address.append(user.name)
+            continue
+        is_first = operations.record_reminder(
+            to=user, subject=mail.subject, body=mail.body, by=by, at=at
+        )
+        if not is_first:
+            done.already.append(user.name)
+            continue
+        try:
+            EmailMessage(mail.subject, mail.body, to=[user.email]).send()
+        except (SMTPException, OSError) as error:
+            operations.forget_reminder(to=user, by=by, at=at)
+            done.failed.append(f"{user.name}: {error}")
+        else:
+            done.sent.append(user.name)
+    return done

@@ -1,0 +1,152 @@
+"""What the person who asks for a page is appointed to today: read once a request, when needed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.db.models import Exists
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.models import Appointment, Deputy
+from councilportal.organisation.people import NOBODY, Person, person, posts_held
+from councilportal.organisation.queries import appointments_of
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+_KEPT = "_appointments_today"
+_KEPT_PERSON = "_person_today"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles somebody holds today, for anything, and the parts of the portal they open."""
+
+    held: frozenset[Role] = frozenset()
+
+    @property
+    def returns(self) -> bool:
+        """Whether they have to do with returns."""
+        seeing = {Role.OFFICER, Role.APPROVER, Role.PERFORMANCE_LEAD, Role.AUDITOR}
+        return not self.held.isdisjoint(seeing)
+
+    @property
+    def audit(self) -> bool:
+        """Whether they read the record of changes."""
+        return not self.held.isdisjoint({Role.AUDITOR, Role.ADMIN})
+
+    @property
+    def admin(self) -> bool:
+        """Whether they look after accounts, services, indicators, the calendar or evidence."""
+        keeping = {Role.ADMIN, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD}
+        return not self.held.isdisjoint(keeping)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """One role that somebody holds, in words. `instead_of` is empty for a role of their own."""
+
+    name: str
+    description: str
+    scope: str
+    valid_from: date | None
+    valid_to: date | None
+    instead_of: str
+
+
+def held_roles(
+    appointments: Iterable[Appointment], user: User, deputies: Iterable[Deputy]
+) -> list[HeldRole]:
+    """The appointments of somebody in words, in their order.
+
+    *Takes*: appointments with directorate and service, and the deputies in force, with both people.
+    """
+    names = {each.person_id: each.person.name for each in deputies if each.deputy_id == user.pk}
+    return [
+        HeldRole(
+            name=Role(each.role).label,
+            description=Role(each.role).description,
+            scope=_scope(each),
+            valid_from=each.valid_from,
+            valid_to=each.valid_to,
+            instead_of="" if each.user_id == user.pk else names.get(each.user_id, ""),
+        )
+        for each in appointments
+    ]
+
+
+def _scope(appointment: Appointment) -> str:
+    place = appointment.service or appointment.directorate
+    return place.name if place else "The whole council"
+
+
+def appointments_today(request: HttpRequest) -> list[Appointment]:
+    """What the signed-in person holds today, their own and as a deputy; none signed out.
+
+    *Costs*: 1 query for a request, however often it is asked.
+    """
+    if not request.user.is_authenticated:
+        return []
+    kept: list[Appointment] | None = getattr(request, _KEPT, None)
+    return read_appointments(request, request.user) if kept is None else kept
+
+
+def read_appointments(request: HttpRequest, user: User, **noted: Exists) -> list[Appointment]:
+    """Read what the signed-in person holds today, for `appointments_today` to give.
+
+    *Takes*: `noted`, what else the database shall say of each of them, by name. *Costs*: 1 query.
+    """
+    today = timezone.localdate()  # noqa: TID251 -- beside every view
+    kept = list(appointments_of(user, today).annotate(**noted))
+    setattr(request, _KEPT, kept)
+    return kept
+
+
+def roles_today(request: HttpRequest) -> Roles:
+    """The roles of the signed-in person today. *Costs*: as `appointments_today`."""
+    return Roles(frozenset(Role(each.role) for each in appointments_today(request)))
+
+
+def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Make a view answer as if there were no such page (404) to who holds none of the roles."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if roles_today(request).held.isdisjoint(roles):
+                raise NotKnown("This page is for other roles.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def who_asks(request: HttpRequest) -> Person:
+    """The person who asks with the roles and posts that they hold today; nobody signed out.
+
+    *Costs*: 1 query for a request beside `appointments_today`, however often it is asked; none
+    signed out.
+    """
+    if not isinstance(request.user, User):
+        return NOBODY
+    kept: Person | None = getattr(request, _KEPT_PERSON, None)
+    if kept is None:
+        today = timezone.localdate()  # noqa: TID251 -- beside every view
+        kept = person(request.user.pk, appointments_today(request), posts_held(request.user, today))
+        setattr(request, _KEPT_PERSON, kept)
+    return kept
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
+    if not isinstance(request.user, User):
+        raise NotKnown("Nobody is signed in.")
+    return request.user

@@ -1,0 +1,251 @@
+"""Writes to accounts: who signs in, with which roles and posts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from councilportal.accounts import operations as accounts
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.accounts.queries import may_sign_in
+from councilportal.audit import operations as audit
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import Refused
+from councilportal.files.loading import Counts, known
+from councilportal.organisation import policies
+from councilportal.organisation.loading import ids
+from councilportal.organisation.models import (
+    Appointment,
+    Directorate,
+    Post,
+    PostHolder,
+    Service,
+)
+
+_Place = tuple[int | None, int | None]  # the keys of a directorate and of a service
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who is to have an account with these roles.
+
+    For one directorate or one service by its ref, or for the whole council. Without a password
+    nobody can sign in with one. Reminders go to `email`.
+    """
+
+    username: str
+    name: str
+    password: str | None
+    roles: tuple[Role, ...]
+    directorate: str = ""
+    service: str = ""
+    email: str = ""
+
+
+@audit.writing()
+def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) -> Counts:
+    """Make these accounts with their appointments, from today on; those there are kept.
+
+    An account that exists keeps its password and gets the appointments that it lacks. Nothing is
+    taken away.
+
+    *Gives*: accounts made, accounts that gained an appointment or another name, and the rest.
+    *Raises*: Refused for a person who is no administrator (`by` None for the demo council);
+    UnknownReference for a directorate or service that is not stored.
+    *Costs*: 4 queries, and for each new account a slow password hash (by design) and its events.
+    """
+    if by is not None:
+        policies.check_holds(by, london_day(at), Role.ADMIN)
+    places, operation = _places(accounts), uuid4()
+    users = {user.username: user for user in User.objects.select_for_update(no_key=True)}
+    held: set[tuple[object, ...]] = set(
+        Appointment.objects.in_force(london_day(at)).values_list(
+            "user_id", "role", "directorate_id", "service_id"
+        )
+    )
+    counts = Counts()
+    for account in accounts:
+        user = users.get(account.username)
+        before = None if user is None else {"name": user.name}
+        if user is None:
+            user = _new_user(account)
+        lacking = _lacking(account, user, places[account], held, at)
+        if before == {"name": account.name} and not lacking:
+            counts += Counts(unchanged=1)
+            continue
+        User.objects.filter(pk=user.pk).update(name=account.name)
+        Appointment.objects.bulk_create(lacking)
+        audit.record(
+            action="change" if before else "create",
+            record_type="account",
+            record_ref=account.username,
+            before=before,
+            after={
+                "name": account.name,
+                "appointed": [appointment.role for appointment in lacking],
+                "directorate": account.directorate,
+                "service": account.service,
+            },
+            by=by,
+            at=at,
+            operation=operation,
+            actor_name="set_accounts",
+        )
+        counts += Counts(changed=1) if before else Counts(created=1)
+    return counts
+
+
+@audit.writing()
+def appoint_first_administrator(
+    *, username: str, name: str, email: str, by: User | None, at: datetime
+) -> User:
+    """Appoint an administrator where nobody can sign in as one, and put their link on record.
+
+    Makes the account, or gives the role to the one that there is. Where the appointed person let
+    their link pass without choosing a password, the same call serves for another.
+
+    *Takes*: values that were checked as the portal's form checks them. `by` None: the operator.
+    *Gives*: the person, for whom a link to choose a password may be made.
+    *Raises*: Refused where an administrator can sign in, and for an account that is closed or in
+    use, whose password is its owner's.
+    """
+    if there := policies.administrators_who_sign_in(london_day(at)):
+        raise Refused(
+            f"There is an administrator already: {there[0].name} ({there[0].get_username()}). They "
+            "give the role to others in the portal, under Admin, Roles; so this command is for "
+            "the first one only."
+        )
+    found = User.objects.filter(username=username).first()
+    if found is not None and not found.is_active:
+        raise Refused(f"The account {username} is closed: give another user name.")
+    if found is not None and may_sign_in(found):
+        raise Refused(
+            f"The account {username} is in use by {found.name}: give a user name that is new, and "
+            "let the new administrator give them the role."
+        )
+    account = Account(username, name, password=None, roles=(Role.ADMIN,), email=email)
+    set_accounts(accounts=[account], by=by, at=at)
+    person = User.objects.get(username=username)
+    audit.record(
+        action="show password link",
+        record_type="account",
+        record_ref=username,
+        before=None,
+        after=None,
+        by=by,
+        at=at,
+        actor_name="appoint_administrator",
+    )
+    return person
+
+
+@transaction.atomic
+def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetime) -> int:
+    """Let people hold posts from today on; who holds theirs already is passed over.
+
+    *Takes*: titles of posts by username; titles of no stored post are passed over.
+    *Gives*: how many hold a post now that they did not hold.
+    *Costs*: 3 queries, and for each new one 1 and its event.
+    """
+    today, operation = london_day(at), uuid4()
+    posts = {post.title: post for post in Post.objects.filter(title__in=holders.values())}
+    users = {user.username: user for user in User.objects.filter(username__in=holders)}
+    held = set(PostHolder.objects.in_force(today).values_list("user", "post"))
+    count = 0
+    for username, title in holders.items():
+        user, post = users.get(username), posts.get(title)
+        if user is None or post is None or (user.pk, post.pk) in held:
+            continue
+        PostHolder.objects.create(user=user, post=post, valid_from=today)
+        audit.record(
+            action="create",
+            record_type="post_holder",
+            record_ref=username,
+            before=None,
+            after={"post": title, "from": today},
+            by=by,
+            at=at,
+            operation=operation,
+            actor_name="set_post_holders",
+        )
+        count += 1
+    return count
+
+
+@audit.writing()
+def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
+    """Put on record that an administrator has a link made by which somebody chooses a password.
+
+    *Takes*: whether it goes to the person by e-mail, or is shown to the administrator.
+    *Raises*: Refused for who is no administrator, for their own account (their own password is
+    theirs to change) and for a closed one.
+    """
+    policies.check_way_in(by, user, london_day(at))
+    audit.record(
+        action="send password link" if by_mail else "show password link",
+        record_type="account",
+        record_ref=user.get_username(),
+        before=None,
+        after=None,
+        by=by,
+        at=at,
+    )
+
+
+@audit.writing()
+def reset_second_step(*, user: User, reason: str, by: User, at: datetime) -> None:
+    """Take away the second step that somebody lost, and sign them out everywhere.
+
+    *Raises*: Refused for who is no administrator, for their own account, for a closed one, without
+    a reason and where there is no second step.
+    """
+    policies.check_way_in(by, user, london_day(at))
+    if not reason.strip():
+        raise Refused("Say why the second step is removed.")
+    if not accounts.take_second_step_away(user=user, reason=reason, by=by, at=at):
+        raise Refused("This account has no two-step sign-in.")
+
+
+def _new_user(account: Account) -> User:
+    return User.objects.create_user(
+        account.username, account.email, password=account.password, name=account.name
+    )
+
+
+def _lacking(
+    account: Account, user: User, place: _Place, held: set[tuple[object, ...]], at: datetime
+) -> list[Appointment]:
+    directorate_id, service_id = place
+    return [
+        Appointment(
+            user=user,
+            role=role,
+            directorate_id=directorate_id,
+            service_id=service_id,
+            valid_from=london_day(at),
+        )
+        for role in account.roles
+        if (user.pk, role, directorate_id, service_id) not in held
+    ]
+
+
+def _places(accounts: Sequence[Account]) -> dict[Account, _Place]:
+    directorates = ids(Directorate, {account.directorate for account in accounts})
+    services = ids(Service, {account.service for account in accounts})
+    return {
+        account: (
+            _place(directorates, account, "directorate", account.directorate),
+            _place(services, account, "service", account.service),
+        )
+        for account in accounts
+    }
+
+
+def _place(ids: Mapping[str, int], account: Account, column: str, ref: str) -> int | None:
+    if not ref:
+        return None
+    accepted = f"give the ref of a {column} that is stored"
+    return known(ids, ref, ref=account.username, column=column, accepted=accepted)

@@ -1,0 +1,162 @@
+"""The writes of an import: directorates, services, posts and characteristics."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from councilportal.accounts.models import User
+from councilportal.files.loading import Counts, LoadRefused, known, referred, upsert
+from councilportal.organisation.models import (
+    Category,
+    Characteristic,
+    Directorate,
+    Post,
+    Service,
+)
+
+POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
+_KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
+
+
+class CategoryInUse(LoadRefused):
+    """A category that is no longer listed still has figures or answers that refer to it."""
+
+
+@transaction.atomic
+def load_directorates(
+    *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
+) -> Counts:
+    """Make the directorates of the rows, or bring them up to date by their ref.
+
+    *Takes*: rows as `directorates.csv` has them, typed: dates as `date | None`, the rest as text;
+    a column that the file does not have is absent from every row and leaves what is stored.
+    `by` and `at` are those of the import, which records one event for all its files.
+    *Raises*: DatesOutOfOrder.
+    *Costs*: at most 5 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, *POST_COLUMNS), by=by, at=at)
+    return upsert(Directorate, [_with_posts(row, posts) for row in rows]).counts
+
+
+@transaction.atomic
+def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
+    """Make the services of the rows, or bring them up to date by their ref.
+
+    *Takes*: rows as `services.csv` has them, typed as for `load_directorates`.
+    *Raises*: UnknownReference for a directorate that is not stored; DatesOutOfOrder.
+    *Costs*: at most 6 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, *POST_COLUMNS), by=by, at=at)
+    directorates = ids(Directorate, referred(rows, "directorate"))
+    values = []
+    for row in rows:
+        service = _with_posts(row, posts)
+        if "directorate" in service:
+            service["directorate_id"] = known(
+                directorates,
+                service.pop("directorate"),
+                ref=str(row["ref"]),
+                column="directorate",
+                accepted=_KNOWN_DIRECTORATE,
+            )
+        values.append(service)
+    return upsert(Service, values).counts
+
+
+@transaction.atomic
+def load_characteristics(
+    *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
+) -> Counts:
+    """Make the characteristics of the rows and their categories, or bring them up to date.
+
+    *Takes*: rows as `characteristics.csv` has them: `statutory` a bool, `categories` a tuple of
+    refs in their order (each once), dates as `date | None`.
+    *Gives*: counts of characteristics; one whose categories alone differ counts as changed.
+    *Raises*: CategoryInUse for a category that is not listed any more but is referred to;
+    DatesOutOfOrder.
+    *Costs*: at most 4 queries and 3 for categories, batches and removals apart.
+    """
+    values = [{name: row[name] for name in row if name != "categories"} for row in rows]
+    loaded = upsert(Characteristic, values)
+    regrouped = _load_categories(
+        {
+            loaded.records[str(row["ref"])]: _texts(row["categories"])
+            for row in rows
+            if "categories" in row
+        }
+    )
+    also_changed = len(regrouped - loaded.created - loaded.changed)
+    return loaded.counts + Counts(changed=also_changed, unchanged=-also_changed)
+
+
+@transaction.atomic
+def posts_titled(*, titles: set[str], by: User | None, at: datetime) -> dict[str, Post]:
+    """The posts with these titles, made where there is none yet.
+
+    *Gives*: posts by title.
+    *Costs*: 1 query, 2 if any is new.
+    """
+    rows = [{"title": title} for title in sorted(titles)]
+    return upsert(Post, rows, key="title").records if rows else {}
+
+
+def _with_posts(row: Mapping[str, object], posts: Mapping[str, Post]) -> dict[str, object]:
+    values = dict(row)
+    for column in POST_COLUMNS:
+        if column in values:
+            title = values.pop(column)
+            values[f"{column}_id"] = posts[str(title)].pk if title else None
+    return values
+
+
+def _texts(cell: object) -> tuple[str, ...]:
+    return tuple(str(part) for part in cell) if isinstance(cell, tuple | list) else ()
+
+
+def _load_categories(wanted: Mapping[Characteristic, tuple[str, ...]]) -> set[str]:
+    """Bring categories to the lists wanted; gives the refs of the characteristics that changed."""
+    stored: dict[int, dict[str, Category]] = {}
+    for row in Category.objects.filter(characteristic__in=wanted):
+        stored.setdefault(row.characteristic_id, {})[row.ref] = row
+    new: list[Category] = []
+    moved: list[Category] = []
+    gone: list[tuple[str, Category]] = []
+    changed: set[str] = set()
+    for characteristic, refs in wanted.items():
+        there = stored.get(characteristic.pk, {})
+        if list(refs) != sorted(there, key=lambda ref: there[ref].position):
+            changed.add(characteristic.ref)
+        for position, ref in enumerate(refs, start=1):
+            category = there.get(ref)
+            if category is None:
+                new.append(Category(characteristic=characteristic, ref=ref, position=position))
+            elif category.position != position:
+                category.position = position
+                moved.append(category)
+        unlisted = (category for ref, category in there.items() if ref not in refs)
+        gone += [(characteristic.ref, category) for category in unlisted]
+    for ref, category in gone:
+        _remove_category(ref, category)
+    Category.objects.bulk_create(new)
+    if moved:
+        Category.objects.bulk_update(moved, ["position"])
+    return changed
+
+
+def _remove_category(ref: str, category: Category) -> None:
+    try:
+        category.delete()
+    except ProtectedError as error:
+        raise CategoryInUse(
+            ref=ref,
+            column="categories",
+            found=category.ref,
+            accepted="list it: figures or answers refer to this category",
+        ) from error
+
+
+def ids(model: type[Directorate] | type[Service], refs: set[str]) -> dict[str, int]:
+    """The keys of directorates or services by reference."""
+    return dict(model.objects.filter(ref__in=refs).values_list("ref", "pk"))

@@ -1,0 +1,91 @@
+"""Who asks or acts: one person for every app, with the roles and the posts that they hold that day.
+
+What a role means for a return, an assessment or an action is told by the policies of their app.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.validity import DatedQuerySet
+from councilportal.organisation.models import (
+    Appointment,
+    Deputy,
+    Directorate,
+    PostHolder,
+    Service,
+)
+from councilportal.organisation.policies import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with what they hold on a day, also as a deputy; nobody signed in holds nothing.
+
+    `posts` are keys; `directs` those of them that direct a directorate.
+    """
+
+    user_id: int | None
+    held: tuple[Held, ...] = ()
+    posts: frozenset[int] = frozenset()
+    directs: frozenset[int] = frozenset()
+
+    def holds(self, role: Role, service: Service) -> bool:
+        """True if they hold the role for the service."""
+        return self.holds_for(role, service.directorate_id, service.pk)
+
+    def holds_for(self, role: Role, directorate: int, service: int | None) -> bool:
+        """True if they hold the role for the place; no service: for the whole directorate."""
+        return any(held.role is role and held.covers(directorate, service) for held in self.held)
+
+    def holds_anywhere(self, *roles: Role) -> bool:
+        """True if they hold one of the roles for anything."""
+        return any(held.role in roles for held in self.held)
+
+    def holds_for_council(self, role: Role) -> bool:
+        """True if they hold the role for the whole council."""
+        return Held(role) in self.held
+
+    def holds_for_directorate(self, role: Role) -> bool:
+        """True if they hold the role for the whole council or for a whole directorate."""
+        return any(held.role is role and held.service is None for held in self.held)
+
+
+NOBODY = Person(None)
+
+
+def person(
+    user_id: int, appointments: Iterable[Appointment], posts: Mapping[int, bool] | None = None
+) -> Person:
+    """Somebody with their appointments of the day, and the keys of their posts.
+
+    *Takes*: with each key, whether the post directs a directorate.
+    """
+    held = posts or {}
+    directs = frozenset(key for key, is_director in held.items() if is_director)
+    return Person(user_id, tuple(map(Held.of, appointments)), frozenset(held), directs)
+
+
+def person_on(user: User, on: date) -> Person:
+    """Somebody with what they hold on a day, or stand in for. *Costs*: 2 queries."""
+    return person(user.pk, Appointment.objects.held_by(user, on), posts_held(user, on))
+
+
+def held_posts(user: User, on: date) -> DatedQuerySet[PostHolder]:
+    """The posts that somebody holds on a day, or stands in for. *Costs*: 1 query."""
+    stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
+    return PostHolder.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
+
+
+def posts_held(user: User, on: date) -> Mapping[int, bool]:
+    """The keys of the posts that the person holds on the day, or stands in for.
+
+    *Gives*: with each key, whether the post directs a directorate. *Costs*: 1 query.
+    """
+    directed = Directorate.objects.in_force(on).filter(director_post=OuterRef("post"))
+    held = held_posts(user, on).annotate(directs=Exists(directed))
+    return dict(held.values_list("post", "directs"))

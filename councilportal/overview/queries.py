@@ -1,0 +1,110 @@
+"""Whether the records are whole, and what nobody looks after: for operators and administrators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import F
+
+from councilportal.accounts.permissions import Role
+from councilportal.audit import queries as audit
+from councilportal.audit import triggers
+from councilportal.audit.rules import ChainReport
+from councilportal.common.validity import Dated
+from councilportal.organisation import queries as organisation
+from eqia import triggers as seals
+from performance.indicators import queries as indicators
+
+
+@dataclass(frozen=True, slots=True)
+class SeenHead:
+    """The head of the audit chain as somebody noted it: the number and the hash of an event."""
+
+    number: int
+    hash: str
+
+
+def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
+    """What shows that records were lost or changed past the portal, one sentence each.
+
+    *Takes*: what `audit.verify_chain` found; the heads noted earlier, if any.
+    *Costs*: 4 queries, 1 for each head and 1 for each kind of record with days.
+    """
+    return [
+        *_broken(chain),
+        *(_missing(head) for head in seen if not audit.is_on_chain(head.number, head.hash)),
+        *(
+            f"Trigger {name} is missing: the database lets events be changed."
+            for name in triggers.missing(connection)
+        ),
+        *(
+            f"Trigger {name} is missing: the database lets what is signed be changed."
+            for name in seals.missing(connection)
+        ),
+        *_dates_out_of_order(),
+        *organisation.findings(),
+    ]
+
+
+def to_look_after(on: date) -> list[str]:
+    """What somebody should see to on a day, one sentence each; the records themselves are whole.
+
+    *Costs*: 6 queries.
+    """
+    return [
+        *organisation.loose_appointments(on),
+        *_without_owner(on),
+        *_without_people(on),
+    ]
+
+
+def _broken(chain: ChainReport) -> list[str]:
+    if chain.first_bad is None:
+        return []
+    said = (
+        f"Audit event {chain.first_bad} does not follow from the one before: it or one before it "
+        "was changed, removed or moved, or AUDIT_KEY is not the key it was written with."
+    )
+    return [said]
+
+
+def _missing(head: SeenHead) -> str:
+    return (
+        f"Audit event {head.number} with the hash that was seen, {head.hash}, is not there: events "
+        "were taken off the end, or an older copy of the database is in use."
+    )
+
+
+def _dates_out_of_order() -> list[str]:
+    # The database refuses these; a restored or hand-made copy may have lost its constraints.
+    return [
+        f"{model.__name__} {record} ends on {record.valid_to}, before it begins."
+        for model in apps.get_models()
+        if issubclass(model, Dated)
+        for record in model._default_manager.filter(valid_to__lt=F("valid_from")).order_by("pk")
+    ]
+
+
+def _without_owner(on: date) -> list[str]:
+    return [
+        f"Indicator {indicator.ref} is without an owner: no post in force answers for it."
+        for indicator in indicators.indicators_without_owner(on)
+    ]
+
+
+def _without_people(on: date) -> list[str]:
+    reporting = indicators.indicator_counts(on)
+    return [
+        f"Service {service.ref} has indicators but no {role.label.lower()} today: {_LEFT[role]}."
+        for role, services in organisation.services_without(_LEFT, on).items()
+        for service in services
+        if reporting.get(service.pk)
+    ]
+
+
+_LEFT = {
+    Role.OFFICER: "nobody enters its figures",
+    Role.APPROVER: "nobody approves its returns",
+}

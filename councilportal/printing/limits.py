@@ -1,0 +1,99 @@
+"""How long a PDF may be: the one place that says it, for pages, answers and tests.
+
+Measured (tests/benchmarks/bench_pdf.py and bench_parallel_pdf.py, one core): a row of seven short
+cells takes 5 to 10 ms of layout, one with a trend line 14 ms, a thousand words of text 70 to
+100 ms. A document at both limits is laid out in 20 to 40 s, a third of the time that a request has.
+Commands have no such limit: an operator runs them, one at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from councilportal.common.document import (
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Facts,
+    Figure,
+    Markdown,
+    NumberCell,
+    Section,
+    Table,
+    TextCell,
+)
+
+MOST_ROWS = 1_500
+MOST_WORDS = 150_000
+# Text without spaces counts a word for each so many letters: it has to be broken into lines too.
+_LETTERS_OF_A_WORD = 12
+
+
+def why_no_pdf(document: Document) -> str:
+    """Give the sentence that says by how much the document is too long for a PDF; "" if it fits."""
+    return too_many_rows(sum(_rows(document))) or _too_many_words(sum(_words(document)))
+
+
+def too_many_rows(rows: int) -> str:
+    """Give the same sentence where only the number of rows is known yet, before all are read."""
+    if rows <= MOST_ROWS:
+        return ""
+    return f"A PDF can have {MOST_ROWS:,} rows of tables at most, and this one would have {rows:,}."
+
+
+def _too_many_words(words: int) -> str:
+    if words <= MOST_WORDS:
+        return ""
+    return f"A PDF can have {MOST_WORDS:,} words at most, and this one would have {words:,}."
+
+
+def _rows(document: Document) -> Iterator[int]:
+    for block in _blocks(document):
+        if isinstance(block, Figure):
+            yield len(block.table.rows)
+        elif isinstance(block, Table):
+            yield len(block.rows)
+
+
+def _blocks(document: Document) -> Iterator[Block]:
+    yield from document.cover
+    for section in document.sections:
+        yield from _blocks_of(section)
+
+
+def _blocks_of(section: Section) -> Iterator[Block]:
+    yield from section.blocks
+    for inner in section.sections:
+        yield from _blocks_of(inner)
+
+
+def _words(document: Document) -> Iterator[int]:
+    for block in _blocks(document):
+        for text in _texts(block):
+            yield max(len(text.split()), len(text) // _LETTERS_OF_A_WORD)
+
+
+def _texts(block: Block) -> Iterable[str]:
+    match block:
+        case Markdown():
+            return (block.source,)
+        case Bullets():
+            return block.items
+        case Facts():
+            return [text for pair in block.pairs for text in pair]
+        case Figure():
+            return _texts_of_table(block.table)
+        case Table():
+            return _texts_of_table(block)
+        case _:  # a paragraph or a note
+            return (block.text,)
+
+
+def _texts_of_table(table: Table) -> Iterator[str]:
+    for row in table.rows:
+        yield row.note
+        for cell in row.cells:
+            yield from _texts_of_cell(cell)
+
+
+def _texts_of_cell(cell: Cell) -> Iterable[str]:
+    return (cell.text,) if isinstance(cell, TextCell | NumberCell) else ()

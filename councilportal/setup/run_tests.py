@@ -1,0 +1,90 @@
+"""`dev.py test`: every kind of test, on SQLite, in a browser and on PostgreSQL."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from councilportal.setup.command_line import Request
+from councilportal.setup.machine import prepare_chromium
+from councilportal.setup.steps import ROOT, environment, loudly, say, stop
+
+NOTHING_CHOSEN = 5  # exit code of pytest
+
+
+def test(request: Request, times: dict[str, float]) -> int:
+    """Run the tests on SQLite, and unless `quick` in Chromium and on PostgreSQL; the exit code."""
+    options = request.pytest_options
+    size = ["--long"] if request.long else []
+    if request.quick:
+        return 0 if run_tests("SQLite", ["--db=sqlite", "--no-browser"], options) else 1
+    chromium = prepare_chromium(times)
+    os.environ["CHROMIUM"] = chromium
+    # With no Chromium the journeys fail by themselves in CI; elsewhere they are left out and named.
+    without = [] if chromium or os.environ.get("CI") else ["--no-browser"]
+    # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for another
+    # program much of its time. What needs no database is left to one of them.
+    others = [("PostgreSQL", ["--db=postgres", "--no-browser", *size])]
+    if not without:
+        others += [("SQLite, in the browser", ["--db=sqlite", "-m", "browser", *size])]
+    with contextlib.ExitStack() as beside:
+        shown = [
+            beside.enter_context(running_tests(name, chosen, options)) for name, chosen in others
+        ]
+        here = ["--db=sqlite", "--beside", "--no-browser", *size]
+        passed = [run_tests("SQLite", here, options), *(each() for each in shown)]
+    if without:
+        loudly(
+            "NOT RUN: the journeys in a browser, named above. There is no Chromium here.\n"
+            "Install chromium, or set CHROMIUM to the path of one, and run this again."
+        )
+    return 0 if all(passed) else 1
+
+
+def run_tests(name: str, chosen: list[str], options: Sequence[str]) -> bool:
+    """Whether pytest passed; says so in one line."""
+    started = time.perf_counter()
+    say(f"\nTests on {name}")
+    command = [sys.executable, "-m", "pytest", *chosen, *options]
+    code = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    return say_outcome(name, code, time.perf_counter() - started, options)
+
+
+def say_outcome(name: str, code: int, seconds: float, options: Sequence[str]) -> bool:
+    """Say how a run of pytest ended, in one line; whether it passed.
+
+    A run in which the given options choose no test at all is not a failure.
+    """
+    nothing_chosen = code == NOTHING_CHOSEN and bool(options)
+    outcome = "passed" if code == 0 else "nothing to run" if nothing_chosen else "FAILED"
+    say(f"{name}: {outcome} in {seconds:.0f} s.")
+    return code == 0 or nothing_chosen
+
+
+@contextlib.contextmanager
+def running_tests(
+    name: str, chosen: list[str], options: Sequence[str]
+) -> Iterator[Callable[[], bool]]:
+    """Pytest in the background; what it gives waits for the end, shows it and says if it passed."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *chosen, *options]
+    with tempfile.TemporaryFile() as said:
+        tests = subprocess.Popen(
+            command, cwd=ROOT, env=environment(), stdout=said, stderr=subprocess.STDOUT
+        )
+
+        def shown() -> bool:
+            code = tests.wait()
+            seconds = time.perf_counter() - started
+            said.seek(0)
+            say(f"\nTests on {name}\n{said.read().decode(errors='replace')}")
+            return say_outcome(name, code, seconds, options)
+
+        try:
+            yield shown
+        finally:
+            if tests.poll() is None:
+                stop(tests)

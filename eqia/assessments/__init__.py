@@ -1,0 +1,1 @@
+"""Where one assessment is written and read."""

@@ -1,0 +1,200 @@
+"""Reads of one assessment: its versions, grid, actions, evidence and signatures."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
+
+from councilportal.accounts.models import User
+from councilportal.common.periods import london_day
+from councilportal.organisation.models import Directorate, Service
+from eqia import models
+from eqia.models import Assessment
+from eqia.queries import question_set
+from eqia.rules import grid as grid_rules
+from eqia.rules.grid import Impact
+from eqia.rules.words import Aim
+from eqia.rules.workflow import State
+from objectives.models import ActionProgress, Evidence
+
+_RELATED = (
+    "directorate__director_post",
+    "service__head_post",
+    "service__director_post",
+    "lead_post",
+    "head_post",
+    "question_set",
+    "created_by",
+)
+
+
+def assessment(ref: str, number: int | None = None) -> Assessment | None:
+    """A version of an assessment with its places, posts and questions; the newest without a number.
+
+    *Costs*: 1 query.
+    """
+    found = Assessment.objects.select_related(*_RELATED).filter(ref=ref)
+    return (
+        found.filter(is_latest=True).first()
+        if number is None
+        else found.filter(number=number).first()
+    )
+
+
+def versions(ref: str) -> QuerySet[Assessment]:
+    """All versions of an assessment, the newest first. *Costs*: 1 query."""
+    return Assessment.objects.filter(ref=ref).order_by("-number")
+
+
+def versions_for(ref: str, user_id: int | None) -> QuerySet[Assessment]:
+    """All versions with their places, posts and questions, the newest first.
+
+    *Gives*: each with `is_author`, True where the person of the key is one of its authors.
+
+    *Costs*: 1 query.
+    """
+    wrote = Assessment.authors.through.objects.filter(assessment=OuterRef("pk"), user=user_id)
+    return versions(ref).select_related(*_RELATED).annotate(is_author=Exists(wrote))
+
+
+def with_sign_offs(
+    found: QuerySet[Assessment],
+) -> list[tuple[Assessment, tuple[models.SignOff, ...]]]:
+    """Versions, the newest first, each with every attestation that was made of it, oldest first.
+
+    *Costs*: 1 query, that of the versions.
+    """
+    kept: dict[int, Assessment] = {}
+    made: dict[int, list[models.SignOff]] = defaultdict(list)
+    names = [record.attname for record in models.SignOff._meta.concrete_fields]
+    joined = found.annotate(**{f"made_{name}": F(f"sign_offs__{name}") for name in names})
+    for record in joined.order_by("-number", "sign_offs__signed_at", "sign_offs__id"):
+        kept.setdefault(record.pk, record)
+        values = {name: getattr(record, f"made_{name}") for name in names}
+        if values["id"] is not None:
+            made[record.pk].append(models.SignOff(**values))
+    return [(record, tuple(made[key])) for key, record in kept.items()]
+
+
+def opened_on(
+    on: date, by: User, title: str, directorate: Directorate, service: Service | None
+) -> Assessment | None:
+    """The last assessment that the person opened on a day with a title and place, or None.
+
+    *Costs*: 1 query.
+    """
+    found = Assessment.objects.newest().filter(
+        created_by=by, title=title, directorate=directorate, service=service, number=1
+    )
+    last = found.exclude(state=State.DROPPED).order_by("-created_at").first()
+    return last if last is not None and london_day(last.created_at) == on else None
+
+
+def has_signed(record: Assessment, by: User, sha256: str) -> bool:
+    """True if the person signed content that has this hash. *Costs*: 1 query."""
+    return record.sign_offs.filter(signed_by=by, sha256=sha256).exists()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The answers of an assessment with its questions; `keys` are the rows' keys by reference."""
+
+    asked: grid_rules.QuestionSet
+    groups: tuple[grid_rules.GridRow, ...]
+    keys: Mapping[str, int]
+
+    def impact(self, group: grid_rules.GridRow) -> Impact:
+        """The impact that the answers of a row come to."""
+        return grid_rules.impact(group, self.asked)
+
+
+def grid(record: Assessment) -> Grid:
+    """The answers of the screening grid and of the full assessment, by row. *Costs*: 2 queries."""
+    asked = question_set(record.question_set)
+    rows: dict[int, models.GridRow] = {}
+    found: dict[int, list[tuple[str, str, str, int | None]]] = defaultdict(list)
+    cells = record.groups.select_related("characteristic").order_by("position", "pk")
+    for row in cells.annotate(
+        question_ref=F("answers__question__ref"),
+        choice=F("answers__choice"),
+        text=F("answers__text"),
+        copied=F("answers__copied_from"),
+    ):
+        rows[row.pk] = row
+        if row.question_ref is not None:
+            found[row.pk].append((row.question_ref, row.choice, row.text, row.copied))
+    labels = {key: row.label for key, row in rows.items()}
+    answers = {
+        key: {
+            ref: grid_rules.Answer(choice, text, labels.get(copied, "") if copied else "")
+            for ref, choice, text, copied in found[key]
+        }
+        for key in rows
+    }
+    groups = tuple(
+        grid_rules.GridRow(
+            ref=row.characteristic.ref,
+            label=row.label,
+            aims=frozenset(Aim(letter) for letter in row.aims),
+            statutory=row.statutory,
+            answers=answers[row.pk],
+        )
+        for row in rows.values()
+    )
+    return Grid(asked, groups, {row.characteristic.ref: row.pk for row in rows.values()})
+
+
+def actions(record: Assessment) -> list[models.MitigatingAction]:
+    """The actions of an assessment with what became of them, and the indicators that watch them.
+
+    *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan.
+    *Costs*: 2 queries; 1 where there is none.
+    """
+    last = ActionProgress.objects.filter(action=OuterRef("action")).order_by("-position")
+    found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
+        said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
+    )
+    return list(found.prefetch_related("action__watched_by").order_by("position"))
+
+
+def evidence(record: Assessment) -> QuerySet[models.CitedEvidence]:
+    """What an assessment rests on, in its order. *Costs*: 1 query."""
+    return record.evidence.select_related("shelf").order_by("position")
+
+
+def consultation_points(record: Assessment) -> QuerySet[models.ConsultationPoint]:
+    """What people said and what was done, in its order. *Costs*: 1 query."""
+    return record.consultation_points.order_by("position")
+
+
+def version_lines(record: Assessment) -> QuerySet[models.VersionLine]:
+    """The version table of the paper, in its order. *Costs*: 1 query."""
+    return record.version_lines.order_by("position")
+
+
+def shelf() -> list[Evidence]:
+    """The evidence shelf to choose from, the newest first. *Costs*: 1 query."""
+    found = Evidence.objects.select_related("characteristic")
+    return list(found.order_by(F("as_at").desc(nulls_last=True), "title"))
+
+
+def sign_offs(record: Assessment) -> list[models.SignOff]:
+    """Every attestation that was made of a version, the oldest first. *Costs*: 1 query."""
+    return list(record.sign_offs.order_by("signed_at", "pk"))
+
+
+def returned(record: Assessment) -> Mapping[tuple[str, str], str]:
+    """Why answers were returned, by the row's reference ("" for a page) and the place.
+
+    *Costs*: 1 query.
+    """
+    found = record.returned.values_list("group__characteristic__ref", "place", "reason")
+    return {(group or "", place): reason for group, place, reason in found}

@@ -1,0 +1,1 @@
+"""Decisions of the council and the gate before them."""

@@ -1,0 +1,195 @@
+"""Forms of decisions: the record, overriding the gate, the day it was taken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.forms.utils import ErrorDict
+
+from councilportal.common.constraints import REF_LENGTH
+from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.organisation.models import Directorate
+from eqia.models import TITLE, Assessment, Decision
+from eqia.rules.workflow import State
+
+COUNCIL = "council"
+YES_NO = [("yes", "Yes"), ("no", "No")]
+_MOST = 20_000
+_AREAS = (
+    ("decision", "Decision", "What is to be decided"),
+    ("reasons", "Reasons for the decision", ""),
+    ("alternatives", "Alternatives considered and rejected", ""),
+    ("consultation", "Recommendations and other consultation", ""),
+    ("interests", "Interests declared", "Or “none”"),
+    ("dispensations", "Dispensations granted", "Or “none”"),
+    ("financial", "Financial implications", ""),
+)
+_NUMBER = RegexValidator(
+    r"\A[^\x00-\x1f\x7f]*[0-9][^\x00-\x1f\x7f]*\Z",
+    "Number must hold a digit, like 26/00136",
+    code="no_digit",
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places that a decision may belong to: directorates by key, and the whole council."""
+
+    directorates: Mapping[str, Directorate]
+    has_council: bool = True
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The choices, by key."""
+        named = [(key, each.name) for key, each in self.directorates.items()]
+        return [(COUNCIL, "The whole council"), *named] if self.has_council else named
+
+
+class DecisionForm(PlainForm):
+    """The record of a decision; with `is_checked` False it shows what was typed unchecked."""
+
+    number = forms.CharField(
+        max_length=REF_LENGTH, validators=[_NUMBER], help_text="Such as 26/00136"
+    )
+    subject = forms.CharField(max_length=TITLE)
+    directorate = forms.ChoiceField(
+        label="Whose decision is it?",
+        help_text="Its equality lead prepares it, and its director can mark it ready",
+    )
+    taker = forms.CharField(
+        max_length=TITLE, required=False, label="To be taken by", help_text="The post, or the body"
+    )
+    is_key = forms.ChoiceField(
+        choices=YES_NO, widget=forms.RadioSelect, label="Is it a key decision?"
+    )
+    key_reason = forms.CharField(
+        required=False, max_length=_MOST, widget=forms.Textarea, label="Why it is a key decision"
+    )
+    for_publication = forms.ChoiceField(
+        choices=YES_NO, widget=forms.RadioSelect, label="Is it for publication?"
+    )
+    exempt_ground = forms.CharField(
+        required=False,
+        max_length=_MOST,
+        widget=forms.Textarea,
+        label="Ground for not publishing it",
+        help_text="The number and this ground are published all the same",
+    )
+    meeting = forms.CharField(required=False, max_length=TITLE)
+    meets_on = DateField(required=False, label="Day of the meeting or of the decision")
+    call_in_until = DateField(required=False, label="Last day of call-in")
+
+    def __init__(
+        self,
+        *args: Any,
+        offered: Sequence[Assessment],
+        places: Places,
+        is_checked: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """Add the long texts, the assessments that may be ticked, and whose it may be."""
+        super().__init__(*args, **kwargs)
+        self.is_checked, self.places = is_checked, places
+        self.fields["directorate"].choices = places.choices  # type: ignore[attr-defined]
+        for name, label, hint in _AREAS:
+            self.fields[name] = forms.CharField(
+                required=False,
+                max_length=_MOST,
+                widget=forms.Textarea,
+                label=label,
+                help_text=hint,
+                error_messages={"max_length": f"{label} must be {_MOST:,} characters or fewer"},
+            )
+        self.fields["assessments"] = forms.TypedMultipleChoiceField(
+            required=False,
+            coerce=int,
+            choices=[(str(each.pk), _named(each)) for each in offered],
+            widget=forms.CheckboxSelectMultiple,
+            label="Assessments that the decision rests on",
+        )
+        looks = dict.fromkeys(self.fields, Look(optional_mark=False))
+        looks["number"] = Look(classes="govuk-input--width-10")
+        dress(self.fields, **looks)
+
+    def full_clean(self) -> None:
+        """Check what was typed, unless the person only searches."""
+        if self.is_checked:
+            super().full_clean()
+        else:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+
+    def clean(self) -> dict[str, Any]:
+        """The cleaned values; a key decision needs its reason, a withheld one its ground."""
+        cleaned = super().clean() or {}
+        for choice, value, text, sentence in (
+            ("is_key", "yes", "key_reason", "Say why it is a key decision"),
+            ("for_publication", "no", "exempt_ground", "Name the ground for not publishing it"),
+        ):
+            if cleaned.get(choice) == value and not cleaned.get(text):
+                self.add_error(text, sentence)
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in cleaned.items()
+        }
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the record, without the assessments."""
+        found = {name: value for name, value in self.cleaned_data.items() if name != "assessments"}
+        found |= {name: found[name] == "yes" for name in ("is_key", "for_publication")}
+        found["directorate"] = self.places.directorates.get(found["directorate"])
+        return found
+
+    @property
+    def areas(self) -> list[forms.BoundField]:
+        """The long texts, in the order of the record."""
+        return [self[name] for name, _, _ in _AREAS]
+
+
+def _named(record: Assessment) -> str:
+    return f"{record}: {record.title} ({State(record.state).label.lower()})"
+
+
+def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str, Any]:
+    """What the form shows of a record; a new one is for publication."""
+    if record.pk is None:
+        return {"for_publication": "yes"}
+    names = [name for name in DecisionForm.base_fields if name not in ("is_key", "for_publication")]
+    shown = {name: getattr(record, name) for name in (*names, *(area[0] for area in _AREAS))}
+    return shown | {
+        "directorate": str(record.directorate_id or COUNCIL),
+        "is_key": "yes" if record.is_key else "no",
+        "for_publication": "yes" if record.for_publication else "no",
+        "assessments": [str(each.pk) for each in assessments],
+    }
+
+
+class OverrideForm(PlainForm):
+    """Why a decision is to be ready although something stands in the way."""
+
+    reason = forms.CharField(
+        max_length=_MOST,
+        widget=forms.Textarea,
+        label="Why the decision is to be ready all the same",
+        help_text="It is published with the record, with your name and post",
+    )
+
+
+class TakeForm(PlainForm):
+    """The day that a decision was taken."""
+
+    on = DateField(label="Day it was taken")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """Keep the day of today: a decision cannot be taken later."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        """The day. *Raises*: ValidationError for a day to come."""
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError("Day it was taken must be today or earlier")
+        return on

@@ -1,0 +1,174 @@
+"""Writes to decisions: prepare, mark ready, take."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import NotKnown, Refused
+from eqia import policies
+from eqia.assessments.saving import StaleAssessment, Values, person_acting
+from eqia.decisions import queries as decisions
+from eqia.models import Assessment, Decision
+from eqia.rules import gate
+from eqia.rules.gate import DecisionState, Obstacle
+
+
+class NotReady(Exception):
+    """The decision cannot be marked ready; `obstacles` name every reason."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        """Keep what stands in the way."""
+        super().__init__(" ".join(obstacle.sentence for obstacle in obstacles))
+        self.obstacles = obstacles
+
+
+DECISION = (
+    "number subject directorate taker is_key key_reason for_publication exempt_ground meeting "
+    "meets_on decision reasons alternatives consultation interests dispensations financial "
+    "call_in_until"
+).split()
+
+
+@audit.writing()
+def save_decision(
+    *,
+    record: Decision,
+    values: Values,
+    assessments: Sequence[Assessment],
+    saves: int,
+    by: User,
+    at: datetime,
+) -> Decision:
+    """Make the record of a decision, or change it; a changed decision is no longer ready.
+
+    *Takes*: the record, not saved yet where it is new; fields of `DECISION` by name; the versions
+    of assessments that it refers to; `saves` of the form.
+    *Raises*: StaleAssessment; Refused once it is taken, or for a number that another has; NotKnown.
+    """
+    is_new = record.pk is None
+    if not is_new:
+        record = _decisions_held().get(pk=record.pk)
+    who = person_acting(by, at)
+    policies.check_can_prepare(who, None if is_new else record)
+    place = values.get("directorate", record.directorate)
+    policies.check_can_prepare_for(who, place.pk if place else None)
+    before = {} if is_new else {name: getattr(record, name) for name in DECISION}
+    refers = [] if is_new else [str(each) for each in record.assessments.order_by("ref")]
+    wanted = sorted(str(each) for each in assessments)
+    if before == dict(values) and sorted(refers) == wanted:
+        return record
+    if not is_new and record.saves != saves:
+        raise StaleAssessment(record.saves, before)
+    for name in values:
+        setattr(record, name, values[name])
+    record.ref = record.number.replace("/", "-")
+    others = Decision.objects.exclude(pk=record.pk)
+    if others.filter(number=record.number).exists() or others.filter(ref=record.ref).exists():
+        raise Refused(f"There is a decision {record.number} already.")
+    record.state = DecisionState.DRAFT
+    record.ready_by = record.ready_at = None
+    record.override_reason = record.override_name = record.override_post = ""
+    if is_new:
+        record.created_at = at
+    else:
+        record.saves += 1
+    record.save()
+    record.assessments.set(assessments)
+    was, after = (
+        {**said, "directorate": str(said.get("directorate") or ""), "assessments": cited}
+        for said, cited in ((before, refers), (values, wanted))
+    )
+    _tell_decision(record, "create" if is_new else "change", was, after, by, at)
+    return record
+
+
+@audit.writing()
+def mark_ready(
+    *, ref: str, saves: int, override_reason: str = "", by: User, at: datetime
+) -> Decision:
+    """Mark a decision ready to be taken, once each assessment allows it.
+
+    *Takes*: `override_reason`, of somebody who holds a post of director, where it is to be ready
+    although something stands in the way; it is published with the record.
+    *Raises*: NotReady with every obstacle; Refused; StaleAssessment; NotKnown.
+    """
+    record = _decision(ref, saves, by, at)
+    if record.state == DecisionState.READY:
+        return record
+    on = london_day(at)
+    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, on)
+    reason = override_reason.strip()
+    if obstacles and not reason:
+        raise NotReady(obstacles)
+    if obstacles:
+        post = decisions.director_post(person_acting(by, at), record)
+        if post is None:
+            raise Refused("Only a director can override the gate, by name and with a reason.")
+        record.override_reason, record.override_name = reason, by.name
+        record.override_post = post.title
+    record.state = DecisionState.READY
+    record.ready_by, record.ready_at = by, at
+    record.saves += 1
+    record.save()
+    after = {"state": record.state, "obstacles": [each.sentence for each in obstacles]}
+    _tell_decision(record, "ready", None, after, by, at, reason=reason)
+    return record
+
+
+@audit.writing()
+def take(*, ref: str, on: date, saves: int, by: User, at: datetime) -> Decision:
+    """Record that a decision was taken.
+
+    *Raises*: Refused unless it is ready, or for a day to come; NotKnown.
+    """
+    record = _decision(ref, saves, by, at)
+    if record.state != DecisionState.READY:
+        raise Refused("Only a decision that is ready can be taken.")
+    if on > london_day(at):
+        raise Refused("The day it was taken cannot be in the future.")
+    record.state, record.taken_on = DecisionState.TAKEN, on
+    record.saves += 1
+    record.save()
+    _tell_decision(record, "take", None, {"state": record.state, "on": on}, by, at)
+    return record
+
+
+def _decisions_held() -> QuerySet[Decision]:
+    found = Decision.objects.select_related("directorate")
+    return found.select_for_update(of=("self",), no_key=True)
+
+
+def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
+    record = _decisions_held().filter(ref=ref).first()
+    if record is None:
+        raise NotKnown(f"There is no decision {ref}.")
+    policies.check_can_decide(person_acting(by, at), record)
+    if record.saves != saves:
+        raise StaleAssessment(record.saves, {})
+    return record
+
+
+def _tell_decision(
+    record: Decision,
+    action: str,
+    before: Values | None,
+    after: Values | None,
+    by: User,
+    at: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    audit.record(
+        action=action,
+        record_type="decision",
+        record_ref=record.number,
+        before=before,
+        after=after,
+        reason=reason,
+        by=by,
+        at=at,
+    )

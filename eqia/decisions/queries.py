@@ -1,0 +1,114 @@
+"""Reads of decisions, and of assessments that a decision may refer to."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import (
+    F,
+    Max,
+    QuerySet,
+)
+
+from councilportal.common.periods import london_day
+from councilportal.organisation.models import Post
+from councilportal.organisation.people import Person
+from eqia import models, policies
+from eqia.models import Assessment, Decision, fuzzy
+from eqia.queries import PLACES
+from eqia.register.queries import Line, RegisterCriteria, line, register
+from eqia.rules import facts as facts_rules
+from eqia.rules import gate, workflow
+from eqia.rules.gate import Assessed
+from eqia.rules.workflow import State
+
+MATCHES = 20  # assessments offered to a decision
+
+
+def decision(ref: str) -> Decision | None:
+    """A decision by its reference as in addresses. *Costs*: 1 query."""
+    return Decision.objects.select_related("directorate").filter(ref=ref).first()
+
+
+def decisions(who: Person) -> QuerySet[Decision]:
+    """The decisions that the person may know of, the latest meeting first. *Costs*: 1 query.
+
+    Withheld ones are among them: everybody may see their number and ground.
+    """
+    found = Decision.objects.all()
+    if not policies.reads_decisions(who):
+        found = found.exclude(state=gate.DecisionState.DRAFT)
+    return found.order_by(F("meets_on").desc(nulls_first=True), "-number")
+
+
+def assessed_for(record: Decision) -> list[Assessed]:
+    """The assessments that a decision refers to, as the gate takes them. *Costs*: 3 queries."""
+    found = list(record.assessments.order_by("ref", "number"))
+    signed = _signed_at(found)
+    cited: dict[int, list[facts_rules.Evidence]] = defaultdict(list)
+    for each in models.CitedEvidence.objects.filter(assessment__in=found).order_by("position"):
+        cited[each.assessment_id].append(facts_rules.Evidence(each.title, each.source, each.as_at))
+    return [
+        Assessed(
+            ref=str(each),
+            state=State(each.state),
+            signed_on=london_day(signed[each.pk]) if each.pk in signed else None,
+            consultation=fuzzy(each, "consultation"),
+            evidence=tuple(cited[each.pk]),
+        )
+        for each in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An assessment that a decision refers to, for a person, with the day it was signed off."""
+
+    line: Line
+    signed_on: date | None
+
+
+def cited_by(record: Decision, who: Person) -> list[Cited]:
+    """The assessments that a decision refers to. *Costs*: 2 queries."""
+    found = list(record.assessments.select_related(*PLACES).order_by("ref", "number"))
+    sealed = [each for each in found if each.state in workflow.SEALED]
+    signed = _signed_at(sealed)
+    return [
+        Cited(line(each, who), london_day(signed[each.pk]) if each.pk in signed else None)
+        for each in found
+    ]
+
+
+def _signed_at(found: Iterable[Assessment]) -> dict[int, datetime]:
+    """The moment of the last attestation of versions, by their keys. *Costs*: 1 query."""
+    made = models.SignOff.objects.filter(assessment__in=list(found)).values_list("assessment")
+    return dict(made.annotate(Max("signed_at")))
+
+
+def to_refer_to(text: str, who: Person, on: date) -> list[Assessment]:
+    """The first assessments with these words that the person may read, for a decision to cite.
+
+    *Costs*: 1 query.
+    """
+    found = register(RegisterCriteria(text=text), who, on)
+    return [each for each in found[: 2 * MATCHES] if policies.can_see(who, each)][:MATCHES]
+
+
+def versions_of(keys: Iterable[int], who: Person) -> list[Assessment]:
+    """The versions of these keys that the person may read. *Costs*: 1 query."""
+    found = Assessment.objects.filter(pk__in=list(keys)).select_related(*PLACES)
+    return [each for each in found.order_by("ref", "number") if policies.can_see(who, each)]
+
+
+def director_post(who: Person, record: Decision) -> Post | None:
+    """The post that makes the person a director of the decision; None where they are not.
+
+    *Costs*: 1 query.
+    """
+    if not policies.directs(who, record):
+        return None
+    posts = who.directs
+    if record.directorate is not None:
+        posts &= {record.directorate.director_post_id or 0}
+    return Post.objects.filter(pk__in=posts).order_by("title").first()

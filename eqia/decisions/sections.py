@@ -1,0 +1,202 @@
+"""Decisions as documents."""
+
+from collections.abc import Iterator, Sequence
+
+from councilportal.common.document import (
+    Column,
+    Dataset,
+    Document,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import day_label
+from councilportal.organisation.queries import CouncilView
+from eqia.decisions.queries import Cited
+from eqia.models import Decision
+from eqia.rules.gate import DecisionState
+from eqia.rules.workflow import State
+from eqia.wording import (
+    NOT_SIGNED,
+    NOT_STATED,
+    assessment_address,
+    day_or_gap,
+    decision_address,
+    fact_row,
+    plain_text,
+    words_section,
+)
+
+
+def decisions_document(
+    records: Sequence[Decision], total: int, *, reads_all: bool, council: CouncilView
+) -> Document:
+    """The list of decisions; a withheld one has only its number and ground.
+
+    *Takes*: `total`, how many there are in all; `reads_all`, True for who reads withheld ones too.
+    """
+    columns = (
+        Column("Number", 1.4),
+        Column("Subject", 4),
+        Column("To be taken by", 2.4),
+        Column("State", 1.6),
+        Column("Day of the meeting", 1.6),
+        Column("Key decision", 1),
+    )
+    rows = tuple(_decision_row(each, reads_all or each.for_publication) for each in records)
+    order = "By the day of the meeting, the latest first"
+    return Document(
+        reference="decisions",
+        title="Decisions",
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=f"{count_of(total, 'decision')}.",
+        sections=(Section("list", "All decisions", (Table(order, columns, rows),)),),
+        contents=False,
+        cover=(Paragraph(f"{count_of(total, 'decision')}."),),
+    )
+
+
+def _decision_row(record: Decision, reads: bool) -> Row:
+    if not reads:
+        said = f"Not for publication. Ground: {record.exempt_ground}"
+        return fact_row(record.number, said, "", "", "", "")
+    state = DecisionState(record.state)
+    overridden = "\nGate overridden" if record.override_reason else ""
+    return Row(
+        (
+            TextCell(record.number, href=decision_address(record), header=True),
+            TextCell(record.subject),
+            TextCell(record.taker or NOT_STATED),
+            TextCell(state.label + overridden),
+            TextCell(day_or_gap(record.meets_on)),
+            TextCell("Yes" if record.is_key else "No"),
+        )
+    )
+
+
+def decision_document(record: Decision, cited: Sequence[Cited], council: CouncilView) -> Document:
+    """A decision as the record that executive decisions need (L11)."""
+    state = DecisionState(record.state)
+    proposed = (
+        "Record of decision" if state is DecisionState.TAKEN else "Proposed record of decision"
+    )
+    texts = (
+        ("decision", "Decision", record.decision),
+        ("reasons", "Reasons for the decision", record.reasons),
+        ("alternatives", "Alternatives considered and rejected", record.alternatives),
+        ("consultation", "Recommendations and other consultation", record.consultation),
+        ("interests", "Interests declared", record.interests),
+        ("dispensations", "Dispensations granted", record.dispensations),
+        ("financial", "Financial implications", record.financial),
+    )
+    overridden = (_override_section(record),) if record.override_reason else ()
+    return Document(
+        reference=f"decision-{record.ref}",
+        title=record.subject,
+        subtitle=f"{proposed}, {record.number}",
+        council=council.name,
+        colour=council.colour,
+        summary=f"{proposed} {record.number}: {state.label.lower()}.",
+        sections=(
+            *(words_section(*text) for text in texts),
+            _cited_section(cited),
+            *overridden,
+            _signature_section(record),
+        ),
+        datasets=(_decision_dataset(record, cited),),
+        contents=False,
+        cover=(*_decision_notices(record), _decision_facts(record)),
+        classification="" if record.for_publication else "Not for publication",
+    )
+
+
+def _decision_notices(record: Decision) -> Iterator[Paragraph]:
+    if record.state == DecisionState.DRAFT:
+        yield Paragraph("In preparation. This record may still change.")
+    if not record.for_publication:
+        yield Paragraph(f"Not for publication. Ground: {record.exempt_ground}")
+    if record.override_reason:
+        yield Paragraph(
+            "Marked ready although something stood in the way: see “Gate overridden” below."
+        )
+
+
+def _decision_facts(record: Decision) -> Facts:
+    pairs = (
+        ("Decision number", record.number),
+        ("Directorate", record.directorate.name if record.directorate else ""),
+        ("To be taken by", record.taker or NOT_STATED),
+        ("State", DecisionState(record.state).label),
+        ("For publication", "Yes" if record.for_publication else "No"),
+        ("Key decision", "Yes" if record.is_key else "No"),
+        ("Why it is a key decision", record.key_reason),
+        ("Meeting", record.meeting or NOT_STATED),
+        ("Day of the meeting", day_or_gap(record.meets_on)),
+        ("Call-in until", day_or_gap(record.call_in_until)),
+    )
+    return Facts("About this decision", tuple((name, value) for name, value in pairs if value))
+
+
+def _cited_section(cited: Sequence[Cited]) -> Section:
+    if not cited:
+        said = Paragraph("The decision refers to no assessment.")
+        return Section("assessments", "Equality impact assessments", (said,))
+    rows = []
+    for citation in cited:
+        record = citation.line.record
+        title = record.title if citation.line.reads else "Not published"
+        href = assessment_address(record) if citation.line.reads else ""
+        rows.append(
+            Row(
+                (
+                    TextCell(str(record), href=href, header=True),
+                    TextCell(title),
+                    TextCell(State(record.state).label),
+                    TextCell(day_label(citation.signed_on) if citation.signed_on else NOT_SIGNED),
+                )
+            )
+        )
+    table = Table(
+        "Assessments that the decision rests on",
+        (Column("Reference", 2), Column("Title", 4), Column("State", 2), Column("Signed off", 2)),
+        tuple(rows),
+    )
+    return Section("assessments", "Equality impact assessments", (table,))
+
+
+def _override_section(record: Decision) -> Section:
+    pairs = (
+        ("Name", record.override_name),
+        ("Post", record.override_post),
+        ("Reason", record.override_reason),
+    )
+    return Section("override", "Gate overridden", (Facts("Who overrode the gate, and why", pairs),))
+
+
+def _signature_section(record: Decision) -> Section:
+    taken_on = record.taken_on
+    pairs = [("Taken by", (record.taker or NOT_STATED) if taken_on else "Not taken yet")]
+    if taken_on is not None:
+        pairs.append(("Date", day_label(taken_on)))
+    return Section(
+        "signature", "Signature", (Facts("Who took the decision, and when", tuple(pairs)),)
+    )
+
+
+def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:
+    names = (
+        *("number", "subject", "taker", "state", "for_publication", "exempt_ground", "is_key"),
+        *("key_reason", "meeting", "meets_on", "decision", "reasons", "alternatives"),
+        *("consultation", "interests", "dispensations", "financial", "call_in_until"),
+        *("override_reason", "override_name", "override_post", "taken_on"),
+    )
+    refs = " ".join(f"{each.line.record.ref}/{each.line.record.number}" for each in cited)
+    values = tuple(plain_text(getattr(record, name)) for name in names)
+    place = record.directorate.ref if record.directorate else ""
+    return Dataset("decision", (*names, "directorate", "assessments"), ((*values, place, refs),))

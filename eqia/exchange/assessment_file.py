@@ -1,0 +1,253 @@
+"""The file eqia.csv: versions of assessments.
+
+Rows bring what is stored up to date, but never change what is signed: a row of a signed version
+that differs from what is stored is refused by name. A version that comes in signed is sealed at the
+end of the import, once all its rows in other files are there.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from councilportal.files import columns as c
+from councilportal.files.columns import Column, Entry
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.organisation.models import Directorate, Service
+from eqia.exchange import loading
+from eqia.exchange.comparing import (
+    LONG,
+    OF_VERSION,
+    Found,
+    Refs,
+    Values,
+    compare_rows,
+    known_version,
+    maybe,
+    sealed_words,
+    version,
+)
+from eqia.exchange.loading import Settled
+from eqia.exchange.questions import stored_sets
+from eqia.models import Assessment, fuzzy
+from eqia.rules.fields import FIELDS, FUZZY, Field, FieldKind
+from eqia.rules.words import (
+    Capacity,
+)
+from eqia.rules.workflow import SEALED, SENT, State, out_of_order
+
+_POSTS = tuple(field.name for field in FIELDS if field.kind is FieldKind.POST)
+_RELATED = ("directorate", "service", "question_set")
+_WORDS = tuple(field.name for field in FIELDS if field.kind is FieldKind.WORD)
+
+
+def _dump_assessments(refs: Refs = None) -> Iterator[Values]:
+    found = Assessment.objects.select_related(*_RELATED, *_POSTS)
+    for record in loading.narrowed(found, "ref", refs):
+        yield {
+            **{
+                column.name: getattr(record, column.name)
+                for column in ASSESSMENTS.columns
+                if hasattr(record, column.name)
+            },
+            **{name: fuzzy(record, name) for name in FUZZY},
+            **{name: getattr(record, name) for name in _POSTS},
+            "version": record.number,
+            "directorate": record.directorate.ref,
+            "service": record.service.ref if record.service else "",
+            "question_set": record.question_set.ref,
+            "question_set_version": record.question_set.number,
+            **{name: str(getattr(record, name) or "") for name in _POSTS},
+        }
+
+
+def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
+    directorates = Directorate.objects.in_bulk(field_name="ref")
+    services = Service.objects.in_bulk(field_name="ref")
+    sets = stored_sets()
+    asked: Any = {"file": "question_sets", "columns": ("question_set", "question_set_version")}
+    fitting = []
+    for entry in entries:
+        known = [
+            work.refers(entry, "directorate", "directorates", directorates),
+            work.refers(entry, "service", "services", services),
+            known_version(entry, work, sets, **asked),
+        ]
+        if all(known):
+            fitting.append(entry)
+    refs = {entry.values["ref"] for entry in fitting}
+    records = loading.versions(refs)
+    stored = {(each["ref"], each["version"]): each for each in _dump_assessments(refs)}
+
+    def refusal(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
+        record = records.get((entry.values["ref"], entry.values.get("version", 1)))
+        if record is None or record.state not in SEALED:
+            if entry.values["state"] in SENT or entry.values.get("submitted_at") is None:
+                return None
+            return "submitted_at", "only what was sent for sign-off has a moment: leave it empty."
+        wrong = [name for name in differing if name not in loading.SETTLED]
+        is_back = entry.values.get("state") not in SEALED
+        if not wrong and "state" in differing and (is_back or record.state == State.SUPERSEDED):
+            wrong = ["state"]
+        return (wrong[0], sealed_words(record)) if wrong else None
+
+    compared = compare_rows(
+        ASSESSMENTS, fitting, stored, work, refusal=refusal, check=_check_assessment
+    )
+    own = {column.name for column in ASSESSMENTS.columns} - {
+        "version",
+        "question_set_version",
+        *loading.SETTLED,
+    }
+
+    def make(values: Values) -> Values:
+        return {
+            **{name: values[name] for name in own},
+            **{name: values[name] or "" for name in _WORDS},
+            "number": values["version"],
+            "directorate": directorates[values["directorate"]],
+            "service": services.get(values["service"]),
+            "question_set": sets[values["question_set"], values["question_set_version"]],
+            "submitted_at": values["submitted_at"] if values["state"] in SENT else None,
+        }
+
+    writable = replace(
+        compared,
+        changed=[
+            pair
+            for pair in compared.changed
+            if records[pair[1]["ref"], pair[1]["version"]].state not in SEALED
+        ],
+    )
+    loading.load_assessments(**writable.rows(make), by=work.by, at=work.at)
+    if compared.new or compared.changed:
+        work.at_the_end.append(lambda: _settle([*compared.new, *compared.changed], work))
+    return compared.counts
+
+
+def _check_assessment(values: Mapping[str, Any]) -> Found:
+    """What a row says about itself must fit together, as the database has it."""
+    state = values["state"]
+    if re.search(r" version \d+$", values["ref"]):
+        yield "ref", "write a reference that does not end in version and a number."
+    if values["version"] > 1 and not values["what_changed"]:
+        yield "what_changed", "a later version says what changed."
+    if state == State.RETURNED and not values["return_reason"]:
+        yield "return_reason", "what was returned has its reason."
+    if state == State.DROPPED and not values["drop_reason"]:
+        yield "drop_reason", "what was dropped has its reason."
+    if values["is_exempt"] and not values["exempt_ground"]:
+        yield "exempt_ground", "what is withheld names its ground."
+    if values["published_at"] is not None:
+        if state not in SEALED:
+            yield "published_at", "only what is signed is published: leave it empty."
+        elif values["is_exempt"]:
+            yield "published_at", "it is withheld: leave it empty."
+
+
+def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
+    """The end of an import: versions get their states, and the signed ones are sealed."""
+    if work.problems:
+        return
+    by_ref: dict[str, dict[int, tuple[Entry, Values]]] = defaultdict(dict)
+    for entry, values in rows:
+        by_ref[values["ref"]][values["version"]] = entry, values
+    records = loading.versions(by_ref)
+    for ref, own in by_ref.items():
+        states = {key[1]: State(each.state) for key, each in records.items() if key[0] == ref}
+        states |= {number: State(values["state"]) for number, (_, values) in own.items()}
+        if misfit := out_of_order(states):
+            number, wanted = misfit
+            entry = own[number if number in own else max(own)][0]
+            column = "version" if wanted.startswith("versions run") else "state"
+            work.refuse(entry, column, wanted)
+            continue
+        fits = [
+            _is_attested(entry, values, records[ref, number], work)
+            for number, (entry, values) in own.items()
+            if values["state"] in SEALED and records[ref, number].state not in SEALED
+        ]
+        if all(fits):
+            wanted_states = {
+                number: Settled(
+                    State(values["state"]),
+                    values["published_at"],
+                    bool(values["is_exempt"]),
+                    values["exempt_ground"],
+                )
+                for number, (_, values) in own.items()
+            }
+            loading.settle(ref=ref, wanted=wanted_states, by=work.by, at=work.at)
+
+
+def _is_attested(entry: Entry, values: Values, record: Assessment, work: Import) -> bool:
+    """True if both attestations are of what the files say; else the row is refused."""
+    made = set(record.sign_offs.values_list("capacity", flat=True))
+    counting = loading.attested(record, work.at)
+    for capacity in Capacity:
+        if capacity not in made:
+            wanted = f"it needs the signature of a {capacity} in eqia_signatures.csv."
+        elif capacity not in counting:
+            wanted = (
+                f"the signature of the {capacity} is of another text: bring in what was signed."
+            )
+        else:
+            continue
+        work.refuse(entry, "state", wanted)
+        return False
+    return True
+
+
+def _column(field: Field) -> Column:
+    """The column of a field of an assessment."""
+    match field.kind:
+        case FieldKind.LINE:
+            return c.text(field.name, required=field.is_required, at_most=field.longest)
+        case FieldKind.TEXT:
+            return c.text(field.name, at_most=LONG)
+        case FieldKind.WORD if field.words is not None:
+            return c.word(field.name, field.words, required=field.is_required)
+        case FieldKind.COUNT:
+            return replace(c.whole(field.name, low=0, high=999_999_999), empty=None)
+        case FieldKind.DAY:
+            return c.day(field.name)
+        case FieldKind.FUZZY:
+            return c.fuzzy(field.name)
+        case FieldKind.YES_NO:
+            return maybe(field.name)
+        case FieldKind.BOX:
+            return c.yes_no(field.name)
+        case FieldKind.POST:
+            return c.text(field.name, at_most=150)
+        case _:
+            return c.ref(field.name)
+
+
+def _columns() -> Iterator[Column]:
+    """The columns in the order of the file; states and moments are no fields that people fill."""
+    yield from OF_VERSION
+    yield c.word("state", State, required=True)
+    for field in FIELDS:
+        if field.name == "service":
+            yield c.ref("directorate", required=True)
+        if field.name == "is_exempt":
+            yield c.text("return_reason", at_most=LONG)
+            yield c.text("drop_reason", at_most=LONG)
+            yield c.moment("submitted_at")
+            yield c.moment("published_at")
+        yield _column(field)
+        if field.name == "service":
+            yield c.ref("question_set", required=True)
+            yield version("question_set_version")
+
+
+ASSESSMENTS = Format(
+    "eqia",
+    tuple(_columns()),
+    key=("ref", "version"),
+    load=_load_assessments,
+    dump=_dump_assessments,
+    sort=("ref", "version"),
+)

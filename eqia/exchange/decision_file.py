@@ -1,0 +1,150 @@
+"""The file decisions.csv."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from councilportal.files import columns as c
+from councilportal.files.columns import Entry
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.organisation.models import Directorate
+from eqia import models
+from eqia.exchange import loading
+from eqia.exchange.comparing import (
+    LONG,
+    Found,
+    Values,
+    cited,
+    compare_rows,
+    is_faulty,
+    version_named,
+)
+from eqia.models import Assessment, Decision
+from eqia.rules.gate import DecisionState
+
+
+def _dump_decisions() -> Iterator[Values]:
+    found = Decision.objects.select_related("directorate").prefetch_related("assessments")
+    for record in found:
+        yield {
+            **{column.name: getattr(record, column.name) for column in DECISIONS.columns},
+            "directorate": record.directorate.ref if record.directorate else "",
+            "assessments": tuple(sorted((one.ref, one.number) for one in record.assessments.all())),
+        }
+
+
+def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
+    found = list(entries)
+    records = loading.versions(
+        {ref for entry in found for ref, _ in entry.values.get("assessments", ())}
+    )
+    directorates = Directorate.objects.in_bulk(field_name="ref")
+    stored = {(each["number"],): each for each in _dump_decisions()}
+    in_address = {number.replace("/", "-"): number for (number,) in stored}
+    fitting = []
+    for entry in found:
+        number = entry.values["number"]
+        other = in_address.setdefault(number.replace("/", "-"), number)
+        if other != number:
+            work.refuse(entry, "number", f"it is too like {other}: give another number.")
+        elif all(
+            [
+                work.refers(entry, "directorate", "directorates", directorates),
+                _are_assessed(entry, records, work),
+            ]
+        ):
+            fitting.append(entry)
+
+    def refusal(entry: Entry, differing: Sequence[str]) -> tuple[str, str] | None:
+        before = stored.get((entry.values["number"],))
+        if before is not None and before["state"] == DecisionState.TAKEN:
+            return differing[0], "the decision is taken: its record is not changed any more."
+        return None
+
+    compared = compare_rows(
+        DECISIONS, fitting, stored, work, refusal=refusal, check=_check_decision
+    )
+
+    def make(values: Values) -> Values:
+        return {
+            **values,
+            "directorate": directorates.get(values["directorate"]),
+            "assessments": [records[key] for key in values["assessments"]],
+        }
+
+    loading.load_decisions(**compared.rows(make), by=work.by, at=work.at)
+    return compared.counts
+
+
+def _are_assessed(
+    entry: Entry, records: Mapping[tuple[str, int], Assessment], work: Import
+) -> bool:
+    """True if the assessments that a decision refers to are stored; else the row is refused."""
+    missing = [key for key in entry.values.get("assessments", ()) if key not in records]
+    unknown = [key for key in missing if not is_faulty(work, "eqia", key)]
+    if unknown:
+        named = version_named(unknown[0])
+        wanted = f"there is no {named} in eqia.csv or stored: give one that is."
+        work.refuse(entry, "assessments", wanted)
+    return not missing
+
+
+_OVERRIDE = ("override_reason", "override_name", "override_post")
+
+
+def _check_decision(values: Mapping[str, Any]) -> Found:
+    number = values["number"]
+    if number != number.strip() or not c.is_ref(number.replace("/", "-")):
+        yield "number", f"write a number of at most {c.REF_LENGTH} characters without ;."
+    if values["is_key"] and not values["key_reason"]:
+        yield "key_reason", "a key decision says why it is one."
+    if not values["for_publication"] and not values["exempt_ground"]:
+        yield "exempt_ground", "what is not published names its ground."
+    filled = [name for name in _OVERRIDE if values[name]]
+    if filled and len(filled) < len(_OVERRIDE):
+        missing = next(name for name in _OVERRIDE if name not in filled)
+        yield missing, f"an override needs all of {', '.join(_OVERRIDE)}."
+    if values["state"] == DecisionState.TAKEN and values["taken_on"] is None:
+        yield "taken_on", "a decision that is taken has the day."
+
+
+DECISIONS = Format(
+    "decisions",
+    (
+        c.text("number", required=True, at_most=c.REF_LENGTH),
+        c.text("subject", required=True, at_most=models.TITLE),
+        c.word("state", DecisionState, empty=DecisionState.DRAFT),
+        cited("assessments"),
+        c.ref("directorate"),
+        c.text("taker", at_most=models.TITLE),
+        c.yes_no("is_key"),
+        c.text("key_reason", at_most=LONG),
+        replace(c.yes_no("for_publication"), empty=True),
+        c.text("exempt_ground", at_most=LONG),
+        c.text("meeting", at_most=models.TITLE),
+        c.day("meets_on"),
+        *(
+            c.text(name, at_most=LONG)
+            for name in (
+                "decision",
+                "reasons",
+                "alternatives",
+                "consultation",
+                "interests",
+                "dispensations",
+                "financial",
+            )
+        ),
+        c.day("call_in_until"),
+        c.text("override_reason", at_most=LONG),
+        c.text("override_name", at_most=150),
+        c.text("override_post", at_most=150),
+        c.moment("ready_at"),
+        c.day("taken_on"),
+    ),
+    key=("number",),
+    load=_load_decisions,
+    dump=_dump_decisions,
+    sort=("number",),
+)

@@ -1,0 +1,372 @@
+"""Writes of an import: what files say is stored as it is, without a role or a workflow.
+
+The files have checked every row before. The import records one event for all its files, so none is
+recorded here. A version that comes in signed is written like a draft, and `settle` seals it once
+all its rows are stored: from then on the database takes no more of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models as db
+from django.db import transaction
+
+from councilportal.accounts.models import User
+from councilportal.common.periods import london_day
+from councilportal.organisation.loading import posts_titled
+from eqia import models
+from eqia.assessments import reading
+from eqia.models import Assessment, Decision, fuzzy_columns
+from eqia.rules.fields import FUZZY
+from eqia.rules.words import Capacity
+from eqia.rules.workflow import SEALED, State
+from objectives.models import Action
+from objectives.plan.operations import load_action
+from objectives.rules.plan import Origin
+
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
+R = TypeVar("R", bound=db.Model)
+MANY = 500  # a query names at most this many references; for more, all rows are read
+# What `settle` writes once all rows of a version are stored.
+SETTLED = ("state", "published_at", "is_exempt", "exempt_ground")
+
+
+def narrowed(found: "db.QuerySet[R]", path: str, refs: Iterable[str] | None) -> "db.QuerySet[R]":
+    """The rows of these references; all rows for None, or for too many references to name.
+
+    *Takes*: `path`, the name by which the query finds the reference.
+    """
+    wanted = None if refs is None else set(refs)
+    return (
+        found if wanted is None or len(wanted) > MANY else found.filter(**{f"{path}__in": wanted})
+    )
+
+
+def versions(refs: Iterable[str]) -> dict[tuple[str, int], Assessment]:
+    """Stored versions by reference and number. *Costs*: 1 query."""
+    found = narrowed(Assessment.objects.select_related("question_set"), "ref", refs)
+    return {(each.ref, each.number): each for each in found}
+
+
+@transaction.atomic
+def load_screened(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
+    """Make or change rows of new grids. *Takes*: values by attribute, `characteristic` a record."""
+    del by, at
+    model = models.ScreenedCharacteristic
+    model.objects.bulk_create(model(**row) for row in new)
+    for row in changed:
+        key = {"characteristic": row["characteristic"], "valid_from": row["valid_from"]}
+        model.objects.filter(**key).update(**row)
+
+
+@transaction.atomic
+def load_question_sets(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
+    """Make or change numbered versions of question sets."""
+    del by, at
+    model = models.QuestionSet
+    model.objects.bulk_create(model(**row) for row in new)
+    for row in changed:
+        model.objects.filter(ref=row["ref"], number=row["number"]).update(**row)
+
+
+@transaction.atomic
+def load_questions(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
+    """Make or change questions. *Takes*: values by attribute, `question_set` a record."""
+    del by, at
+    model = models.Question
+    model.objects.bulk_create(model(**row) for row in new)
+    for row in changed:
+        model.objects.filter(question_set=row["question_set"], ref=row["ref"]).update(**row)
+
+
+@transaction.atomic
+def load_assessments(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
+    """Make versions as drafts, or change unsigned versions, without what `settle` writes.
+
+    *Takes*: values by attribute, fuzzy dates as one, posts by title; other relations as records.
+    """
+    titles = {row[name] for row in (*new, *changed) for name in ("lead_post", "head_post")}
+    posts = posts_titled(titles=titles - {""}, by=by, at=at)
+    said = {"changed_by": by, "changed_at": at}
+    Assessment.objects.bulk_create(
+        Assessment(
+            **_columns(row, posts),
+            **said,
+            state=State.DRAFT,
+            is_latest=False,
+            created_by=by,
+            created_at=at,
+        )
+        for row in new
+    )
+    for row in changed:
+        kept = db.Case(db.When(submitted_at=row["submitted_at"], then="submitted_by"))
+        Assessment.objects.filter(ref=row["ref"], number=row["number"]).update(
+            **_columns(row, posts),
+            **said,
+            saves=db.F("saves") + 1,
+            submitted_by=None if row["submitted_at"] is None else kept,
+        )
+
+
+def _columns(row: Row, posts: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in FUZZY or name in ("due", "on"):
+            found |= fuzzy_columns(name, value)
+        elif name in ("lead_post", "head_post", "owner_post"):
+            found[name] = posts.get(value)
+        elif name not in SETTLED:
+            found[name] = value
+    return found
+
+
+@transaction.atomic
+def load_answers(
+    *,
+    groups: Mapping[tuple[Assessment, str], Row],
+    cells: Rows,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Lay or change rows of grids, and write their cells.
+
+    *Takes*: rows by their version and the reference of the characteristic, values by attribute;
+    cells with `assessment`, `characteristic`, `question`, `choice`, `text` and `copied_from`, a
+    characteristic of the same version or "".
+    """
+    del by, at
+    records = {record.pk: record for record, _ in groups}
+    stored = _groups_of(records)
+    missing = [key for key in groups if (key[0].pk, key[1]) not in stored]
+    models.GridRow.objects.bulk_create(
+        models.GridRow(assessment=key[0], **groups[key]) for key in missing
+    )
+    for key, values in groups.items():
+        kept = stored.get((key[0].pk, key[1]))
+        if kept is not None and any(getattr(kept, name) != values[name] for name in values):
+            models.GridRow.objects.filter(pk=kept.pk).update(**values)
+    stored = _groups_of(records)
+    filled = [cell for cell in cells if cell["choice"] or cell["text"] or cell["copied_from"]]
+    blank = [cell for cell in cells if not (cell["choice"] or cell["text"] or cell["copied_from"])]
+    models.Answer.objects.bulk_create(
+        (
+            models.Answer(
+                group=stored[cell["assessment"].pk, cell["characteristic"]],
+                question=cell["question"],
+                choice=cell["choice"],
+                text=cell["text"],
+                copied_from=stored.get((cell["assessment"].pk, cell["copied_from"])),
+            )
+            for cell in filled
+        ),
+        update_conflicts=True,
+        unique_fields=("group", "question"),
+        update_fields=("choice", "text", "copied_from"),
+    )
+    answered = set(
+        models.Answer.objects.filter(group__assessment__in=list(records)[:MANY]).values_list(
+            "group", "question"
+        )
+        if len(records) <= MANY
+        else models.Answer.objects.values_list("group", "question")
+    )
+    for cell in blank:
+        group = stored[cell["assessment"].pk, cell["characteristic"]]
+        if (group.pk, cell["question"].pk) in answered:
+            models.Answer.objects.filter(group=group, question=cell["question"]).update(
+                choice="", text="", copied_from=None
+            )
+
+
+def _groups_of(records: Mapping[int, Assessment]) -> dict[tuple[int, str], models.GridRow]:
+    found = models.GridRow.objects.select_related("characteristic")
+    if len(records) <= MANY:
+        found = found.filter(assessment__in=list(records))
+    return {(row.assessment_id, row.characteristic.ref): row for row in found}
+
+
+@transaction.atomic
+def load_actions(
+    *,
+    new: Rows,
+    changed: Rows,
+    plan: Mapping[tuple[str, int], int],
+    by: User | None,
+    at: datetime,
+) -> Mapping[int, Sequence[str]]:
+    """Make or change the actions of assessments, each in the one action plan.
+
+    Of a version that is signed only the status is written, which belongs to the plan.
+
+    *Takes*: values by attribute with `assessment` and `status`. `number` is the action's number in
+    its assessment: rows of several versions with one number are one action of the plan; None makes
+    an action of its own. `watched_by` are references of indicators, None leaves them as they are.
+    `plan_ref` is the reference of a new action in the plan, "" takes the next one. `plan` holds the
+    keys of stored actions by reference and number.
+    *Gives*: the references of the indicators that are to watch, by the key of the action.
+    """
+    rows = sorted((*new, *changed), key=lambda row: (row["assessment"].number, row["position"]))
+    posts = posts_titled(titles={row["owner_post"] for row in rows} - {""}, by=by, at=at)
+    places = {(row["assessment"].pk, row["position"]) for row in changed}
+    stored = {
+        (promise.assessment_id, promise.position): promise
+        for promise in models.MitigatingAction.objects.filter(
+            assessment__in=[row["assessment"] for row in changed]
+        )
+    }
+    known = dict(plan)
+    watched: dict[int, Sequence[str] | None] = {}
+    refs = Action.objects.free_refs(london_day(at).year)
+    for row in rows:
+        record: Assessment = row["assessment"]
+        place = (record.pk, row["position"])
+        own = ("status", "number", "assessment", "watched_by", "plan_ref")
+        columns = _columns({name: row[name] for name in row if name not in own}, posts)
+        planned = {
+            "what": columns["what"],
+            "owner_post": columns["owner_post"],
+            "due_on": columns["due_latest"],
+            "due_text": columns["due_text"],
+            "review_on": columns["review_on"],
+        }
+        status = {"status": row["status"]}
+        if place in places:
+            kept = stored[place]
+            # The plan has the words of the version that is still being written.
+            is_closed = record.state in (*SEALED, State.DROPPED)
+            if record.state not in SEALED:
+                models.MitigatingAction.objects.filter(pk=kept.pk).update(**columns)
+            values = status if is_closed else planned | status
+            key = load_action(key=kept.action_id, values=values, by=by, at=at)
+        else:
+            place_of_action = (record.ref, row["number"])
+            before = None if row["number"] is None else known.get(place_of_action)
+            if before is None:
+                planned |= {
+                    "ref": row["plan_ref"] or next(refs),
+                    "directorate_id": record.directorate_id,
+                    "service_id": record.service_id,
+                    "origin": Origin.ASSESSMENT,
+                    "origin_ref": str(record),
+                }
+            key = load_action(key=before, values=planned | status, by=by, at=at)
+            if row["number"] is not None:
+                known[place_of_action] = key
+            models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
+        watched[key] = row["watched_by"]
+    return {key: named for key, named in watched.items() if named is not None}
+
+
+@transaction.atomic
+def load_list(
+    *, model: type[db.Model], new: Rows, changed: Rows, by: User | None, at: datetime
+) -> None:
+    """Make or change rows of one of the lists of assessments, known by their `position`."""
+    del by, at
+    model._default_manager.bulk_create(model(**_columns(row, {})) for row in new)
+    for row in changed:
+        key = {"assessment": row["assessment"], "position": row["position"]}
+        model._default_manager.filter(**key).update(**_columns(row, {}))
+
+
+@transaction.atomic
+def load_returned(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
+    """Make or change the reasons why answers were returned."""
+    del by, at
+    models.ReturnedAnswer.objects.bulk_create(models.ReturnedAnswer(**row) for row in new)
+    for row in changed:
+        key = {name: row[name] for name in ("assessment", "group", "place")}
+        models.ReturnedAnswer.objects.filter(**key).update(reason=row["reason"])
+
+
+@transaction.atomic
+def load_sign_offs(*, new: Rows, by: User | None, at: datetime) -> None:
+    """Make attestations; who signed is kept by name and post, not as an account."""
+    del by, at
+    order = list(Capacity)
+    rows = sorted(new, key=lambda row: (row["signed_at"], order.index(row["capacity"])))
+    models.SignOff.objects.bulk_create(models.SignOff(**row) for row in rows)
+
+
+def attested(record: Assessment, at: datetime) -> frozenset[Capacity]:
+    """The capacities in which what a version says now is attested. *Costs*: 7 queries."""
+    whole = reading.read_assessment(record, london_day(at))
+    return frozenset(Capacity(each.capacity) for each in whole.sign_offs)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The state and publication that a version has after an import."""
+
+    state: State
+    published_at: datetime | None
+    is_exempt: bool
+    exempt_ground: str
+
+
+@transaction.atomic
+def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: datetime) -> None:
+    """Give the versions of an assessment their states, order and publication, and seal them.
+
+    *Takes*: what is wanted by number; other versions stay as they are. `out_of_order` of
+    `eqia.rules.workflow` has found that they fit together.
+    """
+    del by, at
+    stored = {each.number: each for each in Assessment.objects.filter(ref=ref)}
+    states = {
+        number: wanted[number].state if number in wanted else State(record.state)
+        for number, record in stored.items()
+    }
+    live = [number for number in sorted(states) if states[number] is not State.DROPPED]
+    latest = live[-1] if live else max(states)
+    Assessment.objects.filter(ref=ref).exclude(number=latest).update(is_latest=False)
+    for number in sorted(stored):
+        record = stored[number]
+        columns: dict[str, Any] = {"is_latest": number == latest}
+        if number in wanted:
+            end = wanted[number]
+            columns |= {name: getattr(end, name) for name in SETTLED}
+            if record.published_at != end.published_at:
+                columns["published_by"] = None
+        if record.state not in SEALED:
+            before = [each for each in live if each < number] if number in live else []
+            columns["supersedes"] = stored[before[-1]] if before else None
+        Assessment.objects.filter(pk=record.pk).update(**columns)
+
+
+@transaction.atomic
+def name_author(*, refs: Iterable[str], author: User, at: datetime) -> None:
+    """Make a person an author of all versions of some assessments, who then cannot sign them."""
+    del at
+    through = Assessment.authors.through
+    through._default_manager.bulk_create(
+        (
+            through(assessment_id=key, user_id=author.pk)
+            for key in narrowed(Assessment.objects.all(), "ref", refs).values_list("pk", flat=True)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def load_decisions(*, new: Rows, changed: Rows, by: User | None, at: datetime) -> None:
+    """Make decisions, or change those that are not taken, as they are recorded, without the gate.
+
+    *Takes*: values by attribute; `assessments`, the versions that a decision refers to.
+    """
+    del by
+    for row in (*new, *changed):
+        values = {name: value for name, value in row.items() if name != "assessments"}
+        record = Decision.objects.filter(number=row["number"]).first()
+        if record is None:
+            record = Decision(created_at=at, saves=0)
+        for name, value in values.items():
+            setattr(record, name, value)
+        record.ref = row["number"].replace("/", "-")
+        record.saves += 1
+        record.save()
+        record.assessments.set(row["assessments"])

@@ -1,0 +1,1 @@
+"""All assessments together: register, timetable, cumulative view, shelf of evidence."""

@@ -1,0 +1,282 @@
+"""Reads of the register, the timetable, the cumulative view and the shelf."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Count,
+    F,
+    Q,
+    QuerySet,
+)
+
+from councilportal.accounts.models import User
+from councilportal.common.searching import patterns
+from councilportal.organisation.people import Person
+from eqia import models, policies
+from eqia.models import Assessment, QuestionSet, fuzzy
+from eqia.queries import PLACES, UNLISTED, bands_of, own, reads_everything, visible
+from eqia.rules import cumulative as cumulative_rules
+from eqia.rules import grid as grid_rules
+from eqia.rules.cumulative import ImpactHit, Tally
+from eqia.rules.facts import Facts
+from eqia.rules.grid import Impact, Question
+from eqia.rules.words import Aim, AnswerKind, Meaning, Part
+from eqia.rules.workflow import LIVE, State
+from objectives.models import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCriteria:
+    """What the register is narrowed to; an empty field narrows nothing."""
+
+    text: str = ""
+    directorate: str = ""
+    state: str = ""
+    subject: str = ""
+    budget_round: str = ""
+    only: str = ""  # "overdue": the review is; "waiting": for a signature
+
+
+def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessment]:
+    """The versions that the register lists for a person, the latest decision first.
+
+    Everybody sees planned and withheld assessments listed; unpublished drafts only those who may
+    read them. A withheld assessment is never found by what it withholds.
+
+    *Costs*: 1 query.
+    """
+    found = visible(who).select_related(*PLACES).defer(*UNLISTED)
+    shown = Q() if reads_everything(who) else Q(is_exempt=False) | own(who)
+    exact = {
+        "state": asked.state,
+        "subject": asked.subject,
+        "budget_round": asked.budget_round,
+    }
+    narrowed = {name: value for name, value in exact.items() if value}
+    if narrowed:
+        found = found.filter(shown, **narrowed)
+    if asked.directorate:
+        found = found.filter(directorate__ref=asked.directorate)
+    for word in patterns(asked.text):
+        said = (
+            Q(title__iregex=word) | Q(service__name__iregex=word) | Q(lead_post__title__iregex=word)
+        )
+        found = found.filter(
+            Q(ref__iregex=word) | Q(directorate__name__iregex=word) | (shown & said)
+        )
+    if asked.only == "overdue":
+        found = overdue_reviews(found.filter(shown), on)
+    if asked.only == "waiting":
+        found = found.filter(shown, state=State.SUBMITTED)
+    return found.order_by(F("decision_latest").desc(nulls_first=True), "ref")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the register for a person.
+
+    `shows` is False where only reference, directorate and ground may be shown; `reads` is True if
+    the person may open the assessment.
+    """
+
+    record: Assessment
+    shows: bool
+    reads: bool
+
+    def timed(self, on: date) -> Facts:
+        """The dates and the lead, which the timetable checks, as facts."""
+        record = self.record
+        return Facts(
+            on=on,
+            state=State(record.state),
+            question_set=grid_rules.QuestionSet("", ()),
+            groups=(),
+            completion=fuzzy(record, "completion"),
+            decision=fuzzy(record, "decision"),
+            lead=str(record.lead_post or ""),
+        )
+
+
+def line(record: Assessment, who: Person) -> Line:
+    """The line of an assessment for a person.
+
+    *Takes*: the assessment with its directorate, service and their posts. *Costs*: no query.
+    """
+    reads = policies.can_see(who, record)
+    return Line(record, shows=reads or not record.is_exempt, reads=reads)
+
+
+def timetable(who: Person) -> QuerySet[Assessment]:
+    """The assessments of the forward timetable, which are not signed yet, by decision day.
+
+    *Costs*: 1 query.
+    """
+    found = visible(who).filter(
+        Q(state__in=[State.PLANNED, State.DRAFT, State.SUBMITTED, State.RETURNED])
+    )
+    return (
+        found.select_related(*PLACES)
+        .defer(*UNLISTED)
+        .order_by(F("decision_latest").asc(nulls_last=True), "directorate__name", "ref")
+    )
+
+
+def overdue_reviews(found: QuerySet[Assessment], on: date) -> QuerySet[Assessment]:
+    """The assessments among these whose review day has passed without a newer version."""
+    return found.filter(state=State.SIGNED, is_latest=True, review_on__lt=on)
+
+
+def reviews_due(by: date) -> QuerySet[Assessment]:
+    """Signed assessments whose review is due on or before a day, the oldest first."""
+    found = Assessment.objects.newest().filter(state=State.SIGNED, review_on__lte=by)
+    return found.select_related("directorate", "service", "lead_post", "created_by").order_by(
+        "review_on", "ref"
+    )
+
+
+def waiting() -> QuerySet[Assessment]:
+    """What waits for a signature, the longest first. *Costs*: 1 query."""
+    found = Assessment.objects.newest().filter(state=State.SUBMITTED)
+    return found.select_related("directorate", "service").order_by("submitted_at", "ref")
+
+
+def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
+    """The keys of the active authors of versions, by the key of the version. *Costs*: 1 query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    wrote = User.objects.filter(assessments_written__in=list(of), is_active=True)
+    for user, assessment in wrote.values_list("pk", "assessments_written"):
+        found[assessment].add(user)
+    return found
+
+
+def signed_by(of: Iterable[Assessment]) -> set[tuple[int, int | None]]:
+    """Pairs of the key of a version and of who signed it. *Costs*: 1 query."""
+    made = models.SignOff.objects.filter(assessment__in=list(of))
+    return set(made.values_list("assessment", "signed_by"))
+
+
+def budget_rounds() -> list[str]:
+    """The budget rounds that assessments name, the latest first. *Costs*: 1 query."""
+    found = Assessment.objects.newest().exclude(budget_round="")
+    return list(found.values_list("budget_round", flat=True).distinct().order_by("-budget_round"))
+
+
+@dataclass(frozen=True)
+class Cumulative:
+    """The impacts of live assessments by group; `titles` are those of assessments by reference."""
+
+    tallies: tuple[Tally, ...]
+    titles: Mapping[str, str]
+    called_out: tuple[str, ...]
+
+
+def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") -> Cumulative:
+    """The impacts of all live assessments that the person may read, added up by group.
+
+    A group is a characteristic under its name of today. *Costs*: 5 queries.
+    """
+    found = visible(who).filter(state__in=LIVE)
+    if not (policies.reads_all(who) or policies.leads_anything(who)):
+        found = found.filter(published_at__isnull=False, is_exempt=False)
+    if directorate:
+        found = found.filter(directorate__ref=directorate)
+    if budget_round:
+        found = found.filter(budget_round=budget_round)
+    live = {
+        key: (ref, title, of) for key, ref, title, of in found.order_by("ref").values_list(*_LIVE)
+    }
+    asked = _questions_of(QuestionSet.objects.in_bulk({of for _, _, of in live.values()}))
+    here = found.order_by().values("pk")
+    rows = models.GridRow.objects.filter(assessment__in=here).order_by(
+        "-statutory", "position", "pk"
+    )
+    answers: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    wanted = models.Answer.objects.filter(
+        group__assessment__in=here, question__part=Part.SCREENING, question__meaning__in=_COUNTED
+    ).exclude(choice="")
+    for key, ref, choice in wanted.values_list("group", "question__ref", "choice"):
+        answers[key].append((ref, choice))
+    # Thousands of rows have few different answers, so each impact is worked out once.
+    known: dict[Any, Impact] = {}
+    hits = []
+    for key, record, name, aims in rows.values_list(
+        "pk", "assessment", "characteristic__name", "aims"
+    ):
+        ref, title, of = live[record]
+        said = (of, aims, frozenset(answers[key]))
+        if said not in known:
+            known[said] = _impact_of(asked[of], aims, answers[key])
+        hits.append(ImpactHit(ref, title, name, known[said]))
+    tallies = tuple(cumulative_rules.cumulative(hits))
+    return Cumulative(
+        tallies=tallies,
+        titles={ref: title for ref, title, _ in live.values()},
+        called_out=tuple(cumulative_rules.called_out(tallies)),
+    )
+
+
+_LIVE = ("pk", "ref", "title", "question_set")
+_COUNTED = (
+    Meaning.LESS_FAVOURABLE,
+    Meaning.POSITIVE,
+    Meaning.NEGATIVE,
+    Meaning.LIKELIHOOD,
+    Meaning.SEVERITY,
+)
+
+
+def _impact_of(
+    asked: grid_rules.QuestionSet, aims: str, choices: Iterable[tuple[str, str]]
+) -> Impact:
+    said = {ref: grid_rules.Answer(choice) for ref, choice in choices}
+    return grid_rules.impact(
+        grid_rules.GridRow("", "", frozenset(map(Aim, aims)), True, said), asked
+    )
+
+
+def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, grid_rules.QuestionSet]:
+    """Question sets as the rules take them, by key. *Costs*: 1 query."""
+    found: dict[int, list[Question]] = defaultdict(list)
+    stored = models.Question.objects.filter(question_set__in=sets).order_by("position")
+    for question in stored:
+        found[question.question_set_id].append(
+            Question(
+                question.ref,
+                question.text,
+                AnswerKind(question.kind),
+                Meaning(question.meaning),
+                Part(question.part),
+                Aim(question.aim) if question.aim else None,
+            )
+        )
+    return {
+        key: grid_rules.QuestionSet(stored_set.title, tuple(found[key]), bands_of(stored_set.bands))
+        for key, stored_set in sets.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """A piece of the shelf, and how many assessments cite it."""
+
+    evidence: Evidence
+    cited: int
+
+
+def whole_shelf() -> list[OnShelf]:
+    """The evidence shelf by characteristic, evidence about all of them last. *Costs*: 1 query."""
+    found = Evidence.objects.select_related("characteristic", "service").annotate(
+        cited_in=Count("cited__assessment__ref", distinct=True)
+    )
+    ordered = found.order_by(
+        F("characteristic__statutory").desc(nulls_last=True),
+        "characteristic__name",
+        "kind",
+        F("as_at").desc(nulls_last=True),
+        "ref",
+    )
+    return [OnShelf(each, each.cited_in) for each in ordered]

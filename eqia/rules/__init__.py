@@ -1,0 +1,1 @@
+"""Pure rules of assessments and decisions. See RULES.md."""

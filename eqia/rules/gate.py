@@ -1,0 +1,89 @@
+"""What keeps a decision from being marked ready. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.numbers import joined
+from councilportal.common.periods import day_label
+from councilportal.common.words import Word
+from eqia.rules.checks import OLD_AFTER_MONTHS, is_old
+from eqia.rules.facts import Evidence
+from eqia.rules.workflow import State
+
+
+class DecisionState(Word):
+    """The state of a decision."""
+
+    DRAFT = "draft", "In preparation"
+    READY = "ready", "Ready to be taken"
+    TAKEN = "taken", "Taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """An assessment as the gate takes it; `signed_on` is the day of its last attestation."""
+
+    ref: str
+    state: State
+    signed_on: date | None
+    consultation: FuzzyDate
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps a decision from being ready, in a sentence."""
+
+    code: str
+    sentence: str
+
+
+def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[Obstacle]:
+    """What keeps a decision from being marked ready; empty where nothing does.
+
+    Each assessment has to be signed before the day of the decision and after its consultation
+    closed, with evidence that is at most 24 months old on that day.
+
+    *Takes*: the day of the meeting, None where it has no day yet; the London day of asking.
+    *Source*: L11 to L13, product.md B4.
+    """
+    found = []
+    if not assessed:
+        found.append(Obstacle("no_assessment", "The decision refers to no assessment."))
+    if meets_on is None:
+        found.append(Obstacle("no_day", "The decision has no day yet."))
+    day = meets_on or on
+    for assessment in assessed:
+        found += _obstacles(assessment, day)
+    return found
+
+
+def _obstacles(record: Assessed, day: date) -> Iterable[Obstacle]:
+    if record.state is not State.SIGNED or record.signed_on is None:
+        said = record.state.label.lower()
+        yield Obstacle("not_signed", f"{record.ref} is not signed off: it is {said}.")
+    elif record.signed_on > day:
+        sentence = (
+            f"{record.ref} was signed off on {day_label(record.signed_on)}, after the decision on "
+            f"{day_label(day)}."
+        )
+        yield Obstacle("signed_after", sentence)
+    closes = record.consultation.latest
+    if closes is not None and record.signed_on is not None and record.signed_on <= closes:
+        sentence = (
+            f"{record.ref} was signed off on {day_label(record.signed_on)}, before its "
+            f"consultation closed on {day_label(closes)}."
+        )
+        yield Obstacle("consultation_open", sentence)
+    elif closes is not None and closes >= day:
+        sentence = f"The consultation of {record.ref} is open until {day_label(closes)}."
+        yield Obstacle("consultation_open", sentence)
+    old = [
+        piece for piece in record.evidence if piece.as_at is not None and is_old(piece.as_at, day)
+    ]
+    if old:
+        titles = joined([f"“{piece.title}”" for piece in old])
+        sentence = f"{record.ref} rests on evidence older than {OLD_AFTER_MONTHS} months: {titles}."
+        yield Obstacle("evidence_old", sentence)

@@ -1,0 +1,1 @@
+"""From draft to signed: submit, return, sign, revise, publish, withhold."""

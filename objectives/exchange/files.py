@@ -1,0 +1,230 @@
+"""The files of the data format that hold objectives, the evidence shelf and the action plan."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from councilportal.common.fuzzy import FuzzyDate
+from councilportal.files import columns as c
+from councilportal.files.columns import Entry
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.organisation.formats import dates_in_order
+from councilportal.organisation.models import Characteristic, Directorate, Service
+from objectives.exchange import loading
+from objectives.models import Action, ActionProgress, Evidence, Objective
+from objectives.rules.evidence import EvidenceKind
+from objectives.rules.plan import ActionStatus, Origin
+
+
+def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
+    rows = [entry.values for entry in entries if dates_in_order(entry, work)]
+    return loading.load_objectives(rows=rows, by=work.by, at=work.at)
+
+
+def _dump_objectives() -> Iterable[Mapping[str, Any]]:
+    return Objective.objects.values("ref", "title", "valid_from", "valid_to")
+
+
+OBJECTIVES = Format(
+    "objectives",
+    (
+        c.ref("ref", required=True),
+        c.text("title", required=True, at_most=300),
+        c.day("valid_from"),
+        c.day("valid_to"),
+    ),
+    key=("ref",),
+    load=_load_objectives,
+    dump=_dump_objectives,
+    sort=("ref", "title"),
+)
+
+
+def _load_evidence(entries: Iterator[Entry], work: Import) -> Counts:
+    characteristics = Characteristic.objects.in_bulk(field_name="ref")
+    services = Service.objects.in_bulk(field_name="ref")
+    stored = Evidence.objects.in_bulk(field_name="ref")
+    rows = []
+    for entry in entries:
+        known = [
+            work.refers(entry, "characteristic", "characteristics", characteristics),
+            work.refers(entry, "service", "services", services),
+        ]
+        before = stored.get(entry.values["ref"])
+        says = [entry.values.get(name, getattr(before, name, "")) for name in ("says", "gap")]
+        if not any(says):
+            work.refuse(entry, "says", "say what it shows, or in gap what is not known.")
+        elif all(known):
+            rows.append(entry.values)
+    return loading.load_evidence(rows=rows, by=work.by, at=work.at)
+
+
+def _dump_evidence() -> Iterable[Mapping[str, Any]]:
+    for each in Evidence.objects.select_related("characteristic", "service"):
+        yield {
+            "ref": each.ref,
+            "title": each.title,
+            "kind": each.kind,
+            "source": each.source,
+            "as_at": each.as_at,
+            "characteristic": each.characteristic.ref if each.characteristic else "",
+            "service": each.service.ref if each.service else "",
+            "says": each.says,
+            "gap": each.gap,
+        }
+
+
+EVIDENCE = Format(
+    "evidence",
+    (
+        c.ref("ref", required=True),
+        c.text("title", required=True, at_most=300),
+        c.word("kind", EvidenceKind, required=True),
+        c.text("source", required=True, at_most=300),
+        c.day("as_at"),
+        c.ref("characteristic"),
+        c.ref("service"),
+        c.text("says", at_most=50_000),
+        c.text("gap", at_most=50_000),
+    ),
+    key=("ref",),
+    load=_load_evidence,
+    dump=_dump_evidence,
+    sort=("ref",),
+)
+
+
+# The action plan
+
+
+def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
+    places: dict[str, Mapping[str, Any]] = {
+        "directorate": Directorate.objects.in_bulk(field_name="ref"),
+        "service": Service.objects.in_bulk(field_name="ref"),
+    }
+    rows = []
+    for entry in entries:
+        known = [work.refers(entry, name, f"{name}s", stored) for name, stored in places.items()]
+        if all(known):
+            rows.append(entry.values)
+    return loading.load_actions(rows=rows, by=work.by, at=work.at)
+
+
+def _dump_actions() -> Iterable[Mapping[str, Any]]:
+    for each in Action.objects.select_related("owner_post", "directorate", "service"):
+        yield {
+            "ref": each.ref,
+            "what": each.what,
+            "origin": each.origin,
+            "origin_ref": each.origin_ref,
+            "directorate": each.directorate.ref if each.directorate else "",
+            "service": each.service.ref if each.service else "",
+            "owner_post": str(each.owner_post or ""),
+            "due": each.standing.due,
+            "review_on": each.review_on,
+            "status": each.status,
+        }
+
+
+ACTIONS = Format(
+    "actions",
+    (
+        c.ref("ref", required=True),
+        c.text("what", required=True, at_most=50_000),
+        c.word("origin", Origin, required=True),
+        c.text("origin_ref", required=True, at_most=80),
+        c.ref("directorate"),
+        c.ref("service"),
+        c.text("owner_post", at_most=150),
+        c.fuzzy("due"),
+        c.day("review_on"),
+        c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
+    ),
+    key=("ref",),
+    load=_load_actions,
+    dump=_dump_actions,
+    sort=("ref",),
+)
+
+
+def _load_progress(entries: Iterator[Entry], work: Import) -> Counts:
+    actions = Action.objects.in_bulk(field_name="ref")
+    stored = {(each["ref"], each["position"]): each for each in _dump_progress()}
+    last: dict[str, int] = {}
+    for ref, position in stored:
+        last[ref] = max(position, last.get(ref, 0))
+    rows, same = [], 0
+    blank = {column.name: column.empty for column in ACTION_PROGRESS.columns}
+    for entry in sorted(entries, key=lambda each: (each.values["ref"], each.values["position"])):
+        values = {**blank, **entry.values}
+        ref, position = values["ref"], values["position"]
+        if not work.refers(entry, "ref", "actions", actions):
+            continue
+        if before := stored.get((ref, position)):
+            differing = [
+                column.name
+                for column in ACTION_PROGRESS.columns
+                if column.name in entry.values and _differs(column, values, before)
+            ]
+            same += not differing
+            for name in differing[:1]:
+                work.refuse(entry, name, "what was said is not changed: add a row after it.")
+            continue
+        wrong = list(_check_progress(values, last.get(ref, 0)))
+        for name, wanted in wrong:
+            work.refuse(entry, name, wanted)
+        last[ref] = position
+        if not wrong and ref in actions:
+            rows.append({**values, "action": actions[ref]})
+    if not work.problems:
+        loading.load_progress(rows=rows, by=work.by, at=work.at)
+    return Counts(created=len(rows), unchanged=same)
+
+
+def _differs(column: c.Column, values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """True if a cell would be written otherwise than what is stored."""
+    return bool(c.written((column,), values) != c.written((column,), before))
+
+
+def _check_progress(values: Mapping[str, Any], last: int) -> Iterator[tuple[str, str]]:
+    if values["position"] != last + 1:
+        yield "position", f"rows of an action are numbered without a gap: write {last + 1}."
+    if not values["note"] and values["status"] is ActionStatus.DROPPED:
+        yield "note", "say why it is dropped."
+    elif not values["note"] and values["due"].is_stated:
+        yield "note", "say why the date is moved."
+    if values["due_before"] and not values["due"].is_stated:
+        yield "due", "give the date that it was moved to."
+
+
+def _dump_progress() -> Iterable[Mapping[str, Any]]:
+    for each in ActionProgress.objects.select_related("action"):
+        yield {
+            "ref": each.action.ref,
+            "position": each.position,
+            "status": each.status,
+            "note": each.note,
+            "due": FuzzyDate(each.due_text, None, each.due_on),
+            "due_before": each.due_before,
+            "by": each.by_name,
+            "at": each.at,
+        }
+
+
+ACTION_PROGRESS = Format(
+    "action_progress",
+    (
+        c.ref("ref", required=True),
+        c.whole("position", low=1, high=9_999, required=True),
+        c.word("status", ActionStatus, required=True),
+        c.text("note", at_most=5_000),
+        c.fuzzy("due"),
+        c.text("due_before", at_most=100),
+        c.text("by", at_most=150),
+        c.moment("at", required=True),
+    ),
+    key=("ref", "position"),
+    load=_load_progress,
+    dump=_dump_progress,
+    sort=("ref", "position"),
+)

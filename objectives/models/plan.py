@@ -1,0 +1,138 @@
+"""Objectives, the one action plan and its progress, and the evidence shelf."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from django.db import models
+
+from councilportal.accounts.models import User
+from councilportal.common.choices import choices_of
+from councilportal.common.constraints import (
+    REF_LENGTH,
+    not_empty,
+    one_of,
+    ref_length,
+)
+from councilportal.common.fuzzy import FuzzyDate
+from councilportal.organisation.models import Directorate, Post, Service
+from objectives.rules.plan import CLOSED, ActionStatus, Origin, Standing
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    """Filters over actions."""
+
+    def still_open(self) -> "ActionQuerySet":
+        """Those that are neither done nor dropped."""
+        return self.exclude(status__in=CLOSED)
+
+    def needing(self) -> "ActionQuerySet":
+        """Open ones that nobody owns, or that have no day: nobody is reminded of them."""
+        return self.still_open().filter(
+            models.Q(owner_post=None) | models.Q(due_on=None, review_on=None)
+        )
+
+    def free_refs(self, year: int) -> Iterator[str]:
+        """References of a year that no action has: "AP-2026-0001" and on.
+
+        Ask where the chain is held, so that nobody else is given the same. *Costs*: 1 query.
+        """
+        start = f"AP-{year}-"
+        taken = self.filter(ref__startswith=start).values_list("ref", flat=True)
+        ends = [ref[len(start) :] for ref in taken]
+        last = max((int(end) for end in ends if end.isascii() and end.isdecimal()), default=0)
+        return (f"{start}{number:04}" for number in count(last + 1))
+
+
+class Action(models.Model):
+    """Something to be done, of the one action plan: what, whence, who, by when, how far.
+
+    `ref` is what people cite ("AP-2026-0001"); `directorate` and `service` are the place that it
+    comes from, and say who looks after it. `due_text` is the date as written ("Summer 2027"),
+    `due_on` its last day; both, like the owner, are empty where a published plan does not state
+    them. `review_on` is the day to look at an action again that has no end. `status` and the date
+    are those of the last progress, where there is any.
+    """
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True)
+    what = models.TextField()
+    origin = models.CharField(max_length=20, choices=choices_of(Origin))
+    origin_ref = models.CharField(max_length=80)
+    directorate = models.ForeignKey(
+        Directorate, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    owner_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    due_on = models.DateField(null=True, blank=True)
+    due_text = models.CharField(max_length=100, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    status = models.CharField(
+        max_length=12, choices=choices_of(ActionStatus), default=ActionStatus.NOT_STARTED
+    )
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ref_length(),
+            not_empty("what"),
+            not_empty("origin_ref"),
+            one_of("origin", Origin),
+            one_of("status", ActionStatus),
+        ]
+
+    def __str__(self) -> str:
+        """What is to be done."""
+        return self.what
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is, and its date, as the rules take them."""
+        return Standing(ActionStatus(self.status), FuzzyDate(self.due_text, None, self.due_on))
+
+
+class ActionProgress(models.Model):
+    """What somebody said about an action on a day; rows are added and never changed.
+
+    `due_text` and `due_on` are filled where the date was moved, with the new one; `due_before` is
+    then the date as it was written before. Who said it stands by name, as accounts come and go.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="progress")
+    position = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=choices_of(ActionStatus))
+    note = models.TextField(blank=True)
+    due_text = models.CharField(max_length=100, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    due_before = models.CharField(max_length=100, blank=True)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "action progress"
+        constraints = [
+            one_of("status", ActionStatus),
+            models.UniqueConstraint(
+                fields=["action", "position"], name="actionprogress_once_a_place"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ActionStatus.DROPPED) | ~models.Q(note=""),
+                name="actionprogress_dropped_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_text="") | ~models.Q(note=""),
+                name="actionprogress_moved_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The status; name the action beside it."""
+        return self.get_status_display()

@@ -1,0 +1,1 @@
+"""The one action plan: what assessments promise and what services do about red indicators."""

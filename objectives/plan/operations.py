@@ -1,0 +1,243 @@
+"""Every write to objectives."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.audit import operations as audit
+from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
+from councilportal.common.periods import day_label, london_day
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation import people
+from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.policies import check_holds
+from objectives.models import Action, ActionProgress
+from objectives.plan import policies
+from objectives.rules import plan
+from objectives.rules.plan import ActionStatus, Origin
+
+# Who adds to the action plan; what asks for an action, for example an approval, checks its place.
+PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
+
+
+class StaleAction(Exception):
+    """Somebody else has said something about the action since the page was opened."""
+
+
+class Unsaid(Refused):
+    """Something is still to be said; `field` is the field to see to."""
+
+    def __init__(self, missing: plan.Missing) -> None:
+        """Keep which field it is."""
+        super().__init__(missing.sentence)
+        self.field = missing.field
+
+
+@audit.writing()
+def add_action(
+    *,
+    what: str,
+    origin: Origin,
+    origin_ref: str,
+    owner_post: str,
+    due_on: date | None,
+    due_text: str = "",
+    review_on: date | None = None,
+    status: ActionStatus = ActionStatus.NOT_STARTED,
+    directorate: Directorate | None = None,
+    service: Service | None = None,
+    by: User | None,
+    at: datetime,
+    operation: UUID | None = None,
+) -> Action:
+    """Add an action to the one action plan.
+
+    *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
+    what it comes from in words; the place that it comes from, which says who looks after it.
+    *Raises*: Refused for a person who answers for no figures or assessments; Post.DoesNotExist.
+    """
+    if by is not None:
+        check_holds(by, london_day(at), *PLANNERS)
+    action = Action.objects.create(
+        ref=next(Action.objects.free_refs(london_day(at).year)),
+        what=what,
+        origin=origin,
+        origin_ref=origin_ref,
+        directorate=directorate,
+        service=service,
+        owner_post=Post.objects.get(title=owner_post) if owner_post else None,
+        due_on=due_on,
+        due_text=due_text or (day_label(due_on) if due_on else ""),
+        review_on=review_on,
+        status=status,
+        created_at=at,
+        created_by=by,
+    )
+    audit.record(
+        action="create",
+        record_type="action",
+        record_ref=action.ref,
+        before=None,
+        after={"what": what, "origin": origin_ref, "owner": owner_post, "due_on": due_on},
+        by=by,
+        at=at,
+        operation=operation,
+        actor_name="add_action",
+    )
+    return action
+
+
+@audit.writing()
+def record_progress(
+    *,
+    ref: str,
+    status: ActionStatus,
+    note: str,
+    due: FuzzyDate = NOT_STATED,
+    seen: int,
+    by: User,
+    at: datetime,
+) -> ActionProgress:
+    """Say what became of an action: how far it is, in words, and its new date where it is moved.
+
+    *Takes*: `due`, the new date, not stated where it stays; `seen`, how many times something had
+    been said about the action when the page was opened.
+    *Raises*: StaleAction where somebody else has said something meanwhile; Unsaid where a reason is
+    missing or the new date will not do; Refused for who only reads; NotKnown.
+    """
+    action = Action.objects.select_for_update(no_key=True).filter(ref=ref).first()
+    if action is None:
+        raise NotKnown(f"There is no action {ref!r}.")
+    on = london_day(at)
+    policies.check_can_record(people.person_on(by, on), action)
+    said = action.progress.count()
+    if said != seen:
+        raise StaleAction
+    if missing := plan.missing(action.standing, status, note, due, on):
+        raise Unsaid(missing)
+    return _record(action, said + 1, status, note.strip(), due, by, at, None)
+
+
+@audit.writing()
+def change_action(
+    *,
+    action: Action,
+    values: Mapping[str, object],
+    by: User,
+    at: datetime,
+    operation: UUID | None = None,
+) -> None:
+    """Change an action as what it comes from promises it now; the same values change nothing.
+
+    A part of the operations that save a promise: those have asked who may.
+
+    *Takes*: values by attribute: `what`, `owner_post`, `due_on`, `due_text`, `review_on` and
+    `status`. The status stays as it is once progress was recorded.
+    *Costs*: 1 query; 5 or 6 where something changes.
+    """
+    action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
+    wanted = {name: value for name, value in values.items() if getattr(action, name) != value}
+    if "status" in wanted and action.progress.exists():
+        del wanted["status"]
+    if not wanted:
+        return
+    before = {name: _plain(getattr(action, name)) for name in wanted}
+    for name, value in wanted.items():
+        setattr(action, name, value)
+    action.save(update_fields=list(wanted))
+    audit.record(
+        action="change",
+        record_type="action",
+        record_ref=action.ref,
+        before=before,
+        after={name: _plain(value) for name, value in wanted.items()},
+        by=by,
+        at=at,
+        operation=operation,
+    )
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Post) else value
+
+
+@transaction.atomic
+def load_action(
+    *, key: int | None, values: Mapping[str, Any], by: User | None, at: datetime
+) -> int:
+    """Make an action of an import, or change a stored one as the import says.
+
+    The import records one event for all its files, so none is recorded here.
+
+    *Takes*: `key`, that of the stored action, None for a new one; values by attribute, for a new
+    one with its `ref`.
+    *Gives*: the key of the action.
+    *Costs*: 1 query; none without values for a stored action.
+    """
+    if key is None:
+        return Action.objects.create(**values, created_at=at, created_by=by).pk
+    if values:
+        Action.objects.filter(pk=key).update(**values)
+    return key
+
+
+@audit.writing()
+def drop_action(
+    *, action: Action, note: str, by: User, at: datetime, operation: UUID | None = None
+) -> None:
+    """Drop an action with what it comes from; one that is closed already is left as it is.
+
+    A part of the operations that take a promise back: those have asked who may.
+    """
+    action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
+    if action.standing.is_closed:
+        return
+    said = action.progress.count()
+    _record(action, said + 1, ActionStatus.DROPPED, note, NOT_STATED, by, at, operation)
+
+
+def _record(
+    action: Action,
+    position: int,
+    status: ActionStatus,
+    note: str,
+    due: FuzzyDate,
+    by: User,
+    at: datetime,
+    operation: UUID | None,
+) -> ActionProgress:
+    before = {"status": action.status, "due": action.due_text}
+    moved = due if plan.is_moved(action.standing, due) else NOT_STATED
+    said = ActionProgress.objects.create(
+        action=action,
+        position=position,
+        status=status,
+        note=note,
+        due_text=moved.text,
+        due_on=moved.latest,
+        due_before=action.due_text if moved.is_stated else "",
+        by=by,
+        by_name=by.name,
+        at=at,
+    )
+    action.status = status
+    if moved.is_stated:
+        action.due_text, action.due_on = moved.text, moved.latest
+    action.save(update_fields=["status", "due_text", "due_on"])
+    audit.record(
+        action="drop" if status is ActionStatus.DROPPED else "record_progress",
+        record_type="action",
+        record_ref=action.ref,
+        before=before,
+        after={"status": status, "due": action.due_text, "position": position},
+        reason=note,
+        by=by,
+        at=at,
+        operation=operation,
+    )
+    return said

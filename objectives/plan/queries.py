@@ -1,0 +1,114 @@
+"""What pages and reports read about objectives, and about the one action plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.organisation import people
+from councilportal.organisation.models import Appointment, Post
+from councilportal.organisation.policies import Held
+from objectives.models import Action, ActionProgress
+from objectives.rules.plan import SOON, Only
+
+_RELATED = ("owner_post", "directorate", "service")
+
+
+# The action plan
+
+
+def due_by(day: date) -> QuerySet[Action]:
+    """Open actions whose last day is a day or before it, the first due first. *Costs*: 1 query."""
+    return Action.objects.still_open().filter(due_on__lte=day).order_by("due_on", "ref")
+
+
+def needing() -> QuerySet[Action]:
+    """Open actions that nobody is reminded of: they lack an owner or a day. *Costs*: 1 query."""
+    return Action.objects.needing()
+
+
+def leads(roles: Iterable[Role], on: date) -> list[tuple[int, Held]]:
+    """Who holds one of the roles on a day and may sign in, with its place. *Costs*: 1 query."""
+    held = Appointment.objects.in_force(on).filter(user__is_active=True, role__in=list(roles))
+    return [(each.user_id, Held.of(each)) for each in held.order_by("pk")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the plan; empty values narrow nothing. `owner` is the title of a post."""
+
+    text: str = ""
+    origin: str = ""
+    directorate: str = ""
+    owner: str = ""
+    status: str = ""
+    only: str = ""
+
+
+def plan(asked: Asked, may_know: Q, posts: frozenset[int], on: date) -> QuerySet[Action]:
+    """The actions that a person may know of, the first due first, those without a date at the end.
+
+    *Takes*: `may_know` as `policies.known` gives it; the keys of the posts that the person holds.
+    *Costs*: 1 query.
+    """
+    found = Action.objects.filter(may_know).select_related(*_RELATED)
+    exact = {
+        "origin": asked.origin,
+        "directorate__ref": asked.directorate,
+        "owner_post__title": asked.owner,
+        "status": asked.status,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    for word in asked.text.split():
+        found = found.filter(
+            Q(what__icontains=word) | Q(ref__icontains=word) | Q(origin_ref__icontains=word)
+        )
+    match asked.only:
+        case Only.OPEN:
+            found = found.still_open()
+        case Only.OVERDUE:
+            found = found.still_open().filter(due_on__lt=on)
+        case Only.MINE:
+            found = found.still_open().filter(owner_post__in=posts)
+        case Only.NEEDS:
+            found = found.needing()
+    return found.order_by(F("due_on").asc(nulls_last=True), "ref")
+
+
+def action(ref: str, may_know: Q) -> Action | None:
+    """An action that a person may know of; None where there is none. *Costs*: 1 query."""
+    return Action.objects.filter(may_know).select_related(*_RELATED).filter(ref=ref).first()
+
+
+def progress(of: Action) -> list[ActionProgress]:
+    """What was said about an action, the newest first. *Costs*: 1 query."""
+    return list(of.progress.order_by("-position"))
+
+
+def owners(may_know: Q) -> list[str]:
+    """The posts that own actions that a person may know of, by title. *Costs*: 1 query."""
+    owning = Action.objects.filter(may_know).values("owner_post")
+    return list(
+        Post.objects.filter(pk__in=owning).order_by("title").values_list("title", flat=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many open actions of somebody are due in two weeks or overdue, and how many overdue."""
+
+    due: int
+    overdue: int
+
+
+def waiting(user: User, on: date) -> Waiting:
+    """What waits for somebody by the posts that they hold or stand in for. *Costs*: 1 query."""
+    own = Action.objects.still_open().filter(
+        owner_post__in=people.held_posts(user, on).values("post"),
+        due_on__lte=on + timedelta(days=SOON),
+    )
+    found = own.aggregate(due=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=on)))
+    return Waiting(**found)

@@ -1,0 +1,112 @@
+"""The action plan as a document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from councilportal.common.document import (
+    Column,
+    Dataset,
+    Document,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import count_of
+from councilportal.organisation.queries import CouncilView
+from objectives.models import Action
+from objectives.rules.plan import ActionStatus, Origin, due_in_words
+
+NO_OWNER, NO_DATE = "No owner", "No date"
+_LONGEST = 300  # characters of an action in the list; its own page has all
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a list of actions is of: the filters in words, how many there are, the day."""
+
+    narrowed: str
+    total: int
+    on: date
+
+
+def plan_document(
+    actions: Sequence[Action], plan: Plan, council: CouncilView, origins: Mapping[int, str]
+) -> Document:
+    """The action plan, or a part of it.
+
+    *Takes*: `origins`, the address of what an action comes from, by its key, for those that the
+    reader may open.
+    """
+    narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
+    said = f"{count_of(plan.total, 'action')}{narrowed}."
+    table = Table(
+        "By the date due, the earliest first",
+        (
+            Column("Reference", 1.7),
+            Column("Action", 4),
+            Column("Comes from", 1.9),
+            Column("Directorate and service", 2.2),
+            Column("Owner", 2),
+            Column("Due", 1.9),
+            Column("Status", 1.3),
+        ),
+        tuple(_row(each, plan.on, origins.get(each.pk, "")) for each in actions),
+        anchor="actions",
+    )
+    return Document(
+        reference="action-plan",
+        title="Action plan",
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=said,
+        sections=(Section("plan", "Actions", (table,), wide=True),),
+        datasets=(_dataset(actions, plan.on),),
+        contents=False,
+        cover=(Paragraph(said),),
+    )
+
+
+def _row(action: Action, on: date, origin: str) -> Row:
+    what = action.what
+    place = (action.directorate, action.service)
+    return Row(
+        (
+            TextCell(action.ref, href=reverse("action", args=[action.ref]), header=True),
+            TextCell(what if len(what) <= _LONGEST else f"{what[:_LONGEST].rstrip()} …"),
+            TextCell(action.origin_ref, href=origin),
+            TextCell("\n".join(str(each) for each in place if each is not None)),
+            TextCell(str(action.owner_post or NO_OWNER)),
+            TextCell(due_in_words(action.standing, on) or NO_DATE),
+            TextCell(ActionStatus(action.status).label),
+        )
+    )
+
+
+def _dataset(actions: Sequence[Action], on: date) -> Dataset:
+    columns = (
+        *("ref", "action", "origin", "origin_ref", "directorate", "service", "owner"),
+        *("due", "due_on", "overdue", "status"),
+    )
+    rows = tuple(
+        (
+            each.ref,
+            each.what,
+            Origin(each.origin).value,
+            each.origin_ref,
+            str(each.directorate or ""),
+            str(each.service or ""),
+            str(each.owner_post or ""),
+            each.due_text,
+            each.due_on.isoformat() if each.due_on else "",
+            "yes" if each.standing.is_overdue(on) else "no",
+            each.status,
+        )
+        for each in actions
+    )
+    return Dataset("actions", columns, rows)

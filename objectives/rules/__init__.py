@@ -1,0 +1,1 @@
+"""Pure rules of objectives. See each file."""

@@ -1,0 +1,119 @@
+"""Words of the one action plan and of the evidence shelf, and what progress has to say. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import day_label
+from councilportal.common.words import Word
+
+
+class Origin(Word):
+    """What an action comes from."""
+
+    PERFORMANCE = "performance", "A red indicator"
+    ASSESSMENT = "assessment", "An equality impact assessment"
+
+
+class ActionStatus(Word):
+    """How far an action is."""
+
+    NOT_STARTED = "not_started", "Not started"
+    UNDER_WAY = "under_way", "Under way"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+CLOSED = (ActionStatus.DONE, ActionStatus.DROPPED)
+# What somebody may say of an action; that nothing is stated, only a published plan says.
+SAID = tuple(each for each in ActionStatus if each is not ActionStatus.NOT_STATED)
+
+
+class Only(Word):
+    """What the plan may be narrowed to."""
+
+    OPEN = "open", "Still to be done"
+    MINE = "mine", "Still to be done by me"
+    OVERDUE = "overdue", "Overdue"
+    NEEDS = "needs", "Needs an owner or a date"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an action is, and its date as the plan has it."""
+
+    status: ActionStatus
+    due: FuzzyDate = NOT_STATED
+
+    @property
+    def is_closed(self) -> bool:
+        """True if it is done or dropped."""
+        return self.status in CLOSED
+
+    def is_overdue(self, on: date) -> bool:
+        """True if its last day has passed and it is neither done nor dropped."""
+        return not self.is_closed and self.due.latest is not None and self.due.latest < on
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What keeps progress from being recorded: the field to see to, and what to do."""
+
+    field: str
+    sentence: str
+
+
+def is_moved(before: Standing, due: FuzzyDate) -> bool:
+    """True if a date is given and it is another than the plan has."""
+    return due.is_stated and due.text != before.due.text
+
+
+def missing(
+    before: Standing, status: ActionStatus, note: str, due: FuzzyDate, on: date
+) -> Missing | None:
+    """What is still to be said before the progress of an action may be recorded.
+
+    A reason is needed to drop an action, to open one again, to move its date, and where its date
+    has passed and it is not done. A new date has a last day, and that day has not passed.
+    """
+    after = Standing(status, due if is_moved(before, due) else before.due)
+    if is_moved(before, due):
+        if due.latest is None:
+            return Missing("due", "Enter a new date that has a last day, such as 31 March 2027")
+        if due.latest < on:
+            return Missing("due", "Enter a new date that has not passed")
+    if note.strip():
+        return None
+    why = ""
+    if status is ActionStatus.DROPPED and before.status is not ActionStatus.DROPPED:
+        why = "why the action is dropped"
+    elif before.is_closed and not after.is_closed:
+        why = "why the action is opened again"
+    elif is_moved(before, due):
+        why = "why the date is moved"
+    elif before.is_overdue(on) and not after.is_closed and before.due.latest:
+        why = f"why it is not done: it was due on {day_label(before.due.latest)}"
+    elif before == after:
+        why = "what has been done, or select another status"
+    return Missing("note", f"Enter {why}") if why else None
+
+
+def due_in_words(standing: Standing, on: date) -> str:
+    """The date as written, with how long is left in the last two weeks or how long it is overdue.
+
+    "Summer 2027", "31 March 2027, in 3 days", "March 2027, overdue by 12 days"; "" without a date.
+    """
+    text, latest = standing.due.text, standing.due.latest
+    if standing.is_closed or latest is None:
+        return text
+    left = (latest - on).days
+    if left < 0:
+        return f"{text}, overdue by {count_of(-left, 'day')}"
+    if left == 0:
+        return f"{text}, due today"
+    return f"{text}, in {count_of(left, 'day')}" if left <= SOON else text
+
+
+SOON = 14  # days before an action is due from which on it is said to be

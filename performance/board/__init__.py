@@ -1,0 +1,1 @@
+"""What readers see: the board, the dashboard report and the page of an indicator."""

@@ -1,0 +1,436 @@
+"""The board and the dashboard report as documents: summary, guidance, sections of services."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from councilportal.common.document import (
+    Block,
+    Bullets,
+    Column,
+    Dataset,
+    Document,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import count_of, in_words, joined
+from councilportal.common.periods import Period, PeriodKind, day_label
+from councilportal.common.words import Direction, Rag
+from performance.board.cells import Lines, rag_cell
+from performance.board.queries import IndicatorLine
+from performance.board.ratings_file import RATING_COLUMNS, counts_as_plain, rating_row
+from performance.board.tables import service_sections
+from performance.rules.measures import Measure
+from performance.rules.standing import Counts, count
+from performance.rules.words import Aggregation, DirectionBasis, Kind, Method
+
+# Summary
+
+
+def summary_tables(lines: Lines) -> tuple[Table, ...]:
+    """The one-page summary: ratings of the latest period and the year to date, by group."""
+    rated = [line for line in lines if line.measure.kind is not Kind.ACTIVITY]
+    ordered = sorted(rated, key=lambda line: (line.place.order, line.ref))
+    groups: dict[str, list[IndicatorLine]] = {}
+    for line in ordered:
+        groups.setdefault(line.place.summary_group, []).append(line)
+    return tuple(
+        Table(
+            caption=name,
+            anchor=f"summary-{number}",
+            columns=(
+                Column("Ref", 1),
+                Column("Indicator", 5),
+                Column("Latest RAG", 1.6),
+                Column("YTD RAG", 1.6),
+            ),
+            rows=tuple(
+                Row(
+                    (
+                        TextCell(line.ref, header=True),
+                        TextCell(line.title),
+                        rag_cell(line.standing.rating),
+                        rag_cell(line.standing.ytd_rating),
+                    )
+                )
+                for line in group
+            ),
+        )
+        for number, (name, group) in enumerate(groups.items(), 1)
+    )
+
+
+def in_sentences(counts: Counts) -> tuple[str, ...]:
+    """The headline counts in words, as a cover paper says them (D10)."""
+    if not counts.base and not any(counts.judgement.values()):
+        return ("No indicator has a rating in this period.",)
+    sentences = []
+    if counts.base:
+        sentences.append(_ratings_sentence(counts))
+        sentences.append(_directions_sentence(counts))
+    if counts.ytd_base:
+        said = _rag_words(counts.ytd_rating)
+        sentences.append(f"For the year to date, of {_indicators(counts.ytd_base)} rated, {said}.")
+    judged = sum(counts.judgement.values())
+    if judged:
+        said = _rag_words(counts.judgement)
+        sentences.append(
+            f"A further {_indicators(judged)} {_is(judged)} rated by judgement "
+            f"and not counted above: {said}."
+        )
+    if counts.overridden:
+        sentences.append(
+            f"{in_words(counts.overridden).capitalize()} of the ratings shown "
+            f"{_is(counts.overridden)} overridden; the counts go by the computed rating."
+        )
+    return tuple(sentences)
+
+
+def _ratings_sentence(counts: Counts) -> str:
+    sentence = f"Of {_indicators(counts.base)} rated, {_rag_words(counts.rating)}."
+    unrated = counts.unrated[Rag.NO_DATA] + counts.unrated[Rag.NO_TARGET]
+    if unrated:
+        sentence += (
+            f" A further {in_words(unrated)} could not be rated: "
+            f"{in_words(counts.unrated[Rag.NO_DATA])} without data and "
+            f"{in_words(counts.unrated[Rag.NO_TARGET])} without a target."
+        )
+    return sentence
+
+
+def _directions_sentence(counts: Counts) -> str:
+    ways = counts.direction
+    same = f"{_some(ways[Direction.SAME])} the same"
+    if counts.same_at_maximum:
+        same += f" ({in_words(counts.same_at_maximum)} at 100%)"
+    parts = [
+        f"{_some(ways[Direction.IMPROVING])} improving",
+        same,
+        f"{_some(ways[Direction.WORSENING])} worsening",
+    ]
+    for way in (Direction.INCREASED, Direction.DECREASED, Direction.NEW, Direction.NOT_COMPARABLE):
+        if ways[way]:
+            parts.append(f"{_some(ways[way])} {way.label.lower()}")
+    return f"Direction of travel shows {joined(parts)}."
+
+
+def _some(number: int) -> str:
+    return in_words(number) if number else "none"
+
+
+def _rag_words(numbers: Mapping[Rag, int]) -> str:
+    return joined(
+        [f"{_some(number)} {_is(number)} {rag.label.lower()}" for rag, number in numbers.items()]
+    )
+
+
+def _is(number: int) -> str:
+    return "is" if number < 2 else "are"
+
+
+def _indicators(number: int) -> str:
+    return f"{in_words(number)} indicator" + ("" if number == 1 else "s")
+
+
+# Guidance
+
+
+_METHODS = {
+    Method.TARGET_FLOOR: (
+        "green at or better than the target; amber short of the target but no worse than the floor "
+        "standard; red past the floor standard. Exactly on the floor standard is amber."
+    ),
+    Method.TOLERANCE_PERCENT: (
+        "green up to the first tolerance short of the target, amber up to the second, red beyond "
+        "it. Tolerances are percentages of the target."
+    ),
+    Method.TOLERANCE_POINTS: (
+        "green up to the first tolerance short of the target, amber up to the second, red beyond "
+        "it. Tolerances are points in the indicator's own unit."
+    ),
+    Method.THRESHOLDS: "green from one fixed level, amber from another, red beyond it.",
+    Method.RANGE: "green within the range, amber outside it by no more than the margin, else red.",
+    Method.WITHIN_TOLERANCE: (
+        "green within the tolerance of the target; else amber if no worse than the same period "
+        "last year; else red."
+    ),
+    Method.JUDGEMENT: (
+        "the opinion of the post named, with its reason. Judgements are never counted with "
+        "computed ratings."
+    ),
+    Method.YES_NO: "green when done as the target asks, else red.",
+    Method.NONE: "shown without a rating.",
+}
+_AGGREGATIONS = {
+    Aggregation.SUM: "the periods since 1 April added up",
+    Aggregation.RATIO: "all cases since 1 April that count, over all cases",
+    Aggregation.MEAN: "the mean of the periods since 1 April",
+    Aggregation.LATEST: "the latest figure of the year",
+    Aggregation.CUMULATIVE_ENTRY: "the running total that the service enters",
+    Aggregation.ROLLING12: "the last 12 months, given only when all are there",
+    Aggregation.REPORTED: "the figure that the service reports",
+}
+
+
+def guidance(lines: Lines) -> Section:
+    """Guidance notes: the rules really in force among these indicators, and no others."""
+    measures = [line.measure for line in lines]
+    rated = [measure for measure in measures if measure.kind is not Kind.ACTIVITY]
+    methods = [method for method in Method if any(each.method is method for each in rated)]
+    parts = [
+        Section(
+            anchor="guidance-ratings",
+            heading="Ratings",
+            blocks=(
+                Paragraph(
+                    "Every rating is said three ways: a colour, a word and a shape. Figures are "
+                    "compared exactly and rounded only to be shown; where a figure would look "
+                    "equal to its target and is not green, one more decimal is shown."
+                ),
+                Bullets(
+                    tuple(
+                        f"{method.label} ({_of_method(rated, method)}): {_METHODS[method]}"
+                        for method in methods
+                    )
+                ),
+            ),
+        ),
+        _direction_guidance(lines),
+    ]
+    aggregations = [
+        each
+        for each in Aggregation
+        if each in _AGGREGATIONS and any(measure.aggregation is each for measure in measures)
+    ]
+    if aggregations:
+        parts.append(
+            Section(
+                anchor="guidance-year-to-date",
+                heading="Year to date",
+                blocks=(
+                    Bullets(
+                        tuple(f"{each.label}: {_AGGREGATIONS[each]}." for each in aggregations)
+                    ),
+                    Paragraph(
+                        "“5 of 6” beside a year to date says how many of its periods have a "
+                        "figure. Snapshot data is a count on one day and has no year to date."
+                    ),
+                ),
+            )
+        )
+    if any(measure.kind is Kind.ACTIVITY for measure in measures):
+        parts.append(
+            Section(
+                anchor="guidance-activity",
+                heading="Activity indicators",
+                blocks=(
+                    Paragraph(
+                        "Activity indicators show demand and give context. They have no rating "
+                        "and no direction of travel. Where a range is expected of them, the "
+                        "report says whether the figure is within, above or below it; a figure "
+                        "on either end is within."
+                    ),
+                ),
+            )
+        )
+    return Section(
+        anchor="guidance", heading="Guidance notes", sections=tuple(parts), new_page=True
+    )
+
+
+def _of_method(measures: Sequence[Measure], method: Method) -> str:
+    return count_of(sum(measure.method is method for measure in measures), "indicator")
+
+
+def _direction_guidance(lines: Lines) -> Section:
+    bases = {
+        line.measure.direction_basis for line in lines if line.measure.kind is not Kind.ACTIVITY
+    }
+    compared = joined(
+        [
+            basis.label[0].lower() + basis.label[1:]
+            for basis in DirectionBasis
+            if basis in bases and basis is not DirectionBasis.NONE
+        ]
+    )
+    items = [
+        "Improving or worsening says better or worse, whichever way the figure moves.",
+        "Same: no change beyond the indicator's tolerance.",
+        (
+            "New: there is no earlier figure. Not comparable: the figure to compare with is "
+            "missing, or the definition has changed."
+        ),
+    ]
+    if any(line.standing.travel.source == "reported" for line in lines):
+        items.append(
+            "Reported: the direction as the service reported it, as no earlier figure is held."
+        )
+    return Section(
+        anchor="guidance-direction",
+        heading="Direction of travel",
+        blocks=(
+            Paragraph(f"Compared with {compared}." if compared else "No indicator is compared."),
+            Bullets(tuple(items)),
+        ),
+    )
+
+
+# Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a document says of itself: the council, its colour, the part of it, the period."""
+
+    council: str
+    colour: str
+    part: str
+    period: Period
+
+
+def datasets(lines: Lines, counts: Counts) -> tuple[Dataset, ...]:
+    """The figures behind a document: the rows of `export_ratings` and the headline counts."""
+    return (
+        Dataset("ratings", tuple(RATING_COLUMNS), tuple(rating_row(line) for line in lines)),
+        Dataset("counts", ("count", "number"), tuple(_flat(counts_as_plain(counts)))),
+    )
+
+
+def _flat(counts: dict[str, object]) -> Iterable[tuple[str, str]]:
+    for name, value in counts.items():
+        if isinstance(value, dict):
+            yield from ((f"{name} {word}", str(number)) for word, number in value.items())
+        else:
+            yield name, str(value)
+
+
+def dashboard(heading: Heading, lines: Lines) -> Document:
+    """The performance dashboard of a period: cover paper, guidance, summary, services (F6).
+
+    Takes: lines of the part asked for. Gives: one document, whose dataset `ratings` is what
+    `export_ratings` gives for the same part and period.
+    """
+    counts = count(line.standing for line in lines)
+    period = heading.period
+    until = day_label(period.end)
+    sentences = in_sentences(counts)
+    kpis = sum(line.measure.kind is not Kind.ACTIVITY for line in lines)
+    activity = len(lines) - kpis
+    year = period.year
+    cover: list[Block] = [
+        Facts(
+            "About this report",
+            (
+                ("Council", heading.council),
+                ("Part of the council", heading.part),
+                ("Year", year.long_label),
+                ("Results up to", until),
+                ("Indicators", f"{count_of(kpis, 'indicator')}, {activity} of activity"),
+            ),
+        )
+    ]
+    return Document(
+        reference=f"performance-dashboard-{period.slug}",
+        title=f"{heading.part}: performance dashboard",
+        subtitle=f"Results up to {_up_to(period)}, {_year_name(year)}",
+        council=heading.council,
+        colour=heading.colour,
+        summary=" ".join(sentences),
+        cover=tuple(cover),
+        sections=(
+            _cover_paper(heading, sentences, kpis, activity),
+            guidance(lines),
+            Section(
+                anchor="summary",
+                heading="Summary of indicators",
+                blocks=summary_tables(lines) or (Paragraph("There is no indicator to show."),),
+                new_page=True,
+            ),
+            *service_sections(lines, period.end),
+        ),
+        datasets=datasets(lines, counts),
+    )
+
+
+def _up_to(period: Period) -> str:
+    return Period(period.end.replace(day=1), PeriodKind.MONTH).label
+
+
+def _year_name(year: Period) -> str:
+    return f"financial year {year.code}" if year.kind is PeriodKind.YEAR else year.label
+
+
+def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity: int) -> Section:
+    part = heading.part
+    return Section(
+        anchor="cover-paper",
+        heading="Cover paper",
+        new_page=True,
+        blocks=(
+            Facts(
+                "Report details",
+                (
+                    ("Subject", f"{part}: performance dashboard"),
+                    ("Period", f"Results up to {_up_to(heading.period)}"),
+                    ("Classification", "Unrestricted"),
+                ),
+            ),
+        ),
+        sections=(
+            Section(
+                anchor="cover-summary",
+                heading="Summary",
+                blocks=(
+                    Paragraph(
+                        f"How {part} stands against the targets set for its indicators.", "1.1"
+                    ),
+                    Paragraph("Recommendation: note this report.", "1.2"),
+                ),
+            ),
+            Section(
+                anchor="cover-results",
+                heading="Results",
+                blocks=(
+                    Paragraph(
+                        f"The dashboard holds {count_of(kpis, 'performance indicator')} and "
+                        f"{count_of(activity, 'activity indicator')}. How they are rated is in the "
+                        "guidance notes.",
+                        "2.1",
+                    ),
+                    *(
+                        Paragraph(sentence, f"2.{number}")
+                        for number, sentence in enumerate(sentences, 2)
+                    ),
+                ),
+            ),
+            Section(
+                anchor="cover-background",
+                heading="Background documents",
+                blocks=(
+                    Paragraph(
+                        "None. The figures behind this report are given with it as CSV and JSON.",
+                        "3.1",
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def board_document(heading: Heading, lines: Lines) -> Document:
+    """The board as a document: tables by service, figures and counts of the same lines."""
+    counts = count(line.standing for line in lines)
+    return Document(
+        reference=f"performance-board-{heading.period.slug}",
+        title=f"{heading.part}: performance board",
+        subtitle=heading.period.long_label,
+        council=heading.council,
+        colour=heading.colour,
+        summary=" ".join(in_sentences(counts)),
+        sections=service_sections(lines, heading.period.end),
+        datasets=datasets(lines, counts),
+        contents=False,
+    )

@@ -1,0 +1,43 @@
+"""What people may ask of the board, and in which words."""
+
+from typing import Any
+
+from django import forms
+
+from councilportal.common.choices import choices_of
+from councilportal.common.words import Rag
+from councilportal.design.forms import ANY, ListFilter
+from performance.board.queries import Choices, Scope
+from performance.rules.words import Kind
+
+
+class BoardFilter(ListFilter):
+    """The filters of the board."""
+
+    directorate = forms.ChoiceField(required=False)
+    service = forms.ChoiceField(required=False)
+    kind = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Kind)])
+    rating = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Rag)])
+    outcome = forms.ChoiceField(required=False)
+    text = forms.CharField(required=False, max_length=100, label="Indicator contains")
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        """Offer the directorates, services and outcomes there are."""
+        super().__init__(*args, **kwargs)
+        self.offer(
+            directorate=choices.directorates,
+            service=choices.services,
+            outcome=((each, each) for each in choices.outcomes),
+        )
+
+    def scope(self) -> Scope:
+        """The part of the indicators that is asked for."""
+        asked = self.cleaned_data
+        return Scope(
+            directorate=asked.get("directorate", ""),
+            service=asked.get("service", ""),
+            kind=Kind(asked["kind"]) if asked.get("kind") else None,
+            rating=Rag(asked["rating"]) if asked.get("rating") else None,
+            outcome=asked.get("outcome", ""),
+            text=asked.get("text", ""),
+        )

@@ -1,0 +1,393 @@
+"""Performance's parts of a report: indicators as they stand, placed in the vocabulary of documents.
+
+Every page, PDF and file about performance prints what is placed here. Nothing here asks a database
+or works out a figure: lines come from `queries`, meaning from `rules`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from councilportal.common.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    NumberCell,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import plain, shown
+from councilportal.common.periods import Period, day_label, london_day, parse
+from councilportal.common.words import Rag
+from performance.board.cells import (
+    LONG_TREND_PERIODS,
+    floor_cell,
+    given,
+    latest_cell,
+    previous_year_cell,
+    rag_cell,
+    range_cell,
+    target_cell,
+    travel_cell,
+    trend_chart,
+    year_to_date_cell,
+)
+from performance.board.dashboard_sections import Heading, datasets
+from performance.board.queries import About, IndicatorLine, Revision
+from performance.board.tables import EMPTY, header_block, note_of
+from performance.models import TargetChange
+from performance.rules.measures import LEVEL_NAMES, Levels, Measure, Reading
+from performance.rules.standing import count
+from performance.rules.words import Kind
+
+
+def indicator_document(
+    heading: Heading, line: IndicatorLine, about: About, history: Sequence[Section]
+) -> Document:
+    """One indicator: its rating explained, its trend with figures, what it is, its history.
+
+    Takes: `history`, the sections of `history_sections`.
+    """
+    chart = trend_chart(line, LONG_TREND_PERIODS)
+    sections = [
+        Section("standing", "How it stands", blocks=tuple(_standing_blocks(line, heading.period))),
+    ]
+    if chart is not None:
+        figure = Figure(f"Trend of {line.ref}", chart, _trend_table(line, chart))
+        sections.append(Section("trend", "Trend", blocks=(figure,)))
+    sections.append(Section("about", "What it is", blocks=tuple(_about_blocks(line, about))))
+    sections += history
+    return Document(
+        reference=f"indicator-{line.ref}-{heading.period.slug}",
+        title=f"{line.ref}: {line.title}",
+        subtitle=heading.period.long_label,
+        council=heading.council,
+        colour=heading.colour,
+        summary=line.standing.rating.sentence,
+        sections=tuple(sections),
+        datasets=datasets([line], count([line.standing])),
+        contents=False,
+    )
+
+
+def _about_blocks(line: IndicatorLine, about: About) -> Iterable[Block]:
+    if about.definition:
+        yield Paragraph(about.definition)
+    yield Facts("How it is measured and rated", about.pairs)
+    yield header_block(line.place)
+
+
+def history_sections(
+    line: IndicatorLine, revisions: Sequence[Revision], changes: Sequence[TargetChange] = ()
+) -> tuple[Section, ...]:
+    """An indicator's history: targets and their changes, revisions, groups, commentary.
+
+    Takes: every revision of every reading, newest period first; the target integrity log. Parts
+    without rows are left out.
+    """
+    measure, ref = line.measure, line.ref
+    latest: dict[tuple[str, Period], int] = {}
+    for each in revisions:
+        key = (each.group, each.reading.period)
+        latest[key] = max(latest.get(key, 0), each.reading.revision)
+
+    def is_latest(each: Revision) -> bool:
+        return latest[each.group, each.reading.period] == each.reading.revision
+
+    revised = [each for each in revisions if latest[each.group, each.reading.period] > 1]
+    spoken = [each for each in revisions if each.reading.commentary and is_latest(each)]
+    revision_table = _history_table(
+        f"Revised figures of {ref}, newest first",
+        "revised-figures",
+        ("Period", "Revision", "Figure", "Why it was corrected", "Entered"),
+        (3, 2, 2.5, 5, 2.5),
+        (
+            (
+                _period_of(each),
+                NumberCell(str(each.reading.revision)),
+                _figure_of(measure, each.reading),
+                TextCell(each.corrects_note or "First figure"),
+                TextCell(f"{day_label(each.entered_on)}, {each.source.lower()}"),
+            )
+            for each in revised
+        ),
+    )
+    commentary_table = _history_table(
+        f"What the service said of {ref}, newest first",
+        "what-was-said",
+        ("Period", "Figure", "What the service said"),
+        (3, 2.5, 8),
+        (
+            (_period_of(each), _figure_of(measure, each.reading), TextCell(each.reading.commentary))
+            for each in spoken
+        ),
+    )
+    parts = (
+        ("targets", "Targets", [_targets_table(line), _target_changes_table(line, changes)]),
+        ("revisions", "Revisions", [revision_table]),
+        ("groups", "Groups", _group_tables(line, [r for r in revisions if is_latest(r)])),
+        ("commentary", "Commentary", [commentary_table]),
+    )
+    sections = (
+        Section(anchor, heading, blocks=tuple(table for table in tables if table.rows))
+        for anchor, heading, tables in parts
+    )
+    return tuple(section for section in sections if section.blocks)
+
+
+def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Table]:
+    """For each characteristic the figures of its categories, periods down, newest first."""
+    cells: dict[str, dict[Period, dict[str, Cell]]] = {}
+    for each in revisions:
+        if each.group:
+            characteristic, _, category = each.group.partition(": ")
+            periods = cells.setdefault(characteristic, {})
+            figures = periods.setdefault(each.reading.period, {})
+            figures[category] = _figure_of(line.measure, each.reading)
+    return [
+        _history_table(
+            f"{line.ref} by {characteristic.lower()}, newest first",
+            f"groups-{number}",
+            ("Period", *(category[:1].upper() + category[1:] for category in categories)),
+            (3, *(2 for _ in categories)),
+            (
+                (
+                    TextCell(period.label, header=True),
+                    *(figures.get(category, NumberCell("")) for category in categories),
+                )
+                for period, figures in periods.items()
+            ),
+        )
+        for number, (characteristic, periods) in enumerate(sorted(cells.items()), 1)
+        for categories in [sorted({name for figures in periods.values() for name in figures})]
+    ]
+
+
+def _history_table(
+    caption: str,
+    anchor: str,
+    heads: Sequence[str],
+    widths: Sequence[float],
+    rows: Iterable[tuple[Cell, ...]],
+) -> Table:
+    rows = list(rows)
+    kept = [
+        place for place in range(len(heads)) if any(cells[place] not in EMPTY for cells in rows)
+    ]
+    return Table(
+        caption=caption,
+        anchor=anchor,
+        columns=tuple(Column(heads[place], widths[place]) for place in kept),
+        rows=tuple(Row(tuple(cells[place] for place in kept)) for cells in rows),
+    )
+
+
+def _period_of(revision: Revision) -> TextCell:
+    label = revision.reading.period.label
+    return TextCell(f"{label}, {revision.group}" if revision.group else label, header=True)
+
+
+def _figure_of(measure: Measure, reading: Reading) -> NumberCell:
+    """A reading's own figure: the forecast of a forecast, the year to date where that is all."""
+    if reading.no_data_reason is not None:
+        return NumberCell(reading.no_data_reason.label)
+    if measure.kind is Kind.FORECAST:
+        return NumberCell(measure.text(reading.forecast_value), plain(reading.forecast_value))
+    figure = reading.figure(measure)
+    if figure is None:
+        return NumberCell(measure.text(reading.ytd_value), plain(reading.ytd_value), "year to date")
+    return NumberCell(measure.text(figure), plain(figure))
+
+
+def _targets_table(line: IndicatorLine) -> Table:
+    """Targets newest first, each with what changed against the year before or within its year."""
+    measure, rows = line.measure, line.targets.rows
+    ordered = sorted(rows, key=lambda key: (key[0].start, key[1].start if key[1] else date.min))
+    cells: list[tuple[Cell, ...]] = []
+    for year, period in reversed(ordered):
+        levels = rows[year, period]
+        whole = rows.get((year, None) if period else (year.previous, None))
+        shown = levels.over(whole) if period and whole else levels
+        cells.append(
+            (
+                TextCell((period or year).label, header=True),
+                target_cell(measure, shown),
+                floor_cell(measure, shown),
+                given(measure, "", shown.ytd_target),
+                TextCell(
+                    _change(measure, whole, shown, "the year's" if period else "the year before")
+                ),
+            )
+        )
+    return _history_table(
+        f"Targets of {line.ref}, newest first",
+        "targets-by-year",
+        ("Period", "Target", "Floor or tolerance", "Year to date target", "Change"),
+        (3, 2, 2.5, 2.5, 4),
+        cells,
+    )
+
+
+def _target_changes_table(line: IndicatorLine, changes: Sequence[TargetChange]) -> Table:
+    """The target integrity log: what was changed once its year had figures, by whom and why."""
+    return _history_table(
+        f"Targets of {line.ref} that were changed in their year, newest first",
+        "target-changes",
+        ("Changed", "For", "From", "To", "Ratings that changed", "Reason"),
+        (3, 2, 3, 3, 3.5, 4),
+        (
+            (
+                TextCell(_changed_by(each), header=True),
+                TextCell(parse(each.period or each.year).label),
+                TextCell(_levels_said(each.before)),
+                TextCell(_levels_said(each.after)),
+                TextCell(_ratings_said(each.effects)),
+                TextCell(each.reason),
+            )
+            for each in changes
+        ),
+    )
+
+
+def _changed_by(change: TargetChange) -> str:
+    day = day_label(london_day(change.changed_at))
+    return f"{day}, {change.changed_by}" if change.changed_by else day
+
+
+def _levels_said(levels: Mapping[str, str]) -> str:
+    said = [
+        f"{name.replace('_', ' ').replace('ytd', 'year to date')} {levels[name]}"
+        for name in LEVEL_NAMES
+        if name in levels
+    ]
+    return ", ".join(said).capitalize() or "None"
+
+
+def _ratings_said(effects: Sequence[Sequence[str]]) -> str:
+    said = [
+        f"{parse(code).label} from {Rag(old).label.lower()} to {Rag(new).label.lower()}"
+        for code, old, new in effects
+        if old != new
+    ]
+    return "; ".join(said) or "None"
+
+
+def _change(measure: Measure, before: Levels | None, now: Levels, than: str) -> str:
+    if before is None:
+        return ""
+    was, new = target_cell(measure, before).text, target_cell(measure, now).text
+    old_floor, new_floor = floor_cell(measure, before).text, floor_cell(measure, now).text
+    parts = []
+    if was != new:
+        parts.append(f"target {new or 'none'}, {than} {was or 'none'}")
+    if old_floor != new_floor:
+        parts.append(f"floor {new_floor or 'none'}, {than} {old_floor or 'none'}")
+    return "; ".join(parts).capitalize() or "No change"
+
+
+def _standing_blocks(line: IndicatorLine, period: Period) -> Iterable[Block]:
+    standing = line.standing
+    yield Table(
+        caption=f"{line.ref} in {period.label}",
+        anchor="now",
+        columns=(Column("What", 2), Column("Result", 2), Column("Why", 6)),
+        rows=tuple(_why_rows(line, period.end)),
+    )
+    note = note_of(line)
+    if note and standing.reading is not None and standing.reading.commentary:
+        yield Paragraph(f"What the service says: {standing.reading.commentary}")
+
+
+def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
+    standing, measure = line.standing, line.measure
+    yield Row(
+        (
+            TextCell("Latest figure", header=True),
+            latest_cell(line, on),
+            TextCell(f"Target {target_cell(measure, standing.levels).text or 'none'}"),
+        )
+    )
+    yield Row(
+        (
+            TextCell("Rating", header=True),
+            rag_cell(standing.rating),
+            TextCell(f"{standing.rating.sentence} Method: {measure.method.label.lower()}."),
+        )
+    )
+    if standing.cases_short:
+        reading = standing.reading
+        cases = shown(reading.denominator, 0) if reading and reading.denominator else ""
+        yield Row(
+            (
+                TextCell("Cases short of green", header=True),
+                NumberCell(f"{standing.cases_short:,}", str(standing.cases_short)),
+                TextCell(f"The fewest of {cases} that would have to come out better."),
+            )
+        )
+    for name, travel in (
+        ("Direction of travel", standing.travel),
+        ("Direction on last year", standing.travel_last_year),
+    ):
+        if travel.direction is not None:
+            yield Row((TextCell(name, header=True), travel_cell(travel), TextCell(travel.sentence)))
+    if standing.ytd_rating is not None:
+        yield Row(
+            (
+                TextCell("Year to date", header=True),
+                year_to_date_cell(line),
+                TextCell(f"Worked out as: {measure.aggregation.label.lower()}."),
+            )
+        )
+        yield Row(
+            (
+                TextCell("Year to date rating", header=True),
+                rag_cell(standing.ytd_rating),
+                TextCell(standing.ytd_rating.sentence),
+            )
+        )
+    if standing.expected_range is not None:
+        levels = standing.levels
+        yield Row(
+            (
+                TextCell("Expected range", header=True),
+                range_cell(standing.expected_range),
+                TextCell(
+                    f"From {measure.given(levels.range_lower) or 'no lower end'} "
+                    f"to {measure.given(levels.range_upper) or 'no upper end'}."
+                ),
+            )
+        )
+    if standing.previous_year_value is not None:
+        cell = previous_year_cell(line)
+        yield Row(
+            (
+                TextCell("Last year", header=True),
+                NumberCell(cell.text, cell.exact),
+                TextCell(cell.note.capitalize()),
+            )
+        )
+
+
+def _trend_table(line: IndicatorLine, chart: Chart) -> Table:
+    """The figures of the chart, newest first."""
+    names = [series.name for series in chart.series]
+    columns = (Column("Period", 2), *(Column(name, 1, "right") for name in names))
+    rows = []
+    for place in range(len(chart.labels) - 1, -1, -1):
+        cells: list[Cell] = [TextCell(chart.labels[place], header=True)]
+        for series in chart.series:
+            exact = series.values[place] or ""
+            level = line.measure.given(Decimal(exact)) if exact else ""
+            text = chart.texts[place] if series is chart.series[0] else level
+            cells.append(NumberCell(text or "none", exact))
+        rows.append(Row(tuple(cells)))
+    return Table(
+        caption=f"Figures of {line.ref}", columns=columns, rows=tuple(rows), anchor="figures"
+    )

@@ -1,0 +1,148 @@
+"""Ratings of a period as CSV and JSON."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from councilportal.common.numbers import plain
+from councilportal.common.words import Direction
+from councilportal.files.tables import guarded, write_csv
+from performance.board import queries as board
+from performance.rules.standing import Counts as Headline
+from performance.rules.standing import Standing, count
+from performance.rules.words import (
+    Kind,
+)
+
+# Ratings out
+
+DIRECTION_ORDER = (
+    Direction.IMPROVING,
+    Direction.SAME,
+    Direction.WORSENING,
+    Direction.NEW,
+    Direction.NOT_COMPARABLE,
+    Direction.INCREASED,
+    Direction.DECREASED,
+)
+RATING_COLUMNS = (
+    "ref,title,kind,service,directorate,period,covers,figure,value,display_value,target,floor,rating,"
+    "rating_source,direction,direction_last_year,direction_source,ytd_value,ytd_periods,ytd_rating,"
+    "expected_range,previous_year_value,previous_year_basis,forecast_value,method,rule,cases_short,"
+    "data_state,revision,commentary"
+).split(",")
+
+
+def rating_row(line: board.IndicatorLine) -> tuple[str, ...]:
+    """An indicator as it stands, as the text of one row of `export_ratings`.
+
+    Gives: one cell for each of RATING_COLUMNS; "" where there is nothing.
+    Source: data format, "Ratings out".
+    """
+    standing, measure = line.standing, line.measure
+    reading = standing.reading
+    is_forecast = measure.kind is Kind.FORECAST
+    cells: dict[str, object] = {
+        "ref": line.ref,
+        "title": line.title,
+        "kind": measure.kind,
+        "service": line.place.service_ref,
+        "directorate": line.place.directorate_ref,
+        "figure": "forecast" if is_forecast else "actual",
+        "rating": standing.rating.rag,
+        "rating_source": standing.rating.source,
+        "method": measure.method,
+        "rule": standing.rating.sentence,
+    }
+    if reading is not None:
+        cells |= {
+            "period": reading.period.code,
+            "covers": reading.covers,
+            "value": plain(standing.value),
+            "display_value": _display_value(standing),
+            "target": plain(standing.levels.target),
+            "floor": plain(standing.levels.floor),
+            "direction": standing.travel.direction,
+            "direction_last_year": standing.travel_last_year.direction,
+            "direction_source": standing.travel.source,
+            "ytd_value": plain(standing.ytd.value),
+            "ytd_periods": standing.ytd.periods,
+            "ytd_rating": standing.ytd_rating.rag if standing.ytd_rating else None,
+            "expected_range": standing.expected_range,
+            "previous_year_value": plain(standing.previous_year_value),
+            "previous_year_basis": standing.previous_year_basis,
+            "forecast_value": plain(reading.forecast_value),
+            "cases_short": standing.cases_short,
+            "data_state": reading.data_state,
+            "revision": reading.revision,
+            "commentary": reading.commentary,
+        }
+    return tuple(
+        "" if (cell := cells.get(column)) is None else str(cell) for column in RATING_COLUMNS
+    )
+
+
+def _display_value(standing: Standing) -> str:
+    """The figure as shown; the contract has yes and no as 1 and 0."""
+    measure = standing.measure
+    return measure.number(standing.figure) if measure.is_yes_no else standing.shown
+
+
+_RATING_TEXT = frozenset(
+    place
+    for place, column in enumerate(RATING_COLUMNS)
+    if column in ("ref", "title", "service", "directorate", "covers", "rule", "commentary")
+)
+
+
+def ratings_csv(lines: Iterable[board.IndicatorLine]) -> bytes:
+    """The rows of some lines as a CSV file."""
+    return write_csv(
+        RATING_COLUMNS,
+        (
+            [guarded(cell) if place in _RATING_TEXT else cell for place, cell in enumerate(row)]
+            for row in map(rating_row, lines)
+        ),
+    )
+
+
+def rating_objects(lines: Iterable[board.IndicatorLine]) -> list[dict[str, str]]:
+    """The rows of some lines as objects with the CSV's keys and cells."""
+    return [dict(zip(RATING_COLUMNS, rating_row(line), strict=True)) for line in lines]
+
+
+def counts_as_plain(counts: Headline) -> dict[str, object]:
+    """Headline counts as `export_ratings --summary` writes them, keys in its order."""
+
+    def by_word(words: Mapping[Any, int]) -> dict[str, int]:
+        return {str(word): number for word, number in words.items()}
+
+    return {
+        "base": counts.base,
+        "rating": by_word(counts.rating),
+        "unrated": by_word(counts.unrated),
+        "direction": {str(word): counts.direction[word] for word in DIRECTION_ORDER},
+        "same_at_maximum": counts.same_at_maximum,
+        "ytd_base": counts.ytd_base,
+        "ytd_rating": by_word(counts.ytd_rating),
+        "judgement": by_word(counts.judgement),
+        "overridden": counts.overridden,
+    }
+
+
+def summary(period: str, lines: Iterable[board.IndicatorLine]) -> dict[str, object]:
+    """The summary of some lines: of all, of each directorate and of each service, by reference."""
+    lines = list(lines)
+
+    def part(name: str) -> list[dict[str, object]]:
+        by_ref: dict[str, list[Standing]] = defaultdict(list)
+        for line in lines:
+            by_ref[getattr(line.place, name)].append(line.standing)
+        return [{"ref": ref, **counts_as_plain(count(by_ref[ref]))} for ref in sorted(by_ref)]
+
+    return {
+        "period": period,
+        **counts_as_plain(count(line.standing for line in lines)),
+        "directorates": part("directorate_ref"),
+        "services": part("service_ref"),
+    }

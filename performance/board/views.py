@@ -1,0 +1,245 @@
+"""Pages of performance: the board, the dashboard report, indicators."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from councilportal.common.links import DirectionCount, Link, RagCount
+from councilportal.common.periods import NotAPeriod, Period, PeriodKind, containing, parse_slug
+from councilportal.common.words import Rag
+from councilportal.organisation.context import council_of
+from councilportal.printing.responses import as_form
+from performance.board import dashboard_sections, indicator_sections, queries
+from performance.board.forms import BoardFilter
+from performance.rules.standing import Counts, count
+
+ROWS_A_PAGE = 200
+MATCHES_A_PAGE = 100
+
+
+@require_safe
+def board_latest(request: HttpRequest) -> HttpResponse:
+    """To the board of the latest month with figures."""
+    period = queries.latest_month(timezone.localdate())
+    query = request.GET.urlencode()
+    return redirect(reverse("board", args=[period]) + (f"?{query}" if query else ""))
+
+
+@require_safe
+def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
+    """The indicators of a period, by service, with their counts."""
+    choices = queries.choices(period.end)
+    filters = BoardFilter(request.GET, choices=choices)
+    scope = filters.scope()
+    whole = queries.board(period.end, scope)
+    lines = queries.with_rating(whole, scope.rating)
+    heading = _heading(request, period, _part_named(filters))
+    if form:
+        return as_form(request, dashboard_sections.board_document(heading, lines), form)
+    page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    counts = count(line.standing for line in whole)
+    return render(
+        request,
+        "performance/board.html",
+        {
+            "section": "board",
+            "period": period,
+            "filters": filters,
+            "selected": _selected(request, filters),
+            "clear": Link("Clear all filters", request.path),
+            "document": dashboard_sections.board_document(heading, list(page.object_list)),
+            "page": page,
+            "counts": counts,
+            "sentences": dashboard_sections.in_sentences(counts),
+            "rag_counts": _rag_counts(request, counts),
+            "direction_counts": [
+                DirectionCount(way, number) for way, number in counts.direction.items()
+            ],
+            "periods": _period_links(request, period),
+            "parts": _part_links(request, filters),
+            "query": _query(request, page=None),
+            "dashboard_rows": choices.dashboard_rows.get(scope.directorate, 0),
+            "dashboard_query": (
+                f"?{urlencode({'directorate': scope.directorate})}" if scope.directorate else ""
+            ),
+        },
+    )
+
+
+@require_safe
+def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
+    """The dashboard report of a period, of the council or of one directorate."""
+    choices = dict(queries.choices(period.end).directorates)
+    directorate = request.GET.get("directorate", "")
+    if directorate and directorate not in choices:
+        raise Http404(f"There is no directorate {directorate!r} in that period.")
+    lines = queries.board(period.end, queries.Scope(directorate=directorate))
+    heading = _heading(request, period, choices.get(directorate, ""))
+    document = dashboard_sections.dashboard(heading, lines)
+    if form:
+        return as_form(request, document, form)
+    crumbs = [_home(), Link("Performance board", reverse("board", args=[period]))]
+    context = {
+        "section": "board",
+        "period": period,
+        "document": document,
+        "crumbs": crumbs,
+        "query": _query(request),
+        "directorates": choices.items(),
+        "directorate": directorate,
+    }
+    return render(request, "performance/dashboard.html", context)
+
+
+@require_safe
+def indicators(request: HttpRequest) -> HttpResponse:
+    """All indicators, or those that hold some words."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    matches = queries.search(text, timezone.localdate())
+    page = Paginator(matches, MATCHES_A_PAGE).get_page(request.GET.get("page"))
+    context = {"section": "indicators", "page": page, "text": text, "total": len(matches)}
+    return render(request, "performance/indicators.html", context)
+
+
+@require_safe
+def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
+    """To the page of an indicator at its latest reading."""
+    if queries.frequency_of(ref) is None:
+        raise Http404(f"There is no indicator {ref!r}.")
+    period = queries.latest_period_of(ref) or queries.latest_month(timezone.localdate())
+    return redirect("indicator", ref=ref, period=period.slug)
+
+
+@require_safe
+def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponseBase:
+    """One indicator as it stood at the end of a period, with its whole history until then."""
+    found = queries.indicator(ref)
+    if found is None:
+        raise Http404(f"There is no indicator {ref!r}.")
+    shown = _period(period, PeriodKind(found.frequency))
+    line = queries.indicator_line(found, shown.end)
+    about = queries.about(found)
+    revisions = queries.revisions(ref)
+    history = indicator_sections.history_sections(line, revisions, queries.target_changes(ref))
+    heading = _heading(request, shown, line.place.directorate)
+    document = indicator_sections.indicator_document(heading, line, about, history)
+    if form:
+        return as_form(request, document, form)
+    month = containing(PeriodKind.MONTH, shown.end)
+    crumbs = [
+        _home(),
+        Link("Performance board", reverse("board", args=[month])),
+        Link(line.place.service, reverse("service", args=[line.place.service_ref])),
+    ]
+    context = {
+        "section": "indicators",
+        "line": line,
+        "period": shown,
+        "document": document,
+        "crumbs": crumbs,
+        "periods": _reading_links(ref, queries.periods_of(revisions), shown),
+    }
+    return render(request, "performance/indicator.html", context)
+
+
+def _period(slug: str, frequency: PeriodKind) -> Period:
+    try:
+        return parse_slug(slug, prefer=frequency)
+    except NotAPeriod as error:
+        raise Http404(str(error)) from error
+
+
+def _home() -> Link:
+    return Link("Home", reverse("home"))
+
+
+def _heading(request: HttpRequest, period: Period, part: str) -> dashboard_sections.Heading:
+    council = council_of(request, period.end)
+    return dashboard_sections.Heading(council.name, council.colour, part or council.name, period)
+
+
+def _part_named(filters: BoardFilter) -> str:
+    """The directorate or service that the board is narrowed to, by name; "" for all."""
+    named = {name: dict(filters.fields[name].choices) for name in ("directorate", "service")}  # type: ignore[attr-defined]
+    asked = filters.cleaned_data
+    for name in ("service", "directorate"):
+        if asked.get(name):
+            return str(named[name][asked[name]])
+    return ""
+
+
+def _query(request: HttpRequest, **changes: str | None) -> str:
+    """The query of this address with some values changed or (None) taken out; "?..." or ""."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _selected(request: HttpRequest, filters: BoardFilter) -> list[Link]:
+    return [
+        Link(words, request.path + _query(request, **{name: None, "page": None}))
+        for name, words in filters.named()
+    ]
+
+
+def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:
+    """The whole council and each directorate, with the other filters as they are."""
+    asked = filters.cleaned_data.get("directorate", "")
+    choices = filters.fields["directorate"].choices  # type: ignore[attr-defined]
+    return [
+        Link(
+            name if ref else "Whole council",
+            request.path + _query(request, directorate=ref, service=None, page=None),
+            current=ref == asked,
+        )
+        for ref, name in choices
+    ]
+
+
+def _rag_counts(request: HttpRequest, counts: Counts) -> list[RagCount]:
+    """Each rating with its number, linked to its own indicators."""
+    numbers: dict[Rag, int] = {**counts.rating, **counts.unrated}
+    return [
+        RagCount(rag, number, request.path + _query(request, rating=rag, page=None))
+        for rag, number in numbers.items()
+    ]
+
+
+def _period_links(request: HttpRequest, period: Period) -> dict[str, object]:
+    def link(other: Period) -> Link:
+        address = reverse("board", args=[other]) + _query(request, page=None)
+        return Link(other.label, address, current=other == period)
+
+    months = queries.reported_months()
+    return {
+        "current": period.long_label,
+        "previous": link(period.previous),
+        "next": link(period.following) if months and period.end < months[0].end else None,
+        "choices": [link(month) for month in months],
+    }
+
+
+def _reading_links(ref: str, known: Sequence[Period], period: Period) -> dict[str, object]:
+    """The way between the readings of an indicator. Takes: their periods, oldest first."""
+    before = [each for each in known if each.end < period.end]
+    after = [each for each in known if each.end > period.end]
+
+    def link(other: Period) -> Link:
+        return Link(other.label, reverse("indicator", args=[ref, other.slug]), other == period)
+
+    return {
+        "current": period.long_label,
+        "previous": link(before[-1]) if before else None,
+        "next": link(after[0]) if after else None,
+        "choices": [link(each) for each in reversed(known)],
+    }

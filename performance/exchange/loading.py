@@ -1,0 +1,167 @@
+"""The writes of an import: units, indicators and targets."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from councilportal.accounts.models import User
+from councilportal.files.loading import Counts, known, referred, upsert
+from councilportal.organisation.loading import posts_titled
+from councilportal.organisation.models import (
+    Characteristic,
+    Service,
+)
+from objectives.models import Objective
+from performance.models import Indicator, Reading, Target, TargetChange, Unit
+from performance.operations import BATCH
+from performance.queries import levels_given
+from performance.rules.measures import LEVEL_NAMES
+
+
+@transaction.atomic
+def load_units(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Make the council's own units, or bring them up to date by their ref.
+
+    *Takes*: rows as `units.csv` has them; an absent column leaves what is stored.
+    """
+    return upsert(Unit, rows).counts
+
+
+@transaction.atomic
+def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Make the indicators of the rows, or bring them up to date by their ref.
+
+    A changed definition of an indicator that has readings begins a new version of it: later figures
+    are not compared with earlier ones.
+
+    *Takes*: rows as `indicators.csv` has them, typed: references as text that is stored, posts by
+    title, `characteristics` a tuple of refs; an absent column leaves what is stored.
+    *Gives*: counts; an indicator whose characteristics alone differ counts as changed.
+    *Raises*: UnknownReference for a service, objective or characteristic that is not stored.
+    *Costs*: about 12 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, "owner", "approver"), by=by, at=at)
+    services = Service.objects.in_bulk(field_name="ref")
+    objectives = Objective.objects.in_bulk(field_name="ref")
+    stored = {
+        indicator.ref: indicator
+        for indicator in Indicator.objects.annotate(
+            has_readings=Exists(Reading.objects.filter(indicator=OuterRef("pk")))
+        )
+    }
+    values = []
+    for row in rows:
+        record = {name: row[name] for name in row if name != "characteristics"}
+        if "service" in record:
+            record["service_id"] = _referred(services, record.pop("service"), row, "service")
+        if "objective" in record:
+            record["objective_id"] = _referred(
+                objectives, record.pop("objective"), row, "objective"
+            )
+        for post in ("owner", "approver"):
+            if post in record:
+                title = record.pop(post)
+                record[f"{post}_id"] = posts[title].pk if title else None
+        before = stored.get(row["ref"])
+        if before is not None and before.is_redefined_by(row) and before.has_readings:
+            record["definition_version"] = before.definition_version + 1
+        values.append(record)
+    loaded = upsert(Indicator, values)
+    regrouped = _load_characteristics(
+        {
+            loaded.records[row["ref"]]: row["characteristics"]
+            for row in rows
+            if "characteristics" in row
+        }
+    )
+    also = len(regrouped - loaded.created - loaded.changed)
+    return loaded.counts + Counts(changed=also, unchanged=-also)
+
+
+def _referred(
+    stored: Mapping[str, Service | Objective], wanted: str, row: Mapping[str, Any], column: str
+) -> int | None:
+    if not wanted and column == "objective":
+        return None
+    accepted = f"give the ref of a {column} that is stored"
+    return known(stored, wanted, ref=row["ref"], column=column, accepted=accepted).pk
+
+
+def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[str]:
+    """Bring the characteristics to those wanted; gives the refs of indicators that changed."""
+    through = Indicator.characteristics.through
+    by_ref = Characteristic.objects.in_bulk(field_name="ref")
+    accepted = "list refs of characteristics that are stored"
+    stored: dict[int, set[int]] = {}
+    for link in through.objects.all():
+        stored.setdefault(link.indicator_id, set()).add(link.characteristic_id)
+    changed = set()
+    added = []
+    for indicator, refs in wanted.items():
+        there = stored.get(indicator.pk, set())
+        found = [
+            known(by_ref, ref, ref=indicator.ref, column="characteristics", accepted=accepted)
+            for ref in refs
+        ]
+        want = {characteristic.pk for characteristic in found}
+        if there == want:
+            continue
+        changed.add(indicator.ref)
+        if there - want:
+            gone = through.objects.filter(indicator_id=indicator.pk)
+            gone.filter(characteristic_id__in=there - want).delete()
+        added += [
+            through(indicator_id=indicator.pk, characteristic_id=each)
+            for each in sorted(want - there)
+        ]
+    through.objects.bulk_create(added)
+    return changed
+
+
+@transaction.atomic
+def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Make the targets of the rows, or bring them up to date by indicator, year and period.
+
+    *Takes*: rows as `targets.csv` has them, typed: `indicator` the record, `year` and `period` as
+    codes ("" for the whole year), levels as `Decimal | None`; an absent level stays as stored.
+    """
+    stored = {
+        (target.indicator_id, target.year, target.period): target for target in Target.objects.all()
+    }
+    created, changed, log = [], [], []
+    for row in rows:
+        key = (row["indicator"].pk, row["year"], row["period"])
+        levels = {name: row[name] for name in LEVEL_NAMES if name in row}
+        target = stored.get(key)
+        if target is None:
+            created.append(Target(indicator_id=key[0], year=key[1], period=key[2], **levels))
+        elif any(getattr(target, name) != value for name, value in levels.items()):
+            before = levels_given(target)
+            for name, value in levels.items():
+                setattr(target, name, value)
+            changed.append(target)
+            log.append(_imported_change(target, before, by, at))
+    Target.objects.bulk_create(created, batch_size=BATCH)
+    if changed:
+        Target.objects.bulk_update(changed, LEVEL_NAMES, batch_size=BATCH)
+        TargetChange.objects.bulk_create(log, batch_size=BATCH)
+    return Counts(len(created), len(changed), len(rows) - len(created) - len(changed))
+
+
+def _imported_change(
+    target: Target, before: Mapping[str, str], by: User | None, at: datetime
+) -> TargetChange:
+    return TargetChange(
+        indicator_id=target.indicator_id,
+        year=target.year,
+        period=target.period,
+        before=before,
+        after=levels_given(target),
+        effects=[],
+        reason="Changed by an import of data.",
+        changed_at=at,
+        changed_by=by,
+    )

@@ -1,0 +1,241 @@
+"""Performance's files of the data format: units, indicators, targets, readings.
+
+Each `_check_...` gives the problems of one row as (column, what would do), in the format's words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+
+from councilportal.common.periods import Period, parse
+from councilportal.files.columns import Entry
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.organisation.models import Category, Characteristic
+from performance import operations
+from performance import queries as performance
+from performance.columns import READING_BLANK, READING_COLUMNS
+from performance.models import Indicator, Reading
+from performance.rules.checks import check_reading
+from performance.rules.direction import travel
+from performance.rules.measures import Measure
+from performance.rules.words import (
+    REPORTABLE,
+    DataState,
+)
+
+BATCH = 5_000
+
+# Readings
+
+Series = tuple[str, Period, str]
+Key = tuple[str, Period, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of readings.csv refer to, and the highest stored revision of each key."""
+
+    indicators: Mapping[str, Indicator]
+    measures: Mapping[str, Measure]
+    groups: Mapping[str, Category]
+    last: Mapping[Series, int]
+
+
+def _known() -> _Known:
+    indicators = {indicator.ref: indicator for indicator in Indicator.objects.all()}
+    units = performance.units()
+    categories = Category.objects.select_related("characteristic")
+    return _Known(
+        indicators=indicators,
+        measures={ref: performance.measure_of(each, units) for ref, each in indicators.items()},
+        groups={f"{each.characteristic.ref}:{each.ref}": each for each in categories},
+        last=_last_revisions(),
+    )
+
+
+def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
+    known = _known()
+    counts = Counts()
+    rows: list[dict[str, Any]] = []
+    later: dict[Series, dict[int, Entry | None]] = defaultdict(dict)
+    again: dict[Key, Entry] = {}
+    arrows: list[Entry] = []
+    for entry in entries:
+        values = _whole_reading(entry, known, work)
+        if values is None:
+            continue
+        key = (values["ref"], values["period"], values["group"], values["revision"])
+        if values["revision"] <= known.last.get(key[:3], 0):
+            again[key] = entry
+            continue
+        # Most readings are first revisions, which can be kept track of without their rows.
+        later[key[:3]][key[3]] = entry if key[3] > 1 else None
+        if values["reported_direction"] is not None and not values["group"]:
+            arrows.append(entry)
+        rows.append(_reading_row(values, known))
+        if len(rows) >= BATCH:
+            counts += operations.load_readings(rows=rows, by=work.by, at=work.at)
+            rows.clear()
+    counts += operations.load_readings(rows=rows, by=work.by, at=work.at)
+    _check_revisions(later, known, work)
+    if again:
+        counts += _check_same_again(again, known, work)
+    if arrows:
+        work.at_the_end.append(lambda: _warn_of_arrows(arrows, work))
+    return counts
+
+
+def _whole_reading(entry: Entry, known: _Known, work: Import) -> dict[str, Any] | None:
+    """The values of every column, if the row is right; else None, and its problems are noted."""
+    if not work.refers(entry, "ref", "indicators", known.indicators):
+        return None
+    filled = {name: value for name, value in entry.values.items() if value is not None}
+    values = READING_BLANK | filled
+    if values["group"] and values["group"] not in known.groups:
+        _refuse_group(entry, values["group"], work)
+        return None
+    problems = list(check_reading(known.measures[values["ref"]], values, filled))
+    for column, wanted in problems:
+        work.refuse(entry, column, wanted)
+    if values["covers"]:
+        values["data_state"] = DataState.PROVISIONAL
+    return None if problems else values
+
+
+def _reading_row(values: Mapping[str, Any], known: _Known) -> dict[str, Any]:
+    row = dict(values)
+    for name in _WORDS:
+        row[name] = row[name] or ""
+    row["indicator"] = known.indicators[row.pop("ref")]
+    row["group"] = known.groups.get(values["group"])
+    return row
+
+
+def _refuse_group(entry: Entry, group: str, work: Import) -> None:
+    characteristic = group.partition(":")[0]
+    stored = Characteristic.objects.filter(ref=characteristic)
+    if work.names("characteristics", characteristic) and not stored.exists():
+        return  # its own row is faulty, and blamed
+    wanted = (
+        "write characteristic:category by their refs, such as age:under_25, both of them known."
+    )
+    work.refuse(entry, "group", wanted)
+
+
+def _check_revisions(
+    later: Mapping[Series, Mapping[int, Entry | None]], known: _Known, work: Import
+) -> None:
+    """Numbers may not skip, counting what is stored and what is in the file."""
+    for key, revisions in later.items():
+        last = known.last.get(key, 0)
+        for expected, revision in enumerate(sorted(revisions), last + 1):
+            entry = revisions[revision]
+            if revision != expected and entry is not None:
+                wanted = f"the next revision is {expected}: write that."
+                work.refuse(entry, "revision", wanted)
+                break
+
+
+def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> Counts:
+    """A stored key with the same cells is left alone; with others it is refused."""
+    same = 0
+    for values in performance.reading_rows():
+        key = (values["ref"], values["period"], values["group"], values["revision"])
+        entry = again.pop(key, None)
+        if entry is None:
+            continue
+        differing = _first_difference(entry, values)
+        if differing is None:
+            same += 1
+            continue
+        column, kept = differing
+        free = known.last[key[:3]] + 1
+        work.refuse(
+            entry,
+            column,
+            f"{key[0]} {key[1].code} is stored with {kept or 'an empty cell'}: "
+            f"correct it by revision {free} with a corrects_note.",
+        )
+    return Counts(unchanged=same)
+
+
+def _first_difference(entry: Entry, stored: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The first column in which a row differs from the stored reading, and what is stored."""
+    for column in READINGS.columns:
+        if column.name in _KEY or column.name not in entry.values:
+            continue
+        value = entry.values[column.name]
+        if value is None:
+            value = READING_BLANK[column.name]
+            if column.name == "data_state" and entry.values.get("covers"):
+                value = DataState.PROVISIONAL
+        kept = stored[column.name]
+        if _or_none(value) != _or_none(kept):
+            return column.name, "" if kept is None else column.write(kept)
+    return None
+
+
+def _or_none(cell: Any) -> Any:
+    return None if cell == "" else cell
+
+
+def _last_revisions() -> dict[Series, int]:
+    """The highest stored revision by ref, period and group."""
+    found = Reading.objects.order_by().values_list(
+        "indicator__ref", "period", "group__characteristic__ref", "group__ref"
+    )
+    return {
+        (ref, parse(period), f"{characteristic}:{category}" if category else ""): last
+        for ref, period, characteristic, category, last in found.annotate(Max("revision"))
+    }
+
+
+def _warn_of_arrows(entries: list[Entry], work: Import) -> None:
+    """A reported direction that differs from the computed one is a warning."""
+    units = performance.units()
+    # All that ever had an arrow, as a subquery: a list could be longer than SQLite takes.
+    having = Reading.objects.exclude(reported_direction="").values_list("indicator", flat=True)
+    indicators = {each.ref: each for each in Indicator.objects.filter(pk__in=having)}
+    targets = performance.targets_of(having)
+    readings = Reading.objects.of_the_whole().filter(indicator__in=having)
+    histories = performance.histories(readings.values_list(*performance.READING_FIELDS))
+    for entry in entries:
+        indicator = indicators[entry.values["ref"]]
+        measure = performance.measure_of(indicator, units)
+        history = histories[indicator.pk]
+        reading = history.get(entry.values["period"])
+        if reading is None:
+            continue
+        levels = targets[indicator.pk].of_period(measure, reading.period)
+        found = travel(measure, reading, history, levels)
+        said = entry.values["reported_direction"]
+        if found.direction in REPORTABLE and found.direction is not said:
+            work.warnings.append(
+                f"{indicator.ref} {reading.period.code}: reported {said}, "
+                f"but the figures say {found.direction}."
+            )
+
+
+READINGS = Format(
+    "readings",
+    READING_COLUMNS,
+    key=("ref", "period", "group", "revision"),
+    load=_load_readings,
+    dump=performance.reading_rows,
+    sort=("ref", "period", "group", "revision"),
+)
+_KEY = frozenset(READINGS.key)
+_WORDS = frozenset(
+    (
+        "previous_year_basis",
+        "reported_direction",
+        "data_state",
+        "no_data_reason",
+        "judgement",
+        "override_rating",
+    )
+)

@@ -1,0 +1,1 @@
+"""Where indicators and their targets are looked after."""

@@ -1,0 +1,212 @@
+"""Writes to indicators and targets, each with its event and reason."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.audit import operations as audit
+from councilportal.common.periods import Period, day_label, london_day, parse
+from councilportal.common.refusals import Refused
+from councilportal.organisation import record_changes as upkeep
+from councilportal.organisation.models import (
+    Characteristic,
+)
+from councilportal.organisation.policies import check_holds
+from performance.models import Indicator, Target, TargetChange
+from performance.queries import has_readings, levels_given, rated_periods
+from performance.rules.measures import LEVEL_NAMES
+
+# What the performance lead and administrators look after
+
+KEEPERS = (Role.PERFORMANCE_LEAD, Role.ADMIN)
+
+
+@audit.writing()
+def change(
+    *,
+    record: Indicator,
+    values: Mapping[str, Any],
+    reason: str = "",
+    stays_comparable: bool | None = None,
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Indicator:
+    """Make an indicator, or change it; the same values change nothing.
+
+    *Takes*: values by field, records for relations, `characteristics` a list of records, checked by
+    `problems`; `stays_comparable`, asked where the definition of one with readings
+    changes: whether figures from before are compared with figures from now on.
+    *Raises*: Refused for who does not look after indicators, or where `stays_comparable` is needed
+    and not said; upkeep.StaleRecord.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    own = {name: value for name, value in values.items() if name != "characteristics"}
+    also = {}
+    if has_readings(record) and record.is_redefined_by(own):
+        if stays_comparable is None:
+            raise Refused("Say whether figures from before the change stay comparable.")
+        if not stays_comparable:
+            also["definition_version"] = record.definition_version + 1
+    operation = uuid4()
+    record = upkeep.store(
+        record=record,
+        values=own,
+        also=also,
+        record_type="indicator",
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+        operation=operation,
+    )
+    if "characteristics" in values:
+        _keep_characteristics(record, values["characteristics"], reason, by, at, operation)
+    return record
+
+
+def _keep_characteristics(
+    record: Indicator,
+    wanted: Sequence[Characteristic],
+    reason: str,
+    by: User,
+    at: datetime,
+    operation: UUID,
+) -> None:
+    before = sorted(record.characteristics.values_list("ref", flat=True))
+    after = sorted(each.ref for each in wanted)
+    if before == after:
+        return
+    record.characteristics.set(wanted)
+    audit.record(
+        action="change",
+        record_type="indicator",
+        record_ref=record.ref,
+        before={"characteristics": before},
+        after={"characteristics": after},
+        reason=reason,
+        by=by,
+        at=at,
+        operation=operation,
+    )
+
+
+@audit.writing()
+def end(*, record: Indicator, on: date | None, reason: str, by: User, at: datetime) -> None:
+    """Give an indicator its last day; `on` None takes it away.
+
+    *Raises*: Refused for who may not, without a reason, and for a day before the first.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    if not reason.strip():
+        raise Refused("Say why it ends.")
+    if on is not None and record.valid_from is not None and on < record.valid_from:
+        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
+    upkeep.store(
+        record=record,
+        values={"valid_to": on},
+        record_type="indicator",
+        reason=reason,
+        by=by,
+        at=at,
+        action="end" if on else "reopen",
+    )
+
+
+@audit.writing()
+def remove(*, record: Indicator | Target, reason: str, by: User, at: datetime) -> None:
+    """Delete an indicator that nothing refers to, or a target of a period without figures.
+
+    *Raises*: Refused.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    if isinstance(record, Indicator):
+        record.characteristics.clear()
+        upkeep.remove(
+            record=record,
+            values=dict.fromkeys(("ref", "title", "service", "valid_from", "valid_to")),
+            record_type="indicator",
+            reason=reason,
+            by=by,
+            at=at,
+        )
+        return
+    if rated_periods(record.indicator, parse(record.year), parse(record.period or record.year)):
+        raise Refused("Figures are rated by these levels: empty them instead of deleting them.")
+    upkeep.remove(
+        record=record,
+        values=dict.fromkeys(("year", "period", *LEVEL_NAMES)),
+        record_type="target",
+        record_ref=_target_ref(record),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def _target_ref(target: Target) -> str:
+    return f"{target.indicator.ref} {target.period or target.year}"
+
+
+@audit.writing()
+def set_target(
+    *,
+    indicator: Indicator,
+    year: Period,
+    period: Period | None,
+    levels: Mapping[str, Decimal | None],
+    effects: Sequence[Sequence[str]],
+    reason: str,
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Target:
+    """Set the levels of a year or of one period of it; the same levels change nothing.
+
+    Once there are figures in that year, it needs a reason and stands in the target integrity log.
+
+    *Takes*: levels by name, checked by `problems`; `effects`, for each period of the
+    year so far its code, its rating before and after (`queries.effects_of`).
+    *Raises*: Refused for who does not look after targets, or without a reason; upkeep.StaleRecord.
+    """
+    check_holds(by, london_day(at), *KEEPERS)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
+    code = period.code if period else ""
+    record = Target.objects.filter(indicator=indicator, year=year.code, period=code).first()
+    before = {} if record is None else levels_given(record)
+    in_use = bool(rated_periods(indicator, year, period or year))
+    values: dict[str, Any] = dict(levels)
+    if record is None:
+        record = Target(indicator=indicator)
+        values |= {"year": year.code, "period": code}
+    elif all(getattr(record, name) == level for name, level in levels.items()):
+        return record
+    if in_use and not reason.strip():
+        raise Refused("Say why the target changes: figures of this year are rated by it already.")
+    record = upkeep.store(
+        record=record,
+        values=values,
+        record_type="target",
+        record_ref=f"{indicator.ref} {code or year.code}",
+        reason=reason,
+        by=by,
+        at=at,
+        seen=seen,
+    )
+    if in_use:
+        TargetChange.objects.create(
+            indicator=indicator,
+            year=year.code,
+            period=code,
+            before=before,
+            after=levels_given(record),
+            effects=[list(effect) for effect in effects],
+            reason=reason,
+            changed_at=at,
+            changed_by=by,
+        )
+    return record

@@ -1,0 +1,97 @@
+"""Reads for those who look after indicators and targets."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from councilportal.common.periods import (
+    Period,
+)
+from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.policies import led_by
+from objectives.models import Action
+from objectives.rules.plan import ActionStatus
+from performance.models import Indicator, Reading
+from performance.queries import (
+    READING_FIELDS,
+    histories,
+    measure_of,
+    rated_periods,
+    targets_of,
+    units,
+)
+from performance.rules.measures import Levels, Targets
+from performance.rules.standing import Standing, stand
+
+
+def needs_of(post: Post, on: date) -> list[str]:
+    """What a post owns, leads and is to do after a day, in words. *Costs*: 4 queries."""
+    owned = Indicator.objects.in_force(on + timedelta(days=1))
+    found = [
+        *(f"Indicator {each}" for each in owned.filter(Q(owner=post) | Q(approver=post))),
+        *(f"Directorate {each.name}" for each in led_by(Directorate, post, on)),
+        *(f"Service {each.name}" for each in led_by(Service, post, on)),
+        *(f"Action: {each.what}" for each in open_actions(post)),
+    ]
+    return sorted(found)
+
+
+def open_actions(post: Post) -> QuerySet[Action]:
+    """Actions that the post owns and that are not done nor dropped."""
+    return Action.objects.filter(owner_post=post).exclude(
+        status__in=[ActionStatus.DONE, ActionStatus.DROPPED]
+    )
+
+
+# Changes of targets
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEffect:
+    """How an indicator stands at the end of a period, by its targets now and by other ones."""
+
+    period: Period
+    now: Standing
+    then: Standing
+
+    @property
+    def in_short(self) -> tuple[str, str, str]:
+        """What the integrity log keeps: the period's code, its rating now and then."""
+        return (self.period.code, self.now.rating.rag, self.then.rating.rag)
+
+
+def effects_of(
+    indicator: Indicator, year: Period, period: Period | None, levels: Levels
+) -> list[TargetEffect]:
+    """What other levels would make of the periods of their year so far, oldest first.
+
+    *Takes*: the levels that a year, or one period of it, would have.
+    *Costs*: 4 queries.
+    """
+    rows = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=year.end)
+    history = histories(rows.values_list(*READING_FIELDS))[indicator.pk]
+    targets = targets_of([indicator.pk])[indicator.pk]
+    changed = Targets({**targets.rows, (year, period): levels})
+    measure = measure_of(indicator, units())
+    return [
+        TargetEffect(
+            each,
+            now=stand(measure, history, targets, each.end),
+            then=stand(measure, history, changed, each.end),
+        )
+        for each in rated_periods(indicator, year, period or year)
+    ]
+
+
+def indicators_without_owner(on: date) -> list[Indicator]:
+    """Indicators in force on a day that no post in force owns, by reference. *Costs*: 1 query."""
+    ended = Q(owner__valid_from__gt=on) | Q(owner__valid_to__lt=on)
+    found = Indicator.objects.in_force(on).filter(Q(owner=None) | ended)
+    return list(found.order_by("ref"))
+
+
+def indicator_counts(on: date) -> dict[int, int]:
+    """How many indicators are in force on a day, by the key of their service. *Costs*: 1 query."""
+    rows = Indicator.objects.in_force(on).order_by().values_list("service")
+    return dict(rows.annotate(Count("id")))

@@ -1,0 +1,45 @@
+"""The forms of the calendar: days of a period, longer time for a service."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from councilportal.design.fields import reason_field
+from councilportal.design.forms import DateField, PlainForm
+from councilportal.organisation.models import Service
+
+# The calendar
+
+
+class DaysForm(PlainForm):
+    """The three days of a reporting period."""
+
+    opens_on = DateField(label="Opens on")
+    due_on = DateField(label="Due on")
+    locks_on = DateField(label="Locked after")
+    reason = reason_field("It is kept in the record of changes.", required=True)
+
+
+class ExceptionForm(PlainForm):
+    """Longer for one service, for one month end."""
+
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label="Service", empty_label="Select one", to_field_name="ref"
+    )
+    ends_on = forms.TypedChoiceField(label="Month end", coerce=date.fromisoformat, empty_value=None)
+    until = DateField(label="New last day", help_text="For example, 28 7 2026")
+    reason = reason_field("It is kept in the record of changes.", required=True)
+
+    def __init__(
+        self,
+        *args: Any,
+        services: Any,
+        ends: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """Offer the services in force and the month ends of the calendar."""
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        self.fields["ends_on"].choices = [("", "Select one"), *ends]  # type: ignore[attr-defined]

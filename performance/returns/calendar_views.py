@@ -1,0 +1,168 @@
+"""The calendar of returns: a year's periods in one step, their days, and exceptions."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from councilportal.common.links import Link
+from councilportal.common.periods import Period, PeriodKind, containing, day_label, parse
+from councilportal.common.refusals import Refused
+from councilportal.design.fields import ReasonForm
+from councilportal.organisation.access import requires
+from councilportal.organisation.queries import services
+from performance.indicators.operations import KEEPERS
+from performance.returns import calendar_operations
+from performance.returns.calendar_forms import DaysForm, ExceptionForm
+from performance.returns.models import Extension, ReportingPeriod
+from performance.returns.rules import Deadlines
+
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+_DAYS = ("opens_on", "due_on", "locks_on")
+
+
+@requires(*KEEPERS)
+@require_safe
+def this_year(request: HttpRequest) -> HttpResponse:
+    """To the calendar of this financial year."""
+    return redirect("admin_calendar_year", containing(PeriodKind.YEAR, timezone.localdate()))
+
+
+@requires(*KEEPERS)
+@require_safe
+def year(request: HttpRequest, period: Period) -> HttpResponse:
+    """The reporting periods of a financial year with their days, and the exceptions."""
+    whole = containing(PeriodKind.YEAR, period.start)
+    within = {"ends_on__gte": whole.start, "ends_on__lte": whole.end}
+    stored = sorted(
+        ReportingPeriod.objects.filter(**within),
+        key=lambda each: (each.ends_on, PeriodKind(each.frequency).months),
+    )
+    exceptions = Extension.objects.filter(**within).select_related("service", "granted_by")
+    context = {
+        "section": "admin",
+        "crumbs": _crumbs(),
+        "year": whole,
+        "rows": [(parse(each.period), each) for each in stored],
+        "exceptions": exceptions.order_by("-granted_at"),
+        "periods": {
+            "current": f"Financial year {whole.label}",
+            "previous": _link(whole.previous),
+            "next": _link(whole.following),
+        },
+    }
+    return render(request, "admin/calendar.html", context)
+
+
+def _link(whole: Period) -> Link:
+    return Link(whole.label, reverse("admin_calendar_year", args=[whole]))
+
+
+@requires(*KEEPERS)
+@require_POST
+def make(request: HttpRequest, period: Period) -> HttpResponse:
+    """Make the year's periods that are not there yet."""
+    whole = containing(PeriodKind.YEAR, period.start)
+    count = calendar_operations.make_calendar(year=whole, by=_user(request), at=timezone.now())
+    said = f"{count} reporting periods were made." if count else "All periods were there already."
+    messages.success(request, said)
+    return redirect("admin_calendar_year", whole)
+
+
+@requires(*KEEPERS)
+@_form_methods
+def days(request: HttpRequest, number: int) -> HttpResponse:
+    """Change the days of one reporting period."""
+    stored = get_object_or_404(ReportingPeriod, pk=number)
+    period = parse(stored.period)
+    initial = {name: getattr(stored, name) for name in _DAYS}
+    is_sent = request.method == "POST"
+    form = DaysForm(request.POST if is_sent else None, initial=initial)
+    if is_sent and form.is_valid():
+        if all(form.cleaned_data[name] == initial[name] for name in _DAYS):
+            messages.info(request, "Nothing was changed.")
+            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, stored.ends_on))
+        try:
+            calendar_operations.set_deadlines(
+                deadlines=Deadlines(period, **{name: form.cleaned_data[name] for name in _DAYS}),
+                reason=form.cleaned_data["reason"],
+                by=_user(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"The days of {period.label} are saved.")
+            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, stored.ends_on))
+    context = {"section": "admin", "crumbs": _crumbs(), "period": period, "form": form}
+    return render(request, "admin/days.html", context)
+
+
+@requires(*KEEPERS)
+@_form_methods
+def exception(request: HttpRequest) -> HttpResponse:
+    """Give a service longer for one month end."""
+    today = timezone.localdate()
+    ends = ReportingPeriod.objects.values_list("ends_on", flat=True).distinct().order_by("-ends_on")
+    choices = [(day.isoformat(), day_label(day)) for day in ends]
+    is_sent = request.method == "POST"
+    form = ExceptionForm(request.POST if is_sent else None, services=services(today), ends=choices)
+    if is_sent and form.is_valid():
+        ends_on: date = form.cleaned_data["ends_on"]
+        try:
+            calendar_operations.extend(
+                service=form.cleaned_data["service"],
+                ends_on=ends_on,
+                until=form.cleaned_data["until"],
+                reason=form.cleaned_data["reason"],
+                by=_user(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("until", str(refused))
+        else:
+            messages.success(request, "The exception is saved.")
+            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, ends_on))
+    context = {"section": "admin", "crumbs": _crumbs(), "form": form}
+    return render(request, "admin/exception.html", context)
+
+
+@requires(*KEEPERS)
+@_form_methods
+def exception_end(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back that a service has longer; for another last day, give it longer again."""
+    found = Extension.objects.select_related("service", "granted_by")
+    extension = get_object_or_404(found, pk=number)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            calendar_operations.end_extension(
+                extension=extension,
+                reason=form.cleaned_data["reason"],
+                by=_user(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "It is taken back: the calendar’s days hold again.")
+            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, extension.ends_on))
+    context = {"section": "admin", "crumbs": _crumbs(), "extension": extension, "form": form}
+    return render(request, "admin/exception_end.html", context)
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _crumbs() -> list[Link]:
+    return [
+        Link("Home", reverse("home")),
+        Link("Admin", reverse("admin_home")),
+        Link("Calendar", reverse("admin_calendar")),
+    ]

@@ -1,0 +1,179 @@
+"""What a correction of approved figures would change: periods, ratings and counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from councilportal.common.periods import Period
+from performance.board import queries as board_queries
+from performance.returns.queries import later_readings
+from performance.returns.rules import Effect, effects
+from performance.returns.sheet import Sheet, SheetLine
+from performance.rules.measures import History
+from performance.rules.standing import Counts, Standing, count, stand
+
+# What an approval changes
+
+
+@dataclass(frozen=True, slots=True)
+class LineEffects:
+    """What a correction changes of one indicator in one period, old beside new."""
+
+    ref: str
+    title: str
+    period: Period
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountEffects:
+    """What a correction changes of the council's headline counts at one month end."""
+
+    ends_on: date
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revising:
+    """What an approval changes of what stands on the board: of indicators, and of the counts."""
+
+    lines: tuple[LineEffects, ...]
+    counts: tuple[CountEffects, ...]
+
+
+def revised(sheet: Sheet) -> list[SheetLine]:
+    """The lines that say something else than what is approved already."""
+    return [line for line in sheet.lines if line.stored is not None and not line.is_as_stored]
+
+
+def revising(sheet: Sheet) -> Revising:
+    """What approving a sheet would change of what is on the board.
+
+    Of its own periods and of every later one that has a reading: the direction of the next period,
+    the year to date of all that follow in the year, what a year later is compared with last year,
+    rolling twelve months. And of the council's counts, at every month end where they change.
+
+    *Costs*: 1 query, and those of the board for each month end at which a rating or direction
+    changes; none where nothing is corrected.
+    """
+    if not revised(sheet):
+        return Revising((), ())
+    # A figure that is new counts too, and later periods may be compared with it.
+    written = [
+        (line, line.reading) for line in sheet.lines if line.reading and not line.is_as_stored
+    ]
+    later = later_readings([line.indicator.pk for line, _ in written], sheet.ends_on)
+    found = []
+    ends = {sheet.ends_on}
+    histories: dict[str, _Histories] = {}
+    for line, reading in written:
+        old = {**line.history, **later[line.indicator.pk]}
+        histories[line.indicator.ref] = each = _Histories(line, old, {**old, line.period: reading})
+        for period in _reported_from(line.period, old):
+            if changed := each.effects(period.end):
+                about = line.indicator
+                found.append(LineEffects(about.ref, about.title, period, tuple(changed)))
+                ends.add(period.end)
+    counts = (CountEffects(each, tuple(_count_effects(each, histories))) for each in sorted(ends))
+    return Revising(tuple(found), tuple(each for each in counts if each.effects))
+
+
+@dataclass(frozen=True, slots=True)
+class _Histories:
+    """A line's readings as they are, and as they would be."""
+
+    line: SheetLine
+    old: History
+    new: History
+
+    def effects(self, on: date) -> list[Effect]:
+        return effects(_standing(self.line, self.old, on), _standing(self.line, self.new, on))
+
+
+def _standing(line: SheetLine, history: History, on: date) -> Standing:
+    known = {period: reading for period, reading in history.items() if period.end <= on}
+    return stand(line.measure, known, line.targets, on)
+
+
+def _reported_from(first: Period, history: History) -> list[Period]:
+    """A period and those after it that have a reading, oldest first."""
+    return sorted(
+        (period for period in history if period == first or period.end > first.end),
+        key=lambda period: (period.end, period.start),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """How an indicator stands with what is approved, in one period."""
+
+    ref: str
+    title: str
+    period: Period
+    standing: Standing
+
+    @property
+    def year_to_date(self) -> str:
+        """The year to date as people read it; "" where there is none."""
+        return self.standing.measure.year_to_date(self.standing.ytd.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What stands on approved figures, so what correcting them may change."""
+
+    standings: tuple[Approved, ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+def resting_on(sheet: Sheet) -> Resting:
+    """What stands on the approved figures of a sheet: its own periods, and all later ones that use
+    them for their direction, year to date or last year; and the counts that they are part of.
+
+    *Costs*: 1 query and those of the board.
+    """
+    lines = [line for line in sheet.lines if line.stored is not None]
+    later = later_readings([line.indicator.pk for line in lines], sheet.ends_on)
+    found = []
+    for line in lines:
+        history = {**line.history, **later[line.indicator.pk]}
+        without = {period: each for period, each in history.items() if period != line.period}
+        each = _Histories(line, history, without)
+        for period in _reported_from(line.period, history):
+            if period == line.period or each.effects(period.end):
+                standing = _standing(line, history, period.end)
+                found.append(Approved(line.indicator.ref, line.indicator.title, period, standing))
+    counts = _numbers(count(line.standing for line in board_queries.board(sheet.ends_on)))
+    return Resting(tuple(found), tuple((name, n) for name, n in counts.items() if n))
+
+
+def _count_effects(on: date, histories: Mapping[str, _Histories]) -> list[Effect]:
+    board = board_queries.board(on)
+    standings = (
+        _standing(histories[line.ref].line, histories[line.ref].new, on)
+        if line.ref in histories
+        else line.standing
+        for line in board
+    )
+    was, now = _numbers(count(line.standing for line in board)), _numbers(count(standings))
+    return [
+        Effect(name, str(number), str(now[name]))
+        for name, number in was.items()
+        if number != now[name]
+    ]
+
+
+def _numbers(counts: Counts) -> dict[str, int]:
+    """The headline counts by their words; those that share a word are told apart."""
+    groups = (
+        ("", counts.rating),
+        ("", counts.unrated),
+        ("", counts.direction),
+        ("Year to date ", counts.ytd_rating),
+        ("Judged ", counts.judgement),
+    )
+    return {
+        f"{before}{word.label.lower() if before else word.label}": number
+        for before, group in groups
+        for word, number in group.items()
+    }

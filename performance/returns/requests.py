@@ -1,0 +1,113 @@
+"""What the views of returns share: who asks, which sheet, what is said afterwards."""
+
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from councilportal.accounts.models import User
+from councilportal.common.links import Link
+from councilportal.common.periods import Period, PeriodKind, containing, london_day
+from councilportal.common.refusals import NotKnown
+from councilportal.common.validity import DatedQuerySet
+from councilportal.organisation import people
+from councilportal.organisation import queries as organisation
+from councilportal.organisation.access import appointments_today
+from councilportal.organisation.models import Post
+from performance.returns import policies
+from performance.returns import sheet as sheet_returns
+from performance.returns.rules import EDITABLE, Move, days_late
+from performance.returns.sheet import Sheet
+
+# What they share
+
+
+def by(request: HttpRequest) -> User:
+    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
+    if not isinstance(request.user, User):
+        raise NotKnown("Nobody is signed in.")
+    return request.user
+
+
+def person_asking(request: HttpRequest) -> people.Person:
+    """The person who asks, with the roles that they hold today."""
+    return people.person(by(request).pk, appointments_today(request))
+
+
+def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
+    """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
+    service = organisation.service(ref)
+    if service is None:
+        raise NotKnown(f"There is no service {ref!r}.")
+    policies.check_can_see(who, service)
+    found = sheet_returns.sheet(service, ends_on)
+    if not found.lines and found.record is None:
+        raise NotKnown(f"{service} reports nothing on {ends_on}.")
+    return found
+
+
+def has_opened(found: Sheet, at: datetime) -> bool:
+    """True if entry has begun."""
+    return found.opens_on <= london_day(at)
+
+
+def can_edit(who: people.Person, found: Sheet, at: datetime) -> bool:
+    """True if the person may enter figures now."""
+    is_open = has_opened(found, at) and found.closed_on(at) is None
+    return is_open and policies.can_edit(who, found.service, found.state)
+
+
+def posts(at: datetime) -> list[str]:
+    """The titles of the posts in force, in order."""
+    return [post.title for post in posts_on(at)]
+
+
+def posts_on(at: datetime) -> DatedQuerySet[Post]:
+    """The posts in force, by title."""
+    return Post.objects.in_force(london_day(at)).order_by("title")
+
+
+def version(request: HttpRequest) -> int:
+    """The version that the page was made from; a page without one is as stale as can be."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def month_of(ends_on: date) -> Period:
+    """The month that ends on a day."""
+    return containing(PeriodKind.MONTH, ends_on)
+
+
+def title(found: Sheet) -> str:
+    """What messages call the return."""
+    return f"The return of {found.service} for {month_of(found.ends_on).label}"
+
+
+def address(found: Sheet) -> str:
+    """The address of the sheet."""
+    return reverse("sheet", args=[found.service.ref, found.ends_on])
+
+
+def how_late(found: Sheet, at: datetime) -> int:
+    """Days after the due day; 0 where it is not late or is closed."""
+    is_open = found.state in EDITABLE and found.closed_on(at) is None
+    return days_late(found.due_on, london_day(at)) if is_open and found.due_on else 0
+
+
+def about(found: Sheet) -> dict[str, object]:
+    """What every page of a return shows."""
+    return {
+        "section": "returns",
+        "sheet": found,
+        "month": month_of(found.ends_on),
+        "moves_by_name": {each.value: each for each in Move},
+        "crumbs": [Link("Home", reverse("home")), Link("Returns", reverse("returns"))],
+    }
+
+
+def done(request: HttpRequest, found: Sheet, what: str) -> HttpResponse:
+    """Say what was done, and go back to the sheet."""
+    messages.success(request, f"{title(found)} {what}")
+    return redirect(address(found))

@@ -1,0 +1,237 @@
+"""Whether a sheet can be submitted, and what it becomes when it is approved.
+
+Between the sheet as typed (queries) and the readings (operations): reads text by the columns of the
+data format, so that a form, an upload and an import refuse the same things in the same words.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from councilportal.common.periods import MONTHS, london_day
+from councilportal.files.columns import Refused as CellRefused
+from councilportal.organisation.models import Post
+from performance.columns import READING_BLANK, READING_COLUMNS
+from performance.returns.sheet import FIGURES, Sheet, SheetLine, Typed
+from performance.rules.checks import check_reading
+from performance.rules.measures import Reading
+from performance.rules.words import DataState, Method
+
+_COLUMNS = {column.name: column for column in READING_COLUMNS}
+_READ = (*FIGURES, "no_data_reason", "judgement", "judgement_reason", "commentary")
+_ASKED_FOR = (*FIGURES, "no_data_reason")
+_CHANGED = ("slipped", "jump")
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """What keeps a line from being submitted: its indicator, the field, what would do."""
+
+    ref: str
+    field: str
+    sentence: str
+
+
+def values_of(line: SheetLine) -> tuple[dict[str, Any], list[LineProblem]]:
+    """A line's typed text as values of the data format, and what cannot be read."""
+    values: dict[str, Any] = {**READING_BLANK, "ref": line.indicator.ref, "period": line.period}
+    problems = []
+    for name in _READ:
+        text = getattr(line.typed, name).strip()
+        if not text:
+            continue
+        try:
+            values[name] = _COLUMNS[name].read(text)
+        except CellRefused as refused:
+            sentence = str(refused)
+            problems.append(
+                LineProblem(line.indicator.ref, name, sentence[0].upper() + sentence[1:])
+            )
+    return values, problems
+
+
+def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
+    """Everything that keeps one line from being submitted; nothing where it may be.
+
+    What is approved already, and said again, is not asked about again.
+    """
+    ref = line.indicator.ref
+    if line.typed.is_blank:
+        return [LineProblem(ref, first_field(line), "Enter a figure, or say why there is none")]
+    values, problems = values_of(line)
+    if problems:
+        return problems
+    problems = [
+        LineProblem(ref, column, wanted[0].upper() + wanted[1:])
+        for column, wanted in check_reading(line.measure, values, {})
+        if column in _ASKED_FOR
+    ]
+    problems += _impossible(line, values)
+    if problems or line.standing is None or line.is_as_stored:
+        return problems
+    return [*_unjudged(line), *_unexplained(line), *_unsaid(line, posts)]
+
+
+def _impossible(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
+    """A share of a whole lies between none of it and all of it."""
+    numerator, denominator = values["numerator"], values["denominator"]
+    if line.measure.unit.ref != "percent" or None in (numerator, denominator):
+        return
+    if numerator < 0:
+        sentence = "Enter a number that is not below 0"
+        yield LineProblem(line.indicator.ref, "numerator", sentence)
+    elif numerator > denominator:
+        sentence = "Enter a number that is not above the number of all"
+        yield LineProblem(line.indicator.ref, "numerator", sentence)
+
+
+def _unjudged(line: SheetLine) -> list[LineProblem]:
+    """A judgement has its rating, its reason and the post that answers for it (D4)."""
+    if line.measure.method is not Method.JUDGEMENT or line.typed.no_data_reason.strip():
+        return []
+    ref, problems = line.indicator.ref, []
+    if line.reading is None or line.reading.judgement is None:
+        problems.append(LineProblem(ref, "judgement", "Select green, amber or red"))
+    if not line.typed.judgement_reason.strip():
+        problems.append(LineProblem(ref, "judgement_reason", "Say why it is judged so"))
+    if line.indicator.owner is None:
+        sentence = (
+            "A judgement is that of the post that owns the indicator: ask for one to be named"
+        )
+        problems.append(LineProblem(ref, "judgement", sentence))
+    return problems
+
+
+def _unexplained(line: SheetLine) -> list[LineProblem]:
+    """Questions without an answer; the tick "unchanged" answers that the figure is the same."""
+    same = any(question.code == "same" for question in line.questions)
+    asked = [
+        question.sentence
+        for question in line.questions
+        if not (question.code == "same" and line.typed.unchanged)
+    ]
+    ref = line.indicator.ref
+    if line.typed.unchanged and not same and any(q.code in _CHANGED for q in line.questions):
+        return [LineProblem(ref, "unchanged", "The figure has changed: take the tick away")]
+    if not asked or line.typed.explanation.strip():
+        return []
+    return [LineProblem(ref, "explanation", " ".join(asked))]
+
+
+def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
+    ref, typed, problems = line.indicator.ref, line.typed, []
+    if line.wanted and line.wanted.commentary and not typed.commentary.strip():
+        problems.append(
+            LineProblem(ref, "commentary", "Enter commentary: say what happened and what you do")
+        )
+    if line.wanted and line.wanted.action:
+        if not typed.action_what.strip():
+            problems.append(
+                LineProblem(ref, "action_what", "Enter the action that will put it right")
+            )
+        if typed.action_owner not in posts:
+            problems.append(
+                LineProblem(ref, "action_owner", "Select the post that owns the action")
+            )
+        if action_date(typed) is None:
+            problems.append(
+                LineProblem(ref, "action_due", "Enter the day it is due, like 31 12 2026")
+            )
+        elif action_due(typed) <= line.period.end:
+            sentence = "Enter a day after the end of the period"
+            problems.append(LineProblem(ref, "action_due", sentence))
+    return problems
+
+
+def problems(sheet: Sheet, posts: Mapping[str, Post] | None = None) -> list[LineProblem]:
+    """Everything that keeps a sheet from being submitted.
+
+    *Takes*: the posts by title, where they are at hand. *Costs*: 1 query without them.
+    """
+    if posts is None:
+        posts = {post.title: post for post in Post.objects.all()}
+    return [problem for line in sheet.lines for problem in line_problems(line, posts)]
+
+
+def first_field(line: SheetLine) -> str:
+    """The field of a line that a figure is typed in first."""
+    if line.measure.kind == "forecast":
+        return "forecast_value"
+    if line.wants_ratio:
+        return "numerator"
+    return "ytd_value" if line.measure.aggregation == "reported" else "value"
+
+
+def action_date(typed: Typed) -> date | None:
+    """The due day of the action, or None where it is no date.
+
+    Read as 2026-12-31, or as day, month and year: 31 12 2026, 31/12/2026, 31 December 2026.
+    """
+    parts = _DAY.fullmatch(typed.action_due.strip())
+    if parts is None:
+        return None
+    year, month, day = parts["year"] or parts["iso"], parts["month"] or parts["m"], parts["day"]
+    named = [name.lower()[:3] for name in MONTHS]
+    try:
+        number = int(month) if month.isdigit() else named.index(month.lower()[:3]) + 1
+        return date(int(year), number, int(day or parts["d"]))
+    except ValueError:
+        return None
+
+
+_DAY = re.compile(
+    r"(?P<iso>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
+    r"|(?P<day>[0-9]{1,2})[ ./-](?P<month>[0-9]{1,2}|[A-Za-z]{3,9})[ ./-](?P<year>[0-9]{4})"
+)
+
+
+def action_due(typed: Typed) -> date:
+    """The due day of a checked action. *Raises*: ValueError where it was not checked."""
+    due = action_date(typed)
+    if due is None:
+        raise ValueError(typed.action_due)
+    return due
+
+
+def readings(sheet: Sheet, reason: str) -> list[dict[str, Any]]:
+    """The rows that approval writes: those of `load_readings`, revisions where there are readings.
+
+    A line that says the same as what is approved is left out, and so is one without a figure or a
+    reason. A judgement is of the day that the return was submitted.
+    *Takes*: why the return was reopened, which later revisions note.
+    """
+    submitted = sheet.record.submitted_at if sheet.record else None
+    rows = []
+    for line in sheet.lines:
+        reading, stored = line.reading, line.stored
+        if reading is None or line.is_as_stored:
+            continue
+        row: dict[str, Any] = {name: getattr(reading, name) for name in _WRITTEN}
+        row |= {name: row[name] or "" for name in _WORDS}
+        row |= {
+            "indicator": line.indicator,
+            "group": None,
+            "judged_on": london_day(submitted) if submitted and reading.judgement else None,
+            "corrects_note": "" if stored is None else reason or _note(reading, stored),
+        }
+        rows.append(row)
+    return rows
+
+
+def _note(reading: Reading, stored: Reading) -> str:
+    was = stored.data_state is DataState.PROVISIONAL
+    if was and reading.data_state is DataState.FINAL:
+        return "Confirmed as final on approval"
+    return "Corrected on approval"
+
+
+_WRITTEN = tuple(field.name for field in fields(Reading) if field.name != "definition_version")
+_WORDS = (
+    "previous_year_basis",
+    "reported_direction",
+    "no_data_reason",
+    "judgement",
+    "override_rating",
+)

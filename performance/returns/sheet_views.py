@@ -1,0 +1,308 @@
+"""The page on which the figures of a return are entered, and its drafts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import Refused
+from councilportal.design.forms import key_of
+from councilportal.organisation import people
+from performance.returns import corrections, operations, policies, queries, sheet_checks
+from performance.returns import sheet as sheet_returns
+from performance.returns.forms import (
+    LineForm,
+    shown,
+    typed_in,
+    typed_of,
+)
+from performance.returns.operations import Incomplete, StaleReturn
+from performance.returns.requests import (
+    about,
+    address,
+    by,
+    can_edit,
+    has_opened,
+    how_late,
+    person_asking,
+    posts,
+    posts_on,
+    title,
+    version,
+    visible_sheet,
+)
+from performance.returns.rules import EDITABLE, Move, ReturnState
+from performance.returns.sheet import Sheet, Typed
+
+# The sheet
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
+    """A service's whole return; posted, its draft is saved."""
+    at = timezone.now()
+    who = person_asking(request)
+    found = visible_sheet(who, service, ends_on)
+    if request.method == "POST":
+        return save(request, who, found, at, then_submit=False)
+    return _show(request, who, found, at, is_checked="check" in request.GET)
+
+
+@require_POST
+def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
+    """Save the draft from a script: what is told is JSON, with the version for the next save."""
+    at = timezone.now()
+    who = person_asking(request)
+    found = visible_sheet(who, service, ends_on)
+    line_forms = typed_in(found, posts(at), request.POST)
+    wrong = [form for form in line_forms if not form.is_valid()]
+    if wrong:
+        refs = ", ".join(form.row_label for form in wrong)
+        return JsonResponse({"status": f"Not saved: see to {refs}"}, status=422)
+    try:
+        version = _kept(request, found, typed_of(line_forms), at)
+    except StaleReturn:
+        said = "Not saved: somebody else saved this return. Choose Save draft to see both."
+        return JsonResponse({"status": said}, status=409)
+    except Refused as refused:
+        return JsonResponse({"status": f"Not saved. {refused}"}, status=403)
+    now = sheet_returns.sheet(found.service, ends_on)
+    return JsonResponse(
+        {
+            "version": version,
+            "status": f"Draft saved at {timezone.localtime(at):%H:%M}",
+            "filled": _filled(now),
+            "lines": {key_of(line.indicator.ref): _fragments(line) for line in now.lines},
+        }
+    )
+
+
+def _fragments(line: sheet_returns.SheetLine) -> dict[str, object]:
+    """What a save changes on the page around the fields of an indicator."""
+    return {
+        "standing": render_to_string("returns/standing.html", {"line": line}),
+        "questions": render_to_string("returns/questions.html", {"line": line}),
+        "asks": line.has_questions,
+        "acts": line.has_action,
+    }
+
+
+def _filled(sheet: Sheet) -> str:
+    return f"{sheet.filled} of {len(sheet.lines)} indicators have something entered."
+
+
+def save(
+    request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, then_submit: bool
+) -> HttpResponse:
+    """Save what was posted and, where asked, submit it; nothing typed is ever lost."""
+    line_forms = typed_in(found, posts(at), request.POST)
+    if not all(form.is_valid() for form in line_forms):
+        return _render(request, who, found, at, line_forms)
+    typed = typed_of(line_forms)
+    policies.check_can_see(who, found.service)
+    try:
+        version = _kept(request, found, typed, at)
+        if then_submit:
+            operations.submit(
+                service=found.service,
+                ends_on=found.ends_on,
+                version=version,
+                by=by(request),
+                at=at,
+            )
+    except StaleReturn as stale:
+        return _both(request, who, found, at, typed, stale)
+    except Incomplete:
+        return redirect(f"{address(found)}?check")
+    except Refused as refused:
+        return _kept_from_closed(request, who, found, typed, refused)
+    if then_submit:
+        messages.success(request, f"{title(found)} is submitted. An approver now reads it.")
+    else:
+        messages.success(request, "Draft saved.")
+    return redirect(address(found))
+
+
+def _kept(request: HttpRequest, found: Sheet, typed: Mapping[str, Typed], at: datetime) -> int:
+    """Save. *Gives*: the version now stored. *Raises*: StaleReturn, Refused."""
+    record = operations.save_lines(
+        service=found.service,
+        ends_on=found.ends_on,
+        typed=typed,
+        version=version(request),
+        by=by(request),
+        at=at,
+    )
+    return record.version
+
+
+def _kept_from_closed(
+    request: HttpRequest,
+    who: people.Person,
+    found: Sheet,
+    typed: Mapping[str, Typed],
+    refused: Refused,
+) -> HttpResponse:
+    """A save that came too late: nothing to say where all is stored, else what was not saved."""
+    now = sheet_returns.sheet(found.service, found.ends_on)
+    stored = {line.indicator.ref: line.typed for line in now.lines}
+    differing = _differing(now, typed, stored)
+    if not policies.can_edit(who, found.service, ReturnState.DRAFT):
+        raise refused
+    if not differing and now.state is ReturnState.SUBMITTED:
+        return redirect(address(found))
+    context = about(now) | {"reason": str(refused), "differing": differing}
+    return render(request, "returns/closed.html", context, status=409)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field that two people filled differently."""
+
+    ref: str
+    address: str
+    name: str
+    yours: str
+    theirs: str
+
+
+_NAMES = {
+    "value": "Figure",
+    "numerator": "Number counted",
+    "denominator": "Number of all",
+    "ytd_value": "Year to date",
+    "forecast_value": "Forecast",
+    "no_data_reason": "Why no figure",
+    "unchanged": "Unchanged, I confirm",
+    "provisional": "Provisional",
+    "judgement": "Judged as",
+    "judgement_reason": "Why it is judged so",
+    "commentary": "Commentary",
+    "explanation": "Explanation",
+    "action_what": "What will put it right",
+    "action_owner": "Owner",
+    "action_due": "Due",
+}
+
+
+def _differing(
+    found: Sheet, typed: Mapping[str, Typed], theirs: Mapping[str, Typed]
+) -> list[Differing]:
+    differing = []
+    for line in found.lines:
+        ref = line.indicator.ref
+        if ref not in typed:
+            continue
+        mine, other = typed[ref], theirs.get(ref, line.typed)
+        differing += [
+            Differing(
+                ref,
+                f"{key_of(ref)}-{field.name}",
+                _NAMES[field.name],
+                _said(line, field.name, mine),
+                _said(line, field.name, other),
+            )
+            for field in fields(Typed)
+            if getattr(mine, field.name) != getattr(other, field.name)
+        ]
+    return differing
+
+
+def _said(line: sheet_returns.SheetLine, name: str, typed: Typed) -> str:
+    value: str | bool = getattr(typed, name)
+    if isinstance(value, bool):
+        return "Ticked" if value else "Not ticked"
+    return line.in_words(name, value)
+
+
+def _both(
+    request: HttpRequest,
+    who: people.Person,
+    found: Sheet,
+    at: datetime,
+    typed: Mapping[str, Typed],
+    stale: StaleReturn,
+) -> HttpResponse:
+    """The sheet with what was typed, and beside it what somebody else saved.
+
+    A box left blank takes what they typed: a blank is no text to keep.
+    """
+    differing = _differing(found, typed, stale.theirs)
+    merged = {
+        ref: Typed(
+            **{
+                field.name: getattr(mine, field.name)
+                or getattr(stale.theirs.get(ref, mine), field.name)
+                for field in fields(Typed)
+            }
+        )
+        for ref, mine in typed.items()
+    }
+    now = sheet_returns.sheet(found.service, found.ends_on, merged)
+    line_forms = shown(now, posts(at))
+    extra = {"differing": differing, "version": stale.version, "has_errors": True}
+    return _render(request, who, now, at, line_forms, status=409, **extra)
+
+
+def _show(
+    request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, is_checked: bool
+) -> HttpResponse:
+    """The sheet to be filled in, or read."""
+    if not can_edit(who, found, at):
+        return _read(request, who, found, at)
+    posts = {post.title: post for post in posts_on(at)}
+    problems = sheet_checks.problems(found, posts) if is_checked else []
+    return _render(request, who, found, at, shown(found, list(posts), problems))
+
+
+def _render(
+    request: HttpRequest,
+    who: people.Person,
+    found: Sheet,
+    at: datetime,
+    line_forms: Sequence[LineForm],
+    *,
+    status: int = 200,
+    **extra: object,
+) -> HttpResponse:
+    context = about(found) | {
+        "who": who,
+        "line_forms": line_forms,
+        "named": [form for form in line_forms if form.line.sent_back_reason],
+        "version": found.version,
+        "filled": _filled(found),
+        "has_errors": any(form.errors for form in line_forms),
+        "days_late": how_late(found, at),
+        **extra,
+    }
+    return render(request, "returns/sheet.html", context, status=status)
+
+
+def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) -> HttpResponse:
+    record = found.record
+    may = {
+        move.value: policies.can_move(who, record, found.service, move)
+        for move in Move
+        if record is not None
+    }
+    closed_on = found.closed_on(at)
+    may["withdraw"] = may.get("withdraw", False) and closed_on is None
+    is_own = record is not None and record.submitted_by_id == who.user_id
+    context = about(found) | {
+        "may": may,
+        "may_not_approve_own": is_own and who.holds(Role.APPROVER, found.service),
+        "opens_on": None if has_opened(found, at) else found.opens_on,
+        "closed_on": closed_on if found.state in EDITABLE else None,
+        "is_revision": bool(corrections.revised(found)),
+        "moves": queries.moves(found.service, found.ends_on),
+        "days_late": how_late(found, at),
+        "version": found.version,
+    }
+    return render(request, "returns/read.html", context)

@@ -1,0 +1,143 @@
+"""The bands of green, amber and red for given levels, and how many cases short. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from councilportal.common.words import Rag
+from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.words import Aggregation, Method, Polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Where green and amber lie: inclusive bounds, None is no bound. Past amber is red."""
+
+    green_low: Fraction | None = None
+    green_high: Fraction | None = None
+    amber_low: Fraction | None = None
+    amber_high: Fraction | None = None
+
+    def rating(self, value: Fraction) -> Rag:
+        """The rating of a value within these bands."""
+        if _within(value, self.green_low, self.green_high):
+            return Rag.GREEN
+        return Rag.AMBER if _within(value, self.amber_low, self.amber_high) else Rag.RED
+
+
+def _within(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def exact(value: Decimal | None) -> Fraction:
+    return Fraction(0) if value is None else Fraction(value)
+
+
+def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None) -> Bands | None:
+    """Where green and amber lie under the indicator's method; None where a needed level is missing.
+
+    Takes: levels in the unit of the indicator; tolerances in percent of the target, which must
+    then be above 0, or in points; `last_year`, the same period's figure, for the method that
+    compares with it.
+    Source: D3 and D4; two-step tolerances of the data format.
+    """
+    higher = measure.polarity is not Polarity.LOWER
+    match measure.method:
+        case Method.TARGET_FLOOR if levels.target is not None:
+            floor = levels.target if levels.floor is None else levels.floor
+            return _one_sided(Fraction(levels.target), Fraction(floor), higher)
+        case Method.TOLERANCE_PERCENT if _has_percent(levels):
+            target = exact(levels.target)
+            return _tolerated(
+                target,
+                target * exact(levels.green_tolerance_percent) / 100,
+                target * exact(levels.tolerance_percent) / 100,
+                higher,
+            )
+        case Method.TOLERANCE_POINTS if (
+            levels.target is not None and levels.tolerance_points is not None
+        ):
+            return _tolerated(
+                Fraction(levels.target),
+                exact(levels.green_tolerance_points),
+                Fraction(levels.tolerance_points),
+                higher,
+            )
+        case Method.THRESHOLDS if levels.green_from is not None and levels.amber_from is not None:
+            return _one_sided(Fraction(levels.green_from), Fraction(levels.amber_from), higher)
+        case Method.RANGE if levels.range_lower is not None and levels.range_upper is not None:
+            low, high = Fraction(levels.range_lower), Fraction(levels.range_upper)
+            margin = exact(levels.margin)
+            return Bands(low, high, low - margin, high + margin)
+        case Method.WITHIN_TOLERANCE if _has_percent(levels):
+            slack = exact(levels.target) * exact(levels.tolerance_percent) / 100
+            green = exact(levels.target) + (-slack if higher else slack)
+            return _one_sided(green, green if last_year is None else last_year, higher)
+        case Method.YES_NO if levels.target is not None:
+            target = Fraction(levels.target)
+            return Bands(target, target, target, target)
+    return None
+
+
+def _has_percent(levels: Levels) -> bool:
+    """True where there is a tolerance in percent of a target that has one: above 0 (D4)."""
+    return levels.target is not None and levels.target > 0 and levels.tolerance_percent is not None
+
+
+def _one_sided(green: Fraction, amber: Fraction, higher: bool) -> Bands:
+    if higher:
+        return Bands(green_low=green, amber_low=amber)
+    return Bands(green_high=green, amber_high=amber)
+
+
+def _tolerated(target: Fraction, green: Fraction, amber: Fraction, higher: bool) -> Bands:
+    side = -1 if higher else 1
+    return _one_sided(target + side * green, target + side * amber, higher)
+
+
+def display(
+    measure: Measure, value: Fraction, levels: Levels, limits: Bands | None, rag: Rag
+) -> str:
+    """The figure as shown: one more decimal where it looks on target and is not (D5)."""
+    text = measure.text(value)
+    if rag in (Rag.AMBER, Rag.RED) and limits is not None and measure.method is not Method.YES_NO:
+        edges = [limits.green_low, limits.green_high]
+        if levels.target is not None:
+            edges.append(Fraction(levels.target))
+        if any(edge is not None and measure.text(edge) == text for edge in edges):
+            return measure.text(value, more=1)
+    return text
+
+
+def cases_short(measure: Measure, reading: Reading, limits: Bands | None) -> int | None:
+    """The least whole number of cases to add (lower is better: take away) for green (D15).
+
+    Gives: 0 where it is green; None where numerator or denominator is not known or is not that of
+    the figure rated, where the method has no level for green, or where no whole number would do.
+    """
+    cases = cases_of(measure, reading)
+    if cases is None or limits is None:
+        return None
+    numerator, denominator = Fraction(cases[0]), Fraction(cases[1])
+    scale = denominator / Fraction(measure.unit.multiplier)
+    low = None if limits.green_low is None else limits.green_low * scale
+    high = None if limits.green_high is None else limits.green_high * scale
+    if low is not None and numerator < low:
+        short = ceil(low - numerator)
+        return short if high is None or numerator + short <= high else None
+    if high is not None and numerator > high:
+        short = ceil(numerator - high)
+        if numerator - short < 0 or (low is not None and numerator - short < low):
+            return None
+        return short
+    return 0
+
+
+def cases_of(measure: Measure, reading: Reading) -> tuple[Decimal, Decimal] | None:
+    """Numerator and denominator of the figure that is rated, where known."""
+    if reading.numerator is None or not reading.denominator:
+        return None
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:
+        return None  # theirs is the running total, not the period
+    return reading.numerator, reading.denominator

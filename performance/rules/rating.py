@@ -1,0 +1,116 @@
+"""The rating of one figure, by method (D2 to D6). Pure."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from councilportal.common.words import Rag
+from performance.rules.bands import bands
+from performance.rules.explaining import explain
+from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.words import Aggregation, Kind, Method, RatingSource
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A rating with the sentence that explains it.
+
+    `rag` is what is shown; `computed` what the method gives, which is what is counted; they differ
+    only under an override.
+    """
+
+    rag: Rag
+    computed: Rag
+    source: RatingSource
+    sentence: str
+
+
+def rate(
+    measure: Measure,
+    value: Fraction | None,
+    levels: Levels,
+    *,
+    reading: Reading | None = None,
+    last_year: Fraction | None = None,
+) -> Rating:
+    """The rating of one figure, with its sentence.
+
+    Takes: the figure exactly, in the indicator's unit (None: there is none); the levels of its
+    period; the reading that it is the figure of, for its cases, its reason for no data, its
+    judgement and its override (None for a year to date, which has none of these); last year's
+    figure.
+    Gives: first that applies, no data, not rated, no target, else green, amber or red. An override
+    is shown in place of that rating and names both.
+    Source: D3, D4, D5, D15; data format, "Targets and ratings".
+    """
+    rating = _by_method(measure, value, levels, reading, last_year)
+    if reading is None or reading.override_rating is None:
+        return rating
+    shown_as = reading.override_rating
+    return Rating(
+        shown_as,
+        rating.computed,
+        RatingSource.OVERRIDE,
+        f"Overridden from {rating.computed.label.lower()} to {shown_as.label.lower()}: "
+        f"{_stopped(reading.override_reason)} Without the override: {rating.sentence}",
+    )
+
+
+def _by_method(
+    measure: Measure,
+    value: Fraction | None,
+    levels: Levels,
+    reading: Reading | None,
+    last_year: Fraction | None,
+) -> Rating:
+    if value is None:
+        return plain_rating(Rag.NO_DATA, _why_no_figure(measure, reading))
+    if measure.kind is Kind.ACTIVITY:
+        return plain_rating(Rag.NOT_RATED, "Activity indicators are shown for context, not rated.")
+    if measure.method is Method.NONE:
+        return plain_rating(Rag.NOT_RATED, "This indicator is not rated.")
+    if measure.method is Method.JUDGEMENT:
+        return _judged(reading)
+    limits = bands(measure, levels, last_year=last_year)
+    if limits is None:
+        return plain_rating(Rag.NO_TARGET, _MISSING.get(measure.method, "No target is set."))
+    rag = limits.rating(value)
+    sentence = explain(measure, value, levels, limits, rag, reading=reading, last_year=last_year)
+    return plain_rating(rag, sentence)
+
+
+def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
+    if reading is not None and reading.no_data_reason is not None:
+        return f"No figure: {reading.no_data_reason.label.lower()}."
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:
+        return "No figure for the period alone: the running total before it is missing."
+    return "No figure for this period."
+
+
+def plain_rating(rag: Rag, sentence: str) -> Rating:
+    return Rating(rag, rag, RatingSource.COMPUTED, sentence)
+
+
+def _stopped(text: str) -> str:
+    """The text as a sentence: with a full stop unless it ends in one."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _judged(reading: Reading | None) -> Rating:
+    if reading is None:
+        return plain_rating(
+            Rag.NOT_RATED, "A judgement is made of a period, not of the year to date."
+        )
+    rag = reading.judgement
+    if rag is None:
+        return plain_rating(Rag.NO_TARGET, "No judgement has been made.")
+    said = f"Judged {rag.label.lower()} by {reading.judged_by}: {reading.judgement_reason}"
+    return Rating(rag, rag, RatingSource.JUDGEMENT, _stopped(said))
+
+
+_MISSING = {
+    Method.THRESHOLDS: "The levels for green and amber are not both set.",
+    Method.RANGE: "The two ends of the range are not both set.",
+    Method.TOLERANCE_POINTS: "A target and its tolerance are not both set.",
+    Method.TOLERANCE_PERCENT: "A target above 0 and its tolerance are not both set.",
+    Method.WITHIN_TOLERANCE: "A target above 0 and its tolerance are not both set.",
+}

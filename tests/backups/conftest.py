@@ -1,0 +1,69 @@
+"""A database of its own, with its tables, that may be backed up, on the kind that the run has."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from councilportal.backups.backup import back_up, engine_of, restore
+from councilportal.backups.engine import Engine
+from councilportal.setup.temporary_postgres import find_binaries
+
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _programs() -> Iterator[None]:
+    """The programs of the server that the tests have started."""
+    binaries = find_binaries()
+    with pytest.MonkeyPatch.context() as patch:
+        if binaries is not None:
+            patch.setenv("PATH", f"{binaries}{os.pathsep}{os.environ['PATH']}")
+        yield
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """What migrations make, as the tests' own database has it."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            file = folder / "portal.sqlite3"
+            connection.ensure_connection()
+            with closing(sqlite3.connect(file)) as target:
+                connection.connection.backup(target)
+            yield engine_of({**connection.settings_dict, "NAME": str(file)})
+            return
+        own = engine_of(connection.settings_dict)
+        with own.throw_away(folder) as copy:
+            back_up(own, folder / "backup", at=AT)
+            restore(copy, folder / "backup")
+            yield copy
+
+
+@pytest.fixture
+def stored(migrated: Engine, tmp_path: Path) -> Engine:
+    """The same: on SQLite a fresh one for each test; on PostgreSQL tests add rows and no more."""
+    if migrated.kind != "sqlite":
+        return migrated
+    file = tmp_path / "stored.sqlite3"
+    shutil.copy(migrated.settings["NAME"], file)
+    return engine_of({**migrated.settings, "NAME": str(file)})
+
+
+@pytest.fixture
+def empty(stored: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database beside it."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with stored.throw_away(folder) as engine:
+        yield engine

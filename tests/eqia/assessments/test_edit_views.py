@@ -1,0 +1,205 @@
+"""Pages on which an assessment is written: what a save keeps, and what is refused."""
+
+from datetime import date
+
+import pytest
+
+from eqia.models import Answer, Assessment
+from tests.eqia.making import make_assessment
+from tests.eqia.pages import page, post, signed_in, stored, submitted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def test_page_saves_what_was_typed_and_comes_back(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    data = {
+        "title": "Bowling greens",
+        "subject": "budget",
+        "decision": "Summer 2027",
+        "review_on_0": "1",
+        "review_on_1": "10",
+        "review_on_2": "2027",
+        "context": "One line\r\nand another",
+    }
+
+    answer = post(client, "about", record, **data)
+
+    assert answer.url == page("about", record)
+    now = stored(record)
+    assert (now.subject, now.decision_text, now.decision_latest) == (
+        "budget",
+        "Summer 2027",
+        date(2027, 8, 31),
+    )
+    assert (now.review_on, now.context) == (date(2027, 10, 1), "One line\nand another")
+    post(client, "about", record, saves=1, **data)  # the same page sent again
+    assert stored(record).saves == now.saves
+
+
+def test_date_that_is_none_is_refused_with_what_would_do_and_nothing_is_lost(cast):
+    record = make_assessment(cast)
+
+    answer = post(
+        signed_in(cast.lead), "about", record, title="X", subject="policy", decision="when ready"
+    )
+
+    assert "a day, a month, a quarter, a season or a year" in answer.text
+    assert 'value="when ready"' in answer.text
+    assert answer.text.count("<title>Error: ") == 1
+    assert stored(record).title == "Bowling greens"
+
+
+def test_date_that_came_in_by_an_import_may_stay(cast):
+    record = make_assessment(cast)
+    Assessment.objects.update(decision_text="When the lease ends")
+
+    post(
+        signed_in(cast.lead),
+        "about",
+        record,
+        title="Y",
+        subject="policy",
+        decision="When the lease ends",
+    )
+
+    assert (stored(record).title, stored(record).decision_text) == ("Y", "When the lease ends")
+
+
+def test_what_came_after_it_was_sent_is_shown_and_not_saved(cast):
+    record = submitted(cast)
+
+    answer = post(signed_in(cast.lead), "about", record, title="Too late", subject="policy")
+
+    assert answer.status_code == 409
+    assert "Too late" in answer.text
+    assert stored(record).title == "Bowling greens"
+    # What was saved before it was sent, sent again by the back button, is no news.
+    answer = post(
+        signed_in(cast.lead), "about", record, title="Bowling greens", subject="service_change"
+    )
+    assert answer.status_code == 302
+
+
+def test_withheld_needs_its_ground(cast):
+    record = make_assessment(cast)
+
+    answer = post(
+        signed_in(cast.lead), "about", record, title="X", subject="policy", is_exempt="on"
+    )
+
+    assert "Enter the ground for withholding" in answer.text
+
+
+def test_grid_saves_what_is_there_and_blanks_are_fine(cast):
+    record = make_assessment(cast)
+
+    post(signed_in(cast.lead), "grid", record, **{"age-less": "yes", "age-less-text": "By price"})
+
+    [answer] = Answer.objects.all()
+    assert (answer.choice, answer.text) == ("yes", "By price")
+
+
+def test_script_saves_at_the_same_address_and_is_told_how_far_rows_are(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    data = {"saves": "1", "age-less": "no", "age-negative": "none"}
+
+    answer = client.post(page("grid", record), data, headers={"accept": "application/json"})
+
+    assert answer.json()["status"] == "Draft saved at 10:30"
+    assert answer.json()["version"] == stored(record).saves == 2
+    assert answer.json()["texts"]["age-progress"] == "2 of 4 answered"
+
+
+@pytest.mark.parametrize(
+    ("saves", "data", "status", "said"),
+    [
+        ("0", {"age-less": "no"}, 409, "somebody else saved"),
+        ("1", {"age-less": "perhaps"}, 422, "see to Age"),
+    ],
+)
+def test_script_is_told_why_nothing_was_saved(cast, saves, data, status, said):
+    record = make_assessment(cast)
+
+    answer = signed_in(cast.lead).post(
+        page("grid", record), {"saves": saves, **data}, headers={"accept": "application/json"}
+    )
+
+    assert answer.status_code == status
+    assert said in answer.json()["status"]
+    assert not Answer.objects.exists()
+
+
+def test_checked_grid_has_one_line_a_row(cast):
+    record = make_assessment(cast)
+
+    answer = signed_in(cast.lead).get(page("grid", record) + "?check")
+
+    assert "Age: Answer 4 questions." in answer.text
+    assert 'href="#age-less"' in answer.text
+    assert answer.text.count("govuk-error-message") == 3
+
+
+def test_copy_is_a_choice_that_the_grid_shows_until_the_words_differ(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    post(client, "grid", record, **{"age-detail-text": "Keep one green open"})
+
+    answer = post(client, "copy", record, question="detail", source="age", targets=["carers"])
+
+    assert answer.url == page("grid", record)
+    assert "Copied from Age" in client.get(page("grid", record)).text
+    post(client, "grid", record, **{"carers-detail-text": "Open at school times"})
+    assert "Copied from Age" not in client.get(page("grid", record)).text
+
+
+def test_copy_of_nothing_is_refused_in_words(cast):
+    record = make_assessment(cast)
+
+    answer = post(
+        signed_in(cast.lead), "copy", record, question="detail", source="age", targets=["carers"]
+    )
+
+    assert "There is nothing to copy" in answer.text
+
+
+def test_judgement_shows_what_the_grid_suggests_and_why(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    post(client, "grid", record, **{"age-negative": "high", "carers-less": "yes"})
+
+    text = client.get(page("judgement", record)).text
+
+    assert "High risk. A full assessment is required." in text
+    assert "Age: high negative impact" in text
+    assert "Carers: less favourable treatment" in text
+    post(client, "judgement", record, risk="high", made=["internal_action", "full"])
+    now = stored(record)
+    assert (now.is_sufficient, now.wants_internal_action, now.wants_full) == (False, True, True)
+    post(client, "judgement", record, risk="high")  # unticked: no judgement yet
+    assert stored(record).wants_full is None
+
+
+def test_full_assessment_saves_answers_and_outcome_as_one(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    data = {
+        "age-evidence-text": "Club survey",
+        "aim_a": "No one is turned away",
+        "outcome": "adjust",
+    }
+
+    post(client, "full", record, **data)
+
+    now = stored(record)
+    assert (now.aim_a, now.outcome) == ("No one is turned away", "adjust")
+    assert Answer.objects.get().text == "Club survey"
+    other = data | {"age-evidence-text": "Other", "aim_a": "B"}
+    answer = post(client, "full", record, saves=1, **other)
+    assert answer.status_code == 409
+    assert [each.name for each in answer.context["differing"].both] == [
+        "Eliminate discrimination, harassment and victimisation",
+        "Age: What about evidence?",
+    ]

@@ -1,0 +1,61 @@
+"""Flags of the timetable, and the impacts of many assessments together."""
+
+from dataclasses import replace
+
+import pytest
+
+from councilportal.common.fuzzy import read
+from eqia.rules import cumulative
+from eqia.rules.cumulative import ImpactHit
+from eqia.rules.grid import Impact
+from eqia.rules.words import Size
+from tests.eqia.rules.test_rules_md import RIGHT
+
+
+@pytest.mark.parametrize(
+    ("completion", "decision", "lead", "flags"),
+    [
+        ("Summer 2017", "Autumn 2017", "Lead", []),
+        ("Tbc", "March 2018", "Lead", ["Assessment date is “Tbc”"]),
+        ("", "", "", ["No dates", "No lead"]),
+        ("", "March 2018", "Lead", []),
+    ],
+)
+def test_timetable_flags(completion, decision, lead, flags):
+    facts = replace(RIGHT, completion=read(completion), decision=read(decision), lead=lead)
+
+    assert cumulative.timetable_flags(facts) == flags
+
+
+def hit(ref, name, negative=Size.NONE, positive=None, less=False):
+    return ImpactHit(ref, ref, name, Impact(less, positive, negative))
+
+
+def test_groups_hit_several_times_are_called_out_the_most_hit_first():
+    tallies = cumulative.cumulative(
+        [
+            hit("EQ-1", "Age", Size.LOW, Size.HIGH),
+            hit("EQ-2", "Age", Size.HIGH),
+            hit("EQ-1", "Race", Size.UNKNOWN),
+            hit("EQ-2", "Race", less=True),
+            hit("EQ-3", "Race", Size.MEDIUM, less=True),
+            hit("EQ-3", "Sex", Size.LOW),
+        ]
+    )
+
+    assert [tally.group for tally in tallies] == ["Age", "Race", "Sex"]
+    assert tallies[0].negative[Size.HIGH] == ("EQ-2",)
+    assert tallies[0].positive[Size.HIGH] == ("EQ-1",)
+    assert cumulative.called_out(tallies) == [
+        "Race is hit three times: by EQ-3, EQ-1 and EQ-2.",
+        "Age is hit twice: by EQ-2 and EQ-1.",
+    ]
+
+
+def test_of_many_that_hit_a_group_ten_are_named():
+    tallies = cumulative.cumulative([hit(f"EQ-{n}", "Age", Size.LOW) for n in range(1, 1014)])
+
+    [said] = cumulative.called_out(tallies)
+
+    assert said.startswith("Age is hit 1,013 times: by EQ-1, EQ-2, EQ-3, ")
+    assert said.endswith("EQ-9, EQ-10 and 1,003 more.")
