@@ -12,7 +12,19 @@ TEMPLATES = sorted(ROOT.rglob("*.html"))
 COMPONENTS = sorted((ROOT / "components").glob("*.html"))
 # Files that need nothing else: never served as pages of the portal, so they bring their styles.
 FILES = {ROOT / "report" / "page.html", ROOT / "report" / "print.html"}
-PAGES = [path for path in TEMPLATES if "{% extends" in path.read_text("utf-8")]
+FRAMES = {ROOT / "base.html", ROOT / "base_report.html"}  # what pages extend
+PAGES = [
+    path for path in TEMPLATES if "{% extends" in path.read_text("utf-8") and path not in FRAMES
+]
+
+MOST_CHARACTERS = 120
+# Their line breaks would be in the files and papers that people keep: documents stay as they are.
+LONG_LINES = {
+    ROOT / "report" / "contents.html",
+    ROOT / "report" / "sections" / "note.html",
+    ROOT / "report" / "sections" / "paragraph.html",
+    ROOT / "report" / "sections" / "table.html",
+}
 
 each = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 each_component = pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
@@ -27,6 +39,13 @@ def without_comments(path: Path) -> str:
 @each
 def test_template_parses(path: Path) -> None:
     get_template(str(path.relative_to(ROOT)))
+
+
+@each
+def test_template_can_be_reviewed_line_by_line(path: Path) -> None:
+    long = [line for line in path.read_text("utf-8").splitlines() if len(line) > MOST_CHARACTERS]
+
+    assert bool(long) == (path in LONG_LINES), long
 
 
 @each
@@ -85,3 +104,33 @@ def test_page_has_one_first_heading_and_a_title(path: Path) -> None:
 
     assert len(re.findall(r"<h1\b", text)) == 1
     assert re.search(r"{% block title %}.+?{% endblock", text, re.DOTALL)
+
+
+def test_style_sheet_has_no_class_that_nothing_uses() -> None:
+    """A class ending in a word of the data, `app-rag--green`, is used by its beginning."""
+    own = set(re.findall(r"\.(app-[\w-]+)", (settings.BASE_DIR / "static/css/app.css").read_text()))
+    sources = [
+        *TEMPLATES,
+        *(settings.BASE_DIR / "static" / "js").glob("*.js"),
+        *(
+            path
+            for app in ("councilportal", "performance", "eqia", "objectives")
+            for path in (settings.BASE_DIR / app).rglob("*.py")
+        ),
+    ]
+    used: set[str] = set()
+    for path in sources:
+        used |= set(re.findall(r"app-[\w-]+", path.read_text("utf-8")))
+
+    unused = {name for name in own - used if re.sub(r"--\w+$", "--", name) not in used}
+    assert unused == set()
+
+
+def test_style_sheet_lists_its_blocks() -> None:
+    """The table of contents at its head names the blocks that follow, in their order."""
+    css = (settings.BASE_DIR / "static/css/app.css").read_text("utf-8")
+    contents, blocks = css.split("*/", 1)
+
+    listed = re.findall(r"^ +(\d+\. [^:\n]+?)(?::.*)?\s*$", contents, re.MULTILINE)
+    assert listed == re.findall(r"^/\* (\d+\. .+?) \*/$", blocks, re.MULTILINE)
+    assert len(listed) > 20

@@ -13,6 +13,7 @@ from councilportal.common.document import Note
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag
 from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.design.shapes import STATE_SHAPES
 
 _CHANNELS = [("web", "Website"), ("post", "Letter"), ("phone", "Telephone")]
 
@@ -85,6 +86,8 @@ def examples() -> dict[str, Any]:
         "overrides": [(Rag.AMBER, "override", Rag.RED), (Rag.GREEN, "judgement", None)],
         "directions": list(Direction),
         "places": list(ExpectedRange),
+        "states": [(word, word.replace("_", " ").capitalize(), 0) for word in STATE_SHAPES]
+        + [("draft", "Draft", 1), ("submitted", "Submitted", 3)],
         "counted": [
             RagCount(Rag.GREEN, 17, "?rating=green"),
             RagCount(Rag.AMBER, 6, "?rating=amber"),

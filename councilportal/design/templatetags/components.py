@@ -16,11 +16,18 @@ from django import template
 from django.core.paginator import Page
 from django.template.context import Context, RequestContext
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
-from councilportal.design.shapes import BOX, DIRECTION_SHAPES, RAG_SHAPES, RANGE_SHAPES
+from councilportal.design.shapes import (
+    BOX,
+    DIRECTION_SHAPES,
+    RAG_SHAPES,
+    RANGE_SHAPES,
+    STATE_SHAPES,
+)
 
 register = template.Library()
 
@@ -87,6 +94,20 @@ def data_state(state: str | None) -> SafeString:
     return _drawn_once("data_state", label=label, classes=classes)
 
 
+@register.simple_tag
+def state(word: str, label: str, days_late: int | str | None = None) -> SafeString:
+    """Draw where a record stands: word and shape, and how many days late it is."""
+    path = STATE_SHAPES["late" if days_late and word != "closed" else str(word)]
+    return _drawn_once(
+        "state",
+        word=str(word),
+        label=str(label),
+        path=path,
+        box=BOX,
+        days_late=days_late or 0,
+    )
+
+
 @register.inclusion_tag("components/counts.html")
 def counts(
     numbers: Iterable[RagCount], base: int, of: str, heading_id: str = "rating-counts"
@@ -139,6 +160,41 @@ def travel_counts(numbers: Iterable[DirectionCount], base: int, of: str) -> Draw
 def summary_list(pairs: Iterable[tuple[str, object]], borders: bool = True) -> Drawn:
     """Draw names and values."""
     return {"pairs": pairs, "borders": borders}
+
+
+@register.inclusion_tag("components/summary_row.html")
+def summary_row(name: str, value: object, href: str = "") -> Drawn:
+    """Draw one name and its value in a list of them."""
+    return {"name": name, "value": value, "href": href}
+
+
+@register.inclusion_tag("components/search_form.html")
+def search_form(label: str, text: str, main: bool = False, kept: str = "") -> Drawn:
+    """Draw the box that searches a list."""
+    return {"label": label, "text": text, "main": main, "kept": kept}
+
+
+@register.inclusion_tag("components/file_links.html")
+def file_links(
+    text: str,
+    name: str,
+    *args: object,
+    formats: str,
+    query: str = "",
+    no_pdf: str = "",
+    has_filters: bool = False,
+) -> Drawn:
+    """Draw links to what a page shows as files.
+
+    Takes: `name`, an address whose last argument is the format, after `args`; `formats`, the words
+    of it in order, "pdf csv json"; `query`, what is added to each address, "?directorate=growth";
+    `no_pdf`, the sentence that says why there is no PDF, if there is none; `has_filters`, whether
+    the page's filters would help then.
+    Raises: NoReverseMatch where there is no such address.
+    """
+    shown = [one for one in formats.split() if one != "pdf" or not no_pdf]
+    links = [(one.upper(), reverse(name, args=[*args, one]) + query) for one in shown]
+    return {"text": text, "links": links, "no_pdf": no_pdf, "has_filters": has_filters}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -209,6 +265,25 @@ def panel(content: str, heading: str = "", level: int = 2, id: str = "") -> Safe
 def inset(content: str) -> SafeString:
     """Draw what stands inside apart from the text around it."""
     return _drawn("inset", content=content)
+
+
+@register.simple_block_tag
+def problem(content: str, heading: str) -> SafeString:
+    """Draw what went wrong and what to do, at the head of a page."""
+    return _drawn("problem", content=content, heading=heading)
+
+
+@register.inclusion_tag("components/table_head.html")
+def table_head(*heads: str | Sequence[str], cards: bool = False) -> Drawn:
+    """Draw the headings of a table; a list of them stands for as many."""
+    each = [head for one in heads for head in ([one] if isinstance(one, str) else one)]
+    return {"heads": each, "cards": cards}
+
+
+@register.simple_block_tag
+def cell(content: str, label: str) -> SafeString:
+    """Draw a cell of a table that becomes cards, labelled by its column."""
+    return _drawn("cell", content=content, label=label)
 
 
 @register.simple_block_tag
