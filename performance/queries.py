@@ -1,12 +1,13 @@
 """Every read that pages, reports and files need of performance."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from decimal import Context, Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import ExpressionWrapper, F, Field, OuterRef, Subquery
 
-from councilportal.common.numbers import plain
+from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
 from councilportal.common.periods import (
     Period,
     PeriodKind,
@@ -170,16 +171,77 @@ def reported(row: tuple[Any, ...]) -> Reported:
     )
 
 
-def histories(readings: Iterable[tuple[Any, ...]]) -> dict[int, dict[Period, Reported]]:
-    """The latest revision of each period, by indicator. Takes: rows of READING_FIELDS."""
-    found: dict[int, dict[Period, Reported]] = defaultdict(dict)
+class Readings(Mapping[Period, Reported]):
+    """The readings of an indicator by period, each made from its row when it is first looked up."""
+
+    def __init__(self, made_by: Callable[[tuple[Any, ...]], Reported]) -> None:
+        self.rows: dict[Period, tuple[Any, ...]] = {}
+        self._made: dict[Period, Reported] = {}
+        self._made_by = made_by
+
+    def __getitem__(self, period: Period) -> Reported:
+        """The reading of a period."""
+        made = self._made.get(period)
+        if made is None:
+            made = self._made[period] = self._made_by(self.rows[period])
+        return made
+
+    def get(self, period: Period, default: Any = None) -> Any:
+        """The reading of a period, or the default where there is none."""
+        return self[period] if period in self.rows else default
+
+    def put(self, reading: Reported) -> None:
+        """Hold a reading in place of what its row says."""
+        self._made[reading.period] = reading
+
+    def __contains__(self, period: object) -> bool:
+        """True where the period has a reading."""
+        return period in self.rows
+
+    def __iter__(self) -> Iterator[Period]:
+        """The periods that have readings."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """How many periods have readings."""
+        return len(self.rows)
+
+
+def histories(
+    readings: Iterable[tuple[Any, ...]],
+    made_by: Callable[[tuple[Any, ...]], Reported] = reported,
+) -> dict[int, Readings]:
+    """The latest revision of each period, by indicator.
+
+    *Takes*: rows that begin with indicator, period and revision, as READING_FIELDS does; what makes
+    a reading of such a row, which is done when it is looked up: a board looks at few of them.
+    """
+    found: dict[int, Readings] = defaultdict(lambda: Readings(made_by))
     for row in readings:
         period = parse(row[1])
-        own = found[row[0]]
+        own = found[row[0]].rows
         stored = own.get(period)
-        if stored is None or stored.revision < row[2]:
-            own[period] = reported(row)
+        if stored is None or stored[2] < row[2]:
+            own[period] = row
     return found
+
+
+FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
+_FROM_FLOAT = Context(prec=MAX_DIGITS).create_decimal_from_float
+_EXACT = Context(prec=MAX_DIGITS + MAX_DECIMALS)
+_PLACES = Decimal(1).scaleb(-MAX_DECIMALS)
+
+
+def as_stored(name: str) -> ExpressionWrapper:
+    """A column of figures as the database gives it: see `exact`. Django would convert each cell."""
+    return ExpressionWrapper(F(name), output_field=Field())
+
+
+def exact(cell: Any) -> Decimal | None:
+    """A stored figure as Django gives it. Takes: a cell of `as_stored`: on SQLite a float."""
+    if cell is None or isinstance(cell, Decimal):
+        return cell
+    return _FROM_FLOAT(cell).quantize(_PLACES, context=_EXACT)
 
 
 def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
