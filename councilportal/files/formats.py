@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from councilportal.files.columns import Column, Entry, Reader, read_entries, written
+from councilportal.files.frames import Frame, constant, read_frame
 from councilportal.files.loading import Counts
 from councilportal.files.tables import Problem, Sheet, write_csv
 
@@ -55,11 +56,36 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken of a frame: true for each row that was, and what loading those did."""
+
+    rows: Any
+    counts: Counts
+
+    def refs(self, frame: Frame, first: str) -> dict[str, int]:
+        """The first key cell of the rows taken, with the number of its last row."""
+        column = frame.columns[first]
+        values = map(column.values.__getitem__, column.places[self.rows].tolist())
+        return dict(zip(values, frame.numbers[self.rows].tolist(), strict=True))
+
+    def keys(self, frame: Frame, file: "Format") -> dict[tuple[Any, ...], int]:
+        """The key of each row taken, with the number of the row."""
+        parts = []
+        for name in file.key:
+            column = frame.columns.get(name) or constant(None, len(frame))
+            parts.append(map(column.values.__getitem__, column.places[self.rows].tolist()))
+        keys = zip(*parts, strict=True)
+        return dict(zip(keys, frame.numbers[self.rows].tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A file: its columns in order, the columns that no two rows share, what to do with its rows.
 
     `load` takes the entries that could be read and writes those that are right; `dump` gives every
     stored row as values by column, in any order. `sort` names the columns that exports sort by.
+    Files of many rows may have two more: `take`, which takes the rows that are certainly right, as
+    columns, and leaves the others to `load`; `dump_columns`, which gives what `dump` gives by column.
     """
 
     name: str
@@ -68,13 +94,25 @@ class Format:
     load: Callable[[Iterator[Entry], Import], Counts]
     dump: Callable[[], Iterable[Mapping[str, Any]]]
     sort: tuple[str, ...]
+    take: Callable[[Frame, Import], Taken] | None = None
+    dump_columns: Callable[[], Mapping[str, Sequence[Any]]] | None = None
 
     def bring_in(self, sheet: Sheet, work: Import) -> Counts:
         """Load a sheet of this format; problems go to `work`."""
         reader = Reader()
         work.readers[self.name] = reader
+        counts = Counts()
+        if self.take is not None and (frame := read_frame(sheet, self.columns)) is not None:
+            taken = self.take(frame, work)
+            counts = taken.counts
+            work.progress(sheet.file, len(frame), sheet.estimate)
+            reader.refs |= taken.refs(frame, self.key[0])
+            reader.add_keys(lambda: taken.keys(frame, self))
+            if taken.rows.all():
+                return counts
+            sheet = frame.sheet_of(~taken.rows)
         entries = read_entries(sheet, self.columns, self.key, reader)
-        counts = self.load(_counted(entries, sheet, work.progress), work)
+        counts += self.load(_counted(entries, sheet, work.progress), work)
         work.problems += reader.problems
         return counts
 
