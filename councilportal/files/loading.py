@@ -150,7 +150,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
         if field.primary_key:
             continue
         places, values = columns.get(field.attname, ((0,), (field.get_default(),)))
-        used = set(places)
+        used = {places[0]} if places.count(places[0]) == len(places) else set(places)
         prepared = {n: field.get_db_prep_save(values[n], connection) for n in used}
         if len(used) > 1 or not varying:
             varying[str(field.column)] = [prepared[place] for place in places]

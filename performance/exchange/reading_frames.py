@@ -43,14 +43,18 @@ def take_readings(frame: Frame, work: Import) -> Taken:
     columns = {column.name: frame.column(column) for column in READING_COLUMNS}
     right = frame.readable & are_right(columns, measures, groups)
     same, new = _told_apart(frame, columns, right, indicators, groups)
-    rows = numpy.flatnonzero(new)
-    if len(rows):
+    # Those with commentary apart: it needs the keys that the database gives to its readings.
+    told = columns["commentary"].filled
+    for part in (new & told, new & ~told):
+        rows = numpy.flatnonzero(part)
+        if not len(rows):
+            continue
         kept = {name: column.of(rows) for name, column in columns.items()}
         operations.load_reading_columns(
             columns=_as_loaded(kept, indicators, groups), by=work.by, at=work.at
         )
         _warn(kept, indicators, work)
-    return Taken(same | new, Counts(created=len(rows), unchanged=int(same.sum())))
+    return Taken(same | new, Counts(created=int(new.sum()), unchanged=int(same.sum())))
 
 
 def are_right(columns: Columns, measures: Mapping[str, Measure], groups: Container[str]) -> Truths:
@@ -139,7 +143,12 @@ def _told_apart(
 ) -> tuple[Truths, Truths]:
     """The rows that are the same as what is stored, and those that are new."""
     refs = columns["ref"].values
-    stored = performance.reading_columns([ref for ref in refs if ref in indicators])
+    stored = performance.reading_columns(
+        [ref for ref in refs if ref in indicators],
+        blank=[
+            name for name, column in frame.columns.items() if name not in _KEY and _is_blank(column)
+        ],
+    )
     codes = {code: place for place, code in enumerate(dict.fromkeys(stored["period"]))}
     for period in columns["period"].values:
         if period is not None:
@@ -175,7 +184,8 @@ def _told_apart(
     keyed = series >= 0
     same = right & keyed & is_stored & _first_of_each(keys)
     places = numpy.flatnonzero(same)
-    same[places] = _equal(frame, columns, stored, places, order[within[places]])
+    if len(places):
+        same[places] = _equal(frame, columns, stored, places, order[within[places]])
     new = right & keyed & ~is_stored & (number == last + 1)
     # Several revisions at once follow on from each other: they are looked at one by one.
     others = series[~same & keyed]
@@ -215,21 +225,20 @@ def _first_of_each(keys: Any) -> Truths:
     return ~numpy.isin(keys, found[counts > 1])
 
 
+def _is_blank(column: Typed) -> bool:
+    return len(column.values) == 1 and column.values[0] in (None, "")
+
+
 def _equal(
     frame: Frame, columns: Columns, stored: Mapping[str, Sequence[Any]], rows: Any, theirs: Any
 ) -> Truths:
     """True for the rows that say in every column of the file what the stored reading says."""
     equal = numpy.ones(len(rows), dtype=bool)
-    if not len(rows):
-        return equal
-    for name in frame.columns:
-        if name in _KEY:
+    for name, kept in stored.items():
+        if name in _KEY or name not in frame.columns:
             continue
         column = _states(columns) if name == "data_state" else columns[name]
-        kept = stored[name]
-        distinct = set(kept)
-        blank = all(value in (None, "") for value in column.values)
-        if blank and distinct <= {None, ""}:
+        if _is_blank(column) and set(kept) <= {None, ""}:
             continue
         numbers: dict[Any, int] = {"": 0, None: 0}
         for value in column.values:

@@ -4,8 +4,9 @@ Each `_check_...` gives the problems of one row as (column, what would do), in t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Max
@@ -192,6 +193,26 @@ def _last_revisions() -> dict[Series, int]:
     }
 
 
+def _dump_columns() -> dict[str, Sequence[Any]]:
+    """Stored readings by column, each distinct cell as `dump` would give it."""
+    stored = performance.reading_columns()
+    for name, read in _READ.items():
+        values = {cell: read(cell) for cell in set(stored[name])}
+        stored[name] = [values[cell] for cell in stored[name]]
+    return stored
+
+
+def _day(cell: Any) -> date | None:
+    return date.fromisoformat(cell) if isinstance(cell, str) else cell
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys((*performance.FIGURES, "previous_year_value"), performance.exact),
+    "period": parse,
+    "judged_on": _day,
+}
+
+
 READINGS = Format(
     "readings",
     READING_COLUMNS,
@@ -200,7 +221,7 @@ READINGS = Format(
     dump=performance.reading_rows,
     sort=("ref", "period", "group", "revision"),
     take=take_readings,
-    dump_columns=performance.reading_columns,
+    dump_columns=_dump_columns,
 )
 _KEY = frozenset(READINGS.key)
 _WORDS = frozenset(
