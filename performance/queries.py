@@ -234,7 +234,7 @@ _EXACT = Context(prec=MAX_DIGITS + MAX_DECIMALS)
 _PLACES = Decimal(1).scaleb(-MAX_DECIMALS)
 
 
-def as_stored(name: str) -> ExpressionWrapper:
+def as_stored(name: str) -> "ExpressionWrapper[F]":
     """A column of figures as the database gives it: see `exact`. Django would convert each cell."""
     return ExpressionWrapper(F(name), output_field=Field())
 

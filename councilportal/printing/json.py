@@ -47,7 +47,7 @@ def _file(document: Document) -> Iterator[str]:
 def _node(node: Any, pad: str) -> Iterator[str]:
     inner = pad + _STEP
     yield f'{{\n{inner}"kind": "{type(node).__name__}"'
-    for name in _names(type(node)):
+    for name in _names(node.__class__):
         yield f',\n{inner}"{name}": '
         yield from _value(getattr(node, name), inner)
     yield f"\n{pad}}}"

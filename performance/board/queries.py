@@ -118,7 +118,13 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     lines = []
     for indicator in indicators:
         history, own = found[indicator.pk], targets[indicator.pk]
-        standing = stand(measures[indicator.pk], history, own, on, has_older=indicator.has_older)
+        standing = stand(
+            measures[indicator.pk],
+            history,
+            own,
+            on,
+            has_older=indicator.has_older,  # type: ignore[attr-defined]
+        )
         lines.append(_line(indicator, standing, history, own))
     return lines
 
@@ -203,12 +209,16 @@ _FIGURE_COLUMNS = ("indicator_id", "period", "revision", "pk", "definition_versi
 
 def _figures_only(row: tuple[Any, ...]) -> Reported:
     """A reading with its figures: all that a standing takes of those before the latest."""
-    _, period, revision, _, version, *figures = row
+    _, period, revision, _, version, value, numerator, denominator, ytd, forecast = row
     return Reported(
         period=parse(period),
         revision=revision,
+        value=exact(value),
+        numerator=exact(numerator),
+        denominator=exact(denominator),
+        ytd_value=exact(ytd),
+        forecast_value=exact(forecast),
         definition_version=version,
-        **dict(zip(FIGURES, map(exact, figures), strict=True)),
     )
 
 
