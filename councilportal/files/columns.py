@@ -73,13 +73,24 @@ class Entry:
 class Reader:
     """What reading a sheet gives besides its entries.
 
-    `refs` holds the first key cell of every row, faulty rows too, with the number of its last row;
-    `keys` the key of every row that could be read, with the number of the row.
+    `refs` holds the first key cell of every row, faulty rows too, with the number of its last row.
     """
 
     problems: list[Problem] = field(default_factory=list)
     refs: dict[str, int] = field(default_factory=dict)
-    keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    _keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    _more_keys: Callable[[], Mapping[tuple[Any, ...], int]] = dict
+
+    @property
+    def keys(self) -> dict[tuple[Any, ...], int]:
+        """The key of every row that could be read, with the number of the row."""
+        more, self._more_keys = self._more_keys, dict
+        self._keys |= more()
+        return self._keys
+
+    def add_keys(self, more: Callable[[], Mapping[tuple[Any, ...], int]]) -> None:
+        """Add the keys of rows that were read as columns: made only if somebody asks for them."""
+        self._more_keys = more
 
 
 def read_entries(
@@ -92,7 +103,7 @@ def read_entries(
     """
     rows = sheet.rows()
     try:
-        header = _header(sheet, next(rows, (1, ()))[1], columns, reader)
+        header = header_of(sheet, next(rows, (1, ()))[1], columns, reader)
         if header is None:
             return
         yield from _entries(sheet, rows, header, key, reader)
@@ -109,6 +120,7 @@ def _entries(
 ) -> Iterator[Entry]:
     memos: list[dict[Value, Any]] = [{} for _ in header]
     first = key[0]
+    keys = reader.keys
     for count, (number, cells) in enumerate(rows, 1):
         if count > MAX_ROWS:
             wanted = f"the file has more than {MAX_ROWS:,} rows: split it."
@@ -123,18 +135,19 @@ def _entries(
             reader.problems += problems
             continue
         own = tuple(entry.values.get(name) for name in key)
-        if own in reader.keys:
+        if own in keys:
             same = numbers.joined(list(key))
-            wanted = f"row {reader.keys[own]} has the same {same}: keep one."
+            wanted = f"row {keys[own]} has the same {same}: keep one."
             reader.problems.append(entry.problem(first, wanted))
             continue
-        reader.keys[own] = number
+        keys[own] = number
         yield entry
 
 
-def _header(
+def header_of(
     sheet: Sheet, cells: Sequence[Value], columns: Sequence[Column], reader: Reader
 ) -> tuple[Column, ...] | None:
+    """The columns that the first row names; None where it is refused, and `reader` has why."""
     by_name = {column.name: column for column in columns}
     names = [_text(cell).strip() for cell in cells]
     while names and not names[-1]:
@@ -172,7 +185,7 @@ def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
             values[column.name] = memo[cell]
             continue
         try:
-            value = _value(column, cell, _text(cell))
+            value = value_of(column, cell)
         except Refused as error:
             problems.append(entry.problem(column.name, str(error)))
             continue
@@ -186,7 +199,9 @@ def _text(cell: Value) -> str:
     return cell.text if isinstance(cell, Cell) else cell
 
 
-def _value(column: Column, cell: Value, text: str) -> Any:
+def value_of(column: Column, cell: Value) -> Any:
+    """What a cell means in a column. Raises: Refused."""
+    text = _text(cell)
     if isinstance(cell, Cell):
         if cell.wanted:
             raise Refused(cell.wanted)

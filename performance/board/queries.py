@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, Value
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from councilportal.common.periods import (
@@ -21,7 +22,11 @@ from councilportal.common.periods import (
 from councilportal.common.words import Rag
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
+    FIGURES,
     READING_FIELDS,
+    Readings,
+    as_stored,
+    exact,
     histories,
     measure_of,
     reported,
@@ -31,7 +36,7 @@ from performance.queries import (
 )
 from performance.rules.measures import Measure, Targets
 from performance.rules.measures import Reading as Reported
-from performance.rules.standing import Standing, stand
+from performance.rules.standing import Standing, latest_period, stand
 from performance.rules.words import Kind
 
 
@@ -98,7 +103,8 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     """The indicators in force on a day, each as it stands.
 
     *Takes*: the last day of the period asked for (London date).
-    *Gives*: lines by reference; a line without any reading is there too.
+    *Gives*: lines by reference; a line without any reading is there too. Of readings before the
+    latest, a line's history holds the figures alone.
     *Costs*: 4 queries, whatever the number of indicators.
     *Source*: data format, "Ratings out".
     """
@@ -106,18 +112,20 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     numbers = [indicator.pk for indicator in indicators]
     known = units_of(indicators)
     targets = targets_of(numbers)
-    found, first = _readings_until(on, numbers)
+    found = _figures_until(on, numbers)
+    measures = {each.pk: measure_of(each, known) for each in indicators}
+    _complete_latest(found, measures, on)
     lines = []
     for indicator in indicators:
-        history = found[indicator.pk]
+        history, own = found[indicator.pk], targets[indicator.pk]
         standing = stand(
-            measure_of(indicator, known),
+            measures[indicator.pk],
             history,
-            targets[indicator.pk],
+            own,
             on,
-            has_older=indicator.pk in first and first[indicator.pk] <= _window(on, indicator),
+            has_older=indicator.has_older,  # type: ignore[attr-defined]
         )
-        lines.append(_line(indicator, standing, history, targets[indicator.pk]))
+        lines.append(_line(indicator, standing, history, own))
     return lines
 
 
@@ -146,6 +154,7 @@ _PLACED_BY = ("service__directorate", "service__director_post", "service__cabine
 
 def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
     found = with_units(Indicator.objects.in_force(on)).select_related(*_PLACED_BY)
+    found = found.annotate(has_older=_has_older(on))
     if scope.directorate:
         found = found.filter(service__directorate__ref=scope.directorate)
     if scope.service:
@@ -183,21 +192,58 @@ _SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
 _LOOK_BACK = {True: 48, False: 132}
 
 
-def _window(on: date, indicator: Indicator) -> date:
-    return months_before(on, _LOOK_BACK[indicator.frequency in _SHORT])
+def _has_older(on: date) -> Case:
+    """True for an indicator that has readings of before those that its standing looks at."""
+
+    def until(months: int) -> Exists:
+        readings = Reading.objects.of_the_whole().filter(indicator=OuterRef("pk"))
+        return Exists(readings.filter(ends_on__lte=months_before(on, months)))
+
+    return Case(
+        When(frequency__in=_SHORT, then=until(_LOOK_BACK[True])), default=until(_LOOK_BACK[False])
+    )
 
 
-def _readings_until(
-    on: date, indicators: list[int]
-) -> tuple[dict[int, dict[Period, Reported]], dict[int, date]]:
-    """The histories that standings look at, and the end of the first period of each indicator."""
+_FIGURE_COLUMNS = ("indicator_id", "period", "revision", "pk", "definition_version")
+
+
+def _figures_only(row: tuple[Any, ...]) -> Reported:
+    """A reading with its figures: all that a standing takes of those before the latest."""
+    _, period, revision, _, version, value, numerator, denominator, ytd, forecast = row
+    return Reported(
+        period=parse(period),
+        revision=revision,
+        value=exact(value),
+        numerator=exact(numerator),
+        denominator=exact(denominator),
+        ytd_value=exact(ytd),
+        forecast_value=exact(forecast),
+        definition_version=version,
+    )
+
+
+def _figures_until(on: date, indicators: list[int]) -> dict[int, Readings]:
+    """The figures that standings look at, by indicator and period."""
     readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
     recent = readings.filter(
         Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
         | ~Q(indicator__frequency__in=_SHORT) & Q(ends_on__gt=months_before(on, _LOOK_BACK[False]))
     )
-    first = readings.order_by().values_list("indicator").annotate(Min("ends_on"))
-    return histories(recent.values_list(*READING_FIELDS).iterator(chunk_size=5_000)), dict(first)
+    rows = recent.values_list(*_FIGURE_COLUMNS, *map(as_stored, FIGURES))
+    return histories(rows.iterator(chunk_size=5_000), _figures_only)
+
+
+def _complete_latest(
+    found: Mapping[int, Readings], measures: Mapping[int, Measure], on: date
+) -> None:
+    """Read all that is said of each indicator's latest reading: words, judgements, overrides."""
+    latest = [
+        readings.rows[period][3]
+        for number, readings in found.items()
+        if (period := latest_period(measures[number], readings, on)) is not None
+    ]
+    for row in Reading.objects.filter(pk__in=latest).values_list(*READING_FIELDS):
+        found[row[0]].put(reported(row))
 
 
 def indicator(ref: str) -> Indicator | None:

@@ -57,13 +57,8 @@ class LineForm(PlainForm):
         super().__init__(data=data, prefix=key_of(line.indicator.ref), auto_id="%s")
         self.line = line
         self.row_label = line.indicator.ref
-        asked = figures_asked(line.measure, as_ratio=line.wants_ratio)
-        for name in FIGURES:
-            if name not in asked and not getattr(line.typed, name):
-                del self.fields[name]
-        if line.measure.method is not Method.JUDGEMENT:
-            for name in ("judgement", "judgement_reason"):
-                del self.fields[name]
+        for name in _left_out(line):
+            del self.fields[name]
         self._word()
         if line.measure.method is Method.JUDGEMENT:
             self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
@@ -138,20 +133,63 @@ class LineForm(PlainForm):
         return [self[name] for name in FIGURES if name in self.fields]
 
 
+def _left_out(line: SheetLine) -> list[str]:
+    """The fields that an indicator does not use and that hold nothing."""
+    asked = figures_asked(line.measure, as_ratio=line.wants_ratio)
+    unused = [each for each in FIGURES if each not in asked and not getattr(line.typed, each)]
+    if line.measure.method is not Method.JUDGEMENT:
+        unused += ["judgement", "judgement_reason"]
+    return unused
+
+
+def _data_with(line: SheetLine, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A line as a form posts it: what was posted over what is stored."""
+    own = data_of(line.indicator.ref, line.typed)
+    posted = {name: data[name] for name in own if name in data}
+    if posted:  # a box that is not ticked is not posted
+        prefix = key_of(line.indicator.ref)
+        posted = dict.fromkeys((f"{prefix}-{name}" for name in TICKED), "") | posted
+    return own | posted
+
+
+def typed_plainly(sheet: Sheet, data: Mapping[str, Any]) -> dict[str, Typed] | None:
+    """What `typed_of` gives of the forms of `typed_in`, without making them; None if one is wrong.
+
+    Forms have a field, a widget and messages for each box, which nobody sees of what is saved.
+    """
+    found = {}
+    for line in sheet.lines:
+        merged = _data_with(line, data)
+        prefix = key_of(line.indicator.ref)
+        left_out = _left_out(line)
+        values: dict[str, Any] = {}
+        for name, field in LineForm.base_fields.items():
+            if name in left_out:
+                continue
+            box = f"{prefix}-{name}"
+            if name in TICKED:
+                values[name] = field.to_python(field.widget.value_from_datadict(merged, {}, box))
+                continue
+            text = str(merged[box]).strip()
+            if "\0" in text or len(text) > _LONGEST[name]:
+                return None
+            values[name] = text.replace("\r\n", "\n")
+        found[line.indicator.ref] = replace(line.typed, **values)
+    return found
+
+
+_LONGEST = {
+    name: getattr(field, "max_length", None) or _MOST
+    for name, field in LineForm.base_fields.items()
+}
+
+
 def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:
     """The forms of a sheet, a form for each line, with what was posted.
 
     A line or field that the post does not hold keeps what is stored.
     """
-    found = []
-    for line in sheet.lines:
-        own = data_of(line.indicator.ref, line.typed)
-        prefix = f"{key_of(line.indicator.ref)}-"
-        posted = {name: data[name] for name in own if name in data}
-        if posted:  # a box that is not ticked is not posted
-            posted = dict.fromkeys((f"{prefix}{name}" for name in TICKED), "") | posted
-        found.append(LineForm(line, posts, own | posted))
-    return found
+    return [LineForm(line, posts, _data_with(line, data)) for line in sheet.lines]
 
 
 def shown(

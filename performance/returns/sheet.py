@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.db.models import FilteredRelation
@@ -100,6 +101,7 @@ class SheetLine:
 
     `reading` is what was typed as approval would write it, and `standing` how the indicator would
     stand with it; None where it is blank or cannot be read. `stored` is what is approved already.
+    What follows from what was typed is worked out when it is asked for: saving does not ask.
     """
 
     indicator: Indicator
@@ -109,11 +111,39 @@ class SheetLine:
     history: History
     typed: Typed
     sent_back_reason: str
-    reading: Reading | None
-    standing: Standing | None
-    stored: Reading | None
-    questions: tuple[Question, ...]
-    wanted: Wanted | None
+
+    @cached_property
+    def stored(self) -> Reading | None:
+        """What is approved already."""
+        return self.history.get(self.period)
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What was typed, as approval would write it; None where it is blank or cannot be read."""
+        return reading_from(self.indicator, self.measure, self.period, self.typed, self.stored)
+
+    @cached_property
+    def _with_it(self) -> History:
+        return self.history if self.reading is None else {**self.history, self.period: self.reading}
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """How the indicator would stand with what was typed."""
+        if self.reading is None:
+            return None
+        return stand(self.measure, self._with_it, self.targets, self.period.end)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked about what was typed."""
+        if self.reading is None or self.standing is None:
+            return ()
+        return tuple(_asked(self.measure, self.reading, self._with_it, self.standing))
+
+    @cached_property
+    def wanted(self) -> Wanted | None:
+        """What the rating asks for."""
+        return wanted(self.standing) if self.standing else None
 
     @property
     def last_values(self) -> list[tuple[str, str]]:
@@ -293,14 +323,14 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
         if now is None:
             now = typed_of(line) if line else typed_as(history.get(period))
         lines.append(
-            _sheet_line(
-                indicator,
-                queries.measure_of(indicator, units),
-                period,
-                targets[indicator.pk],
-                history,
-                now,
-                line.sent_back_reason if line else "",
+            SheetLine(
+                indicator=indicator,
+                measure=queries.measure_of(indicator, units),
+                period=period,
+                targets=targets[indicator.pk],
+                history=history,
+                typed=now,
+                sent_back_reason=line.sent_back_reason if line else "",
             )
         )
     periods = {line.period.code for line in lines}
@@ -347,39 +377,6 @@ def typed_as(stored: Reading | None) -> Typed:
 
 def _is_provisional(reading: Reading) -> bool:
     return reading.data_state is DataState.PROVISIONAL
-
-
-def _sheet_line(
-    indicator: Indicator,
-    measure: Measure,
-    period: Period,
-    targets: Targets,
-    history: dict[Period, Reading],
-    typed: Typed,
-    sent_back_reason: str,
-) -> SheetLine:
-    stored = history.get(period)
-    reading = reading_from(indicator, measure, period, typed, stored)
-    standing = None
-    asked: list[Question] = []
-    if reading is not None:
-        with_it = {**history, period: reading}
-        standing = stand(measure, with_it, targets, period.end)
-        asked = _asked(measure, reading, with_it, standing)
-    return SheetLine(
-        indicator=indicator,
-        measure=measure,
-        period=period,
-        targets=targets,
-        history=history,
-        typed=typed,
-        sent_back_reason=sent_back_reason,
-        reading=reading,
-        standing=standing,
-        stored=stored,
-        questions=tuple(asked),
-        wanted=wanted(standing) if standing else None,
-    )
 
 
 def _asked(

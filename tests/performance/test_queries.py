@@ -33,7 +33,7 @@ def refs(lines):
 def test_board_costs_four_queries_whatever_its_size(number, django_assert_num_queries):
     factories.make_board(number)
 
-    with django_assert_num_queries(4):  # indicators, targets, readings, the first of each
+    with django_assert_num_queries(4):  # indicators, targets, figures, what is said of the latest
         lines = queries.board(SEPTEMBER)
 
     assert len(lines) == number
