@@ -12,6 +12,7 @@ from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.common.validity import DatedQuerySet
+from councilportal.design.lists import posted_count
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import appointments_today
@@ -71,8 +72,7 @@ def posts_on(at: datetime) -> DatedQuerySet[Post]:
 
 def version(request: HttpRequest) -> int:
     """The version that the page was made from; a page without one is as stale as can be."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return posted_count(request.POST, "version")
 
 
 def month_of(ends_on: date) -> Period:
