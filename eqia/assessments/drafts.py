@@ -75,7 +75,6 @@ JUDGEMENT = Kind("judgement", part=JudgementForm)
 FULL = Kind("full", part=FullForm, cells=Part.FULL, autosaves=True)
 ACTIONS = Kind("actions", row=ActionRow)
 EDITIONS = Kind("editions", row=VersionLineRow)
-KINDS = (ABOUT, CONSULTATION, EVIDENCE, GRID, JUDGEMENT, FULL, ACTIONS, EDITIONS)
 
 
 class Draft:
