@@ -4,10 +4,10 @@ A form says how its fields are drawn by `dress(self.fields, value=Look(suffix="%
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -170,8 +170,9 @@ def word_messages(fields: Mapping[str, forms.Field]) -> None:
     """
     for name, field in fields.items():
         field.label = field.label or name.replace("_", " ").capitalize()
-        inherited = _inherited_messages(type(field))
-        for code, message in _plain_messages(type(field), str(field.label)).items():
+        kind = cast(Hashable, type(field))  # mypy takes the class for one of its fields
+        inherited = _inherited_messages(kind)
+        for code, message in _plain_messages(kind, str(field.label)).items():
             if field.error_messages.get(code) == inherited.get(code):
                 field.error_messages[code] = message
 

@@ -12,8 +12,26 @@ from tests.factories import make_service
 from tests.returns.support import make_indicator
 
 TEXTS = st.sampled_from(
-    ["", "", " 98.4 ", "on", "0", "false", "True", "a\r\nb ", "x\0", "x" * 40, "x" * 41]
-    + ["x" * 150, "x" * 151, "x" * 5_000, "x" * 5_001, "\u2003é", "not_due", "green"]
+    [
+        "",
+        "",
+        " 98.4 ",
+        "on",
+        "0",
+        "false",
+        "True",
+        "a\r\nb ",
+        "x\x00",
+        "x" * 40,
+        "x" * 41,
+        "x" * 150,
+        "x" * 151,
+        "x" * 5000,
+        "x" * 5001,
+        "\u2003é",
+        "not_due",
+        "green",
+    ]
 )
 
 
@@ -33,7 +51,7 @@ def test_a_post_is_read_without_forms_as_forms_read_it():
     @given(data=st.dictionaries(st.sampled_from(names), TEXTS, max_size=8))
     def check(data):
         line_forms = typed_in(found, ["Head of Highways"], data)
-        is_valid = all([form.is_valid() for form in line_forms])
+        is_valid = all(form.is_valid() for form in line_forms)
 
         assert typed_plainly(found, data) == (typed_of(line_forms) if is_valid else None)
 
