@@ -13,6 +13,7 @@ from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Deputy, PostHolder
+from councilportal.organisation.people import person_on
 from objectives.models import Action, ActionProgress
 from objectives.plan import policies
 from objectives.plan.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
