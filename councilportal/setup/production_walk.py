@@ -83,7 +83,7 @@ def walk() -> dict[str, float]:
         for block in blocks[serve + 1 :]:
             walk_block(shell, block, times)
         with step("drill_backup", times):
-            shell.run(f"PATH={find_binaries()}:$PATH .venv/bin/python manage.py drill_backup")
+            shell.run(".venv/bin/python manage.py drill_backup")
     return times
 
 
