@@ -249,9 +249,10 @@ def visit(
     times: dict[str, float],
 ) -> None:
     """What a new administrator does, and the end of the server in the middle of a request."""
-    with step("Probes, https, static files with hashes", times):
+    with step("Probes, https, a large form, static files with hashes", times):
         visitor.check_probes()
         visitor.check_https(plain)
+        visitor.check_large_form()
         visitor.check_static_files()
     with step("Choosing a password, signing in", times):
         visitor.choose_password(link, username="jo_lee", password=CHOSEN)
