@@ -65,7 +65,9 @@ def test_user_name_that_is_too_long_is_told_and_not_tried(client: Client, length
 
 
 def test_longest_user_name_signs_in(client: Client) -> None:
-    name = "x" * User._meta.get_field("username").max_length
+    longest = User._meta.get_field("username").max_length
+    assert longest is not None
+    name = "x" * longest
     User.objects.create_user(name, password=PASSWORD, name="Ola")
 
     answer = client.post("/sign-in/", {"username": name, "password": PASSWORD})

@@ -196,9 +196,12 @@ def test_site_of_the_walk_is_that_of_operators_on_other_ports():
 def test_new_machine_is_given_nginx_or_told_how(monkeypatch, installs):
     asked: list[list[str]] = []
     monkeypatch.setattr(production_nginx, "_program", lambda name: "" if name == "nginx" else name)
-    monkeypatch.setattr(
-        production_nginx, "apt_install", lambda names: bool(asked.append(names)) or installs
-    )
+
+    def install(names: list[str]) -> bool:
+        asked.append(names)
+        return bool(installs)
+
+    monkeypatch.setattr(production_nginx, "apt_install", install)
 
     if installs:
         see_to_nginx()
