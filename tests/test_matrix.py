@@ -145,8 +145,10 @@ PUBLIC = {
     "assessment_version",
     "assessment_version_as",
     "gallery",
+    "healthz",
     "home",
     "mfa_authenticate",
+    "readyz",
     "sign_in",
     "sign_out",
 }
