@@ -170,8 +170,8 @@ def word_messages(fields: Mapping[str, forms.Field]) -> None:
     """
     for name, field in fields.items():
         field.label = field.label or name.replace("_", " ").capitalize()
-        inherited = _inherited_messages(type(field))
-        for code, message in _plain_messages(type(field), str(field.label)).items():
+        inherited = _inherited_messages(field.__class__)
+        for code, message in _plain_messages(field.__class__, str(field.label)).items():
             if field.error_messages.get(code) == inherited.get(code):
                 field.error_messages[code] = message
 

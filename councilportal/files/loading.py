@@ -158,7 +158,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
             fixed[str(field.column)] = prepared[places[0]]
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, [*varying, *fixed]))
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT v.*"  # noqa: S608 - own names
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT v.*"
     into += "".join([", %s"] * len(fixed)) + " FROM (VALUES "
     one = f"({', '.join(['%s'] * len(varying))})"
     records = list(zip(*varying.values(), strict=True))
