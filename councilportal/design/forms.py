@@ -170,8 +170,10 @@ def word_messages(fields: Mapping[str, forms.Field]) -> None:
     """
     for name, field in fields.items():
         field.label = field.label or name.replace("_", " ").capitalize()
-        inherited = _inherited_messages(field.__class__)
-        for code, message in _plain_messages(field.__class__, str(field.label)).items():
+        # mypy takes a class for unhashable where its objects are.
+        inherited = _inherited_messages(type(field))  # type: ignore[arg-type]
+        plain = _plain_messages(type(field), str(field.label))  # type: ignore[arg-type]
+        for code, message in plain.items():
             if field.error_messages.get(code) == inherited.get(code):
                 field.error_messages[code] = message
 

@@ -3,7 +3,7 @@
 Run: .venv/bin/python -m tests.benchmarks.bench_import [READINGS] [--rounds N] [--profile]
 The file has all columns, as exports have. pandas only splits and types the cells. The import checks
 every row against its indicator, keeps exact decimals and writes two tables with some twenty
-constraints and seven indexes. Aims: 20 times for an import, 10 for the same again, 20 for an export.
+constraints and seven indexes. Aims: 20 times for import and export, 10 for the same import again.
 DATABASE_URL names the database (what is written is rolled back); without it, a new SQLite file.
 """
 
