@@ -89,7 +89,7 @@ class Reader:
         return self._keys
 
     def add_keys(self, more: Callable[[], Mapping[tuple[Any, ...], int]]) -> None:
-        """Add the keys of rows that were read as columns: made only if somebody asks for them."""
+        """Add keys of rows that were read as columns, made only if somebody asks for them."""
         self._more_keys = more
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from councilportal.common.memory import collector_paused
 from councilportal.files.columns import Column, Entry, Reader, read_entries, written
-from councilportal.files.frames import Frame, collector_paused, constant, read_frame
+from councilportal.files.frames import Frame, constant, read_frame
 from councilportal.files.loading import Counts
 from councilportal.files.tables import Problem, Sheet, write_csv
 

@@ -4,9 +4,7 @@ Each distinct cell of a column is read once, by the column itself, so a value is
 row would give. What a frame cannot tell of a row in words is left to `columns.read_entries`.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,21 +76,6 @@ class Frame:
         numbers = self.numbers.tolist()
         kept = [(1, self.header), *((numbers[place], self.cells[place]) for place in places)]
         return Sheet(self.sheet.name, self.sheet.file, lambda: iter(kept), len(places))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Let the garbage collector wait.
-
-    Its searches among millions of new cells, none of them garbage, take half of an import's time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def constant(value: Any, rows: int) -> Typed:

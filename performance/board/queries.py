@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Value, When
+from django.db.models import Count, Max, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from councilportal.common.memory import collector_paused
 from councilportal.common.periods import (
     Period,
     PeriodKind,
@@ -16,17 +16,13 @@ from councilportal.common.periods import (
     day_label,
     latest_ended,
     london_day,
-    months_before,
     parse,
 )
 from councilportal.common.words import Rag
+from performance.board.figures import complete_latest, figures_until, has_older
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
-    FIGURES,
     READING_FIELDS,
-    Readings,
-    as_stored,
-    exact,
     histories,
     measure_of,
     reported,
@@ -36,7 +32,7 @@ from performance.queries import (
 )
 from performance.rules.measures import Measure, Targets
 from performance.rules.measures import Reading as Reported
-from performance.rules.standing import Standing, latest_period, stand
+from performance.rules.standing import Standing, stand
 from performance.rules.words import Kind
 
 
@@ -108,13 +104,18 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     *Costs*: 4 queries, whatever the number of indicators.
     *Source*: data format, "Ratings out".
     """
+    with collector_paused():
+        return _board(on, scope)
+
+
+def _board(on: date, scope: Scope) -> list[IndicatorLine]:
     indicators = list(_in_scope(on, scope))
     numbers = [indicator.pk for indicator in indicators]
     known = units_of(indicators)
     targets = targets_of(numbers)
-    found = _figures_until(on, numbers)
+    found = figures_until(on, numbers)
     measures = {each.pk: measure_of(each, known) for each in indicators}
-    _complete_latest(found, measures, on)
+    complete_latest(found, measures, on)
     lines = []
     for indicator in indicators:
         history, own = found[indicator.pk], targets[indicator.pk]
@@ -154,7 +155,7 @@ _PLACED_BY = ("service__directorate", "service__director_post", "service__cabine
 
 def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
     found = with_units(Indicator.objects.in_force(on)).select_related(*_PLACED_BY)
-    found = found.annotate(has_older=_has_older(on))
+    found = found.annotate(has_older=has_older(on))
     if scope.directorate:
         found = found.filter(service__directorate__ref=scope.directorate)
     if scope.service:
@@ -185,65 +186,6 @@ def place_of(indicator: Indicator) -> Place:
         portfolio=service.cabinet_portfolio.title if service.cabinet_portfolio else "",
         own_deliverer=deliverer == service.delivered_by,
     )
-
-
-# How far back a standing looks: this year, last year and the rolling year before; years, further.
-_SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
-_LOOK_BACK = {True: 48, False: 132}
-
-
-def _has_older(on: date) -> Case:
-    """True for an indicator that has readings of before those that its standing looks at."""
-
-    def until(months: int) -> Exists:
-        readings = Reading.objects.of_the_whole().filter(indicator=OuterRef("pk"))
-        return Exists(readings.filter(ends_on__lte=months_before(on, months)))
-
-    return Case(
-        When(frequency__in=_SHORT, then=until(_LOOK_BACK[True])), default=until(_LOOK_BACK[False])
-    )
-
-
-_FIGURE_COLUMNS = ("indicator_id", "period", "revision", "pk", "definition_version")
-
-
-def _figures_only(row: tuple[Any, ...]) -> Reported:
-    """A reading with its figures: all that a standing takes of those before the latest."""
-    _, period, revision, _, version, value, numerator, denominator, ytd, forecast = row
-    return Reported(
-        period=parse(period),
-        revision=revision,
-        value=exact(value),
-        numerator=exact(numerator),
-        denominator=exact(denominator),
-        ytd_value=exact(ytd),
-        forecast_value=exact(forecast),
-        definition_version=version,
-    )
-
-
-def _figures_until(on: date, indicators: list[int]) -> dict[int, Readings]:
-    """The figures that standings look at, by indicator and period."""
-    readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
-    recent = readings.filter(
-        Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
-        | ~Q(indicator__frequency__in=_SHORT) & Q(ends_on__gt=months_before(on, _LOOK_BACK[False]))
-    )
-    rows = recent.values_list(*_FIGURE_COLUMNS, *map(as_stored, FIGURES))
-    return histories(rows.iterator(chunk_size=5_000), _figures_only)
-
-
-def _complete_latest(
-    found: Mapping[int, Readings], measures: Mapping[int, Measure], on: date
-) -> None:
-    """Read all that is said of each indicator's latest reading: words, judgements, overrides."""
-    latest = [
-        readings.rows[period][3]
-        for number, readings in found.items()
-        if (period := latest_period(measures[number], readings, on)) is not None
-    ]
-    for row in Reading.objects.filter(pk__in=latest).values_list(*READING_FIELDS):
-        found[row[0]].put(reported(row))
 
 
 def indicator(ref: str) -> Indicator | None:

@@ -153,9 +153,10 @@ def _data_with(line: SheetLine, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def typed_plainly(sheet: Sheet, data: Mapping[str, Any]) -> dict[str, Typed] | None:
-    """What `typed_of` gives of the forms of `typed_in`, without making them; None if one is wrong.
+    """What was posted, by reference, as the forms of `typed_in` read it; None if one is wrong.
 
-    Forms have a field, a widget and messages for each box, which nobody sees of what is saved.
+    No form is made: it has a field, a widget and messages for each box, which nobody sees of what
+    is saved. Fields that a form does not show keep what is stored.
     """
     found = {}
     for line in sheet.lines:
@@ -215,14 +216,6 @@ def data_of(ref: str, typed: Typed) -> dict[str, str]:
     values = {name: getattr(typed, name) for name in Typed.__dataclass_fields__}
     ticks = {name: "on" if values[name] else "" for name in TICKED}
     return {f"{key_of(ref)}-{name}": value for name, value in (values | ticks).items()}
-
-
-def typed_of(line_forms: Iterable[LineForm]) -> dict[str, Typed]:
-    """What the forms hold, by reference; fields that a form does not show keep what is stored."""
-    return {
-        form.line.indicator.ref: replace(form.line.typed, **form.cleaned_data)
-        for form in line_forms
-    }
 
 
 class ReasonForm(PlainForm):

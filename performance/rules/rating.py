@@ -125,6 +125,7 @@ def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
 
 
 def plain_rating(rag: Rag, sentence: str) -> Rating:
+    """A computed rating that the method alone gives, with its sentence."""
     return Rating(rag, rag, RatingSource.COMPUTED, lambda: sentence)
 
 
