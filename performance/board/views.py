@@ -16,7 +16,7 @@ from councilportal.common.words import Rag
 from councilportal.design.lists import narrowing, paged, query_of
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
-from performance.board import dashboard_sections, indicator_sections, queries
+from performance.board import dashboard_sections, indicator_queries, indicator_sections, queries
 from performance.board.forms import BoardFilter
 from performance.rules.standing import Counts, count
 
@@ -108,23 +108,25 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
     """To the page of an indicator at its latest reading."""
-    if queries.frequency_of(ref) is None:
+    if indicator_queries.frequency_of(ref) is None:
         raise Http404(f"There is no indicator {ref!r}.")
-    period = queries.latest_period_of(ref) or queries.latest_month(timezone.localdate())
+    period = indicator_queries.latest_period_of(ref) or queries.latest_month(timezone.localdate())
     return redirect("indicator", ref=ref, period=period.slug)
 
 
 @require_safe
 def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponseBase:
     """One indicator as it stood at the end of a period, with its whole history until then."""
-    found = queries.indicator(ref)
+    found = indicator_queries.indicator(ref)
     if found is None:
         raise Http404(f"There is no indicator {ref!r}.")
     shown = _period(period, PeriodKind(found.frequency))
     line = queries.indicator_line(found, shown.end)
-    about = queries.about(found)
-    revisions = queries.revisions(ref)
-    history = indicator_sections.history_sections(line, revisions, queries.target_changes(ref))
+    about = indicator_queries.about(found)
+    revisions = indicator_queries.revisions(ref)
+    history = indicator_sections.history_sections(
+        line, revisions, indicator_queries.target_changes(ref)
+    )
     heading = _heading(request, shown, line.place.directorate)
     document = indicator_sections.indicator_document(heading, line, about, history)
     if form:
@@ -141,7 +143,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         "period": shown,
         "document": document,
         "crumbs": crumbs,
-        "periods": _reading_links(ref, queries.periods_of(revisions), shown),
+        "periods": _reading_links(ref, indicator_queries.periods_of(revisions), shown),
     }
     return render(request, "performance/indicator.html", context)
 

@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import Max
 
 from councilportal.common.periods import Period, parse
-from councilportal.files.columns import Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.models import Category, Characteristic
 from performance import operations
 from performance import queries as performance

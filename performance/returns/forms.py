@@ -10,8 +10,9 @@ from django.core.validators import MaxLengthValidator
 from councilportal.design.forms import Look, PlainForm, dress, key_of
 from performance.returns.models import TYPED as LONGEST
 from performance.returns.rules import figures_asked
-from performance.returns.sheet import ANSWERS, Sheet, SheetLine, Typed
+from performance.returns.sheet import Sheet, SheetLine
 from performance.returns.sheet_checks import LineProblem, first_field
+from performance.returns.typed import ANSWERS, Typed
 from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")

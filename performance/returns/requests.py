@@ -17,8 +17,7 @@ from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import appointments_today
 from councilportal.organisation.models import Post
-from performance.returns import policies
-from performance.returns import sheet as sheet_returns
+from performance.returns import policies, sheet
 from performance.returns.rules import EDITABLE, Move, days_late
 from performance.returns.sheet import Sheet
 
@@ -43,7 +42,7 @@ def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
     if service is None:
         raise NotKnown(f"There is no service {ref!r}.")
     policies.check_can_see(who, service)
-    found = sheet_returns.sheet(service, ends_on)
+    found = sheet.sheet(service, ends_on)
     if not found.lines and found.record is None:
         raise NotKnown(f"{service} reports nothing on {ends_on}.")
     return found

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from django.db.models import FilteredRelation
 
-from councilportal.common import numbers
 from councilportal.common.periods import Period
 from councilportal.organisation.models import Service
 from performance import queries
@@ -36,63 +34,22 @@ from performance.returns.rules import (
     questions,
     wanted,
 )
+from performance.returns.typed import (
+    ANSWERS,
+    FIGURES,
+    SAID,
+    Typed,
+    is_provisional,
+    reading_from,
+    typed_as,
+    typed_of,
+)
 from performance.rules.measures import History, Levels, Measure, Reading, Targets
 from performance.rules.standing import Standing, stand
-from performance.rules.words import RATINGS, Aggregation, DataState, Kind, Method, NoDataReason
+from performance.rules.words import Aggregation, Kind, NoDataReason
 from performance.rules.year_to_date import value_of
 
 LAST_VALUES = 4
-TYPED = (
-    "value",
-    "numerator",
-    "denominator",
-    "ytd_value",
-    "forecast_value",
-    "no_data_reason",
-    "unchanged",
-    "provisional",
-    "judgement",
-    "judgement_reason",
-    "commentary",
-    "explanation",
-    "action_what",
-    "action_owner",
-    "action_due",
-)
-
-
-FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
-ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
-_SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed for one indicator, as typed."""
-
-    value: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    ytd_value: str = ""
-    forecast_value: str = ""
-    no_data_reason: str = ""
-    unchanged: bool = False
-    provisional: bool = False
-    judgement: str = ""
-    judgement_reason: str = ""
-    commentary: str = ""
-    explanation: str = ""
-    action_what: str = ""
-    action_owner: str = ""
-    action_due: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """True if nothing was typed."""
-        return self == BLANK
-
-
-BLANK = Typed()
 
 
 @dataclass(frozen=True)
@@ -219,9 +176,9 @@ class SheetLine:
             and self.reading is not None
             and all(
                 getattr(self.reading, name) == getattr(self.stored, name)
-                for name in (*FIGURES, *_SAID)
+                for name in (*FIGURES, *SAID)
             )
-            and _is_provisional(self.reading) == _is_provisional(self.stored)
+            and is_provisional(self.reading) == is_provisional(self.stored)
         )
 
     @property
@@ -361,24 +318,6 @@ def _saved(lines: Iterable[Line]) -> Saved | None:
     return None if last is None else Saved(str(last.changed_by), last.changed_at)
 
 
-def typed_of(line: Line | None) -> Typed:
-    """What a stored line holds, as typed."""
-    return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
-
-
-def typed_as(stored: Reading | None) -> Typed:
-    """What is approved already, as somebody would type it: what a sheet begins with."""
-    if stored is None:
-        return BLANK
-    words: dict[str, Any] = {name: numbers.plain(getattr(stored, name)) for name in FIGURES}
-    words |= {name: getattr(stored, name) or "" for name in _SAID}
-    return Typed(**words, provisional=_is_provisional(stored))
-
-
-def _is_provisional(reading: Reading) -> bool:
-    return reading.data_state is DataState.PROVISIONAL
-
-
 def _asked(
     measure: Measure, reading: Reading, history: History, standing: Standing
 ) -> list[Question]:
@@ -431,59 +370,3 @@ def _forecast_of_a_period(
     if left <= 0 or standing.ytd.value is None:
         return None
     return (forecast - standing.ytd.value) / left
-
-
-def reading_from(
-    indicator: Indicator, measure: Measure, period: Period, typed: Typed, stored: Reading | None
-) -> Reading | None:
-    """What was typed as the rules take it; None where it is no figure and no reason, or unreadable.
-
-    What an officer does not type stays as approved: last year's figure and a reported direction;
-    an override too while the figures stay. A judgement is that of the post that owns the indicator.
-
-    *Takes*: `stored`, what is approved already, which this would be the next revision of.
-    """
-    figures: dict[str, Decimal | None] = {}
-    for name in FIGURES:
-        text = getattr(typed, name).strip()
-        try:
-            figures[name] = numbers.parse(text) if text else None
-        except numbers.NotANumber:
-            return None
-    reasons = {reason.value: reason for reason in NoDataReason}
-    reason = reasons.get(typed.no_data_reason)
-    if reason is None and all(figure is None for figure in figures.values()):
-        return None
-    ratings = {rag.value: rag for rag in RATINGS}
-    judged = ratings.get(typed.judgement) if measure.method is Method.JUDGEMENT else None
-    kept = stored is not None and all(
-        getattr(stored, name) == figure for name, figure in figures.items()
-    )
-    base = stored if stored is not None else Reading(period)
-    return Reading(
-        period=period,
-        revision=base.revision + 1 if stored else 1,
-        previous_year_value=base.previous_year_value,
-        previous_year_basis=base.previous_year_basis,
-        reported_direction=base.reported_direction,
-        covers=base.covers if kept and typed.provisional else "",
-        data_state=_data_state(typed, stored, kept=kept),
-        no_data_reason=reason,
-        judgement=judged,
-        judged_by=indicator.owner.title if judged and indicator.owner else "",
-        judgement_reason=typed.judgement_reason.strip() if judged else "",
-        override_rating=base.override_rating if kept else None,
-        override_reason=base.override_reason if kept else "",
-        definition_version=indicator.definition_version,
-        commentary=typed.commentary.strip(),
-        **figures,
-    )
-
-
-def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:
-    """A provisional figure that is confirmed as it was becomes final (D12)."""
-    if typed.provisional:
-        return DataState.PROVISIONAL
-    if stored is None or (kept and _is_provisional(stored)):
-        return DataState.FINAL
-    return DataState.REVISED

@@ -39,7 +39,8 @@ from performance.returns.requests import (
     visible_sheet,
 )
 from performance.returns.rules import EDITABLE, Move, ReturnState
-from performance.returns.sheet import Sheet, Typed
+from performance.returns.sheet import Sheet
+from performance.returns.typed import Typed
 
 # The sheet
 

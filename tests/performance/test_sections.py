@@ -23,7 +23,13 @@ from councilportal.common.periods import parse
 from councilportal.common.words import Direction, Rag
 from councilportal.printing import codec, html, json, pdf
 from performance.board import cells as cells_board
-from performance.board import dashboard_sections, indicator_sections, queries
+from performance.board import (
+    dashboard_sections,
+    guidance_sections,
+    indicator_queries,
+    indicator_sections,
+    queries,
+)
 from performance.board import tables as tables_board
 from performance.rules.standing import count
 from tests import factories
@@ -37,7 +43,7 @@ HEADING = dashboard_sections.Heading(
 
 
 def line_of(ref: str) -> queries.IndicatorLine:
-    indicator = queries.indicator(ref)
+    indicator = indicator_queries.indicator(ref)
     assert indicator is not None
     return queries.indicator_line(indicator, SEPTEMBER)
 
@@ -355,7 +361,7 @@ def test_guidance_names_the_methods_in_force_alone():
     factories.make_board(6)
     factories.make_indicator("J-1", method="judgement", direction_basis="none")
 
-    guidance = dashboard_sections.guidance(queries.board(SEPTEMBER))
+    guidance = guidance_sections.guidance(queries.board(SEPTEMBER))
 
     ratings = guidance.sections[0].blocks[1]
     assert isinstance(ratings, Bullets)
@@ -406,7 +412,7 @@ def test_groups_have_a_table_for_each_characteristic():
     line = line_of("PAY-01")
     assert line is not None
 
-    (section,) = indicator_sections.history_sections(line, queries.revisions("PAY-01"))
+    (section,) = indicator_sections.history_sections(line, indicator_queries.revisions("PAY-01"))
 
     tables = [block for block in section.blocks if isinstance(block, Table)]
     assert section.heading == "Groups"

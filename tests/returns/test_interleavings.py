@@ -33,10 +33,11 @@ from councilportal.organisation.record_changes import StaleRecord
 from objectives.models import Action
 from performance.indicators import operations as indicators
 from performance.models import Indicator, Reading
-from performance.returns import operations, sheet
+from performance.returns import operations
+from performance.returns import typed as typed_returns
 from performance.returns.models import Line, Return
 from performance.returns.operations import StaleReturn
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests import sizes
 from tests.factories import make_post
 from tests.returns.support import (
@@ -235,7 +236,7 @@ def approving(world: World, ends_on: date) -> Callable[[int], Any]:
 
 def stored_lines(world: World, ends_on: date) -> dict[str, Typed]:
     lines = Line.objects.filter(sheet__service=world.service, sheet__ends_on=ends_on)
-    return {line.indicator.ref: sheet.typed_of(line) for line in lines}
+    return {line.indicator.ref: typed_returns.typed_of(line) for line in lines}
 
 
 def stored_return(world: World, ends_on: date) -> Return:

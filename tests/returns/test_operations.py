@@ -13,6 +13,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from objectives.models import Action
 from performance.models import Commentary, Reading, Target
 from performance.returns import calendar_operations, operations, queries, sheet
+from performance.returns import typed as typed_returns
 from performance.returns.models import (
     CorrectiveAction,
     Extension,
@@ -22,7 +23,7 @@ from performance.returns.models import (
 )
 from performance.returns.operations import Incomplete, StaleReturn
 from performance.returns.rules import Deadlines
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -226,7 +227,7 @@ def test_nothing_is_entered_after_the_lock_day(open_world):
     save(open_world, {"L001": GOOD}, at=LAST_DAY)
     refused_as_closed(save, open_world, {"L001": RED}, at=CLOSED)
     refused_as_closed(submit, open_world, at=CLOSED)
-    assert sheet.typed_of(Line.objects.get()) == GOOD
+    assert typed_returns.typed_of(Line.objects.get()) == GOOD
     assert submit(open_world, at=LAST_DAY).state == "submitted"
 
 
@@ -299,7 +300,7 @@ def test_first_save_begins_the_return(world):
 
     assert (saved.version, saved.state) == (1, "draft")
     (line,) = Line.objects.select_related("changed_by")
-    assert sheet.typed_of(line) == GOOD
+    assert typed_returns.typed_of(line) == GOOD
     assert (line.changed_by.username, line.changed_at) == ("officer", AT)
     assert Reading.objects.count() == 4  # those of July and August
 
@@ -310,7 +311,7 @@ def test_saving_keeps_what_is_typed_as_typed(world):
 
     save(world, {"L001": odd})
 
-    assert sheet.typed_of(Line.objects.get()) == odd
+    assert typed_returns.typed_of(Line.objects.get()) == odd
 
 
 def test_saving_leaves_lines_that_are_not_on_the_form(world):
@@ -318,7 +319,7 @@ def test_saving_leaves_lines_that_are_not_on_the_form(world):
     save(world, {"L001": GOOD})
     save(world, {"L002": RED})
 
-    lines = {line.indicator.ref: sheet.typed_of(line) for line in Line.objects.all()}
+    lines = {line.indicator.ref: typed_returns.typed_of(line) for line in Line.objects.all()}
     assert lines == {"L001": GOOD, "L002": RED}
     assert stored().version == 2
 
@@ -350,7 +351,7 @@ def test_old_version_is_refused_with_what_is_stored(world):
 
     assert refused.value.theirs == {"L001": RED}
     assert refused.value.version == 2
-    assert sheet.typed_of(Line.objects.get()) == RED
+    assert typed_returns.typed_of(Line.objects.get()) == RED
 
 
 def test_version_of_a_return_that_is_not_begun_is_nought(world):
@@ -804,7 +805,7 @@ def test_approving_again_makes_no_second_action(world):
 
 
 def _as_dict(typed: Typed) -> dict:
-    return {name: getattr(typed, name) for name in sheet.TYPED}
+    return {name: getattr(typed, name) for name in typed_returns.TYPED}
 
 
 # Locking, reopening, revising

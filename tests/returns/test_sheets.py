@@ -22,9 +22,10 @@ from councilportal.files.upload_checks import MAX_BYTES, UploadRefused
 from performance.models import Indicator
 from performance.returns import filled_workbook, operations
 from performance.returns import sheet as sheet_returns
+from performance.returns import typed as typed_returns
 from performance.returns import workbook as workbook_returns
 from performance.returns.models import Line, Return
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.returns.harmful import (
     bomb,
     bytes_of,
@@ -97,7 +98,7 @@ def confirmed(client: Client, answer: Any, **values: str) -> Any:
 
 def stored(ref: str = "L001") -> Typed:
     line = Line.objects.filter(indicator__ref=ref).first()
-    return sheet_returns.typed_of(line)
+    return typed_returns.typed_of(line)
 
 
 # The workbook
