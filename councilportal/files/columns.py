@@ -6,7 +6,7 @@ that could be read, beside all the problems of those that could not.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.common.words import Word
 from councilportal.files import tables
+from councilportal.files.reader import Reader
 from councilportal.files.tables import MAX_ROWS, Cell, Problem, Sheet, Value
 
 Values = dict[str, Any]
@@ -67,30 +68,6 @@ class Entry:
     def problem(self, column: str, wanted: str) -> Problem:
         """A problem of this row's, in one of its columns."""
         return Problem(self.file, self.row, column, self.found(column), wanted)
-
-
-@dataclass(slots=True)
-class Reader:
-    """What reading a sheet gives besides its entries.
-
-    `refs` holds the first key cell of every row, faulty rows too, with the number of its last row.
-    """
-
-    problems: list[Problem] = field(default_factory=list)
-    refs: dict[str, int] = field(default_factory=dict)
-    _keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
-    _more_keys: Callable[[], Mapping[tuple[Any, ...], int]] = dict
-
-    @property
-    def keys(self) -> dict[tuple[Any, ...], int]:
-        """The key of every row that could be read, with the number of the row."""
-        more, self._more_keys = self._more_keys, dict
-        self._keys |= more()
-        return self._keys
-
-    def add_keys(self, more: Callable[[], Mapping[tuple[Any, ...], int]]) -> None:
-        """Add keys of rows that were read as columns, made only if somebody asks for them."""
-        self._more_keys = more
 
 
 def read_entries(

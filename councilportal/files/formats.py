@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from councilportal.common.memory import collector_paused
-from councilportal.files.columns import Column, Entry, Reader, read_entries, written
+from councilportal.files.columns import Column, Entry, read_entries, written
 from councilportal.files.frames import Frame, constant, read_frame
 from councilportal.files.loading import Counts
+from councilportal.files.reader import Reader
 from councilportal.files.tables import Problem, Sheet, write_csv
 
 Progress = Callable[[str, int, int], None]

@@ -11,7 +11,8 @@ from typing import Any
 import numpy
 import pandas
 
-from councilportal.files.columns import Column, Reader, Refused, header_of, value_of
+from councilportal.files.columns import Column, Refused, header_of, value_of
+from councilportal.files.reader import Reader
 from councilportal.files.tables import MAX_ROWS, CannotRead, Sheet, Value
 
 Places = Any  # an array of numpy: whole numbers

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from councilportal.common.periods import PeriodKind
 from councilportal.exchange import import_source
-from councilportal.files.columns import Reader, read_entries
+from councilportal.files.columns import read_entries
 from councilportal.files.frames import read_frame
+from councilportal.files.reader import Reader
 from councilportal.files.tables import Sheet, Source
 from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.exchange.reading_frames import are_right
