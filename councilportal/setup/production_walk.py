@@ -84,6 +84,8 @@ def walk() -> dict[str, float]:
             walk_block(shell, block, times)
         with step("drill_backup", times):
             shell.run(".venv/bin/python manage.py drill_backup")
+        with step("Clearing up", times):
+            stack.close()
     return times
 
 
