@@ -14,7 +14,7 @@ from performance.models import Target
 from performance.operations import load_readings
 from tests import factories
 from tests.conftest import NARROW, WIDE
-from tests.organisation.test_admin_views import make_indicator
+from tests.administration.support import make_indicator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -216,7 +216,8 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
     client = Client()
     client.force_login(cast.lead)
     lists = [
-        client.get(f"/eqia/{name}.csv").getvalue() for name in ("register", "timetable", "cumulative")
+        client.get(f"/eqia/{name}.csv").getvalue()
+        for name in ("register", "timetable", "cumulative")
     ]
     exported = [data for each in FORMATS if (data := each.csv())]
 
