@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     pass
 from tests.journeys.figures import ASKED_ABOUT, CLEAN, FIRST, REFUSED, make_indicators
 from tests.journeys.ways import (
+    PASSWORD,
     Entry,
     Keyboard,
     KeyboardWithoutScripts,
@@ -33,7 +34,6 @@ from tests.journeys.ways import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a long enough one"
 RETURN = "Libraries, September 2026"
 REVISED = "table:has(caption:text('Revised figures of R05')) tbody tr"
 

@@ -21,7 +21,6 @@ from django.utils.safestring import SafeString
 
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
-from councilportal.design.lists import query_of
 from councilportal.design.shapes import (
     BOX,
     DIRECTION_SHAPES,
@@ -230,9 +229,11 @@ def period_links(
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], of: str = "Results") -> Drawn:
     """Draw "Page 1 of 5" with links to the page before and after; other filters stay."""
+    query = context["request"].GET.copy()
 
     def address(number: int) -> str:
-        return query_of(context["request"], {"page": str(number)})
+        query["page"] = str(number)  # where it stands already: the others keep their order
+        return f"?{query.urlencode()}"
 
     return {
         "page": page,
