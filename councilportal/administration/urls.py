@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from councilportal.administration import gap_views, people_views, views
+from councilportal.administration import gap_views, import_views, people_views, start_views, views
 from performance.indicators import target_views
 from performance.returns import calendar_views
 
 urlpatterns = [
     path("", views.home, name="admin_home"),
+    path("start/", start_views.start, name="admin_start"),
+    path("import/", import_views.choose, name="admin_import"),
+    path("import/confirm/", import_views.confirm, name="admin_import_confirm"),
     path("council/", views.council, name="admin_council"),
     path("gaps/", gap_views.gaps, name="admin_gaps"),
     path("calendar/", calendar_views.this_year, name="admin_calendar"),

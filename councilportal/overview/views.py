@@ -47,11 +47,14 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     sections = [parts_section("Directorates", [part for part in parts if part.lines])]
     attention = attention_section(lines, period)
+    is_admin = Role.ADMIN in roles_today(request).held
     context = _standing(request, period, lines) | {
         "document": _document(period, [attention, *sections] if attention else sections),
         "has_indicators": bool(lines),
         "waiting": waiting(request.user, today),
-        "look_after": to_look_after(today) if Role.ADMIN in roles_today(request).held else [],
+        "look_after": to_look_after(today) if is_admin else [],
+        "is_admin": is_admin,
+        "start": Link("Start", reverse("admin_start")),
     }
     return render(request, "overview/home.html", context)
 

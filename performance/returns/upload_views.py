@@ -1,15 +1,10 @@
 """Pages of a return as a spreadsheet: download, upload with a preview, confirm."""
 
-import json
-import secrets
-import zlib
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +17,7 @@ from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import PlainForm
+from councilportal.files.staging import PreviewGone, stage, staged
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
@@ -32,9 +28,6 @@ from performance.returns.operations import StaleReturn
 from performance.returns.sheet import Sheet
 from performance.returns.typed import Typed
 
-# A preview can be confirmed for a working day. It is kept here, as a form of the size of the
-# largest file would be refused; only the latest of a person and return, so they cannot pile up.
-_SECONDS = 8 * 3600
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -100,7 +93,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     _check_can_fill(request, found, at)
     try:
         filled, version = _staged(request, found)
-    except _TooOld:
+    except PreviewGone:
         messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
         return redirect("sheet_upload", service=service, ends_on=ends_on)
     typed = filled_workbook.typed_with(
@@ -145,32 +138,21 @@ def _preview(
     return render(request, "returns/upload_preview.html", context, status=status)
 
 
-class _TooOld(Exception):
-    """What was previewed is no longer kept, or another file was previewed since."""
-
-
 def _keep(request: HttpRequest, found: Sheet, filled: Filled) -> str:
     """Keep what is previewed. *Gives*: what the confirming form names it by."""
-    token = secrets.token_urlsafe(16)
-    staged = {
-        "token": token,
+    content = {
         "version": found.version,
         "cells": filled.cells,
         "percents": [[*place, shown] for place, shown in filled.percents.items()],
     }
-    packed = zlib.compress(json.dumps(staged).encode(), 1)
-    cache.set(_place(request, found), packed, _SECONDS)
-    return token
+    return stage(_place(request, found), content)
 
 
 def _staged(request: HttpRequest, found: Sheet) -> tuple[Filled, int]:
-    """The file and the version that were previewed. *Raises*: _TooOld."""
-    packed = cache.get(_place(request, found))
-    staged: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {"token": ""}
-    if not staged["token"] or staged["token"] != request.POST.get("token"):
-        raise _TooOld
-    percents = {(ref, name): shown for ref, name, shown in staged["percents"]}
-    return Filled(cells=staged["cells"], percents=percents), staged["version"]
+    """The file and the version that were previewed. *Raises*: PreviewGone."""
+    content = staged(_place(request, found), request.POST.get("token", ""))
+    percents = {(ref, name): shown for ref, name, shown in content["percents"]}
+    return Filled(cells=content["cells"], percents=percents), content["version"]
 
 
 def _place(request: HttpRequest, found: Sheet) -> str:
