@@ -1,8 +1,9 @@
 """Logs in production: one JSON object a line, each with the id of its request, no personal data.
 
 What somebody typed, user names, network addresses and query strings never stand in a line: of other
-libraries' messages only the words are kept, not the values put into them; of an error its kind and
-where it happened; of a request its route ("admin/people/<str:key>/sign-in/"), not its address.
+libraries' messages only the words and numbers are kept, not the other values put into them; of an
+error its kind and where it happened; of a request its route ("admin/people/<str:key>/sign-in/"),
+not its address.
 gunicorn writes its own messages by the same formatter.
 """
 
@@ -46,13 +47,20 @@ class JsonLines(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Our message as it is; of a library's message the words before a value."""
+    """Our message as it is; of a library's message the words, and values that are numbers."""
     if record.name.startswith(_OURS):
         return record.getMessage()
     if not isinstance(record.msg, str):  # an error, logged as if it were a message
         return type(record.msg).__qualname__
-    # "Invalid HTTP_HOST header: 'x'" was filled in before it got here.
-    return record.msg if record.args else _FILLED_IN.split(record.msg, maxsplit=1)[0].strip()
+    if not record.args:  # "Invalid HTTP_HOST header: 'x'" was filled in before it got here
+        return _FILLED_IN.split(record.msg, maxsplit=1)[0].strip()
+    if not isinstance(record.args, tuple):
+        return record.msg
+    numbers = (value if isinstance(value, int | float) else "%s" for value in record.args)
+    try:
+        return record.msg % tuple(numbers)
+    except (TypeError, ValueError):  # a value that must be a number is none
+        return record.msg
 
 
 def _error(error: BaseException) -> dict[str, object]:

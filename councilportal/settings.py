@@ -111,7 +111,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "councilportal.logs.requests_are_logged",
-    "councilportal.health.probes",  # before anything that asks who or by which name
+    "councilportal.health.probes_first",  # before anything that asks who or by which name
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from councilportal.common.converters import PeriodConverter, RefConverter
+from councilportal.health import PROBES
 
 # Before the rooms' addresses, which use them.
 register_converter(PeriodConverter, "period")
@@ -21,4 +22,5 @@ urlpatterns = [
     path("actions/", include("councilportal.overview.action_urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
+    *(path(name, probe, name=name) for name, probe in PROBES.items()),
 ]

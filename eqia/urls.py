@@ -4,13 +4,19 @@ Fixed words come before `<ref:ref>/`, which takes any. Put .csv, .json or .pdf f
 a document to have that form.
 """
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from eqia.assessments import edit_views, views
-from eqia.assessments.drafts import KINDS
+from eqia.assessments import drafts, edit_views, views
 from eqia.decisions import views as decision_views
 from eqia.register import views as register_views
 from eqia.sign_off import views as move_views
+
+
+def _page(kind: drafts.Kind) -> URLPattern:
+    """The address of a page on which an assessment is written."""
+    address = f"<ref:ref>/edit/{kind.name}/"
+    return path(address, edit_views.page, {"kind": kind}, name=f"assessment_{kind.name}")
+
 
 urlpatterns = [
     path("start/", views.start, name="eqia_start"),
@@ -36,16 +42,15 @@ urlpatterns = [
     path("<ref:ref>/versions/<int:number>/", views.version, name="assessment_version"),
     path("<ref:ref>/versions/<int:number>.<str:form>", views.version, name="assessment_version_as"),
     path("<ref:ref>/edit/", views.tasks, name="assessment_tasks"),
-    *(
-        path(
-            f"<ref:ref>/edit/{kind.name}/",
-            edit_views.page,
-            {"kind": kind},
-            name=f"assessment_{kind.name}",
-        )
-        for kind in KINDS
-    ),
+    _page(drafts.ABOUT),
+    _page(drafts.CONSULTATION),
+    _page(drafts.EVIDENCE),
+    _page(drafts.GRID),
     path("<ref:ref>/edit/grid/copy/", edit_views.copy, name="assessment_copy"),
+    _page(drafts.JUDGEMENT),
+    _page(drafts.FULL),
+    _page(drafts.ACTIONS),
+    _page(drafts.EDITIONS),
     path("<ref:ref>/begin/", move_views.begin, name="assessment_begin"),
     path("<ref:ref>/submit/", move_views.submit, name="assessment_submit"),
     path("<ref:ref>/withdraw/", move_views.withdraw, name="assessment_withdraw"),

@@ -260,12 +260,12 @@ class Reading(models.Model):
         indexes = [models.Index(fields=["indicator", "ends_on"])]
         constraints = [
             not_empty("period"),
-            one_of("previous_year_basis", PreviousYearBasis, or_empty=True),
-            one_of("reported_direction", Direction, or_empty=True),
-            one_of("data_state", DataState),
-            one_of("no_data_reason", NoDataReason, or_empty=True),
-            one_of("judgement", Rag, or_empty=True),
-            one_of("override_rating", Rag, or_empty=True),
+            one_of("previous_year_basis", PreviousYearBasis, or_empty=True, usual=""),
+            one_of("reported_direction", Direction, or_empty=True, usual=""),
+            one_of("data_state", DataState, usual=DataState.FINAL.value),
+            one_of("no_data_reason", NoDataReason, or_empty=True, usual=""),
+            one_of("judgement", Rag, or_empty=True, usual=""),
+            one_of("override_rating", Rag, or_empty=True, usual=""),
             together("judged_by", "judged_on", texts=["judgement", "judgement_reason"]),
             together(texts=["override_rating", "override_reason"]),
             together("numerator", "denominator"),

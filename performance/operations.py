@@ -11,7 +11,7 @@ from django.db.models import Max
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import Period
-from councilportal.files.loading import Counts, insert, referred
+from councilportal.files.loading import Coded, Counts, insert, insert_columns, referred
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import (
     Post,
@@ -95,6 +95,53 @@ def load_readings(
             ],
         )
     return Counts(created=len(rows))
+
+
+@transaction.atomic
+def load_reading_columns(*, columns: Mapping[str, Coded], by: User | None, at: datetime) -> None:
+    """As `load_readings` for many rows, which come as columns.
+
+    *Takes*: columns by attribute of a reading, typed and checked, of one length: for each row the
+    place of its value among distinct values; `judged_by` by title, and `commentary`.
+    *Costs*: 1 query for each 1,000 rows, and 4; where any row has commentary, all are read back.
+    """
+    wanted = dict(columns)
+    places, titles = wanted.pop("judged_by")
+    posts = posts_titled(titles={each for each in titles if each}, by=by, at=at)
+    own: dict[str, Coded] = {
+        "source": ([0] * len(places), [Reading.Source.IMPORT]),
+        "entered_at": ([0] * len(places), [at]),
+        "entered_by_id": ([0] * len(places), [None if by is None else by.pk]),
+    }
+    wanted["judged_by_id"] = places, [posts[each].pk if each else None for each in titles]
+    said, texts = wanted.pop("commentary")
+    with_text = [row for row, place in enumerate(said) if texts[place]]
+    newest = Reading.objects.aggregate(pk=Max("pk"))["pk"] or 0 if with_text else 0
+    insert_columns(Reading, wanted | own)
+    if with_text:
+        rows_by_key = {_key_of(wanted, row): row for row in with_text}
+        added = Reading.objects.filter(pk__gt=newest).values_list("pk", *_KEY)
+        found = [
+            (pk, said[rows_by_key[key]])
+            for pk, *parts in added
+            if (key := tuple(parts)) in rows_by_key
+        ]
+        insert_columns(
+            Commentary,
+            {
+                "reading_id": (range(len(found)), [pk for pk, _ in found]),
+                "text": ([place for _, place in found], texts),
+                **{name: ([0] * len(found), own[name][1]) for name in _ENTERED},
+            },
+        )
+
+
+_KEY = ("indicator_id", "period", "group_id", "revision")
+_ENTERED = ("entered_at", "entered_by_id")
+
+
+def _key_of(columns: Mapping[str, Coded], row: int) -> tuple[Any, ...]:
+    return tuple(values[places[row]] for places, values in (columns[name] for name in _KEY))
 
 
 def _reading_values(row: Mapping[str, Any], posts: Mapping[str, Post]) -> dict[str, object]:

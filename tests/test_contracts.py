@@ -28,7 +28,7 @@ OFFENCES = {
         "performance/rules/rating.py",
         "import django",
     ),
-    "pandas lives in frames": ("performance/queries.py", "import pandas"),
+    "pandas and numpy live in frames": ("performance/queries.py", "import pandas"),
     "WeasyPrint lives in the PDF renderer": ("councilportal/printing/html.py", "import weasyprint"),
 }
 

@@ -27,18 +27,35 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
-from councilportal.administration.menu import ALL
 from councilportal.common import middleware
-from councilportal.common.periods import parse
 from councilportal.organisation.models import Deputy
 from councilportal.printing import kept
-from eqia.models import Assessment, Decision
-from performance.returns.models import Extension, ReportingPeriod
-from performance.returns.rules import Move, ReturnState
+from performance.returns.models import Extension
+from performance.returns.rules import ReturnState
 from tests.eqia import house
-from tests.factories import make_action, make_characteristic, make_council, make_objective
+from tests.factories import make_characteristic, make_council, make_objective
+from tests.matrix import (
+    ALLOWED,
+    CONCERNED,
+    COUNTED,
+    LEADS,
+    MAIN,
+    NOT_ASKED,
+    OWN,
+    PEOPLE,
+    PUBLIC,
+    READERS,
+    REST,
+    SIGNED_OUT,
+    WHO,
+    WIDE,
+    WRITES,
+    arguments,
+    is_about,
+    routes,
+)
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -55,180 +72,6 @@ from tests.writes import ALWAYS, Writes
 pytestmark = pytest.mark.sqlite_only
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
-MAIN, REST = ("GET", "POST"), ("HEAD", "PUT", "DELETE")
-NOT_ASKED = "."
-SIGNED_OUT = "signed out"
-# Other people's roles; `both` and `colleague` hold what `officer` and `approver` do. The
-# `equality_lead` is the council's, and the author; `place_lead` is that of the directorate that
-# everything here belongs to, `other_lead` of the other one; `head` and `director` have no role:
-# they hold the posts that sign.
-PEOPLE = (
-    "nobody",
-    "member",
-    "publisher",
-    "officer",
-    "other_officer",
-    "approver",
-    "other_approver",
-    "lead",
-    "equality_lead",
-    "place_lead",
-    "other_lead",
-    "head",
-    "director",
-    "admin",
-    "auditor",
-)
-WHO = (SIGNED_OUT, *PEOPLE)
-# Whom a state, or a kind of record, might make a difference to; everybody else asks once.
-_WITH_PAPERS = (
-    SIGNED_OUT,
-    "nobody",
-    "member",
-    "equality_lead",
-    "place_lead",
-    "other_lead",
-    "head",
-    "director",
-    "auditor",
-)
-CONCERNED: dict[str, tuple[str, ...]] = {
-    "sheet": (
-        SIGNED_OUT,
-        "member",
-        "officer",
-        "other_officer",
-        "approver",
-        "other_approver",
-        "lead",
-        "auditor",
-    ),
-    "assessment": _WITH_PAPERS,
-    "decision": _WITH_PAPERS,
-    "admin": (
-        SIGNED_OUT,
-        "nobody",
-        "lead",
-        "equality_lead",
-        "place_lead",
-        "other_lead",
-        "admin",
-        "auditor",
-    ),
-}
-# The states in which everybody asks: the first one, and what is there for all to read.
-WIDE = {"draft", "published", "taken"}
-SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
-# allauth counts tries there, of methods other than GET.
-COUNTED = {"shared_cache"}
-WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
-# Addresses that anybody may read, or that lead to signing in.
-PUBLIC = {
-    "accessibility",
-    "account_inactive",
-    "account_login",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "council_brand",
-    "council_logo",
-    "decision",
-    "decision_as",
-    "decisions",
-    "eqia",
-    "eqia_as",
-    "eqia_timetable",
-    "eqia_timetable_as",
-    "assessment",
-    "assessment_as",
-    "assessment_version",
-    "assessment_version_as",
-    "gallery",
-    "home",
-    "mfa_authenticate",
-    "sign_in",
-    "sign_out",
-}
-
-
-def routes() -> Iterator[tuple[str, str]]:
-    """Every address by name, with what stands in it."""
-
-    def walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
-        for each in patterns:
-            route = before + str(each.pattern)
-            if hasattr(each, "url_patterns"):
-                yield from walk(each.url_patterns, route)
-            else:
-                assert each.name, f"{route} has no name"
-                yield each.name, route
-
-    seen = set()
-    for name, route in walk(get_resolver().url_patterns, ""):
-        if name not in seen:
-            seen.add(name)
-            yield name, route
-
-
-def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
-    """What stands in the addresses that hold something, by name; several where they differ."""
-    sheet = {"service": world.service.ref, "ends_on": ENDS_ON}
-    month, code = parse("2026-08"), "2026-08"
-    kinds = {
-        slug: getattr(kind.model._default_manager.order_by("pk").first(), kind.key)
-        for slug, kind in ALL.items()
-    }
-    records: list[dict[str, Any]] = [{"kind": kind, "key": key} for kind, key in kinds.items()]
-    return {
-        "directorate": [{"ref": "COM"}],
-        "service": [{"ref": "LRA"}],
-        "kept_form": [{"key": "none"}],
-        "board": [{"period": month}],
-        "board_as": [{"period": month, "form": "csv"}],
-        "dashboard": [{"period": month}],
-        "dashboard_as": [{"period": month, "form": "csv"}],
-        "indicator_latest": [{"ref": "L001"}],
-        "indicator": [{"ref": "L001", "period": code}],
-        "indicator_as": [{"ref": "L001", "period": code, "form": "csv"}],
-        **{name: [sheet] for name in SHEET_PAGES},
-        "sheet_move": [{**sheet, "move": move} for move in Move],
-        "admin_exception_end": [{"number": Extension.objects.get().pk}],
-        "admin_calendar_days": [{"number": ReportingPeriod.objects.get(period=code).pk}],
-        "admin_calendar_year": [{"period": parse("2026/27")}],
-        "admin_calendar_make": [{"period": parse("2027/28")}],
-        "admin_target": [{"key": world.service.indicators.get(ref="L001").targets.get().pk}],
-        "eqia_as": [{"form": "csv"}],
-        "eqia_timetable_as": [{"form": "csv"}],
-        "eqia_cumulative_as": [{"form": "csv"}],
-        "actions_as": [{"form": "csv"}],
-        "action": [{"ref": make_action(**_of_a_service(world)).ref}],
-        **_of_papers("decision", {"ref": Decision.objects.get().ref}),
-        **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),
-        "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],
-        **{name: [{"key": kinds["people"]}] for name in WAYS_IN},
-        "admin_list": [{"kind": kind} for kind in kinds],
-        "admin_add": [{"kind": kind} for kind in kinds],
-        "admin_change": records,
-        "admin_end": records,
-        "admin_delete": records,
-    }
-
-
-def _of_a_service(world: World) -> dict[str, Any]:
-    """Where an action comes from that nobody but its place looks after."""
-    place = {"directorate": world.service.directorate, "service": world.service}
-    return {**place, "origin": "performance", "origin_ref": "L001 2026-08"}
-
-
-def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """What stands in the addresses of an assessment or a decision: what the address asks for."""
-    offered = {**paper, "number": 1, "form": "csv"}
-    return {
-        name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
-        for name, route in routes()
-        if _is_about(name, start)
-    }
 
 
 def make_everything() -> tuple[World, house.Papers]:
@@ -319,7 +162,7 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
     }
 
     def kind_of(name: str) -> str:
-        return next((kind for kind in stated if _is_about(name, kind)), "")
+        return next((kind for kind in stated if is_about(name, kind)), "")
 
     for name, route in routes():
         if not kind_of(name):
@@ -335,11 +178,6 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
                     rest = REST if place == 0 else ()
                     yield from _address_rows(clients, name, here, state, rest)
             transaction.savepoint_rollback(point)
-
-
-def _is_about(name: str, kind: str) -> bool:
-    """True for an address of one return, assessment or decision, but not for starting one."""
-    return (name == kind or name.startswith(f"{kind}_")) and name != "decision_start"
 
 
 def _address_rows(
@@ -458,43 +296,6 @@ def test_every_cell_is_as_the_table_says(table):
     assert broken == []
 
 
-# Who may be answered at all, by the beginning of the label; the first that fits.
-_LEADS = {"equality_lead", "place_lead", "other_lead"}
-_OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it is
-_READERS = {"member", "auditor"}
-_ALLOWED = {
-    "sheet": {"officer", "approver", "lead", "auditor"},
-    "returns_grid": {"lead", "auditor"},
-    "returns": {"officer", "other_officer", "approver", "other_approver", "lead", "auditor"},
-    "admin_home": {"admin", "lead", *_LEADS},
-    **{
-        f"admin_{do} {kind}": {"admin", *_LEADS}
-        for do in ("list", "add", "change", "end", "delete")
-        for kind in ("grid-rows", "evidence")
-    },
-    "action": set(PEOPLE) - {"nobody"},
-    "admin_": {"admin", "lead"},
-    "audit": {"admin", "auditor"},
-    "eqia_start": _LEADS,
-    "decision_start": _LEADS,
-    "decision_edit": {"equality_lead", "place_lead"},
-    "decision_ready": {"equality_lead", "place_lead", "director"},
-    "decision_take": {"equality_lead", "place_lead", "director"},
-    "assessment_tasks": _OWN,
-    "assessment_return": {"head", "director"},
-    "assessment_sign": {"head", "director"},
-    # Pages and moves; the documents, which others read too, have a rule of their own.
-    **{
-        f"assessment_{page}": {"equality_lead", "place_lead"}
-        for page in (
-            "about consultation evidence grid copy judgement full actions editions begin submit "
-            "withdraw drop revise publish withhold"
-        ).split()
-    },
-}
-_WRITES = {"sheet", "sheet_draft", "sheet_move", "sheet_upload", "sheet_confirm"}
-
-
 def _breaks_a_rule(row: Row, method: str, who: str, cell: str) -> bool:
     name = row.name
     if cell == "in" and who != SIGNED_OUT:
@@ -505,22 +306,22 @@ def _breaks_a_rule(row: Row, method: str, who: str, cell: str) -> bool:
         return False
     if who == SIGNED_OUT:
         return name not in PUBLIC
-    allowed = next((own for part, own in _ALLOWED.items() if row.label.startswith(part)), None)
+    allowed = next((own for part, own in ALLOWED.items() if row.label.startswith(part)), None)
     if allowed is not None and who not in allowed:
         return True
     # An auditor changes nothing, and only an officer types.
     changes = method == "POST"
     if who == "auditor" and changes and name.startswith(("sheet", "admin_", "returns")):
         return True
-    return name in _WRITES - {"sheet_move"} and changes and who != "officer"
+    return name in WRITES - {"sheet_move"} and changes and who != "officer"
 
 
 def _is_hidden(name: str, state: str, who: str) -> bool:
     """True for what somebody may not even know of: 403 would say that it is there."""
-    if _is_about(name, "assessment"):
-        return state != "published" and who not in _OWN | _READERS
-    if _is_about(name, "decision"):
-        return state in ("draft", "withheld", "held_back") and who not in _OWN | _READERS | _LEADS
+    if is_about(name, "assessment"):
+        return state != "published" and who not in OWN | READERS
+    if is_about(name, "decision"):
+        return state in ("draft", "withheld", "held_back") and who not in OWN | READERS | LEADS
     return False
 
 

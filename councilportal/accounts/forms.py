@@ -14,6 +14,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from councilportal.accounts import mailing
@@ -21,6 +22,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
 from councilportal.design.forms import Look, PlainForm, dress, word_messages
 
+_LONGEST_NAME = 150  # characters, of accounts.User.username
 _CODE_LIVES = 5 * 60  # seconds; longer than any code is good for
 BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")
 
@@ -33,6 +35,8 @@ class SignInForm(AuthenticationForm):
         super().__init__(request, *args, **kwargs)
         name, password = self.fields["username"], self.fields["password"]
         name.label, password.label = "User name", "Password"
+        # Django checks no length here, and a failed try with this name goes into a shorter column.
+        name.validators.append(MaxLengthValidator(_LONGEST_NAME))
         name.widget.attrs = {"autocomplete": "username", "spellcheck": "false"}
         password.widget.attrs = {"autocomplete": "current-password"}
         dress(self.fields, username=BOX, password=BOX)

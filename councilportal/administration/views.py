@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from councilportal.administration.people_views import invite
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
+from councilportal.design.lists import paged
 from councilportal.organisation import council_operations, operations, policies
 from councilportal.organisation import queries as places
 from councilportal.organisation.access import requires, roles_today
@@ -31,7 +31,6 @@ from performance.indicators.operations import KEEPERS
 from performance.indicators.queries import needs_of
 from performance.returns.queries import due_returns
 
-ROWS_A_PAGE = 50
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -61,7 +60,7 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     ended = request.GET.get("ended") == "1"
     rows = kept.rows(text, timezone.localdate(), ended=ended)
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows)
     context = {
         "section": "admin",
         "crumbs": _crumbs(),

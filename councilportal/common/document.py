@@ -225,3 +225,28 @@ class Document:
     classification: str = ""
     contents: bool = True
     cover: tuple[Block, ...] = field(default=())
+
+
+def listing(
+    *,
+    reference: str,
+    title: str,
+    council: str,
+    colour: str,
+    said: str,
+    section: Section,
+    datasets: tuple[Dataset, ...] = (),
+) -> Document:
+    """A document that is one list: the cover says what it lists, and there are no contents."""
+    return Document(
+        reference=reference,
+        title=title,
+        subtitle="",
+        council=council,
+        colour=colour,
+        summary=said,
+        sections=(section,),
+        datasets=datasets,
+        contents=False,
+        cover=(Paragraph(said),),
+    )

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from councilportal.common.words import Word
@@ -88,6 +87,17 @@ class Period:
     start: date
     kind: PeriodKind
     _end: date | None = field(default=None, init=False, compare=False, repr=False)
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """By start and kind, worked out once, as `end` is."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash((self.start, self.kind)) or 1)
+        return self._hash
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copied to another process without its hash, which differs there."""
+        return type(self), (self.start, self.kind)
 
     @property
     def end(self) -> date:
@@ -172,17 +182,17 @@ class Period:
                 return code.removeprefix("AY")[2:]
 
     @property
-    def previous(self) -> Self:
+    def previous(self) -> "Period":
         """The period immediately before, of the same kind."""
         return self.shifted(-1)
 
     @property
-    def following(self) -> Self:
+    def following(self) -> "Period":
         """The period immediately after, of the same kind."""
         return self.shifted(1)
 
     @property
-    def year_before(self) -> Self:
+    def year_before(self) -> "Period":
         """The same period a year before (two years: the two years before)."""
         return self.shifted(-max(1, 12 // self.kind.months))
 
@@ -196,13 +206,11 @@ class Period:
     @property
     def year_so_far(self) -> tuple["Period", ...]:
         """The periods of this kind from the beginning of its year up to this one, in order."""
-        first = self.year.start
-        months = (self.start.year - first.year) * 12 + self.start.month - first.month
-        return tuple(self.shifted(-n) for n in range(months // self.kind.months, -1, -1))
+        return _year_so_far(self)
 
-    def shifted(self, count: int) -> Self:
+    def shifted(self, count: int) -> "Period":
         """The period `count` periods later (earlier where negative)."""
-        return type(self)(_add_months(self.start, count * self.kind.months), self.kind)
+        return _period(_add_months(self.start, count * self.kind.months), self.kind)
 
 
 def parse(text: str) -> Period:
@@ -234,7 +242,7 @@ def containing(kind: PeriodKind, day: date) -> Period:
     first_month = _FIRST_MONTH.get(kind, 4)
     months = (day.year * 12 + day.month - first_month) // kind.months * kind.months
     start = months + first_month - 1
-    return Period(date(start // 12, start % 12 + 1, 1), kind)
+    return _period(date(start // 12, start % 12 + 1, 1), kind)
 
 
 def latest_ended(kind: PeriodKind, day: date) -> Period:
@@ -261,6 +269,19 @@ def day_label(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=8192)
+def _period(start: date, kind: PeriodKind) -> Period:
+    """One object a period, so that a lookup by it seldom has to compare."""
+    return Period(start, kind)
+
+
+@lru_cache(maxsize=4096)
+def _year_so_far(period: Period) -> tuple[Period, ...]:
+    first, start = period.year.start, period.start
+    months = (start.year - first.year) * 12 + start.month - first.month
+    return tuple(period.shifted(-n) for n in range(months // period.kind.months, -1, -1))
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Period | None:
     match = _CODE.fullmatch(text)
@@ -270,20 +291,20 @@ def _parse(text: str) -> Period | None:
     parts = [part for part in match.groups()[match.re.groupindex[str(kind)] :] if part is not None]
     year = int(parts[0])
     if kind == "month":
-        return Period(date(year, int(parts[1]), 1), PeriodKind.MONTH)
+        return _period(date(year, int(parts[1]), 1), PeriodKind.MONTH)
     if kind == "calendar":
-        return Period(date(year, 1, 1), PeriodKind.CALENDAR_YEAR)
+        return _period(date(year, 1, 1), PeriodKind.CALENDAR_YEAR)
     gap = (int(parts[1]) - year) % 100
     if kind == "years" and gap == 2:
-        return Period(date(year, 4, 1), PeriodKind.TWO_YEARS)
+        return _period(date(year, 4, 1), PeriodKind.TWO_YEARS)
     if gap != 1:
         return None
     if kind == "years":
-        return Period(date(year, 4, 1), PeriodKind.YEAR)
+        return _period(date(year, 4, 1), PeriodKind.YEAR)
     if kind == "academic":
-        return Period(date(year, 9, 1), PeriodKind.ACADEMIC_YEAR)
+        return _period(date(year, 9, 1), PeriodKind.ACADEMIC_YEAR)
     part = PeriodKind.QUARTER if kind == "quarter" else PeriodKind.HALF_YEAR
-    return Period(_add_months(date(year, 4, 1), (int(parts[2]) - 1) * part.months), part)
+    return _period(_add_months(date(year, 4, 1), (int(parts[2]) - 1) * part.months), part)
 
 
 @lru_cache(maxsize=8192)

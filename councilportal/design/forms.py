@@ -4,9 +4,10 @@ A form says how its fields are drawn by `dress(self.fields, value=Look(suffix="%
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -169,23 +170,29 @@ def word_messages(fields: Mapping[str, forms.Field]) -> None:
     """
     for name, field in fields.items():
         field.label = field.label or name.replace("_", " ").capitalize()
-        inherited = _inherited_messages(field)
-        for code, message in _plain_messages(field, str(field.label)).items():
+        kind = cast(Hashable, type(field))  # mypy takes the class for one of its fields
+        inherited = _inherited_messages(kind)
+        for code, message in _plain_messages(kind, str(field.label)).items():
             if field.error_messages.get(code) == inherited.get(code):
                 field.error_messages[code] = message
 
 
-def _inherited_messages(field: forms.Field) -> dict[str, Any]:
+# A sheet makes hundreds of fields of a few kinds and labels for one save.
+
+
+@lru_cache(maxsize=256)
+def _inherited_messages(kind: type[forms.Field]) -> Mapping[str, Any]:
     messages: dict[str, Any] = {}
-    for ancestor in reversed(type(field).__mro__):
+    for ancestor in reversed(kind.__mro__):
         messages |= getattr(ancestor, "default_error_messages", {})
     return messages
 
 
-def _plain_messages(field: forms.Field, label: str) -> dict[str, str]:
+@lru_cache(maxsize=2_048)
+def _plain_messages(kind: type[forms.Field], label: str) -> Mapping[str, str]:
     name = label.rstrip("?.: ")
     inside = name if name[1:2].isupper() else name[:1].lower() + name[1:]
-    picked = isinstance(field, forms.ChoiceField | forms.FileField | forms.ModelChoiceField)
+    picked = issubclass(kind, forms.ChoiceField | forms.FileField | forms.ModelChoiceField)
     messages = {
         "required": f"Select {inside}" if picked else f"Enter {inside}",
         "invalid": f"{name} is not in the right form",
@@ -202,15 +209,15 @@ def _plain_messages(field: forms.Field, label: str) -> dict[str, str]:
         "empty": f"The file for {inside} is empty",
     }
     # The order matters: an IntegerField is the parent of DecimalField in Django.
-    if isinstance(field, forms.DecimalField | forms.FloatField):
+    if issubclass(kind, forms.DecimalField | forms.FloatField):
         messages["invalid"] = f"{name} must be a number, like 92.4"
-    elif isinstance(field, forms.IntegerField):
+    elif issubclass(kind, forms.IntegerField):
         messages["invalid"] = f"{name} must be a whole number, like 92"
-    elif isinstance(field, forms.EmailField):
+    elif issubclass(kind, forms.EmailField):
         messages["invalid"] = f"{name} must be an email address, like name@example.com"
-    elif isinstance(field, DateField | forms.DateField):
+    elif issubclass(kind, DateField | forms.DateField):
         messages["invalid"] = f"{name} must be a real date, like 27 3 2026"
         messages["incomplete"] = f"{name} must have a day, a month and a year"
-    elif isinstance(field, forms.BooleanField):
+    elif issubclass(kind, forms.BooleanField):
         messages["required"] = f"Tick the box: {name}"
     return messages

@@ -5,8 +5,8 @@ that could be read, beside all the problems of those that could not.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,11 +17,11 @@ from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.common.words import Word
 from councilportal.files import tables
-from councilportal.files.tables import MAX_ROWS, Cell, Problem, Sheet, Value
+from councilportal.files.tables import Cell, Value
 
 Values = dict[str, Any]
 REF_LENGTH = 40
-_MEMO = 10_000
+MEMO = 10_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
@@ -49,144 +49,14 @@ class Column:
     typed: Callable[[str], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row that could be read: where it stood, its values by column, its cells as found."""
-
-    file: str
-    row: int
-    values: Values
-    header: Sequence[Column]
-    cells: Sequence[Value]
-
-    def found(self, name: str) -> str:
-        """The text of the cell in a column; "" where the row or the file has none."""
-        cells = zip(self.header, self.cells, strict=False)
-        return next((_text(cell) for column, cell in cells if column.name == name), "")
-
-    def problem(self, column: str, wanted: str) -> Problem:
-        """A problem of this row's, in one of its columns."""
-        return Problem(self.file, self.row, column, self.found(column), wanted)
-
-
-@dataclass(slots=True)
-class Reader:
-    """What reading a sheet gives besides its entries.
-
-    `refs` holds the first key cell of every row, faulty rows too, with the number of its last row;
-    `keys` the key of every row that could be read, with the number of the row.
-    """
-
-    problems: list[Problem] = field(default_factory=list)
-    refs: dict[str, int] = field(default_factory=dict)
-    keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
-
-
-def read_entries(
-    sheet: Sheet, columns: Sequence[Column], key: Sequence[str], reader: Reader
-) -> Iterator[Entry]:
-    """The entries of a sheet, one by one; everything wrong goes to `reader.problems`.
-
-    Takes: all columns of the format; `key`, the columns that no two rows may share.
-    Gives: entries with a value for each column that the file has.
-    """
-    rows = sheet.rows()
-    try:
-        header = _header(sheet, next(rows, (1, ()))[1], columns, reader)
-        if header is None:
-            return
-        yield from _entries(sheet, rows, header, key, reader)
-    except tables.CannotRead as error:
-        reader.problems += error.problems
-
-
-def _entries(
-    sheet: Sheet,
-    rows: Iterator[tuple[int, Sequence[Value]]],
-    header: Sequence[Column],
-    key: Sequence[str],
-    reader: Reader,
-) -> Iterator[Entry]:
-    memos: list[dict[Value, Any]] = [{} for _ in header]
-    first = key[0]
-    for count, (number, cells) in enumerate(rows, 1):
-        if count > MAX_ROWS:
-            wanted = f"the file has more than {MAX_ROWS:,} rows: split it."
-            reader.problems.append(Problem(sheet.file, number, "", "", wanted))
-            return
-        if not any(cells):
-            continue
-        entry = Entry(sheet.file, number, {}, header, cells)
-        problems = _fill(entry, memos)
-        reader.refs[entry.values.get(first) or entry.found(first).strip()] = number
-        if problems:
-            reader.problems += problems
-            continue
-        own = tuple(entry.values.get(name) for name in key)
-        if own in reader.keys:
-            same = numbers.joined(list(key))
-            wanted = f"row {reader.keys[own]} has the same {same}: keep one."
-            reader.problems.append(entry.problem(first, wanted))
-            continue
-        reader.keys[own] = number
-        yield entry
-
-
-def _header(
-    sheet: Sheet, cells: Sequence[Value], columns: Sequence[Column], reader: Reader
-) -> tuple[Column, ...] | None:
-    by_name = {column.name: column for column in columns}
-    names = [_text(cell).strip() for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    problems = []
-    for name in names:
-        if name not in by_name:
-            wanted = f"there is no such column: use {', '.join(by_name)}."
-            problems.append(Problem(sheet.file, 1, name, name, wanted))
-        elif names.count(name) > 1:
-            problems.append(Problem(sheet.file, 1, name, name, "the column is here twice."))
-    problems += [
-        Problem(sheet.file, 1, column.name, "", f"the column {column.name} is missing: add it.")
-        for column in columns
-        if column.required and column.name not in names
-    ]
-    reader.problems += dict.fromkeys(problems)
-    return None if problems else tuple(by_name[name] for name in names)
-
-
-def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
-    """Read the cells of a row into its values; gives what is wrong with them.
-
-    Most cells of a column say the same as another one, so what each says is kept in its memo.
-    """
-    cells, header, values = entry.cells, entry.header, entry.values
-    if len(cells) != len(header):
-        extra = [_text(cell) for cell in cells[len(header) :]]
-        if any(extra) or len(cells) < len(header):
-            wanted = f"the row has {len(cells)} cells and the header {len(header)}."
-            return [Problem(entry.file, entry.row, "", "".join(extra), wanted)]
-    problems = []
-    for column, cell, memo in zip(header, cells, memos, strict=False):
-        if cell in memo:
-            values[column.name] = memo[cell]
-            continue
-        try:
-            value = _value(column, cell, _text(cell))
-        except Refused as error:
-            problems.append(entry.problem(column.name, str(error)))
-            continue
-        values[column.name] = value
-        if len(memo) < _MEMO:
-            memo[cell] = value
-    return problems
-
-
-def _text(cell: Value) -> str:
+def text_of(cell: Value) -> str:
+    """The text of a cell, also of one that a workbook knows more of."""
     return cell.text if isinstance(cell, Cell) else cell
 
 
-def _value(column: Column, cell: Value, text: str) -> Any:
+def value_of(column: Column, cell: Value) -> Any:
+    """What a cell means in a column. Raises: Refused."""
+    text = text_of(cell)
     if isinstance(cell, Cell):
         if cell.wanted:
             raise Refused(cell.wanted)
@@ -378,13 +248,3 @@ def listed(name: str) -> Column:
 
 def _one_of(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def written(columns: Sequence[Column], values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The cells of one row: "" for None, text guarded."""
-    cells = []
-    for column in columns:
-        value = values[column.name]
-        cell = "" if value is None else column.write(value)
-        cells.append(tables.guarded(cell) if column.text and column.write is str else cell)
-    return tuple(cells)

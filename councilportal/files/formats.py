@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from councilportal.files.columns import Column, Entry, Reader, read_entries, written
+from councilportal.common.memory import collector_paused
+from councilportal.files.columns import Column
+from councilportal.files.frames import Frame, constant, read_frame
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry, Reader, read_entries, written
 from councilportal.files.tables import Problem, Sheet, write_csv
 
 Progress = Callable[[str, int, int], None]
@@ -55,11 +58,37 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken of a frame: true for each row that was, and what loading those did."""
+
+    rows: Any
+    counts: Counts
+
+    def refs(self, frame: Frame, first: str) -> dict[str, int]:
+        """The first key cell of the rows taken, with the number of its last row."""
+        column = frame.columns[first]
+        values = map(column.values.__getitem__, column.places[self.rows].tolist())
+        return dict(zip(values, frame.numbers[self.rows].tolist(), strict=True))
+
+    def keys(self, frame: Frame, file: "Format") -> dict[tuple[Any, ...], int]:
+        """The key of each row taken, with the number of the row."""
+        parts = []
+        for name in file.key:
+            column = frame.columns.get(name) or constant(None, len(frame))
+            parts.append(map(column.values.__getitem__, column.places[self.rows].tolist()))
+        keys = zip(*parts, strict=True)
+        return dict(zip(keys, frame.numbers[self.rows].tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A file: its columns in order, the columns that no two rows share, what to do with its rows.
 
     `load` takes the entries that could be read and writes those that are right; `dump` gives every
     stored row as values by column, in any order. `sort` names the columns that exports sort by.
+    Files of many rows may have two more: `take`, which takes the rows that are certainly right, as
+    columns, and leaves the others to `load`; `dump_columns`, which gives what `dump` gives, by
+    column.
     """
 
     name: str
@@ -68,26 +97,56 @@ class Format:
     load: Callable[[Iterator[Entry], Import], Counts]
     dump: Callable[[], Iterable[Mapping[str, Any]]]
     sort: tuple[str, ...]
+    take: Callable[[Frame, Import], Taken] | None = None
+    dump_columns: Callable[[], Mapping[str, Sequence[Any]]] | None = None
 
     def bring_in(self, sheet: Sheet, work: Import) -> Counts:
         """Load a sheet of this format; problems go to `work`."""
+        with collector_paused():
+            return self._bring_in(sheet, work)
+
+    def _bring_in(self, sheet: Sheet, work: Import) -> Counts:
         reader = Reader()
         work.readers[self.name] = reader
+        counts = Counts()
+        if self.take is not None:
+            left, counts = self._take(sheet, work, reader)
+            if left is None:
+                return counts
+            sheet = left
         entries = read_entries(sheet, self.columns, self.key, reader)
-        counts = self.load(_counted(entries, sheet, work.progress), work)
+        counts += self.load(_counted(entries, sheet, work.progress), work)
         work.problems += reader.problems
         return counts
 
+    def _take(self, sheet: Sheet, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
+        """Take the rows that are certainly right; gives a sheet of those that are left."""
+        frame = read_frame(sheet, self.columns)
+        if frame is None or self.take is None:
+            return sheet, Counts()
+        taken = self.take(frame, work)
+        work.progress(sheet.file, len(frame), sheet.estimate)
+        reader.refs |= taken.refs(frame, self.key[0])
+        reader.add_keys(lambda: taken.keys(frame, self))
+        return None if taken.rows.all() else frame.sheet_of(~taken.rows), taken.counts
+
     def rows(self) -> list[tuple[str, ...]]:
         """Every stored row as text, sorted as exports are."""
-        places = [(_place(self.columns, name), name) for name in self.sort]
-        rows = [written(self.columns, values) for values in self.dump()]
-        return sorted(rows, key=lambda row: tuple(_sort_key(n, row[place]) for place, n in places))
+        if self.dump_columns is None:
+            rows = [written(self.columns, values) for values in self.dump()]
+        else:
+            stored = self.dump_columns()
+            texts = [_texts(column, stored[column.name]) for column in self.columns]
+            rows = list(zip(*texts, strict=True))
+        parts = [_sort_keys(rows, _place(self.columns, name), name) for name in self.sort]
+        keys = list(zip(*parts, strict=True))
+        return [rows[place] for place in sorted(range(len(rows)), key=keys.__getitem__)]
 
     def csv(self) -> bytes | None:
         """The whole file as stored; None where there are no rows."""
-        rows = self.rows()
-        return write_csv([column.name for column in self.columns], rows) if rows else None
+        with collector_paused():
+            rows = self.rows()
+            return write_csv([column.name for column in self.columns], rows) if rows else None
 
 
 def _counted(entries: Iterator[Entry], sheet: Sheet, progress: Progress) -> Iterator[Entry]:
@@ -101,5 +160,14 @@ def _place(columns: Sequence[Column], name: str) -> int:
     return next(place for place, column in enumerate(columns) if column.name == name)
 
 
-def _sort_key(name: str, cell: str) -> tuple[int, str]:
-    return (int(cell), "") if name in _NUMBERS else (0, cell)
+def _sort_keys(rows: Sequence[tuple[str, ...]], place: int, name: str) -> list[Any]:
+    """What rows sort by in one column: numbers in those that hold them, else text."""
+    return [int(row[place]) if name in _NUMBERS else row[place] for row in rows]
+
+
+def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
+    """The cells of one column as text. Most say what another one says, which is written once."""
+    texts: dict[Any, str] = {}
+    for cell in set(cells):
+        (texts[cell],) = written((column,), {column.name: cell})
+    return [texts[cell] for cell in cells]

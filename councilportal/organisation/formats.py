@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Entry
+from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation import loading
 from councilportal.organisation.models import Characteristic, Directorate, Service
 
-_DATES = (c.day("valid_from"), c.day("valid_to"))
+_DATES = (columns.day("valid_from"), columns.day("valid_to"))
 _POSTS = ("director_post", "head_post", "cabinet_portfolio")
 
 
@@ -90,9 +90,9 @@ def _dump_characteristics() -> Iterable[Mapping[str, Any]]:
 DIRECTORATES = Format(
     "directorates",
     (
-        c.ref("ref", required=True),
-        c.text("name", required=True, at_most=150),
-        c.text("director_post", at_most=150),
+        columns.ref("ref", required=True),
+        columns.text("name", required=True, at_most=150),
+        columns.text("director_post", at_most=150),
         *_DATES,
     ),
     key=("ref",),
@@ -104,13 +104,13 @@ DIRECTORATES = Format(
 SERVICES = Format(
     "services",
     (
-        c.ref("ref", required=True),
-        c.text("name", required=True, at_most=150),
-        c.ref("directorate", required=True),
-        c.text("division", at_most=150),
-        *(c.text(post, at_most=150) for post in _POSTS),
-        c.text("delivered_by", at_most=150),
-        c.text("summary_group", at_most=150),
+        columns.ref("ref", required=True),
+        columns.text("name", required=True, at_most=150),
+        columns.ref("directorate", required=True),
+        columns.text("division", at_most=150),
+        *(columns.text(post, at_most=150) for post in _POSTS),
+        columns.text("delivered_by", at_most=150),
+        columns.text("summary_group", at_most=150),
         *_DATES,
     ),
     key=("ref",),
@@ -122,10 +122,10 @@ SERVICES = Format(
 CHARACTERISTICS = Format(
     "characteristics",
     (
-        c.ref("ref", required=True),
-        c.text("name", required=True, at_most=150),
-        c.yes_no("statutory"),
-        c.listed("categories"),
+        columns.ref("ref", required=True),
+        columns.text("name", required=True, at_most=150),
+        columns.yes_no("statutory"),
+        columns.listed("categories"),
         *_DATES,
     ),
     key=("ref",),

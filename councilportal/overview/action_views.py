@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
+from councilportal.design.lists import narrowing, paged, posted_count
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
@@ -27,8 +27,6 @@ from objectives.plan.forms import PlanFilter, ProgressForm
 from objectives.plan.operations import StaleAction, Unsaid
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
-
-ROWS_A_PAGE = 50
 
 
 @require_safe
@@ -50,7 +48,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
         lines = list(found)
         whole = sections.Plan(filters.narrowed, len(lines), today)
         return as_form(request, sections.plan_document(lines, whole, council, {}), form)
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
     lines = list(page.object_list)
     promises = eqia.promises(lines, who_asks(request))
@@ -65,13 +63,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
         "council": council,  # read once for the page and its document
         "document": sections.plan_document(lines, shown, council, addresses),
         "page": page,
-        "filters": filters,
-        "selected": [
-            Link(words, request.path + _query(request, name, "page"))
-            for name, words in filters.named()
-        ],
-        "clear": Link("Clear all filters", request.path),
-        "query": _query(request, "page"),
+        **narrowing(request, filters),
     }
     return render(request, "objectives/plan.html", context)
 
@@ -97,7 +89,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             status=ActionStatus(cleaned["status"]),
             note=cleaned["note"],
             due=cleaned["due"],
-            seen=_seen(request),
+            seen=posted_count(request.POST, "seen"),
             by=user,
             at=at,
         )
@@ -139,11 +131,6 @@ def _found(request: HttpRequest, ref: str, who: Person) -> Action:
     return record
 
 
-def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("seen", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
-
-
 def _page(
     request: HttpRequest, record: Action, who: Person, form: ProgressForm, *, status: int = 200
 ) -> HttpResponse:
@@ -167,11 +154,3 @@ def _page(
         "form": form,
     }
     return render(request, "objectives/action.html", context, status=status)
-
-
-def _query(request: HttpRequest, *without: str) -> str:
-    """The query of this address without some of its values; "?..." or ""."""
-    query = request.GET.copy()
-    for name in without:
-        query.pop(name, None)
-    return f"?{query.urlencode()}" if query else ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from councilportal.audit import queries
 from councilportal.audit.forms import EventFilter
 from councilportal.audit.models import Event
 from councilportal.common.links import Link
+from councilportal.design.lists import paged, query_of
 from councilportal.files.tables import guarded, write_csv
 from councilportal.organisation.access import requires
 
@@ -39,11 +39,8 @@ COLUMNS = (
 def audit(request: HttpRequest) -> HttpResponse:
     """The events asked for, newest first, a page at a time."""
     filters = EventFilter(request.GET, offered=queries.offered())
-    page = Paginator(queries.events(filters.asked()), EVENTS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = paged(request, queries.events(filters.asked()), rows=EVENTS_A_PAGE)
+    query = query_of(request, {"page": None})
     context = {
         "section": "audit",
         "crumbs": [Link("Home", reverse("home"))],
@@ -51,7 +48,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "clear": request.path if query else "",
         "page": page,
         "events": [_shown(event) for event in page.object_list],
-        "query": f"?{query.urlencode()}" if query else "",
+        "query": query,
     }
     return render(request, "audit/events.html", context)
 

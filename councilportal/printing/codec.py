@@ -81,6 +81,12 @@ def load(text: str | bytes) -> Document:
     return document
 
 
+def check_kind(kind: type[Any]) -> None:
+    """Raise TypeError for what is not part of the document vocabulary."""
+    if _KINDS.get(kind.__name__) is not kind:
+        raise TypeError(f"{kind.__name__} is not part of the document vocabulary.")
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Word):
         return value.value
@@ -88,10 +94,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    name = type(value).__name__
-    if _KINDS.get(name) is not type(value):
-        raise TypeError(f"{name} is not part of the document vocabulary.")
-    node: dict[str, Any] = {"kind": name}
+    check_kind(type(value))
+    node: dict[str, Any] = {"kind": type(value).__name__}
     for field in fields(value):
         node[field.name] = _plain(getattr(value, field.name))
     return node

@@ -13,8 +13,10 @@ import gc
 import os
 import re
 import sys
+import traceback
 import zlib
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 FONTS = frozenset(
@@ -305,5 +307,14 @@ def _set_aside_margins(pdf: Any, parents: Any, live: set[int]) -> None:
             marked[i] = "null"
 
 
+def say_where(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write the kind of an error and where it happened: its words may be the report's."""
+    del error
+    for frame in traceback.extract_tb(trace):
+        sys.stderr.write(f"{frame.filename}:{frame.lineno} {frame.name}\n")
+    sys.stderr.write(f"{kind.__qualname__}\n")
+
+
 if __name__ == "__main__":
+    sys.excepthook = say_where
     sys.exit(main(*sys.argv[1:]))

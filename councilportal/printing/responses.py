@@ -1,5 +1,7 @@
 """A document as an answer to a request: the form that the address ends in."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -35,10 +37,18 @@ def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponse
         raise Http404(f"{document.reference} has no figures.")
     if form == "pdf":
         return _pdf(request, document)
-    body = (
-        csv.dataset(document, document.datasets[0].name) if form == "csv" else json.render(document)
-    )
-    return _named(HttpResponse(body), document, form)
+    if form == "json":
+        return _named(_json(document), document, form)
+    return _named(HttpResponse(csv.dataset(document, document.datasets[0].name)), document, form)
+
+
+def _json(document: Document) -> HttpResponseBase:
+    """The document as JSON: streamed where it takes more than one piece."""
+    pieces = json.pieces(document)
+    first, second = next(pieces), next(pieces, None)
+    if second is None:
+        return HttpResponse(first)
+    return StreamingHttpResponse(chain((first, second), pieces))
 
 
 def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -63,6 +63,7 @@ def check(times: dict[str, float], *, pango_line: str) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="councilportal-check-") as folder:
             os.environ["DATABASE_URL"] = f"sqlite:///{(Path(folder) / 'check.sqlite3').as_posix()}"
+            os.environ["PDF_FOLDER"] = str(Path(folder) / "pdf")  # none is kept from before
             account = prepare_database(times)[0]
             port, log = free_port(), Path(folder) / "server.log"
             with serving(port, times, log=log):

@@ -1,5 +1,6 @@
 """Nginx for a walk of README's way to production: the site that operators copy, on other ports."""
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from councilportal.setup.steps import ROOT, StepFailed
 
 SITE = ROOT / "councilportal" / "setup" / "production" / "nginx.conf"
 # What the walk has its own of: temporary folders, and no service of the machine's.
-AROUND = """daemon off;
+AROUND = """{user}
+daemon off;
 pid {place}/nginx.pid;
 error_log {place}/nginx.log warn;
 events {{}}
@@ -63,7 +65,9 @@ def start_nginx(place: Path, ports: Ports, *, name: str) -> "subprocess.Popen[by
     )  # fmt: skip
     configuration = place / "nginx.conf"
     site = _site(SITE.read_text(encoding="utf-8"), place, ports)
-    configuration.write_text(AROUND.format(place=place, site=site), encoding="utf-8")
+    # Started by root, nginx works as another user, who may not open the walk's folder.
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration.write_text(AROUND.format(user=user, place=place, site=site), encoding="utf-8")
     return subprocess.Popen([_program("nginx"), "-p", str(place), "-c", str(configuration)])
 
 

@@ -15,6 +15,7 @@ from http.cookies import SimpleCookie
 from councilportal.setup.steps import StepFailed
 
 PDF_PATIENCE = 180  # seconds
+LARGE = 100_000  # bytes of a form; nginx keeps 16,000 in memory
 SLOW_SENDERS = 16
 SLOW_SECONDS = 2  # the longest that the home page may take while they send
 
@@ -116,6 +117,12 @@ class Visitor:
             raise StepFailed("Browsers are not told to stay with https.")
         if "; Secure" not in page.headers.get("Set-Cookie", ""):
             raise StepFailed("A cookie may leave by http.")
+
+    def check_large_form(self) -> None:
+        """A form that nginx writes to disk reaches the portal. Raises: StepFailed."""
+        answer = self.send(self.open("/sign-in/"), more="x" * LARGE)
+        if "There is a problem" not in answer.text:
+            raise StepFailed(f"A form of {LARGE} bytes is not refused with a page of the portal.")
 
     def check_static_files(self) -> None:
         """Styles carry a hash in their names, and browsers keep them. Raises: StepFailed."""

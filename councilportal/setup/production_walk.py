@@ -72,6 +72,8 @@ def walk() -> dict[str, float]:
         link = administrators_link(shell)
         with step(f"load_reference {REFERENCE}", times):
             shell.run(f".venv/bin/python manage.py load_reference {REFERENCE}")
+        with step("Units for systemd", times):
+            check_units(copy, place)
         log = place / "server.log"
         with serving(shell, blocks[serve].strip(), log, times) as (server, ports):
             visit(Visitor(NAME, ports.tls), ports.plain, link, server, times)
@@ -81,7 +83,9 @@ def walk() -> dict[str, float]:
         for block in blocks[serve + 1 :]:
             walk_block(shell, block, times)
         with step("drill_backup", times):
-            shell.run(f"PATH={find_binaries()}:$PATH .venv/bin/python manage.py drill_backup")
+            shell.run(".venv/bin/python manage.py drill_backup")
+        with step("Clearing up", times):
+            stack.close()
     return times
 
 
@@ -96,6 +100,27 @@ def unit(name: str) -> str:
     return (UNITS / f"councilportal{name}.service").read_text(encoding="utf-8")
 
 
+def check_units(project: Path, place: Path) -> None:
+    """Have systemd read the units, as if the project were where they look for it.
+
+    A machine without systemd cannot. Raises: StepFailed with what systemd says of them.
+    """
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        say(" systemd is not here: not read,")
+        return
+    units = []
+    for source in sorted(UNITS.glob("councilportal*.*")):
+        text = source.read_text(encoding="utf-8").replace(README_FOLDER, str(project))
+        units.append(place / source.name)
+        units[-1].write_text(re.sub("^(User|Group)=.*", r"\1=root", text, flags=re.M))
+    done = subprocess.run(
+        [analyze, "verify", *units], capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode or done.stderr:
+        raise StepFailed(f"systemd-analyze verify:\n{done.stderr}")
+
+
 class Shell:
     """One bash, so to say: what a block exports is there for the next."""
 
@@ -104,7 +129,8 @@ class Shell:
         self.folder, self.database = folder, database
         # The Python that this runs with, whatever the machine calls python3; and the programs of
         # the server's version, as Debian has them on PATH.
-        python = f'python3 () {{ "{sys._base_executable}" "$@"; }}'
+        own = getattr(sys, "_base_executable", sys.executable)
+        python = f'python3 () {{ "{own}" "$@"; }}'
         self.before = f'{python}\nexport PATH="{find_binaries()}:$PATH"'
         self.said = ""
 
@@ -225,9 +251,10 @@ def visit(
     times: dict[str, float],
 ) -> None:
     """What a new administrator does, and the end of the server in the middle of a request."""
-    with step("Probes, https, static files with hashes", times):
+    with step("Probes, https, a large form, static files with hashes", times):
         visitor.check_probes()
         visitor.check_https(plain)
+        visitor.check_large_form()
         visitor.check_static_files()
     with step("Choosing a password, signing in", times):
         visitor.choose_password(link, username="jo_lee", password=CHOSEN)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from councilportal.accounts.models import User
 from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
+from councilportal.design.lists import posted_count
 from councilportal.design.merging import (
     Merging,
     Seen,
@@ -38,7 +39,6 @@ from eqia.assessments.row_forms import (
 from eqia.assessments.row_merging import merged_rows, place_of
 from eqia.assessments.typed import ActionTyped
 from eqia.models import Assessment
-from eqia.pages import saves_in
 from eqia.rules.checks import findings
 from eqia.rules.facts import Facts
 from eqia.rules.words import Part
@@ -75,7 +75,6 @@ JUDGEMENT = Kind("judgement", part=JudgementForm)
 FULL = Kind("full", part=FullForm, cells=Part.FULL, autosaves=True)
 ACTIONS = Kind("actions", row=ActionRow)
 EDITIONS = Kind("editions", row=VersionLineRow)
-KINDS = (ABOUT, CONSULTATION, EVIDENCE, GRID, JUDGEMENT, FULL, ACTIONS, EDITIONS)
 
 
 class Draft:
@@ -89,7 +88,7 @@ class Draft:
             data = _with_chosen(data, Draft(kind, record, on))
         self.kind, self.record, self.on, self.data = kind, record, on, data
         # The count comes from the page that the person opened, not from what was saved since.
-        self.saves = record.saves if data is None else saves_in(data)
+        self.saves = record.saves if data is None else posted_count(data, "saves")
         self.kept_seen: Seen | None = None
         self.part = kind.part(record, on, data) if kind.part else None
         self.found: Grid | None = None

@@ -12,6 +12,7 @@ from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
+from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from eqia import policies
 from eqia.assessments import drafts, operations, pages, reading
@@ -22,7 +23,7 @@ from eqia.assessments.pages import frame, known
 from eqia.assessments.row_forms import Rows
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
-from eqia.pages import form_methods, saves_in
+from eqia.pages import form_methods
 from eqia.rules import grid as grid_rules
 from eqia.rules import suggestions, workflow
 from eqia.rules.words import Part
@@ -61,7 +62,7 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
             return JsonResponse({"status": f"Not saved: see to {wrong}"}, status=422)
         return _page(request, draft, at, has_errors=True)
     try:
-        record = draft.save(saves=saves_in(request.POST), by=signed_in(request), at=at)
+        record = draft.save(saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at)
     except StaleAssessment:
         if wants_json:
             said = "Not saved: somebody else saved this assessment. Choose Save draft to see both."
@@ -243,7 +244,7 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
             question=cleaned["question"],
             source=cleaned["source"],
             targets=cleaned["targets"],
-            saves=saves_in(request.POST),
+            saves=posted_count(request.POST, "saves"),
             by=signed_in(request),
             at=at,
         )

@@ -12,6 +12,7 @@ from councilportal.common.document import (
     Section,
     Table,
     TextCell,
+    listing,
 )
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
@@ -49,16 +50,13 @@ def decisions_document(
     )
     rows = tuple(_decision_row(each, reads_all or each.for_publication) for each in records)
     order = "By the day of the meeting, the latest first"
-    return Document(
+    return listing(
         reference="decisions",
         title="Decisions",
-        subtitle="",
         council=council.name,
         colour=council.colour,
-        summary=f"{count_of(total, 'decision')}.",
-        sections=(Section("list", "All decisions", (Table(order, columns, rows),)),),
-        contents=False,
-        cover=(Paragraph(f"{count_of(total, 'decision')}."),),
+        said=f"{count_of(total, 'decision')}.",
+        section=Section("list", "All decisions", (Table(order, columns, rows),)),
     )
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.lists import paged, posted_count
 from councilportal.design.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
@@ -29,7 +30,7 @@ from eqia.decisions import operations, queries, sections
 from eqia.decisions.forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
 from eqia.decisions.operations import NotReady
 from eqia.models import Assessment, Decision
-from eqia.pages import SECTION, crumbs, form_methods, paged, saves_in
+from eqia.pages import SECTION, crumbs, form_methods
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState
 
@@ -125,7 +126,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
             record=record,
             values=form.values(),
             assessments=[*chosen, *hidden],
-            saves=saves_in(request.POST),
+            saves=posted_count(request.POST, "saves"),
             by=signed_in(request),
             at=at,
         )
@@ -212,7 +213,7 @@ def _show(
     differing: Merging | None = None,
 ) -> HttpResponse:
     # The state comes from the page that the person opened, not from what was saved since.
-    state = state or _State(saves_in(request.POST), request.POST.get("seen", ""))
+    state = state or _State(posted_count(request.POST, "saves"), request.POST.get("seen", ""))
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), *([_link(record)] if record.pk else [])],
@@ -252,7 +253,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
             try:
                 operations.mark_ready(
                     ref=ref,
-                    saves=saves_in(request.POST),
+                    saves=posted_count(request.POST, "saves"),
                     override_reason=reason,
                     by=signed_in(request),
                     at=at,
@@ -291,7 +292,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
             operations.take(
                 ref=ref,
                 on=form.cleaned_data["on"],
-                saves=saves_in(request.POST),
+                saves=posted_count(request.POST, "saves"),
                 by=signed_in(request),
                 at=at,
             )

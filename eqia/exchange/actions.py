@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Column, Entry
+from councilportal.files import columns
+from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from eqia import models
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
@@ -31,7 +32,7 @@ from objectives.rules.plan import ActionStatus, Origin
 
 def _watchers(name: str) -> Column:
     """The indicators that watch over an action."""
-    column = c.listed(name)
+    column = columns.listed(name)
     return replace(column, read=lambda cell: tuple(sorted(column.read(cell))))
 
 
@@ -39,19 +40,19 @@ _KEY = ("ref", "version", "position")
 _COLUMNS = (
     *OF_VERSION,
     POSITION,
-    replace(c.whole("action", low=1, high=9_999), empty=None),
-    c.text("group", at_most=150),
-    c.text("issue", at_most=LONG),
-    c.text("what", required=True, at_most=LONG),
-    c.text("outcome", at_most=LONG),
-    c.text("owner_post", at_most=150),
-    c.fuzzy("due"),
-    c.day("review_on"),
-    c.text("cost", at_most=models.TITLE),
-    c.word("purpose", Purpose, empty=Purpose.MITIGATION),
-    c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
+    replace(columns.whole("action", low=1, high=9_999), empty=None),
+    columns.text("group", at_most=150),
+    columns.text("issue", at_most=LONG),
+    columns.text("what", required=True, at_most=LONG),
+    columns.text("outcome", at_most=LONG),
+    columns.text("owner_post", at_most=150),
+    columns.fuzzy("due"),
+    columns.day("review_on"),
+    columns.text("cost", at_most=models.TITLE),
+    columns.word("purpose", Purpose, empty=Purpose.MITIGATION),
+    columns.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
     _watchers("watched_by"),
-    c.ref("plan_ref"),
+    columns.ref("plan_ref"),
 )
 
 

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Entry
+from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic
 from eqia import models
 from eqia.exchange import loading
@@ -150,15 +150,15 @@ ANSWERS = Format(
     "eqia_answers",
     (
         *OF_VERSION,
-        c.ref("characteristic", required=True),
-        c.ref("question", required=True),
-        c.text("label", required=True, at_most=150),
+        columns.ref("characteristic", required=True),
+        columns.ref("question", required=True),
+        columns.text("label", required=True, at_most=150),
         POSITION,
         aims("aims"),
         maybe("statutory"),
-        c.text("choice", at_most=models.CHOICE),
-        c.text("text", at_most=LONG),
-        c.ref("copied_from"),
+        columns.text("choice", at_most=models.CHOICE),
+        columns.text("text", at_most=LONG),
+        columns.ref("copied_from"),
     ),
     key=("ref", "version", "characteristic", "question"),
     load=_load_answers,

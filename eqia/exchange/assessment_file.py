@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Column, Entry
+from councilportal.files import columns
+from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate, Service
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
@@ -204,42 +205,42 @@ def _column(field: Field) -> Column:
     """The column of a field of an assessment."""
     match field.kind:
         case FieldKind.LINE:
-            return c.text(field.name, required=field.is_required, at_most=field.longest)
+            return columns.text(field.name, required=field.is_required, at_most=field.longest)
         case FieldKind.TEXT:
-            return c.text(field.name, at_most=LONG)
+            return columns.text(field.name, at_most=LONG)
         case FieldKind.WORD if field.words is not None:
-            return c.word(field.name, field.words, required=field.is_required)
+            return columns.word(field.name, field.words, required=field.is_required)
         case FieldKind.COUNT:
-            return replace(c.whole(field.name, low=0, high=999_999_999), empty=None)
+            return replace(columns.whole(field.name, low=0, high=999_999_999), empty=None)
         case FieldKind.DAY:
-            return c.day(field.name)
+            return columns.day(field.name)
         case FieldKind.FUZZY:
-            return c.fuzzy(field.name)
+            return columns.fuzzy(field.name)
         case FieldKind.YES_NO:
             return maybe(field.name)
         case FieldKind.BOX:
-            return c.yes_no(field.name)
+            return columns.yes_no(field.name)
         case FieldKind.POST:
-            return c.text(field.name, at_most=150)
+            return columns.text(field.name, at_most=150)
         case _:
-            return c.ref(field.name)
+            return columns.ref(field.name)
 
 
 def _columns() -> Iterator[Column]:
     """The columns in the order of the file; states and moments are no fields that people fill."""
     yield from OF_VERSION
-    yield c.word("state", State, required=True)
+    yield columns.word("state", State, required=True)
     for field in FIELDS:
         if field.name == "service":
-            yield c.ref("directorate", required=True)
+            yield columns.ref("directorate", required=True)
         if field.name == "is_exempt":
-            yield c.text("return_reason", at_most=LONG)
-            yield c.text("drop_reason", at_most=LONG)
-            yield c.moment("submitted_at")
-            yield c.moment("published_at")
+            yield columns.text("return_reason", at_most=LONG)
+            yield columns.text("drop_reason", at_most=LONG)
+            yield columns.moment("submitted_at")
+            yield columns.moment("published_at")
         yield _column(field)
         if field.name == "service":
-            yield c.ref("question_set", required=True)
+            yield columns.ref("question_set", required=True)
             yield version("question_set_version")
 
 

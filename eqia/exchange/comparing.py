@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import models as db
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Column, Entry, Refused
+from councilportal.files import columns as columns_files
+from councilportal.files.columns import Column, Refused
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.files.tables import guarded
 from eqia.exchange import loading
 from eqia.models import Assessment
@@ -39,7 +40,7 @@ def aims(name: str) -> Column:
 
 def maybe(name: str) -> Column:
     """A column of yes, no, or empty where nobody has said."""
-    return replace(c.yes_no(name), empty=None)
+    return replace(columns_files.yes_no(name), empty=None)
 
 
 def cited(name: str) -> Column:
@@ -49,7 +50,7 @@ def cited(name: str) -> Column:
         found = []
         for item in cell.split(";"):
             match = _CITED.fullmatch(item.strip())
-            if match is None or not c.is_ref(match["ref"]):
+            if match is None or not columns_files.is_ref(match["ref"]):
                 raise Refused("write references, with version and its number after the first one.")
             found.append((match["ref"], int(match["number"] or 1)))
         if len(set(found)) < len(found):
@@ -70,11 +71,11 @@ def version_named(key: tuple[str, int]) -> str:
 
 def version(name: str = "version") -> Column:
     """A column with the number of a version; empty is 1."""
-    return c.whole(name, low=1, high=9_999, empty=1)
+    return columns_files.whole(name, low=1, high=9_999, empty=1)
 
 
-POSITION = c.whole("position", low=1, high=9_999, required=True)
-OF_VERSION = (c.ref("ref", required=True), version())
+POSITION = columns_files.whole("position", low=1, high=9_999, required=True)
+OF_VERSION = (columns_files.ref("ref", required=True), version())
 
 
 def _cell(column: Column, value: Any) -> str:

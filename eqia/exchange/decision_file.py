@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Entry
+from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate
 from eqia import models
 from eqia.exchange import loading
@@ -95,8 +95,8 @@ _OVERRIDE = ("override_reason", "override_name", "override_post")
 
 def _check_decision(values: Mapping[str, Any]) -> Found:
     number = values["number"]
-    if number != number.strip() or not c.is_ref(number.replace("/", "-")):
-        yield "number", f"write a number of at most {c.REF_LENGTH} characters without ;."
+    if number != number.strip() or not columns.is_ref(number.replace("/", "-")):
+        yield "number", f"write a number of at most {columns.REF_LENGTH} characters without ;."
     if values["is_key"] and not values["key_reason"]:
         yield "key_reason", "a key decision says why it is one."
     if not values["for_publication"] and not values["exempt_ground"]:
@@ -112,20 +112,20 @@ def _check_decision(values: Mapping[str, Any]) -> Found:
 DECISIONS = Format(
     "decisions",
     (
-        c.text("number", required=True, at_most=c.REF_LENGTH),
-        c.text("subject", required=True, at_most=models.TITLE),
-        c.word("state", DecisionState, empty=DecisionState.DRAFT),
+        columns.text("number", required=True, at_most=columns.REF_LENGTH),
+        columns.text("subject", required=True, at_most=models.TITLE),
+        columns.word("state", DecisionState, empty=DecisionState.DRAFT),
         cited("assessments"),
-        c.ref("directorate"),
-        c.text("taker", at_most=models.TITLE),
-        c.yes_no("is_key"),
-        c.text("key_reason", at_most=LONG),
-        replace(c.yes_no("for_publication"), empty=True),
-        c.text("exempt_ground", at_most=LONG),
-        c.text("meeting", at_most=models.TITLE),
-        c.day("meets_on"),
+        columns.ref("directorate"),
+        columns.text("taker", at_most=models.TITLE),
+        columns.yes_no("is_key"),
+        columns.text("key_reason", at_most=LONG),
+        replace(columns.yes_no("for_publication"), empty=True),
+        columns.text("exempt_ground", at_most=LONG),
+        columns.text("meeting", at_most=models.TITLE),
+        columns.day("meets_on"),
         *(
-            c.text(name, at_most=LONG)
+            columns.text(name, at_most=LONG)
             for name in (
                 "decision",
                 "reasons",
@@ -136,12 +136,12 @@ DECISIONS = Format(
                 "financial",
             )
         ),
-        c.day("call_in_until"),
-        c.text("override_reason", at_most=LONG),
-        c.text("override_name", at_most=150),
-        c.text("override_post", at_most=150),
-        c.moment("ready_at"),
-        c.day("taken_on"),
+        columns.day("call_in_until"),
+        columns.text("override_reason", at_most=LONG),
+        columns.text("override_name", at_most=150),
+        columns.text("override_post", at_most=150),
+        columns.moment("ready_at"),
+        columns.day("taken_on"),
     ),
     key=("number",),
     load=_load_decisions,

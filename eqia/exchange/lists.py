@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Column, Entry, Refused
+from councilportal.files import columns as columns_files
+from councilportal.files.columns import Column, Refused
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from eqia import models
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
@@ -94,14 +95,14 @@ CITED = _listed(
     "eqia_evidence",
     models.CitedEvidence,
     (
-        c.ref("shelf"),
-        c.text("title", required=True, at_most=models.TITLE),
-        c.word("kind", EvidenceKind, required=True),
-        c.text("source", at_most=models.TITLE),
-        c.day("as_at"),
-        c.text("group", at_most=150),
-        c.text("says", at_most=LONG),
-        c.text("gap", at_most=LONG),
+        columns_files.ref("shelf"),
+        columns_files.text("title", required=True, at_most=models.TITLE),
+        columns_files.word("kind", EvidenceKind, required=True),
+        columns_files.text("source", at_most=models.TITLE),
+        columns_files.day("as_at"),
+        columns_files.text("group", at_most=150),
+        columns_files.text("says", at_most=LONG),
+        columns_files.text("gap", at_most=LONG),
     ),
     also=lambda each: {"shelf": each.shelf.ref if each.shelf else ""},
 )
@@ -110,10 +111,10 @@ VERSION_LINES = _listed(
     "eqia_editions",
     models.VersionLine,
     (
-        c.text("edition", required=True, at_most=20),
-        c.text("author", at_most=150),
-        c.fuzzy("on"),
-        c.text("comment", at_most=LONG),
+        columns_files.text("edition", required=True, at_most=20),
+        columns_files.text("author", at_most=150),
+        columns_files.fuzzy("on"),
+        columns_files.text("comment", at_most=LONG),
     ),
     also=lambda each: {"edition": each.version, "on": fuzzy(each, "on")},
     make=lambda values: {
@@ -125,7 +126,10 @@ VERSION_LINES = _listed(
 CONSULTATION_POINTS = _listed(
     "eqia_heard",
     models.ConsultationPoint,
-    (c.text("said", required=True, at_most=LONG), c.text("done", at_most=LONG)),
+    (
+        columns_files.text("said", required=True, at_most=LONG),
+        columns_files.text("done", at_most=LONG),
+    ),
 )
 
 
@@ -178,9 +182,9 @@ RETURNED = Format(
     "eqia_returned",
     (
         *OF_VERSION,
-        c.ref("characteristic"),
-        c.ref("place", required=True),
-        c.text("reason", required=True, at_most=LONG),
+        columns_files.ref("characteristic"),
+        columns_files.ref("place", required=True),
+        columns_files.text("reason", required=True, at_most=LONG),
     ),
     key=("ref", "version", "characteristic", "place"),
     load=_load_returned,
@@ -227,12 +231,12 @@ SIGNATURES = Format(
     "eqia_signatures",
     (
         *OF_VERSION,
-        c.word("capacity", Capacity, required=True),
-        c.text("name", required=True, at_most=150),
-        c.text("post", required=True, at_most=150),
-        c.text("statement", required=True, at_most=LONG),
+        columns_files.word("capacity", Capacity, required=True),
+        columns_files.text("name", required=True, at_most=150),
+        columns_files.text("post", required=True, at_most=150),
+        columns_files.text("statement", required=True, at_most=LONG),
         _hash("sha256"),
-        c.moment("signed_at", required=True),
+        columns_files.moment("signed_at", required=True),
     ),
     key=("ref", "version", "capacity", "sha256"),
     load=_load_signatures,

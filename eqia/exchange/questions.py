@@ -6,10 +6,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from councilportal.files import columns as c
-from councilportal.files.columns import Entry
+from councilportal.files import columns as columns_files
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic
 from eqia import models
 from eqia import queries as eqia
@@ -92,12 +92,12 @@ def _check_one_label(compared: ComparedRows, stored: Mapping[Any, Values], work:
 SCREENED = Format(
     "eqia_characteristics",
     (
-        c.ref("characteristic", required=True),
-        c.text("label", required=True, at_most=150),
-        c.whole("position", low=0, high=9_999),
+        columns_files.ref("characteristic", required=True),
+        columns_files.text("label", required=True, at_most=150),
+        columns_files.whole("position", low=0, high=9_999),
         aims("aims"),
-        c.day("valid_from"),
-        c.day("valid_to"),
+        columns_files.day("valid_from"),
+        columns_files.day("valid_to"),
     ),
     key=("characteristic", "valid_from"),
     load=_load_screened,
@@ -169,12 +169,12 @@ QUESTION_SETS = Format(
     "question_sets",
     (
         *OF_VERSION,
-        c.text("title", required=True, at_most=models.TITLE),
-        c.text("introduction"),
-        c.text("bands", at_most=200),
-        c.yes_no("is_default"),
-        c.day("valid_from"),
-        c.day("valid_to"),
+        columns_files.text("title", required=True, at_most=models.TITLE),
+        columns_files.text("introduction"),
+        columns_files.text("bands", at_most=200),
+        columns_files.yes_no("is_default"),
+        columns_files.day("valid_from"),
+        columns_files.day("valid_to"),
     ),
     key=("ref", "version"),
     load=_load_question_sets,
@@ -225,17 +225,17 @@ def _load_questions(entries: Iterator[Entry], work: Import) -> Counts:
 QUESTIONS = Format(
     "questions",
     (
-        c.ref("question_set", required=True),
+        columns_files.ref("question_set", required=True),
         version(),
-        c.ref("ref", required=True),
+        columns_files.ref("ref", required=True),
         POSITION,
-        c.word("part", Part, empty=Part.SCREENING),
-        c.text("text", required=True),
-        c.text("hint"),
-        c.word("kind", AnswerKind, required=True),
-        c.word("meaning", Meaning, required=True),
-        c.word("aim", Aim),
-        c.yes_no("explained"),
+        columns_files.word("part", Part, empty=Part.SCREENING),
+        columns_files.text("text", required=True),
+        columns_files.text("hint"),
+        columns_files.word("kind", AnswerKind, required=True),
+        columns_files.word("meaning", Meaning, required=True),
+        columns_files.word("aim", Aim),
+        columns_files.yes_no("explained"),
     ),
     key=("question_set", "version", "ref"),
     load=_load_questions,

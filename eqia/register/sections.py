@@ -14,6 +14,7 @@ from councilportal.common.document import (
     Section,
     Table,
     TextCell,
+    listing,
 )
 from councilportal.common.numbers import count_of, in_words
 from councilportal.common.periods import day_label
@@ -64,17 +65,14 @@ def register_document(lines: Sequence[Line], register: Register, council: Counci
         tuple(_register_row(line, register.on) for line in lines),
         anchor="register",
     )
-    return Document(
+    return listing(
         reference="equality-impact-assessments",
         title="Register of equality impact assessments",
-        subtitle="",
         council=council.name,
         colour=council.colour,
-        summary=said,
-        sections=(Section("assessments", "Assessments", (table,), wide=True),),
+        said=said,
+        section=Section("assessments", "Assessments", (table,), wide=True),
         datasets=(_register_dataset(lines, register.on),),
-        contents=False,
-        cover=(Paragraph(said),),
     )
 
 
@@ -180,17 +178,14 @@ def timetable_document(
         tuple(_timetable_row(line, flags) for line, flags in rows),
         anchor="timetable",
     )
-    return Document(
+    return listing(
         reference="equality-impact-assessment-timetable",
         title="Timetable of equality impact assessments",
-        subtitle="",
         council=council.name,
         colour=council.colour,
-        summary=said,
-        sections=(Section("to-come", "Assessments to come", (table,), wide=True),),
+        said=said,
+        section=Section("to-come", "Assessments to come", (table,), wide=True),
         datasets=(_timetable_dataset(rows),),
-        contents=False,
-        cover=(Paragraph(said),),
     )
 
 

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Document
-from councilportal.common.links import Link
+from councilportal.design.lists import narrowing, paged
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia import policies
 from eqia.models import Assessment
-from eqia.pages import SECTION, crumbs, paged
+from eqia.pages import SECTION, crumbs
 from eqia.register import cumulative_sections, queries, sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
 from eqia.register.queries import Line
@@ -48,7 +48,7 @@ def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
         return _file(request, found, who, form, document)
     context = {
         **_page(request, found, who, document),
-        **_narrowing(request, filters),
+        **narrowing(request, filters),
         "council": council,  # read once for the page and its document
         "starts": policies.leads_anything(who),
         "is_signed_in": request.user.is_authenticated,
@@ -107,7 +107,7 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
     if form:
         return as_form(request, document, form)
     context = {
-        **_narrowing(request, filters),
+        **narrowing(request, filters),
         "section": SECTION,
         "crumbs": crumbs(),
         "document": document,
@@ -133,24 +133,3 @@ def evidence(request: HttpRequest) -> HttpResponseBase:
 
 def _directorates() -> list[tuple[str, str]]:
     return [(place.ref, place.name) for place in directorates(timezone.localdate())]
-
-
-def _narrowing(request: HttpRequest, filters: RegisterFilter | CumulativeFilter) -> dict[str, Any]:
-    """What a page shows of its filters; `query` is what its links to files carry on."""
-    return {
-        "filters": filters,
-        "selected": [
-            Link(words, request.path + _query(request, name, "page"))
-            for name, words in filters.named()
-        ],
-        "clear": Link("Clear all filters", request.path),
-        "query": _query(request, "page"),
-    }
-
-
-def _query(request: HttpRequest, *without: str) -> str:
-    """The query string of this address without some of its names: "?..." or ""."""
-    query = request.GET.copy()
-    for name in without:
-        query.pop(name, None)
-    return f"?{query.urlencode()}" if query else ""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from eqia import policies
@@ -20,7 +21,7 @@ from eqia.assessments import pages, queries, reading, sections
 from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
-from eqia.pages import form_methods, saves_in
+from eqia.pages import form_methods
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
 from eqia.sign_off import operations as sign_off
@@ -75,7 +76,9 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            sign_off.submit(ref=ref, saves=saves_in(request.POST), by=signed_in(request), at=at)
+            sign_off.submit(
+                ref=ref, saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at
+            )
             return _done(request, ref, f"{record.ref} waits for sign-off.")
         except StaleAssessment:
             record = known(request, ref)

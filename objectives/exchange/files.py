@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from councilportal.common.fuzzy import FuzzyDate
-from councilportal.files import columns as c
-from councilportal.files.columns import Entry
+from councilportal.files import columns
+from councilportal.files import rows as rows_files
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.formats import dates_in_order
 from councilportal.organisation.models import Characteristic, Directorate, Service
 from objectives.exchange import loading
@@ -28,10 +29,10 @@ def _dump_objectives() -> Iterable[Mapping[str, Any]]:
 OBJECTIVES = Format(
     "objectives",
     (
-        c.ref("ref", required=True),
-        c.text("title", required=True, at_most=300),
-        c.day("valid_from"),
-        c.day("valid_to"),
+        columns.ref("ref", required=True),
+        columns.text("title", required=True, at_most=300),
+        columns.day("valid_from"),
+        columns.day("valid_to"),
     ),
     key=("ref",),
     load=_load_objectives,
@@ -77,15 +78,15 @@ def _dump_evidence() -> Iterable[Mapping[str, Any]]:
 EVIDENCE = Format(
     "evidence",
     (
-        c.ref("ref", required=True),
-        c.text("title", required=True, at_most=300),
-        c.word("kind", EvidenceKind, required=True),
-        c.text("source", required=True, at_most=300),
-        c.day("as_at"),
-        c.ref("characteristic"),
-        c.ref("service"),
-        c.text("says", at_most=50_000),
-        c.text("gap", at_most=50_000),
+        columns.ref("ref", required=True),
+        columns.text("title", required=True, at_most=300),
+        columns.word("kind", EvidenceKind, required=True),
+        columns.text("source", required=True, at_most=300),
+        columns.day("as_at"),
+        columns.ref("characteristic"),
+        columns.ref("service"),
+        columns.text("says", at_most=50_000),
+        columns.text("gap", at_most=50_000),
     ),
     key=("ref",),
     load=_load_evidence,
@@ -129,16 +130,16 @@ def _dump_actions() -> Iterable[Mapping[str, Any]]:
 ACTIONS = Format(
     "actions",
     (
-        c.ref("ref", required=True),
-        c.text("what", required=True, at_most=50_000),
-        c.word("origin", Origin, required=True),
-        c.text("origin_ref", required=True, at_most=80),
-        c.ref("directorate"),
-        c.ref("service"),
-        c.text("owner_post", at_most=150),
-        c.fuzzy("due"),
-        c.day("review_on"),
-        c.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
+        columns.ref("ref", required=True),
+        columns.text("what", required=True, at_most=50_000),
+        columns.word("origin", Origin, required=True),
+        columns.text("origin_ref", required=True, at_most=80),
+        columns.ref("directorate"),
+        columns.ref("service"),
+        columns.text("owner_post", at_most=150),
+        columns.fuzzy("due"),
+        columns.day("review_on"),
+        columns.word("status", ActionStatus, empty=ActionStatus.NOT_STATED),
     ),
     key=("ref",),
     load=_load_actions,
@@ -181,9 +182,9 @@ def _load_progress(entries: Iterator[Entry], work: Import) -> Counts:
     return Counts(created=len(rows), unchanged=same)
 
 
-def _differs(column: c.Column, values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+def _differs(column: columns.Column, values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     """True if a cell would be written otherwise than what is stored."""
-    return bool(c.written((column,), values) != c.written((column,), before))
+    return bool(rows_files.written((column,), values) != rows_files.written((column,), before))
 
 
 def _check_progress(values: Mapping[str, Any], last: int) -> Iterator[tuple[str, str]]:
@@ -214,14 +215,14 @@ def _dump_progress() -> Iterable[Mapping[str, Any]]:
 ACTION_PROGRESS = Format(
     "action_progress",
     (
-        c.ref("ref", required=True),
-        c.whole("position", low=1, high=9_999, required=True),
-        c.word("status", ActionStatus, required=True),
-        c.text("note", at_most=5_000),
-        c.fuzzy("due"),
-        c.text("due_before", at_most=100),
-        c.text("by", at_most=150),
-        c.moment("at", required=True),
+        columns.ref("ref", required=True),
+        columns.whole("position", low=1, high=9_999, required=True),
+        columns.word("status", ActionStatus, required=True),
+        columns.text("note", at_most=5_000),
+        columns.fuzzy("due"),
+        columns.text("due_before", at_most=100),
+        columns.text("by", at_most=150),
+        columns.moment("at", required=True),
     ),
     key=("ref", "position"),
     load=_load_progress,

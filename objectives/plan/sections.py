@@ -10,11 +10,11 @@ from councilportal.common.document import (
     Column,
     Dataset,
     Document,
-    Paragraph,
     Row,
     Section,
     Table,
     TextCell,
+    listing,
 )
 from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
@@ -58,17 +58,14 @@ def plan_document(
         tuple(_row(each, plan.on, origins.get(each.pk, "")) for each in actions),
         anchor="actions",
     )
-    return Document(
+    return listing(
         reference="action-plan",
         title="Action plan",
-        subtitle="",
         council=council.name,
         colour=council.colour,
-        summary=said,
-        sections=(Section("plan", "Actions", (table,), wide=True),),
+        said=said,
+        section=Section("plan", "Actions", (table,), wide=True),
         datasets=(_dataset(actions, plan.on),),
-        contents=False,
-        cover=(Paragraph(said),),
     )
 
 

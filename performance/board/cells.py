@@ -122,6 +122,7 @@ def floor_cell(measure: Measure, levels: Levels) -> NumberCell:
 
 
 def given(measure: Measure, words: str, level: object) -> NumberCell:
+    """A level that somebody set, after some words; an empty cell where there is none."""
     text = measure.given(level)  # type: ignore[arg-type]
     return NumberCell(f"{words}{text}" if text else "", plain(level))  # type: ignore[arg-type]
 

@@ -40,7 +40,8 @@ from performance.board.cells import (
     year_to_date_cell,
 )
 from performance.board.dashboard_sections import Heading, datasets
-from performance.board.queries import About, IndicatorLine, Revision
+from performance.board.indicator_queries import About, Revision
+from performance.board.queries import IndicatorLine
 from performance.board.tables import EMPTY, header_block, note_of
 from performance.models import TargetChange
 from performance.rules.measures import LEVEL_NAMES, Levels, Measure, Reading

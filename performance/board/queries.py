@@ -1,30 +1,27 @@
 """Reads of the board and of an indicator's page: each line with its rating."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, Q, Value
+from django.db.models import Count, Max, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from councilportal.common.memory import collector_paused
 from councilportal.common.periods import (
     Period,
     PeriodKind,
     containing,
-    day_label,
     latest_ended,
-    london_day,
-    months_before,
-    parse,
 )
 from councilportal.common.words import Rag
-from performance.models import Indicator, Reading, TargetChange
+from performance.board.figures import complete_latest, figures_until, has_older
+from performance.models import Indicator, Reading
 from performance.queries import (
     READING_FIELDS,
     histories,
     measure_of,
-    reported,
     targets_of,
     units_of,
     with_units,
@@ -98,26 +95,34 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     """The indicators in force on a day, each as it stands.
 
     *Takes*: the last day of the period asked for (London date).
-    *Gives*: lines by reference; a line without any reading is there too.
+    *Gives*: lines by reference; a line without any reading is there too. Of readings before the
+    latest, a line's history holds the figures alone.
     *Costs*: 4 queries, whatever the number of indicators.
     *Source*: data format, "Ratings out".
     """
+    with collector_paused():
+        return _board(on, scope)
+
+
+def _board(on: date, scope: Scope) -> list[IndicatorLine]:
     indicators = list(_in_scope(on, scope))
     numbers = [indicator.pk for indicator in indicators]
     known = units_of(indicators)
     targets = targets_of(numbers)
-    found, first = _readings_until(on, numbers)
+    found = figures_until(on, numbers)
+    measures = {each.pk: measure_of(each, known) for each in indicators}
+    complete_latest(found, measures, on)
     lines = []
     for indicator in indicators:
-        history = found[indicator.pk]
+        history, own = found[indicator.pk], targets[indicator.pk]
         standing = stand(
-            measure_of(indicator, known),
+            measures[indicator.pk],
             history,
-            targets[indicator.pk],
+            own,
             on,
-            has_older=indicator.pk in first and first[indicator.pk] <= _window(on, indicator),
+            has_older=indicator.has_older,  # type: ignore[attr-defined]
         )
-        lines.append(_line(indicator, standing, history, targets[indicator.pk]))
+        lines.append(_line(indicator, standing, history, own))
     return lines
 
 
@@ -141,11 +146,12 @@ def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[Indi
     return sorted(shown, key=lambda line: (line.place.order, line.ref))
 
 
-_PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
+PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
 
 
 def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
-    found = with_units(Indicator.objects.in_force(on)).select_related(*_PLACED_BY)
+    found = with_units(Indicator.objects.in_force(on)).select_related(*PLACED_BY)
+    found = found.annotate(has_older=has_older(on))
     if scope.directorate:
         found = found.filter(service__directorate__ref=scope.directorate)
     if scope.service:
@@ -178,38 +184,6 @@ def place_of(indicator: Indicator) -> Place:
     )
 
 
-# How far back a standing looks: this year, last year and the rolling year before; years, further.
-_SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
-_LOOK_BACK = {True: 48, False: 132}
-
-
-def _window(on: date, indicator: Indicator) -> date:
-    return months_before(on, _LOOK_BACK[indicator.frequency in _SHORT])
-
-
-def _readings_until(
-    on: date, indicators: list[int]
-) -> tuple[dict[int, dict[Period, Reported]], dict[int, date]]:
-    """The histories that standings look at, and the end of the first period of each indicator."""
-    readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
-    recent = readings.filter(
-        Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
-        | ~Q(indicator__frequency__in=_SHORT) & Q(ends_on__gt=months_before(on, _LOOK_BACK[False]))
-    )
-    first = readings.order_by().values_list("indicator").annotate(Min("ends_on"))
-    return histories(recent.values_list(*READING_FIELDS).iterator(chunk_size=5_000)), dict(first)
-
-
-def indicator(ref: str) -> Indicator | None:
-    """An indicator with all that its page tells of it; None where there is none.
-
-    One that has ended is found too: its page stays. *Costs*: 1 query.
-    """
-    answering = ("objective", "owner", "approver", "from_action")
-    found = with_units(Indicator.objects.filter(ref=ref))
-    return found.select_related(*_PLACED_BY, *answering).first()
-
-
 def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 
@@ -221,112 +195,6 @@ def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
     measure = measure_of(indicator, units_of([indicator]))
     standing = stand(measure, history, targets, on)
     return _line(indicator, standing, history, targets)
-
-
-def latest_period_of(ref: str) -> Period | None:
-    """The period of the indicator's latest reading; None without any. *Costs*: 1 query."""
-    found = (
-        Reading.objects.of_the_whole().filter(indicator__ref=ref).order_by("-ends_on", "-period")
-    )
-    code = found.values_list("period", flat=True).first()
-    return parse(code) if code else None
-
-
-def frequency_of(ref: str) -> PeriodKind | None:
-    """How often the indicator is reported; None where there is no such one. *Costs*: 1 query."""
-    found = Indicator.objects.filter(ref=ref).values_list("frequency", flat=True).first()
-    return PeriodKind(found) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an indicator is, in words: pairs of name and value, empty ones left out."""
-
-    definition: str
-    pairs: tuple[tuple[str, str], ...]
-
-
-def about(indicator: Indicator) -> About:
-    """What an indicator is, why it matters and who answers for it.
-
-    *Takes*: what `indicator` gave. *Costs*: 1 query.
-    """
-    measure = measure_of(indicator, units_of([indicator]))
-    objective = indicator.objective
-    pairs = [
-        ("Kind", measure.kind.label),
-        ("Reported", measure.frequency.label),
-        ("Unit", measure.unit.name),
-        ("Polarity", measure.polarity.label),
-        ("Rated by", measure.method.label),
-        ("Year to date", measure.aggregation.label),
-        ("Direction compared with", measure.direction_basis.label),
-        ("Counted", _counted(indicator)),
-        ("Outcome", indicator.outcome),
-        ("Objective", f"{objective.ref} {objective.title}" if objective else ""),
-        (
-            "Characteristics",
-            ", ".join(sorted(each.name for each in indicator.characteristics.all())),
-        ),
-        ("Watches over the promise", _promise(indicator)),
-        ("Owner", indicator.owner.title if indicator.owner else ""),
-        ("Approver", indicator.approver.title if indicator.approver else ""),
-        ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
-        ("In force to", day_label(indicator.valid_to) if indicator.valid_to else ""),
-    ]
-    return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
-
-
-def _promise(indicator: Indicator) -> str:
-    action = indicator.from_action
-    return f"{action.what} ({action.origin_ref})" if action else ""
-
-
-def _counted(indicator: Indicator) -> str:
-    parts = [indicator.numerator_label, indicator.denominator_label]
-    return " out of ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of a reading: which group it is of, and who entered it when."""
-
-    group: str
-    reading: Reported
-    corrects_note: str
-    entered_on: date
-    source: str
-
-
-def revisions(ref: str) -> list[Revision]:
-    """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
-    extra = (
-        "group__characteristic__name",
-        "group__ref",
-        "corrects_note",
-        "entered_at",
-        "source",
-    )
-    rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
-    found = []
-    for row in rows.values_list(*READING_FIELDS, *extra):
-        characteristic, category, note, at, source = row[-5:]
-        found.append(
-            Revision(
-                group=f"{characteristic}: {category}" if category else "",
-                reading=reported(row[:-5]),
-                corrects_note=note,
-                entered_on=london_day(at),
-                source=Reading.Source(source).label,
-            )
-        )
-    return found
-
-
-def periods_of(revisions: Iterable[Revision]) -> list[Period]:
-    """The periods with readings of the whole, oldest first."""
-    periods = {each.reading.period for each in revisions if not each.group}
-    return sorted(periods, key=lambda period: (period.end, period.start))
 
 
 def latest_month(today: date) -> Period:
@@ -435,9 +303,3 @@ def search(text: str, on: date) -> list[Match]:
         for indicator in found
     ]
     return sorted(matches, key=lambda match: (match.has_ended, match.ref))
-
-
-def target_changes(ref: str) -> list[TargetChange]:
-    """The target integrity log of an indicator, newest first. *Costs*: 1 query."""
-    found = TargetChange.objects.filter(indicator__ref=ref).select_related("changed_by")
-    return list(found.order_by("-changed_at", "-id"))

@@ -7,7 +7,7 @@ from typing import Any
 from councilportal.common.numbers import plain
 from councilportal.common.words import Direction
 from councilportal.files.tables import guarded, write_csv
-from performance.board import queries as board
+from performance.board import queries
 from performance.rules.standing import Counts as Headline
 from performance.rules.standing import Standing, count
 from performance.rules.words import (
@@ -33,7 +33,7 @@ RATING_COLUMNS = (
 ).split(",")
 
 
-def rating_row(line: board.IndicatorLine) -> tuple[str, ...]:
+def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
     """An indicator as it stands, as the text of one row of `export_ratings`.
 
     Gives: one cell for each of RATING_COLUMNS; "" where there is nothing.
@@ -95,7 +95,7 @@ _RATING_TEXT = frozenset(
 )
 
 
-def ratings_csv(lines: Iterable[board.IndicatorLine]) -> bytes:
+def ratings_csv(lines: Iterable[queries.IndicatorLine]) -> bytes:
     """The rows of some lines as a CSV file."""
     return write_csv(
         RATING_COLUMNS,
@@ -106,7 +106,7 @@ def ratings_csv(lines: Iterable[board.IndicatorLine]) -> bytes:
     )
 
 
-def rating_objects(lines: Iterable[board.IndicatorLine]) -> list[dict[str, str]]:
+def rating_objects(lines: Iterable[queries.IndicatorLine]) -> list[dict[str, str]]:
     """The rows of some lines as objects with the CSV's keys and cells."""
     return [dict(zip(RATING_COLUMNS, rating_row(line), strict=True)) for line in lines]
 
@@ -130,7 +130,7 @@ def counts_as_plain(counts: Headline) -> dict[str, object]:
     }
 
 
-def summary(period: str, lines: Iterable[board.IndicatorLine]) -> dict[str, object]:
+def summary(period: str, lines: Iterable[queries.IndicatorLine]) -> dict[str, object]:
     """The summary of some lines: of all, of each directorate and of each service, by reference."""
     lines = list(lines)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_safe
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, containing, parse_slug
 from councilportal.common.words import Rag
+from councilportal.design.lists import narrowing, paged, query_of
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
-from performance.board import dashboard_sections, indicator_sections, queries
+from performance.board import dashboard_sections, indicator_queries, indicator_sections, queries
 from performance.board.forms import BoardFilter
 from performance.rules.standing import Counts, count
 
@@ -43,7 +43,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
     heading = _heading(request, period, _part_named(filters))
     if form:
         return as_form(request, dashboard_sections.board_document(heading, lines), form)
-    page = Paginator(lines, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, lines, rows=ROWS_A_PAGE)
     counts = count(line.standing for line in whole)
     return render(
         request,
@@ -51,9 +51,6 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
         {
             "section": "board",
             "period": period,
-            "filters": filters,
-            "selected": _selected(request, filters),
-            "clear": Link("Clear all filters", request.path),
             "document": dashboard_sections.board_document(heading, list(page.object_list)),
             "page": page,
             "counts": counts,
@@ -64,7 +61,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
             ],
             "periods": _period_links(request, period),
             "parts": _part_links(request, filters),
-            "query": _query(request, page=None),
+            **narrowing(request, filters),
             "dashboard_rows": choices.dashboard_rows.get(scope.directorate, 0),
             "dashboard_query": (
                 f"?{urlencode({'directorate': scope.directorate})}" if scope.directorate else ""
@@ -91,7 +88,7 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
         "period": period,
         "document": document,
         "crumbs": crumbs,
-        "query": _query(request),
+        "query": query_of(request, {}),
         "directorates": choices.items(),
         "directorate": directorate,
     }
@@ -103,7 +100,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """All indicators, or those that hold some words."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     matches = queries.search(text, timezone.localdate())
-    page = Paginator(matches, MATCHES_A_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, matches, rows=MATCHES_A_PAGE)
     context = {"section": "indicators", "page": page, "text": text, "total": len(matches)}
     return render(request, "performance/indicators.html", context)
 
@@ -111,23 +108,25 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
     """To the page of an indicator at its latest reading."""
-    if queries.frequency_of(ref) is None:
+    if indicator_queries.frequency_of(ref) is None:
         raise Http404(f"There is no indicator {ref!r}.")
-    period = queries.latest_period_of(ref) or queries.latest_month(timezone.localdate())
+    period = indicator_queries.latest_period_of(ref) or queries.latest_month(timezone.localdate())
     return redirect("indicator", ref=ref, period=period.slug)
 
 
 @require_safe
 def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponseBase:
     """One indicator as it stood at the end of a period, with its whole history until then."""
-    found = queries.indicator(ref)
+    found = indicator_queries.indicator(ref)
     if found is None:
         raise Http404(f"There is no indicator {ref!r}.")
     shown = _period(period, PeriodKind(found.frequency))
     line = queries.indicator_line(found, shown.end)
-    about = queries.about(found)
-    revisions = queries.revisions(ref)
-    history = indicator_sections.history_sections(line, revisions, queries.target_changes(ref))
+    about = indicator_queries.about(found)
+    revisions = indicator_queries.revisions(ref)
+    history = indicator_sections.history_sections(
+        line, revisions, indicator_queries.target_changes(ref)
+    )
     heading = _heading(request, shown, line.place.directorate)
     document = indicator_sections.indicator_document(heading, line, about, history)
     if form:
@@ -144,7 +143,7 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         "period": shown,
         "document": document,
         "crumbs": crumbs,
-        "periods": _reading_links(ref, queries.periods_of(revisions), shown),
+        "periods": _reading_links(ref, indicator_queries.periods_of(revisions), shown),
     }
     return render(request, "performance/indicator.html", context)
 
@@ -175,23 +174,6 @@ def _part_named(filters: BoardFilter) -> str:
     return ""
 
 
-def _query(request: HttpRequest, **changes: str | None) -> str:
-    """The query of this address with some values changed or (None) taken out; "?..." or ""."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}" if query else ""
-
-
-def _selected(request: HttpRequest, filters: BoardFilter) -> list[Link]:
-    return [
-        Link(words, request.path + _query(request, **{name: None, "page": None}))
-        for name, words in filters.named()
-    ]
-
-
 def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:
     """The whole council and each directorate, with the other filters as they are."""
     asked = filters.cleaned_data.get("directorate", "")
@@ -199,7 +181,7 @@ def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:
     return [
         Link(
             name if ref else "Whole council",
-            request.path + _query(request, directorate=ref, service=None, page=None),
+            request.path + query_of(request, {"directorate": ref, "service": None, "page": None}),
             current=ref == asked,
         )
         for ref, name in choices
@@ -210,14 +192,14 @@ def _rag_counts(request: HttpRequest, counts: Counts) -> list[RagCount]:
     """Each rating with its number, linked to its own indicators."""
     numbers: dict[Rag, int] = {**counts.rating, **counts.unrated}
     return [
-        RagCount(rag, number, request.path + _query(request, rating=rag, page=None))
+        RagCount(rag, number, request.path + query_of(request, {"rating": rag, "page": None}))
         for rag, number in numbers.items()
     ]
 
 
 def _period_links(request: HttpRequest, period: Period) -> dict[str, object]:
     def link(other: Period) -> Link:
-        address = reverse("board", args=[other]) + _query(request, page=None)
+        address = reverse("board", args=[other]) + query_of(request, {"page": None})
         return Link(other.label, address, current=other == period)
 
     months = queries.reported_months()

@@ -4,28 +4,27 @@ Each `_check_...` gives the problems of one row as (column, what would do), in t
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Max
 
 from councilportal.common.periods import Period, parse
-from councilportal.files.columns import Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.models import Category, Characteristic
 from performance import operations
 from performance import queries as performance
 from performance.columns import READING_BLANK, READING_COLUMNS
+from performance.exchange.arrows import Arrow, warn_of_arrows
+from performance.exchange.reading_frames import take_readings
 from performance.models import Indicator, Reading
 from performance.rules.checks import check_reading
-from performance.rules.direction import travel
 from performance.rules.measures import Measure
-from performance.rules.words import (
-    REPORTABLE,
-    DataState,
-)
+from performance.rules.words import DataState
 
 BATCH = 5_000
 
@@ -63,7 +62,7 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
     rows: list[dict[str, Any]] = []
     later: dict[Series, dict[int, Entry | None]] = defaultdict(dict)
     again: dict[Key, Entry] = {}
-    arrows: list[Entry] = []
+    arrows: list[Arrow] = []
     for entry in entries:
         values = _whole_reading(entry, known, work)
         if values is None:
@@ -75,7 +74,7 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
         # Most readings are first revisions, which can be kept track of without their rows.
         later[key[:3]][key[3]] = entry if key[3] > 1 else None
         if values["reported_direction"] is not None and not values["group"]:
-            arrows.append(entry)
+            arrows.append(Arrow(key[0], key[1], values["reported_direction"]))
         rows.append(_reading_row(values, known))
         if len(rows) >= BATCH:
             counts += operations.load_readings(rows=rows, by=work.by, at=work.at)
@@ -85,7 +84,7 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
     if again:
         counts += _check_same_again(again, known, work)
     if arrows:
-        work.at_the_end.append(lambda: _warn_of_arrows(arrows, work))
+        work.at_the_end.append(lambda: warn_of_arrows(arrows, work))
     return counts
 
 
@@ -194,30 +193,24 @@ def _last_revisions() -> dict[Series, int]:
     }
 
 
-def _warn_of_arrows(entries: list[Entry], work: Import) -> None:
-    """A reported direction that differs from the computed one is a warning."""
-    units = performance.units()
-    # All that ever had an arrow, as a subquery: a list could be longer than SQLite takes.
-    having = Reading.objects.exclude(reported_direction="").values_list("indicator", flat=True)
-    indicators = {each.ref: each for each in Indicator.objects.filter(pk__in=having)}
-    targets = performance.targets_of(having)
-    readings = Reading.objects.of_the_whole().filter(indicator__in=having)
-    histories = performance.histories(readings.values_list(*performance.READING_FIELDS))
-    for entry in entries:
-        indicator = indicators[entry.values["ref"]]
-        measure = performance.measure_of(indicator, units)
-        history = histories[indicator.pk]
-        reading = history.get(entry.values["period"])
-        if reading is None:
-            continue
-        levels = targets[indicator.pk].of_period(measure, reading.period)
-        found = travel(measure, reading, history, levels)
-        said = entry.values["reported_direction"]
-        if found.direction in REPORTABLE and found.direction is not said:
-            work.warnings.append(
-                f"{indicator.ref} {reading.period.code}: reported {said}, "
-                f"but the figures say {found.direction}."
-            )
+def _dump_columns() -> dict[str, Sequence[Any]]:
+    """Stored readings by column, each distinct cell as `dump` would give it."""
+    stored = performance.reading_columns()
+    for name, read in _READ.items():
+        values = {cell: read(cell) for cell in set(stored[name])}
+        stored[name] = [values[cell] for cell in stored[name]]
+    return stored
+
+
+def _day(cell: Any) -> date | None:
+    return date.fromisoformat(cell) if isinstance(cell, str) else cell
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys((*performance.FIGURES, "previous_year_value"), performance.exact),
+    "period": parse,
+    "judged_on": _day,
+}
 
 
 READINGS = Format(
@@ -227,6 +220,8 @@ READINGS = Format(
     load=_load_readings,
     dump=performance.reading_rows,
     sort=("ref", "period", "group", "revision"),
+    take=take_readings,
+    dump_columns=_dump_columns,
 )
 _KEY = frozenset(READINGS.key)
 _WORDS = frozenset(

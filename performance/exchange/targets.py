@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from councilportal.common.periods import Period, parse
-from councilportal.files.columns import Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from performance import queries as performance
 from performance.columns import TARGET_COLUMNS
 from performance.exchange import loading

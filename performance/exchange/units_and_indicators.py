@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from councilportal.files.columns import Entry
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
 from councilportal.organisation.formats import dates_in_order
 from councilportal.organisation.models import Characteristic, Service
 from objectives.models import Objective

@@ -487,12 +487,15 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("previous_year_basis__in", ["same_period", "year_to_date", "year", ""])
+                            ("previous_year_basis", ""),
+                            ("previous_year_basis__in", ["same_period", "year_to_date", "year"]),
+                            _connector="OR",
                         ),
                         name="reading_previous_year_basis_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("reported_direction", ""),
                             (
                                 "reported_direction__in",
                                 [
@@ -503,47 +506,50 @@ class Migration(migrations.Migration):
                                     "decreased",
                                     "new",
                                     "not_comparable",
-                                    "",
                                 ],
-                            )
+                            ),
+                            _connector="OR",
                         ),
                         name="reading_reported_direction_is_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("data_state__in", ["provisional", "revised", "final"])),
+                        condition=models.Q(
+                            ("data_state", "final"),
+                            ("data_state__in", ["provisional", "revised"]),
+                            _connector="OR",
+                        ),
                         name="reading_data_state_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("no_data_reason", ""),
                             (
                                 "no_data_reason__in",
-                                [
-                                    "not_due",
-                                    "not_collected",
-                                    "suppressed",
-                                    "new",
-                                    "not_applicable",
-                                    "",
-                                ],
-                            )
+                                ["not_due", "not_collected", "suppressed", "new", "not_applicable"],
+                            ),
+                            _connector="OR",
                         ),
                         name="reading_no_data_reason_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("judgement", ""),
                             (
                                 "judgement__in",
-                                ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
-                            )
+                                ["green", "amber", "red", "no_target", "no_data", "not_rated"],
+                            ),
+                            _connector="OR",
                         ),
                         name="reading_judgement_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("override_rating", ""),
                             (
                                 "override_rating__in",
-                                ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
-                            )
+                                ["green", "amber", "red", "no_target", "no_data", "not_rated"],
+                            ),
+                            _connector="OR",
                         ),
                         name="reading_override_rating_is_known",
                     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from councilportal.common.periods import Period
-from performance.board import queries as board_queries
+from performance.board import queries
 from performance.returns.queries import later_readings
 from performance.returns.rules import Effect, effects
 from performance.returns.sheet import Sheet, SheetLine
@@ -143,12 +143,12 @@ def resting_on(sheet: Sheet) -> Resting:
             if period == line.period or each.effects(period.end):
                 standing = _standing(line, history, period.end)
                 found.append(Approved(line.indicator.ref, line.indicator.title, period, standing))
-    counts = _numbers(count(line.standing for line in board_queries.board(sheet.ends_on)))
+    counts = _numbers(count(line.standing for line in queries.board(sheet.ends_on)))
     return Resting(tuple(found), tuple((name, n) for name, n in counts.items() if n))
 
 
 def _count_effects(on: date, histories: Mapping[str, _Histories]) -> list[Effect]:
-    board = board_queries.board(on)
+    board = queries.board(on)
     standings = (
         _standing(histories[line.ref].line, histories[line.ref].new, on)
         if line.ref in histories

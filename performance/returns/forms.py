@@ -10,8 +10,9 @@ from django.core.validators import MaxLengthValidator
 from councilportal.design.forms import Look, PlainForm, dress, key_of
 from performance.returns.models import TYPED as LONGEST
 from performance.returns.rules import figures_asked
-from performance.returns.sheet import ANSWERS, Sheet, SheetLine, Typed
+from performance.returns.sheet import Sheet, SheetLine
 from performance.returns.sheet_checks import LineProblem, first_field
+from performance.returns.typed import ANSWERS, Typed
 from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
@@ -57,13 +58,8 @@ class LineForm(PlainForm):
         super().__init__(data=data, prefix=key_of(line.indicator.ref), auto_id="%s")
         self.line = line
         self.row_label = line.indicator.ref
-        asked = figures_asked(line.measure, as_ratio=line.wants_ratio)
-        for name in FIGURES:
-            if name not in asked and not getattr(line.typed, name):
-                del self.fields[name]
-        if line.measure.method is not Method.JUDGEMENT:
-            for name in ("judgement", "judgement_reason"):
-                del self.fields[name]
+        for name in _left_out(line):
+            del self.fields[name]
         self._word()
         if line.measure.method is Method.JUDGEMENT:
             self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
@@ -138,20 +134,64 @@ class LineForm(PlainForm):
         return [self[name] for name in FIGURES if name in self.fields]
 
 
+def _left_out(line: SheetLine) -> list[str]:
+    """The fields that an indicator does not use and that hold nothing."""
+    asked = figures_asked(line.measure, as_ratio=line.wants_ratio)
+    unused = [each for each in FIGURES if each not in asked and not getattr(line.typed, each)]
+    if line.measure.method is not Method.JUDGEMENT:
+        unused += ["judgement", "judgement_reason"]
+    return unused
+
+
+def _data_with(line: SheetLine, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A line as a form posts it: what was posted over what is stored."""
+    own = data_of(line.indicator.ref, line.typed)
+    posted = {name: data[name] for name in own if name in data}
+    if posted:  # a box that is not ticked is not posted
+        prefix = key_of(line.indicator.ref)
+        posted = dict.fromkeys((f"{prefix}-{name}" for name in TICKED), "") | posted
+    return own | posted
+
+
+def typed_plainly(sheet: Sheet, data: Mapping[str, Any]) -> dict[str, Typed] | None:
+    """What was posted, by reference, as the forms of `typed_in` read it; None if one is wrong.
+
+    No form is made: it has a field, a widget and messages for each box, which nobody sees of what
+    is saved. Fields that a form does not show keep what is stored.
+    """
+    found = {}
+    for line in sheet.lines:
+        merged = _data_with(line, data)
+        prefix = key_of(line.indicator.ref)
+        left_out = _left_out(line)
+        values: dict[str, Any] = {}
+        for name, field in LineForm.base_fields.items():
+            if name in left_out:
+                continue
+            box = f"{prefix}-{name}"
+            if name in TICKED:
+                values[name] = field.to_python(field.widget.value_from_datadict(merged, {}, box))
+                continue
+            text = str(merged[box]).strip()
+            if "\0" in text or len(text) > _LONGEST[name]:
+                return None
+            values[name] = text.replace("\r\n", "\n")
+        found[line.indicator.ref] = replace(line.typed, **values)
+    return found
+
+
+_LONGEST = {
+    name: getattr(field, "max_length", None) or _MOST
+    for name, field in LineForm.base_fields.items()
+}
+
+
 def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:
     """The forms of a sheet, a form for each line, with what was posted.
 
     A line or field that the post does not hold keeps what is stored.
     """
-    found = []
-    for line in sheet.lines:
-        own = data_of(line.indicator.ref, line.typed)
-        prefix = f"{key_of(line.indicator.ref)}-"
-        posted = {name: data[name] for name in own if name in data}
-        if posted:  # a box that is not ticked is not posted
-            posted = dict.fromkeys((f"{prefix}{name}" for name in TICKED), "") | posted
-        found.append(LineForm(line, posts, own | posted))
-    return found
+    return [LineForm(line, posts, _data_with(line, data)) for line in sheet.lines]
 
 
 def shown(
@@ -177,14 +217,6 @@ def data_of(ref: str, typed: Typed) -> dict[str, str]:
     values = {name: getattr(typed, name) for name in Typed.__dataclass_fields__}
     ticks = {name: "on" if values[name] else "" for name in TICKED}
     return {f"{key_of(ref)}-{name}": value for name, value in (values | ticks).items()}
-
-
-def typed_of(line_forms: Iterable[LineForm]) -> dict[str, Typed]:
-    """What the forms hold, by reference; fields that a form does not show keep what is stored."""
-    return {
-        form.line.indicator.ref: replace(form.line.typed, **form.cleaned_data)
-        for form in line_forms
-    }
 
 
 class ReasonForm(PlainForm):

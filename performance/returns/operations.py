@@ -33,6 +33,7 @@ from performance.models import Indicator, Reading
 from performance.operations import load_readings
 from performance.returns import policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
+from performance.returns import typed as typed_returns
 from performance.returns.models import (
     CorrectiveAction,
     Line,
@@ -47,7 +48,8 @@ from performance.returns.rules import (
     has_passed,
 )
 from performance.returns.saving import held_return, return_ref
-from performance.returns.sheet import BLANK, TYPED, Sheet, Typed
+from performance.returns.sheet import Sheet
+from performance.returns.typed import BLANK, TYPED, Typed
 
 
 class StaleReturn(Exception):
@@ -106,7 +108,7 @@ def save_lines(
     if record.version and not changed:
         return record
     if record.version != version:
-        theirs = {ref: sheet_returns.typed_of(line) for ref, line in stored.items()}
+        theirs = {ref: typed_returns.typed_of(line) for ref, line in stored.items()}
         raise StaleReturn(theirs, record.version)
     Line.objects.bulk_create(
         (
@@ -149,7 +151,7 @@ def _open_for(
 
 def _is_kept(line: Line | None, values: Typed) -> bool:
     """True where saving the values would change nothing."""
-    return values == BLANK if line is None else sheet_returns.typed_of(line) == values
+    return values == BLANK if line is None else typed_returns.typed_of(line) == values
 
 
 @audit.writing()
@@ -337,7 +339,7 @@ def _moved(
     policies.check_can_move(who, record, service, move)
     if version is not None and record.version != version:
         lines = record.lines.select_related("indicator")
-        theirs = {line.indicator.ref: sheet_returns.typed_of(line) for line in lines}
+        theirs = {line.indicator.ref: typed_returns.typed_of(line) for line in lines}
         raise StaleReturn(theirs, record.version)
     record.state = MOVES[ReturnState(record.state), move]
     return record

@@ -271,7 +271,9 @@ _DONE: Mapping[Move, str] = {
 _OF_EXTENSIONS = {"extend": "Given longer", "end_extension": "Given longer no more"}
 
 
-def later_readings(indicators: Sequence[int], after: date) -> Mapping[int, dict[Period, Reading]]:
+def later_readings(
+    indicators: Sequence[int], after: date
+) -> Mapping[int, Mapping[Period, Reading]]:
     """Readings of the whole that end after a day, by indicator. *Costs*: 1 query."""
     found = StoredReading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__gt=after)
-    return defaultdict(dict, queries.histories(found.values_list(*queries.READING_FIELDS)))
+    return queries.histories(found.values_list(*queries.READING_FIELDS))

@@ -12,12 +12,12 @@ from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.common.validity import DatedQuerySet
+from councilportal.design.lists import posted_count
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import appointments_today
 from councilportal.organisation.models import Post
-from performance.returns import policies
-from performance.returns import sheet as sheet_returns
+from performance.returns import policies, sheet
 from performance.returns.rules import EDITABLE, Move, days_late
 from performance.returns.sheet import Sheet
 
@@ -42,7 +42,7 @@ def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
     if service is None:
         raise NotKnown(f"There is no service {ref!r}.")
     policies.check_can_see(who, service)
-    found = sheet_returns.sheet(service, ends_on)
+    found = sheet.sheet(service, ends_on)
     if not found.lines and found.record is None:
         raise NotKnown(f"{service} reports nothing on {ends_on}.")
     return found
@@ -71,8 +71,7 @@ def posts_on(at: datetime) -> DatedQuerySet[Post]:
 
 def version(request: HttpRequest) -> int:
     """The version that the page was made from; a page without one is as stale as can be."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    return posted_count(request.POST, "version")
 
 
 def month_of(ends_on: date) -> Period:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.db.models import FilteredRelation
 
-from councilportal.common import numbers
 from councilportal.common.periods import Period
 from councilportal.organisation.models import Service
 from performance import queries
@@ -35,63 +34,22 @@ from performance.returns.rules import (
     questions,
     wanted,
 )
+from performance.returns.typed import (
+    ANSWERS,
+    FIGURES,
+    SAID,
+    Typed,
+    is_provisional,
+    reading_from,
+    typed_as,
+    typed_of,
+)
 from performance.rules.measures import History, Levels, Measure, Reading, Targets
 from performance.rules.standing import Standing, stand
-from performance.rules.words import RATINGS, Aggregation, DataState, Kind, Method, NoDataReason
+from performance.rules.words import Aggregation, Kind, NoDataReason
 from performance.rules.year_to_date import value_of
 
 LAST_VALUES = 4
-TYPED = (
-    "value",
-    "numerator",
-    "denominator",
-    "ytd_value",
-    "forecast_value",
-    "no_data_reason",
-    "unchanged",
-    "provisional",
-    "judgement",
-    "judgement_reason",
-    "commentary",
-    "explanation",
-    "action_what",
-    "action_owner",
-    "action_due",
-)
-
-
-FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
-ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
-_SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed for one indicator, as typed."""
-
-    value: str = ""
-    numerator: str = ""
-    denominator: str = ""
-    ytd_value: str = ""
-    forecast_value: str = ""
-    no_data_reason: str = ""
-    unchanged: bool = False
-    provisional: bool = False
-    judgement: str = ""
-    judgement_reason: str = ""
-    commentary: str = ""
-    explanation: str = ""
-    action_what: str = ""
-    action_owner: str = ""
-    action_due: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """True if nothing was typed."""
-        return self == BLANK
-
-
-BLANK = Typed()
 
 
 @dataclass(frozen=True)
@@ -100,6 +58,7 @@ class SheetLine:
 
     `reading` is what was typed as approval would write it, and `standing` how the indicator would
     stand with it; None where it is blank or cannot be read. `stored` is what is approved already.
+    What follows from what was typed is worked out when it is asked for: saving does not ask.
     """
 
     indicator: Indicator
@@ -109,11 +68,39 @@ class SheetLine:
     history: History
     typed: Typed
     sent_back_reason: str
-    reading: Reading | None
-    standing: Standing | None
-    stored: Reading | None
-    questions: tuple[Question, ...]
-    wanted: Wanted | None
+
+    @cached_property
+    def stored(self) -> Reading | None:
+        """What is approved already."""
+        return self.history.get(self.period)
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What was typed, as approval would write it; None where it is blank or cannot be read."""
+        return reading_from(self.indicator, self.measure, self.period, self.typed, self.stored)
+
+    @cached_property
+    def _with_it(self) -> History:
+        return self.history if self.reading is None else {**self.history, self.period: self.reading}
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        """How the indicator would stand with what was typed."""
+        if self.reading is None:
+            return None
+        return stand(self.measure, self._with_it, self.targets, self.period.end)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked about what was typed."""
+        if self.reading is None or self.standing is None:
+            return ()
+        return tuple(_asked(self.measure, self.reading, self._with_it, self.standing))
+
+    @cached_property
+    def wanted(self) -> Wanted | None:
+        """What the rating asks for."""
+        return wanted(self.standing) if self.standing else None
 
     @property
     def last_values(self) -> list[tuple[str, str]]:
@@ -189,9 +176,9 @@ class SheetLine:
             and self.reading is not None
             and all(
                 getattr(self.reading, name) == getattr(self.stored, name)
-                for name in (*FIGURES, *_SAID)
+                for name in (*FIGURES, *SAID)
             )
-            and _is_provisional(self.reading) == _is_provisional(self.stored)
+            and is_provisional(self.reading) == is_provisional(self.stored)
         )
 
     @property
@@ -293,14 +280,14 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
         if now is None:
             now = typed_of(line) if line else typed_as(history.get(period))
         lines.append(
-            _sheet_line(
-                indicator,
-                queries.measure_of(indicator, units),
-                period,
-                targets[indicator.pk],
-                history,
-                now,
-                line.sent_back_reason if line else "",
+            SheetLine(
+                indicator=indicator,
+                measure=queries.measure_of(indicator, units),
+                period=period,
+                targets=targets[indicator.pk],
+                history=history,
+                typed=now,
+                sent_back_reason=line.sent_back_reason if line else "",
             )
         )
     periods = {line.period.code for line in lines}
@@ -329,57 +316,6 @@ def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, L
 def _saved(lines: Iterable[Line]) -> Saved | None:
     last = max(lines, key=lambda line: line.changed_at, default=None)
     return None if last is None else Saved(str(last.changed_by), last.changed_at)
-
-
-def typed_of(line: Line | None) -> Typed:
-    """What a stored line holds, as typed."""
-    return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
-
-
-def typed_as(stored: Reading | None) -> Typed:
-    """What is approved already, as somebody would type it: what a sheet begins with."""
-    if stored is None:
-        return BLANK
-    words: dict[str, Any] = {name: numbers.plain(getattr(stored, name)) for name in FIGURES}
-    words |= {name: getattr(stored, name) or "" for name in _SAID}
-    return Typed(**words, provisional=_is_provisional(stored))
-
-
-def _is_provisional(reading: Reading) -> bool:
-    return reading.data_state is DataState.PROVISIONAL
-
-
-def _sheet_line(
-    indicator: Indicator,
-    measure: Measure,
-    period: Period,
-    targets: Targets,
-    history: dict[Period, Reading],
-    typed: Typed,
-    sent_back_reason: str,
-) -> SheetLine:
-    stored = history.get(period)
-    reading = reading_from(indicator, measure, period, typed, stored)
-    standing = None
-    asked: list[Question] = []
-    if reading is not None:
-        with_it = {**history, period: reading}
-        standing = stand(measure, with_it, targets, period.end)
-        asked = _asked(measure, reading, with_it, standing)
-    return SheetLine(
-        indicator=indicator,
-        measure=measure,
-        period=period,
-        targets=targets,
-        history=history,
-        typed=typed,
-        sent_back_reason=sent_back_reason,
-        reading=reading,
-        standing=standing,
-        stored=stored,
-        questions=tuple(asked),
-        wanted=wanted(standing) if standing else None,
-    )
 
 
 def _asked(
@@ -434,59 +370,3 @@ def _forecast_of_a_period(
     if left <= 0 or standing.ytd.value is None:
         return None
     return (forecast - standing.ytd.value) / left
-
-
-def reading_from(
-    indicator: Indicator, measure: Measure, period: Period, typed: Typed, stored: Reading | None
-) -> Reading | None:
-    """What was typed as the rules take it; None where it is no figure and no reason, or unreadable.
-
-    What an officer does not type stays as approved: last year's figure and a reported direction;
-    an override too while the figures stay. A judgement is that of the post that owns the indicator.
-
-    *Takes*: `stored`, what is approved already, which this would be the next revision of.
-    """
-    figures: dict[str, Decimal | None] = {}
-    for name in FIGURES:
-        text = getattr(typed, name).strip()
-        try:
-            figures[name] = numbers.parse(text) if text else None
-        except numbers.NotANumber:
-            return None
-    reasons = {reason.value: reason for reason in NoDataReason}
-    reason = reasons.get(typed.no_data_reason)
-    if reason is None and all(figure is None for figure in figures.values()):
-        return None
-    ratings = {rag.value: rag for rag in RATINGS}
-    judged = ratings.get(typed.judgement) if measure.method is Method.JUDGEMENT else None
-    kept = stored is not None and all(
-        getattr(stored, name) == figure for name, figure in figures.items()
-    )
-    base = stored if stored is not None else Reading(period)
-    return Reading(
-        period=period,
-        revision=base.revision + 1 if stored else 1,
-        previous_year_value=base.previous_year_value,
-        previous_year_basis=base.previous_year_basis,
-        reported_direction=base.reported_direction,
-        covers=base.covers if kept and typed.provisional else "",
-        data_state=_data_state(typed, stored, kept=kept),
-        no_data_reason=reason,
-        judgement=judged,
-        judged_by=indicator.owner.title if judged and indicator.owner else "",
-        judgement_reason=typed.judgement_reason.strip() if judged else "",
-        override_rating=base.override_rating if kept else None,
-        override_reason=base.override_reason if kept else "",
-        definition_version=indicator.definition_version,
-        commentary=typed.commentary.strip(),
-        **figures,
-    )
-
-
-def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:
-    """A provisional figure that is confirmed as it was becomes final (D12)."""
-    if typed.provisional:
-        return DataState.PROVISIONAL
-    if stored is None or (kept and _is_provisional(stored)):
-        return DataState.FINAL
-    return DataState.REVISED

@@ -14,7 +14,8 @@ from councilportal.common.periods import MONTHS, london_day
 from councilportal.files.columns import Refused as CellRefused
 from councilportal.organisation.models import Post
 from performance.columns import READING_BLANK, READING_COLUMNS
-from performance.returns.sheet import FIGURES, Sheet, SheetLine, Typed
+from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.typed import FIGURES, Typed
 from performance.rules.checks import check_reading
 from performance.rules.measures import Reading
 from performance.rules.words import DataState, Method

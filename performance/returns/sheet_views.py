@@ -21,7 +21,7 @@ from performance.returns.forms import (
     LineForm,
     shown,
     typed_in,
-    typed_of,
+    typed_plainly,
 )
 from performance.returns.operations import Incomplete, StaleReturn
 from performance.returns.requests import (
@@ -39,7 +39,8 @@ from performance.returns.requests import (
     visible_sheet,
 )
 from performance.returns.rules import EDITABLE, Move, ReturnState
-from performance.returns.sheet import Sheet, Typed
+from performance.returns.sheet import Sheet
+from performance.returns.typed import Typed
 
 # The sheet
 
@@ -61,13 +62,14 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     at = timezone.now()
     who = person_asking(request)
     found = visible_sheet(who, service, ends_on)
-    line_forms = typed_in(found, posts(at), request.POST)
-    wrong = [form for form in line_forms if not form.is_valid()]
-    if wrong:
+    typed = typed_plainly(found, request.POST)
+    if typed is None:
+        line_forms = typed_in(found, posts(at), request.POST)
+        wrong = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in wrong)
         return JsonResponse({"status": f"Not saved: see to {refs}"}, status=422)
     try:
-        version = _kept(request, found, typed_of(line_forms), at)
+        version = _kept(request, found, typed, at)
     except StaleReturn:
         said = "Not saved: somebody else saved this return. Choose Save draft to see both."
         return JsonResponse({"status": said}, status=409)
@@ -102,10 +104,10 @@ def save(
     request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, then_submit: bool
 ) -> HttpResponse:
     """Save what was posted and, where asked, submit it; nothing typed is ever lost."""
-    line_forms = typed_in(found, posts(at), request.POST)
-    if not all(form.is_valid() for form in line_forms):
+    typed = typed_plainly(found, request.POST)
+    if typed is None:
+        line_forms = typed_in(found, posts(at), request.POST)
         return _render(request, who, found, at, line_forms)
-    typed = typed_of(line_forms)
     policies.check_can_see(who, found.service)
     try:
         version = _kept(request, found, typed, at)

@@ -29,7 +29,8 @@ from councilportal.organisation.models import Post
 from performance.returns import filled_workbook, operations, policies, sheet, workbook
 from performance.returns.filled_workbook import Filled
 from performance.returns.operations import StaleReturn
-from performance.returns.sheet import Sheet, Typed
+from performance.returns.sheet import Sheet
+from performance.returns.typed import Typed
 
 # A preview can be confirmed for a working day. It is kept here, as a form of the size of the
 # largest file would be refused; only the latest of a person and return, so they cannot pile up.

@@ -18,8 +18,9 @@ from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.files import tables
 from performance.returns.rules import figures_asked
-from performance.returns.sheet import ANSWERS, LAST_VALUES, Sheet, SheetLine
+from performance.returns.sheet import LAST_VALUES, Sheet, SheetLine
 from performance.returns.sheet_checks import action_date
+from performance.returns.typed import ANSWERS
 from performance.rules.measures import Unit
 from performance.rules.words import NoDataReason
 from performance.rules.year_to_date import value_of

@@ -31,6 +31,7 @@ def _within(value: Fraction, low: Fraction | None, high: Fraction | None) -> boo
 
 
 def exact(value: Decimal | None) -> Fraction:
+    """The value as a fraction; nought for None."""
     return Fraction(0) if value is None else Fraction(value)
 
 

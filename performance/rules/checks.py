@@ -28,6 +28,7 @@ _POLARITIES: Mapping[Method, tuple[Polarity, ...]] = {
 
 
 def check_indicator(values: Mapping[str, Any]) -> Found:
+    """What is wrong with the settings of an indicator: (column, what would do)."""
     method, kind, polarity = values["method"], values["kind"], values["polarity"]
     if kind is Kind.ACTIVITY and method is not Method.NONE:
         yield "method", "activity indicators are not rated: write none or leave it empty."
@@ -55,6 +56,7 @@ def check_settled(values: Mapping[str, Any], frequency: str, kind: str) -> Found
 
 
 def check_target(measure: Measure, values: Mapping[str, Any]) -> Found:
+    """What is wrong with the year and the period of a target: (column, what would do)."""
     year: Period = values["year"]
     if year.kind is not measure.year_kind:
         example = containing(measure.year_kind, year.start).code

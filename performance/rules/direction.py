@@ -1,8 +1,9 @@
 """The direction of travel and the expected range. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.words import Direction, ExpectedRange
@@ -11,13 +12,33 @@ from performance.rules.words import DirectionBasis, DirectionSource, Kind, Polar
 from performance.rules.year_to_date import value_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Travel:
-    """A direction of travel, where it comes from, and the sentence that explains it."""
+    """A direction of travel, where it comes from, and the sentence that explains it.
+
+    `explained` gives the sentence: it is made when it is first read.
+    """
 
     direction: Direction | None = None
     source: DirectionSource | None = None
-    sentence: str = ""
+    explained: Callable[[], str] = field(default=str, repr=False)
+
+    @cached_property
+    def sentence(self) -> str:
+        """What explains the direction, in words; "" where there is none."""
+        return self.explained()
+
+    def __eq__(self, other: object) -> bool:
+        """True for the same direction with the same sentence."""
+        return isinstance(other, Travel) and self._told == other._told
+
+    def __hash__(self) -> int:
+        """By what is compared."""
+        return hash(self._told)
+
+    @property
+    def _told(self) -> tuple[Direction | None, DirectionSource | None, str]:
+        return self.direction, self.source, self.sentence
 
 
 NO_TRAVEL = Travel()
@@ -71,25 +92,34 @@ def travel(
     now = compared(measure, reading.period, history)
     if now is None:
         return NO_TRAVEL
-    earlier = [each for each in history if each.end < reading.period.end]
+    end = reading.period.end
+    earlier = [each for each in history if each.end < end]
     if not earlier and not has_older:
         return _first_ever(None if last_year else reading.reported_direction)
     reference = _reference(measure, reading.period, earlier, last_year=last_year)
     was = None if reference is None else compared(measure, reference, history)
     if reference is None or was is None:
-        missing = "earlier forecast" if reference is None else f"figure for {_when(reference)}"
-        return _not_comparable(f"There is no {missing} to compare with.")
+
+        def missing() -> str:
+            return "earlier forecast" if reference is None else f"figure for {_when(reference)}"
+
+        return _not_comparable(lambda: f"There is no {missing()} to compare with.")
     if history[reference].definition_version != reading.definition_version:
         return _not_comparable(
-            f"The definition has changed since {_when(reference)}, so the two cannot be compared."
+            lambda: (
+                f"The definition has changed since {_when(reference)}, "
+                "so the two cannot be compared."
+            )
         )
     direction = compare(measure, now, was, levels)
     if direction is Direction.NOT_COMPARABLE:
-        return _not_comparable("There is no range to compare the figures with.")
+        return _not_comparable(lambda: "There is no range to compare the figures with.")
     return Travel(
         direction,
         DirectionSource.COMPUTED,
-        f"{direction.label}: {_travelled(measure, direction, now, was, reference, levels)}.",
+        lambda: (
+            f"{direction.label}: {_travelled(measure, direction, now, was, reference, levels)}."
+        ),
     )
 
 
@@ -98,17 +128,17 @@ def _first_ever(reported: Direction | None) -> Travel:
         return Travel(
             Direction.NEW,
             DirectionSource.COMPUTED,
-            "This is the first figure, so there is nothing to compare it with.",
+            lambda: "This is the first figure, so there is nothing to compare it with.",
         )
     return Travel(
         reported,
         DirectionSource.REPORTED,
-        f"{reported.label}, as reported: there is no earlier figure here to compare with.",
+        lambda: f"{reported.label}, as reported: there is no earlier figure here to compare with.",
     )
 
 
-def _not_comparable(sentence: str) -> Travel:
-    return Travel(Direction.NOT_COMPARABLE, DirectionSource.COMPUTED, sentence)
+def _not_comparable(explained: Callable[[], str]) -> Travel:
+    return Travel(Direction.NOT_COMPARABLE, DirectionSource.COMPUTED, explained)
 
 
 def compared(measure: Measure, period: Period, history: History) -> Fraction | None:

@@ -59,6 +59,7 @@ YES_NO: Mapping[Fraction | Decimal | int, str] = {1: "Yes", 0: "No"}
 
 
 def decimals_of(value: Decimal) -> int:
+    """How many decimals the value needs."""
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 

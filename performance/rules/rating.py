@@ -1,7 +1,9 @@
 """The rating of one figure, by method (D2 to D6). Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from councilportal.common.words import Rag
 from performance.rules.bands import bands
@@ -10,18 +12,36 @@ from performance.rules.measures import Levels, Measure, Reading
 from performance.rules.words import Aggregation, Kind, Method, RatingSource
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Rating:
     """A rating with the sentence that explains it.
 
     `rag` is what is shown; `computed` what the method gives, which is what is counted; they differ
-    only under an override.
+    only under an override. `explained` gives the sentence: it is made when it is first read, since
+    most ratings of a large board are only counted.
     """
 
     rag: Rag
     computed: Rag
     source: RatingSource
-    sentence: str
+    explained: Callable[[], str] = field(repr=False)
+
+    @cached_property
+    def sentence(self) -> str:
+        """What explains the rating, in words."""
+        return self.explained()
+
+    def __eq__(self, other: object) -> bool:
+        """True for the same rating with the same sentence."""
+        return isinstance(other, Rating) and self._told == other._told
+
+    def __hash__(self) -> int:
+        """By what is compared."""
+        return hash(self._told)
+
+    @property
+    def _told(self) -> tuple[Rag, Rag, RatingSource, str]:
+        return self.rag, self.computed, self.source, self.sentence
 
 
 def rate(
@@ -42,6 +62,18 @@ def rate(
     is shown in place of that rating and names both.
     Source: D3, D4, D5, D15; data format, "Targets and ratings".
     """
+    return rate_with(measure, value, levels, reading=reading, last_year=lambda: last_year)
+
+
+def rate_with(
+    measure: Measure,
+    value: Fraction | None,
+    levels: Levels,
+    *,
+    reading: Reading | None,
+    last_year: Callable[[], Fraction | None],
+) -> Rating:
+    """As `rate`; last year's figure is asked for only where the method or the sentence needs it."""
     rating = _by_method(measure, value, levels, reading, last_year)
     if reading is None or reading.override_rating is None:
         return rating
@@ -50,8 +82,10 @@ def rate(
         shown_as,
         rating.computed,
         RatingSource.OVERRIDE,
-        f"Overridden from {rating.computed.label.lower()} to {shown_as.label.lower()}: "
-        f"{_stopped(reading.override_reason)} Without the override: {rating.sentence}",
+        lambda: (
+            f"Overridden from {rating.computed.label.lower()} to {shown_as.label.lower()}: "
+            f"{_stopped(reading.override_reason)} Without the override: {rating.sentence}"
+        ),
     )
 
 
@@ -60,7 +94,7 @@ def _by_method(
     value: Fraction | None,
     levels: Levels,
     reading: Reading | None,
-    last_year: Fraction | None,
+    last_year: Callable[[], Fraction | None],
 ) -> Rating:
     if value is None:
         return plain_rating(Rag.NO_DATA, _why_no_figure(measure, reading))
@@ -70,12 +104,16 @@ def _by_method(
         return plain_rating(Rag.NOT_RATED, "This indicator is not rated.")
     if measure.method is Method.JUDGEMENT:
         return _judged(reading)
-    limits = bands(measure, levels, last_year=last_year)
+    before = last_year() if measure.method is Method.WITHIN_TOLERANCE else None
+    limits = bands(measure, levels, last_year=before)
     if limits is None:
         return plain_rating(Rag.NO_TARGET, _MISSING.get(measure.method, "No target is set."))
     rag = limits.rating(value)
-    sentence = explain(measure, value, levels, limits, rag, reading=reading, last_year=last_year)
-    return plain_rating(rag, sentence)
+
+    def explained() -> str:
+        return explain(measure, value, levels, limits, rag, reading=reading, last_year=last_year())
+
+    return Rating(rag, rag, RatingSource.COMPUTED, explained)
 
 
 def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
@@ -87,7 +125,8 @@ def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
 
 
 def plain_rating(rag: Rag, sentence: str) -> Rating:
-    return Rating(rag, rag, RatingSource.COMPUTED, sentence)
+    """A computed rating that the method alone gives, with its sentence."""
+    return Rating(rag, rag, RatingSource.COMPUTED, lambda: sentence)
 
 
 def _stopped(text: str) -> str:
@@ -104,7 +143,7 @@ def _judged(reading: Reading | None) -> Rating:
     if rag is None:
         return plain_rating(Rag.NO_TARGET, "No judgement has been made.")
     said = f"Judged {rag.label.lower()} by {reading.judged_by}: {reading.judgement_reason}"
-    return Rating(rag, rag, RatingSource.JUDGEMENT, _stopped(said))
+    return Rating(rag, rag, RatingSource.JUDGEMENT, lambda: _stopped(said))
 
 
 _MISSING = {

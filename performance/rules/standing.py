@@ -6,7 +6,7 @@ rounded only to be shown (D5). Missing is a value: no absent figure ever becomes
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,10 +14,10 @@ from functools import cached_property
 
 from councilportal.common.periods import Period, months_before
 from councilportal.common.words import Direction, ExpectedRange, Rag
-from performance.rules.bands import bands, cases_short, display
+from performance.rules.bands import Bands, bands, cases_short, display
 from performance.rules.direction import NO_TRAVEL, Travel, compared, expected_range, travel
 from performance.rules.measures import NO_LEVELS, History, Levels, Measure, Reading, Targets
-from performance.rules.rating import Rating, plain_rating, rate
+from performance.rules.rating import Rating, plain_rating, rate_with
 from performance.rules.words import (
     RATINGS,
     Aggregation,
@@ -37,31 +37,167 @@ from performance.rules.year_to_date import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """How an indicator stands on a day: its latest reading and everything that follows from it.
 
-    Without any reading `reading` is None, the figures are None and the rating is no data. `figure`
-    is what is rated: the forecast of a forecast indicator, else the value. `shown` is it as people
-    read it.
+    Each part is worked out when it is first asked for: a page that counts two thousand indicators
+    needs their ratings, but the sentences of few of them.
+
+    Takes: the latest reading that stands (None where there is none: the rating is then no data);
+    the latest revisions of the indicator's readings of the whole, by period, and its targets, which
+    must not change afterwards; `has_older` where there are readings older than the history.
     """
 
     measure: Measure
     reading: Reading | None
-    value: Fraction | None
-    figure: Fraction | None
-    shown: str
-    levels: Levels
-    rating: Rating
-    travel: Travel
-    travel_last_year: Travel
-    ytd: YearToDate
-    ytd_rating: Rating | None
-    expected_range: ExpectedRange | None
-    previous_year_value: Fraction | None
-    previous_year_basis: PreviousYearBasis | None
-    previous_forecast: Decimal | None
-    cases_short: int | None
+    history: History = field(repr=False)
+    targets: Targets = field(repr=False)
+    has_older: bool = False
+
+    @cached_property
+    def levels(self) -> Levels:
+        """The levels of the latest reading's period."""
+        if self.reading is None:
+            return NO_LEVELS
+        return self.targets.of_period(self.measure, self.reading.period)
+
+    @cached_property
+    def value(self) -> Fraction | None:
+        """The figure of the period; None for a forecast indicator and where there is none."""
+        if self.reading is None or self.measure.kind is Kind.FORECAST:
+            return None
+        return value_of(self.measure, self.reading.period, self.history)
+
+    @cached_property
+    def figure(self) -> Fraction | None:
+        """What is rated: the forecast of a forecast indicator, else the value."""
+        if self.reading is None or self.measure.kind is not Kind.FORECAST:
+            return self.value
+        return compared(self.measure, self.reading.period, self.history)
+
+    @cached_property
+    def shown(self) -> str:
+        """The figure as people read it; "" where there is none."""
+        if self.figure is None:
+            return ""
+        return display(self.measure, self.figure, self.levels, self._limits, self.rating.computed)
+
+    @cached_property
+    def rating(self) -> Rating:
+        """The rating of the figure."""
+        if self.reading is None:
+            return plain_rating(Rag.NO_DATA, "No figure has been reported.")
+        # An activity figure may be a year to date alone, which is no absence.
+        rated = self.figure
+        if rated is None and self.measure.kind is Kind.ACTIVITY:
+            rated = self.ytd.value
+        return rate_with(
+            self.measure,
+            rated,
+            self.levels,
+            reading=self.reading,
+            last_year=lambda: self._last_year.same_period,
+        )
+
+    @cached_property
+    def travel(self) -> Travel:
+        """The direction of travel by the indicator's own basis."""
+        return self._travel()
+
+    @cached_property
+    def travel_last_year(self) -> Travel:
+        """The direction against last year, for an indicator that is compared with both."""
+        if self.measure.direction_basis is not DirectionBasis.BOTH:
+            return NO_TRAVEL
+        return self._travel(last_year=True)
+
+    def _travel(self, *, last_year: bool = False) -> Travel:
+        if self.reading is None:
+            return NO_TRAVEL
+        return travel(
+            self.measure,
+            self.reading,
+            self.history,
+            self.levels,
+            last_year=last_year,
+            has_older=self.has_older,
+        )
+
+    @cached_property
+    def ytd(self) -> YearToDate:
+        """The year to date at the end of the latest reading's period."""
+        if self.reading is None:
+            return NO_YEAR_TO_DATE
+        return year_to_date(self.measure, self.reading.period, self.history)
+
+    @cached_property
+    def ytd_rating(self) -> Rating | None:
+        """The rating of the year to date; None where the indicator has none."""
+        measure, reading = self.measure, self.reading
+        if reading is None or measure.aggregation is Aggregation.NONE:
+            return None
+        if measure.kind is Kind.FORECAST:
+            return None
+        if self.ytd.value is None:
+            known = f": {self.ytd.periods} periods have a figure" if self.ytd.periods else ""
+            return plain_rating(Rag.NO_DATA, f"No year to date{known}.")
+        levels = year_to_date_levels(measure, reading.period, self.targets)
+        return rate_with(
+            measure, self.ytd.value, levels, reading=None, last_year=lambda: self._last_year.ytd
+        )
+
+    @cached_property
+    def expected_range(self) -> ExpectedRange | None:
+        """Where an activity figure stands against its expected range; None for other kinds."""
+        if self.measure.kind is not Kind.ACTIVITY:
+            return None
+        is_single = self.measure.aggregation is Aggregation.NONE
+        return expected_range(self.value if is_single else self.ytd.value, self.levels)
+
+    @property
+    def previous_year_value(self) -> Fraction | None:
+        """Last year's figure."""
+        return self._last_year.value
+
+    @property
+    def previous_year_basis(self) -> PreviousYearBasis | None:
+        """What last year's figure is the figure of."""
+        return self._last_year.basis
+
+    @cached_property
+    def previous_forecast(self) -> Decimal | None:
+        """The forecast before the latest one; None for other kinds of indicator."""
+        if self.reading is None:
+            return None
+        return _previous_forecast(self.measure, self.reading, self.history)
+
+    @cached_property
+    def cases_short(self) -> int | None:
+        """How many cases short of green: see `bands.cases_short`."""
+        if self.reading is None or self.value is None:
+            return None
+        return cases_short(self.measure, self.reading, self._limits)
+
+    @cached_property
+    def _limits(self) -> Bands | None:
+        return bands(self.measure, self.levels, last_year=self._last_year.same_period)
+
+    @cached_property
+    def _last_year(self) -> "_LastYear":
+        if self.reading is None:
+            return _LastYear(None, None, None, None)
+        return _last_year(self.measure, self.reading, self.history)
+
+    def __eq__(self, other: object) -> bool:
+        """True where every part is the same, whatever histories the two were worked out from."""
+        return isinstance(other, Standing) and all(
+            getattr(self, part) == getattr(other, part) for part in _PARTS
+        )
+
+    def __hash__(self) -> int:
+        """By the measure and the reading."""
+        return hash((self.measure, self.reading))
 
     @property
     def is_counted(self) -> bool:
@@ -83,6 +219,26 @@ class Standing:
         )
 
 
+_PARTS = (
+    "measure",
+    "reading",
+    "value",
+    "figure",
+    "shown",
+    "levels",
+    "rating",
+    "travel",
+    "travel_last_year",
+    "ytd",
+    "ytd_rating",
+    "expected_range",
+    "previous_year_value",
+    "previous_year_basis",
+    "previous_forecast",
+    "cases_short",
+)
+
+
 def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Reading | None:
     """The latest reading that stands on a day.
 
@@ -91,15 +247,18 @@ def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Re
     one of the indicator's own frequency. A reading with a no-data reason is a reading.
     Source: data format, "Ratings out".
     """
+    by_period = {reading.period: reading for reading in history}
+    period = latest_period(measure, by_period, on)
+    return None if period is None else by_period[period]
+
+
+def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Period | None:
+    """The period of the latest reading that stands on a day, of periods that have readings."""
     months = {12: 24, 24: 36}.get(measure.frequency.months, 12)
     after = months_before(on, months)
     return max(
-        (reading for reading in history if after < reading.period.end <= on),
-        key=lambda reading: (
-            reading.period.end,
-            reading.period.kind is measure.frequency,
-            reading.period.start,
-        ),
+        (period for period in periods if after < period.end <= on),
+        key=lambda period: (period.end, period.kind is measure.frequency, period.start),
         default=None,
     )
 
@@ -114,68 +273,9 @@ def stand(
     history.
     Source: data format, "Ratings out"; D3 to D11, D15.
     """
-    reading = latest_reading(measure, history.values(), on)
-    if reading is None:
-        return _nothing(measure)
-    period = reading.period
-    levels = targets.of_period(measure, period)
-    is_forecast = measure.kind is Kind.FORECAST
-    value = None if is_forecast else value_of(measure, period, history)
-    figure = compared(measure, period, history)
-    ytd = year_to_date(measure, period, history)
-    last_year = _last_year(measure, reading, history)
-    is_activity = measure.kind is Kind.ACTIVITY
-    # An activity figure may be a year to date alone, which is no absence.
-    rated = ytd.value if is_activity and figure is None else figure
-    rating = rate(measure, rated, levels, reading=reading, last_year=last_year.same_period)
-    limits = bands(measure, levels, last_year=last_year.same_period)
-    return Standing(
-        measure=measure,
-        reading=reading,
-        value=value,
-        figure=figure,
-        shown="" if figure is None else display(measure, figure, levels, limits, rating.computed),
-        levels=levels,
-        rating=rating,
-        travel=travel(measure, reading, history, levels, has_older=has_older),
-        travel_last_year=(
-            travel(measure, reading, history, levels, last_year=True, has_older=has_older)
-            if measure.direction_basis is DirectionBasis.BOTH
-            else NO_TRAVEL
-        ),
-        ytd=ytd,
-        ytd_rating=_year_to_date_rating(measure, period, ytd, targets, last_year),
-        expected_range=(
-            expected_range(value if measure.aggregation is Aggregation.NONE else ytd.value, levels)
-            if is_activity
-            else None
-        ),
-        previous_year_value=last_year.value,
-        previous_year_basis=last_year.basis,
-        previous_forecast=_previous_forecast(measure, reading, history),
-        cases_short=None if value is None else cases_short(measure, reading, limits),
-    )
-
-
-def _nothing(measure: Measure) -> Standing:
-    return Standing(
-        measure=measure,
-        reading=None,
-        value=None,
-        figure=None,
-        shown="",
-        levels=NO_LEVELS,
-        rating=plain_rating(Rag.NO_DATA, "No figure has been reported."),
-        travel=NO_TRAVEL,
-        travel_last_year=NO_TRAVEL,
-        ytd=NO_YEAR_TO_DATE,
-        ytd_rating=None,
-        expected_range=None,
-        previous_year_value=None,
-        previous_year_basis=None,
-        previous_forecast=None,
-        cases_short=None,
-    )
+    period = latest_period(measure, history, on)
+    reading = None if period is None else history[period]
+    return Standing(measure, reading, history, targets, has_older)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +307,6 @@ def _last_year(measure: Measure, reading: Reading, history: History) -> _LastYea
     if ytd is None and basis is PreviousYearBasis.YEAR_TO_DATE:
         ytd = given
     return _LastYear(value, shown_basis, same, ytd)
-
-
-def _year_to_date_rating(
-    measure: Measure, period: Period, ytd: YearToDate, targets: Targets, last_year: _LastYear
-) -> Rating | None:
-    if measure.aggregation is Aggregation.NONE or measure.kind is Kind.FORECAST:
-        return None
-    if ytd.value is None:
-        known = f": {ytd.periods} periods have a figure" if ytd.periods else ""
-        return plain_rating(Rag.NO_DATA, f"No year to date{known}.")
-    levels = year_to_date_levels(measure, period, targets)
-    return rate(measure, ytd.value, levels, last_year=last_year.ytd)
 
 
 def _previous_forecast(measure: Measure, reading: Reading, history: History) -> Decimal | None:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.test import Client
@@ -51,6 +52,27 @@ def test_user_name_is_taken_as_it_is_written(client: Client, ola: User, name: st
 
     assert response.status_code == 200
     assert "is not right" in response.content.decode()
+
+
+@pytest.mark.parametrize("length", [151, 256, 100_000])
+def test_user_name_that_is_too_long_is_told_and_not_tried(client: Client, length: int) -> None:
+    """PostgreSQL refused to count a try with a name of more than 255 characters."""
+    answer = client.post("/sign-in/", {"username": "x" * length, "password": PASSWORD})
+
+    assert answer.status_code == 200
+    assert "User name must be 150 characters or fewer" in answer.content.decode()
+    assert not AccessAttempt.objects.exists()
+
+
+def test_longest_user_name_signs_in(client: Client) -> None:
+    longest = User._meta.get_field("username").max_length
+    assert longest is not None
+    name = "x" * longest
+    User.objects.create_user(name, password=PASSWORD, name="Ola")
+
+    answer = client.post("/sign-in/", {"username": name, "password": PASSWORD})
+
+    assert answer.status_code == 302
 
 
 def test_closed_account_is_shut(client: Client, ola: User) -> None:

@@ -13,8 +13,8 @@ from councilportal.organisation.council_operations import set_council
 from performance.models import Target
 from performance.operations import load_readings
 from tests import factories
+from tests.administration.support import make_indicator
 from tests.conftest import NARROW, WIDE
-from tests.organisation.test_admin_views import make_indicator
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from performance.returns.models import Return
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.conftest import NARROW, WIDE
 from tests.factories import make_council
 from tests.returns.support import (

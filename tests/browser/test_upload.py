@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from performance.returns import workbook
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.browser.waiting import is_titled, sees
 from tests.conftest import NARROW, WIDE
 from tests.returns.support import ENDS_ON, World, make_world, save, standard

@@ -31,6 +31,21 @@ def test_line_of_a_library_has_its_words_and_not_its_values():
 
 
 @pytest.mark.parametrize(
+    ("message", "values", "kept"),
+    [
+        ("Worker (pid:%s) exited with code %s.", (17, 3), "Worker (pid:17) exited with code 3."),
+        ("Worker %s: %s", (17, TYPED), "Worker 17: %s"),
+        ("%d of %d", (1, TYPED), "%d of %d"),
+        ("Hello %(name)s", ({"name": TYPED},), "Hello %(name)s"),
+    ],
+)
+def test_numbers_in_a_line_of_a_library_are_kept(
+    message: str, values: tuple[object, ...], kept: str
+) -> None:
+    assert line(record_of("gunicorn.error", message, *values))["message"] == kept
+
+
+@pytest.mark.parametrize(
     ("message", "kept"),
     [
         (f"Invalid HTTP_HOST header: '{TYPED}'. Add it.", "Invalid HTTP_HOST header"),

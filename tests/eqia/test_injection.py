@@ -216,7 +216,8 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
     client = Client()
     client.force_login(cast.lead)
     lists = [
-        client.get(f"/eqia/{name}.csv").content for name in ("register", "timetable", "cumulative")
+        client.get(f"/eqia/{name}.csv").getvalue()
+        for name in ("register", "timetable", "cumulative")
     ]
     exported = [data for each in FORMATS if (data := each.csv())]
 
@@ -258,7 +259,7 @@ def test_strings_stand_whole_in_json(cast):
         answer = client.get(address)
         assert answer["Content-Type"] == "application/json"
         assert answer["X-Content-Type-Options"] == "nosniff"
-        found = squeezed("".join(_texts(json.loads(answer.content))))
+        found = squeezed("".join(_texts(json.loads(answer.getvalue()))))
         assert [each for each in STRINGS if squeezed(each) not in found] == []
 
 

@@ -113,7 +113,7 @@ def test_a_damaged_sheet_is_refused_by_name(tmp_path):
 
 
 def test_more_rows_than_a_file_may_have_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("councilportal.files.columns.MAX_ROWS", 5)
+    monkeypatch.setattr("councilportal.files.rows.MAX_ROWS", 5)
 
     problems = problems_of(WHOLE / "indicators.csv")
 

@@ -9,7 +9,7 @@ import pytest
 from councilportal.audit.models import Event
 from councilportal.exchange import FORMATS, NAMES, export_folder
 from councilportal.organisation.models import Directorate
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.exchange.support import (
     FIXTURES,
     WHOLE,

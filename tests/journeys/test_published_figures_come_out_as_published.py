@@ -76,9 +76,9 @@ def kent(django_db_setup: None, django_db_blocker: Any) -> Any:
         client.force_login(factories.make_user())
         period = parse("2016-09")
         found: dict[str, Any] = {
-            form: client.get(f"{DASHBOARD}.{form}").content for form in ("csv", "json", "pdf")
+            form: client.get(f"{DASHBOARD}.{form}").getvalue() for form in ("csv", "json", "pdf")
         }
-        found["html"] = client.get(f"{DASHBOARD}/").content
+        found["html"] = client.get(f"{DASHBOARD}/").getvalue()
         lines = queries.board(period.end)
         heading = dashboard_sections.Heading(
             "Kent County Council", "#123b5c", "Kent County Council", period

@@ -13,6 +13,7 @@ from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Deputy, PostHolder
+from councilportal.organisation.people import person_on
 from objectives.models import Action, ActionProgress
 from objectives.plan import policies
 from objectives.plan.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
@@ -250,7 +251,7 @@ def test_who_has_no_role_and_no_post_may_not_know_of_it_and_others_are_refused(w
 def test_whoever_may_record_may_read(world):
     people, actions = world
     for user in people.values():
-        who = people.person_on(user, AT.date())
+        who = person_on(user, AT.date())
         known = Action.objects.filter(policies.known(who, Q(pk__in=[])))
         recorded = {each for each in actions.values() if policies.may_record(who, each)}
         assert recorded <= set(known), user

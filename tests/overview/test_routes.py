@@ -23,6 +23,8 @@ PUBLIC: dict[str, dict[str, Any]] = {
     "gallery": {},
     "council_brand": {},
     "council_logo": {},
+    "healthz": {},
+    "readyz": {},
 }
 PRIVATE: dict[str, dict[str, Any]] = {
     "board_latest": {},

@@ -237,7 +237,7 @@ def test_a_full_disk_stops_nobody(laid_out, place, monkeypatch, caplog):
     def full(**named):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(kept.tempfile, "mkstemp", full)
+    monkeypatch.setattr("councilportal.printing.kept.tempfile.mkstemp", full)
 
     assert made().startswith(b"%PDF-")
     assert "could not be kept" in caplog.text

@@ -46,15 +46,17 @@ def holder():
             stdout=subprocess.PIPE,
         )
         started.append(process)
+        assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
         return process
 
     yield start
     for process in started:
         process.kill()
-        process.stdin.close()
         process.wait()
-        process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            pipe.close()
 
 
 def is_free(name):

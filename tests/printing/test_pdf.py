@@ -258,3 +258,19 @@ def test_worker_sees_no_secret(monkeypatch):
 
     assert "do-not-tell" not in seen.values()
     assert "DATABASE_URL" not in seen
+
+
+def test_worker_that_breaks_says_where_and_not_what_it_read():
+    """What it says goes to the log. This report is not UTF-8; Python's message quotes the byte."""
+    command = [sys.executable, "-m", "councilportal.printing.pdf_worker"]
+    done = subprocess.run(
+        [*command, str(pdf.fonts_folder()), "4096", "60"],
+        input=b"<p>\xff</p>",
+        capture_output=True,
+        check=False,
+    )
+
+    *places, kind = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert kind == "UnicodeDecodeError"
+    assert any(place.endswith(" main") for place in places)

@@ -81,7 +81,8 @@ def addresses(cast):
 
 def test_every_pdf_is_laid_out_once_and_not_for_head_or_who_has_it(client, cast, laid_out):
     client.force_login(cast.lead)
-    seen, asked = set(), addresses(cast)
+    seen: set[str] = set()
+    asked = addresses(cast)
     names = {pattern.name for pattern in all_patterns(get_resolver().url_patterns)}
     forms = {name for name in names if name.endswith("_as")}
     assert {resolve(address).url_name for address in asked} == forms - {"actions_as"}  # has no PDF

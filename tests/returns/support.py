@@ -14,7 +14,7 @@ from performance.models import Indicator, Reading, Target
 from performance.operations import load_readings
 from performance.returns import calendar_operations, operations
 from performance.returns.models import Return
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.factories import (
     make_appointment,
     make_directorate,

@@ -3,7 +3,7 @@
 import pytest
 
 from performance.returns import corrections, sheet
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.returns.support import (
     ENDS_ON,
     World,

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from performance.models import Indicator
-from performance.returns import calendar_operations, queries, sheet, sheet_checks
+from performance.returns import calendar_operations, queries, sheet, sheet_checks, typed
 from performance.returns.models import ReportingPeriod
 from performance.returns.rules import ReturnState
-from performance.returns.sheet import Typed
+from performance.returns.typed import Typed
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -179,7 +179,7 @@ def test_what_is_typed_now_stands_over_what_is_stored(world):
 
     found = sheet.sheet(world.service, ENDS_ON, typed={"L001": Typed(value="70")})
 
-    assert [line.typed for line in found.lines] == [Typed(value="70"), sheet.BLANK]
+    assert [line.typed for line in found.lines] == [Typed(value="70"), typed.BLANK]
     assert found.lines[0].standing is not None
     assert found.lines[0].standing.rating.rag == "red"
 

@@ -15,9 +15,10 @@ from gunicorn.glogging import CONFIG_DEFAULTS
 
 from councilportal.files.upload_limits import MOST_READ
 from councilportal.logs import JsonLines
+from councilportal.setup import production_nginx
 from councilportal.setup.machine import PANGO_PACKAGES
 from councilportal.setup.production import gunicorn_settings
-from councilportal.setup.production_nginx import Ports, _site
+from councilportal.setup.production_nginx import Ports, _site, see_to_nginx
 from councilportal.setup.production_walk import check_log, commands_of, daily_jobs
 from councilportal.setup.steps import ROOT, StepFailed
 
@@ -189,6 +190,26 @@ def test_site_of_the_walk_is_that_of_operators_on_other_ports():
         "ssl_certificate /p/fullchain.pem;",
         "ssl_certificate_key /p/privkey.pem;",
     ]
+
+
+@pytest.mark.parametrize("installs", [True, False])
+def test_new_machine_is_given_nginx_or_told_how(monkeypatch, installs):
+    asked: list[list[str]] = []
+    monkeypatch.setattr(production_nginx, "_program", lambda name: "" if name == "nginx" else name)
+
+    def install(names: list[str]) -> bool:
+        asked.append(names)
+        return bool(installs)
+
+    monkeypatch.setattr(production_nginx, "apt_install", install)
+
+    if installs:
+        see_to_nginx()
+    else:
+        with pytest.raises(StepFailed, match="sudo apt-get install nginx"):
+            see_to_nginx()
+
+    assert asked == [["nginx"]]
 
 
 def test_site_that_the_walk_cannot_try_is_refused():

@@ -232,7 +232,7 @@ def pagination(context: RequestContext, page: Page[Any], of: str = "Results") ->
     query = context["request"].GET.copy()
 
     def address(number: int) -> str:
-        query["page"] = str(number)
+        query["page"] = str(number)  # where it stands already: the others keep their order
         return f"?{query.urlencode()}"
 
     return {

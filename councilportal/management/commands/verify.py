@@ -20,6 +20,7 @@ PRODUCTION = {
     "SECRET_KEY": "only-for-verify-0123456789-abcdefghijklmnopqrstuvwxyz-not-in-use",
     "AUDIT_KEY": "only-for-verify-9876543210-zyxwvutsrqponmlkjihgfedcba-not-in-use",
     "ALLOWED_HOSTS": "portal.example",
+    "TRUSTED_PROXIES": "1",
 }
 
 

@@ -8,7 +8,6 @@ from eqia.assessments import operations
 from eqia.models import Assessment
 from eqia.rules.words import Subject
 from tests.eqia.making import AT, make_cast
-from tests.returns.test_interleavings import pair  # noqa: F401 -- the fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,13 +6,14 @@ from django.test.utils import CaptureQueriesContext
 
 from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
+from councilportal.common.refusals import Refused
 from eqia.assessments import operations, queries
 from eqia.assessments.typed import ActionTyped, ConsultationPointTyped, VersionLineTyped
 from eqia.rules.grid import Answer
 from objectives.models import Action
 from objectives.plan.operations import record_progress
 from objectives.rules.plan import ActionStatus
-from tests.eqia.making import AT
+from tests.eqia.making import AT, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -41,16 +42,16 @@ def test_a_page_is_saved_with_one_lock_one_question_of_who_asks_and_one_count(ca
 def test_a_refused_part_keeps_the_others_from_being_saved(cast, record):
     with pytest.raises(KeyError, match="colour"):
         save(cast, record, values={"aims": "Fewer", "colour": "red"})
-    with pytest.raises(operations.Refused, match="what is to be done"):
+    with pytest.raises(Refused, match="what is to be done"):
         save(cast, record, values={"aims": "Fewer"}, actions=[ActionTyped(" ")])
 
-    kept = queries.assessment(record.ref)
+    kept = stored(record.ref)
     assert (kept.aims, kept.saves) == ("", record.saves)
 
 
 def test_a_changed_promise_changes_the_plan_with_one_event(cast, record):
     record = save(cast, record, actions=[ActionTyped("Keep one", due=read("March 2027"))])
-    [typed] = [ActionTyped.of(stored) for stored in queries.actions(record)]
+    [typed] = [ActionTyped.of(promise) for promise in queries.actions(record)]
     before = Event.objects.filter(record_type="action").count()
 
     record = save(cast, record, actions=[typed])
@@ -78,8 +79,8 @@ def test_the_status_stays_that_of_the_plan_once_progress_was_recorded(cast, reco
     record_progress(
         ref=action.ref, status=ActionStatus.DONE, note="Kept.", seen=0, by=cast.lead, at=AT
     )
-    [stored] = queries.actions(record)
-    typed = ActionTyped("Keep two", due=read("March 2027"), key=stored.pk)
+    [promise] = queries.actions(record)
+    typed = ActionTyped("Keep two", due=read("March 2027"), key=promise.pk)
 
     save(cast, record, actions=[typed])
 

@@ -1,0 +1,80 @@
+"""What a board reads of many readings: the figures, and all that is said of the latest."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Q, When
+
+from councilportal.common.periods import PeriodKind, months_before, parse
+from performance.models import Reading
+from performance.queries import (
+    FIGURES,
+    READING_FIELDS,
+    Readings,
+    as_stored,
+    exact,
+    histories,
+    reported,
+)
+from performance.rules.measures import Measure
+from performance.rules.measures import Reading as Reported
+from performance.rules.standing import latest_period
+
+# How far back a standing looks: this year, last year and the rolling year before; years, further.
+_SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
+_LOOK_BACK = {True: 48, False: 132}
+
+
+def has_older(on: date) -> Case:
+    """True for an indicator that has readings of before those that its standing looks at."""
+
+    def until(months: int) -> Exists:
+        readings = Reading.objects.of_the_whole().filter(indicator=OuterRef("pk"))
+        return Exists(readings.filter(ends_on__lte=months_before(on, months)))
+
+    return Case(
+        When(frequency__in=_SHORT, then=until(_LOOK_BACK[True])), default=until(_LOOK_BACK[False])
+    )
+
+
+_FIGURE_COLUMNS = ("indicator_id", "period", "revision", "pk", "definition_version")
+
+
+def _figures_only(row: tuple[Any, ...]) -> Reported:
+    """A reading with its figures: all that a standing takes of those before the latest."""
+    _, period, revision, _, version, value, numerator, denominator, ytd, forecast = row
+    return Reported(
+        period=parse(period),
+        revision=revision,
+        value=exact(value),
+        numerator=exact(numerator),
+        denominator=exact(denominator),
+        ytd_value=exact(ytd),
+        forecast_value=exact(forecast),
+        definition_version=version,
+    )
+
+
+def figures_until(on: date, indicators: list[int]) -> dict[int, Readings]:
+    """The figures that standings look at, by indicator and period."""
+    readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
+    recent = readings.filter(
+        Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
+        | ~Q(indicator__frequency__in=_SHORT) & Q(ends_on__gt=months_before(on, _LOOK_BACK[False]))
+    )
+    rows = recent.values_list(*_FIGURE_COLUMNS, *map(as_stored, FIGURES))
+    return histories(rows.iterator(chunk_size=5_000), _figures_only)
+
+
+def complete_latest(
+    found: Mapping[int, Readings], measures: Mapping[int, Measure], on: date
+) -> None:
+    """Read all that is said of each indicator's latest reading: words, judgements, overrides."""
+    latest = [
+        readings.rows[period][3]
+        for number, readings in found.items()
+        if (period := latest_period(measures[number], readings, on)) is not None
+    ]
+    for row in Reading.objects.filter(pk__in=latest).values_list(*READING_FIELDS):
+        found[row[0]].put(reported(row))

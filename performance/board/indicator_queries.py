@@ -1,0 +1,145 @@
+"""Reads of one indicator's page: about it, its revisions, how its targets changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from councilportal.common.periods import (
+    Period,
+    PeriodKind,
+    day_label,
+    london_day,
+    parse,
+)
+from performance.board.queries import PLACED_BY
+from performance.models import Indicator, Reading, TargetChange
+from performance.queries import (
+    READING_FIELDS,
+    measure_of,
+    reported,
+    units_of,
+    with_units,
+)
+from performance.rules.measures import Reading as Reported
+
+
+def indicator(ref: str) -> Indicator | None:
+    """An indicator with all that its page tells of it; None where there is none.
+
+    One that has ended is found too: its page stays. *Costs*: 1 query.
+    """
+    answering = ("objective", "owner", "approver", "from_action")
+    found = with_units(Indicator.objects.filter(ref=ref))
+    return found.select_related(*PLACED_BY, *answering).first()
+
+
+def latest_period_of(ref: str) -> Period | None:
+    """The period of the indicator's latest reading; None without any. *Costs*: 1 query."""
+    found = (
+        Reading.objects.of_the_whole().filter(indicator__ref=ref).order_by("-ends_on", "-period")
+    )
+    code = found.values_list("period", flat=True).first()
+    return parse(code) if code else None
+
+
+def frequency_of(ref: str) -> PeriodKind | None:
+    """How often the indicator is reported; None where there is no such one. *Costs*: 1 query."""
+    found = Indicator.objects.filter(ref=ref).values_list("frequency", flat=True).first()
+    return PeriodKind(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an indicator is, in words: pairs of name and value, empty ones left out."""
+
+    definition: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+def about(indicator: Indicator) -> About:
+    """What an indicator is, why it matters and who answers for it.
+
+    *Takes*: what `indicator` gave. *Costs*: 1 query.
+    """
+    measure = measure_of(indicator, units_of([indicator]))
+    objective = indicator.objective
+    pairs = [
+        ("Kind", measure.kind.label),
+        ("Reported", measure.frequency.label),
+        ("Unit", measure.unit.name),
+        ("Polarity", measure.polarity.label),
+        ("Rated by", measure.method.label),
+        ("Year to date", measure.aggregation.label),
+        ("Direction compared with", measure.direction_basis.label),
+        ("Counted", _counted(indicator)),
+        ("Outcome", indicator.outcome),
+        ("Objective", f"{objective.ref} {objective.title}" if objective else ""),
+        (
+            "Characteristics",
+            ", ".join(sorted(each.name for each in indicator.characteristics.all())),
+        ),
+        ("Watches over the promise", _promise(indicator)),
+        ("Owner", indicator.owner.title if indicator.owner else ""),
+        ("Approver", indicator.approver.title if indicator.approver else ""),
+        ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
+        ("In force to", day_label(indicator.valid_to) if indicator.valid_to else ""),
+    ]
+    return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
+
+
+def _promise(indicator: Indicator) -> str:
+    action = indicator.from_action
+    return f"{action.what} ({action.origin_ref})" if action else ""
+
+
+def _counted(indicator: Indicator) -> str:
+    parts = [indicator.numerator_label, indicator.denominator_label]
+    return " out of ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a reading: which group it is of, and who entered it when."""
+
+    group: str
+    reading: Reported
+    corrects_note: str
+    entered_on: date
+    source: str
+
+
+def revisions(ref: str) -> list[Revision]:
+    """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
+    extra = (
+        "group__characteristic__name",
+        "group__ref",
+        "corrects_note",
+        "entered_at",
+        "source",
+    )
+    rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
+    found = []
+    for row in rows.values_list(*READING_FIELDS, *extra):
+        characteristic, category, note, at, source = row[-5:]
+        found.append(
+            Revision(
+                group=f"{characteristic}: {category}" if category else "",
+                reading=reported(row[:-5]),
+                corrects_note=note,
+                entered_on=london_day(at),
+                source=Reading.Source(source).label,
+            )
+        )
+    return found
+
+
+def periods_of(revisions: Iterable[Revision]) -> list[Period]:
+    """The periods with readings of the whole, oldest first."""
+    periods = {each.reading.period for each in revisions if not each.group}
+    return sorted(periods, key=lambda period: (period.end, period.start))
+
+
+def target_changes(ref: str) -> list[TargetChange]:
+    """The target integrity log of an indicator, newest first. *Costs*: 1 query."""
+    found = TargetChange.objects.filter(indicator__ref=ref).select_related("changed_by")
+    return list(found.order_by("-changed_at", "-id"))

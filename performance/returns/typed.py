@@ -1,0 +1,139 @@
+"""What was typed for an indicator of a return, and the reading that it becomes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from councilportal.common import numbers
+from councilportal.common.periods import Period
+from performance.models import Indicator
+from performance.returns.models import Line
+from performance.rules.measures import Measure, Reading
+from performance.rules.words import RATINGS, DataState, Method, NoDataReason
+
+TYPED = (
+    "value",
+    "numerator",
+    "denominator",
+    "ytd_value",
+    "forecast_value",
+    "no_data_reason",
+    "unchanged",
+    "provisional",
+    "judgement",
+    "judgement_reason",
+    "commentary",
+    "explanation",
+    "action_what",
+    "action_owner",
+    "action_due",
+)
+
+
+FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
+ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
+SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed for one indicator, as typed."""
+
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    ytd_value: str = ""
+    forecast_value: str = ""
+    no_data_reason: str = ""
+    unchanged: bool = False
+    provisional: bool = False
+    judgement: str = ""
+    judgement_reason: str = ""
+    commentary: str = ""
+    explanation: str = ""
+    action_what: str = ""
+    action_owner: str = ""
+    action_due: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """True if nothing was typed."""
+        return self == BLANK
+
+
+BLANK = Typed()
+
+
+def typed_of(line: Line | None) -> Typed:
+    """What a stored line holds, as typed."""
+    return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
+
+
+def typed_as(stored: Reading | None) -> Typed:
+    """What is approved already, as somebody would type it: what a sheet begins with."""
+    if stored is None:
+        return BLANK
+    words: dict[str, Any] = {name: numbers.plain(getattr(stored, name)) for name in FIGURES}
+    words |= {name: getattr(stored, name) or "" for name in SAID}
+    return Typed(**words, provisional=is_provisional(stored))
+
+
+def is_provisional(reading: Reading) -> bool:
+    """True if the figures may still change."""
+    return reading.data_state is DataState.PROVISIONAL
+
+
+def reading_from(
+    indicator: Indicator, measure: Measure, period: Period, typed: Typed, stored: Reading | None
+) -> Reading | None:
+    """What was typed as the rules take it; None where it is no figure and no reason, or unreadable.
+
+    What an officer does not type stays as approved: last year's figure and a reported direction;
+    an override too while the figures stay. A judgement is that of the post that owns the indicator.
+
+    *Takes*: `stored`, what is approved already, which this would be the next revision of.
+    """
+    figures: dict[str, Decimal | None] = {}
+    for name in FIGURES:
+        text = getattr(typed, name).strip()
+        try:
+            figures[name] = numbers.parse(text) if text else None
+        except numbers.NotANumber:
+            return None
+    reasons = {reason.value: reason for reason in NoDataReason}
+    reason = reasons.get(typed.no_data_reason)
+    if reason is None and all(figure is None for figure in figures.values()):
+        return None
+    ratings = {rag.value: rag for rag in RATINGS}
+    judged = ratings.get(typed.judgement) if measure.method is Method.JUDGEMENT else None
+    kept = stored is not None and all(
+        getattr(stored, name) == figure for name, figure in figures.items()
+    )
+    base = stored if stored is not None else Reading(period)
+    return Reading(
+        period=period,
+        revision=base.revision + 1 if stored else 1,
+        previous_year_value=base.previous_year_value,
+        previous_year_basis=base.previous_year_basis,
+        reported_direction=base.reported_direction,
+        covers=base.covers if kept and typed.provisional else "",
+        data_state=_data_state(typed, stored, kept=kept),
+        no_data_reason=reason,
+        judgement=judged,
+        judged_by=indicator.owner.title if judged and indicator.owner else "",
+        judgement_reason=typed.judgement_reason.strip() if judged else "",
+        override_rating=base.override_rating if kept else None,
+        override_reason=base.override_reason if kept else "",
+        definition_version=indicator.definition_version,
+        commentary=typed.commentary.strip(),
+        **figures,
+    )
+
+
+def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:
+    """A provisional figure that is confirmed as it was becomes final (D12)."""
+    if typed.provisional:
+        return DataState.PROVISIONAL
+    if stored is None or (kept and is_provisional(stored)):
+        return DataState.FINAL
+    return DataState.REVISED

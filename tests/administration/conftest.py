@@ -1,0 +1,15 @@
+"""Fixtures of the tests of this folder.
+
+What they use is imported inside them: pytest reads this file before there are settings.
+"""
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def admin() -> Client:
+    from councilportal.accounts.permissions import Role
+    from tests.administration.support import holding, signed_in
+
+    return signed_in(holding(Role.ADMIN, "admin"))

@@ -1,0 +1,77 @@
+"""What the tests of this folder share."""
+
+import re
+from datetime import date
+
+from django.test import Client
+from django.utils import timezone
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import (
+    Post,
+    Service,
+)
+from performance.models import Indicator
+from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
+from tests import factories
+
+TODAY = timezone.localdate()
+
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def holding(role: Role, username: str = "", **place) -> User:
+    user = factories.make_user(username or f"{role}.person")
+    factories.make_appointment(user, role, **place)
+    return user
+
+
+def make_indicator(ref: str = "PAY1", **values) -> Indicator:
+    defaults = {
+        "ref": ref,
+        "title": f"Indicator {ref}",
+        "unit": "percent",
+        "decimals": 0,
+        "polarity": Polarity.HIGHER,
+        "kind": Kind.KPI,
+        "frequency": "month",
+        "method": Method.TARGET_FLOOR,
+        "aggregation": Aggregation.NONE,
+        "direction_basis": DirectionBasis.PREVIOUS_PERIOD,
+    }
+    if "service" not in values:
+        values["service"] = Service.objects.first() or factories.make_service()
+    if "owner" not in values:
+        values["owner"] = Post.objects.first() or factories.make_post()
+    return Indicator.objects.create(**{**defaults, **values})
+
+
+def posted(day: date | None, name: str) -> dict[str, str]:
+    parts = ("", "", "") if day is None else (day.day, day.month, day.year)
+    return {f"{name}_{index}": str(part) for index, part in enumerate(parts)}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser would send of a page's form without anything typed."""
+    form = page.split('<form method="post"')[-1].split("</form>")[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        ticked = ('type="radio"' not in tag and 'type="checkbox"' not in tag) or " checked" in tag
+        if name and ticked:
+            found[name[1]] = value[1] if value else ""
+    for name, body in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', body)
+        found[name] = chosen[1] if chosen else ""
+    for name, body in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.S):
+        found[name] = body.strip()
+    return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}

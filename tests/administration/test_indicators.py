@@ -1,0 +1,50 @@
+"""The pages of administrators: one list and one form for every kind of record: indicators."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from performance.models import Indicator
+from tests.administration.support import fields_of, make_indicator
+
+pytestmark = pytest.mark.django_db
+
+
+def test_indicator_is_checked_as_the_importer_checks(admin):
+    make_indicator()
+    sent = fields_of(admin.get("/admin/indicators/PAY1/change/").content.decode())
+
+    page = admin.post(
+        "/admin/indicators/PAY1/change/", {**sent, "polarity": "range", "reason": "r"}
+    ).content.decode()
+
+    assert "The method target_floor needs the polarity higher or lower" in page
+    assert Indicator.objects.get().polarity == "higher"
+
+
+def test_a_changed_definition_asks_whether_figures_stay_comparable(admin):
+    indicator = make_indicator()
+    indicator.readings.create(
+        period="2026-04",
+        ends_on=date(2026, 4, 30),
+        value=Decimal(5),
+        data_state="final",
+        source="import",
+        entered_at=timezone.now(),
+    )
+    address = "/admin/indicators/PAY1/change/"
+    sent = fields_of(admin.get(address).content.decode())
+    sent |= {"definition": "Counted anew", "reason": "New guidance"}
+
+    asked = admin.post(address, sent).content.decode()
+    kept = admin.post(address, {**sent, "stays_comparable": "yes"})
+    version = Indicator.objects.get().definition_version
+    sent = fields_of(admin.get(address).content.decode()) | {"definition": "Again", "reason": "r"}
+    admin.post(address, {**sent, "stays_comparable": "no"})
+
+    assert "Select whether figures from before the change stay comparable" in asked
+    assert kept.status_code == 302
+    assert version == 1
+    assert Indicator.objects.get().definition_version == 2

@@ -1,0 +1,77 @@
+"""The pages of administrators: one list and one form for every kind of record: lists."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from councilportal.accounts.models import User
+from councilportal.administration.menu import ALL
+from councilportal.organisation.models import (
+    Deputy,
+    PostHolder,
+)
+from eqia.models import ScreenedCharacteristic
+from objectives.models import Evidence
+from performance.models import Target
+from tests import factories
+from tests.administration.support import TODAY, make_indicator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("size", [24, 240])
+def test_lists_take_few_queries_at_any_size(admin, size):
+    post = factories.make_post()
+    directorate = factories.make_directorate(director_post=post)
+    for number in range(size):
+        service = factories.make_service(f"s{number}", directorate=directorate, head_post=post)
+        user = factories.make_user(f"user{number}")
+        factories.make_appointment(user, service=service)
+        factories.make_post(f"Post {number}")
+        factories.make_directorate(f"d{number}")
+        PostHolder.objects.create(user=user, post=post)
+        characteristic = factories.make_characteristic(f"c{number}")
+        ScreenedCharacteristic.objects.create(
+            characteristic=characteristic, label=f"Row {number}", aims="abc"
+        )
+        Evidence.objects.create(
+            ref=f"e{number}",
+            title="Users",
+            kind="census",
+            source="Census",
+            characteristic=characteristic,
+            says="Many.",
+        )
+        Target.objects.create(
+            indicator=make_indicator(f"I{number}", service=service), year="2026/27"
+        )
+        Deputy.objects.create(
+            person=user,
+            deputy=User.objects.get(username="admin"),
+            reason="Leave",
+            valid_from=TODAY,
+            valid_to=TODAY,
+        )
+
+    for slug in ALL:
+        with CaptureQueriesContext(connection) as queries:
+            answer = admin.get(f"/admin/{slug}/")
+        assert answer.status_code == 200
+        assert len(queries) <= 12, slug
+
+
+def test_list_finds_by_every_word_and_pages(admin):
+    for number in range(120):
+        factories.make_post(f"Head of thing {number}")
+
+    page = admin.get("/admin/posts/", {"q": "thing head", "page": 3}).content.decode()
+    nothing = admin.get("/admin/posts/", {"q": "head of nothing"}).content.decode()
+
+    assert "120 found" in page
+    assert "Page 3 of 3" in page
+    assert "Nothing is found" in nothing
+
+
+@pytest.mark.parametrize("text", ["\0", "%", "_", "'", "\\", "😀", "x" * 500])
+def test_list_takes_any_search(admin, text):
+    assert admin.get("/admin/posts/", {"q": text, "page": text}).status_code == 200

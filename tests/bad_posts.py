@@ -1,0 +1,301 @@
+"""What posts of rubbish are made of, and which columns each address may change."""
+
+from collections.abc import Mapping
+
+from eqia.decisions import operations as decisions
+from eqia.rules.fields import on_page
+
+STRANGE = (
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "\u202e12\u202c",
+    "\u200f",
+    "😀" * 9,
+    "e\u0301",
+    "\ufeff1",
+    "\u0661\u0662",  # digits that are not ours
+    "NaN",
+    "nan",
+    "sNaN",
+    "Infinity",
+    "-inf",
+    "1e999999",
+    "1E-999999",
+    "9" * 16,
+    "9" * 400,
+    "0." + "0" * 40 + "1",
+    "-0",
+    "--1",
+    "+1",
+    "1,23",
+    "1.000.000",
+    "0x10",
+    "1_000",
+    "½",
+    "100%",
+    "true",
+    "on",
+    "null",
+    "[]",
+    "{}",
+    "../../etc/passwd",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "=1+1",
+    "{{ 7*7 }}",
+    "%s%n",
+    "2026-02-30",
+    "0000-00-00",
+    "9999-12-31",
+    "10000-01-01",
+    "31 2 2026",
+    "2026-09",
+    "2026/27-Q9",
+    "x" * 151,
+    "x" * 6_000,
+    "a\r\nb",
+    "\t",
+    "\x7f\x1b[31m",
+    "-1",
+    "0",
+    "1",
+    "999999999999999999999999",
+    "amber",
+    "green",
+    "approved",
+    "not_due",
+)
+# What nobody may set from outside: columns of ours and of Django's.
+EXTRA = (
+    "id",
+    "pk",
+    "state",
+    "version",
+    "service",
+    "service_id",
+    "ends_on",
+    "submitted_by",
+    "approved_by",
+    "is_superuser",
+    "is_staff",
+    "is_active",
+    "password",
+    "user",
+    "by",
+    "at",
+    "role",
+    "directorate",
+    "L001-id",
+    "L001-sheet",
+    "L001-indicator",
+    "L001-changed_by",
+    "L001-sent_back_reason",
+    "L999-value",
+    "I001-value",
+    "form-TOTAL_FORMS",
+    "csrfmiddlewaretoken",
+    "next",
+    "reason",
+    "token",
+    "_method",
+    "ref",
+    "number",
+    "saves",
+    "is_latest",
+    "published_at",
+    "published_by",
+    "authors",
+    "override_name",
+    "ready_by",
+    "taken_on",
+    "action1-action",
+    "evidence1-assessment",
+    "less-group",
+)
+LINE = (
+    "value",
+    "numerator",
+    "denominator",
+    "ytd_value",
+    "forecast_value",
+    "no_data_reason",
+    "unchanged",
+    "provisional",
+    "judgement",
+    "judgement_reason",
+    "commentary",
+    "explanation",
+    "action_what",
+    "action_owner",
+    "action_due",
+)
+# What the moves of a return write besides the return itself.
+APPROVAL = {
+    "performance_reading": None,
+    "performance_commentary": None,
+    "objectives_action": None,
+    "returns_correctiveaction": None,
+}
+# What every save of an assessment counts, and who made it.
+SAVED = {"saves", "changed_by_id", "changed_at"}
+
+
+def _saving(*names: str) -> dict[str, set[str] | None]:
+    """What a page of an assessment writes of it: its own fields, as columns."""
+    fuzzy = {f"{name}_{part}" for name in names for part in ("text", "earliest", "latest")}
+    keys = {f"{name}_id" for name in names}
+    return {
+        "eqia_assessment": {*SAVED, *names, *fuzzy, *keys},
+        "eqia_assessment_authors": set(),
+    }
+
+
+OVERRIDE = ("override_reason", "override_name", "override_post")
+ANSWERS: dict[str, set[str] | None] = {"eqia_answer": {"choice", "text", "copied_from_id"}}
+# A new version, or a new assessment: rows are made, those that stood there stay as they are.
+NEW_VERSION: dict[str, set[str] | None] = {
+    "eqia_assessment": {"is_latest"},
+    "eqia_assessment_authors": set(),
+    "eqia_gridrow": set(),
+    "eqia_answer": set(),
+    "eqia_mitigatingaction": set(),
+    "eqia_citedevidence": set(),
+    "eqia_consultationpoint": set(),
+    "eqia_versionline": set(),
+}
+# By the beginning of the address's name: table to the columns that may change; None for all.
+WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
+    (
+        "sheet_move",
+        {
+            "returns_return": {
+                "state",
+                "version",
+                "submitted_by_id",
+                "submitted_at",
+                "approved_by_id",
+                "approved_at",
+                "sent_back_reason",
+                "reopened_reason",
+            },
+            "returns_line": {*LINE, "sent_back_reason", "changed_by_id", "changed_at"},
+            **APPROVAL,
+        },
+    ),
+    (
+        "sheet",
+        {
+            "returns_return": {"version"},
+            "returns_line": {*LINE, "changed_by_id", "changed_at"},
+        },
+    ),
+    ("admin_calendar", {"returns_reportingperiod": None}),
+    ("admin_exception", {"returns_extension": None}),
+    ("admin_council", {"organisation_council": None}),
+    ("admin_target", {"performance_target": None, "performance_targetchange": None}),
+    (
+        "admin_",
+        {
+            "organisation_directorate": None,
+            "organisation_service": None,
+            "organisation_post": None,
+            "organisation_appointment": None,
+            "organisation_characteristic": None,
+            "organisation_category": None,
+            "performance_indicator": None,
+            "performance_indicator_characteristics": None,
+            "performance_unit": None,
+            "objectives_objective": None,
+            "organisation_deputy": None,
+            "organisation_postholder": None,
+            "eqia_screenedcharacteristic": None,
+            "objectives_evidence": None,
+            "accounts_user": {"username", "name", "email", "is_active", "first_name", "password"},
+        },
+    ),
+    ("eqia_start", {**NEW_VERSION, "eqia_assessment": set()}),
+    ("assessment_about", _saving(*on_page("about"))),
+    (
+        "assessment_consultation",
+        {**_saving(*on_page("consultation")), "eqia_consultationpoint": None},
+    ),
+    ("assessment_evidence", {**_saving(), "eqia_citedevidence": None}),
+    ("assessment_grid", {**_saving(), **ANSWERS}),
+    ("assessment_copy", {**_saving(), **ANSWERS}),
+    (
+        "assessment_judgement",
+        _saving(*on_page("judgement")),
+    ),
+    ("assessment_full", {**_saving(*on_page("full")), **ANSWERS}),
+    (
+        "assessment_actions",
+        {
+            **_saving(),
+            "eqia_mitigatingaction": None,
+            "objectives_action": None,
+            "objectives_actionprogress": set(),
+        },
+    ),
+    ("assessment_editions", {**_saving(), "eqia_versionline": None}),
+    (
+        "assessment_submit",
+        {
+            **_saving("state", "submitted_by", "submitted_at", "return_reason"),
+            "eqia_returnedanswer": None,
+        },
+    ),
+    ("assessment_begin", {**_saving("state"), "eqia_gridrow": set()}),
+    ("assessment_withdraw", _saving("state", "submitted_by", "submitted_at")),
+    (
+        "assessment_return",
+        {
+            **_saving("state", "submitted_by", "submitted_at", "return_reason"),
+            "eqia_returnedanswer": set(),
+        },
+    ),
+    ("assessment_sign", {**_saving("state"), "eqia_signoff": set()}),
+    (
+        "assessment_drop",
+        {
+            **_saving("state", "drop_reason", "is_latest", "supersedes"),
+            "objectives_action": {"status"},
+            "objectives_actionprogress": set(),
+        },
+    ),
+    ("assessment_revise", NEW_VERSION),
+    ("assessment_publish", {"eqia_assessment": {"published_at", "published_by_id"}}),
+    (
+        "assessment_withhold",
+        {"eqia_assessment": {"is_exempt", "exempt_ground", "published_at", "published_by_id"}},
+    ),
+    ("decision_start", {"eqia_decision": set(), "eqia_decision_assessments": set()}),
+    (
+        "decision_edit",
+        {
+            "eqia_decision": {
+                *(set(decisions.DECISION) - {"directorate"}),
+                "directorate_id",
+                *("ref", "state", "saves", "ready_by_id", "ready_at"),
+                *OVERRIDE,
+            },
+            "eqia_decision_assessments": None,
+        },
+    ),
+    (
+        "decision_ready",
+        {"eqia_decision": {"state", "saves", "ready_by_id", "ready_at", *OVERRIDE}},
+    ),
+    ("decision_take", {"eqia_decision": {"state", "saves", "taken_on"}}),
+    (
+        "action",
+        {
+            "objectives_action": {"status", "due_text", "due_on"},
+            "objectives_actionprogress": set(),
+        },
+    ),
+    ("mfa_", {"mfa_authenticator": None}),
+    ("account", {"accounts_user": {"password"}}),
+    ("sign", {"accounts_user": {"last_login"}}),
+)

@@ -1,0 +1,236 @@
+"""Who is asked at which address, and who may be answered at all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.urls import get_resolver
+
+from councilportal.administration.menu import ALL
+from councilportal.common.periods import parse
+from eqia.models import Assessment, Decision
+from performance.returns.models import Extension, ReportingPeriod
+from performance.returns.rules import Move
+from tests.factories import make_action
+from tests.returns.support import (
+    ENDS_ON,
+    World,
+)
+
+MAIN, REST = ("GET", "POST"), ("HEAD", "PUT", "DELETE")
+NOT_ASKED = "."
+SIGNED_OUT = "signed out"
+# Other people's roles; `both` and `colleague` hold what `officer` and `approver` do. The
+# `equality_lead` is the council's, and the author; `place_lead` is that of the directorate that
+# everything here belongs to, `other_lead` of the other one; `head` and `director` have no role:
+# they hold the posts that sign.
+PEOPLE = (
+    "nobody",
+    "member",
+    "publisher",
+    "officer",
+    "other_officer",
+    "approver",
+    "other_approver",
+    "lead",
+    "equality_lead",
+    "place_lead",
+    "other_lead",
+    "head",
+    "director",
+    "admin",
+    "auditor",
+)
+WHO = (SIGNED_OUT, *PEOPLE)
+# Whom a state, or a kind of record, might make a difference to; everybody else asks once.
+_WITH_PAPERS = (
+    SIGNED_OUT,
+    "nobody",
+    "member",
+    "equality_lead",
+    "place_lead",
+    "other_lead",
+    "head",
+    "director",
+    "auditor",
+)
+CONCERNED: dict[str, tuple[str, ...]] = {
+    "sheet": (
+        SIGNED_OUT,
+        "member",
+        "officer",
+        "other_officer",
+        "approver",
+        "other_approver",
+        "lead",
+        "auditor",
+    ),
+    "assessment": _WITH_PAPERS,
+    "decision": _WITH_PAPERS,
+    "admin": (
+        SIGNED_OUT,
+        "nobody",
+        "lead",
+        "equality_lead",
+        "place_lead",
+        "other_lead",
+        "admin",
+        "auditor",
+    ),
+}
+# The states in which everybody asks: the first one, and what is there for all to read.
+WIDE = {"draft", "published", "taken"}
+SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
+# allauth counts tries there, of methods other than GET.
+COUNTED = {"shared_cache"}
+WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
+# Addresses that anybody may read, or that lead to signing in.
+PUBLIC = {
+    "accessibility",
+    "account_inactive",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "council_brand",
+    "council_logo",
+    "decision",
+    "decision_as",
+    "decisions",
+    "eqia",
+    "eqia_as",
+    "eqia_timetable",
+    "eqia_timetable_as",
+    "assessment",
+    "assessment_as",
+    "assessment_version",
+    "assessment_version_as",
+    "gallery",
+    "healthz",
+    "home",
+    "mfa_authenticate",
+    "readyz",
+    "sign_in",
+    "sign_out",
+}
+
+
+# Who may be answered at all, by the beginning of the label; the first that fits.
+LEADS = {"equality_lead", "place_lead", "other_lead"}
+OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it is
+READERS = {"member", "auditor"}
+ALLOWED = {
+    "sheet": {"officer", "approver", "lead", "auditor"},
+    "returns_grid": {"lead", "auditor"},
+    "returns": {"officer", "other_officer", "approver", "other_approver", "lead", "auditor"},
+    "admin_home": {"admin", "lead", *LEADS},
+    **{
+        f"admin_{do} {kind}": {"admin", *LEADS}
+        for do in ("list", "add", "change", "end", "delete")
+        for kind in ("grid-rows", "evidence")
+    },
+    "action": set(PEOPLE) - {"nobody"},
+    "admin_": {"admin", "lead"},
+    "audit": {"admin", "auditor"},
+    "eqia_start": LEADS,
+    "decision_start": LEADS,
+    "decision_edit": {"equality_lead", "place_lead"},
+    "decision_ready": {"equality_lead", "place_lead", "director"},
+    "decision_take": {"equality_lead", "place_lead", "director"},
+    "assessment_tasks": OWN,
+    "assessment_return": {"head", "director"},
+    "assessment_sign": {"head", "director"},
+    # Pages and moves; the documents, which others read too, have a rule of their own.
+    **{
+        f"assessment_{page}": {"equality_lead", "place_lead"}
+        for page in (
+            "about consultation evidence grid copy judgement full actions editions begin submit "
+            "withdraw drop revise publish withhold"
+        ).split()
+    },
+}
+WRITES = {"sheet", "sheet_draft", "sheet_move", "sheet_upload", "sheet_confirm"}
+
+
+def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
+    """What stands in the addresses that hold something, by name; several where they differ."""
+    sheet = {"service": world.service.ref, "ends_on": ENDS_ON}
+    month, code = parse("2026-08"), "2026-08"
+    kinds = {
+        slug: getattr(kind.model._default_manager.order_by("pk").first(), kind.key)
+        for slug, kind in ALL.items()
+    }
+    records: list[dict[str, Any]] = [{"kind": kind, "key": key} for kind, key in kinds.items()]
+    return {
+        "directorate": [{"ref": "COM"}],
+        "service": [{"ref": "LRA"}],
+        "kept_form": [{"key": "none"}],
+        "board": [{"period": month}],
+        "board_as": [{"period": month, "form": "csv"}],
+        "dashboard": [{"period": month}],
+        "dashboard_as": [{"period": month, "form": "csv"}],
+        "indicator_latest": [{"ref": "L001"}],
+        "indicator": [{"ref": "L001", "period": code}],
+        "indicator_as": [{"ref": "L001", "period": code, "form": "csv"}],
+        **{name: [sheet] for name in SHEET_PAGES},
+        "sheet_move": [{**sheet, "move": move} for move in Move],
+        "admin_exception_end": [{"number": Extension.objects.get().pk}],
+        "admin_calendar_days": [{"number": ReportingPeriod.objects.get(period=code).pk}],
+        "admin_calendar_year": [{"period": parse("2026/27")}],
+        "admin_calendar_make": [{"period": parse("2027/28")}],
+        "admin_target": [{"key": world.service.indicators.get(ref="L001").targets.get().pk}],
+        "eqia_as": [{"form": "csv"}],
+        "eqia_timetable_as": [{"form": "csv"}],
+        "eqia_cumulative_as": [{"form": "csv"}],
+        "actions_as": [{"form": "csv"}],
+        "action": [{"ref": make_action(**_of_a_service(world)).ref}],
+        **_of_papers("decision", {"ref": Decision.objects.get().ref}),
+        **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),
+        "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],
+        **{name: [{"key": kinds["people"]}] for name in WAYS_IN},
+        "admin_list": [{"kind": kind} for kind in kinds],
+        "admin_add": [{"kind": kind} for kind in kinds],
+        "admin_change": records,
+        "admin_end": records,
+        "admin_delete": records,
+    }
+
+
+def _of_a_service(world: World) -> dict[str, Any]:
+    """Where an action comes from that nobody but its place looks after."""
+    place = {"directorate": world.service.directorate, "service": world.service}
+    return {**place, "origin": "performance", "origin_ref": "L001 2026-08"}
+
+
+def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the addresses of an assessment or a decision: what the address asks for."""
+    offered = {**paper, "number": 1, "form": "csv"}
+    return {
+        name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
+        for name, route in routes()
+        if is_about(name, start)
+    }
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every address by name, with what stands in it."""
+
+    def walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
+        for each in patterns:
+            route = before + str(each.pattern)
+            if hasattr(each, "url_patterns"):
+                yield from walk(each.url_patterns, route)
+            else:
+                assert each.name, f"{route} has no name"
+                yield each.name, route
+
+    seen = set()
+    for name, route in walk(get_resolver().url_patterns, ""):
+        if name not in seen:
+            seen.add(name)
+            yield name, route
+
+
+def is_about(name: str, kind: str) -> bool:
+    """True for an address of one return, assessment or decision, but not for starting one."""
+    return (name == kind or name.startswith(f"{kind}_")) and name != "decision_start"

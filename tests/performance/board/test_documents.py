@@ -1,0 +1,78 @@
+"""How indicators are worded and placed in a report: documents."""
+
+from io import StringIO
+
+import page as validator
+import pytest
+from django.core.management import call_command
+
+from councilportal.common.document import (
+    Facts,
+    Paragraph,
+)
+from councilportal.common.periods import parse
+from councilportal.printing import codec, html, json, pdf
+from performance.board import (
+    dashboard_sections,
+    queries,
+)
+from tests import factories
+from tests.performance.board.support import SEPTEMBER, sentences_of
+
+pytestmark = pytest.mark.django_db
+
+HEADING = dashboard_sections.Heading(
+    "Westmarch County Council", "#123b5c", "Westmarch", parse("2025-09")
+)
+
+
+def test_dashboard_has_cover_paper_guidance_summary_and_services():
+    factories.make_board(24)
+
+    document = dashboard_sections.dashboard(HEADING, queries.board(SEPTEMBER))
+
+    assert [section.heading for section in document.sections] == [
+        "Cover paper",
+        "Guidance notes",
+        "Summary of indicators",
+        "Service 0",
+        "Service 2",
+        "Service 1",
+        "Service 3",
+    ]
+    assert isinstance(document.cover[0], Facts)
+    results = document.sections[0].sections[1].blocks
+    assert results[1] == Paragraph(sentences_of(queries.board(SEPTEMBER))[0], "2.2")
+    assert document.title == "Westmarch: performance dashboard"
+    assert document.subtitle == "Results up to September 2025, financial year 2025/26"
+
+
+@pytest.mark.parametrize("number", [0, 7])
+def test_documents_survive_the_archive_and_are_printed_the_same_twice(number):
+    factories.make_board(number)
+    lines = queries.board(SEPTEMBER)
+
+    for make in (
+        lambda: dashboard_sections.dashboard(HEADING, lines),
+        lambda: dashboard_sections.board_document(HEADING, lines),
+    ):
+        document = make()
+
+        assert codec.load(json.render(document)) == document
+        assert html.page(make()) == html.page(document)
+
+
+def test_demo_directorate_on_paper_meets_pdf_ua(tmp_path):
+    call_command("load_demo", stdout=StringIO())
+    period = parse("2026-10")
+    lines = queries.board(period.end, queries.Scope(directorate="PLC"))
+    heading = dashboard_sections.Heading("Brackenmere", "#1f4e5f", "Place and Environment", period)
+    path = tmp_path / "demo.pdf"
+    path.write_bytes(pdf.render(dashboard_sections.dashboard(heading, lines)))
+
+    report = validator.validate_pdf(
+        str(path), profile="ua1", limits=validator.SafetyLimits.unlimited()
+    )
+
+    assert len(lines) >= 20
+    assert [str(failure) for failure in report.failures] == []

@@ -1,0 +1,105 @@
+"""How indicators are worded and placed in a report: tables."""
+
+import pytest
+
+from councilportal.common.document import (
+    DirectionCell,
+    Table,
+    TextCell,
+)
+from councilportal.common.words import Direction
+from performance.board import (
+    queries,
+)
+from performance.board import tables as tables_board
+from tests import factories
+from tests.performance.board.support import SEPTEMBER, cells, heads, table_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_columns_with_nothing_in_them_are_left_out():
+    indicator = factories.make_indicator(method="none", aggregation="none", direction_basis="none")
+    factories.make_reading(indicator)
+
+    assert heads(table_of("PAY-01")) == [
+        "Ref",
+        "Indicator",
+        "Latest month",
+        "Month RAG",
+        "Year to date",
+        "YTD RAG",
+        "Last year",
+    ]
+
+
+def test_direction_on_last_year_has_a_column_where_it_is_asked_for():
+    indicator = factories.make_indicator(direction_basis="both")
+    for period, value in (("2024-09", 90), ("2025-08", 97), ("2025-09", 96)):
+        factories.make_reading(indicator, period, value=value)
+
+    found = cells(table_of("PAY-01"))
+
+    assert found["Direction"] == DirectionCell(Direction.WORSENING)
+    assert found["On last year"] == DirectionCell(Direction.IMPROVING)
+
+
+def test_indicators_of_each_frequency_and_kind_have_a_table():
+    for frequency in ("two_years", "year", "month", "quarter"):
+        factories.make_indicator(f"F-{frequency}", frequency=frequency)
+    factories.make_indicator("K-act", kind="activity", method="none")
+    factories.make_indicator("K-for", kind="forecast", frequency="year")
+    factories.make_indicator("K-mil", kind="milestone", method="yes_no", unit="yes_no")
+
+    tables = tables_board.tables_of(queries.board(SEPTEMBER), SEPTEMBER, "s")
+
+    assert [table.caption for table in tables] == [
+        "Key performance indicators",
+        "Indicators reported quarterly",
+        "Indicators reported yearly",
+        "Indicators reported every two years",
+        "Milestones",
+        "Forecasts of the year",
+        "Activity indicators",
+    ]
+    assert len({table.anchor for table in tables}) == len(tables)
+
+
+@pytest.mark.parametrize(("ref", "width"), [("A", 6.5), ("FIN-2025", 8.5), ("X" * 40, 16)])
+def test_column_of_references_is_as_wide_as_the_longest(ref, width):
+    factories.make_indicator(ref)
+
+    assert table_of(ref).columns[0].width == width
+
+
+def test_links_of_references_are_addresses():
+    factories.make_reading(factories.make_indicator("50% #1?2"))
+
+    assert table_of("50% #1?2").rows[0].cells[0].href == (
+        "/performance/indicators/50%25%20%231%3F2/2025-09/"
+    )
+
+
+def test_services_are_headed_once_for_each_deliverer():
+    service = factories.make_service(
+        "roads",
+        name="Roads",
+        delivered_by="Own staff",
+        director_post=factories.make_post(),
+        cabinet_portfolio=factories.make_post("Cabinet Member, Place"),
+    )
+    factories.make_indicator("A", service=service)
+    factories.make_indicator("B", service=service, delivered_by="Builder Ltd")
+
+    found = tables_board.service_sections(queries.board(SEPTEMBER), SEPTEMBER)
+
+    assert [section.heading for section in found] == ["Roads: Own staff", "Roads: Builder Ltd"]
+    header = found[1].blocks[0]
+    assert isinstance(header, Table)
+    assert cells(header) == {
+        "Service area": TextCell("Roads"),
+        "Directorate": TextCell("Resources"),
+        "Director": TextCell("Director of Finance"),
+        "Cabinet portfolio": TextCell("Cabinet Member, Place"),
+        "Delivered by": TextCell("Builder Ltd"),
+    }

@@ -1,0 +1,63 @@
+"""How indicators are worded and placed in a report: words."""
+
+import pytest
+
+from councilportal.common.document import (
+    Bullets,
+)
+from performance.board import (
+    guidance_sections,
+    queries,
+)
+from tests import factories
+from tests.performance.board.support import SEPTEMBER, only_line, sentences_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_counts_of_nothing_are_one_sentence():
+    assert sentences_of([]) == ("No indicator has a rating in this period.",)
+
+
+def test_counts_in_words_name_their_base_and_what_could_not_be_rated():
+    factories.make_board(24)
+    factories.make_indicator("NEW-1")
+
+    assert sentences_of(queries.board(SEPTEMBER))[0] == (
+        "Of 16 indicators rated, six are green, six are amber and four are red. "
+        "A further five could not be rated: one without data and four without a target."
+    )
+
+
+def test_one_indicator_is_counted_in_the_singular():
+    indicator = factories.make_indicator()
+    factories.make_target(indicator)
+    factories.make_reading(indicator)
+
+    ratings, directions, year_to_date = sentences_of([only_line()])
+
+    assert ratings == "Of one indicator rated, one is green, none is amber and none is red."
+    assert directions == (
+        "Direction of travel shows none improving, none the same, none worsening and one new."
+    )
+    assert year_to_date == f"For the year to date, {ratings[0].lower()}{ratings[1:]}"
+
+
+def test_guidance_names_the_methods_in_force_alone():
+    factories.make_board(6)
+    factories.make_indicator("J-1", method="judgement", direction_basis="none")
+
+    guidance = guidance_sections.guidance(queries.board(SEPTEMBER))
+
+    ratings = guidance.sections[0].blocks[1]
+    assert isinstance(ratings, Bullets)
+    assert [item.split(" (")[0] for item in ratings.items] == [
+        "Target and floor standard",
+        "Judgement by a named post",
+    ]
+    assert [part.heading for part in guidance.sections] == [
+        "Ratings",
+        "Direction of travel",
+        "Year to date",
+        "Activity indicators",
+    ]

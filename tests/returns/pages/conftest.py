@@ -1,0 +1,23 @@
+"""Fixtures of the tests of this folder.
+
+What they use is imported inside them: pytest reads this file before there are settings.
+"""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """It is 10 October 2026: September's returns are open."""
+    from tests.returns.support import AT
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+
+
+@pytest.fixture
+def world():
+    from tests.returns.support import make_calendar, make_world
+
+    made = make_world()
+    make_calendar(made)
+    return made

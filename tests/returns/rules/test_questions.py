@@ -1,0 +1,155 @@
+"""Moves, the calendar, deadlines in London, and what is asked about a figure: what is asked."""
+
+from fractions import Fraction
+
+import pytest
+
+from performance.returns.rules import (
+    fallen,
+    questions,
+)
+from performance.rules.measures import UNITS
+from performance.rules.words import Kind, Method
+from tests.returns.rules.support import measure
+
+PERCENT = measure()
+
+
+NUMBER = measure(unit=UNITS["number"], decimals=0)
+
+
+def asked(figure, *previous, of=PERCENT, forecast=None) -> list[str]:
+    """The codes of what is asked; figures as text, newest first."""
+    found = questions(
+        of,
+        Fraction(str(figure)),
+        [Fraction(str(each)) for each in previous],
+        forecast=None if forecast is None else Fraction(str(forecast)),
+    )
+    return [question.code for question in found]
+
+
+@pytest.mark.parametrize(
+    ("figure", "last", "codes"),
+    [
+        ("92", "9.2", ["slipped"]),
+        ("9.2", "92", ["slipped"]),
+        ("0.92", "92", ["slipped"]),
+        ("92", "0.92", ["slipped"]),
+        ("90", "10", ["slipped"]),  # nine times: the edge of about ten times
+        ("89", "10", []),
+        ("110", "10", ["slipped"]),
+        ("111", "10", ["slipped"]),  # more than ten times is asked about always
+        ("500", "10", ["slipped"]),
+        ("1000", "10", ["slipped"]),
+        ("5000", "10", ["slipped"]),
+        ("1", "9", ["slipped"]),
+        ("1", "8.9", []),
+        ("0.2", "10", ["slipped"]),
+        ("-92", "9.2", []),  # another sign is another thing
+        ("0", "50", []),
+        ("50", "0", []),
+    ],
+)
+def test_slipped_decimal_point_is_asked_about(figure, last, codes):
+    assert asked(figure, last) == codes
+
+
+def test_question_names_both_figures():
+    (question,) = questions(PERCENT, Fraction("9.25"), [Fraction("92.1")])
+
+    assert question.sentence == (
+        "9.3% is about a tenth of 92.1%, the figure before. "
+        "Has a decimal point slipped, or is it a fraction instead of a percentage?"
+    )
+
+
+def test_question_about_a_count_does_not_speak_of_percentages():
+    (question,) = questions(measure(unit=UNITS["number"]), Fraction(4210), [Fraction(421)])
+
+    assert question.sentence.endswith("the figure before. Has a decimal point slipped?")
+
+
+STEADY = ["50", "51", "50", "51", "50", "51", "50", "51", "50", "51", "50", "51", "90"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "known", "codes"),
+    [
+        ("60", 5, []),  # too few to know the usual change
+        ("60", 6, ["jump"]),
+        ("53", 6, []),  # exactly three times is not more
+        ("53.01", 6, ["jump"]),
+        ("46.99", 6, ["jump"]),
+        ("60", 12, ["jump"]),
+        ("60", 13, ["jump"]),  # the 13th is not looked at
+    ],
+)
+def test_jump_is_asked_about_from_six_figures_on(figure, known, codes):
+    assert asked(figure, *STEADY[:known]) == codes
+
+
+def test_jump_looks_at_no_more_than_twelve():
+    figures = ["50", *["50"] * 11, "90", "10", "90", "10", "90", "10", "90", "10", "90", "10"]
+
+    assert asked("50.5", *figures) == ["jump"]
+
+
+def test_any_change_is_a_jump_where_nothing_ever_changed():
+    assert asked("50.1", *["50"] * 6) == ["jump"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "last", "of", "codes"),
+    [
+        ("50", "50", PERCENT, ["same"]),
+        ("50", "50.0", PERCENT, ["same"]),
+        ("50", "50.001", PERCENT, []),
+        ("0", "0", PERCENT, []),
+        ("100", "100", PERCENT, []),
+        ("100", "100", NUMBER, ["same"]),
+        ("0", "0", NUMBER, []),
+        ("100", "100", measure(kind=Kind.FORECAST), []),
+        ("95", "95", measure(kind=Kind.FORECAST), []),
+        ("9.5", "95", measure(kind=Kind.FORECAST), ["slipped"]),
+        ("1", "1", measure(unit=UNITS["yes_no"], method=Method.YES_NO), []),
+    ],
+)
+def test_same_figure_is_asked_about_unless_at_its_limit(figure, last, of, codes):
+    assert asked(figure, last, of=of) == codes
+
+
+def test_done_after_not_done_is_not_odd():
+    yes_no = measure(unit=UNITS["yes_no"], method=Method.YES_NO, decimals=0)
+
+    assert asked("1", *["0"] * 12, of=yes_no) == []
+
+
+@pytest.mark.parametrize(
+    ("figures", "forecast", "codes"),
+    [
+        (["54", "52", "50"], "53", ["forecast"]),
+        (["54", "52", "50"], "54", []),
+        (["54", "52", "50"], "60", []),
+        (["46", "48", "50"], "47", ["forecast"]),
+        (["46", "48", "50"], "46", []),
+        (["46", "48", "50"], "40", []),
+        (["54", "52", "53"], "40", []),  # no trend
+        (["54", "54.5"], "60", []),  # two figures are no trend
+    ],
+)
+def test_forecast_against_the_trend_is_asked_about(figures, forecast, codes):
+    assert asked(figures[0], *figures[1:], forecast=forecast) == codes
+
+
+def test_nothing_is_asked_about_the_first_figure():
+    assert asked("50", forecast="1") == []
+
+
+def test_two_questions_may_be_asked_at_once():
+    assert asked("540", "52", "50", forecast="51") == ["slipped", "forecast"]
+
+
+@pytest.mark.parametrize(("total", "before", "asks"), [(9, 10, True), (10, 10, False)])
+def test_running_total_that_falls_is_asked_about(total, before, asks):
+    assert (fallen(NUMBER, Fraction(total), Fraction(before)) is not None) is asks

@@ -1,0 +1,129 @@
+"""Files that are made to do harm: refused in little memory, nearly all without being read.
+
+How soon is measured by tests.benchmarks.bench_uploads.
+"""
+
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from performance.returns.models import Line
+from performance.returns.typed import Typed
+from tests.returns.harmful import (
+    bomb,
+    bytes_of,
+    hidden_laughs,
+    huge_text,
+    laughs,
+    lying,
+    macros,
+    many_parts,
+    rows_of,
+    slow,
+    workbook_parts,
+    zipped,
+)
+from tests.returns.spreadsheets.support import (
+    cell,
+    confirmed,
+    downloaded,
+    signed_in,
+    stored,
+    uploaded,
+)
+from tests.returns.support import (
+    World,
+    make_indicator,
+    make_reading,
+    make_target,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # files, and the form's operation
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+TOO_BIG = "unpacks to much more than a return holds"
+
+
+HARMFUL = [
+    (bomb, TOO_BIG),
+    (lying, TOO_BIG),
+    (laughs, "defines entities"),
+    (hidden_laughs, "written in UTF-16"),
+    (macros, "holds macros"),
+    (lambda: rows_of(100_000), "more than 10,000 rows"),
+    (many_parts, "more than 100 parts"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    HARMFUL,
+    ids="bomb lying laughs hidden-laughs macros 100,000-rows parts".split(),
+)
+def test_harmful_file_is_refused_without_being_read(tmp_path: Path, make: Any, said: str) -> None:
+    took = trial(tmp_path, make())
+
+    assert said in took["refused"]
+    assert took["child"] == 0
+    assert took["own"] < 200
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [(huge_text, "holds more text than a return"), (slow, "too long")],
+)
+def test_harmful_file_that_must_be_read_is_stopped(tmp_path: Path, make: Any, said: str) -> None:
+    took = trial(tmp_path, make())
+
+    assert said in took["refused"]
+    assert took["seconds"] < 30
+    assert max(took["own"], took["child"]) < 200
+
+
+def trial(folder: Path, data: bytes) -> dict[str, Any]:
+    path = folder / "return.xlsx"
+    path.write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.returns.upload_trial", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_wide_and_late_rows_are_bounded(tmp_path: Path) -> None:
+    space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    late = b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+
+    took = trial(tmp_path, zipped(workbook_parts(sheet1=space + late + b"</worksheet>")))
+
+    assert took["refused"]
+    assert took["seconds"] < 30
+    assert max(took["own"], took["child"]) < 200
+
+
+def test_twenty_four_indicators_are_read_whole(world: World, client: Client) -> None:
+    for number in range(3, 25):
+        indicator = make_indicator(world.service, f"L{number:03d}")
+        make_target(indicator)
+        make_reading(indicator, "2026-08", Decimal("92.5"))
+    signed_in(client, world)
+    book = downloaded(client)
+    for number in range(1, 25):
+        cell(book, f"L{number:03d}", "Figure").value = 91 + number / 10
+        cell(book, f"L{number:03d}", "Commentary").value = f"Line {number}"
+
+    confirmed(client, uploaded(client, bytes_of(book)))
+
+    assert Line.objects.count() == 24
+    assert stored("L024") == Typed(value="93.4", commentary="Line 24")
