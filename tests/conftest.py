@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -313,3 +314,12 @@ def axe() -> Callable[..., None]:
         assert results.violations_count == 0, results.generate_report()
 
     return scan
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Any]:
+    """Two people with connections of their own, who act at once."""
+    from tests.returns.interleaving import two_people
+
+    with two_people(tmp_path) as people:
+        yield people

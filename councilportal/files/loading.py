@@ -145,6 +145,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
     if not rows:
         return
     varying: dict[str, list[Any]] = {}
+    types: list[str] = []
     fixed: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.primary_key:
@@ -154,11 +155,12 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
         prepared = {n: field.get_db_prep_save(values[n], connection) for n in used}
         if len(used) > 1 or not varying:
             varying[str(field.column)] = [prepared[place] for place in places]
+            types.append(str(field.db_type(connection)))
         elif prepared[places[0]] is not None:
             fixed[str(field.column)] = prepared[places[0]]
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, [*varying, *fixed]))
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT v.*"
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {_typed(types)}"
     into += "".join([", %s"] * len(fixed)) + " FROM (VALUES "
     one = f"({', '.join(['%s'] * len(varying))})"
     records = list(zip(*varying.values(), strict=True))
@@ -168,6 +170,13 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
             part = records[start : start + size]
             given = [*fixed.values(), *chain.from_iterable(part)]
             cursor.execute(f"{into}{', '.join([one] * len(part))}) AS v", given)
+
+
+def _typed(types: Sequence[str]) -> str:
+    """The columns of a list of values: PostgreSQL takes one that is empty throughout for text."""
+    if connection.vendor != "postgresql":
+        return "v.*"
+    return ", ".join(f"CAST(v.column{n} AS {kind})" for n, kind in enumerate(types, 1))
 
 
 def _prepared(

@@ -40,7 +40,7 @@ def upload(client: Client, data: bytes, name: str = "council.zip"):
 
 def token_of(page: str) -> str:
     [token] = re.findall(r'name="token" value="([^"]+)"', page)
-    return token
+    return str(token)
 
 
 def administrator(username: str = "admin") -> Client:
