@@ -52,7 +52,7 @@ def administrator(username: str = "admin") -> Client:
 
 
 def marks(client: Client) -> list[str]:
-    """What the start page says of each step: done, next or not yet."""
+    """What the start page says of each step: done, next or to do."""
     page = client.get("/admin/start/").content.decode()
     found = re.findall(r'task-list__status">(.*?)</div>', page, re.S)
     return [re.sub(r"<[^>]+>", "", each).strip() for each in found]
@@ -71,7 +71,7 @@ def test_first_administrator_is_led_to_the_first_board() -> None:
 
     home = client.get("/").content.decode()
     assert 'href="/admin/start/"' in home
-    assert marks(client) == ["Next", "Not yet", "Not yet", "Not yet", "Not yet"]
+    assert marks(client) == ["Next", "To do", "To do", "To do", "To do"]
 
     named_council = {"name": "Westmarch County Council", "short_name": "Westmarch"}
     client.post("/admin/council/", {**named_council, "colour": "#123b5c", "reason": "New"})
