@@ -18,6 +18,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.design.forms import PlainForm
+from councilportal.design.layout import Button
 from councilportal.exchange import NAMES, ImportRefused, Report, import_path
 from councilportal.files.staging import PreviewGone, drop, stage, staged
 from councilportal.files.upload_checks import (
@@ -37,6 +38,7 @@ _COMMAND = "Divide it, or ask whoever runs the portal to import it by manage.py 
 class ImportForm(PlainForm):
     """A file of the data format."""
 
+    button = Button("Upload and preview")
     file = forms.FileField(
         label="Workbook, CSV file or zip of CSV files",
         help_text=(

@@ -20,6 +20,7 @@ from councilportal.administration.people_views import invite
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
+from councilportal.design.layout import WARNING, Button
 from councilportal.design.lists import paged
 from councilportal.organisation import council_operations, operations, policies
 from councilportal.organisation import queries as places
@@ -253,6 +254,7 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     kept = _kind(request, kind)
     record = _kept(request, kept, key)
     form = ReasonForm(request.POST or None)
+    form.button = Button("Delete", WARNING)
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]

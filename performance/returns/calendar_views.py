@@ -14,6 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, day_label, parse
 from councilportal.common.refusals import Refused
 from councilportal.design.fields import ReasonForm
+from councilportal.design.layout import WARNING, Button
 from councilportal.organisation.access import requires
 from councilportal.organisation.queries import services
 from performance.indicators.operations import KEEPERS
@@ -139,6 +140,7 @@ def exception_end(request: HttpRequest, number: int) -> HttpResponse:
     found = Extension.objects.select_related("service", "granted_by")
     extension = get_object_or_404(found, pk=number)
     form = ReasonForm(request.POST or None)
+    form.button = Button("Take back", WARNING)
     if request.method == "POST" and form.is_valid():
         try:
             calendar_operations.end_extension(
