@@ -1,7 +1,7 @@
 """Data in and out: the order of the files, one transaction, all errors together.
 
-The only place besides routes and commands that knows every room. What a file holds is in each app's
-`formats.py`; what it may hold is told in fixtures/README.md.
+It knows the files of every app. What a file holds is in each app's `exchange` room; what it may
+hold is told in fixtures/README.md.
 """
 
 from collections.abc import Mapping

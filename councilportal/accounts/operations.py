@@ -30,7 +30,7 @@ def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) ->
 def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) -> bool:
     """Remove what somebody lost: their app, its recovery codes, and wherever they are signed in.
 
-    It checks no role: see `organisation.operations.reset_second_step`.
+    It checks no role: see `account_operations.reset_second_step`.
     *Gives*: False, and changes nothing, where there is no second step.
     """
     removed, _ = Authenticator.objects.filter(user=user).delete()

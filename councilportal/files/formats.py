@@ -1,6 +1,6 @@
 """A file of the data format, and an import under way.
 
-Each app's `formats.py` describes its files as `Format`s; councilportal.exchange puts them in order.
+Each app's `exchange` room describes its files as `Format`s; councilportal.exchange orders them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -42,7 +42,7 @@ def change(
     `problems`; `stays_comparable`, asked where the definition of one with readings
     changes: whether figures from before are compared with figures from now on.
     *Raises*: Refused for who does not look after indicators, or where `stays_comparable` is needed
-    and not said; upkeep.StaleRecord.
+    and not said; StaleRecord.
     """
     check_holds(by, london_day(at), *KEEPERS)
     own = {name: value for name, value in values.items() if name != "characteristics"}
@@ -171,7 +171,7 @@ def set_target(
 
     *Takes*: levels by name, checked by `problems`; `effects`, for each period of the
     year so far its code, its rating before and after (`queries.effects_of`).
-    *Raises*: Refused for who does not look after targets, or without a reason; upkeep.StaleRecord.
+    *Raises*: Refused for who does not look after targets, or without a reason; StaleRecord.
     """
     check_holds(by, london_day(at), *KEEPERS)
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
