@@ -26,7 +26,7 @@ from tests.bad_posts import EXTRA, LINE, STRANGE, WRITES
 from tests.eqia import house, making
 from tests.matrix import arguments, routes
 from tests.returns.support import AT, ENDS_ON, GOOD, RED, World, bring_to, make_world, save
-from tests.test_matrix import make_everything
+from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
 from tests.writes import ALWAYS, Writes
 
 POSTS = sizes.size(1_000, 5_000)
@@ -358,7 +358,8 @@ def test_fields_that_a_form_does_not_list_are_not_taken(field):
     address = reverse("sheet", args=["LRA", ENDS_ON])
 
     point = transaction.savepoint()
-    client.post(address, {"L001-value": "94", "version": "1"})
+    taken = client.post(address, {"L001-value": "94", "version": "1"})
+    assert taken.status_code == 302, "entry is closed: both posts would be refused alike"
     plain = dump(tables())[1]
     transaction.savepoint_rollback(point)
     client.post(address, {"L001-value": "94", "version": "1", **_but(field)})
