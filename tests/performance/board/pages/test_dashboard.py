@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.performance.pages.support import rows_of
+from tests.performance.board.pages.support import rows_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.performance.pages.support import BOARD, rows_of, shown
+from tests.performance.board.pages.support import BOARD, rows_of, shown
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """Components say by words and shapes what colours say; the gallery is kept as a reviewed file.
 
-After a wanted change: `UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/common/test_components.py`,
+After a wanted change: `UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/design/test_components.py`,
 then read the difference.
 """
 

@@ -12,7 +12,7 @@ from councilportal.organisation.models import Council
 from performance.models import Indicator, Unit
 from tests import factories
 from tests.asked import FRAME, SEEN, asked
-from tests.performance.pages.support import BOARD
+from tests.performance.board.pages.support import BOARD
 
 pytestmark = pytest.mark.django_db
 
