@@ -1,4 +1,4 @@
-"""The pages of administrators: one list and one form for every kind of record: bad posts."""
+"""Posts of rubbish break no form of administrators and reach no other field."""
 
 import random
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The pages of administrators: one list and one form for every kind of record: changing."""
+"""Administrators add and change records of every kind; what is wrong is told beside its field."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The council and the calendar."""
+"""Administrators change the council's look and make the calendar of returns."""
 
 from datetime import date
 

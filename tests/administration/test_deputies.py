@@ -1,4 +1,4 @@
-"""The pages of administrators: one list and one form for every kind of record: deputies."""
+"""A deputy holds what the person holds."""
 
 from datetime import timedelta
 

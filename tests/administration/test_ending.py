@@ -1,4 +1,4 @@
-"""Ending and handing over."""
+"""Administrators end a record and say who takes over what it holds."""
 
 from datetime import timedelta
 

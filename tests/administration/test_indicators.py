@@ -1,4 +1,4 @@
-"""The pages of administrators: one list and one form for every kind of record: indicators."""
+"""The form of an indicator checks what the importer checks."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The pages of administrators: one list and one form for every kind of record: lists."""
+"""Each list of administrators finds words, comes in pages and costs few queries."""
 
 import pytest
 from django.db import connection

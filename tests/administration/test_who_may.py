@@ -1,4 +1,4 @@
-"""The pages of administrators: one list and one form for every kind of record: who may."""
+"""Who may open the pages of administrators."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From the command line."""
+"""Backup, restore and check from the command line."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The drill."""
+"""The drill writes, backs up, restores and checks, and finds what a plain copy loses."""
 
 import shutil
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs."""
+"""A backup of PostgreSQL needs the server's programs; what is wrong is told in one sentence."""
 
 import os
 from pathlib import Path

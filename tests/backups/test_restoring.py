@@ -1,4 +1,4 @@
-"""Restoring."""
+"""What a restore refuses, and which differences a comparison names."""
 
 import json
 from pathlib import Path

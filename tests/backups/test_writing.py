@@ -1,4 +1,4 @@
-"""Backups: what is written, while others write; what is restored, and what is refused: writing."""
+"""A backup is whole while others write, is read by its owner alone and replaces no file."""
 
 import stat
 from uuid import uuid4

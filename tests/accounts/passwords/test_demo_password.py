@@ -1,4 +1,4 @@
-"""The demo's password."""
+"""A password that everybody knows stops the server and its check."""
 
 import sys
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Forgotten."""
+"""A link by mail sets a forgotten password once; nobody learns which addresses are known."""
 
 from datetime import datetime, timedelta
 from typing import Any

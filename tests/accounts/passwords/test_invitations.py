@@ -1,4 +1,4 @@
-"""Invitations."""
+"""How administrators let a person in: by mail, or by a link to hand over."""
 
 from typing import Any
 

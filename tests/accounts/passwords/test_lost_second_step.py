@@ -1,4 +1,4 @@
-"""A lost second step."""
+"""An administrator removes a second step that somebody has lost."""
 
 import pytest
 from allauth.mfa.models import Authenticator

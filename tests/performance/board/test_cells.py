@@ -1,4 +1,4 @@
-"""How indicators are worded and placed in a report: cells."""
+"""What the cells of a row of the board say."""
 
 import pytest
 

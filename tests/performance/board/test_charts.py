@@ -1,4 +1,4 @@
-"""How indicators are worded and placed in a report: charts."""
+"""The charts of a report: figures, targets and gaps."""
 
 import pytest
 

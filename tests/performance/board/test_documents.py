@@ -1,4 +1,4 @@
-"""How indicators are worded and placed in a report: documents."""
+"""The dashboard as a document, on paper too."""
 
 from io import StringIO
 

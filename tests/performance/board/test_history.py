@@ -1,4 +1,4 @@
-"""How indicators are worded and placed in a report: history."""
+"""The history of an indicator: changes of targets, and tables of groups."""
 
 import pytest
 

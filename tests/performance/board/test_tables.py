@@ -1,4 +1,4 @@
-"""How indicators are worded and placed in a report: tables."""
+"""The tables of the board: which there are, and their columns."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How indicators are worded and placed in a report: words."""
+"""The sentences that sum up a board."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: approving."""
+"""Approving a return: who may, and what it stores."""
 
 from datetime import date
 from decimal import Decimal

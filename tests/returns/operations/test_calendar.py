@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: the calendar."""
+"""The calendar of returns and extensions: what is stored and what is refused."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: entry closes."""
+"""What is refused after the lock day, and what an extension allows."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: the periodic lock."""
+"""Approved returns are locked when their days have passed."""
 
 from datetime import UTC, date, datetime
 

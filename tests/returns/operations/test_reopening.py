@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: locking, reopening, revising."""
+"""Locking and reopening a return, and the revisions that come of it."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: saving."""
+"""Saving lines of a return: what is stored and what is refused."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: withdrawing and sending back."""
+"""Withdrawing a return and sending it back: who may, and what it stores."""
 
 import json
 

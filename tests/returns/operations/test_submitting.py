@@ -1,4 +1,4 @@
-"""Every write to returns: what it does and what it refuses: submitting."""
+"""Submitting a return: what must be complete first, and what it stores."""
 
 import json
 

@@ -32,5 +32,5 @@ def stored() -> Return:
     return Return.objects.get(service__ref="LRA", ends_on=ENDS_ON)
 
 
-def _refs(indicators) -> list[str]:
+def refs(indicators) -> list[str]:
     return [indicator.ref for indicator in indicators]

@@ -1,4 +1,4 @@
-"""Pages of returns: who sees and does what, what a save keeps: autosave."""
+"""A draft is saved while its officer types."""
 
 import pytest
 

@@ -1,11 +1,11 @@
-"""Pages of returns: who sees and does what, what a save keeps: my returns and the grid."""
+"""The lists of returns: those of a person, and the grid of all."""
 
 from datetime import date
 
 import pytest
 
 from performance.returns.models import ReportingPeriod
-from tests.returns.pages.support import SHEET, _refs, posted, signed_in, stored
+from tests.returns.pages.support import SHEET, posted, refs, signed_in, stored
 from tests.returns.support import (
     ENDS_ON,
     GOOD,
@@ -66,7 +66,7 @@ def test_month_end_with_one_figure_missing_is_due(world):
 
 
 def test_my_returns_show_the_approver_what_waits_and_who_is_late(world):
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
     make_august_late(world)
 
     page = signed_in(world.approver).get("/returns/")
@@ -78,7 +78,7 @@ def test_my_returns_show_the_approver_what_waits_and_who_is_late(world):
 
 
 def test_submitter_is_not_asked_to_approve(world):
-    lines = dict.fromkeys(_refs(standard(world)), GOOD)
+    lines = dict.fromkeys(refs(standard(world)), GOOD)
     save(world, lines, by=world.both)
     submit(world, by=world.both)
 
@@ -95,7 +95,7 @@ def test_my_returns_are_unknown_to_others(world, name):
 
 @pytest.mark.parametrize("name", ["lead", "auditor"])
 def test_grid_shows_every_state_in_words(world, name):
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
     make_august_late(world)
 
     page = signed_in(world.people[name]).get("/returns/grid/")

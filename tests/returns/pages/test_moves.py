@@ -1,10 +1,10 @@
-"""Pages of returns: who sees and does what, what a save keeps: moves."""
+"""Withdraw, approve, send back, lock and reopen on the page, and who may."""
 
 import pytest
 
 from performance.models import Reading
 from performance.returns.models import Return
-from tests.returns.pages.support import SHEET, _refs, signed_in, stored
+from tests.returns.pages.support import SHEET, refs, signed_in, stored
 from tests.returns.support import (
     ENDS_ON,
     GOOD,
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_withdraw_gives_the_sheet_back(world):
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
 
     page = signed_in(world.officer).post(f"{SHEET}withdraw/", follow=True)
 
@@ -31,7 +31,7 @@ def test_withdraw_gives_the_sheet_back(world):
 
 
 def test_approve_writes_the_readings_once(world):
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
     client = signed_in(world.approver)
 
     read = client.get(SHEET)
@@ -45,7 +45,7 @@ def test_approve_writes_the_readings_once(world):
 
 
 def test_approve_of_another_version_asks_to_read_again(world):
-    lines = dict.fromkeys(_refs(standard(world)), GOOD)
+    lines = dict.fromkeys(refs(standard(world)), GOOD)
     bring_to(world, "submitted", lines)
     move(world, "withdraw", "officer")
     submit(world)
@@ -57,7 +57,7 @@ def test_approve_of_another_version_asks_to_read_again(world):
 
 
 def test_approver_is_never_the_submitter(world):
-    save(world, dict.fromkeys(_refs(standard(world)), GOOD), by=world.both)
+    save(world, dict.fromkeys(refs(standard(world)), GOOD), by=world.both)
     submit(world, by=world.both)
     client = signed_in(world.both)
 
@@ -71,7 +71,7 @@ def test_approver_is_never_the_submitter(world):
 
 
 def test_send_back_asks_for_a_reason_and_an_indicator(world):
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
     client = signed_in(world.approver)
 
     asked = client.get(f"{SHEET}send-back/")
@@ -92,7 +92,7 @@ def test_send_back_asks_for_a_reason_and_an_indicator(world):
 
 
 def test_lock_and_reopen_are_the_performance_leads(world):
-    bring_to(world, "approved", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "approved", dict.fromkeys(refs(standard(world)), GOOD))
     client = signed_in(world.lead)
 
     locked = client.post(f"{SHEET}lock/", follow=True)
@@ -111,7 +111,7 @@ def test_lock_and_reopen_are_the_performance_leads(world):
 @pytest.mark.parametrize("name", ["officer", "approver", "auditor"])
 @pytest.mark.parametrize("way", ["lock", "reopen"])
 def test_lock_and_reopen_are_refused_to_others(world, name, way):
-    bring_to(world, "approved", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "approved", dict.fromkeys(refs(standard(world)), GOOD))
 
     answer = signed_in(world.people[name]).post(f"{SHEET}{way}/", {"reason": "Because"})
 
@@ -121,7 +121,7 @@ def test_lock_and_reopen_are_refused_to_others(world, name, way):
 
 @pytest.mark.parametrize("way", ["approve", "send-back", "reopen"])
 def test_page_that_asks_is_refused_to_the_officer(world, way):
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
 
     assert signed_in(world.officer).get(f"{SHEET}{way}/").status_code == 403
 
@@ -147,7 +147,7 @@ def test_return_not_begun_cannot_be_moved(world, way):
 
 def test_effects_of_a_correction_are_shown_before_it_is_approved(world):
     indicators = standard(world)
-    bring_to(world, "approved", dict.fromkeys(_refs(indicators), GOOD))
+    bring_to(world, "approved", dict.fromkeys(refs(indicators), GOOD))
     make_reading(indicators[0], "2026-10", "95")
     move(world, "reopen", "lead", reason="A branch was left out")
     save(world, {"L001": RED})
@@ -172,7 +172,7 @@ def test_effects_of_a_correction_are_shown_before_it_is_approved(world):
 
 
 def test_history_tells_every_move(world):
-    lines = dict.fromkeys(_refs(standard(world)), GOOD)
+    lines = dict.fromkeys(refs(standard(world)), GOOD)
     bring_to(world, "sent_back", lines)
     submit(world)
 

@@ -1,4 +1,4 @@
-"""Pages of returns: who sees and does what, what a save keeps: the sheet."""
+"""The page of a sheet: who opens it, what it shows and what a save keeps."""
 
 import pytest
 

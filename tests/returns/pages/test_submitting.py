@@ -1,11 +1,11 @@
-"""Pages of returns: who sees and does what, what a save keeps: submitting."""
+"""Submitting from the page saves first and lists what is missing."""
 
 import re
 
 import pytest
 
 from performance.returns.models import Line
-from tests.returns.pages.support import SHEET, _refs, posted, signed_in, stored
+from tests.returns.pages.support import SHEET, posted, refs, signed_in, stored
 from tests.returns.support import (
     GOOD,
     bring_to,
@@ -71,7 +71,7 @@ def test_submit_sent_twice_is_submitted_once(world):
 
 def test_save_from_the_page_before_submission_loses_nothing_and_changes_nothing(world):
     """The back button, then another figure: too late, and both are shown."""
-    bring_to(world, "submitted", dict.fromkeys(_refs(standard(world)), GOOD))
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
 
     page = signed_in(world.officer).post(SHEET, posted(1, L001_value="55"))
 

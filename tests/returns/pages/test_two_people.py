@@ -1,4 +1,4 @@
-"""Pages of returns: who sees and does what, what a save keeps: two people at once."""
+"""Two people on the same sheet: neither loses what they typed."""
 
 import pytest
 

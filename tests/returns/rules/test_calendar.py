@@ -1,4 +1,4 @@
-"""Moves, the calendar, deadlines in London, and what is asked about a figure: the calendar."""
+"""The calendar of a year: its periods, and how late a return is."""
 
 from datetime import date, timedelta
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Moves, the calendar, deadlines in London, and what is asked about a figure: london."""
+"""A day ends at midnight in London, in summer and in winter."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

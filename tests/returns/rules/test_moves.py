@@ -1,4 +1,4 @@
-"""Moves, the calendar, deadlines in London, and what is asked about a figure: moves."""
+"""The table of moves between the states of a return."""
 
 from performance.returns.rules import (
     EDITABLE,

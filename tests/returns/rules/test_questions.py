@@ -1,4 +1,4 @@
-"""Moves, the calendar, deadlines in London, and what is asked about a figure: what is asked."""
+"""Which figures are asked about, and how."""
 
 from fractions import Fraction
 

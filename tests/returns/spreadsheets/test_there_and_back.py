@@ -1,4 +1,4 @@
-"""There and back."""
+"""A return leaves as a spreadsheet and comes back with what was typed in it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A return as a spreadsheet: there and back, and every file that must not get in: two people."""
+"""Confirming an upload: by whom, once, and after somebody else has saved."""
 
 import random
 from string import ascii_letters

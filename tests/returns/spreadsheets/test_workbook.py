@@ -1,4 +1,4 @@
-"""A return as a spreadsheet: there and back, and every file that must not get in: the workbook."""
+"""The workbook of a return: what it shows, locks and lists, and that it runs nothing."""
 
 import pytest
 from django.test import Client

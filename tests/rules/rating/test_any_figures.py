@@ -1,4 +1,4 @@
-"""For any figures."""
+"""What holds of ratings, bands and sentences for any figures, tried on drawn ones."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Ratings: boundary tables for every method and polarity, and the sentences that explain them."""
+"""Boundary tables of ratings for every method and polarity."""
 
 from fractions import Fraction
 

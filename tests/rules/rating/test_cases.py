@@ -1,4 +1,4 @@
-"""Figures from cases."""
+"""Ratings of figures that are worked out from cases."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Overrides and judgements."""
+"""Ratings that somebody overrides or judges."""
 
 from fractions import Fraction
 

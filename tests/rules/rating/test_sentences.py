@@ -1,4 +1,4 @@
-"""Sentences."""
+"""The sentences that explain a rating."""
 
 import re
 from fractions import Fraction

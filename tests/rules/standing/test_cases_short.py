@@ -1,4 +1,4 @@
-"""Cases short (D15)."""
+"""How many cases a figure is short of its target (D15)."""
 
 from decimal import Decimal
 from math import ceil

@@ -1,4 +1,4 @@
-"""Counts (D10)."""
+"""Counts of ratings and directions (D10)."""
 
 from councilportal.common.words import Direction, Rag
 from performance.rules.standing import Standing, count

@@ -1,4 +1,4 @@
-"""Expected range (D9)."""
+"""Whether an activity is in its expected range (D9)."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Forecasts (D11)."""
+"""Forecasts are rated and are no values; revised readings change what is rated (D11)."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Last year's figure."""
+"""Which figure of last year a figure is compared with."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Shown."""
+"""How a figure is shown, with its unit and decimals."""
 
 from decimal import Decimal
 

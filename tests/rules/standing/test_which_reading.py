@@ -1,4 +1,4 @@
-"""Which reading stands."""
+"""Which reading an indicator stands on."""
 
 from decimal import Decimal
 

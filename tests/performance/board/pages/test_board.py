@@ -1,4 +1,4 @@
-"""Board, dashboard report and indicator pages: what they show, and what they cost: board."""
+"""The page of the board: what it shows, how it is narrowed, and its files."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What pages cost."""
+"""What pages of figures ask of the database, at any number of indicators."""
 
 from datetime import date
 from typing import Any

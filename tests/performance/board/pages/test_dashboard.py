@@ -1,4 +1,4 @@
-"""Board, dashboard report and indicator pages: what they show, and what they cost: dashboard."""
+"""The page of the dashboard and its file."""
 
 import pytest
 

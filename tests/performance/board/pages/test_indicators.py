@@ -1,4 +1,4 @@
-"""Board, dashboard report and indicator pages: what they show, and what they cost: indicators."""
+"""The list of indicators and the page of one."""
 
 import pytest
 
