@@ -3,8 +3,10 @@
 import re
 import tempfile
 from base64 import b64decode, b64encode
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
+from zipfile import ZipFile
 
 from django import forms
 from django.contrib import messages
@@ -62,6 +64,8 @@ class ImportForm(PlainForm):
         data = file.read()
         if suffix != ".csv":
             _check_packed(data)
+        if suffix == ".zip":
+            _check_no_workbook_within(data)
         return _tidy(file.name), data
 
 
@@ -73,6 +77,16 @@ def _check_packed(data: bytes) -> None:
             f"The file is broken, has a password, or unpacks to more than {_UNPACKED} MB or "
             f"{MAX_ROWS:,} rows. {_COMMAND}"
         ) from refused
+
+
+def _check_no_workbook_within(data: bytes) -> None:
+    """A workbook inside a zip is packed twice: what it unpacks to was not counted."""
+    with ZipFile(BytesIO(data)) as archive:
+        names = archive.namelist()
+    if any(name.lower().endswith(".xlsx") for name in names):
+        raise forms.ValidationError(
+            "The zip holds a workbook: upload the workbook itself, or a zip of CSV files"
+        )
 
 
 def _tidy(name: str) -> str:

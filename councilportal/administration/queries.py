@@ -17,20 +17,22 @@ class Begun:
     directorates: int
     services: int
     people: int
-    with_roles: int
+    officers: int
+    approvers: int
     indicators: int
     readings: int
 
 
 def begun(on: date) -> Begun:
-    """How far the council has come on a day. *Costs*: 7 queries."""
-    roles = Appointment.objects.in_force(on).filter(role__in=[Role.OFFICER, Role.APPROVER])
+    """How far the council has come on a day. *Costs*: 8 queries."""
+    held = Appointment.objects.in_force(on)
     return Begun(
         has_name=Council.objects.in_force(on).exists(),
         directorates=Directorate.objects.in_force(on).count(),
         services=Service.objects.in_force(on).count(),
         people=User.objects.filter(is_active=True).count(),
-        with_roles=roles.values("user").distinct().count(),
+        officers=held.filter(role=Role.OFFICER).values("user").distinct().count(),
+        approvers=held.filter(role=Role.APPROVER).values("user").distinct().count(),
         indicators=Indicator.objects.in_force(on).count(),
         readings=Reading.objects.count(),
     )

@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _steps(found: Begun) -> list[Step]:
-    working = count_of(found.with_roles, "person", "people")
+    working = f"{count_of(found.officers, 'officer')}, {count_of(found.approvers, 'approver')}"
     return [
         Step(
             "Name the council",
@@ -69,8 +69,8 @@ def _steps(found: Begun) -> list[Step]:
             "Add people and give them roles",
             "An officer enters the figures of a service and an approver approves them. Each person "
             "gets a link to choose a password.",
-            f"{count_of(found.people, 'account')}; {working} with a role for returns.",
-            found.with_roles > 1,
+            f"{count_of(found.people, 'account')}; {working}.",
+            found.officers > 0 and found.approvers > 0,
             [_add("people", "Add a person"), _add("roles", "Give a role")],
         ),
         Step(
@@ -78,7 +78,7 @@ def _steps(found: Begun) -> list[Step]:
             "From a workbook, a CSV file or a zip of CSV files. You see what an import would do "
             "before it does it.",
             f"{count_of(found.indicators, 'indicator')} and {count_of(found.readings, 'reading')}.",
-            found.indicators > 0,
+            found.indicators > 0 and found.readings > 0,
             [Link("Import", reverse("admin_import"))],
         ),
     ]

@@ -34,7 +34,7 @@ def staged(place: str, token: str) -> Any:
     """What was previewed. *Raises*: PreviewGone."""
     packed = cache.get(place)
     kept: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {"token": ""}
-    if not kept["token"] or not secrets.compare_digest(kept["token"], token):
+    if not kept["token"] or not secrets.compare_digest(kept["token"].encode(), token.encode()):
         raise PreviewGone
     return kept["content"]
 

@@ -111,6 +111,26 @@ def test_nobody_confirms_what_another_previewed() -> None:
     assert not Indicator.objects.exists()
 
 
+def test_a_token_of_any_letters_is_refused_in_words() -> None:
+    client = administrator()
+    upload(client, zipped())
+
+    answer = client.post("/admin/import/confirm/", {"token": "\u00e9"}, follow=True)
+
+    assert "too old to be confirmed" in answer.content.decode()
+    assert not Indicator.objects.exists()
+
+
+def test_a_workbook_inside_a_zip_is_not_opened() -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as data:
+        data.writestr("council.xlsx", b"whatever it unpacks to")
+
+    answer = upload(administrator(), packed.getvalue())
+
+    assert "The zip holds a workbook: upload the workbook itself" in answer.content.decode()
+
+
 def test_problems_are_listed_and_nothing_is_imported() -> None:
     client = administrator()
 
@@ -175,3 +195,26 @@ def test_only_administrators_start_and_import(role: Role) -> None:
     for address in ("/admin/start/", "/admin/import/"):
         assert client.get(address).status_code == 404
     assert client.post("/admin/import/confirm/", {"token": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        ([Role.OFFICER, Role.OFFICER], "To do"),
+        ([Role.APPROVER], "To do"),
+        ([Role.OFFICER, Role.APPROVER], "Done"),
+    ],
+)
+def test_people_are_there_when_one_enters_and_one_approves(roles: list[Role], said: str) -> None:
+    client = administrator()
+    for number, role in enumerate(roles):
+        factories.make_appointment(factories.make_user(f"person{number}"), role)
+
+    assert marks(client)[3] == said
+
+
+def test_figures_are_there_when_there_are_readings() -> None:
+    client = administrator()
+    factories.make_indicator("A1")
+
+    assert marks(client)[4] == "To do"

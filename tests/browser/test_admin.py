@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = [
     "/admin/",
+    "/admin/start/",
+    "/admin/import/",
     "/admin/council/",
     "/admin/gaps/",
     "/admin/calendar/2026-27/",

@@ -111,7 +111,12 @@ def test_confirm_takes_only_the_preview_of_the_same_person_and_return(
     answer = uploaded(client, bytes_of(book))
     token = answer.context["token"]
 
-    for name, sent in (("officer", token[:-2]), ("officer", ""), ("colleague", token)):
+    for name, sent in (
+        ("officer", token[:-2]),
+        ("officer", ""),
+        ("officer", "\u00e9"),
+        ("colleague", token),
+    ):
         signed_in(client, world, name)
         refused = client.post(reverse("sheet_confirm", args=WHERE), {"token": sent})
         assert refused["Location"] == reverse("sheet_upload", args=WHERE)
