@@ -18,6 +18,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from councilportal.common.numbers import MAX_DIGITS, plain
 
@@ -266,6 +267,7 @@ def _workbook_sheets(file: str, data: bytes, only: str) -> list[Sheet]:
     except CannotRead:
         raise
     except Exception as error:  # openpyxl raises whatever the zip or the XML made it raise
+        _check_memory(error)
         wanted = "this is not a workbook that can be opened: save it as .xlsx."
         raise CannotRead([Problem(file, None, "", type(error).__name__, wanted)]) from error
     return sheets
@@ -294,9 +296,20 @@ class _SheetRows:
                     width = width or len(cells)
                     yield number, cells + [""] * (width - len(cells))
         except Exception as error:  # as above
+            _check_memory(error)
             wanted = "the sheet cannot be read from here on: save the workbook again as .xlsx."
             found = type(error).__name__
             raise CannotRead([Problem(self.place, number + 1, "", found, wanted)]) from error
+
+
+_EXPAT_NO_MEMORY = 1
+
+
+def _check_memory(error: Exception) -> None:
+    """*Raises*: MemoryError where reading ended for want of memory: the file need not be broken."""
+    is_of_parser = isinstance(error, ParseError) and error.code == _EXPAT_NO_MEMORY
+    if isinstance(error, MemoryError) or is_of_parser:
+        raise MemoryError from error
 
 
 def _cell_text(cell: Any, formula: Any) -> Value:

@@ -1,7 +1,7 @@
 """The child process that reads an uploaded workbook: its bytes by stdin, its rows by stdout.
 
-Run by `common.uploads` as `python -m councilportal.common.upload_worker SHEET`. It knows no Django,
-no settings and no secret, and dies of its limits rather than grow.
+Run by `councilportal.files.uploads` as `python -m councilportal.files.upload_worker SHEET`. It
+knows no Django, no settings and no secret. It ends without an answer when it meets a limit.
 """
 
 import json
