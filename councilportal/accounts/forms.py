@@ -1,5 +1,6 @@
 """The forms of signing in: each words django-allauth's or Django's own in our way."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -21,14 +22,19 @@ from councilportal.accounts import mailing
 from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
 from councilportal.design.forms import Look, PlainForm, dress, word_messages
+from councilportal.design.layout import Button, LaidOut, Part
 
 _LONGEST_NAME = 150  # characters, of accounts.User.username
 _CODE_LIVES = 5 * 60  # seconds; longer than any code is good for
+# Who is asked, hidden, for what browsers keep of passwords; where to go on, as allauth hands it.
+_NAME, _GOAL = Part("account/username.html"), Part("account/goal.html")
 BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(LaidOut, AuthenticationForm):
     """A user name and a password; a wrong pair does not say which of the two was wrong."""
+
+    button = Button("Sign in")
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         """Word Django's form in our way."""
@@ -63,6 +69,7 @@ class SetPasswordForm(PlainForm):
         "At least 8 characters. Three words that do not belong together are easy to remember.",
     )
     password2 = _password_field("New password again", "new-password")
+    button = Button("Save the password")
 
     def __init__(self, *args: Any, user: User, temp_key: str = "", **kwargs: Any) -> None:
         """Take the person whose password it is, and the link's key, which is not needed here."""
@@ -71,6 +78,10 @@ class SetPasswordForm(PlainForm):
         dress(self.fields, password1=BOX, password2=BOX)
         self.fields["password1"].error_messages["required"] = "Enter a new password"
         self.fields["password2"].error_messages["required"] = "Enter the new password again"
+
+    def pieces(self) -> Iterable[Any]:
+        """The name first, which browsers keep with the password."""
+        return [_NAME, *super().pieces()]
 
     def clean_password1(self) -> str:
         """The new password, if it is hard to guess."""
@@ -95,6 +106,7 @@ class ChangePasswordForm(SetPasswordForm):
 
     oldpassword = _password_field("Password as it is now", "current-password")
     field_order = ("oldpassword", "password1", "password2")
+    button = Button("Change password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Take the person whose password it is."""
@@ -119,6 +131,7 @@ class AskForLinkForm(PlainForm):
         help_text="The one that the portal has of you, usually that of your work.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
+    button = Button("Send the link")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Word the messages in our way."""
@@ -150,6 +163,7 @@ class PasswordAgainForm(PlainForm):
     """The password once more, before something that matters."""
 
     password = _password_field("Password", "current-password")
+    button = Button("Continue")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Take the person who is signed in."""
@@ -157,6 +171,10 @@ class PasswordAgainForm(PlainForm):
         super().__init__(*args, **kwargs)
         dress(self.fields, password=BOX)
         self.fields["password"].error_messages["required"] = "Enter your password"
+
+    def pieces(self) -> Iterable[Any]:
+        """The name and where to go on first, then the password."""
+        return [_NAME, _GOAL, "password"]
 
     def clean_password(self) -> str:
         """The password, if it is theirs; wrong ones count as when signing in."""
@@ -191,9 +209,11 @@ def _check_unused(user: User, code: str) -> str:
     return code
 
 
-class SecondStepForm(AuthenticateForm):
+class SecondStepForm(LaidOut, AuthenticateForm):
     """The code of the app, or a recovery code, when signing in."""
 
+    button = Button("Sign in")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Word allauth's form in our way."""
         super().__init__(*args, **kwargs)
@@ -204,21 +224,29 @@ class SecondStepForm(AuthenticateForm):
         return _check_unused(self.user, super().clean_code())
 
 
-class CodeAgainForm(ReauthenticateForm):
+class CodeAgainForm(LaidOut, ReauthenticateForm):
     """The code of the app, or a recovery code, before something that matters."""
 
+    button = Button("Continue")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Word allauth's form in our way."""
         super().__init__(*args, **kwargs)
         _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
+
+    def pieces(self) -> Iterable[Any]:
+        """Where to go on first, then the code."""
+        return [_GOAL, "code"]
 
     def clean_code(self) -> str:
         """The code, if it is theirs and was not used."""
         return _check_unused(self.user, super().clean_code())
 
 
-class TwoStepOnForm(ActivateTOTPForm):
+class TwoStepOnForm(LaidOut, ActivateTOTPForm):
     """The first code of an app, which proves that it holds the key."""
+
+    button = Button("Switch it on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Word allauth's form in our way."""

@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,8 @@ from requests import RequestException
 from councilportal.accounts import lockout, sessions
 from councilportal.accounts.adapters import SignedTokens
 from councilportal.accounts.forms import SignInForm
+from councilportal.design.forms import PlainForm
+from councilportal.design.layout import Button
 
 _logger = logging.getLogger("django.councilportal")
 
@@ -50,15 +53,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request, credentials, Login(user=user, redirect_url=goal or None)
         )
         return response
+    form.lay_out(action=reverse("sign_in"), carries=[("next", goal)])
     context = {
         "form": form,
         "next": goal,
+        "to_provider": _to_provider(goal),
         "ended": request.session.get(sessions.ENDED, False),
         "kept": goal.startswith("/kept/"),
         "oidc_id": settings.OIDC_ID,
         "oidc_name": settings.OIDC_NAME,
     }
     return render(request, "accounts/sign_in.html", context)
+
+
+def _to_provider(goal: str) -> str:
+    """The address of the council's own sign-in, which leads on to the goal; empty for none."""
+    if not settings.OIDC_ID:
+        return ""
+    return reverse(
+        "openid_connect_login", args=[settings.OIDC_ID], query={"next": goal} if goal else None
+    )
 
 
 def _goal(request: HttpRequest) -> str:
@@ -146,7 +160,10 @@ def kept_form(request: HttpRequest, key: str) -> HttpResponse:
         sessions.forget(request, key)
         return HttpResponse(status=307, headers={"Location": form.address})
     shown = [(_in_words(name), value) for name, value in form.fields if value.strip()]
-    return render(request, "accounts/kept_form.html", {"kept": form, "shown": shown})
+    again = PlainForm()
+    again.lay_out(button=Button("Send what I typed"), carries=form.fields)
+    context = {"kept": form, "form": again, "shown": shown}
+    return render(request, "accounts/kept_form.html", context)
 
 
 def _in_words(name: str) -> str:

@@ -279,10 +279,12 @@ class CouncilForm(PlainForm):
     without_logo = forms.BooleanField(label="Show no logo", required=False)
     reason = reason_field("It is kept in the record of changes.", required=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Draw the colour's box narrow."""
+    def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
+        """Draw the colour's box narrow; a logo can be taken away where there is one."""
         super().__init__(*args, **kwargs)
         dress(self.fields, colour=NARROW, without_logo=Look(optional_mark=False))
+        if not has_logo:
+            del self.fields["without_logo"]
 
     def clean_logo(self) -> Any:
         """Refuse a picture that is too large before it is read."""
@@ -298,4 +300,4 @@ class CouncilForm(PlainForm):
             content = logo.read()
             kind = LogoType.PNG if content.startswith(b"\x89PNG") else LogoType.SVG
             return content, kind
-        return (None, "") if self.cleaned_data["without_logo"] else stored
+        return (None, "") if self.cleaned_data.get("without_logo") else stored

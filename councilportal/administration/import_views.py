@@ -111,11 +111,17 @@ def choose(request: HttpRequest) -> HttpResponse:
         form.add_error("file", _refused_words(name, refused))
         return _ask(request, form, refused)
     content = {"name": name, "data": b64encode(data).decode()}
+    confirming = PlainForm()
+    confirming.lay_out(
+        button=Button("Confirm and import"),
+        action=reverse("admin_import_confirm"),
+        carries=[("token", stage(_place(request), content))],
+    )
     context = _page() | {
         "name": name,
         "report": report,
         "counts": _counts(report),
-        "token": stage(_place(request), content),
+        "form": confirming,
     }
     return render(request, "admin/import_preview.html", context)
 

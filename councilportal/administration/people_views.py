@@ -18,6 +18,7 @@ from councilportal.accounts.queries import two_steps_of
 from councilportal.common.links import Link
 from councilportal.common.refusals import Refused
 from councilportal.design.fields import ReasonForm
+from councilportal.design.layout import WARNING, Button
 from councilportal.organisation import account_operations
 from councilportal.organisation.access import requires
 
@@ -82,6 +83,7 @@ def second_step(request: HttpRequest, key: str) -> HttpResponse:
                 f"Two-step sign-in of {person.name} is off, and they are signed out. {told}",
             )
             return redirect("admin_way_in", person.get_username())
+    form.lay_out(button=Button("Remove the second step", WARNING))
     context = {"section": "admin", "crumbs": _crumbs(person), "person": person, "form": form}
     return render(request, "admin/second_step.html", context)
 

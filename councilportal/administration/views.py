@@ -282,7 +282,12 @@ def council(request: HttpRequest) -> HttpResponse:
     now = Council.objects.in_force(today).order_by("-id").first()
     initial = {"name": now.name, "short_name": now.short_name, "colour": now.colour} if now else {}
     is_sent = request.method == "POST"
-    form = CouncilForm(request.POST if is_sent else None, request.FILES or None, initial=initial)
+    form = CouncilForm(
+        request.POST if is_sent else None,
+        request.FILES or None,
+        initial=initial,
+        has_logo=bool(_logo(now)[1]),
+    )
     if is_sent and form.is_valid():
         try:
             _set_council(request, form, now)
@@ -295,7 +300,7 @@ def council(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "The council’s name and look are saved.")
             return redirect("admin_home")
-    context = {"section": "admin", "crumbs": _crumbs(), "form": form, "has_logo": _logo(now)[1]}
+    context = {"section": "admin", "crumbs": _crumbs(), "form": form}
     return render(request, "admin/council.html", context)
 
 

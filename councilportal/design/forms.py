@@ -6,15 +6,14 @@ A form says how its fields are drawn by `dress(self.fields, value=Look(suffix="%
 import datetime
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
 from councilportal.common.fuzzy import WANTED, FuzzyDate, NotADate, parse_fuzzy
-from councilportal.design.layout import Button, helper_of
+from councilportal.design.layout import LaidOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +124,13 @@ class FuzzyField(forms.CharField):
             raise ValidationError(f"Enter for “{inside}” {WANTED}") from error
 
 
-class PlainForm(forms.Form):
-    """A form whose messages say what to do, in the words of its labels.
-
-    `{% crispy form %}` lays it out: its fields in their order, then its `button`.
-    """
-
-    button = Button("Save")
+class PlainForm(LaidOut, forms.Form):
+    """A form whose messages say what to do, in the words of its labels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Make the form, then word the messages that nobody worded."""
         super().__init__(*args, **kwargs)
         word_messages(self.fields)
-
-    @cached_property
-    def helper(self) -> FormHelper:
-        """How crispy-forms lays it out."""
-        return helper_of(self, self.button)
 
 
 ANY = [("", "All")]

@@ -1,33 +1,147 @@
 """What layouts of forms are made of, beside the objects of django-crispy-forms."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
-from django import forms
+from django.template.loader import get_template
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from councilportal.common.links import Link
 from councilportal.design.govuk import component
 
 WARNING = "govuk-button--warning"
+SECONDARY = "govuk-button--secondary"
 
 
-class Button(LayoutObject):  # type: ignore[misc] # crispy-forms has no types
+class _Piece(LayoutObject):  # type: ignore[misc] # crispy-forms has no types
+    """A piece that names no field."""
+
+    fields: Any = ()
+
+
+class Button(_Piece):
     """The button that sends a form, as the design system draws it; a double click sends once."""
 
-    def __init__(self, text: str, classes: str = "") -> None:
-        """Take its words, and classes of the design system."""
-        self.text, self.classes = text, classes
-        self.fields: list[Any] = []
+    def __init__(self, text: str, classes: str = "", *, name: str = "", value: str = "") -> None:
+        """Take its words, classes of the design system, and what it sends of itself."""
+        self.params = {
+            "text": text,
+            "classes": classes or None,
+            "name": name or None,
+            "value": value or None,
+            "preventDoubleClick": True,
+        }
 
-    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> SafeString:
         """The HTML of the button."""
-        params = {"text": self.text, "classes": self.classes or None, "preventDoubleClick": True}
-        return component("button", params)
+        return component("button", self.params)
 
 
-def helper_of(form: forms.Form, button: Button) -> FormHelper:
-    """The helper that most forms need: the fields in their order on the page, then one button."""
-    bound = getattr(form, "bound_fields", form)
-    helper = FormHelper()
-    helper.layout = Layout(*(field.name for field in bound), button)
-    return helper
+class LinkButton(_Piece):
+    """A link that looks like a button: it goes to another page, and sends nothing."""
+
+    def __init__(self, text: str, href: str, classes: str = SECONDARY) -> None:
+        """Take its words and its address."""
+        self.params = {"text": text, "href": href, "classes": classes}
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """The HTML of the link."""
+        return component("button", self.params)
+
+
+class Beside(_Piece):
+    """Buttons and links side by side."""
+
+    def __init__(self, *items: _Piece | Link) -> None:
+        """Take them from left to right."""
+        self.items = items
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """The HTML of the group."""
+        drawn = (
+            (format_html('<a class="govuk-link" href="{}">{}</a>', each.href, each.text),)
+            if isinstance(each, Link)
+            else (each.render(form, context),)
+            for each in self.items
+        )
+        return format_html(
+            '<div class="govuk-button-group">{}</div>', format_html_join(" ", "{}", drawn)
+        )
+
+
+class Carried(_Piece):
+    """Values that the form sends and nobody sees: `[("saves", 3)]`."""
+
+    def __init__(self, values: Iterable[tuple[str, object]]) -> None:
+        """Take names and values; a name may come twice."""
+        self.values = values
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """The HTML of the hidden boxes."""
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', self.values)
+
+
+class Part(_Piece):
+    """What stands between fields and is more than fields: a template, which sees the page."""
+
+    def __init__(self, template: str) -> None:
+        """Take the template's name."""
+        self.template = template
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """The HTML of the part."""
+        template: Any = get_template(self.template)
+        with context.push(form=form):
+            drawn: SafeString = template.template.render(context)
+        return drawn
+
+
+class LaidOut:
+    """A form that `{% crispy form %}` lays out.
+
+    First what it carries unseen, then its fields in their order, then its button. A subclass says
+    otherwise by `pieces`; a page adds by `lay_out` what only it knows.
+    """
+
+    button: _Piece = Button("Save")
+
+    action, method, classes = "", "post", ""
+    carries: Iterable[tuple[str, object]] = ()
+    beside: Iterable[_Piece | Link] = ()
+
+    def lay_out(
+        self,
+        *beside: _Piece | Link,
+        button: Button | None = None,
+        action: str = "",
+        carries: Iterable[tuple[str, object]] = (),
+        classes: str = "",
+    ) -> None:
+        """Say what only the page knows.
+
+        Takes: what stands beside the button; another button; where it is sent to, if not to its
+        page; values that it sends and nobody sees; classes of the form's element.
+        """
+        self.beside = beside
+        if button is not None:  # one that names no field counts as false
+            self.button = button
+        self.action, self.carries, self.classes = action, carries, classes
+
+    def pieces(self) -> Iterable[Any]:
+        """The fields by their names, and what stands between them."""
+        return [field.name for field in getattr(self, "bound_fields", self)]  # type: ignore[union-attr]
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy-forms lays it out."""
+        helper = FormHelper()
+        helper.form_method = self.method
+        said = {"action": self.action, "class": self.classes}
+        helper.attrs = {name: value for name, value in said.items() if value}
+        end = Beside(self.button, *self.beside) if self.beside else self.button
+        helper.layout = Layout(Carried(self.carries), *self.pieces(), end)
+        return helper

@@ -138,6 +138,7 @@ def _page(
     said = queries.progress(record)
     promise = eqia.promises([record], who_asks(request)).get(record.pk)
     red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
+    form.lay_out(carries=[("seen", len(said))])
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
@@ -148,7 +149,6 @@ def _page(
         "facts": facts_of_action(record, promise, today),
         "watching": performance.indicators_watching(record),
         "progress": said,
-        "seen": len(said),
         "may_record": policies.may_record(who, record),
         "is_stale": status == 409,
         "form": form,

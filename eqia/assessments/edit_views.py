@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from councilportal.common.links import Link
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
@@ -234,7 +236,9 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     first = {"question": request.GET.get("question", ""), "source": request.GET.get("row", "")}
     form = CopyForm(found, data, initial=first)
-    context = frame(record, who) | {"form": form, "saves": record.saves}
+    to_grid = Link("Back to the grid", reverse("assessment_grid", args=[ref]))
+    form.lay_out(to_grid, carries=[("saves", record.saves)])
+    context = frame(record, who) | {"form": form}
     if data is None or not form.is_valid():
         return render(request, "eqia/copy.html", context)
     cleaned = form.cleaned_data

@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.words import Word
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, dress
+from councilportal.design.layout import Button
 from councilportal.organisation.models import Directorate, Post, Service
 from eqia.assessments.saving import value_of
 from eqia.models import TITLE, Assessment, QuestionSet
@@ -87,6 +88,7 @@ class DirectorateForm(PlainForm):
     """The first question of a new assessment: which directorate it belongs to."""
 
     directorate = forms.ModelChoiceField(queryset=Directorate.objects.none(), empty_label="")
+    method, button = "get", Button("Continue")
 
     def __init__(self, places: Iterable[Directorate], *args: Any, **kwargs: Any) -> None:
         """Offer the directorates that the person leads in."""
@@ -99,6 +101,8 @@ class DirectorateForm(PlainForm):
 
 class StartForm(WritingForm):
     """What a new assessment is of."""
+
+    button = Button("Start")
 
     title = line("Title", required=True, hint="The proposal in a few words")
     subject = forms.ChoiceField(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from councilportal.design.forms import Look, PlainForm, dress, key_of
+from councilportal.design.layout import Button
 from eqia.assessments.forms import SMALL, words
 from eqia.assessments.queries import Grid
 from eqia.rules.checks import Finding
@@ -212,6 +213,7 @@ class CopyForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="What stands there now is replaced. Each copy is marked as one",
     )
+    button = Button("Copy")
 
     def __init__(self, found: Grid, *args: Any, **kwargs: Any) -> None:
         """Offer the questions and the rows."""

@@ -77,6 +77,11 @@ def frame(record: Assessment, who: Person) -> dict[str, Any]:
     }
 
 
+def to_tasks(record: Assessment, text: str = "Back to the assessment") -> Link:
+    """The way back to the list of an assessment's pages, beside a button."""
+    return Link(text, reverse("assessment_tasks", args=[record.ref]))
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """A finding with the page and the control where it is put right."""

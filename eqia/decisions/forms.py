@@ -11,6 +11,7 @@ from django.forms.utils import ErrorDict
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
 from eqia.rules.workflow import State
@@ -114,6 +115,16 @@ class DecisionForm(PlainForm):
         looks["number"] = Look(classes="govuk-input--width-10")
         dress(self.fields, **looks)
 
+    def pieces(self) -> Iterable[Any]:
+        """The fields, the assessments with the search for more, then the long texts."""
+        first = list(DecisionForm.base_fields)
+        return [
+            Part("eqia/decision_first.html"),
+            *first,
+            Part("eqia/decision_assessments.html"),
+            *(name for name, _, _ in _AREAS),
+        ]
+
     def full_clean(self) -> None:
         """Check what was typed, unless the person only searches."""
         if self.is_checked:
@@ -141,11 +152,6 @@ class DecisionForm(PlainForm):
         found |= {name: found[name] == "yes" for name in ("is_key", "for_publication")}
         found["directorate"] = self.places.directorates.get(found["directorate"])
         return found
-
-    @property
-    def areas(self) -> list[forms.BoundField]:
-        """The long texts, in the order of the record."""
-        return [self[name] for name, _, _ in _AREAS]
 
 
 def _named(record: Assessment) -> str:
@@ -175,12 +181,14 @@ class OverrideForm(PlainForm):
         label="Why the decision is to be ready all the same",
         help_text="It is published with the record, with your name and post",
     )
+    button = Button("Mark ready with this reason", WARNING)
 
 
 class TakeForm(PlainForm):
     """The day that a decision was taken."""
 
     on = DateField(label="Day it was taken")
+    button = Button("It is taken")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         """Keep the day of today: a decision cannot be taken later."""

@@ -214,6 +214,7 @@ def _show(
 ) -> HttpResponse:
     # The state comes from the page that the person opened, not from what was saved since.
     state = state or _State(posted_count(request.POST, "saves"), request.POST.get("seen", ""))
+    form.lay_out(carries=[("saves", state.saves), ("seen", state.seen), ("searched", text)])
     context = {
         "section": SECTION,
         "crumbs": [*_crumbs(), *([_link(record)] if record.pk else [])],
@@ -226,7 +227,6 @@ def _show(
         "differing": differing,
         "has_errors": differing is not None,
         "most": queries.MATCHES,
-        "state": state,
     }
     status = 200 if differing is None else 409
     return render(request, "eqia/decision_form.html", context, status=status)
@@ -266,6 +266,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, f"Decision {record.number} is ready to be taken.")
                 return redirect("decision", ref=ref)
         status = 409 if changed else 200
+    form.lay_out(carries=[("saves", record.saves), ("override", 1)])
     context = _about(record) | {
         "obstacles": obstacles,
         "post": post,
@@ -301,6 +302,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, f"Decision {record.number} is taken.")
             return redirect("decision", ref=ref)
+    form.lay_out(_link(record, "Back to the decision"), carries=[("saves", record.saves)])
     context = _about(record) | {
         "form": form,
         "changed": changed,
@@ -328,5 +330,5 @@ def _crumbs() -> list[Link]:
     return [*crumbs(), Link("Decisions", reverse("decisions"))]
 
 
-def _link(record: Decision) -> Link:
-    return Link(record.number, reverse("decision", args=[record.ref]))
+def _link(record: Decision, text: str = "") -> Link:
+    return Link(text or record.number, reverse("decision", args=[record.ref]))

@@ -1,11 +1,12 @@
 """Forms of moves: reasons, the statement that is signed, the ground for withholding."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from councilportal.design.forms import Look, dress
+from councilportal.design.layout import Button, Part
 from eqia.assessments.forms import Sections, WritingForm, words
 from eqia.assessments.grid_forms import cell_name
 from eqia.assessments.queries import Grid
@@ -29,6 +30,8 @@ class ReasonForm(WritingForm):
 
 class ReturnForm(ReasonForm):
     """Why an assessment is returned, and what is wrong with which answer."""
+
+    button = Button("Return to the author")
 
     def __init__(self, found: Grid, pages: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         """Ask beside every page and every answer."""
@@ -63,6 +66,10 @@ class ReturnForm(ReasonForm):
             if names
         ]
 
+    def pieces(self) -> Iterable[Any]:
+        """The reason, then the boxes, each closed until it is opened."""
+        return ["reason", Part("eqia/return_answers.html")]
+
     def answers(self) -> dict[tuple[str, str], str]:
         """What is wrong, by the reference of the row ("" for a page) and the place."""
         return {place: self.cleaned_data.get(name, "") for name, place in self.places.items()}
@@ -70,6 +77,8 @@ class ReturnForm(ReasonForm):
 
 class SignForm(WritingForm):
     """The capacity in which somebody signs, and the words that they attest."""
+
+    button = Button("Sign")
 
     capacity = forms.ChoiceField(label="I sign as", widget=forms.RadioSelect)
     statement = words("Statement", required=True)

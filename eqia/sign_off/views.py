@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.design.layout import WARNING, Button, LinkButton
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.queries import council_on
@@ -153,15 +155,14 @@ _DROP = {
     "heading": "Drop this assessment",
     "text": "The proposal is not pursued. The assessment stays on record with your reason, and its "
     "open actions are dropped in the action plan. An earlier signed version stands again.",
-    "button": "Drop the assessment",
-    "is_warning": True,
+    "button": Button("Drop the assessment", WARNING),
     "done": "is dropped.",
 }
 _REVISE = {
     "heading": "Begin a new version",
     "text": "The signed version stands, and is what decisions rest on, until the new one is signed "
     "off too. The new version begins with all that the signed one says.",
-    "button": "Begin a new version",
+    "button": Button("Begin a new version"),
     "done": "has a new version in draft.",
 }
 
@@ -176,6 +177,7 @@ def _by_reason(
     if request.method == "POST" and form.is_valid():
         make(form.cleaned_data["reason"], timezone.now())
         return _done(request, record.ref, f"{record.ref} {words['done']}")
+    form.lay_out(pages.to_tasks(record, "Back to the list of pages"), button=words["button"])
     context = frame(record, who_asks(request)) | {"form": form, **words}
     return render(request, "eqia/reason.html", context)
 
@@ -204,6 +206,7 @@ def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
             at=timezone.now(),
         )
         return _done(request, ref, f"{record.ref} is returned to the author.")
+    form.lay_out(pages.to_tasks(record))
     context = frame(record, who_asks(request)) | {"form": form}
     return render(request, "eqia/return.html", context)
 
@@ -243,6 +246,8 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         except StaleAssessment:
             is_stale = True
             form = SignForm(offered, initial=first)
+    to_return = reverse("assessment_return", args=[ref])
+    form.lay_out(LinkButton("Return to the author", to_return))
     context = frame(record, who) | {
         "form": form,
         "document": sections.assessment_document(whole, council_on(on)),
@@ -274,6 +279,7 @@ def withhold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         )
         said = "is withheld." if ground.strip() else "is withheld no longer."
         return _done(request, ref, f"{record} {said}")
+    form.lay_out(pages.to_tasks(record))
     context = frame(record, who_asks(request)) | {
         "form": form,
         "is_sealed": record.state in SEALED,

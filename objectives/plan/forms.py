@@ -7,6 +7,7 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.design.forms import ANY, FuzzyField, ListFilter, Look, PlainForm, dress
+from councilportal.design.layout import Button
 from objectives.plan.queries import Asked
 from objectives.rules.plan import SAID, ActionStatus, Only, Origin
 
@@ -56,6 +57,7 @@ class ProgressForm(PlainForm):
         "New date",
         hint="Leave it empty where the date stays. For example, 31 March 2027 or Summer 2027",
     )
+    button = Button("Record")
 
     def __init__(self, *args: Any, is_public: bool = False, **kwargs: Any) -> None:
         """Say where the words are read."""

@@ -9,6 +9,7 @@ from django import forms
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.design.fields import NARROW, NumberField, reason_field
 from councilportal.design.forms import Look, PlainForm, dress, word_messages
+from councilportal.design.layout import Button
 from councilportal.organisation import record_changes as upkeep
 from performance import queries
 from performance.indicators.problems import problems_of_target
@@ -42,6 +43,7 @@ class ChooseIndicator(PlainForm):
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(), to_field_name="ref", label="Indicator", empty_label="Select one"
     )
+    method, button = "get", Button("Continue")
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         """Offer the indicators in force."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from councilportal.common.links import Link
 from councilportal.common.refusals import Refused
+from councilportal.design.layout import Button
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.access import requires
 from performance.indicators import queries
@@ -56,6 +57,8 @@ def _form(request: HttpRequest, indicator: Indicator, target: Target | None) -> 
             form.add_error("reason", "Enter the reason: figures of this year are rated by it")
         elif (not effects or _is_confirmed(request, form)) and _save(request, form, effects):
             return redirect("admin_list", "targets")
+    if effects and not form.errors:
+        form.lay_out(button=Button("Confirm and save"), carries=[("confirmed", _seal(form))])
     context = {
         "section": "admin",
         "crumbs": _crumbs(),
@@ -63,8 +66,6 @@ def _form(request: HttpRequest, indicator: Indicator, target: Target | None) -> 
         "target": target,
         "form": form,
         "effects": [_shown(each) for each in effects],
-        "confirms": bool(effects) and not form.errors,
-        "seal": _seal(form) if effects else "",
         "when": form.period or form.year if effects or target else None,
     }
     return render(request, "admin/target.html", context)

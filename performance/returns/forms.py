@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from councilportal.design.forms import Look, PlainForm, dress, key_of
+from councilportal.design.layout import Button, Part
 from performance.returns.models import TYPED as LONGEST
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import Sheet, SheetLine
@@ -235,6 +236,8 @@ class ReasonForm(PlainForm):
 class SendBackForm(ReasonForm):
     """Why a return is sent back, and what is wrong with which indicator."""
 
+    button = Button("Send back")
+
     def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
         """Ask beside every indicator."""
         super().__init__(*args, label="Why do you send this return back?", **kwargs)
@@ -249,6 +252,10 @@ class SendBackForm(ReasonForm):
             )
             look = Look(rows=1, hidden_prefix=line.indicator.ref, optional_mark=False)
             dress(self.fields, **{name: look})
+
+    def pieces(self) -> Iterable[Any]:
+        """The reason, then the indicators with their boxes."""
+        return ["reason", Part("returns/send_back_lines.html")]
 
     @property
     def rows(self) -> list[tuple[SheetLine, forms.BoundField]]:

@@ -6,10 +6,14 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from councilportal.common.links import Link
 from councilportal.common.refusals import Refused
+from councilportal.design.forms import PlainForm
+from councilportal.design.layout import WARNING, Button
 from councilportal.organisation import people
 from performance.returns import corrections, operations, policies
 from performance.returns.forms import (
@@ -73,7 +77,14 @@ def _is_repeated(request: HttpRequest, who: people.Person, found: Sheet, move: M
 
 def _approve(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
     if request.method != "POST":
-        context = about(found) | {"version": found.version, "revising": corrections.revising(found)}
+        form = PlainForm()
+        form.lay_out(
+            _back(found),
+            button=Button("Approve"),
+            action=_to(found, Move.APPROVE),
+            carries=[("version", found.version)],
+        )
+        context = about(found) | {"form": form, "revising": corrections.revising(found)}
         return render(request, "returns/approve.html", context)
     try:
         operations.approve(
@@ -92,6 +103,7 @@ def _approve(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
 def _send_back(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
     form = SendBackForm(found, request.POST if request.method == "POST" else None)
     if not form.is_valid():
+        form.lay_out(_back(found), action=_to(found, Move.SEND_BACK))
         context = about(found) | {"form": form}
         return render(request, "returns/send_back.html", context)
     operations.send_back(
@@ -111,6 +123,8 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
     form.fields["reason"].help_text = "It will stand beside every corrected figure."
     form.fields["reason"].error_messages["required"] = "Enter why this return is reopened"
     if not form.is_valid():
+        button = Button("Reopen", WARNING)
+        form.lay_out(_back(found), button=button, action=_to(found, Move.REOPEN))
         context = about(found) | {"form": form, "resting": corrections.resting_on(found)}
         return render(request, "returns/reopen.html", context)
     operations.reopen(
@@ -121,6 +135,16 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
         at=at,
     )
     return done(request, found, "is reopened. What is approved next are revisions.")
+
+
+def _to(found: Sheet, move: Move) -> str:
+    """Where a move of a return is sent."""
+    return reverse("sheet_move", args=[found.service.ref, found.ends_on, move])
+
+
+def _back(found: Sheet) -> Link:
+    """The way back that stands beside a button."""
+    return Link("Back to the return", address(found))
 
 
 def _withdraw(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:

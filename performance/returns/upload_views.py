@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +17,8 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.design.forms import PlainForm
+from councilportal.design.forms import Look, PlainForm, dress
+from councilportal.design.layout import Button
 from councilportal.files.staging import PreviewGone, stage, staged
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
 from councilportal.organisation import people
@@ -43,6 +45,25 @@ class UploadForm(PlainForm):
             "empty": "The file is empty",
         },
     )
+    button = Button("Upload and preview")
+
+
+class ConfirmForm(PlainForm):
+    """Whether cells that the file leaves empty are emptied in the return as well."""
+
+    emptying = forms.BooleanField(required=False)
+    button = Button("Confirm and save as draft")
+
+    def __init__(self, emptied: int, *args: Any, **kwargs: Any) -> None:
+        """Ask only where the file would empty a cell. *Takes*: how many it would."""
+        super().__init__(*args, auto_id="%s", **kwargs)
+        if emptied:
+            cells = count_of(emptied, "cell")
+            label = f"Also empty the {cells} that your file leaves empty"
+            self.fields["emptying"].label = label
+            dress(self.fields, emptying=Look(optional_mark=False))
+        else:
+            del self.fields["emptying"]
 
 
 @require_safe
@@ -128,9 +149,18 @@ def _preview(
     typed = filled_workbook.typed_with(_stored(found), filled.cells)
     would_be = sheet.sheet(found.service, found.ends_on, typed)
     posts = {post.title: post for post in Post.objects.all()}
+    preview = filled_workbook.preview(found, would_be, filled, posts)
+    place = [found.service.ref, found.ends_on]
+    form = ConfirmForm(preview.emptied)
+    form.lay_out(
+        Link("Choose another file", reverse("sheet_upload", args=place)),
+        Link("Save nothing and go back to the return", reverse("sheet", args=place)),
+        action=reverse("sheet_confirm", args=place),
+        carries=[("token", _keep(request, found, filled))],
+    )
     context = _about(found) | {
-        "preview": filled_workbook.preview(found, would_be, filled, posts),
-        "token": _keep(request, found, filled),
+        "preview": preview,
+        "form": form,
         "is_stale": is_stale,
         "has_errors": is_stale,
     }

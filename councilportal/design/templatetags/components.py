@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from crispy_forms.utils import render_crispy_form
 from django import template
 from django.core.paginator import Page
 from django.template.context import Context, RequestContext
@@ -21,6 +22,8 @@ from django.utils.safestring import SafeString
 
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
+from councilportal.design.forms import PlainForm
+from councilportal.design.layout import Button
 from councilportal.design.shapes import (
     BOX,
     DIRECTION_SHAPES,
@@ -172,6 +175,21 @@ def summary_row(name: str, value: object, href: str = "") -> Drawn:
 def search_form(label: str, text: str, main: bool = False, kept: str = "") -> Drawn:
     """Draw the box that searches a list."""
     return {"label": label, "text": text, "main": main, "kept": kept}
+
+
+@register.simple_tag(takes_context=True)
+def button_form(
+    context: Context, text: str, href: str = "", classes: str = "", **carries: object
+) -> str:
+    """Draw a form that is one button: {% button_form "Take back" to_withdraw version=version %}.
+
+    Takes: its words; where it is sent to, if not to the page itself; classes of the button; values
+    that it sends and nobody sees.
+    """
+    form = PlainForm()
+    form.lay_out(button=Button(text, classes), action=href, carries=carries.items())
+    drawn: str = render_crispy_form(form, context=context)
+    return drawn
 
 
 @register.inclusion_tag("components/file_links.html")

@@ -45,7 +45,7 @@ def uploaded(client: Client, data: bytes, name: str = "return.xlsx") -> Any:
 
 
 def confirmed(client: Client, answer: Any, **values: str) -> Any:
-    data = {"token": answer.context["token"], **values}
+    data = {"token": dict(answer.context["form"].carries)["token"], **values}
     return client.post(reverse("sheet_confirm", args=WHERE), data)
 
 
