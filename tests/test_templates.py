@@ -85,6 +85,37 @@ def test_template_sends_forms_with_a_token(path: Path) -> None:
             assert "{% csrf_token %}" in form
 
 
+# Form elements that crispy-forms does not draw.
+WRITTEN_OUT = {
+    "base.html": "signing out is an item of the navigation, which looks like a link",
+    "eqia/page.html": "several forms and tables of rows are one page, which a script saves",
+    "returns/sheet.html": "a form for each indicator is one page, which a script saves",
+    "govuk/whole_uni_form.html": "what crispy-forms draws every other form with",
+}
+
+
+def test_forms_are_laid_out_by_crispy() -> None:
+    written = {
+        str(path.relative_to(ROOT)) for path in TEMPLATES if "<form" in without_comments(path)
+    }
+
+    assert written == set(WRITTEN_OUT)
+
+
+def test_markup_has_no_class_that_no_style_sheet_or_script_knows() -> None:
+    static = settings.BASE_DIR / "static"
+    known = "".join(
+        path.read_text("utf-8") for kind in ("css", "js") for path in (static / kind).glob("*")
+    )
+    named = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r"(?<![\w/-])app-[\w-]+", without_comments(path))
+    }
+
+    assert {name for name in named if name not in known} == set()
+
+
 @each_component
 def test_component_is_opened_by_its_arguments(path: Path) -> None:
     """Each line of the comment after the first names an argument: `name: type and example`."""

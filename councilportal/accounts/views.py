@@ -53,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request, credentials, Login(user=user, redirect_url=goal or None)
         )
         return response
-    form.lay_out(action=reverse("sign_in"), carries=[("next", goal)])
+    form.lay_out(sends_to=reverse("sign_in"), carries=[("next", goal)])
     context = {
         "form": form,
         "next": goal,

@@ -114,7 +114,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     confirming = PlainForm()
     confirming.lay_out(
         button=Button("Confirm and import"),
-        action=reverse("admin_import_confirm"),
+        sends_to=reverse("admin_import_confirm"),
         carries=[("token", stage(_place(request), content))],
     )
     context = _page() | {

@@ -1,17 +1,14 @@
 """What people ask of the record of changes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from councilportal.audit.queries import Asked, Offered
-from councilportal.design.forms import DateField, Look, PlainForm, dress
-
-_ANY = ("", "All")
+from councilportal.design.forms import DateField, ListFilter
 
 
-class EventFilter(PlainForm):
+class EventFilter(ListFilter):
     """The filters of the audit page, from the address."""
 
     person = forms.ChoiceField(required=False)
@@ -26,19 +23,20 @@ class EventFilter(PlainForm):
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         """Offer the people, actions and kinds that there are."""
         super().__init__(*args, **kwargs)
-        choices: dict[str, Sequence[str]] = {
+        choices = {
             "person": offered.people,
             "action": offered.actions,
             "record_type": offered.record_types,
         }
-        for name, values in choices.items():
-            pairs = [_ANY, *((value, value.replace("_", " ")) for value in values)]
-            self.fields[name].choices = pairs  # type: ignore[attr-defined]
-        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+        self.offer(
+            **{
+                name: ((value, value.replace("_", " ")) for value in values)
+                for name, values in choices.items()
+            }
+        )
 
     def asked(self) -> Asked:
         """What is asked for; a filter that is not right asks for nothing."""
-        self.is_valid()
         known = self.cleaned_data
         return Asked(
             person=known.get("person", ""),

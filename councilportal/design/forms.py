@@ -7,13 +7,15 @@ import datetime
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
 from councilportal.common.fuzzy import WANTED, FuzzyDate, NotADate, parse_fuzzy
-from councilportal.design.layout import LaidOut
+from councilportal.common.links import Link
+from councilportal.design.layout import Around, LaidOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +135,32 @@ class PlainForm(LaidOut, forms.Form):
         word_messages(self.fields)
 
 
+class SearchForm(PlainForm):
+    """One box that searches a list."""
+
+    q = forms.CharField(required=False, max_length=100)
+    method = "get"
+    attributes: ClassVar[Mapping[str, str]] = {"role": "search"}
+
+    def __init__(self, label: str, text: str) -> None:
+        """Take what the box is called, and what was searched for."""
+        super().__init__(initial={"q": text}, auto_id="%s")
+        box = self.fields["q"]
+        box.label, box.widget.input_type = label, "search"
+        dress(self.fields, q=Look(optional_mark=False))
+
+
 ANY = [("", "All")]
 
 
 class ListFilter(PlainForm):
     """What a list is narrowed to, from its address: what is not among the choices narrows nothing.
 
-    A subclass calls `offer` at the end of its `__init__`.
+    A subclass calls `offer` at the end of its `__init__`. `{% filter_panel filters %}` draws it.
     """
+
+    method = "get"
+    attributes: ClassVar[Mapping[str, str]] = {"class": "app-filters"}
 
     def offer(self, **choices: Iterable[tuple[str, str]]) -> None:
         """Give fields their choices, besides all; read what is asked."""
@@ -148,6 +168,18 @@ class ListFilter(PlainForm):
             self.fields[name].choices = [*ANY, *pairs]  # type: ignore[attr-defined]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
         self.is_valid()
+
+    def panel(self, heading: str, clear: str, selected: Sequence[Link]) -> FormHelper:
+        """How crispy-forms lays it out: the fields in a panel, with what is filtered now."""
+        return self.helper_for(
+            Around(
+                "components/filter_panel.html",
+                self.pieces(),
+                heading=heading,
+                clear=clear,
+                selected=selected,
+            )
+        )
 
     def named(self) -> list[tuple[str, str]]:
         """The filters that are set, as name of the field and words for people."""

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from councilportal.common.document import Note
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag
-from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.design.forms import DateField, ListFilter, Look, PlainForm, dress
 from councilportal.design.shapes import STATE_SHAPES
 
 _CHANNELS = [("web", "Website"), ("post", "Letter"), ("phone", "Telephone")]
@@ -61,6 +61,18 @@ class GalleryForm(PlainForm):
         )
         self.helper.add_input(Submit("save", "Save and continue"))
         self.helper.add_input(Submit("draft", "Save draft", css_class="secondary"))
+
+
+class GalleryFilter(ListFilter):
+    """Filters of a list."""
+
+    service = forms.ChoiceField(required=False, choices=[("", "Choose"), *_CHANNELS])
+    source = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the services."""
+        super().__init__(*args, **kwargs)
+        self.offer()
 
 
 def examples() -> dict[str, Any]:
@@ -123,5 +135,8 @@ def examples() -> dict[str, Any]:
         ],
         "wrong": wrong,
         "right": right,
+        "example_filters": GalleryFilter(
+            {"right-service": "phone"}, prefix="right", auto_id="right_%s"
+        ),
         "has_errors": False,
     }

@@ -1,7 +1,7 @@
 """What layouts of forms are made of, beside the objects of django-crispy-forms."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
@@ -100,6 +100,19 @@ class Part(_Piece):
         return drawn
 
 
+class Around(_Piece):
+    """Fields within a template, which sees them as `content`, beside the values given."""
+
+    def __init__(self, template: str, fields: Iterable[Any], **values: object) -> None:
+        """Take the template's name, the names of the fields, and what else it shows."""
+        self.template, self.fields, self.values = template, list(fields), values
+
+    def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
+        """The HTML of the template with the fields in it."""
+        content = self.get_rendered_fields(form, context)
+        return get_template(self.template).render({**self.values, "content": content})
+
+
 class LaidOut:
     """A form that `{% crispy form %}` lays out.
 
@@ -108,8 +121,9 @@ class LaidOut:
     """
 
     button: _Piece = Button("Save")
-
-    action, method, classes = "", "post", ""
+    method = "post"
+    attributes: ClassVar[Mapping[str, str]] = {}  # of the form's element
+    sends_to = ""  # another address than that of its page
     carries: Iterable[tuple[str, object]] = ()
     beside: Iterable[_Piece | Link] = ()
 
@@ -117,31 +131,35 @@ class LaidOut:
         self,
         *beside: _Piece | Link,
         button: Button | None = None,
-        action: str = "",
+        sends_to: str = "",
         carries: Iterable[tuple[str, object]] = (),
-        classes: str = "",
     ) -> None:
         """Say what only the page knows.
 
         Takes: what stands beside the button; another button; where it is sent to, if not to its
-        page; values that it sends and nobody sees; classes of the form's element.
+        page; values that it sends and nobody sees.
         """
-        self.beside = beside
         if button is not None:  # one that names no field counts as false
             self.button = button
-        self.action, self.carries, self.classes = action, carries, classes
+        self.beside, self.sends_to, self.carries = beside, sends_to, carries
 
     def pieces(self) -> Iterable[Any]:
         """The fields by their names, and what stands between them."""
-        return [field.name for field in getattr(self, "bound_fields", self)]  # type: ignore[union-attr]
+        fields: Any = getattr(self, "bound_fields", self)
+        return [field.name for field in fields]
 
     @cached_property
     def helper(self) -> FormHelper:
         """How crispy-forms lays it out."""
+        end = Beside(self.button, *self.beside) if self.beside else self.button
+        return self.helper_for(Carried(self.carries), *self.pieces(), end)
+
+    def helper_for(self, *pieces: Any) -> FormHelper:
+        """A helper that draws these pieces in the form's element."""
         helper = FormHelper()
         helper.form_method = self.method
-        said = {"action": self.action, "class": self.classes}
-        helper.attrs = {name: value for name, value in said.items() if value}
-        end = Beside(self.button, *self.beside) if self.beside else self.button
-        helper.layout = Layout(Carried(self.carries), *self.pieces(), end)
+        # Not by `form_action`: it would look for a page of that name first.
+        to = {"action": self.sends_to} if self.sends_to else {}
+        helper.attrs = {**to, **self.attributes}
+        helper.layout = Layout(*pieces)
         return helper

@@ -79,7 +79,7 @@ def start(request: HttpRequest) -> HttpResponse:
             start_form.add_error("service", "Select the service: you lead in services only")
         else:
             return _opened(request, directorate, cleaned, at)
-    start_form.lay_out(action=reverse("eqia_start", query={"directorate": directorate.pk}))
+    start_form.lay_out(sends_to=reverse("eqia_start", query={"directorate": directorate.pk}))
     return render(
         request,
         "eqia/start.html",

@@ -39,6 +39,10 @@ class RegisterFilter(_Filter):
         required=False, choices=[*ANY, ("overdue", "Review overdue")], label="Review"
     )
 
+    def pieces(self) -> Iterable[Any]:
+        """The fields, those that are asked most first."""
+        return ["text", "directorate", "subject", "state", "budget_round", "only"]
+
     def criteria(self) -> RegisterCriteria:
         """The criteria that the register is narrowed to."""
         return RegisterCriteria(

@@ -33,6 +33,10 @@ class PlanFilter(ListFilter):
         super().__init__(*args, **kw)
         self.offer(directorate=directorates, owner=((each, each) for each in owners))
 
+    def pieces(self) -> Iterable[Any]:
+        """The fields, those that are asked most first."""
+        return ["text", "only", "origin", "directorate", "owner", "status"]
+
     def asked(self) -> Asked:
         """What is asked for."""
         return Asked(**{name: value for name, value in self.cleaned_data.items() if value})

@@ -81,7 +81,7 @@ def _approve(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
         form.lay_out(
             _back(found),
             button=Button("Approve"),
-            action=_to(found, Move.APPROVE),
+            sends_to=_to(found, Move.APPROVE),
             carries=[("version", found.version)],
         )
         context = about(found) | {"form": form, "revising": corrections.revising(found)}
@@ -103,7 +103,7 @@ def _approve(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
 def _send_back(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
     form = SendBackForm(found, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        form.lay_out(_back(found), action=_to(found, Move.SEND_BACK))
+        form.lay_out(_back(found), sends_to=_to(found, Move.SEND_BACK))
         context = about(found) | {"form": form}
         return render(request, "returns/send_back.html", context)
     operations.send_back(
@@ -124,7 +124,7 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
     form.fields["reason"].error_messages["required"] = "Enter why this return is reopened"
     if not form.is_valid():
         button = Button("Reopen", WARNING)
-        form.lay_out(_back(found), button=button, action=_to(found, Move.REOPEN))
+        form.lay_out(_back(found), button=button, sends_to=_to(found, Move.REOPEN))
         context = about(found) | {"form": form, "resting": corrections.resting_on(found)}
         return render(request, "returns/reopen.html", context)
     operations.reopen(

@@ -155,7 +155,7 @@ def _preview(
     form.lay_out(
         Link("Choose another file", reverse("sheet_upload", args=place)),
         Link("Save nothing and go back to the return", reverse("sheet", args=place)),
-        action=reverse("sheet_confirm", args=place),
+        sends_to=reverse("sheet_confirm", args=place),
         carries=[("token", _keep(request, found, filled))],
     )
     context = _about(found) | {

@@ -253,15 +253,6 @@ def test_summary_says_one_line_for_a_row_full_of_errors() -> None:
     assert [link["href"] for link in attributes_of(html, "a")] == ["#id_cases"]
 
 
-def test_summary_takes_formsets() -> None:
-    formset = forms.formset_factory(Widgets, extra=0, min_num=1, validate_min=True)(
-        {"form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0"}
-    )
-
-    assert "Please submit at least 1 form." in summary(formset)
-    assert "#main-content" in summary(formset)
-
-
 def test_no_message_of_djangos_own_is_left() -> None:
     django_says = re.compile(
         r"This field|Ensure|Enter a valid|Select a valid|Enter a whole|Enter a number"

@@ -22,8 +22,8 @@ from django.utils.safestring import SafeString
 
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
-from councilportal.design.forms import PlainForm
-from councilportal.design.layout import Button
+from councilportal.design.forms import ListFilter, PlainForm, SearchForm
+from councilportal.design.layout import SECONDARY, Button
 from councilportal.design.shapes import (
     BOX,
     DIRECTION_SHAPES,
@@ -171,10 +171,21 @@ def summary_row(name: str, value: object, href: str = "") -> Drawn:
     return {"name": name, "value": value, "href": href}
 
 
-@register.inclusion_tag("components/search_form.html")
-def search_form(label: str, text: str, main: bool = False, kept: str = "") -> Drawn:
-    """Draw the box that searches a list."""
-    return {"label": label, "text": text, "main": main, "kept": kept}
+@register.simple_tag(takes_context=True)
+def search_form(context: Context, label: str, text: str, main: bool = False, kept: str = "") -> str:
+    """Draw the box that searches a list.
+
+    Takes: what it is called; what was searched for; whether searching is what the page is for; the
+    name of a choice of the list that stays on, "ended", or empty.
+    """
+    form = SearchForm(label, text)
+    form.lay_out(button=Button("Search", "" if main else SECONDARY), carries=_kept(kept))
+    drawn: str = render_crispy_form(form, context=context)
+    return drawn
+
+
+def _kept(name: str) -> Iterable[tuple[str, object]]:
+    return [(name, 1)] if name else []
 
 
 @register.simple_tag(takes_context=True)
@@ -187,7 +198,7 @@ def button_form(
     that it sends and nobody sees.
     """
     form = PlainForm()
-    form.lay_out(button=Button(text, classes), action=href, carries=carries.items())
+    form.lay_out(button=Button(text, classes), sends_to=href, carries=carries.items())
     drawn: str = render_crispy_form(form, context=context)
     return drawn
 
@@ -325,25 +336,18 @@ def data_table(
     )
 
 
-@register.simple_block_tag
+@register.simple_tag(takes_context=True)
 def filter_panel(
-    content: str,
+    context: Context,
+    filters: ListFilter,
     heading: str = "Filter",
-    action: str = "",
     clear: str = "",
     selected: Sequence[Link] = (),
-    button: str = "Apply filters",
-) -> SafeString:
-    """Draw a form of filters around the fields inside, with what is filtered now."""
-    return _drawn(
-        "filter_panel",
-        content=content,
-        heading=heading,
-        action=action,
-        clear=clear,
-        selected=selected,
-        button=button,
-    )
+) -> str:
+    """Draw the filters of a list, with what is filtered now."""
+    helper = filters.panel(heading, clear, selected)
+    drawn: str = render_crispy_form(filters, helper=helper, context=context)
+    return drawn
 
 
 def _drawn(name: str, **context: object) -> SafeString:

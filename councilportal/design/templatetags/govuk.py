@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
-from django.forms.formsets import BaseFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -63,7 +62,7 @@ def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString
 
 @register.simple_tag
 def govuk_error_summary(*form_like: Any) -> SafeString | str:
-    """List the errors of forms, lists of them and formsets, each linked to its control.
+    """List the errors of forms and of lists of them, each linked to its control.
 
     A form may carry `row_label`, the name of its row: it stands before its messages, and a row with
     more than three errors gets one line.
@@ -77,12 +76,6 @@ def govuk_error_summary(*form_like: Any) -> SafeString | str:
 def _summary_of(one: Any) -> Iterable[Params]:
     if isinstance(one, list | tuple):
         for form in one:
-            yield from _summary_of(form)
-        return
-    if isinstance(one, BaseFormSet):
-        for error in one.non_form_errors():
-            yield {"text": str(error), "href": "#main-content"}
-        for form in one.forms:
             yield from _summary_of(form)
         return
     row = getattr(one, "row_label", "")
