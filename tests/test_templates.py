@@ -12,9 +12,12 @@ TEMPLATES = sorted(ROOT.rglob("*.html"))
 COMPONENTS = sorted((ROOT / "components").glob("*.html"))
 # Files that need nothing else: never served as pages of the portal, so they bring their styles.
 FILES = {ROOT / "report" / "page.html", ROOT / "report" / "print.html"}
-FRAMES = {ROOT / "base.html", ROOT / "base_report.html"}  # what pages extend
+# What pages extend; a list has its title and heading from `base_list.html`.
+FRAMES = {ROOT / "base.html", ROOT / "base_report.html"}
 PAGES = [
-    path for path in TEMPLATES if "{% extends" in path.read_text("utf-8") and path not in FRAMES
+    path
+    for path in TEMPLATES
+    if re.search(r'{% extends "(?!base_list)', path.read_text("utf-8")) and path not in FRAMES
 ]
 
 MOST_CHARACTERS = 120

@@ -20,6 +20,7 @@ from councilportal.administration.people_views import invite
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.fields import ReasonForm
+from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.design.lists import paged
 from councilportal.organisation import council_operations, operations, policies
@@ -198,12 +199,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         else:
             messages.success(request, f"The last day of the {kept.one} is saved.")
             return redirect("admin_list", kept.slug)
-    context = {
-        "section": "admin",
-        "crumbs": _crumbs(kept, record),
-        "kind": kept,
-        "known": _known(kept, record),
-        "form": form,
+    context = _about(kept, record, form) | {
         "left": _left(gaps),
         "needs": needs,
         "ending": [each for each in ending if each != record],
@@ -264,14 +260,18 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         else:
             messages.success(request, f"The {kept.one} is deleted.")
             return redirect("admin_list", kept.slug)
-    context = {
+    return render(request, "admin/delete.html", _about(kept, record, form))
+
+
+def _about(kept: Listed, record: Any, form: PlainForm) -> dict[str, Any]:
+    """What the pages that end and delete a record show."""
+    return {
         "section": "admin",
         "crumbs": _crumbs(kept, record),
         "kind": kept,
         "known": _known(kept, record),
         "form": form,
     }
-    return render(request, "admin/delete.html", context)
 
 
 @requires(Role.ADMIN)

@@ -13,6 +13,7 @@ from councilportal.common.document import Note
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag
 from councilportal.design.forms import DateField, ListFilter, Look, PlainForm, dress
+from councilportal.design.merging import Differing
 from councilportal.design.shapes import STATE_SHAPES
 
 _CHANNELS = [("web", "Website"), ("post", "Letter"), ("phone", "Telephone")]
@@ -115,6 +116,14 @@ def examples() -> dict[str, Any]:
         ],
         "facts": [("Director", "Director of growth"), ("Cabinet portfolio", "")],
         "crumb_example": [Link("Home", "/"), Link("Performance board", "/performance/")],
+        "part_example": [
+            Link("Whole council", "?", current=True),
+            Link("Growth", "?directorate=growth"),
+        ],
+        "differing_example": [
+            Differing("WA-01: figure", "wa-01", "99.2", "98.7"),
+            Differing("WA-01: commentary", "wa-02", "", "One round\nwas late."),
+        ],
         "gallery_notes": [
             Note("WA-01", "Includes the collection in December that was late.", "note-wa-01"),
             Note("WA-04", "A new way of counting since April."),

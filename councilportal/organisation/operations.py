@@ -9,7 +9,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.numbers import joined
-from councilportal.common.periods import day_label, london_day
+from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation import policies
 from councilportal.organisation import record_changes as upkeep
@@ -206,16 +206,14 @@ def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
 
 
 def _check_end(record: Kept, on: date | None, reason: str, today: date) -> None:
-    if not reason.strip():
-        raise Refused("Say why it ends.")
     if isinstance(record, User):
+        upkeep.check_reason(reason)
         if on is not None and on > today:
             raise Refused("An account is closed from today: end appointments on a day to come.")
         return
+    upkeep.check_end(record, on, reason)
     if on is None and isinstance(record, Deputy):
         raise Refused("Give the last day: nobody stands in for ever.")
-    if on is not None and record.valid_from is not None and on < record.valid_from:
-        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
     if isinstance(record, Directorate) and on is not None:
         staying = record.services.in_force(on + timedelta(days=1)).order_by("name")
         if names := [service.name for service in staying]:

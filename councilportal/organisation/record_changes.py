@@ -4,7 +4,7 @@ For the operations of this app and of those above; it checks no role.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.audit.rules import canonical
+from councilportal.common.periods import day_label
 from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Appointment, Deputy
 
@@ -109,6 +110,46 @@ def store(
         actor_name=record_type,
     )
     return record
+
+
+def check_reason(reason: str) -> None:
+    """*Raises*: Refused where an end has no reason."""
+    if not reason.strip():
+        raise Refused("Say why it ends.")
+
+
+def check_end(record: Any, on: date | None, reason: str) -> None:
+    """*Raises*: Refused where a last day has no reason, or is before the record's first."""
+    check_reason(reason)
+    if on is not None and record.valid_from is not None and on < record.valid_from:
+        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
+
+
+def end(
+    *,
+    record: models.Model,
+    on: date | None,
+    record_type: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    record_ref: str = "",
+) -> None:
+    """Give a record its last day; None takes the last day away.
+
+    *Raises*: Refused without a reason, and for a day before the first.
+    """
+    check_end(record, on, reason)
+    store(
+        record=record,
+        values={"valid_to": on},
+        record_type=record_type,
+        record_ref=record_ref,
+        reason=reason,
+        by=by,
+        at=at,
+        action="end" if on else "reopen",
+    )
 
 
 def referring(record: models.Model) -> list[str]:

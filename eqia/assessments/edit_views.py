@@ -1,5 +1,6 @@
 """Pages on which a draft of an assessment is written."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,10 @@ def page(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
     if request.method != "POST":
         draft = Draft(kind, record, on)
         checked = draft.check() if "check" in request.GET else []
+        # Their controls stand on this page.
+        checked = [
+            replace(each, href=f"#{each.control}" if each.control else "") for each in checked
+        ]
         return _page(request, draft, at, checked=checked)
     draft = Draft(kind, record, on, request.POST)
     if record.state not in workflow.EDITABLE:

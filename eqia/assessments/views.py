@@ -1,6 +1,6 @@
 """Pages on which an assessment is begun and read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councilportal.common.links import Link
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
@@ -140,11 +141,22 @@ def _document(request: HttpRequest, record: Assessment, form: str) -> HttpRespon
     works_on_it = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     context = frame(record, who) | {
         "document": document,
-        "versions": others if len(others) > 1 else [],
+        "versions": _versions(others, record) if len(others) > 1 else [],
         "works_on_it": works_on_it,
         "crumbs": crumbs(),
     }
     return render(request, "eqia/assessment.html", context)
+
+
+def _versions(found: Sequence[Assessment], shown: Assessment) -> list[Link]:
+    return [
+        Link(
+            f"Version {each.number}: {each.get_state_display().lower()}",
+            reverse("assessment_version", args=[each.ref, each.number]),
+            current=each.number == shown.number,
+        )
+        for each in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.periods import day_label
 from councilportal.common.refusals import Refused
 from councilportal.organisation import record_changes
 from eqia import models, policies
@@ -77,19 +76,14 @@ def end(
     *Raises*: Refused for who does not look after them, without a reason, for a day too early.
     """
     _check_keeps(record, by, at)
-    if not reason.strip():
-        raise Refused("Say why it ends.")
-    if on is not None and record.valid_from is not None and on < record.valid_from:
-        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
-    record_changes.store(
+    record_changes.end(
         record=record,
-        values={"valid_to": on},
+        on=on,
         record_type=record_changes.record_type_of(record),
         record_ref=record.label,
         reason=reason,
         by=by,
         at=at,
-        action="end" if on else "reopen",
     )
 
 

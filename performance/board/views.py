@@ -1,6 +1,6 @@
 """Pages of performance: the board, the dashboard report, indicators."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -89,10 +89,20 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
         "document": document,
         "crumbs": crumbs,
         "query": query_of(request, {}),
-        "directorates": choices.items(),
+        "parts": _parts(period, directorate, choices) if len(choices) > 1 else [],
         "directorate": directorate,
     }
     return render(request, "performance/dashboard.html", context)
+
+
+def _parts(period: Period, directorate: str, choices: Mapping[str, str]) -> list[Link]:
+    """The report of the council, and of each directorate."""
+    address = reverse("dashboard", args=[period])
+    own = [
+        Link(name, f"{address}?{urlencode({'directorate': ref})}", current=ref == directorate)
+        for ref, name in choices.items()
+    ]
+    return [Link("Whole council", address, current=not directorate), *own]
 
 
 @require_safe

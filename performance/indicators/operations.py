@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
-from councilportal.common.periods import Period, day_label, london_day, parse
+from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import Refused
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import (
@@ -102,19 +102,7 @@ def end(*, record: Indicator, on: date | None, reason: str, by: User, at: dateti
     *Raises*: Refused for who may not, without a reason, and for a day before the first.
     """
     check_holds(by, london_day(at), *KEEPERS)
-    if not reason.strip():
-        raise Refused("Say why it ends.")
-    if on is not None and record.valid_from is not None and on < record.valid_from:
-        raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
-    upkeep.store(
-        record=record,
-        values={"valid_to": on},
-        record_type="indicator",
-        reason=reason,
-        by=by,
-        at=at,
-        action="end" if on else "reopen",
-    )
+    upkeep.end(record=record, on=on, record_type="indicator", reason=reason, by=by, at=at)
 
 
 @audit.writing()

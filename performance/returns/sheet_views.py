@@ -1,7 +1,7 @@
 """The page on which the figures of a return are entered, and its drafts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
+from councilportal.design.merging import Differing
 from councilportal.organisation import people
 from performance.returns import corrections, operations, policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
@@ -164,17 +165,6 @@ def _kept_from_closed(
     return render(request, "returns/closed.html", context, status=409)
 
 
-@dataclass(frozen=True, slots=True)
-class Differing:
-    """A field that two people filled differently."""
-
-    ref: str
-    address: str
-    name: str
-    yours: str
-    theirs: str
-
-
 _NAMES = {
     "value": "Figure",
     "numerator": "Number counted",
@@ -205,9 +195,8 @@ def _differing(
         mine, other = typed[ref], theirs.get(ref, line.typed)
         differing += [
             Differing(
-                ref,
+                f"{ref}: {_NAMES[field.name].lower()}",
                 f"{key_of(ref)}-{field.name}",
-                _NAMES[field.name],
                 _said(line, field.name, mine),
                 _said(line, field.name, other),
             )
@@ -249,7 +238,12 @@ def _both(
     }
     now = sheet_returns.sheet(found.service, found.ends_on, merged)
     line_forms = shown(now, posts(at))
-    extra = {"differing": differing, "version": stale.version, "has_errors": True}
+    extra = {
+        "differing": differing,
+        "stored": f"Saved by {found.saved.by}" if found.saved else "Saved",
+        "version": stale.version,
+        "has_errors": True,
+    }
     return _render(request, who, now, at, line_forms, status=409, **extra)
 
 

@@ -232,6 +232,12 @@ def breadcrumbs(links: Sequence[Link]) -> Drawn:
     return {"links": links}
 
 
+@register.inclusion_tag("components/inline_links.html")
+def inline_links(label: str, links: Sequence[Link]) -> Drawn:
+    """Draw links in one line; the one that is shown now is no link."""
+    return {"label": label, "links": links}
+
+
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(heading: str, text: str = "", link: Link | None = None, level: int = 2) -> Drawn:
     """Draw what stands where a list would be: why it is empty, and what to do."""
