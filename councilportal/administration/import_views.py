@@ -25,8 +25,10 @@ from councilportal.exchange import NAMES, ImportRefused, Report, import_path
 from councilportal.files.staging import PreviewGone, drop, stage, staged
 from councilportal.files.upload_checks import (
     MAX_BYTES,
+    MAX_ENTRIES,
     MAX_ROWS,
     MAX_UNPACKED,
+    TooMuch,
     UploadRefused,
     check_workbook,
 )
@@ -44,8 +46,10 @@ class ImportForm(PlainForm):
     file = forms.FileField(
         label="Workbook, CSV file or zip of CSV files",
         help_text=(
-            f"A .xlsx, .csv or .zip file smaller than {_MEGABYTES} MB; a sheet of a workbook has "
-            f"at most {MAX_ROWS:,} rows. Sheets and CSV files have the names listed below."
+            f"A .xlsx, .csv or .zip file smaller than {_MEGABYTES} MB, which unpacks to at most "
+            f"{_UNPACKED} MB; a workbook has at most {MAX_ROWS:,} rows in all. Whoever runs the "
+            "portal can import a larger one by manage.py import_data. Sheets and CSV files have "
+            "the names listed below."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.zip"}),
         error_messages={"required": "Select the file to import", "empty": "The file is empty"},
@@ -63,20 +67,23 @@ class ImportForm(PlainForm):
             )
         data = file.read()
         if suffix != ".csv":
-            _check_packed(data)
+            _check_packed(data, suffix)
         if suffix == ".zip":
             _check_no_workbook_within(data)
         return _tidy(file.name), data
 
 
-def _check_packed(data: bytes) -> None:
+def _check_packed(data: bytes, suffix: str) -> None:
     try:
         check_workbook(data)
-    except UploadRefused as refused:
+    except TooMuch as refused:
         raise forms.ValidationError(
-            f"The file is broken, has a password, or unpacks to more than {_UNPACKED} MB or "
-            f"{MAX_ROWS:,} rows. {_COMMAND}"
+            f"The file unpacks to more than {_UNPACKED} MB, {MAX_ROWS:,} rows or {MAX_ENTRIES} "
+            f"files. {_COMMAND}"
         ) from refused
+    except UploadRefused as refused:
+        broken = "The zip cannot be opened: make it again, without a password"
+        raise forms.ValidationError(str(refused) if suffix == ".xlsx" else broken) from refused
 
 
 def _check_no_workbook_within(data: bytes) -> None:

@@ -180,7 +180,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Give a record its last day; who and which post takes over is asked in the same step."""
     kept = _kind(request, kind)
     if kept.end is None:
-        raise Http404(f"A {kept.one} does not end.")
+        raise Http404(f"{kept.many} do not end.")
     record = _kept(request, kept, key)
     is_sent = request.method == "POST"
     day = asked_day(request.POST if is_sent else None)

@@ -43,6 +43,10 @@ class UploadRefused(Exception):
     """The file is not taken; the message says why and what would do, for the person who sent it."""
 
 
+class TooMuch(UploadRefused):
+    """It holds more than is safe to read."""
+
+
 def bounded(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows that are not empty. *Raises*: UploadRefused where there are more than a return has.
 
@@ -64,7 +68,7 @@ def bounded(rows: Iterable[Row]) -> Iterator[Row]:
 def check_workbook(data: bytes) -> None:
     """Refuse what is no workbook, or one that would unpack to more than is safe to read.
 
-    Raises: UploadRefused.
+    Raises: UploadRefused; TooMuch where it is too large.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -81,19 +85,19 @@ def check_workbook(data: bytes) -> None:
             own += len(piece)
             unpacked += len(piece)
             if unpacked > MAX_UNPACKED or own > entry.file_size:
-                raise UploadRefused(_TOO_BIG)
+                raise TooMuch(_TOO_BIG)
             rows += (tail[-3:] + piece).count(b"<row")
             if rows > MAX_ROWS:
-                raise UploadRefused(_TOO_LONG)
+                raise TooMuch(_TOO_LONG)
             tail = (tail + piece)[-8:]
     if unpacked > MAX_RATIO * len(data):
-        raise UploadRefused(_TOO_BIG)
+        raise TooMuch(_TOO_BIG)
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
     """What the list of contents says: it may lie about sizes, which are counted afterwards."""
     if len(entries) > MAX_ENTRIES:
-        raise UploadRefused(f"The file holds more than {MAX_ENTRIES} parts: save it as .xlsx.")
+        raise TooMuch(f"The file holds more than {MAX_ENTRIES} parts: save it as .xlsx.")
     if any("vbaproject" in entry.filename.lower() for entry in entries):
         raise UploadRefused("The file holds macros: save it as a workbook without macros (.xlsx).")
     if any(entry.flag_bits & 1 for entry in entries):
@@ -103,7 +107,7 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
     ):
         raise UploadRefused("This is not a workbook: save it as .xlsx.")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise UploadRefused(_TOO_BIG)
+        raise TooMuch(_TOO_BIG)
 
 
 def _check_text(text: bytes, *, is_first: bool) -> None:

@@ -27,27 +27,6 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from tests.factories import make_appointment
 
-# A server process: it says how many of its tries were let through, and whether a code was new.
-SERVER = """
-import json, sys
-import django; django.setup()
-from allauth.core.internal.ratelimit import consume
-from allauth.core.context import request_context
-from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.models import Authenticator
-from django.test import RequestFactory
-request = RequestFactory().post("/")
-print("ready", flush=True)
-sys.stdin.readline()
-with request_context(request):
-    tries = [
-        bool(consume(request, app="allauth.account", action="reset_password", key="a@b.example"))
-        for _ in range(3)
-    ]
-    code = TOTP(Authenticator(user_id=1))._mark_code_used("123456")
-print(json.dumps([sum(tries), code]))
-"""
-
 
 def environment(folder: Path) -> dict[str, str]:
     """What makes another process of the portal, on the database of this test or a copy of it."""
@@ -74,7 +53,7 @@ def test_limits_hold_across_processes(tmp_path: Path) -> None:
 
     servers = [
         subprocess.Popen(
-            [sys.executable, "-c", SERVER],
+            [sys.executable, "-m", "tests.accounts.limited_server"],
             env=with_database,
             cwd=settings.BASE_DIR,
             stdin=subprocess.PIPE,

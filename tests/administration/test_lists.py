@@ -75,3 +75,12 @@ def test_list_finds_by_every_word_and_pages(admin):
 @pytest.mark.parametrize("text", ["\0", "%", "_", "'", "\\", "😀", "x" * 500])
 def test_list_takes_any_search(admin, text):
     assert admin.get("/admin/posts/", {"q": text, "page": text}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("people", "Add an account"), ("indicators", "Add an indicator"), ("posts", "Add a post")],
+)
+def test_a_kind_is_named_with_its_article(admin, kind, said):
+    assert said in admin.get(f"/admin/{kind}/").content.decode()
+    assert said in admin.get(f"/admin/{kind}/add/").content.decode()

@@ -2,7 +2,7 @@
 
 import re
 from io import BytesIO, StringIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +13,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.administration import import_views
 from councilportal.audit.models import Event
-from councilportal.organisation.models import Directorate
+from councilportal.organisation.models import Directorate, Service
 from councilportal.setup.steps import ROOT
 from performance.models import Indicator, Reading
 from tests import factories
@@ -32,6 +32,30 @@ def zipped(*names: str) -> bytes:
             if not names or path.stem in names:
                 data.write(path, path.name)
     return packed.getvalue()
+
+
+def packed_as(files: dict[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as data:
+        for name, content in files.items():
+            data.writestr(name, content)
+    return packed.getvalue()
+
+
+def many_files() -> bytes:
+    return packed_as({f"units{number}.csv": b"ref,name" for number in range(101)})
+
+
+def unpacked() -> bytes:
+    """More than 20 MB in few bytes."""
+    return packed_as({"units.csv": b"ref,name\r\n" + b"a," * 10_500_000})
+
+
+def with_password() -> bytes:
+    """A zip whose directory says that its file is locked."""
+    data = bytearray(packed_as({"units.csv": b"ref,name"}))
+    data[data.index(b"PK\1\2") + 8] |= 1
+    return bytes(data)
 
 
 def upload(client: Client, data: bytes, name: str = "council.zip"):
@@ -158,17 +182,48 @@ def test_what_is_stored_already_offers_nothing_to_confirm() -> None:
     ("name", "data", "said"),
     [
         ("figures.txt", b"x", "Select a .xlsx, .csv or .zip file"),
-        ("council.zip", b"PK no zip", "The file is broken"),
-        ("council.xlsx", b"no workbook", "The file is broken"),
+        ("council.zip", b"PK no zip", "The zip cannot be opened: make it again"),
+        ("council.xlsx", b"no workbook", "This is not a workbook: save it as .xlsx."),
+        ("council.zip", many_files(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
+        ("council.zip", unpacked(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
+        ("council.xlsx", unpacked(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
+        ("council.zip", with_password(), "make it again, without a password"),
+        ("council.xlsx", with_password(), "The file has a password: save it without one."),
         ("odd.csv", b"a,b\r\n1,2\r\n", "has 1 thing to mend"),
         ("empty.csv", b"", "The file is empty"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_files_that_are_not_taken_say_why(name: str, data: bytes, said: str) -> None:
     answer = upload(administrator(), data, name)
 
     assert answer.status_code == 200
     assert said in answer.content.decode()
+
+
+def test_200_problems_are_listed_and_the_rest_counted() -> None:
+    rows = "".join(f"R{number},\r\n" for number in range(230))
+
+    page = upload(administrator(), f"ref,name\r\n{rows}".encode(), "directorates.csv")
+
+    text = page.content.decode()
+    assert "directorates.csv has 230 things to mend" in text
+    assert text.count('<th scope="row"') == 200
+    assert "There are 30 more: mend these first." in text
+
+
+def test_what_changed_after_the_preview_is_told_and_nothing_is_imported() -> None:
+    client = administrator()
+    data = b"ref,name,directorate\r\nA,Parks,COM\r\n"
+    directorate = factories.make_directorate("COM")
+    token = token_of(upload(client, data, "services.csv").content.decode())
+    directorate.delete()
+
+    page = client.post("/admin/import/confirm/", {"token": token}).content.decode()
+
+    assert "Nothing was imported: the data changed after the preview." in page
+    assert "COM" in page
+    assert not Service.objects.exists()
 
 
 def test_no_file_and_a_large_one_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

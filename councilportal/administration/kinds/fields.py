@@ -64,6 +64,11 @@ class Listed:
     keepers: tuple[Role, ...] = ADMINS
     check: Callable[[HttpRequest, Any], None] | None = None
 
+    @property
+    def one_of_it(self) -> str:
+        """One of the kind with its article: "an account"."""
+        return f"{'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
+
     def rows(self, text: str, on: date, *, ended: bool) -> "models.QuerySet[Any]":
         """The records in force or to come on a day, or those ended, that hold every word."""
         found = self.model._default_manager.select_related(*self.related)
