@@ -167,6 +167,27 @@ def test_page_is_accessible_and_never_scrolls_sideways(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(
+    ("name", "state", "texts"),
+    [("approver", "submitted", "Approve Send back"), ("lead", "approved", "Lock Reopen")],
+)
+def test_buttons_that_send_stand_in_line_with_buttons_that_lead_on(
+    live_server: Any, page: "Page", world: World, name: str, state: str, texts: str
+) -> None:
+    bring(world, state)
+    sign_in(page, world.people[name], live_server.url)
+    page.goto(live_server.url + SHEET)
+    buttons = page.locator(".govuk-button-group .govuk-button")
+    assert " ".join(buttons.all_inner_texts()) == texts
+
+    on_a_desk: list[Any] = [button.bounding_box() for button in buttons.all()]
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    on_a_telephone: list[Any] = [button.bounding_box() for button in buttons.all()]
+
+    assert on_a_desk[0]["y"] == pytest.approx(on_a_desk[1]["y"], abs=1)
+    assert on_a_telephone[0]["width"] == on_a_telephone[1]["width"] > 200
+
+
 def bring(world: World, state: str) -> None:
     refs = [indicator.ref for indicator in standard(world, 3)]
     lines = dict.fromkeys(refs, GOOD)

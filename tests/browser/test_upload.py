@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from openpyxl import load_workbook
 
+from councilportal.organisation.models import Service
 from performance.returns import workbook
 from performance.returns.typed import Typed
 from tests.browser.waiting import is_titled, sees
@@ -80,6 +81,37 @@ def test_upload_previews_and_saves(
     is_sound(page, axe, width, scripts=scripts)
     page.click("text=Confirm and save as draft")
     sees(page, "The file is saved as the draft of this return.")
+
+
+def test_home_is_not_broken_beside_a_long_name(live_server: Any, open_page: Any) -> None:
+    world = world_with_a_draft()
+    Service.objects.update(name="Libraries, Registration and Archives")
+    page = open_page(width=NARROW)
+    sign_in(page, live_server, world)
+
+    page.goto(f"{live_server.url}{WHERE}/upload/")
+
+    home, long_name = page.locator(".govuk-breadcrumbs__link:visible").all()
+    assert long_name.inner_text().startswith("Libraries, Registration and Archives")
+    assert len(home.evaluate("link => [...link.getClientRects()]")) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def test_what_to_mend_in_a_cell_stands_below_what_happens_to_it(
+    live_server: Any, open_page: Any, tmp_path: Path
+) -> None:
+    world = world_with_a_draft()
+    page = open_page(width=WIDE)
+    sign_in(page, live_server, world)
+    page.goto(f"{live_server.url}{WHERE}/upload/")
+    page.set_input_files("input[type=file]", filled_in(page, tmp_path))
+    page.click("text=Upload and preview")
+
+    cell = page.locator("td:has(.govuk-tag):has(.app-upload__error)").first
+    tag = cell.locator(".govuk-tag").bounding_box() or {}
+    error = cell.locator(".app-upload__error").first.bounding_box() or {}
+
+    assert tag["y"] + tag["height"] <= error["y"]
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
