@@ -61,9 +61,7 @@ class WritingForm(PlainForm):
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         for name, asked in self.fields.items():
             if name not in self.looks:
-                # Legends are small and bold anyway.
-                label = None if isinstance(asked.widget, forms.RadioSelect) else SMALL
-                dress(self.fields, **{name: Look(label_classes=label, optional_mark=False)})
+                dress(self.fields, **{name: Look(label_classes=SMALL, optional_mark=False)})
             if isinstance(asked, FuzzyField):
                 kept = self.initial.get(name)
                 asked.kept = kept if isinstance(kept, FuzzyDate) else None

@@ -188,6 +188,16 @@ def test_select_marks_the_choice() -> None:
     assert [one["value"] for one in attributes_of(html, "option") if "selected" in one] == ["post"]
 
 
+@pytest.mark.parametrize("name", ["channel", "due"])
+def test_a_legend_looks_as_a_label_would(name: str) -> None:
+    form = Widgets()
+    dress(form.fields, **{name: Look(label_classes="govuk-label--m")})
+
+    [legend] = attributes_of(drawn(form, name), "legend")
+
+    assert legend["class"] == "govuk-fieldset__legend govuk-fieldset__legend--m"
+
+
 def test_single_checkbox_is_one_box_with_its_label() -> None:
     html = drawn(Widgets({"agreed": "on"}), "agreed")
 

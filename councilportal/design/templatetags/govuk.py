@@ -118,6 +118,13 @@ def _label(field: forms.BoundField, classes: str | None = None) -> Params:
     return label | {"text": text}
 
 
+def _legend(field: forms.BoundField) -> Params:
+    """As a label, in the classes of legends: those of labels do nothing to a legend."""
+    label = _label(field, SMALL_LEGEND)
+    classes = label["classes"].replace("govuk-label--", "govuk-fieldset__legend--")
+    return label | {"classes": classes}
+
+
 def _common_params(field: forms.BoundField, show_errors: bool) -> Params:
     look = _look(field)
     # One at a time: the first says what to put right first.
@@ -165,7 +172,7 @@ def _choice_params(field: forms.BoundField, show_errors: bool) -> Params:
     return _common_params(field, show_errors) | {
         "idPrefix": field.auto_id,
         "items": _items(field),
-        "fieldset": {"legend": _label(field, SMALL_LEGEND)},
+        "fieldset": {"legend": _legend(field)},
         "attributes": _attributes(field.field.widget),
     }
 
@@ -192,7 +199,7 @@ def _date_params(field: forms.BoundField, show_errors: bool) -> Params:
             }
             for index, (label, width, part) in enumerate(boxes)
         ],
-        "fieldset": {"legend": _label(field, SMALL_LEGEND)},
+        "fieldset": {"legend": _legend(field)},
     }
 
 
