@@ -69,7 +69,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "places": places,
     }
     if directorate is None:
-        form = DirectorateForm(places)
+        sent = request.GET if places and "directorate" in request.GET else None
+        form = DirectorateForm(places, sent)
         return render(request, "eqia/start_where.html", context | {"form": form})
     own = [each for each in services if each.directorate_id == directorate.pk]
     data = request.POST if request.method == "POST" else None

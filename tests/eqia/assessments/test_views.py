@@ -41,6 +41,16 @@ def test_lead_of_the_council_chooses_the_directorate_then_the_rest(cast):
     assert (record.title, record.state, record.groups.count()) == ("Lido", State.DRAFT, 3)
 
 
+def test_no_directorate_chosen_is_told(cast):
+    factories.make_directorate("FIN", name="Finance")
+
+    answer = signed_in(cast.lead).get("/eqia/start/?directorate=")
+
+    assert "<title>Error: Start an assessment" in answer.text
+    assert '<a href="#directorate">Select directorate</a>' in answer.text
+    assert "There is a problem" not in signed_in(cast.lead).get("/eqia/start/").text
+
+
 def test_start_posted_twice_makes_one(cast):
     client = signed_in(cast.lead)
     data = {**STARTED, "question_set": cast.asked.pk, "service": cast.service.pk}
