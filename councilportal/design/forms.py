@@ -210,6 +210,14 @@ def word_messages(fields: Mapping[str, forms.Field]) -> None:
                 field.error_messages[code] = message
 
 
+def selecting(what: str) -> dict[str, str]:
+    """The messages of a choice whose label does not end a sentence that begins with "Select".
+
+    Takes: what does, "whether it is a key decision".
+    """
+    return {"required": f"Select {what}", "invalid_choice": f"Select {what} from the list"}
+
+
 # A sheet makes hundreds of fields of a few kinds and labels for one save.
 
 

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.forms.utils import ErrorDict
 
 from councilportal.common.constraints import REF_LENGTH
-from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.design.forms import DateField, Look, PlainForm, dress, selecting
 from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
@@ -59,18 +59,25 @@ class DecisionForm(PlainForm):
     directorate = forms.ChoiceField(
         label="Whose decision is it?",
         help_text="Its equality lead prepares it, and its director can mark it ready",
+        error_messages=selecting("whose decision it is"),
     )
     taker = forms.CharField(
         max_length=TITLE, required=False, label="To be taken by", help_text="The post, or the body"
     )
     is_key = forms.ChoiceField(
-        choices=YES_NO, widget=forms.RadioSelect, label="Is it a key decision?"
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        label="Is it a key decision?",
+        error_messages=selecting("whether it is a key decision"),
     )
     key_reason = forms.CharField(
         required=False, max_length=_MOST, widget=forms.Textarea, label="Why it is a key decision"
     )
     for_publication = forms.ChoiceField(
-        choices=YES_NO, widget=forms.RadioSelect, label="Is it for publication?"
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        label="Is it for publication?",
+        error_messages=selecting("whether it is for publication"),
     )
     exempt_ground = forms.CharField(
         required=False,

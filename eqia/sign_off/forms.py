@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from councilportal.design.forms import Look, dress
+from councilportal.design.forms import Look, dress, selecting
 from councilportal.design.layout import Button, Part
 from eqia.assessments.forms import Sections, WritingForm, words
 from eqia.assessments.grid_forms import cell_name
@@ -80,7 +80,11 @@ class SignForm(WritingForm):
 
     button = Button("Sign")
 
-    capacity = forms.ChoiceField(label="I sign as", widget=forms.RadioSelect)
+    capacity = forms.ChoiceField(
+        label="I sign as",
+        widget=forms.RadioSelect,
+        error_messages=selecting("what you sign as"),
+    )
     statement = words("Statement", required=True)
     sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 

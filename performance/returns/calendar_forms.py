@@ -16,9 +16,11 @@ from councilportal.organisation.models import Service
 class DaysForm(PlainForm):
     """The three days of a reporting period."""
 
-    opens_on = DateField(label="Opens on")
-    due_on = DateField(label="Due on")
-    locks_on = DateField(label="Locked after")
+    opens_on = DateField(label="Opens on", error_messages={"required": "Enter the day it opens"})
+    due_on = DateField(label="Due on", error_messages={"required": "Enter the day it is due"})
+    locks_on = DateField(
+        label="Locked after", error_messages={"required": "Enter the day after which it is locked"}
+    )
     reason = reason_field("It is kept in the record of changes.", required=True)
 
 

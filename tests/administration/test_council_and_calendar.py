@@ -55,7 +55,10 @@ def test_calendar_is_made_in_one_step_changed_and_excepted(admin):
         },
     )
     page = admin.get("/admin/calendar/2026-27/").content.decode()
+    empty = admin.post(f"/admin/calendar/periods/{period.pk}/", {}).text
 
+    for said in ("it opens", "it is due", "after which it is locked"):
+        assert f"Enter the day {said}</a>" in empty
     assert "The opening day comes first" in wrong
     period.refresh_from_db()
     assert period.due_on == date(2026, 5, 20)

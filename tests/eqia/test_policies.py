@@ -171,7 +171,7 @@ def test_lead_of_a_directorate_is_offered_it_alone_and_gives_nothing_away(client
 
     for key in ("council", str(other.pk), ""):
         refused = client.post(reverse("decision_start"), typed | {"directorate": key})
-        assert "Select whose decision is it from the list" in refused.text or key == ""
+        assert "Select whose decision it is from the list" in refused.text or key == ""
     saved = client.post(reverse("decision_start"), typed | {"directorate": cast.directorate.pk})
     assert saved.status_code == 302
 

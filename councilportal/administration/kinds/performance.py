@@ -94,7 +94,7 @@ INDICATORS = Listed(
         word("polarity", "Which way is better", Polarity),
         word("method", "How it is rated", Method),
         word("aggregation", "Year to date", Aggregation),
-        word("direction_basis", "Direction is compared with", DirectionBasis),
+        word("direction_basis", "What direction is compared with", DirectionBasis),
         Spec(
             name="direction_tolerance",
             make=_direction_tolerance,

@@ -277,3 +277,13 @@ def test_change_takes_back_that_it_is_ready(client, cast):
 
     assert Decision.objects.get().state == DecisionState.DRAFT
     assert queries.assessed_for(Decision.objects.get())[0].ref == record.ref
+
+
+def test_empty_decision_is_told_in_sentences(client, cast):
+    client.force_login(cast.lead)
+
+    refused = client.post(reverse("decision_start"), {}).text
+
+    for said in ("whose decision it is", "whether it is a key decision"):
+        assert f"Select {said}</a>" in refused
+    assert "Select whether it is for publication</a>" in refused

@@ -85,6 +85,15 @@ def test_what_changed_after_it_was_read_is_not_signed(cast):
     assert not record.sign_offs.exists()
 
 
+def test_signature_without_its_capacity_is_told_in_a_sentence(cast):
+    record = submitted(cast)
+
+    refused = signed_in(cast.head).post(page("sign", record), {})
+
+    assert "Select what you sign as</a>" in refused.text
+    assert not record.sign_offs.exists()
+
+
 def test_author_is_told_that_somebody_else_signs(cast):
     record = submitted(cast)
     record.authors.add(cast.head)
