@@ -1,7 +1,11 @@
-"""`dev.py test`: every kind of test, on SQLite, in a browser and on PostgreSQL."""
+"""`dev.py test`: every kind of test, on SQLite, in a browser and on PostgreSQL.
+
+What runs on PostgreSQL runs on the newest Python that the machine has, the rest on ours.
+"""
 
 import contextlib
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -10,13 +14,18 @@ from collections.abc import Callable, Iterator, Sequence
 
 from councilportal.setup.command_line import Request
 from councilportal.setup.machine import prepare_chromium
+from councilportal.setup.packages import Environment, install_packages
+from councilportal.setup.pythons import SUPPORTED, newer_python
 from councilportal.setup.steps import ROOT, environment, loudly, say, stop
 
 NOTHING_CHOSEN = 5  # exit code of pytest
 
 
 def test(request: Request, times: dict[str, float]) -> int:
-    """Run the tests on SQLite, and unless `quick` in Chromium and on PostgreSQL; the exit code."""
+    """Run the tests on SQLite, and unless `quick` in Chromium and on PostgreSQL; the exit code.
+
+    Raises: StepFailed where a newer Python of this machine cannot be given the packages.
+    """
     options = request.pytest_options
     size = ["--long"] if request.long else []
     if request.quick:
@@ -25,14 +34,17 @@ def test(request: Request, times: dict[str, float]) -> int:
     os.environ["CHROMIUM"] = chromium
     # With no Chromium the journeys fail by themselves in CI; elsewhere they are left out and named.
     without = [] if chromium or os.environ.get("CI") else ["--no-browser"]
+    newest = prepare_newest_python(times)
     # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for another
-    # program much of its time. What needs no database is left to one of them.
-    others = [("PostgreSQL", ["--db=postgres", "--no-browser", *size])]
+    # program much of its time. What needs no database is left to PostgreSQL.
+    others = [("PostgreSQL", newest, ["--db=postgres", "--no-browser", *size])]
     if not without:
-        others += [("SQLite, in the browser", ["--db=sqlite", "-m", "browser", *size])]
+        browser = ["--db=sqlite", "-m", "browser", *size]
+        others += [("SQLite, in the browser", sys.executable, browser)]
     with contextlib.ExitStack() as beside:
         shown = [
-            beside.enter_context(running_tests(name, chosen, options)) for name, chosen in others
+            beside.enter_context(running_tests(name, python, chosen, options))
+            for name, python, chosen in others
         ]
         here = ["--db=sqlite", "--beside", "--no-browser", *size]
         passed = [run_tests("SQLite", here, options), *(each() for each in shown)]
@@ -42,6 +54,23 @@ def test(request: Request, times: dict[str, float]) -> int:
             "Install chromium, or set CHROMIUM to the path of one, and run this again."
         )
     return 0 if all(passed) else 1
+
+
+def prepare_newest_python(times: dict[str, float]) -> str:
+    """The Python of an environment with the newest version there is; says in one line which.
+
+    Ours, where the machine has no newer one that we support.
+    Raises: StepFailed.
+    """
+    ours, newer = platform.python_version(), newer_python()
+    if newer is None:
+        last = "{}.{}".format(*SUPPORTED[-1])
+        say(f"Python {ours}; this machine has no newer one up to {last} to test on too.")
+        return sys.executable
+    home = Environment(ROOT / ".venv-{}.{}".format(*newer.version), made_with=newer.path)
+    install_packages(home, times, dev=True)
+    say(f"Python {ours}; on PostgreSQL {newer.shown}, the newest here ({newer.path}).")
+    return str(home.python)
 
 
 def run_tests(name: str, chosen: list[str], options: Sequence[str]) -> bool:
@@ -66,11 +95,14 @@ def say_outcome(name: str, code: int, seconds: float, options: Sequence[str]) ->
 
 @contextlib.contextmanager
 def running_tests(
-    name: str, chosen: list[str], options: Sequence[str]
+    name: str, python: str, chosen: list[str], options: Sequence[str]
 ) -> Iterator[Callable[[], bool]]:
-    """Pytest in the background; what it gives waits for the end, shows it and says if it passed."""
+    """Pytest in the background, on this Python.
+
+    Gives: a function that waits for the end, shows what pytest said and says if it passed.
+    """
     started = time.perf_counter()
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *chosen, *options]
+    command = [python, "-m", "pytest", "-p", "no:cacheprovider", *chosen, *options]
     with tempfile.TemporaryFile() as said:
         tests = subprocess.Popen(
             command, cwd=ROOT, env=environment(), stdout=said, stderr=subprocess.STDOUT

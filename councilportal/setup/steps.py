@@ -11,7 +11,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 EXE = ".exe" if os.name == "nt" else ""
 HOMEBREW_LIBRARIES = Path("/opt/homebrew/lib")
 MSYS2_LIBRARIES = Path(r"C:\msys64\mingw64\bin")

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-import dev
+from councilportal.setup.packages import DEV_LOCK, LOCK
 from councilportal.setup.steps import ROOT
 
 
-@pytest.mark.parametrize("name", [dev.LOCK, dev.DEV_LOCK, "package-lock.json"])
+@pytest.mark.parametrize("name", [LOCK, DEV_LOCK, "package-lock.json"])
 def test_lock_file_holds_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
 
@@ -17,7 +17,7 @@ def test_lock_file_holds_no_address(name):
     assert "--index" not in text
 
 
-@pytest.mark.parametrize("name", [dev.LOCK, dev.DEV_LOCK])
+@pytest.mark.parametrize("name", [LOCK, DEV_LOCK])
 def test_lock_file_pins_every_package_by_hash(name):
     text = (ROOT / name).read_text(encoding="utf-8")
 
@@ -32,7 +32,7 @@ def test_development_lock_serves_the_demo_too():
         text = (ROOT / name).read_text(encoding="utf-8")
         return set(re.findall(r"^([a-z][\w.-]*==\S+)", text, re.MULTILINE))
 
-    assert pins(dev.LOCK) - pins(dev.DEV_LOCK) == set()
+    assert pins(LOCK) - pins(DEV_LOCK) == set()
 
 
 def test_npm_lock_holds_the_design_system_only():
