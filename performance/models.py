@@ -54,7 +54,7 @@ def _word(words: type[Word], **options: object) -> "models.CharField[str, str]":
 
 
 class Unit(models.Model):
-    """A unit of the council's own; those that everybody uses are in rules.UNITS."""
+    """A unit of the council's own; those that everybody uses are in rules.measures.UNITS."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=100)

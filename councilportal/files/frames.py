@@ -1,7 +1,7 @@
 """A sheet as typed columns, for checks of many rows at once.
 
 Each distinct cell of a column is read once, by the column itself, so a value is what reading row by
-row would give. What a frame cannot tell of a row in words is left to `columns.read_entries`.
+row would give. What a frame cannot tell of a row in words is left to `rows.read_entries`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

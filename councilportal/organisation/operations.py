@@ -67,7 +67,7 @@ def change(
     """Make a record that administrators look after, or change it; the same values change nothing.
 
     *Takes*: the record, not saved yet where it is new; values by field, records for relations;
-    `seen`, the `upkeep.stamp` of the values that the form was made from.
+    `seen`, the `record_changes.stamp` of the values that the form was made from.
     *Raises*: Refused for who is no administrator, for an appointment that is there already and for
     a service outside the days of its directorate; StaleRecord.
     """

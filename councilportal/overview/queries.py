@@ -29,7 +29,7 @@ class SeenHead:
 def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
     """What shows that records were lost or changed past the portal, one sentence each.
 
-    *Takes*: what `audit.verify_chain` found; the heads noted earlier, if any.
+    *Takes*: what `councilportal.audit.queries.verify_chain` found; the heads noted earlier, if any.
     *Costs*: 4 queries, 1 for each head and 1 for each kind of record with days.
     """
     return [

@@ -40,7 +40,7 @@ from councilportal.printing import charts, richtext
 
 DEFAULT_COLOUR = "#003a5d"
 
-# The shapes of common.shapes as characters of the report's font.
+# The shapes of councilportal.design.shapes as characters of the report's font.
 RAG_SHAPES = {
     Rag.GREEN: "✓",
     Rag.AMBER: "▲",

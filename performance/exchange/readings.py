@@ -1,7 +1,4 @@
-"""Performance's files of the data format: units, indicators, targets, readings.
-
-Each `_check_...` gives the problems of one row as (column, what would do), in the format's words.
-"""
+"""The file readings.csv: rows that `reading_frames` does not take are checked one by one."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,8 +24,6 @@ from performance.rules.measures import Measure
 from performance.rules.words import DataState
 
 BATCH = 5_000
-
-# Readings
 
 Series = tuple[str, Period, str]
 Key = tuple[str, Period, str, int]

@@ -1,8 +1,8 @@
-"""Times rules.rate on 5,000 indicators x 48 periods against a plain numpy comparison, as a ratio.
+"""Times rating.rate on 5,000 indicators x 48 periods against a plain numpy comparison, as a ratio.
 
 Run: .venv/bin/python -m tests.benchmarks.bench_rating [INDICATORS] [PERIODS] [--rounds N]
 The two do not do the same work. numpy compares floats in one sweep of memory and gives a code for a
-colour. rules.rate takes exact fractions one at a time and gives each rating with the sentence that
+colour. rating.rate takes exact fractions one at a time and gives each rating with the sentence that
 explains it, if anybody reads it; the line above is the same rating without the sentence.
 rate_many rates columns, as exactly: of figures as a database gives them, and of Decimals, most of
 whose time is their conversion. The last line, the time for one rating, is what a page feels.

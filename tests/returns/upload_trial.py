@@ -1,6 +1,6 @@
 """Reads one upload in a process of its own and says what that took.
 
-Run by test_sheets as `python -m tests.returns.upload_trial FILE`. Prints JSON: why it was refused
+Run as `python -m tests.returns.upload_trial FILE`. Prints JSON: why it was refused
 ("" where it was not), the seconds, and the most memory of this process and of its child in MB.
 """
 
