@@ -13,7 +13,7 @@ from performance.returns.models import TYPED as LONGEST
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import Sheet, SheetLine
 from performance.returns.sheet_checks import LineProblem, first_field
-from performance.returns.typed import ANSWERS, Typed
+from performance.returns.typed import ANSWERS, Typed, TypedLine
 from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
@@ -135,7 +135,7 @@ class LineForm(PlainForm):
         return [self[name] for name in FIGURES if name in self.fields]
 
 
-def _left_out(line: SheetLine) -> list[str]:
+def _left_out(line: TypedLine) -> list[str]:
     """The fields that an indicator does not use and that hold nothing."""
     asked = figures_asked(line.measure, as_ratio=line.wants_ratio)
     unused = [each for each in FIGURES if each not in asked and not getattr(line.typed, each)]
@@ -144,7 +144,7 @@ def _left_out(line: SheetLine) -> list[str]:
     return unused
 
 
-def _data_with(line: SheetLine, data: Mapping[str, Any]) -> dict[str, Any]:
+def _data_with(line: TypedLine, data: Mapping[str, Any]) -> dict[str, Any]:
     """A line as a form posts it: what was posted over what is stored."""
     own = data_of(line.indicator.ref, line.typed)
     posted = {name: data[name] for name in own if name in data}
@@ -154,14 +154,14 @@ def _data_with(line: SheetLine, data: Mapping[str, Any]) -> dict[str, Any]:
     return own | posted
 
 
-def typed_plainly(sheet: Sheet, data: Mapping[str, Any]) -> dict[str, Typed] | None:
+def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[str, Typed] | None:
     """What was posted, by reference, as the forms of `typed_in` read it; None if one is wrong.
 
     No form is made: it has a field, a widget and messages for each box, which nobody sees of what
     is saved. Fields that a form does not show keep what is stored.
     """
     found = {}
-    for line in sheet.lines:
+    for line in lines:
         merged = _data_with(line, data)
         prefix = key_of(line.indicator.ref)
         left_out = _left_out(line)

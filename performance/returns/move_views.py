@@ -28,6 +28,7 @@ from performance.returns.requests import (
     done,
     person_asking,
     version,
+    visible_service,
     visible_sheet,
 )
 from performance.returns.rules import Move, ReturnState
@@ -43,13 +44,14 @@ def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpR
     """Move a return on. Moves that need to be thought over have a page that asks."""
     at = timezone.now()
     who = person_asking(request)
+    if request.method == "POST" and move is Move.SUBMIT:
+        own = visible_service(who, service)
+        return save(request, who, own, ends_on, at, then_submit=True)
     found = visible_sheet(who, service, ends_on)
     if request.method != "POST" and move not in _ASKING:
-        return redirect(address(found))
-    if move is Move.SUBMIT:
-        return save(request, who, found, at, then_submit=True)
+        return redirect(address(found.service, ends_on))
     if _is_repeated(request, who, found, move):
-        return redirect(address(found))
+        return redirect(address(found.service, ends_on))
     if found.record is None:
         raise Refused("Nothing has been entered in this return yet.")
     policies.check_can_move(who, found.record, found.service, move)
@@ -96,7 +98,7 @@ def _approve(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
         )
     except StaleReturn:
         messages.error(request, STALE_APPROVAL)
-        return redirect(address(found))
+        return redirect(address(found.service, found.ends_on))
     return done(request, found, "is approved. Its figures are on the board.")
 
 

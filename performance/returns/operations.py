@@ -12,7 +12,7 @@ Who may do what is asked here, not only by pages; locks are taken in the order t
 `councilportal.audit.chain` tells.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -49,7 +49,10 @@ from performance.returns.rules import (
 )
 from performance.returns.saving import held_return, return_ref
 from performance.returns.sheet import Sheet
-from performance.returns.typed import BLANK, TYPED, Typed
+from performance.returns.typed import BLANK, TYPED, Typed, TypedLine
+
+# What a post says, read over the lines that it is about.
+Reads = Callable[[Sequence[TypedLine]], Mapping[str, Typed]]
 
 
 class StaleReturn(Exception):
@@ -79,27 +82,35 @@ def save_lines(
     *,
     service: Service,
     ends_on: date,
-    typed: Mapping[str, Typed],
+    typed: Mapping[str, Typed] | Reads,
     version: int,
     by: User,
     at: datetime,
 ) -> Return:
     """Save what was typed, as a draft; nothing is checked and nothing is lost.
 
-    *Takes*: lines by reference, those on the form (others stay); the version that the form was made
-    from, 0 for a return not begun. Saving what is stored already changes nothing, whatever the
-    version, so that a form sent twice is no conflict.
+    *Takes*: lines by reference, those on the form (others stay), or what reads them over the lines
+    as they are stored; the version that the form was made from, 0 for a return not begun. Saving
+    what is stored already changes nothing, whatever the version, so that a form sent twice is no
+    conflict.
     *Raises*: StaleReturn where somebody saved in between; Refused before the return opens, after
     entry closed or where the person may not; NotKnown, also where the service reports nothing on
     that day.
     """
     record = held_return(service, ends_on)
+    indicators = queries.due_indicators(service, ends_on, related=())
+    if record is None and not indicators:
+        raise NotKnown(f"{service} reports nothing on {ends_on}.")
+    own = {} if record is None else {line.indicator_id: line for line in record.lines.all()}
+    if not isinstance(typed, Mapping):
+        typed = typed(sheet_returns.lines_to_type(indicators, own, ends_on))
     state = ReturnState(record.state) if record else ReturnState.DRAFT
     policies.check_can_edit(_who(by, at), service, state)
-    due = _open_for(service, ends_on, record, at)
+    _check_is_open(service, ends_on, indicators, record, at)
     if record is None:
         record = Return.objects.create(service=service, ends_on=ends_on, version=0)
-    stored = {line.indicator.ref: line for line in record.lines.select_related("indicator").all()}
+    due = {indicator.ref: indicator for indicator in indicators}
+    stored = {ref: own[each.pk] for ref, each in due.items() if each.pk in own}
     changed = {
         ref: values
         for ref, values in typed.items()
@@ -130,14 +141,14 @@ def save_lines(
     return record
 
 
-def _open_for(
-    service: Service, ends_on: date, record: Return | None, at: datetime
-) -> Mapping[str, Indicator]:
-    """What the service reports for a month end, by reference.
-
-    *Raises*: NotKnown where nothing is; Refused before the return opens and after entry closed.
-    """
-    due = queries.due_indicators(service, ends_on)
+def _check_is_open(
+    service: Service,
+    ends_on: date,
+    due: Sequence[Indicator],
+    record: Return | None,
+    at: datetime,
+) -> None:
+    """*Raises*: NotKnown where nothing is due; Refused before the return opens, after it closed."""
     if not due:
         raise NotKnown(f"{service.ref} reports nothing for {ends_on}.")
     window = queries.window(service, due, ends_on)
@@ -146,7 +157,6 @@ def _open_for(
     is_reopened = queries.is_reopened(record)
     closed = closed_on(window.closes_on, is_reopened=is_reopened, at=at)
     policies.check_is_open(service, closed)
-    return {indicator.ref: indicator for indicator in due}
 
 
 def _is_kept(line: Line | None, values: Typed) -> bool:
@@ -184,7 +194,8 @@ def withdraw(*, service: Service, ends_on: date, by: User, at: datetime) -> Retu
     *Raises*: Refused, NotKnown.
     """
     record = _moved(service, ends_on, Move.WITHDRAW, None, by, at)
-    _open_for(service, ends_on, record, at)
+    due = queries.due_indicators(service, ends_on, related=())
+    _check_is_open(service, ends_on, due, record, at)
     record.submitted_by = record.submitted_at = None
     return _keep(record, Move.WITHDRAW, by, at)
 

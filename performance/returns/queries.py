@@ -31,14 +31,14 @@ from performance.rules.measures import Reading
 from performance.rules.words import Kind
 
 
-def due_indicators(service: Service, ends_on: date) -> list[Indicator]:
-    """The indicators in force whose own period ends on the day. *Costs*: 1 query."""
-    found = Indicator.objects.in_force(ends_on).filter(service=service)
-    due = [
-        indicator
-        for indicator in queries.with_units(found).select_related("service", "owner", "objective")
-        if reports_on(indicator, ends_on)
-    ]
+def due_indicators(
+    service: Service, ends_on: date, *, related: Sequence[str] = ("service", "owner", "objective")
+) -> list[Indicator]:
+    """The indicators in force whose own period ends on the day, by reference. *Costs*: 1 query."""
+    found = queries.with_units(Indicator.objects.in_force(ends_on).filter(service=service))
+    # None named is none selected: by itself Django would select all of them.
+    found = found.select_related(*related) if related else found
+    due = [indicator for indicator in found if reports_on(indicator, ends_on)]
     return sorted(due, key=lambda indicator: indicator.ref)
 
 

@@ -16,7 +16,7 @@ from councilportal.design.lists import posted_count
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import appointments_today
-from councilportal.organisation.models import Post
+from councilportal.organisation.models import Post, Service
 from performance.returns import policies, sheet
 from performance.returns.rules import EDITABLE, Move, days_late
 from performance.returns.sheet import Sheet
@@ -36,12 +36,18 @@ def person_asking(request: HttpRequest) -> people.Person:
     return people.person(by(request).pk, appointments_today(request))
 
 
-def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
-    """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
+def visible_service(who: people.Person, ref: str) -> Service:
+    """The service whose returns the person may see. *Raises*: NotKnown."""
     service = organisation.service(ref)
     if service is None:
         raise NotKnown(f"There is no service {ref!r}.")
     policies.check_can_see(who, service)
+    return service
+
+
+def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
+    """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
+    service = visible_service(who, ref)
     found = sheet.sheet(service, ends_on)
     if not found.lines and found.record is None:
         raise NotKnown(f"{service} reports nothing on {ends_on}.")
@@ -79,14 +85,14 @@ def month_of(ends_on: date) -> Period:
     return containing(PeriodKind.MONTH, ends_on)
 
 
-def title(found: Sheet) -> str:
+def title(service: Service, ends_on: date) -> str:
     """What messages call the return."""
-    return f"The return of {found.service} for {month_of(found.ends_on).label}"
+    return f"The return of {service} for {month_of(ends_on).label}"
 
 
-def address(found: Sheet) -> str:
+def address(service: Service, ends_on: date) -> str:
     """The address of the sheet."""
-    return reverse("sheet", args=[found.service.ref, found.ends_on])
+    return reverse("sheet", args=[service.ref, ends_on])
 
 
 def how_late(found: Sheet, at: datetime) -> int:
@@ -108,5 +114,5 @@ def about(found: Sheet) -> dict[str, object]:
 
 def done(request: HttpRequest, found: Sheet, what: str) -> HttpResponse:
     """Say what was done, and go back to the sheet."""
-    messages.success(request, f"{title(found)} {what}")
-    return redirect(address(found))
+    messages.success(request, f"{title(found.service, found.ends_on)} {what}")
+    return redirect(address(found.service, found.ends_on))

@@ -1,6 +1,6 @@
 """The sheet of a service and month end: its lines as stored, as typed and as readings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -39,6 +39,7 @@ from performance.returns.typed import (
     FIGURES,
     SAID,
     Typed,
+    TypedLine,
     is_provisional,
     reading_from,
     typed_as,
@@ -53,7 +54,7 @@ LAST_VALUES = 4
 
 
 @dataclass(frozen=True)
-class SheetLine:
+class SheetLine(TypedLine):
     """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
 
     `reading` is what was typed as approval would write it, and `standing` how the indicator would
@@ -61,12 +62,9 @@ class SheetLine:
     What follows from what was typed is worked out when it is asked for: saving does not ask.
     """
 
-    indicator: Indicator
-    measure: Measure
     period: Period
     targets: Targets
     history: History
-    typed: Typed
     sent_back_reason: str
 
     @cached_property
@@ -179,13 +177,6 @@ class SheetLine:
                 for name in (*FIGURES, *SAID)
             )
             and is_provisional(self.reading) == is_provisional(self.stored)
-        )
-
-    @property
-    def wants_ratio(self) -> bool:
-        """True where numerator and denominator are asked for."""
-        return (
-            bool(self.indicator.denominator_label) or self.measure.aggregation is Aggregation.RATIO
         )
 
 
@@ -301,6 +292,32 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
         extended_until=extended_until,
         saved=_saved(stored_lines.values()),
     )
+
+
+def lines_to_type(
+    indicators: Sequence[Indicator], stored: Mapping[int, Line], ends_on: date
+) -> list[TypedLine]:
+    """The lines of a return as a post is read over them.
+
+    *Takes*: what is due (`due_indicators`) and the stored lines by indicator.
+    *Costs*: 1 query where an indicator has no line yet.
+    """
+    blank = [indicator.pk for indicator in indicators if indicator.pk not in stored]
+    approved: Mapping[int, History] = {}
+    if blank:
+        readings = StoredReading.objects.of_the_whole()
+        readings = readings.filter(indicator__in=blank, ends_on=ends_on)
+        approved = queries.histories(readings.values_list(*queries.READING_FIELDS))
+    units = queries.units_of(indicators)
+    lines = []
+    for indicator in indicators:
+        line = stored.get(indicator.pk)
+        if line is None:
+            typed = typed_as(approved[indicator.pk].get(period_of(indicator, ends_on)))
+        else:
+            typed = typed_of(line)
+        lines.append(TypedLine(indicator, queries.measure_of(indicator, units), typed))
+    return lines
 
 
 def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, Line]]:

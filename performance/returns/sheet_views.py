@@ -16,6 +16,7 @@ from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from councilportal.design.merging import Differing
 from councilportal.organisation import people
+from councilportal.organisation.models import Service
 from performance.returns import corrections, operations, policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
 from performance.returns.forms import (
@@ -37,11 +38,12 @@ from performance.returns.requests import (
     posts_on,
     title,
     version,
+    visible_service,
     visible_sheet,
 )
 from performance.returns.rules import EDITABLE, Move, ReturnState
 from performance.returns.sheet import Sheet
-from performance.returns.typed import Typed
+from performance.returns.typed import Typed, TypedLine
 
 # The sheet
 
@@ -51,9 +53,10 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """A service's whole return; posted, its draft is saved."""
     at = timezone.now()
     who = person_asking(request)
-    found = visible_sheet(who, service, ends_on)
     if request.method == "POST":
-        return save(request, who, found, at, then_submit=False)
+        own = visible_service(who, service)
+        return save(request, who, own, ends_on, at, then_submit=False)
+    found = visible_sheet(who, service, ends_on)
     return _show(request, who, found, at, is_checked="check" in request.GET)
 
 
@@ -61,22 +64,20 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save the draft from a script: what is told is JSON, with the version for the next save."""
     at = timezone.now()
-    who = person_asking(request)
-    found = visible_sheet(who, service, ends_on)
-    typed = typed_plainly(found, request.POST)
-    if typed is None:
-        line_forms = typed_in(found, posts(at), request.POST)
+    own = visible_service(person_asking(request), service)
+    try:
+        version = _kept(request, own, ends_on, {}, at)
+    except _NotRead:
+        line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
         wrong = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in wrong)
         return JsonResponse({"status": f"Not saved: see to {refs}"}, status=422)
-    try:
-        version = _kept(request, found, typed, at)
     except StaleReturn:
         said = "Not saved: somebody else saved this return. Choose Save draft to see both."
         return JsonResponse({"status": said}, status=409)
     except Refused as refused:
         return JsonResponse({"status": f"Not saved. {refused}"}, status=403)
-    now = sheet_returns.sheet(found.service, ends_on)
+    now = sheet_returns.sheet(own, ends_on)
     return JsonResponse(
         {
             "version": version,
@@ -102,43 +103,69 @@ def _filled(sheet: Sheet) -> str:
 
 
 def save(
-    request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, then_submit: bool
+    request: HttpRequest,
+    who: people.Person,
+    service: Service,
+    ends_on: date,
+    at: datetime,
+    *,
+    then_submit: bool,
 ) -> HttpResponse:
     """Save what was posted and, where asked, submit it; nothing typed is ever lost."""
-    typed = typed_plainly(found, request.POST)
-    if typed is None:
-        line_forms = typed_in(found, posts(at), request.POST)
-        return _render(request, who, found, at, line_forms)
-    policies.check_can_see(who, found.service)
+    typed: dict[str, Typed] = {}
     try:
-        version = _kept(request, found, typed, at)
+        version = _kept(request, service, ends_on, typed, at)
         if then_submit:
             operations.submit(
-                service=found.service,
-                ends_on=found.ends_on,
+                service=service,
+                ends_on=ends_on,
                 version=version,
                 by=by(request),
                 at=at,
             )
+    except _NotRead:
+        found = sheet_returns.sheet(service, ends_on)
+        line_forms = typed_in(found, posts(at), request.POST)
+        return _render(request, who, found, at, line_forms)
     except StaleReturn as stale:
+        found = sheet_returns.sheet(service, ends_on)
         return _both(request, who, found, at, typed, stale)
     except Incomplete:
-        return redirect(f"{address(found)}?check")
+        return redirect(f"{address(service, ends_on)}?check")
     except Refused as refused:
+        found = sheet_returns.sheet(service, ends_on)
         return _kept_from_closed(request, who, found, typed, refused)
     if then_submit:
-        messages.success(request, f"{title(found)} is submitted. An approver now reads it.")
+        said = f"{title(service, ends_on)} is submitted. An approver now reads it."
+        messages.success(request, said)
     else:
         messages.success(request, "Draft saved.")
-    return redirect(address(found))
+    return redirect(address(service, ends_on))
 
 
-def _kept(request: HttpRequest, found: Sheet, typed: Mapping[str, Typed], at: datetime) -> int:
-    """Save. *Gives*: the version now stored. *Raises*: StaleReturn, Refused."""
+class _NotRead(Exception):
+    """A field holds what its form refuses: the forms say what."""
+
+
+def _kept(
+    request: HttpRequest, service: Service, ends_on: date, typed: dict[str, Typed], at: datetime
+) -> int:
+    """Save what was posted, read under the lock of the save, and put it into `typed`.
+
+    *Gives*: the version now stored. *Raises*: _NotRead, StaleReturn, Refused, NotKnown.
+    """
+
+    def read(lines: Sequence[TypedLine]) -> Mapping[str, Typed]:
+        found = typed_plainly(lines, request.POST)
+        if found is None:
+            raise _NotRead
+        typed.update(found)
+        return typed
+
     record = operations.save_lines(
-        service=found.service,
-        ends_on=found.ends_on,
-        typed=typed,
+        service=service,
+        ends_on=ends_on,
+        typed=read,
         version=version(request),
         by=by(request),
         at=at,
@@ -154,14 +181,13 @@ def _kept_from_closed(
     refused: Refused,
 ) -> HttpResponse:
     """A save that came too late: nothing to say where all is stored, else what was not saved."""
-    now = sheet_returns.sheet(found.service, found.ends_on)
-    stored = {line.indicator.ref: line.typed for line in now.lines}
-    differing = _differing(now, typed, stored)
+    stored = {line.indicator.ref: line.typed for line in found.lines}
+    differing = _differing(found, typed, stored)
     if not policies.can_edit(who, found.service, ReturnState.DRAFT):
         raise refused
-    if not differing and now.state is ReturnState.SUBMITTED:
-        return redirect(address(found))
-    context = about(now) | {"reason": str(refused), "differing": differing}
+    if not differing and found.state is ReturnState.SUBMITTED:
+        return redirect(address(found.service, found.ends_on))
+    context = about(found) | {"reason": str(refused), "differing": differing}
     return render(request, "returns/closed.html", context, status=409)
 
 

@@ -9,7 +9,7 @@ from councilportal.common.periods import Period
 from performance.models import Indicator
 from performance.returns.models import Line
 from performance.rules.measures import Measure, Reading
-from performance.rules.words import RATINGS, DataState, Method, NoDataReason
+from performance.rules.words import RATINGS, Aggregation, DataState, Method, NoDataReason
 
 TYPED = (
     "value",
@@ -62,6 +62,22 @@ class Typed:
 
 
 BLANK = Typed()
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """One indicator of a return and what stands in its fields: all that reading a post needs."""
+
+    indicator: Indicator
+    measure: Measure
+    typed: Typed
+
+    @property
+    def wants_ratio(self) -> bool:
+        """True where numerator and denominator are asked for."""
+        return (
+            bool(self.indicator.denominator_label) or self.measure.aggregation is Aggregation.RATIO
+        )
 
 
 def typed_of(line: Line | None) -> Typed:

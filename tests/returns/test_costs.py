@@ -63,6 +63,17 @@ DUE = [
     "select performance_indicator",
     "select performance_reading",  # which figures are there
 ]
+SAVE = [
+    "select organisation_service",  # whose returns the person may see
+    "select organisation_service",  # and from here under its lock
+    "select returns_return",
+    "select organisation_appointment",
+    "select performance_indicator",
+    "select returns_reportingperiod",
+    "select returns_line",
+    "insert returns_line",
+    "update returns_return",
+]
 LATE = ["select organisation_appointment"]  # who enters the figures of a late service
 
 # It asks whether to go on and shows what that reaches: a sheet and a board in one.
@@ -164,6 +175,21 @@ def test_every_page_of_a_return_costs_the_same_in_every_state(world, count):
 
             assert found == sorted([*own, *FRAME, *SEEN]), (state, name, address)
             assert len(found) <= MOST or address == REOPEN
+
+
+@pytest.mark.parametrize("count", [24, 240])
+def test_a_save_reads_what_is_due_once_and_neither_histories_nor_targets(world, count):
+    refs = fill(world, count)
+    client = signed_in(world, "officer")
+    client.post(SHEET, {"version": "0", **{f"{ref}-value": "93.1" for ref in refs}})
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.post(SHEET, {"version": "1", f"{refs[0]}-value": "93.2"})
+
+    assert page["Location"] == SHEET
+    steps = {"savepoint", "release"}  # of the tests' own transaction
+    found = [each for each in asked(queries) if each not in steps]
+    assert found == sorted([*SAVE, *FRAME[:3]])
 
 
 def test_page_after_a_save_and_after_a_while_costs_no_more(world, monkeypatch):

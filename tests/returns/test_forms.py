@@ -46,6 +46,6 @@ def test_a_post_is_read_without_forms_as_forms_read_it():
         line_forms = typed_in(found, ["Head of Highways"], data)
         is_valid = not any(form.errors for form in line_forms)
 
-        assert typed_plainly(found, data) == (read_by(line_forms) if is_valid else None)
+        assert typed_plainly(found.lines, data) == (read_by(line_forms) if is_valid else None)
 
     check()
