@@ -3,8 +3,8 @@
 Run: .venv/bin/python -m tests.benchmarks.bench_saves [--officers N] [--saves N]
 Each officer has a service and a sign-in of their own; a save is a POST of a sheet of 24 indicators.
 Then each submits, which is audited. It fails unless there are no errors, and saved rows, version
-steps and audit events are what was answered. Beside the rate stands that of a trivial view,
-served the same way, so that machines compare.
+steps and audit events are what was answered. Beside the rate stands that of a trivial view, the
+council's logo, served the same way, so that machines compare.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def _run(officers: int, saves: int) -> int:
     import django
 
     django.setup()
-    logging.disable()  # a council without a logo is no news
+    logging.disable()  # a line for each request
     from django.core.management import call_command
     from django.db import connection
 
@@ -95,9 +95,16 @@ def _make_work(officers: int) -> list[_Work]:
     from django.test import Client
 
     from councilportal.accounts.permissions import Role
-    from tests.factories import make_appointment, make_directorate, make_service, make_user
+    from tests.factories import (
+        make_appointment,
+        make_council,
+        make_directorate,
+        make_service,
+        make_user,
+    )
     from tests.returns.support import make_indicator
 
+    make_council(logo=b"<svg/>", logo_media_type="image/svg+xml")
     directorate = make_directorate("COM")
     work = []
     for number in range(officers):
@@ -114,11 +121,11 @@ def _make_work(officers: int) -> list[_Work]:
 
 
 def _asker(work: _Work) -> Any:
-    """The trivial view: no page, no query of ours, through the same middleware."""
+    """The trivial view: two reads and no page, through the same middleware."""
 
     def ask(_: int) -> None:
         status = work.client.get("/council/logo").status_code
-        if status >= 500:
+        if status != 200:
             work.errors.append(f"trivial view: {status}")
 
     return ask
