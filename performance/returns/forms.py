@@ -154,11 +154,16 @@ def _data_with(line: TypedLine, data: Mapping[str, Any]) -> dict[str, Any]:
     return own | posted
 
 
-def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[str, Typed] | None:
-    """What was posted, by reference, as the forms of `typed_in` read it; None if one is wrong.
+class NotReadable(Exception):
+    """A field holds what its form refuses; the forms of `typed_in` say what is wrong."""
+
+
+def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[str, Typed]:
+    """What was posted, by reference, as the forms of `typed_in` read it.
 
     No form is made: it has a field, a widget and messages for each box, which nobody sees of what
     is saved. Fields that a form does not show keep what is stored.
+    *Raises*: NotReadable where one of the forms would not be valid.
     """
     found = {}
     for line in lines:
@@ -175,7 +180,7 @@ def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[s
                 continue
             text = str(merged[box]).strip()
             if "\0" in text or len(text) > _LONGEST[name]:
-                return None
+                raise NotReadable
             values[name] = text.replace("\r\n", "\n")
         found[line.indicator.ref] = replace(line.typed, **values)
     return found

@@ -27,8 +27,8 @@ from performance.returns.requests import (
     by,
     done,
     person_asking,
+    service_named,
     version,
-    visible_service,
     visible_sheet,
 )
 from performance.returns.rules import Move, ReturnState
@@ -43,10 +43,9 @@ from performance.returns.views import STALE_APPROVAL
 def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpResponse:
     """Move a return on. Moves that need to be thought over have a page that asks."""
     at = timezone.now()
-    who = person_asking(request)
     if request.method == "POST" and move is Move.SUBMIT:
-        own = visible_service(who, service)
-        return save(request, who, own, ends_on, at, then_submit=True)
+        return save(request, service_named(service), ends_on, at, then_submit=True)
+    who = person_asking(request)
     found = visible_sheet(who, service, ends_on)
     if request.method != "POST" and move not in _ASKING:
         return redirect(address(found.service, ends_on))

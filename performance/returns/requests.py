@@ -36,18 +36,18 @@ def person_asking(request: HttpRequest) -> people.Person:
     return people.person(by(request).pk, appointments_today(request))
 
 
-def visible_service(who: people.Person, ref: str) -> Service:
-    """The service whose returns the person may see. *Raises*: NotKnown."""
+def service_named(ref: str) -> Service:
+    """The service, whoever asks. *Raises*: NotKnown."""
     service = organisation.service(ref)
     if service is None:
         raise NotKnown(f"There is no service {ref!r}.")
-    policies.check_can_see(who, service)
     return service
 
 
 def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
     """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
-    service = visible_service(who, ref)
+    service = service_named(ref)
+    policies.check_can_see(who, service)
     found = sheet.sheet(service, ends_on)
     if not found.lines and found.record is None:
         raise NotKnown(f"{service} reports nothing on {ends_on}.")

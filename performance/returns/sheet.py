@@ -294,30 +294,27 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     )
 
 
-def lines_to_type(
-    indicators: Sequence[Indicator], stored: Mapping[int, Line], ends_on: date
+def typed_lines(
+    indicators: Sequence[Indicator], stored: Mapping[int, Typed], ends_on: date
 ) -> list[TypedLine]:
-    """The lines of a return as a post is read over them.
+    """The lines of a return as `sheet` has them, without their histories and targets.
 
-    *Takes*: what is due (`due_indicators`) and the stored lines by indicator.
-    *Costs*: 1 query where an indicator has no line yet.
+    *Takes*: what is due (`due_indicators`), and what is stored of it by the key of the indicator.
+    *Costs*: 1 query where an indicator has nothing stored yet.
     """
-    blank = [indicator.pk for indicator in indicators if indicator.pk not in stored]
-    approved: Mapping[int, History] = {}
-    if blank:
-        readings = StoredReading.objects.of_the_whole()
-        readings = readings.filter(indicator__in=blank, ends_on=ends_on)
-        approved = queries.histories(readings.values_list(*queries.READING_FIELDS))
     units = queries.units_of(indicators)
-    lines = []
-    for indicator in indicators:
-        line = stored.get(indicator.pk)
-        if line is None:
-            typed = typed_as(approved[indicator.pk].get(period_of(indicator, ends_on)))
-        else:
-            typed = typed_of(line)
-        lines.append(TypedLine(indicator, queries.measure_of(indicator, units), typed))
-    return lines
+    approved: Mapping[int, History] = {}
+    if missing := [indicator.pk for indicator in indicators if indicator.pk not in stored]:
+        readings = StoredReading.objects.of_the_whole()
+        readings = readings.filter(indicator__in=missing, ends_on=ends_on)
+        approved = queries.histories(readings.values_list(*queries.READING_FIELDS))
+
+    def typed(indicator: Indicator) -> Typed:
+        if indicator.pk in stored:
+            return stored[indicator.pk]
+        return typed_as(approved[indicator.pk].get(period_of(indicator, ends_on)))
+
+    return [TypedLine(each, queries.measure_of(each, units), typed(each)) for each in indicators]
 
 
 def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, Line]]:

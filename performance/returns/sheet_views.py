@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ from performance.returns import corrections, operations, policies, queries, shee
 from performance.returns import sheet as sheet_returns
 from performance.returns.forms import (
     LineForm,
+    NotReadable,
     shown,
     typed_in,
     typed_plainly,
@@ -36,14 +38,14 @@ from performance.returns.requests import (
     person_asking,
     posts,
     posts_on,
+    service_named,
     title,
     version,
-    visible_service,
     visible_sheet,
 )
 from performance.returns.rules import EDITABLE, Move, ReturnState
 from performance.returns.sheet import Sheet
-from performance.returns.typed import Typed, TypedLine
+from performance.returns.typed import Typed
 
 # The sheet
 
@@ -52,10 +54,9 @@ from performance.returns.typed import Typed, TypedLine
 def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """A service's whole return; posted, its draft is saved."""
     at = timezone.now()
-    who = person_asking(request)
     if request.method == "POST":
-        own = visible_service(who, service)
-        return save(request, who, own, ends_on, at, then_submit=False)
+        return save(request, service_named(service), ends_on, at, then_submit=False)
+    who = person_asking(request)
     found = visible_sheet(who, service, ends_on)
     return _show(request, who, found, at, is_checked="check" in request.GET)
 
@@ -64,10 +65,10 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save the draft from a script: what is told is JSON, with the version for the next save."""
     at = timezone.now()
-    own = visible_service(person_asking(request), service)
+    own = service_named(service)
     try:
-        version = _kept(request, own, ends_on, {}, at)
-    except _NotRead:
+        version = _save_post(request, own, ends_on, at)
+    except NotReadable:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
         wrong = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in wrong)
@@ -103,18 +104,11 @@ def _filled(sheet: Sheet) -> str:
 
 
 def save(
-    request: HttpRequest,
-    who: people.Person,
-    service: Service,
-    ends_on: date,
-    at: datetime,
-    *,
-    then_submit: bool,
+    request: HttpRequest, service: Service, ends_on: date, at: datetime, *, then_submit: bool
 ) -> HttpResponse:
     """Save what was posted and, where asked, submit it; nothing typed is ever lost."""
-    typed: dict[str, Typed] = {}
     try:
-        version = _kept(request, service, ends_on, typed, at)
+        version = _save_post(request, service, ends_on, at)
         if then_submit:
             operations.submit(
                 service=service,
@@ -123,18 +117,10 @@ def save(
                 by=by(request),
                 at=at,
             )
-    except _NotRead:
-        found = sheet_returns.sheet(service, ends_on)
-        line_forms = typed_in(found, posts(at), request.POST)
-        return _render(request, who, found, at, line_forms)
-    except StaleReturn as stale:
-        found = sheet_returns.sheet(service, ends_on)
-        return _both(request, who, found, at, typed, stale)
     except Incomplete:
         return redirect(f"{address(service, ends_on)}?check")
-    except Refused as refused:
-        found = sheet_returns.sheet(service, ends_on)
-        return _kept_from_closed(request, who, found, typed, refused)
+    except (NotReadable, StaleReturn, Refused) as why:
+        return _not_saved(request, sheet_returns.sheet(service, ends_on), at, why)
     if then_submit:
         said = f"{title(service, ends_on)} is submitted. An approver now reads it."
         messages.success(request, said)
@@ -143,29 +129,15 @@ def save(
     return redirect(address(service, ends_on))
 
 
-class _NotRead(Exception):
-    """A field holds what its form refuses: the forms say what."""
+def _save_post(request: HttpRequest, service: Service, ends_on: date, at: datetime) -> int:
+    """Save what was posted.
 
-
-def _kept(
-    request: HttpRequest, service: Service, ends_on: date, typed: dict[str, Typed], at: datetime
-) -> int:
-    """Save what was posted, read under the lock of the save, and put it into `typed`.
-
-    *Gives*: the version now stored. *Raises*: _NotRead, StaleReturn, Refused, NotKnown.
+    *Gives*: the version now stored. *Raises*: NotReadable, StaleReturn, Refused, NotKnown.
     """
-
-    def read(lines: Sequence[TypedLine]) -> Mapping[str, Typed]:
-        found = typed_plainly(lines, request.POST)
-        if found is None:
-            raise _NotRead
-        typed.update(found)
-        return typed
-
-    record = operations.save_lines(
+    record = operations.save_post(
         service=service,
         ends_on=ends_on,
-        typed=read,
+        read=partial(typed_plainly, data=request.POST),
         version=version(request),
         by=by(request),
         at=at,
@@ -173,18 +145,34 @@ def _kept(
     return record.version
 
 
-def _kept_from_closed(
-    request: HttpRequest,
-    who: people.Person,
-    found: Sheet,
-    typed: Mapping[str, Typed],
-    refused: Refused,
+def _not_saved(
+    request: HttpRequest, found: Sheet, at: datetime, why: NotReadable | StaleReturn | Refused
+) -> HttpResponse:
+    """The page with all that was posted, and why it was not saved.
+
+    *Takes*: the sheet as it is stored now. *Raises*: Refused for who may not edit it.
+    """
+    who = person_asking(request)
+    if isinstance(why, Refused) and not policies.can_edit(who, found.service, ReturnState.DRAFT):
+        raise why
+    typed: Mapping[str, Typed] | None
+    try:
+        typed = typed_plainly(found.lines, request.POST)
+    except NotReadable:
+        typed = None
+    if typed is None or isinstance(why, NotReadable):
+        return _render(request, who, found, at, typed_in(found, posts(at), request.POST))
+    if isinstance(why, StaleReturn):
+        return _both(request, who, found, at, typed, why)
+    return _closed(request, found, typed, why)
+
+
+def _closed(
+    request: HttpRequest, found: Sheet, typed: Mapping[str, Typed], refused: Refused
 ) -> HttpResponse:
     """A save that came too late: nothing to say where all is stored, else what was not saved."""
     stored = {line.indicator.ref: line.typed for line in found.lines}
     differing = _differing(found, typed, stored)
-    if not policies.can_edit(who, found.service, ReturnState.DRAFT):
-        raise refused
     if not differing and found.state is ReturnState.SUBMITTED:
         return redirect(address(found.service, found.ends_on))
     context = about(found) | {"reason": str(refused), "differing": differing}

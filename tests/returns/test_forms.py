@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from performance.returns.forms import LineForm, typed_in, typed_plainly
+from performance.returns.forms import LineForm, NotReadable, typed_in, typed_plainly
 from performance.returns.sheet import sheet
 from tests.factories import make_service
 from tests.returns.support import make_indicator
@@ -46,6 +46,10 @@ def test_a_post_is_read_without_forms_as_forms_read_it():
         line_forms = typed_in(found, ["Head of Highways"], data)
         is_valid = not any(form.errors for form in line_forms)
 
-        assert typed_plainly(found.lines, data) == (read_by(line_forms) if is_valid else None)
+        if is_valid:
+            assert typed_plainly(found.lines, data) == read_by(line_forms)
+        else:
+            with pytest.raises(NotReadable):
+                typed_plainly(found.lines, data)
 
     check()
