@@ -169,6 +169,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             keepers,
         ),
         returns.save_lines: ({**here, "typed": {}, "version": version}, set()),
+        returns.save_post: ({**here, "read": lambda lines: {}, "version": version}, set()),
         returns.submit: ({**here, "version": version}, set()),
         returns.withdraw: (here, {"officer", "colleague", "both"}),
         returns.send_back: (
@@ -319,7 +320,13 @@ def test_every_operation_refuses_everybody_but_those_it_is_for(world):
     }
 
     # A submitted return is neither saved, submitted, locked nor reopened: the state refuses first.
-    states = {returns.save_lines, returns.submit, returns.lock, returns.reopen}
+    states = {
+        returns.save_lines,
+        returns.save_post,
+        returns.submit,
+        returns.lock,
+        returns.reopen,
+    }
     answered = {named(each): who for each, who in found.items() if each not in states}
     assert answered == {named(each): who for each, (_, who) in table.items() if each not in states}
     assert not Action.objects.get().progress.exists()

@@ -209,9 +209,9 @@ def directorate(ref: str) -> Directorate | None:
     return Directorate.objects.select_related("director_post").filter(ref=ref).first()
 
 
-def service(ref: str) -> Service | None:
-    """The service with directorate and posts, ended or not; None if unknown. *Costs*: 1 query."""
-    posts = ("director_post", "head_post", "cabinet_portfolio")
+def service(ref: str, *, with_posts: bool = False) -> Service | None:
+    """The service with its directorate, ended or not; None if unknown. *Costs*: 1 query."""
+    posts = ("director_post", "head_post", "cabinet_portfolio") if with_posts else ()
     return Service.objects.select_related("directorate", *posts).filter(ref=ref).first()
 
 

@@ -123,7 +123,7 @@ def directorate(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def service(request: HttpRequest, ref: str) -> HttpResponse:
     """A service: who answers for it and how its indicators stand."""
-    found = organisation.service(ref)
+    found = organisation.service(ref, with_posts=True)
     if found is None:
         raise Http404(f"There is no service {ref!r}.")
     period = queries.latest_month(timezone.localdate())

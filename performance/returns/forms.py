@@ -146,10 +146,10 @@ def _left_out(line: TypedLine) -> list[str]:
 
 def _data_with(line: TypedLine, data: Mapping[str, Any]) -> dict[str, Any]:
     """A line as a form posts it: what was posted over what is stored."""
-    own = data_of(line.indicator.ref, line.typed)
+    prefix = key_of(line.indicator.ref)
+    own = data_of(prefix, line.typed)
     posted = {name: data[name] for name in own if name in data}
     if posted:  # a box that is not ticked is not posted
-        prefix = key_of(line.indicator.ref)
         posted = dict.fromkeys((f"{prefix}-{name}" for name in TICKED), "") | posted
     return own | posted
 
@@ -210,7 +210,7 @@ def shown(
     found = []
     for line in sheet.lines:
         ref = line.indicator.ref
-        form = LineForm(line, posts, data_of(ref, line.typed))
+        form = LineForm(line, posts, data_of(key_of(ref), line.typed))
         for problem in wrong.get(ref, ()):
             name = problem.field if problem.field in form.fields else first_field(line)
             form.add_error(name, problem.sentence)
@@ -218,11 +218,11 @@ def shown(
     return found
 
 
-def data_of(ref: str, typed: Typed) -> dict[str, str]:
-    """A line as a form posts it."""
+def data_of(prefix: str, typed: Typed) -> dict[str, str]:
+    """A line as a form posts it. Takes: what the names of its fields begin with."""
     values = {name: getattr(typed, name) for name in Typed.__dataclass_fields__}
     ticks = {name: "on" if values[name] else "" for name in TICKED}
-    return {f"{key_of(ref)}-{name}": value for name, value in (values | ticks).items()}
+    return {f"{prefix}-{name}": value for name, value in (values | ticks).items()}
 
 
 class ReasonForm(PlainForm):

@@ -25,9 +25,8 @@ from councilportal.audit import operations as audit
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import people
-from councilportal.organisation.models import Post, Service
+from councilportal.organisation.models import Appointment, Post, Service
 from councilportal.organisation.policies import check_holds
-from councilportal.organisation.queries import appointments_of
 from objectives.plan.operations import add_action
 from objectives.rules.plan import Origin
 from performance.models import Indicator, Reading
@@ -133,7 +132,7 @@ class _Held:
 def _held_to_edit(service: Service, ends_on: date, by: User, at: datetime) -> _Held:
     """*Raises*: NotKnown, Refused, as `save_lines`. *Costs*: 6 queries, 5 before the first save."""
     record = held_return(service, ends_on)
-    due = queries.due_indicators(service, ends_on, related=())
+    due = queries.due_indicators(service, ends_on)
     if record is None and not due:
         raise NotKnown(f"{service} reports nothing on {ends_on}.")
     state = ReturnState(record.state) if record else ReturnState.DRAFT
@@ -166,9 +165,9 @@ def _saved(held: _Held, typed: Mapping[str, Typed], version: int, by: User, at: 
     Line.objects.bulk_create(
         (
             Line(
-                sheet=record,
-                indicator=indicator,
-                changed_by=by,
+                sheet_id=record.pk,
+                indicator_id=indicator.pk,
+                changed_by_id=by.pk,
                 changed_at=at,
                 **{name: getattr(values, name) for name in TYPED},
             )
@@ -229,7 +228,7 @@ def withdraw(*, service: Service, ends_on: date, by: User, at: datetime) -> Retu
     *Raises*: Refused, NotKnown.
     """
     record = _moved(service, ends_on, Move.WITHDRAW, None, by, at)
-    due = queries.due_indicators(service, ends_on, related=())
+    due = queries.due_indicators(service, ends_on)
     _check_is_open(service, ends_on, due, record, at)
     record.submitted_by = record.submitted_at = None
     return _keep(record, Move.WITHDRAW, by, at)
@@ -370,7 +369,7 @@ def _posts(at: datetime) -> Mapping[str, Post]:
 
 
 def _who(by: User, at: datetime) -> people.Person:
-    return people.person(by.pk, appointments_of(by, london_day(at)))
+    return people.person(by.pk, Appointment.objects.held_by(by, london_day(at)))
 
 
 def _moved(

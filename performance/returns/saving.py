@@ -13,7 +13,7 @@ def return_ref(service: Service, ends_on: date) -> str:
 
 def held_return(service: Service, ends_on: date) -> Return | None:
     """The return, held until the transaction ends; the service is held where there is none yet."""
-    Service.objects.select_for_update(no_key=True).get(pk=service.pk)
+    Service.objects.select_for_update(no_key=True).values_list("pk").get(pk=service.pk)
     return (
         Return.objects.select_for_update(no_key=True)
         .filter(service=service, ends_on=ends_on)

@@ -256,7 +256,7 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     *Costs*: 5 queries, whatever the number of indicators.
     """
     record, stored_lines = _stored(service, ends_on)
-    indicators = due_indicators(service, ends_on)
+    indicators = due_indicators(service, ends_on, related=("service", "owner", "objective"))
     keys = [indicator.pk for indicator in indicators]
     readings = StoredReading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=ends_on)
     histories = queries.histories(readings.values_list(*queries.READING_FIELDS))

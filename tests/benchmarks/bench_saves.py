@@ -18,8 +18,10 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 INDICATORS = 24
+_FORM = "application/x-www-form-urlencoded"  # as the page's form is sent
 
 
 def main() -> int:
@@ -136,7 +138,10 @@ def _saver(work: _Work) -> Any:
         data = {
             f"{ref}-value": f"{50 + (turn + place) % 49}.5" for place, ref in enumerate(work.refs)
         }
-        response = work.client.post(work.address, {**data, "version": str(work.saved)})
+        # The page after a save shows what it says, and so the next post does not bring it along.
+        work.client.cookies.pop("messages", None)
+        posted = urlencode({**data, "version": str(work.saved)})
+        response = work.client.post(work.address, posted, content_type=_FORM)
         if response.headers.get("Location") == work.address:
             work.saved += 1
         else:

@@ -58,14 +58,12 @@ def seen_version(world: World, ends_on: date) -> Callable[[], int]:
 
 
 def saving(world: World, who: str, ends_on: date, typed: dict[str, Typed]) -> Callable[[int], Any]:
-    return lambda version: operations.save_lines(
-        service=world.service,
-        ends_on=ends_on,
-        typed=typed,
-        version=version,
-        by=world.people[who],
-        at=AT,
-    )
+    """The officer posts the page, the colleague uploads a file: both save through one lock."""
+    where: dict[str, Any] = {"service": world.service, "ends_on": ends_on, "at": AT}
+    where["by"] = world.people[who]
+    if who == "officer":
+        return lambda version: operations.save_post(**where, read=lambda _: typed, version=version)
+    return lambda version: operations.save_lines(**where, typed=typed, version=version)
 
 
 def submitting(world: World, who: str, ends_on: date) -> Callable[[int], Any]:

@@ -5,23 +5,26 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from councilportal.common.refusals import NotKnown, Refused
-from performance.models import Reading
+from performance.models import Indicator, Reading, Unit
 from performance.returns import typed as typed_returns
 from performance.returns.models import (
     Line,
     ReportingPeriod,
     Return,
 )
-from performance.returns.operations import StaleReturn
+from performance.returns.operations import StaleReturn, save_post
+from performance.returns.sheet import sheet
 from performance.returns.typed import Typed
 from tests.returns.operations.support import stored
 from tests.returns.support import (
     AT,
+    ENDS_ON,
     GOOD,
     RED,
     bring_to,
     make_calendar,
     make_indicator,
+    make_reading,
     save,
     standard,
 )
@@ -165,3 +168,60 @@ def test_without_a_calendar_a_return_opens_the_day_after(world):
     with pytest.raises(Refused, match="opens on 1 October 2026"):
         save(world, {"L001": GOOD}, at=datetime(2026, 9, 30, 22, 59, tzinfo=UTC))
     save(world, {"L001": GOOD}, at=datetime(2026, 9, 30, 23, 0, tzinfo=UTC))
+
+
+# Posts
+
+
+def post(world, read, **values):
+    """Save what `read` makes of the lines, as the officer, on version 0."""
+    given = {"service": world.service, "ends_on": ENDS_ON, "version": 0, "at": AT}
+    return save_post(**{**given, "by": world.officer, "read": read, **values})
+
+
+def test_a_post_is_read_over_the_lines_that_the_sheet_shows(world):
+    Unit.objects.create(ref="boxes", name="Boxes", symbol=" boxes", multiplier=1)
+    standard(world, 3)  # L003 has neither a line nor a figure
+    make_indicator(world.service, "L004", unit="boxes", denominator_label="Boxes")
+    make_reading(Indicator.objects.get(ref="L002"), "2026-09", "92.5")
+    save(world, {"L001": RED, "L004": GOOD})
+    shown = sheet(world.service, ENDS_ON).lines
+    read = []
+
+    post(world, lambda lines: read.extend(lines) or {}, version=1)
+
+    assert [each.indicator.ref for each in read] == ["L001", "L002", "L003", "L004"]
+    assert [each.typed.value for each in read] == ["70.2", "92.5", "", "93.1"]
+    for name in ("indicator", "measure", "typed", "wants_ratio"):
+        assert [getattr(each, name) for each in read] == [getattr(each, name) for each in shown]
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "day", "refusal"),
+    [
+        ("approver", "draft", AT, Refused),
+        ("nobody", "draft", AT, NotKnown),
+        ("officer", "submitted", AT, Refused),
+        ("officer", "draft", AT - timedelta(days=30), Refused),
+        ("officer", "draft", AT + timedelta(days=90), Refused),
+    ],
+)
+def test_a_post_that_may_not_be_saved_is_not_read(world, who, state, day, refusal):
+    make_calendar(world)
+    standard(world, 1)
+    bring_to(world, state, {"L001": GOOD})
+    read = []
+
+    with pytest.raises(refusal):
+        post(world, read.append, version=1, by=world.people[who], at=day)
+
+    assert read == []
+
+
+def test_a_post_that_cannot_be_read_saves_nothing(world):
+    standard(world)
+
+    with pytest.raises(ZeroDivisionError):
+        post(world, lambda lines: {"L001": GOOD, "L002": 1 // 0})
+
+    assert not Return.objects.exists()

@@ -128,6 +128,20 @@ def test_a_closed_sheet_is_read_with_the_reason_and_keeps_what_was_typed(world):
     assert stored().version == 1
 
 
+def test_what_cannot_be_read_is_kept_on_the_page_of_a_closed_sheet_too(world):
+    standard(world, 1)
+    save(world, {"L001": GOOD})
+    ReportingPeriod.objects.update(opens_on=ENDS_ON, due_on=ENDS_ON, locks_on=ENDS_ON)
+
+    page = signed_in(world.officer).post(
+        SHEET, posted(1, L001_value="9" * 41, L001_commentary="Typed before")
+    )
+
+    assert "Figure must be 40 characters or fewer" in page.text
+    assert "Typed before" in page.text
+    assert stored().version == 1
+
+
 @pytest.mark.parametrize("name", ["officer", "approver", "member"])
 def test_grid_is_unknown_to_others(world, name):
     assert signed_in(world.people[name]).get("/returns/grid/").status_code == 404
