@@ -1,6 +1,6 @@
 """What was typed for an indicator of a return, and the reading that it becomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
@@ -10,25 +10,6 @@ from performance.models import Indicator
 from performance.returns.models import Line
 from performance.rules.measures import Measure, Reading
 from performance.rules.words import RATINGS, Aggregation, DataState, Method, NoDataReason
-
-TYPED = (
-    "value",
-    "numerator",
-    "denominator",
-    "ytd_value",
-    "forecast_value",
-    "no_data_reason",
-    "unchanged",
-    "provisional",
-    "judgement",
-    "judgement_reason",
-    "commentary",
-    "explanation",
-    "action_what",
-    "action_owner",
-    "action_due",
-)
-
 
 FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
 ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
@@ -61,6 +42,7 @@ class Typed:
         return self == BLANK
 
 
+TYPED = tuple(field.name for field in fields(Typed))
 BLANK = Typed()
 
 
