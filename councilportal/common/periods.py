@@ -111,25 +111,7 @@ class Period:
     @property
     def code(self) -> str:
         """The code of the data format, such as "2016/17-Q2"."""
-        year = self.start.year
-        span = f"{year}/{(year + 1) % 100:02d}"
-        match self.kind:
-            case PeriodKind.MONTH:
-                return f"{year}-{self.start.month:02d}"
-            case PeriodKind.QUARTER | PeriodKind.HALF_YEAR:
-                first = year if self.start.month >= 4 else year - 1
-                span = f"{first}/{(first + 1) % 100:02d}"
-                letter = "Q" if self.kind is PeriodKind.QUARTER else "H"
-                number = (self.start.month - 4) % 12 // self.kind.months + 1
-                return f"{span}-{letter}{number}"
-            case PeriodKind.YEAR:
-                return span
-            case PeriodKind.ACADEMIC_YEAR:
-                return f"AY{span}"
-            case PeriodKind.CALENDAR_YEAR:
-                return f"CY{year}"
-            case PeriodKind.TWO_YEARS:
-                return f"{year}/{(year + 2) % 100:02d}"
+        return _code(self)
 
     @property
     def slug(self) -> str:
@@ -169,17 +151,7 @@ class Period:
     @property
     def short_label(self) -> str:
         """A label for the axis of a chart: "Sep 16", "Q2 16/17", "16/17"."""
-        code = self.code
-        match self.kind:
-            case PeriodKind.MONTH:
-                return f"{MONTHS[self.start.month - 1][:3]} {self.start.year % 100:02d}"
-            case PeriodKind.QUARTER | PeriodKind.HALF_YEAR:
-                span, part = code.split("-")
-                return f"{part} {span[2:]}"
-            case PeriodKind.CALENDAR_YEAR:
-                return code[2:]
-            case _:
-                return code.removeprefix("AY")[2:]
+        return _short_label(self)
 
     @property
     def previous(self) -> "Period":
@@ -237,6 +209,7 @@ def parse_slug(slug: str, *, prefer: PeriodKind = PeriodKind.MONTH) -> Period:
     return next((period for period in found if period.kind is prefer), found[0])
 
 
+@lru_cache(maxsize=8192)
 def containing(kind: PeriodKind, day: date) -> Period:
     """The period of this kind that holds the day. Two-year periods begin in even years."""
     first_month = _FIRST_MONTH.get(kind, 4)
@@ -273,6 +246,44 @@ def day_label(day: date) -> str:
 def _period(start: date, kind: PeriodKind) -> Period:
     """One object a period, so that a lookup by it seldom has to compare."""
     return Period(start, kind)
+
+
+@lru_cache(maxsize=4096)
+def _code(period: Period) -> str:
+    year = period.start.year
+    span = f"{year}/{(year + 1) % 100:02d}"
+    match period.kind:
+        case PeriodKind.MONTH:
+            return f"{year}-{period.start.month:02d}"
+        case PeriodKind.QUARTER | PeriodKind.HALF_YEAR:
+            first = year if period.start.month >= 4 else year - 1
+            span = f"{first}/{(first + 1) % 100:02d}"
+            letter = "Q" if period.kind is PeriodKind.QUARTER else "H"
+            number = (period.start.month - 4) % 12 // period.kind.months + 1
+            return f"{span}-{letter}{number}"
+        case PeriodKind.YEAR:
+            return span
+        case PeriodKind.ACADEMIC_YEAR:
+            return f"AY{span}"
+        case PeriodKind.CALENDAR_YEAR:
+            return f"CY{year}"
+        case PeriodKind.TWO_YEARS:
+            return f"{year}/{(year + 2) % 100:02d}"
+
+
+@lru_cache(maxsize=4096)
+def _short_label(period: Period) -> str:
+    code = period.code
+    match period.kind:
+        case PeriodKind.MONTH:
+            return f"{MONTHS[period.start.month - 1][:3]} {period.start.year % 100:02d}"
+        case PeriodKind.QUARTER | PeriodKind.HALF_YEAR:
+            span, part = code.split("-")
+            return f"{part} {span[2:]}"
+        case PeriodKind.CALENDAR_YEAR:
+            return code[2:]
+        case _:
+            return code.removeprefix("AY")[2:]
 
 
 @lru_cache(maxsize=4096)

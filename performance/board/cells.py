@@ -171,7 +171,9 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
         ("Target", "target", "target"),
         ("Floor standard", "floor", "floor"),
     ):
-        points = tuple(plain(getattr(each, level)) or None for each in levels)
+        given = [getattr(each, level) for each in levels]
+        told = {value: plain(value) or None for value in set(given)}  # one or two in most charts
+        points = tuple(told[value] for value in given)
         if any(points):
             series.append(Series(name, points, style=style))
     return Chart(
