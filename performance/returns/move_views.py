@@ -145,7 +145,7 @@ def _to(found: Sheet, move: Move) -> str:
 
 def _back(found: Sheet) -> Link:
     """The way back that stands beside a button."""
-    return Link("Back to the return", address(found))
+    return Link("Back to the return", address(found.service, found.ends_on))
 
 
 def _withdraw(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:

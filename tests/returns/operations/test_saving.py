@@ -14,7 +14,7 @@ from performance.returns.models import (
 )
 from performance.returns.operations import StaleReturn, save_post
 from performance.returns.sheet import sheet
-from performance.returns.typed import Typed
+from performance.returns.typed import Typed, TypedLine
 from tests.returns.operations.support import stored
 from tests.returns.support import (
     AT,
@@ -186,9 +186,13 @@ def test_a_post_is_read_over_the_lines_that_the_sheet_shows(world):
     make_reading(Indicator.objects.get(ref="L002"), "2026-09", "92.5")
     save(world, {"L001": RED, "L004": GOOD})
     shown = sheet(world.service, ENDS_ON).lines
-    read = []
+    read: list[TypedLine] = []
 
-    post(world, lambda lines: read.extend(lines) or {}, version=1)
+    def keep(lines):
+        read.extend(lines)
+        return {}
+
+    post(world, keep, version=1)
 
     assert [each.indicator.ref for each in read] == ["L001", "L002", "L003", "L004"]
     assert [each.typed.value for each in read] == ["70.2", "92.5", "", "93.1"]
@@ -210,7 +214,7 @@ def test_a_post_that_may_not_be_saved_is_not_read(world, who, state, day, refusa
     make_calendar(world)
     standard(world, 1)
     bring_to(world, state, {"L001": GOOD})
-    read = []
+    read: list[object] = []
 
     with pytest.raises(refusal):
         post(world, read.append, version=1, by=world.people[who], at=day)
