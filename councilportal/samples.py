@@ -27,7 +27,7 @@ from councilportal.organisation.council_operations import set_council
 from councilportal.organisation.models import Council, Service
 from eqia.exchange.loading import name_author
 from performance.models import Indicator
-from performance.returns import calendar_operations, operations
+from performance.returns import calendar_operations, draft_operations, operations
 from performance.returns.rules import Move
 from performance.returns.sheet import sheet
 
@@ -219,7 +219,7 @@ def _make_return(
     where: dict[str, Any] = {"service": service, "ends_on": ends_on, "at": at}
     found = sheet(service, ends_on)
     typed = {line.indicator.ref: line.typed for line in found.lines}
-    record = operations.save_lines(**where, typed=typed, version=0, by=officer)
+    record = draft_operations.save_lines(**where, typed=typed, version=0, by=officer)
     for move in moves:
         match move:
             case Move.SUBMIT:

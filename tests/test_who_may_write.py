@@ -30,7 +30,7 @@ from objectives.plan import operations as plan
 from objectives.rules.plan import ActionStatus, Origin
 from performance.indicators import operations as indicators
 from performance.models import Indicator
-from performance.returns import calendar_operations
+from performance.returns import calendar_operations, draft_operations
 from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
@@ -168,8 +168,8 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
             {"extension": Extension.objects.get(), "reason": "x"},
             keepers,
         ),
-        returns.save_lines: ({**here, "typed": {}, "version": version}, set()),
-        returns.save_post: ({**here, "read": lambda lines: {}, "version": version}, set()),
+        draft_operations.save_lines: ({**here, "typed": {}, "version": version}, set()),
+        draft_operations.save_post: ({**here, "read": lambda lines: {}, "version": version}, set()),
         returns.submit: ({**here, "version": version}, set()),
         returns.withdraw: (here, {"officer", "colleague", "both"}),
         returns.send_back: (
@@ -321,8 +321,8 @@ def test_every_operation_refuses_everybody_but_those_it_is_for(world):
 
     # A submitted return is neither saved, submitted, locked nor reopened: the state refuses first.
     states = {
-        returns.save_lines,
-        returns.save_post,
+        draft_operations.save_lines,
+        draft_operations.save_post,
         returns.submit,
         returns.lock,
         returns.reopen,

@@ -20,7 +20,6 @@ from performance.returns.forms import (
     ReasonForm,
     SendBackForm,
 )
-from performance.returns.operations import StaleReturn
 from performance.returns.requests import (
     about,
     address,
@@ -32,6 +31,7 @@ from performance.returns.requests import (
     visible_sheet,
 )
 from performance.returns.rules import Move, ReturnState
+from performance.returns.saving import StaleReturn
 from performance.returns.sheet import Sheet
 from performance.returns.sheet_views import save
 from performance.returns.views import STALE_APPROVAL

@@ -1,4 +1,4 @@
-"""Every write to returns and their calendar.
+"""The moves of returns. Drafts are saved by `draft_operations`.
 
 **When figures may be entered.** From the day that the calendar opens a month end to the last lock
 day of what the service reports for it. Where nothing was approved by then, entry closes: nothing is
@@ -12,31 +12,26 @@ Who may do what is asked here, not only by pages; locks are taken in the order t
 `councilportal.audit.chain` tells.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
-
-from django.db import transaction
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
-from councilportal.common.periods import day_label, london_day
-from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation import people
-from councilportal.organisation.models import Appointment, Post, Service
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import Refused
+from councilportal.organisation.models import Post, Service
 from councilportal.organisation.policies import check_holds
 from objectives.plan.operations import add_action
 from objectives.rules.plan import Origin
-from performance.models import Indicator, Reading
+from performance.models import Reading
 from performance.operations import load_readings
 from performance.returns import policies, queries, sheet_checks
 from performance.returns import sheet as sheet_returns
 from performance.returns import typed as typed_returns
 from performance.returns.models import (
     CorrectiveAction,
-    Line,
     ReportingPeriod,
     Return,
 )
@@ -44,22 +39,16 @@ from performance.returns.rules import (
     MOVES,
     Move,
     ReturnState,
-    closed_on,
     has_passed,
 )
-from performance.returns.saving import held_return, return_ref
+from performance.returns.saving import (
+    StaleReturn,
+    check_entry,
+    held_return,
+    person_acting,
+    return_ref,
+)
 from performance.returns.sheet import Sheet
-from performance.returns.typed import BLANK, TYPED, Typed, TypedLine
-
-
-class StaleReturn(Exception):
-    """Somebody else saved in between: `theirs` is what is stored now, by reference."""
-
-    def __init__(self, theirs: Mapping[str, Typed], version: int) -> None:
-        """Keep what they typed, so that both can be shown."""
-        super().__init__("Somebody else saved this return after you opened it.")
-        self.theirs = theirs
-        self.version = version
 
 
 class Incomplete(Exception):
@@ -71,131 +60,7 @@ class Incomplete(Exception):
         self.problems = tuple(problems)
 
 
-# The sheet
-
-
-@transaction.atomic
-def save_lines(
-    *,
-    service: Service,
-    ends_on: date,
-    typed: Mapping[str, Typed],
-    version: int,
-    by: User,
-    at: datetime,
-) -> Return:
-    """Save what was typed, as a draft; nothing is checked and nothing is lost.
-
-    *Takes*: lines by reference, those on the form (others stay); the version that the form was made
-    from, 0 for a return not begun. Saving what is stored already changes nothing, whatever the
-    version, so that a form sent twice is no conflict.
-    *Raises*: StaleReturn where somebody saved in between; Refused before the return opens, after
-    entry closed or where the person may not; NotKnown, also where the service reports nothing on
-    that day.
-    """
-    return _saved(_held_to_edit(service, ends_on, by, at), typed, version, by, at)
-
-
-@transaction.atomic
-def save_post(
-    *,
-    service: Service,
-    ends_on: date,
-    read: Callable[[Sequence[TypedLine]], Mapping[str, Typed]],
-    version: int,
-    by: User,
-    at: datetime,
-) -> Return:
-    """Save what a post says, as `save_lines` does.
-
-    *Takes*: `read`, which gives what was typed, by reference, of the lines as they are stored. It
-    is called under the lock, once it is known that the person may edit them.
-    *Raises*: as `save_lines`, and what `read` raises.
-    """
-    held = _held_to_edit(service, ends_on, by, at)
-    lines = sheet_returns.typed_lines(held.due, held.stored, ends_on)
-    return _saved(held, read(lines), version, by, at)
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A return that its officer may edit, held until the transaction ends.
-
-    `due` are the indicators that it reports, `stored` what is stored of them, by their keys.
-    """
-
-    record: Return
-    due: Sequence[Indicator]
-    stored: Mapping[int, Typed]
-
-
-def _held_to_edit(service: Service, ends_on: date, by: User, at: datetime) -> _Held:
-    """*Raises*: NotKnown, Refused, as `save_lines`. *Costs*: 6 queries, 5 before the first save."""
-    record = held_return(service, ends_on)
-    due = queries.due_indicators(service, ends_on)
-    if record is None and not due:
-        raise NotKnown(f"{service} reports nothing on {ends_on}.")
-    state = ReturnState(record.state) if record else ReturnState.DRAFT
-    policies.check_can_edit(_who(by, at), service, state)
-    _check_is_open(service, ends_on, due, record, at)
-    if record is None:
-        return _Held(Return(service=service, ends_on=ends_on, version=0), due, {})
-    keys = {indicator.pk for indicator in due}
-    lines = record.lines.values_list("indicator_id", *TYPED)
-    stored = {key: Typed(*values) for key, *values in lines if key in keys}
-    return _Held(record, due, stored)
-
-
-def _saved(held: _Held, typed: Mapping[str, Typed], version: int, by: User, at: datetime) -> Return:
-    """The return with the lines that were changed, saved."""
-    record, stored = held.record, held.stored
-    changed = [
-        (indicator, values)
-        for indicator in held.due
-        if (values := typed.get(indicator.ref)) is not None
-        and values != stored.get(indicator.pk, BLANK)
-    ]
-    if record.version and not changed:
-        return record
-    if record.version != version:
-        theirs = {each.ref: stored[each.pk] for each in held.due if each.pk in stored}
-        raise StaleReturn(theirs, record.version)
-    record.version += 1
-    record.save(update_fields=["version"] if record.pk else None)
-    Line.objects.bulk_create(
-        (
-            Line(
-                sheet_id=record.pk,
-                indicator_id=indicator.pk,
-                changed_by_id=by.pk,
-                changed_at=at,
-                **{name: getattr(values, name) for name in TYPED},
-            )
-            for indicator, values in changed
-        ),
-        update_conflicts=True,
-        unique_fields=("sheet", "indicator"),
-        update_fields=(*TYPED, "changed_by", "changed_at"),
-    )
-    return record
-
-
-def _check_is_open(
-    service: Service,
-    ends_on: date,
-    due: Sequence[Indicator],
-    record: Return | None,
-    at: datetime,
-) -> None:
-    """*Raises*: NotKnown where nothing is due; Refused before the return opens, after it closed."""
-    if not due:
-        raise NotKnown(f"{service.ref} reports nothing for {ends_on}.")
-    window = queries.window(service, due, ends_on)
-    if london_day(at) < window.opens_on:
-        raise Refused(f"The return opens on {day_label(window.opens_on)}.")
-    is_reopened = queries.is_reopened(record)
-    closed = closed_on(window.closes_on, is_reopened=is_reopened, at=at)
-    policies.check_is_open(service, closed)
+# The moves
 
 
 @audit.writing()
@@ -229,7 +94,7 @@ def withdraw(*, service: Service, ends_on: date, by: User, at: datetime) -> Retu
     """
     record = _moved(service, ends_on, Move.WITHDRAW, None, by, at)
     due = queries.due_indicators(service, ends_on)
-    _check_is_open(service, ends_on, due, record, at)
+    check_entry(service, ends_on, due, record, at)
     record.submitted_by = record.submitted_at = None
     return _keep(record, Move.WITHDRAW, by, at)
 
@@ -368,16 +233,12 @@ def _posts(at: datetime) -> Mapping[str, Post]:
     return {post.title: post for post in Post.objects.in_force(london_day(at))}
 
 
-def _who(by: User, at: datetime) -> people.Person:
-    return people.person(by.pk, Appointment.objects.held_by(by, london_day(at)))
-
-
 def _moved(
     service: Service, ends_on: date, move: Move, version: int | None, by: User, at: datetime
 ) -> Return:
     """The return, held, with its state after the move; not saved yet."""
     record = held_return(service, ends_on)
-    who = _who(by, at)
+    who = person_acting(by, at)
     if record is None:
         policies.check_can_see(who, service)
         raise Refused("Nothing has been entered in this return yet.")

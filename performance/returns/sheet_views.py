@@ -18,7 +18,14 @@ from councilportal.design.forms import key_of
 from councilportal.design.merging import Differing
 from councilportal.organisation import people
 from councilportal.organisation.models import Service
-from performance.returns import corrections, operations, policies, queries, sheet_checks
+from performance.returns import (
+    corrections,
+    draft_operations,
+    operations,
+    policies,
+    queries,
+    sheet_checks,
+)
 from performance.returns import sheet as sheet_returns
 from performance.returns.forms import (
     LineForm,
@@ -27,7 +34,7 @@ from performance.returns.forms import (
     typed_in,
     typed_plainly,
 )
-from performance.returns.operations import Incomplete, StaleReturn
+from performance.returns.operations import Incomplete
 from performance.returns.requests import (
     about,
     address,
@@ -44,6 +51,7 @@ from performance.returns.requests import (
     visible_sheet,
 )
 from performance.returns.rules import EDITABLE, Move, ReturnState
+from performance.returns.saving import StaleReturn
 from performance.returns.sheet import Sheet
 from performance.returns.typed import Typed
 
@@ -134,7 +142,7 @@ def _save_post(request: HttpRequest, service: Service, ends_on: date, at: dateti
 
     *Gives*: the version now stored. *Raises*: NotReadable, StaleReturn, Refused, NotKnown.
     """
-    record = operations.save_post(
+    record = draft_operations.save_post(
         service=service,
         ends_on=ends_on,
         read=partial(typed_plainly, data=request.POST),

@@ -24,9 +24,9 @@ from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefuse
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post
-from performance.returns import filled_workbook, operations, policies, sheet, workbook
+from performance.returns import draft_operations, filled_workbook, policies, sheet, workbook
 from performance.returns.filled_workbook import Filled
-from performance.returns.operations import StaleReturn
+from performance.returns.saving import StaleReturn
 from performance.returns.sheet import Sheet
 from performance.returns.typed import Typed
 
@@ -121,7 +121,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         _stored(found), filled.cells, emptying=request.POST.get("emptying") == "on"
     )
     try:
-        operations.save_lines(
+        draft_operations.save_lines(
             service=found.service,
             ends_on=ends_on,
             typed=typed,

@@ -12,7 +12,7 @@ from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.organisation.models import Post, Service
 from performance.models import Indicator, Reading, Target
 from performance.operations import load_readings
-from performance.returns import calendar_operations, operations
+from performance.returns import calendar_operations, draft_operations, operations
 from performance.returns.models import Return
 from performance.returns.typed import Typed
 from tests.factories import (
@@ -140,7 +140,7 @@ RED = Typed(
 def save(world: World, typed: dict[str, Typed], **values: Any) -> Return:
     """Save lines as the officer, on the version that is stored."""
     stored = Return.objects.filter(service=world.service, ends_on=ENDS_ON).first()
-    return operations.save_lines(
+    return draft_operations.save_lines(
         **{
             "service": world.service,
             "ends_on": ENDS_ON,

@@ -18,10 +18,10 @@ from councilportal.common.numbers import plain
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.refusals import Refused
 from performance.models import Reading
-from performance.returns import operations
+from performance.returns import draft_operations, operations
 from performance.returns import typed as typed_returns
 from performance.returns.models import Line, Return
-from performance.returns.operations import StaleReturn
+from performance.returns.saving import StaleReturn
 from performance.returns.typed import Typed
 from tests import sizes
 from tests.returns.interleaving import Drawn, Side, interleave
@@ -62,8 +62,10 @@ def saving(world: World, who: str, ends_on: date, typed: dict[str, Typed]) -> Ca
     where: dict[str, Any] = {"service": world.service, "ends_on": ends_on, "at": AT}
     where["by"] = world.people[who]
     if who == "officer":
-        return lambda version: operations.save_post(**where, read=lambda _: typed, version=version)
-    return lambda version: operations.save_lines(**where, typed=typed, version=version)
+        return lambda version: draft_operations.save_post(
+            **where, read=lambda _: typed, version=version
+        )
+    return lambda version: draft_operations.save_lines(**where, typed=typed, version=version)
 
 
 def submitting(world: World, who: str, ends_on: date) -> Callable[[int], Any]:

@@ -13,7 +13,7 @@ from performance.returns import typed as typed_returns
 from performance.returns.models import (
     CorrectiveAction,
 )
-from performance.returns.operations import StaleReturn
+from performance.returns.saving import StaleReturn
 from performance.returns.typed import Typed
 from tests.returns.operations.support import stored
 from tests.returns.support import (

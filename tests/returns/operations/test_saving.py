@@ -7,12 +7,13 @@ import pytest
 from councilportal.common.refusals import NotKnown, Refused
 from performance.models import Indicator, Reading, Unit
 from performance.returns import typed as typed_returns
+from performance.returns.draft_operations import save_post
 from performance.returns.models import (
     Line,
     ReportingPeriod,
     Return,
 )
-from performance.returns.operations import StaleReturn, save_post
+from performance.returns.saving import StaleReturn
 from performance.returns.sheet import sheet
 from performance.returns.typed import Typed, TypedLine
 from tests.returns.operations.support import stored

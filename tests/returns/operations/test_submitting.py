@@ -6,7 +6,8 @@ import pytest
 
 from councilportal.audit.models import Event
 from councilportal.common.refusals import NotKnown, Refused
-from performance.returns.operations import Incomplete, StaleReturn
+from performance.returns.operations import Incomplete
+from performance.returns.saving import StaleReturn
 from performance.returns.typed import Typed
 from tests.returns.operations.support import events, problems_of, stored
 from tests.returns.support import (
