@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -18,11 +18,26 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
+# What an address may say of a PostgreSQL server behind the "?", with its name in the environment of
+# PostgreSQL's own programs.
+LIBPQ = {
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslcrl": "PGSSLCRL",
+    "channel_binding": "PGCHANNELBINDING",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "application_name": "PGAPPNAME",
+}
+
+
 def database_from(url: str, var_dir: Path) -> dict[str, Any]:
     """Django's settings for one database.
 
-    Takes: `url`, `sqlite:///path` or `postgres://user:password@host:port/name?host=/socket/folder`;
-    empty means `portal.sqlite3` in `var_dir`.
+    Takes: `url`, `sqlite:///path` or `postgres://user:password@host:port/name?host=/socket/folder`,
+    with any of `LIBPQ` behind the "?"; empty means `portal.sqlite3` in `var_dir`.
     Raises: ImproperlyConfigured, naming the forms accepted.
     """
     if not url:
@@ -40,7 +55,13 @@ def database_from(url: str, var_dir: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
         }
     if parts.scheme in ("postgres", "postgresql"):
-        query = dict(parse_qsl(parts.query))
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        options = {name: value for name, value in query.items() if name != "host"}
+        if unknown := options.keys() - LIBPQ.keys():
+            raise ImproperlyConfigured(
+                f"DATABASE_URL has {', '.join(sorted(unknown))} behind its ?: "
+                f"write host, {', '.join(LIBPQ)}."
+            )
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path)[1:],
@@ -48,6 +69,7 @@ def database_from(url: str, var_dir: Path) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "OPTIONS": options,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
@@ -66,4 +88,5 @@ def url_of(settings: Mapping[str, Any]) -> str:
     )
     who = f"{user}:{password}@" if user else ""
     port = f":{settings['PORT']}" if settings["PORT"] else ""
-    return f"postgres://{who}{port}/{name}?host={quote(str(settings['HOST']), safe='')}"
+    query = urlencode({"host": settings["HOST"], **settings.get("OPTIONS", {})}, quote_via=quote)
+    return f"postgres://{who}{port}/{name}?{query}"

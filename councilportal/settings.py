@@ -1,6 +1,7 @@
 """Settings, read from the environment; in production the secrets must come from there.
 
 DATABASE_URL        sqlite:///relative/path, sqlite:////absolute/path or postgres://user:pass@host/name
+                    with ?sslmode=verify-full and the like, as `councilportal.database.LIBPQ` lists
 SECRET_KEY          signs sessions; without it this is a demonstration: served on this machine only
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from councilportal.backups.engine import BackupRefused, Engine, Snapshot, first_line
+from councilportal.database import LIBPQ
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 _QUIET = ("--no-owner", "--no-privileges", "--no-password")  # another server has other roles
@@ -128,6 +129,7 @@ class Postgres(Engine):
             "PGPASSWORD": self.settings.get("PASSWORD"),
             "PGDATABASE": self.settings["NAME"],
             "LC_MESSAGES": "C",
+            **{LIBPQ[name]: value for name, value in self.settings.get("OPTIONS", {}).items()},
         }
         return {name: str(value) for name, value in given.items() if value}
 

@@ -83,6 +83,16 @@ class DateField(forms.MultiValueField):
         for box in self.fields:
             box.required = False
 
+    def clean(self, value: Any) -> datetime.date | None:
+        """The date. Spaces are taken off first: a box of spaces is an empty one, and may be missed.
+
+        Raises: ValidationError.
+        """
+        if isinstance(value, list | tuple):
+            value = [part.strip() if isinstance(part, str) else part for part in value]
+        date: datetime.date | None = super().clean(value)
+        return date
+
     def compress(self, data_list: Sequence[str]) -> datetime.date | None:
         """Give the date, or None for three empty boxes.
 

@@ -130,3 +130,15 @@ def test_gaps_page_names_what_nobody_answers_for(admin):
 
     assert "Indicators without an owner: 1" in page
     assert "Services without an officer: 1" in page
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0"])
+def test_a_last_day_of_spaces_closes_nothing_and_says_so(admin, space):
+    leaver = factories.make_user("leaver")
+    spaces = {f"on_{box}": space for box in range(3)}
+
+    page = admin.post("/admin/people/leaver/end/", {**spaces, "reason": "Left"})
+
+    assert "Enter last day" in page.content.decode()
+    leaver.refresh_from_db()
+    assert leaver.is_active

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from performance.models import Indicator
 from tests.administration.support import fields_of, make_indicator
+from tests.factories import make_action
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,18 @@ def test_a_changed_definition_asks_whether_figures_stay_comparable(admin):
     assert kept.status_code == 302
     assert version == 1
     assert Indicator.objects.get().definition_version == 2
+
+
+def test_an_indicator_is_kept_with_the_promise_that_it_watches_over(admin):
+    make_indicator()
+    promise = make_action()
+    address = "/admin/indicators/PAY1/change/"
+    sent = fields_of(admin.get(address).content.decode()) | {"reason": "Promised"}
+
+    kept = admin.post(address, {**sent, "from_action": promise.pk})
+    sent = fields_of(admin.get(address).content.decode()) | {"reason": "Renamed"}
+    renamed = admin.post(address, {**sent, "title": "Rings before visits"})
+
+    assert (kept.status_code, renamed.status_code) == (302, 302)
+    found = Indicator.objects.get()
+    assert (found.title, found.from_action) == ("Rings before visits", promise)

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from councilportal.backups.backup import back_up, engine_of
 from councilportal.backups.postgres import Postgres
@@ -23,12 +24,28 @@ pytestmark = pytest.mark.django_db
         "postgres://portal:p%40ss%2Fword@db.example:5433/portal",
         "postgres://portal@/portal?host=/run/postgresql",
         "postgres:///portal",
+        "postgres://portal@db.example/portal?sslmode=verify-full&sslrootcert=/etc/ssl/our%20ca.pem",
     ],
 )
 def test_the_address_of_settings_makes_the_same_settings(url, tmp_path):
     found = database_from(url, tmp_path)
 
     assert database_from(url_of(found), tmp_path) == found
+
+
+def test_what_the_address_says_of_tls_is_kept_for_django_and_for_the_programs(tmp_path):
+    address = "postgres://portal@db.example/portal?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+
+    found = database_from(address, tmp_path)
+
+    assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    given = engine_of(found)._environment()
+    assert (given["PGSSLMODE"], given["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")
+
+
+def test_what_an_address_may_not_say_is_named(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="sslmod behind its"):
+        database_from("postgres://portal@db.example/portal?sslmod=require", tmp_path)
 
 
 def program(folder: Path, name: str, script: str) -> None:

@@ -1,0 +1,67 @@
+"""A box that holds only spaces is an empty one, in every field of every form."""
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+
+from councilportal.design.forms import DateField
+from tests.test_architecture import ROOT, source_files
+
+TYPED = forms.TextInput | forms.Textarea | forms.MultiWidget
+SPACES = (" ", "   ", "\t", "\r\n", "\u00a0", "\u2003", "\u3000")
+
+
+def typed_fields() -> Iterator[tuple[str, forms.Field]]:
+    """The fields of all forms into which somebody types."""
+    for path in source_files():
+        if "forms" in path.stem or "views" in path.stem or path.stem == "fields":
+            module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            for name, form in inspect.getmembers(module, inspect.isclass):
+                if form.__module__ == module.__name__ and issubclass(form, forms.BaseForm):
+                    for field_name, field in getattr(form, "base_fields", {}).items():
+                        if isinstance(field.widget, TYPED):
+                            yield f"{name}.{field_name}", field
+
+
+FIELDS = dict(typed_fields())
+# A password may be of spaces, and is then a bad one.
+NOT_STRIPPED = {name for name, field in FIELDS.items() if getattr(field, "strip", True) is False}
+
+
+def test_all_forms_were_found() -> None:
+    assert {"DaysForm.opens_on", "TakeForm.on", "ReasonForm.reason", "StartForm.title"} < set(
+        FIELDS
+    )
+    assert {name.partition(".")[2] for name in NOT_STRIPPED} <= {
+        "password",
+        "password1",
+        "password2",
+        "oldpassword",
+    }
+
+
+@pytest.mark.parametrize("spaces", SPACES)
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() - NOT_STRIPPED))
+def test_spaces_are_nothing(name: str, spaces: str) -> None:
+    field = FIELDS[name]
+    value: Any = [spaces] * 3 if isinstance(field, DateField) else spaces
+
+    if field.required:
+        with pytest.raises(ValidationError) as refused:
+            field.clean(value)
+        assert refused.value.messages == [field.error_messages["required"]]
+    else:
+        empty: Any = [""] * 3 if isinstance(field, DateField) else ""
+        assert field.clean(value) == field.clean(empty)
+
+
+@pytest.mark.parametrize("spaces", SPACES)
+def test_one_box_of_spaces_is_an_empty_date(spaces: str) -> None:
+    with pytest.raises(ValidationError):
+        DateField().clean([spaces, "", ""])
+    assert DateField(required=False).clean(["", spaces, ""]) is None
