@@ -195,12 +195,22 @@ class TakeForm(PlainForm):
     """The day that a decision was taken."""
 
     on = DateField(label="Day it was taken")
+    reason = forms.CharField(
+        max_length=_MOST,
+        widget=forms.Textarea,
+        label="Why it was taken all the same",
+        help_text="It is published with the record, with your name and post",
+    )
     button = Button("It is taken")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        """Keep the day of today: a decision cannot be taken later."""
+    def __init__(self, *args: Any, today: date, overrides: bool = False, **kwargs: Any) -> None:
+        """Keep the day of today, as a decision cannot be taken later; ask why only who may say."""
         super().__init__(*args, **kwargs)
         self.today = today
+        if overrides:
+            self.button = Button("It is taken, with this reason", WARNING)
+        else:
+            del self.fields["reason"]
 
     def clean_on(self) -> date:
         """The day. *Raises*: ValidationError for a day to come."""

@@ -72,6 +72,7 @@ def save_decision(
     record.state = DecisionState.DRAFT
     record.ready_by = record.ready_at = None
     record.override_reason = record.override_name = record.override_post = ""
+    record.override_covers = []
     if is_new:
         record.created_at = at
     else:
@@ -99,17 +100,10 @@ def mark_ready(
     record = _decision(ref, saves, by, at)
     if record.state == DecisionState.READY:
         return record
-    on = london_day(at)
-    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, on)
+    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, london_day(at))
     reason = override_reason.strip()
-    if obstacles and not reason:
-        raise NotReady(obstacles)
     if obstacles:
-        post = decisions.director_post(person_acting(by, at), record)
-        if post is None:
-            raise Refused("Only a director can override the gate, by name and with a reason.")
-        record.override_reason, record.override_name = reason, by.name
-        record.override_post = post.title
+        _override(record, obstacles, reason, by, at)
     record.state = DecisionState.READY
     record.ready_by, record.ready_at = by, at
     record.saves += 1
@@ -119,21 +113,47 @@ def mark_ready(
     return record
 
 
-@audit.writing()
-def take(*, ref: str, on: date, saves: int, by: User, at: datetime) -> Decision:
-    """Record that a decision was taken.
+def _override(
+    record: Decision, obstacles: Sequence[Obstacle], reason: str, by: User, at: datetime
+) -> None:
+    """*Raises*: NotReady without a reason; Refused for who holds no post of director."""
+    if not reason:
+        raise NotReady(obstacles)
+    post = decisions.director_post(person_acting(by, at), record)
+    if post is None:
+        raise Refused("Only a director can override the gate, by name and with a reason.")
+    record.override_reason, record.override_name = reason, by.name
+    record.override_post = post.title
+    record.override_covers = [each.key for each in obstacles]
 
-    *Raises*: Refused unless it is ready, or for a day to come; NotKnown.
+
+@audit.writing()
+def take(
+    *, ref: str, on: date, saves: int, override_reason: str = "", by: User, at: datetime
+) -> Decision:
+    """Record that a decision was taken, once each assessment allows it, now and on that day.
+
+    *Takes*: `override_reason`, as `mark_ready` does, where something stands in the way that was not
+    there, or not overridden, when it was marked ready.
+    *Raises*: NotReady with every such obstacle; Refused unless it is ready, or for a day to come;
+    StaleAssessment; NotKnown.
     """
     record = _decision(ref, saves, by, at)
     if record.state != DecisionState.READY:
         raise Refused("Only a decision that is ready can be taken.")
     if on > london_day(at):
         raise Refused("The day it was taken cannot be in the future.")
+    obstacles = decisions.obstacles_to_taking(record, on, london_day(at))
+    reason = override_reason.strip()
+    if obstacles:
+        _override(record, obstacles, reason, by, at)
     record.state, record.taken_on = DecisionState.TAKEN, on
     record.saves += 1
     record.save()
-    _tell_decision(record, "take", None, {"state": record.state, "on": on}, by, at)
+    after = {"state": record.state, "on": on}
+    if obstacles:
+        after["obstacles"] = [each.sentence for each in obstacles]
+    _tell_decision(record, "take", None, after, by, at, reason=reason if obstacles else "")
     return record
 
 

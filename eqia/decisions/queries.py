@@ -20,7 +20,7 @@ from eqia.queries import PLACES
 from eqia.register.queries import Line, RegisterCriteria, line, register
 from eqia.rules import facts as facts_rules
 from eqia.rules import gate, workflow
-from eqia.rules.gate import Assessed
+from eqia.rules.gate import Assessed, Obstacle
 from eqia.rules.workflow import State
 
 MATCHES = 20  # assessments offered to a decision
@@ -59,6 +59,12 @@ def assessed_for(record: Decision) -> list[Assessed]:
         )
         for each in found
     ]
+
+
+def obstacles_to_taking(record: Decision, taken: date, on: date) -> list[Obstacle]:
+    """What keeps a ready decision from being taken on a day and was not overridden. *Costs*: 3."""
+    found = gate.gate(assessed_for(record), taken, on)
+    return [each for each in found if each.key not in record.override_covers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from eqia.decisions.operations import NotReady
 from eqia.models import Assessment, Decision
 from eqia.pages import SECTION, crumbs, form_methods
 from eqia.rules import gate
-from eqia.rules.gate import DecisionState
+from eqia.rules.gate import DecisionState, Obstacle
 
 
 @login_not_required
@@ -286,26 +286,39 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
     policies.check_can_decide(who, record)
     if record.state != DecisionState.READY:
         raise Refused("Only a decision that is ready can be taken.")
-    form = TakeForm(request.POST or None, today=today, initial={"on": _not_after(record, today)})
+    overrides = "reason" in request.POST and queries.director_post(who, record) is not None
+    first = {"on": _not_after(record, today)}
+    form = TakeForm(request.POST or None, today=today, overrides=overrides, initial=first)
     status, changed = 200, False
+    obstacles: Sequence[Obstacle] = ()
     if request.method == "POST" and form.is_valid():
         try:
             operations.take(
                 ref=ref,
                 on=form.cleaned_data["on"],
                 saves=posted_count(request.POST, "saves"),
+                override_reason=form.cleaned_data.get("reason", ""),
                 by=signed_in(request),
                 at=at,
             )
+        except NotReady as not_ready:
+            obstacles = not_ready.obstacles
+            may_override = queries.director_post(who, record) is not None
+            typed = {"on": form.cleaned_data["on"]}
+            form = TakeForm(today=today, overrides=may_override, initial=typed)
         except StaleAssessment:
             record, changed, status = _record(ref), True, 409
         else:
             messages.success(request, f"Decision {record.number} is taken.")
             return redirect("decision", ref=ref)
+    if form.errors and overrides:
+        day = form.cleaned_data.get("on") or today
+        obstacles = queries.obstacles_to_taking(record, day, today)
     form.lay_out(_link(record, "Back to the decision"), carries=[("saves", record.saves)])
     context = _about(record) | {
         "form": form,
         "changed": changed,
+        "obstacles": obstacles,
     }
     return render(request, "eqia/decision_take.html", context, status=status)
 

@@ -1090,6 +1090,7 @@ class Migration(migrations.Migration):
                 ("override_reason", models.TextField(blank=True)),
                 ("override_name", models.CharField(blank=True, max_length=150)),
                 ("override_post", models.CharField(blank=True, max_length=150)),
+                ("override_covers", models.JSONField(blank=True, default=list)),
                 ("ready_at", models.DateTimeField(blank=True, null=True)),
                 ("taken_on", models.DateField(blank=True, null=True)),
                 ("created_at", models.DateTimeField()),

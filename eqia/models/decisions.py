@@ -50,6 +50,8 @@ class Decision(models.Model):
     override_reason = models.TextField(blank=True)
     override_name = models.CharField(max_length=150, blank=True)
     override_post = models.CharField(max_length=150, blank=True)
+    # Keys of the obstacles that it covers: of others the gate asks again.
+    override_covers = models.JSONField(default=list, blank=True)
     ready_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

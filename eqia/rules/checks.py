@@ -337,6 +337,12 @@ def _consultation(facts: Facts) -> Iterable[Finding]:
             f"The consultation is open until {day_label(closes)}: it cannot be signed off before."
         )
         yield _blocks("consultation_open", "consultation", sentence)
+    elif facts.consultation.is_open:
+        sentence = (
+            f"The consultation has no last day (“{facts.consultation.text}”): say when it closed; "
+            "it cannot be signed off before."
+        )
+        yield _blocks("consultation_open", "consultation", sentence)
 
 
 def _dates(facts: Facts) -> Iterable[Finding]:

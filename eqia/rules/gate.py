@@ -34,19 +34,27 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What keeps a decision from being ready, in a sentence."""
+    """What keeps a decision from being ready, in a sentence; `ref` is the assessment's, if any."""
 
     code: str
     sentence: str
+    ref: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stays the same of it on another day: an override covers it then too."""
+        return f"{self.code} {self.ref}".strip()
 
 
 def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[Obstacle]:
-    """What keeps a decision from being marked ready; empty where nothing does.
+    """What keeps a decision from being marked ready, or taken; empty where nothing does.
 
     Each assessment has to be signed before the day of the decision and after its consultation
-    closed, with evidence that is at most 24 months old on that day.
+    closed, with evidence that is at most 24 months old on that day. A consultation whose last day
+    nobody has said is not over.
 
-    *Takes*: the day of the meeting, None where it has no day yet; the London day of asking.
+    *Takes*: the day of the meeting, or the day on which it was taken, None where it has no day yet;
+    the London day of asking.
     *Source*: L11 to L13, product.md B4.
     """
     found = []
@@ -63,27 +71,32 @@ def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[
 def _obstacles(record: Assessed, day: date) -> Iterable[Obstacle]:
     if record.state is not State.SIGNED or record.signed_on is None:
         said = record.state.label.lower()
-        yield Obstacle("not_signed", f"{record.ref} is not signed off: it is {said}.")
+        sentence = f"{record.ref} is not signed off: it is {said}."
+        yield Obstacle("not_signed", sentence, record.ref)
     elif record.signed_on > day:
         sentence = (
             f"{record.ref} was signed off on {day_label(record.signed_on)}, after the decision on "
             f"{day_label(day)}."
         )
-        yield Obstacle("signed_after", sentence)
+        yield Obstacle("signed_after", sentence, record.ref)
     closes = record.consultation.latest
     if closes is not None and record.signed_on is not None and record.signed_on <= closes:
         sentence = (
             f"{record.ref} was signed off on {day_label(record.signed_on)}, before its "
             f"consultation closed on {day_label(closes)}."
         )
-        yield Obstacle("consultation_open", sentence)
+        yield Obstacle("consultation_open", sentence, record.ref)
     elif closes is not None and closes >= day:
         sentence = f"The consultation of {record.ref} is open until {day_label(closes)}."
-        yield Obstacle("consultation_open", sentence)
+        yield Obstacle("consultation_open", sentence, record.ref)
+    elif record.consultation.is_open:
+        said = record.consultation.text
+        sentence = f"The consultation of {record.ref} has no last day: it says “{said}”."
+        yield Obstacle("consultation_open", sentence, record.ref)
     old = [
         piece for piece in record.evidence if piece.as_at is not None and is_old(piece.as_at, day)
     ]
     if old:
         titles = joined([f"“{piece.title}”" for piece in old])
         sentence = f"{record.ref} rests on evidence older than {OLD_AFTER_MONTHS} months: {titles}."
-        yield Obstacle("evidence_old", sentence)
+        yield Obstacle("evidence_old", sentence, record.ref)

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -39,7 +40,8 @@ def test_what_the_address_says_of_tls_is_kept_for_django_and_for_the_programs(tm
     found = database_from(address, tmp_path)
 
     assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
-    given = engine_of(found)._environment()
+    engine: Any = engine_of(found)
+    given = engine._environment()
     assert (given["PGSSLMODE"], given["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")
 
 
