@@ -28,7 +28,7 @@ from eqia.assessments.saving import (
 from eqia.models import Assessment
 from eqia.rules.checks import Finding
 from eqia.rules.words import Capacity
-from eqia.rules.workflow import MOVES, Move, State
+from eqia.rules.workflow import MOVES, SEALED, Move, State
 from objectives.plan.operations import drop_action
 
 STATEMENT = (
@@ -154,7 +154,10 @@ def sign_off(
         Assessment.objects.filter(pk=record.supersedes_id).update(
             state=MOVES[State.SIGNED, Move.SUPERSEDE]
         )
-    return store_move(record, Move.SIGN, by, at, also=also)
+    signed = store_move(record, Move.SIGN, by, at, also=also)
+    if signed.is_exempt:
+        _take_back_earlier(signed, signed.exempt_ground, by, at)
+    return signed
 
 
 @audit.writing()
@@ -199,7 +202,7 @@ def revise(*, ref: str, what_changed: str, by: User, at: datetime) -> Assessment
     Assessment.objects.filter(pk=old.pk).update(is_latest=False)
     record = _copy_of(old, what_changed.strip(), by, at)
     record.save()
-    record.authors.add(by)
+    record.authors.add(by, *old.authors.all())  # what they wrote stands in it too
     _copy_rows(old, record, london_day(at))
     record_event(record, "revise", None, {"supersedes": str(old)}, by, at, reason=what_changed)
     return record
@@ -261,12 +264,15 @@ def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
 def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
     """Let everybody read a signed version.
 
-    *Raises*: Refused where it is withheld or not signed; NotKnown.
+    *Raises*: Refused where it, or a later version, is withheld, or it is not signed; NotKnown.
     """
     record = find_version(ref, number=number, hold=True)
     policies.check_can_publish(person_acting(by, at), record)
     if record.is_exempt:
         raise Refused("It is withheld: end that first.")
+    later = Assessment.objects.filter(ref=ref, number__gt=number, is_exempt=True, state__in=SEALED)
+    if withheld := later.order_by("number").first():
+        raise Refused(f"Version {withheld.number} is withheld: end that first.")
     if record.published_at is not None:
         return record
     record.published_at, record.published_by = at, by
@@ -279,6 +285,8 @@ def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
 def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> Assessment:
     """Withhold a signed version from publication for a ground; "" ends the withholding.
 
+    Earlier versions say much the same: those that are published are taken back as well, and stay
+    so when the withholding ends, until somebody publishes them again.
     *Raises*: Refused, NotKnown.
     """
     record = find_version(ref, number=number, hold=True)
@@ -291,4 +299,18 @@ def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> A
     after = {"ground": record.exempt_ground, "published": record.published_at is not None}
     if before != after:
         record_event(record, "withhold", before, after, by, at, reason=ground)
+    if record.is_exempt:
+        _take_back_earlier(record, ground, by, at)
     return record
+
+
+def _take_back_earlier(record: Assessment, ground: str, by: User, at: datetime) -> None:
+    """Let nobody read on what an earlier version of a withheld one published."""
+    earlier = Assessment.objects.filter(
+        ref=record.ref, number__lt=record.number, published_at__isnull=False
+    )
+    for published in earlier.order_by("number").select_for_update(no_key=True):
+        published.published_at = published.published_by = None
+        published.save(update_fields=["published_at", "published_by"])
+        was, now = {"published": True}, {"published": False, "withheld": str(record)}
+        record_event(published, "take back", was, now, by, at, reason=ground)
