@@ -56,6 +56,7 @@ ASKS_NOBODY = {
     "councilportal.accounts.operations.forget_what_ended": "nobody's work: a command, by the clock",
     "councilportal.accounts.operations.record_sign_in_change": "everybody's own sign-in",
     "councilportal.accounts.operations.take_second_step_away": "part of reset_second_step",
+    "councilportal.accounts.operations.end_sessions": "part of closing an account and the like",
     # Parts of an import, which only a command makes, or of an operation that has asked.
     "councilportal.organisation.loading.load_directorates": "import",
     "councilportal.organisation.loading.load_services": "import",

@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 from councilportal.accounts import mailing
 from councilportal.accounts.addresses import address_of
 from councilportal.accounts.models import User
-from councilportal.accounts.operations import record_sign_in_change
+from councilportal.accounts.operations import end_sessions, record_sign_in_change
 from councilportal.accounts.queries import done_by_others
 from councilportal.accounts.sessions import see
 from councilportal.common.periods import day_label, london_day
@@ -109,14 +109,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
         No e-mail is sent to who did it themselves: the record cannot be missed.
         """
+        now = timezone.now()  # noqa: TID251 -- called by allauth's views
         if template_prefix == "mfa/email/totp_deactivated":
             self.request.session.pop(TWO_STEPS, None)
-        record_sign_in_change(
-            user=user,
-            action=SAFETY_CHANGES.get(template_prefix, template_prefix),
-            by=user,
-            at=timezone.now(),  # noqa: TID251 -- called by allauth's views
-        )
+        if template_prefix == "mfa/email/totp_activated":
+            # Other sessions were let in by the password alone.
+            keep = self.request.session.session_key or ""
+            end_sessions(user=user, keep=keep, by=user, at=now)
+        action = SAFETY_CHANGES.get(template_prefix, template_prefix)
+        record_sign_in_change(user=user, action=action, by=user, at=now)
 
 
 def password_link(request: HttpRequest, user: User) -> str:

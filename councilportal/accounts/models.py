@@ -1,9 +1,39 @@
 """The account of a person."""
 
-from django.contrib.auth.models import AbstractUser
+import unicodedata
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 
 from councilportal.common.constraints import not_empty
+
+
+def check_username(name: str) -> None:
+    """Check that somebody could sign in by a user name.
+
+    Django signs in by the plain form of what is typed, so a name with a sign that has a plainer
+    form, such as a ligature, would never be found.
+    *Raises*: ValidationError.
+    """
+    UnicodeUsernameValidator(message="User name must be letters, digits and @.+-_")(name)
+    plain = unicodedata.normalize("NFKC", name)
+    if plain != name:
+        raise ValidationError(
+            f"User name must be written in plain letters: {plain}", code="compatibility"
+        )
+
+
+class People(UserManager["User"]):
+    """Accounts; a user name is the same in any letter case."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account of a user name. *Raises*: User.DoesNotExist."""
+        return self.get(username__iexact=username)
 
 
 class User(AbstractUser):
@@ -13,10 +43,16 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=150)
 
+    objects = People()
+
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [not_empty("username"), not_empty("name")]
+        constraints = [
+            not_empty("username"),
+            not_empty("name"),
+            models.UniqueConstraint(Lower("username"), name="user_name_in_any_case"),
+        ]
 
     def __str__(self) -> str:
         """The person's name."""

@@ -36,7 +36,7 @@ def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) ->
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if not removed:
         return False
-    _end_sessions(user, at)
+    end_sessions(user=user, by=by, at=at)
     audit.record(
         action="remove second step",
         record_type="account",
@@ -48,6 +48,24 @@ def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) ->
         at=at,
     )
     return True
+
+
+@transaction.atomic
+def end_sessions(*, user: User, keep: str = "", by: User, at: datetime) -> int:
+    """Sign somebody out everywhere, as part of a change that is on record.
+
+    A session names its person only inside, so all are read.
+    *Takes*: `keep`, the key of a session that stays.
+    *Gives*: how many ended.
+    """
+    del by
+    own = [
+        session.pk
+        for session in Session.objects.filter(expire_date__gt=at).exclude(pk=keep).iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    ended, _ = Session.objects.filter(pk__in=own).delete()
+    return ended
 
 
 @transaction.atomic
@@ -64,13 +82,3 @@ def forget_what_ended(*, by: User | None, at: datetime) -> int:
         ended = connection.ops.adapt_datetimefield_value(at)
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [ended])  # noqa: S608 -- quoted
         return sessions + int(cursor.rowcount)
-
-
-def _end_sessions(user: User, at: datetime) -> None:
-    """Sign somebody out everywhere: a session names its person only inside, so all are read."""
-    own = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=at).iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
-    ]
-    Session.objects.filter(pk__in=own).delete()

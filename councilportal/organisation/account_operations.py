@@ -118,7 +118,8 @@ def appoint_first_administrator(
             "give the role to others in the portal, under Admin, Roles; so this command is for "
             "the first one only."
         )
-    found = User.objects.filter(username=username).first()
+    found = User.objects.filter(username__iexact=username).first()
+    username = found.username if found else username
     if found is not None and not found.is_active:
         raise Refused(f"The account {username} is closed: give another user name.")
     if found is not None and may_sign_in(found):

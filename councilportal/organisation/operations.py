@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from councilportal.accounts import operations as accounts
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
@@ -124,6 +125,9 @@ def end(
         for holder in policies.holding_on(record, on):
             last = max(on, holder.valid_from or on)
             _keep_end(holder, {"valid_to": last}, reason, by, at, operation)
+    if isinstance(record, User) and on is not None:
+        # Else a session would live again when the account is opened again.
+        accounts.end_sessions(user=record, by=by, at=at)
     values = {"is_active": on is None} if isinstance(record, User) else {"valid_to": on}
     _keep_end(record, values, reason, by, at, operation)
 

@@ -21,7 +21,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from tests.accounts.conftest import PASSWORD
-from tests.factories import make_appointment
+from tests.factories import make_appointment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,21 @@ def test_switching_on_shows_picture_and_codes_and_goes_on_record(
     assert Event.objects.get(record_type="account").action == "switch two-step sign-in on"
     stored = Authenticator.objects.get(user=ola, type=Authenticator.Type.TOTP)
     assert key not in str(stored.data)
+
+
+def test_switching_on_ends_sessions_that_the_password_alone_let_in(
+    client: Client, ola: User, on: Callable[[], str]
+) -> None:
+    elsewhere, another = Client(), Client()
+    sign_in(elsewhere)
+    another.force_login(make_user("pat"))
+    sign_in(client)
+
+    on()
+
+    assert elsewhere.get("/account/").status_code == 302
+    assert client.get("/account/").status_code == 200
+    assert another.get("/account/").status_code == 200
 
 
 def test_picture_keeps_to_the_security_policy(client: Client, ola: User) -> None:

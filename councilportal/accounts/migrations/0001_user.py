@@ -1,7 +1,7 @@
 """People who sign in, and the table of Django's database cache (see CACHES)."""
 
-import django.contrib.auth.models
 import django.contrib.auth.validators
+import django.db.models.functions
 import django.utils.timezone
 from django.core.management import call_command
 from django.db import migrations, models
@@ -121,11 +121,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("name", ""), _negated=True), name="user_name_not_empty"
                     ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.Lower("username"), name="user_name_in_any_case"
+                    ),
                 ],
             },
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
         ),
         migrations.RunPython(make, drop),
     ]

@@ -1,9 +1,8 @@
 """Directorates, services, posts, accounts and roles, as administrators' pages show them."""
 
 from django import forms
-from django.contrib.auth.validators import UnicodeUsernameValidator
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, check_username
 from councilportal.accounts.permissions import Role
 from councilportal.administration import operations as administration
 from councilportal.administration.kinds.fields import (
@@ -130,9 +129,7 @@ def _username() -> forms.Field:
     return forms.CharField(
         label="User name",
         max_length=150,
-        validators=[
-            UnicodeUsernameValidator(message="User name must be letters, digits and @.+-_")
-        ],
+        validators=[check_username],
         help_text="They sign in with it and it never changes. For example, pat.officer",
     )
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from councilportal.accounts import mailing
 from councilportal.accounts.adapters import password_path
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, check_username
 from councilportal.common.refusals import Refused
 from councilportal.management.console import DataCommand
 from councilportal.organisation.account_operations import appoint_first_administrator
@@ -57,10 +56,11 @@ def _check(username: str, name: str, email: str) -> None:
         if not 0 < len(text) <= most:
             raise CommandError(f"The {field} must have 1 to {most} characters; it has {len(text)}.")
     try:
-        UnicodeUsernameValidator()(username)
+        check_username(username)
     except ValidationError as error:
         raise CommandError(
-            f"The user name {username!r} cannot be: use letters, digits and @.+-_ only."
+            f"The user name {username!r} cannot be: use letters, digits and @.+-_ only, and letters "
+            "that have no plainer form."
         ) from error
     if not name.isprintable():
         raise CommandError("The name has characters that cannot be shown: write it in letters.")
