@@ -64,7 +64,7 @@ def test_a_name_that_could_never_sign_in_is_refused(admin: Client, name: str, pl
 def test_closing_an_account_ends_its_sessions(ola: User, admin: Client) -> None:
     client = Client()
     client.force_login(ola)
-    key = client.session.session_key
+    key = str(client.session.session_key)
 
     admin.post("/admin/people/Ola.Officer/end/", {**posted(TODAY, "on"), "reason": "Left"})
     User.objects.filter(pk=ola.pk).update(is_active=True)

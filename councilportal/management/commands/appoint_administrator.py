@@ -59,8 +59,8 @@ def _check(username: str, name: str, email: str) -> None:
         check_username(username)
     except ValidationError as error:
         raise CommandError(
-            f"The user name {username!r} cannot be: use letters, digits and @.+-_ only, and letters "
-            "that have no plainer form."
+            f"The user name {username!r} cannot be: use letters, digits and @.+-_ only, and "
+            "letters that have no plainer form."
         ) from error
     if not name.isprintable():
         raise CommandError("The name has characters that cannot be shown: write it in letters.")
