@@ -1,6 +1,7 @@
 """The account of a person."""
 
 import unicodedata
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -43,7 +44,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=150)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     REQUIRED_FIELDS = ["name"]
 
