@@ -1,5 +1,6 @@
 """What pages read about accounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,6 +46,12 @@ def two_steps_of(user: User) -> TwoSteps:
         on=Authenticator.Type.TOTP in found,
         codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
     )
+
+
+def usernames(ids: Iterable[int] | None = None) -> dict[int, str]:
+    """User names by the numbers of accounts, all of them without `ids`. *Costs*: 1 query."""
+    found = User.objects.all() if ids is None else User.objects.filter(pk__in=set(ids))
+    return dict(found.values_list("pk", "username"))
 
 
 def people_at(address: str) -> list[User]:

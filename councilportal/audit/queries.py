@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from councilportal.audit.models import Event
 from councilportal.audit.rules import ChainReport, Entry, Link, check_chain
@@ -57,12 +57,13 @@ class Asked:
 def events(asked: Asked) -> QuerySet[Event]:
     """The events asked for, newest first."""
     found = Event.objects.order_by("-id")
-    exact = {
-        "actor_name": asked.person,
-        "action": asked.action,
-        "record_type": asked.record_type,
-    }
+    exact = {"action": asked.action, "record_type": asked.record_type}
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if asked.person:
+        # Whoever has had the name, under every name that they have had.
+        named = Event.objects.filter(actor_name=asked.person)
+        numbers = named.filter(actor_id__isnull=False).values("actor_id")
+        found = found.filter(Q(actor_name=asked.person) | Q(actor_id__in=numbers))
     if asked.reference:
         found = found.filter(record_ref__startswith=asked.reference)
     if asked.since:

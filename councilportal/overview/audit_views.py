@@ -1,6 +1,6 @@
 """The record of changes: who did what, when and why, and whether it is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from councilportal.accounts.permissions import Role
+from councilportal.accounts.queries import usernames
 from councilportal.audit import queries
 from councilportal.audit.forms import EventFilter
 from councilportal.audit.models import Event
@@ -23,6 +24,8 @@ COLUMNS = (
     "id",
     "at",
     "person",
+    "person_number",
+    "user_name",
     "action",
     "record_type",
     "record_ref",
@@ -30,6 +33,7 @@ COLUMNS = (
     "after",
     "reason",
     "operation",
+    "previous_hash",
     "hash",
 )
 
@@ -41,21 +45,24 @@ def audit(request: HttpRequest) -> HttpResponse:
     filters = EventFilter(request.GET, offered=queries.offered())
     page = paged(request, queries.events(filters.asked()), rows=EVENTS_A_PAGE)
     query = query_of(request, {"page": None})
+    shown = list(page.object_list)
+    known = usernames(each.actor_id for each in shown if each.actor_id is not None)
     context = {
         "section": "audit",
         "crumbs": [Link("Home", reverse("home"))],
         "filters": filters,
         "clear": request.path if query else "",
         "page": page,
-        "events": [_shown(event) for event in page.object_list],
+        "events": [_shown(event, known) for event in shown],
         "query": query,
     }
     return render(request, "audit/events.html", context)
 
 
-def _shown(event: Event) -> dict[str, object]:
+def _shown(event: Event, known: Mapping[int, str]) -> dict[str, object]:
     return {
         "event": event,
+        "user_name": known.get(event.actor_id or 0, ""),
         "at": timezone.localtime(event.at),
         "action": event.action.replace("_", " "),
         "record_type": event.record_type.replace("_", " "),
@@ -74,14 +81,18 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _lines(asked: queries.Asked) -> Iterator[bytes]:
+    known = usernames()
     yield write_csv(COLUMNS, ())
     for event in queries.events(asked).iterator(chunk_size=500):
-        yield write_csv(_cells(event), ())
+        yield write_csv(_cells(event, known), ())
 
 
-def _cells(event: Event) -> list[str]:
+def _cells(event: Event, known: Mapping[int, str]) -> list[str]:
+    """All that the hash of an event covers, beside the user name that the number has."""
     texts = (
         event.actor_name,
+        "" if event.actor_id is None else str(event.actor_id),
+        known.get(event.actor_id or 0, ""),
         event.action,
         event.record_type,
         event.record_ref,
@@ -90,7 +101,8 @@ def _cells(event: Event) -> list[str]:
         event.reason,
     )
     at = timezone.localtime(event.at).isoformat()
-    return [str(event.pk), at, *map(guarded, texts), str(event.operation), event.hash]
+    hashes = (str(event.operation), event.previous_hash, event.hash)
+    return [str(event.pk), at, *map(guarded, texts), *hashes]
 
 
 @requires(*READERS)

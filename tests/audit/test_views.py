@@ -4,16 +4,21 @@ import csv
 import io
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import triggers
 from councilportal.audit.models import Event
 from councilportal.audit.operations import record
+from councilportal.audit.rules import Entry, link_hash
+from councilportal.files.tables import unguarded
 from tests import factories, sizes
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +154,45 @@ def test_odd_filters_never_break_the_page():
         assert client.get("/audit/", asked).status_code == 200
 
     assert Event.objects.count() == 2
+
+
+def test_renaming_oneself_hides_nothing():
+    client = signed_in(Role.AUDITOR)
+    user = factories.make_user("sly", name="Sly Person")
+    record_some(1, by=user)
+    User.objects.filter(pk=user.pk).update(name="Ada Admin")
+    user.refresh_from_db()
+    record_some(1, by=user)
+
+    page = " ".join(client.get("/audit/", {"person": "Ada Admin"}).content.decode().split())
+    rows = list(csv.DictReader(io.StringIO(_csv(client, {"person": "Sly Person"}))))
+
+    assert "2 events" in page
+    assert page.count(f"sly, number {user.pk}") == 2
+    assert [row["person"] for row in rows] == ["Ada Admin", "Sly Person"]
+    assert {(row["person_number"], row["user_name"]) for row in rows} == {(str(user.pk), "sly")}
+
+
+def test_a_reader_of_the_csv_can_verify_every_hash(settings):
+    record_some(3, reason="=cmd() 'quoted'", before={"ref": "-1"})
+    user = factories.make_user("sly")
+    record_some(2, by=user)
+
+    text = _csv(signed_in(Role.AUDITOR), {})
+
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    key = settings.AUDIT_KEY.encode()
+    assert len(rows) == 5
+    for row in rows:
+        said = {name: unguarded(value) for name, value in row.items()}
+        entry = Entry(
+            at=datetime.fromisoformat(said["at"]),
+            actor_id=int(said["person_number"]) if said["person_number"] else None,
+            actor_name=said["person"],
+            operation=UUID(said["operation"]),
+            **{name: said[name] for name in ("action", "record_type", "record_ref", "reason")},
+            **{name: said[name] for name in ("before", "after")},
+        )
+        assert link_hash(key, said["previous_hash"], entry) == said["hash"]
+    for newer, older in pairwise(rows):
+        assert newer["previous_hash"] == older["hash"]
