@@ -132,9 +132,9 @@ def evidence_section(whole: AssessmentRead) -> Section:
         ),
     )
     gaps = sum(bool(piece.gap.strip()) for piece in cited)
-    said = "No gap in what is known is named."
+    said = "No gap in the evidence is recorded."
     if gaps:
-        said = f"{count_of(gaps, 'gap')} in what is known {'is' if gaps == 1 else 'are'} named."
+        said = f"{count_of(gaps, 'gap')} in the evidence {'is' if gaps == 1 else 'are'} recorded."
     return Section("evidence", "Evidence", (table, Paragraph(said)))
 
 

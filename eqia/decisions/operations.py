@@ -121,7 +121,7 @@ def _override(
         raise NotReady(obstacles)
     post = decisions.director_post(person_acting(by, at), record)
     if post is None:
-        raise Refused("Only a director can override the gate, by name and with a reason.")
+        raise Refused("Only a director can mark it ready all the same, by name and with a reason.")
     record.override_reason, record.override_name = reason, by.name
     record.override_post = post.title
     record.override_covers = [each.key for each in obstacles]

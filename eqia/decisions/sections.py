@@ -65,7 +65,7 @@ def _decision_row(record: Decision, reads: bool) -> Row:
         said = f"Not for publication. Ground: {record.exempt_ground}"
         return fact_row(record.number, said, "", "", "", "")
     state = DecisionState(record.state)
-    overridden = "\nGate overridden" if record.override_reason else ""
+    overridden = f"\n{_overridden(record)}" if record.override_reason else ""
     return Row(
         (
             TextCell(record.number, href=decision_address(record), header=True),
@@ -120,9 +120,7 @@ def _decision_notices(record: Decision) -> Iterator[Paragraph]:
     if not record.for_publication:
         yield Paragraph(f"Not for publication. Ground: {record.exempt_ground}")
     if record.override_reason:
-        yield Paragraph(
-            "Marked ready although something stood in the way: see “Gate overridden” below."
-        )
+        yield Paragraph(f"{_overridden(record)}: see who said so, and why, below.")
 
 
 def _decision_facts(record: Decision) -> Facts:
@@ -174,7 +172,15 @@ def _override_section(record: Decision) -> Section:
         ("Post", record.override_post),
         ("Reason", record.override_reason),
     )
-    return Section("override", "Gate overridden", (Facts("Who overrode the gate, and why", pairs),))
+    facts = Facts("Who marked it ready all the same, and why", pairs)
+    return Section("override", _overridden(record), (facts,))
+
+
+def _overridden(record: Decision) -> str:
+    """What was let pass, in words; of an imported record it is not known."""
+    if any(each.startswith("not_signed") for each in record.override_covers):
+        return "Marked ready without a signed assessment"
+    return "Marked ready with points still open"
 
 
 def _signature_section(record: Decision) -> Section:

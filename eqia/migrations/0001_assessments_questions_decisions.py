@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("mitigation", "Mitigates an impact"),
-                            ("data_gap", "Closes a gap in what is known"),
+                            ("data_gap", "Closes a gap in the evidence"),
                             ("internal", "Internal action"),
                         ],
                         max_length=20,

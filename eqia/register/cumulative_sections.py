@@ -30,9 +30,9 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
     said = f"{number}{f' ({narrowed})' if narrowed else ''}."
     cover: list[Block] = [Paragraph(said)]
     if found.called_out:
-        cover += [Paragraph("Groups that several proposals hit:"), bullets(found.called_out)]
+        cover += [Paragraph("Groups that several proposals affect:"), bullets(found.called_out)]
     elif found.tallies:
-        cover.append(Paragraph("No group is hit by more than one proposal."))
+        cover.append(Paragraph("No group is affected by more than one proposal."))
     anchors = {tally.group: f"group-{place}" for place, tally in enumerate(found.tallies, 1)}
     sections: tuple[Section, ...] = ()
     if found.tallies:

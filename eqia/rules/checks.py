@@ -153,7 +153,7 @@ def _row(group: GridRow, facts: Facts) -> Iterable[Finding]:
     if found.negative is Size.UNKNOWN and not any(each.is_planned for each in gaps):
         sentence = (
             f"{group.label}: the impact is unknown, which needs an action with owner and date "
-            "that closes the gap in what is known."
+            "that closes the gap in the evidence."
         )
         yield _blocks("no_gap_action", "actions", sentence, group.ref)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from councilportal.common.numbers import in_words, joined
+from councilportal.common.numbers import joined
 from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact
 from eqia.rules.words import Size
@@ -77,14 +77,14 @@ def _by_size(
 
 
 def called_out(tallies: Sequence[Tally]) -> list[str]:
-    """A sentence for each group that several assessments hit, the most hit first.
+    """A sentence for each group that several proposals affect, the most affected first.
 
     Each names ten assessments at most.
     """
     several = [tally for tally in tallies if len(tally.adverse) > 1]
     several.sort(key=lambda tally: -len(tally.adverse))
     return [
-        f"{tally.group} is hit {_times(len(tally.adverse))}: by {_named(tally.adverse)}."
+        f"{len(tally.adverse):,} proposals affect {tally.group} adversely: {_named(tally.adverse)}."
         for tally in several
     ]
 
@@ -95,7 +95,3 @@ def _named(refs: Sequence[str]) -> str:
 
 
 _MOST_NAMED = 10
-
-
-def _times(number: int) -> str:
-    return {2: "twice", 3: "three times"}.get(number, f"{in_words(number)} times")

@@ -95,7 +95,7 @@ class Purpose(Word):
     """What an action of an assessment is for."""
 
     MITIGATION = "mitigation", "Mitigates an impact"
-    DATA_GAP = "data_gap", "Closes a gap in what is known"
+    DATA_GAP = "data_gap", "Closes a gap in the evidence"
     INTERNAL = "internal", "Internal action"
 
 

@@ -145,7 +145,7 @@ def end_extension(*, extension: Extension, reason: str, by: User, at: datetime) 
     """
     check_holds(by, london_day(at), *KEEPERS)
     if not reason.strip():
-        raise Refused("Say why the service has longer no more.")
+        raise Refused("Say why the deadline is no longer extended.")
     stored = Extension.objects.select_for_update(no_key=True).select_related("service")
     given = stored.filter(pk=extension.pk).first()
     if given is None:

@@ -271,7 +271,7 @@ _DONE: Mapping[Move, str] = {
 }
 
 
-_OF_EXTENSIONS = {"extend": "Given longer", "end_extension": "Given longer no more"}
+_OF_EXTENSIONS = {"extend": "Deadline extended", "end_extension": "Deadline no longer extended"}
 
 
 def later_readings(

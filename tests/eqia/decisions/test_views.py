@@ -129,7 +129,12 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
 
     client.logout()
     said = page(client, "decision").content.decode()
-    for words in ("Gate overridden", "The grant ends this week.", "Not published", "Not signed"):
+    for words in (
+        "Marked ready without a signed assessment",
+        "The grant ends this week.",
+        "Not published",
+        "Not signed",
+    ):
         assert words in said
     assert "Bowling greens" not in said  # the draft that it rests on
     assert f'href="/eqia/{record.ref}' not in said

@@ -219,7 +219,7 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
 # Cumulative impact
 
 
-def test_cumulative_view_counts_links_and_calls_out_who_is_hit_twice(client, cast):
+def test_cumulative_view_counts_links_and_calls_out_who_is_affected_twice(client, cast):
     for title in ("Bowling greens", "Day centres"):
         record = fill(make_assessment(cast, title=title, values={"budget_round": "2027/28"}), cast)
         assessments.save_page(
@@ -233,7 +233,7 @@ def test_cumulative_view_counts_links_and_calls_out_who_is_hit_twice(client, cas
 
     page = text_of(client, "eqia_cumulative", budget_round="2027/28")
 
-    assert "Age is hit twice: by EQ-2026-001 and EQ-2026-002." in page
+    assert "2 proposals affect Age adversely: EQ-2026-001 and EQ-2026-002." in page
     assert "2 live assessments (Budget round: 2027/28)." in page
     assert re.search('<td [^>]*class="report-number"[^>]*><a href="#group-1">2</a></td>', page)
     assert page.count('href="/eqia/EQ-2026-001/"') == 1  # only where it does something

@@ -47,8 +47,8 @@ def test_groups_hit_several_times_are_called_out_the_most_hit_first():
     assert tallies[0].negative[Size.HIGH] == ("EQ-2",)
     assert tallies[0].positive[Size.HIGH] == ("EQ-1",)
     assert cumulative.called_out(tallies) == [
-        "Race is hit three times: by EQ-3, EQ-1 and EQ-2.",
-        "Age is hit twice: by EQ-2 and EQ-1.",
+        "3 proposals affect Race adversely: EQ-3, EQ-1 and EQ-2.",
+        "2 proposals affect Age adversely: EQ-2 and EQ-1.",
     ]
 
 
@@ -57,5 +57,5 @@ def test_of_many_that_hit_a_group_ten_are_named():
 
     [said] = cumulative.called_out(tallies)
 
-    assert said.startswith("Age is hit 1,013 times: by EQ-1, EQ-2, EQ-3, ")
+    assert said.startswith("1,013 proposals affect Age adversely: EQ-1, EQ-2, EQ-3, ")
     assert said.endswith("EQ-9, EQ-10 and 1,003 more.")

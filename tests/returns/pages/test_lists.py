@@ -105,7 +105,7 @@ def test_grid_shows_every_state_in_words(world, name):
     assert "Draft, 25 days late" in page.text
     assert page.text.count("Locked, no return") == 4
     assert "4 are locked without a return." in page.text
-    assert ("Give a service longer" in page.text) is (name == "lead")
+    assert ("Extend a deadline" in page.text) is (name == "lead")
 
 
 def test_a_closed_sheet_is_read_with_the_reason_and_keeps_what_was_typed(world):

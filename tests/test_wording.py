@@ -1,0 +1,66 @@
+"""Sentences over which readers stumbled do not come back: pages, papers, messages and scripts."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.test_architecture import ROOT, source_files
+
+# What stood there, and what to write.
+BANNED = {
+    "Gate overridden": "Marked ready without a signed assessment",
+    "overrode the gate": "marked it ready all the same",
+    "in what is known": "in the evidence",
+    "What is listed here": "this list",
+    "What is shown here": "these figures",
+    ">as CSV": ">CSV",
+    "Give a service longer": "Extend a deadline",
+    "has longer": "has an extended deadline",
+    "What nobody answers for": "Gaps in responsibility",
+    " is hit ": " is affected ",
+}
+
+
+def template_words(path: Path) -> str:
+    text = path.read_text("utf-8")
+    return re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", text, flags=re.DOTALL)
+
+
+def code_words(path: Path) -> str:
+    """The texts in a module's code, without its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    return "\n".join(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    )
+
+
+PAGES = {path: template_words(path) for path in sorted((ROOT / "templates").rglob("*.html"))}
+SCRIPTS = {path: path.read_text("utf-8") for path in sorted((ROOT / "static" / "js").glob("*.js"))}
+CODE = {
+    path: code_words(path)
+    for path in source_files()
+    if not {"migrations", "setup", "commands"} & set(path.parts)
+}
+
+
+@pytest.mark.parametrize("words", BANNED)
+def test_words_are_not_said(words: str) -> None:
+    places = PAGES | SCRIPTS | CODE
+    found = [str(path.relative_to(ROOT)) for path, said in places.items() if words in said]
+
+    assert found == [], f"write {BANNED[words]!r}"
+
+
+def test_texts_are_read() -> None:
+    assert len(PAGES) > 100
+    assert "Draft saved." in "\n".join(CODE.values())
