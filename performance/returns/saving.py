@@ -1,4 +1,4 @@
-"""What every write to a return does: hold it, and name it in events."""
+"""What every write to a return needs: the locked return, and its name in events."""
 
 from datetime import date
 
@@ -7,12 +7,12 @@ from performance.returns.models import Return
 
 
 def return_ref(service: Service, ends_on: date) -> str:
-    """What events and messages call a return."""
+    """The name of a return in events and messages."""
     return f"{service.ref} {ends_on}"
 
 
 def held_return(service: Service, ends_on: date) -> Return | None:
-    """The return, held until the transaction ends; the service is held where there is none yet."""
+    """The return, locked until the transaction ends; the service is locked if it has none yet."""
     Service.objects.select_for_update(no_key=True).get(pk=service.pk)
     return (
         Return.objects.select_for_update(no_key=True)

@@ -1,4 +1,4 @@
-"""A rating explained in sentences. Pure."""
+"""Sentences that explain a rating. Pure."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -23,8 +23,8 @@ def explain(
     """The sentence that explains a computed rating: figure, comparison, rule, cases (D5, D15).
 
     Gives: for instance "98.4% is below the target of 99.0% but not below the floor standard of
-    98.0%, so amber. Higher is better." The figure has as many decimals as it needs to be seen on
-    its side of each level.
+    98.0%, so amber. Higher is better." The figure has enough decimals to show on which side of each
+    level it is.
     """
     if measure.method is Method.YES_NO:
         return _done_or_not(value == 1, levels.target == 1, rag)
@@ -55,7 +55,7 @@ def _telling(
     limits: Bands,
     last_year: Fraction | None,
 ) -> str:
-    """The figure with the fewest decimals that show on which side of every level it is."""
+    """The figure in words, with just enough decimals to show on which side of every level it is."""
     bounds = (limits.green_low, limits.green_high, limits.amber_low, limits.amber_high, last_year)
     steps = {each for each in bounds if each is not None}
     if levels.target is not None:
@@ -88,7 +88,7 @@ def _or_better(measure: Measure) -> str:
 
 
 def _beside(value: Fraction, level: Decimal | None) -> str:
-    """Where a figure is: "above", "on", "below" a level."""
+    """The word for where a figure is from a level: "above", "on" or "below"."""
     return {1: "above", 0: "on", -1: "below"}[_side(value, exact(level))]
 
 
@@ -186,12 +186,12 @@ def _against_target_or_last_year(
 
 
 def _about_cases(measure: Measure, reading: Reading | None, limits: Bands) -> tuple[str, str]:
-    """The cases behind a figure, and how many are short of green, as parts of a sentence (D15)."""
+    """Two parts of a sentence: the cases of a figure, and how many it is short of green (D15)."""
     cases = None if reading is None else cases_of(measure, reading)
     if reading is None or cases is None:
         return "", ""
     above, below = (shown(each, decimals_of(each)) for each in cases)
-    # Where the figure is no share, the numerator counts no cases: days, pounds.
+    # If the figure is not a share, its numerator is not a number of cases but of days or pounds.
     is_share = measure.unit.multiplier != 1
     inputs = f" ({above} of {below})" if is_share else f" ({above} divided by {below})"
     short = cases_short(measure, reading, limits)
