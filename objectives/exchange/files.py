@@ -183,7 +183,7 @@ def _load_progress(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _differs(column: columns.Column, values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """True if a cell would be written otherwise than what is stored."""
+    """True if the values differ in this column, as the file writes them."""
     return bool(rows_files.written((column,), values) != rows_files.written((column,), before))
 
 
