@@ -103,8 +103,8 @@ def missing(
 def due_in_words(standing: Standing, on: date) -> str:
     """The date as written, with the days left (in the last two weeks) or overdue.
 
-    "" without a date. For example "Summer 2027", "31 March 2027, in 3 days", "March 2027, overdue
-    by 12 days".
+    Gives: "" without a date; for example "Summer 2027", "31 March 2027, in 3 days", "March 2027,
+    overdue by 12 days".
     """
     text, latest = standing.due.text, standing.due.latest
     if standing.is_closed or latest is None:
