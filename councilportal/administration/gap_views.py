@@ -1,4 +1,4 @@
-"""What nobody answers for."""
+"""The page of records that nobody is responsible for."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from performance.indicators.operations import KEEPERS
 @requires(*KEEPERS)
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
-    """What nobody answers for today: indicators without an owner, services without an officer."""
+    """The indicators without an owner today, and the services without an officer or approver."""
     today = timezone.localdate()
     lacking = places.services_without([Role.OFFICER, Role.APPROVER], today)
     parts: list[tuple[str, list[Link]]] = [
