@@ -60,11 +60,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign the person in after all steps, start their session's clock, tell them what others
-        did.
-
-        They are told at every sign-in for some weeks, because somebody else who used their link
-        would have seen the first message.
+        """Sign the person in after all steps, and tell them what others did to their account. They
+        are told at every sign-in for some weeks, because somebody else who used their link would
+        have seen the first message.
         """
         now = timezone.now()  # noqa: TID251 -- called by a view
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -108,10 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Record the change in the audit chain; allauth calls this when somebody changes their
-        sign-in.
-
-        No e-mail is sent to the person, who did it themselves. Their account page lists the change.
+        """Record the change in the audit chain; allauth calls this after a change to a sign-in. No
+        e-mail is sent to the person, who did it themselves. Their account page lists the change.
         """
         if template_prefix == "mfa/email/totp_deactivated":
             self.request.session.pop(TWO_STEPS, None)
