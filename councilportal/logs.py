@@ -30,9 +30,7 @@ class JsonLines(logging.Formatter):
     """Formats a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line: time (UTC), level, logger, message, process, request, and the record's
-        extras.
-        """
+        """The line: time (UTC), level, logger, message, process, request, and extra values."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -21,7 +21,10 @@ from performance.indicators.operations import KEEPERS
 @requires(*KEEPERS)
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
-    """The indicators without an owner today, and the services without an officer or approver."""
+    """Today's indicators without an owner, and services without an officer or an approver.
+
+    Administrators also see appointments that should be ended.
+    """
     today = timezone.localdate()
     lacking = places.services_without([Role.OFFICER, Role.APPROVER], today)
     parts: list[tuple[str, list[Link]]] = [

@@ -53,9 +53,7 @@ class Postgres(Engine):
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """A transaction that reads the database at one moment and shares its snapshot with
-        pg_dump.
-        """
+        """A read transaction at one moment, which shares its snapshot with pg_dump."""
         with self.connect() as connection:
             connection.set_autocommit(False)
             with connection.cursor() as cursor:
