@@ -120,9 +120,7 @@ class Format:
         return counts
 
     def _take(self, sheet: Sheet, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
-        """Load the rows that are certainly correct. Gives a sheet of the others, None without
-        any.
-        """
+        """Load the rows that are certainly correct. Gives a sheet of the other rows, if any."""
         frame = read_frame(sheet, self.columns)
         if frame is None or self.take is None:
             return sheet, Counts()
