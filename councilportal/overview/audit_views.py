@@ -1,4 +1,4 @@
-"""The record of changes: who did what, when and why, and whether it is whole."""
+"""The audit pages: who did what, when and why, and whether the chain of events is intact."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ COLUMNS = (
 @requires(*READERS)
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """The events asked for, newest first, a page at a time."""
+    """The events that match the filters, newest first, a page at a time."""
     filters = EventFilter(request.GET, offered=queries.offered())
     page = paged(request, queries.events(filters.asked()), rows=EVENTS_A_PAGE)
     query = query_of(request, {"page": None})
@@ -66,7 +66,7 @@ def _shown(event: Event) -> dict[str, object]:
 @requires(*READERS)
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The events asked for as a CSV file, all of them, sent as they are read."""
+    """All events that match the filters as a CSV file, streamed."""
     asked = EventFilter(request.GET, offered=queries.offered()).asked()
     response = StreamingHttpResponse(_lines(asked), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
@@ -96,7 +96,7 @@ def _cells(event: Event) -> list[str]:
 @requires(*READERS)
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    """Follow the whole chain of events and say how far it holds."""
+    """Check the whole chain of events, and say how far it is intact."""
     context = {
         "section": "audit",
         "crumbs": [Link("Home", reverse("home")), Link("Audit", reverse("audit"))],
