@@ -1,7 +1,7 @@
 """Markdown that officers wrote, as clean HTML for a report.
 
-Raw HTML is not read at all, and what Markdown makes of the text is cleaned against a short list of
-elements and attributes. Headings sink below those of the report, so that its outline stays whole.
+Raw HTML is not interpreted, and the result is cleaned with a short list of allowed elements and
+attributes. Headings are moved below those of the report, so that its outline stays correct.
 """
 
 import re
@@ -28,10 +28,10 @@ _WIDEST_SPAN = 20
 
 
 def clean(source: str, *, above: int = 3) -> str:
-    """Give safe HTML for the Markdown.
+    """Safe HTML for the Markdown.
 
-    Takes: `above`, the level of the report's own heading over it: the highest heading in the text
-    becomes one deeper (h6 at most) and the others follow, without a gap.
+    Takes: `above`, the level of the report's heading over it. The highest heading in the text gets
+    the next level (h6 at most), and the others follow without a gap.
     Gives: HTML made only of paragraphs, lists, links (https, mailto), headings, tables with
     headings of columns, quotations and emphasis; an empty text gives "".
     """
@@ -47,7 +47,7 @@ def clean(source: str, *, above: int = 3) -> str:
 
 
 def _sunk(html: str, above: int) -> str:
-    """Headings renumbered, a step at a time: h1, h4, h2 under an h3 become h4, h5, h5."""
+    """The headings with new levels that skip none: h1, h4, h2 under an h3 become h4, h5, h5."""
     open_levels: list[int] = []
 
     def level(match: re.Match[str]) -> str:
@@ -62,7 +62,9 @@ def _sunk(html: str, above: int) -> str:
 
 
 def _scoped(html: str) -> str:
-    """Headings of columns are all that a Markdown table has; spans cannot swallow a machine."""
+    """Table headings with scope="col" (Markdown has headings of columns only), and limited
+    spans.
+    """
     html = re.sub(r"<th[ >]", lambda match: f'<th scope="col"{match[0][3]}', html)
     return _SPAN.sub(lambda m: f'{m[1]}="{_capped(m[2])}"', html)
 
