@@ -198,9 +198,7 @@ def overlapping(
 def led_by(
     model: type[Directorate] | type[Service], post: Post, on: date
 ) -> DatedQuerySet[Directorate] | DatedQuerySet[Service]:
-    """Directorates or services that a post leads or answers for and that have not ended by a
-    day.
-    """
+    """Directorates or services, not ended by a day, that a post leads or answers for."""
     names = ("director_post", "head_post", "cabinet_portfolio")
     own = [name for name in names if hasattr(model, name)]
     mine = Q()
