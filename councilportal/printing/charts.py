@@ -187,9 +187,7 @@ def _with_unit(text: str, unit: str) -> str:
 def _end_labels(
     chart: Chart, rows: Sequence[tuple[Series, list[float | None]]]
 ) -> list[tuple[str, float, str, str]]:
-    """The label of each line, its name or last figure: text, value to place it at, colour,
-    weight.
-    """
+    """The label of each line (name or last figure): text, value to place it at, colour, weight."""
     labels = []
     lines = [s for s, _ in rows if s.style == "line"]
     for series, values in rows:

@@ -62,9 +62,7 @@ def _sunk(html: str, above: int) -> str:
 
 
 def _scoped(html: str) -> str:
-    """Table headings with scope="col" (Markdown has headings of columns only), and limited
-    spans.
-    """
+    """Table headings with scope="col" (Markdown has no row headings), and limited spans."""
     html = re.sub(r"<th[ >]", lambda match: f'<th scope="col"{match[0][3]}', html)
     return _SPAN.sub(lambda m: f'{m[1]}="{_capped(m[2])}"', html)
 
