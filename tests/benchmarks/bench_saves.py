@@ -56,7 +56,7 @@ def _run(officers: int, saves: int) -> int:
     import django
 
     django.setup()
-    logging.disable()  # a council without a logo is no news
+    logging.disable()  # hides the log of the 404 for the missing logo
     from django.core.management import call_command
     from django.db import connection
 
@@ -114,7 +114,7 @@ def _make_work(officers: int) -> list[_Work]:
 
 
 def _asker(work: _Work) -> Any:
-    """The trivial view: no page, no query of ours, through the same middleware."""
+    """A client of the trivial view: no page and no query of ours, but the same middleware."""
 
     def ask(_: int) -> None:
         status = work.client.get("/council/logo").status_code
@@ -140,7 +140,7 @@ def _saver(work: _Work) -> Any:
 
 
 def _at_once(officers: int, turns: int, make: Any) -> tuple[float, list[float]]:
-    """All officers at once: how many a second, and how long each took."""
+    """Let all officers work at once. Gives the requests a second, and the seconds of each."""
     from django.db import connections
 
     times: list[float] = []
@@ -173,7 +173,7 @@ def _at_once(officers: int, turns: int, make: Any) -> tuple[float, list[float]]:
 
 
 def _submit(work: list[_Work]) -> int:
-    """Every return is submitted as it is: moves are audited, drafts are not."""
+    """Submit every return: moves are audited, drafts are not."""
     from datetime import UTC, date, datetime
 
     from performance.returns import operations
