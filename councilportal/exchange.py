@@ -112,9 +112,9 @@ def import_source(
     report = Report(counts)
     try:
         with audit.writing():
-            for each in FORMATS:
-                if each.name in source.sheets:
-                    counts[each.name] = _bring_in(each, source, work)
+            for file in FORMATS:
+                if file.name in source.sheets:
+                    counts[file.name] = _bring_in(file, source, work)
             for check in work.at_the_end:
                 check()
             if work.problems:
@@ -134,13 +134,13 @@ def import_source(
     return report
 
 
-def _bring_in(each: Format, source: Source, work: Import) -> Counts:
-    sheet = source.sheets[each.name]
+def _bring_in(file: Format, source: Source, work: Import) -> Counts:
+    sheet = source.sheets[file.name]
     try:
         with transaction.atomic():
-            return each.bring_in(sheet, work)
+            return file.bring_in(sheet, work)
     except LoadRefused as refused:
-        row = work.readers[each.name].refs.get(refused.ref)
+        row = work.readers[file.name].refs.get(refused.ref)
         problem = Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
         work.problems.append(problem)
         return Counts()

@@ -67,10 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
         now = timezone.now()  # noqa: TID251 -- called by a view
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         see(request.session, now.timestamp())
-        for each in done_by_others(user, now):
+        for event in done_by_others(user, now):
             messages.warning(
                 request,
-                f"{each.by} {each.what} on {day_label(london_day(each.at))}. If you did not ask "
+                f"{event.by} {event.what} on {day_label(london_day(event.at))}. If you did not ask "
                 "for it, somebody may have signed in as you: tell "
                 f"{settings.ACCOUNTS_CONTACT} at once.",
             )
@@ -227,13 +227,13 @@ class TwoStepAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The encrypted key, as it is stored."""
-        return _box().encrypt(text.encode()).decode()
+        return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The decrypted key. A new SECRET_KEY makes stored keys unreadable."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
-def _box() -> Fernet:
+def _cipher() -> Fernet:
     key = sha256(b"two-step sign-in" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

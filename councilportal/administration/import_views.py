@@ -70,7 +70,7 @@ class ImportForm(PlainForm):
             _check_packed(data, suffix)
         if suffix == ".zip":
             _check_no_workbook_within(data)
-        return _tidy(file.name), data
+        return _safe_name(file.name), data
 
 
 def _check_packed(data: bytes, suffix: str) -> None:
@@ -96,7 +96,7 @@ def _check_no_workbook_within(data: bytes) -> None:
         )
 
 
-def _tidy(name: str) -> str:
+def _safe_name(name: str) -> str:
     """A name for the file on disk and in the audit chain, without a folder or odd characters."""
     plain = re.sub(r"[^A-Za-z0-9_.-]", "_", PurePath(name).name)[-100:]
     return plain.lower() if plain.lower().removesuffix(".csv") in NAMES else plain

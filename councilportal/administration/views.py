@@ -200,7 +200,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             messages.success(request, f"The last day of the {kept.one} is saved.")
             return redirect("admin_list", kept.slug)
     context = _about(kept, record, form) | {
-        "left": _left(gaps),
+        "left": _described(gaps),
         "needs": needs,
         "ending": [each for each in ending if each != record],
     }
@@ -224,7 +224,7 @@ def _end(request: HttpRequest, kind: Listed, record: Any, form: EndForm) -> None
     )
 
 
-def _left(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
+def _described(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
     """The roles that nobody would hold, each with its services' indicators and open returns."""
     found = []
     today = timezone.localdate()

@@ -67,5 +67,5 @@ class Sqlite(Engine):
         """A temporary database file in the folder."""
         name = folder / f"{uuid4().hex}.sqlite3"
         yield Sqlite({**self.settings, "NAME": str(name)})
-        for each in folder.glob(f"{name.name}*"):
-            each.unlink()
+        for file in folder.glob(f"{name.name}*"):
+            file.unlink()

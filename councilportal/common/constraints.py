@@ -1,7 +1,7 @@
 """Check constraints for models, each with a stable name.
 
 Names are `<model>_<what must be true>`, so that an error of the database can be understood. Empty
-is NULL for `fields` and the empty string for `texts`, since Django's text columns do not hold NULL.
+is NULL for `fields` and the empty string for `texts`, since Django's text columns are never NULL.
 """
 
 from collections.abc import Sequence

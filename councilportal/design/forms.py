@@ -86,7 +86,7 @@ class DateField(forms.MultiValueField):
     def compress(self, data_list: Sequence[str]) -> datetime.date | None:
         """The date; None for three empty boxes.
 
-        Raises: ValidationError where the boxes do not hold a real date of a year with four digits.
+        Raises: ValidationError where the boxes have no real date with a year of four digits.
         """
         if not any(data_list):
             return None
@@ -114,7 +114,7 @@ class FuzzyField(forms.CharField):
         return value.text if isinstance(value, FuzzyDate) else value
 
     def clean(self, value: Any) -> Any:
-        """The date. *Raises*: ValidationError where the words hold none."""
+        """The date. *Raises*: ValidationError where the words have none."""
         text = " ".join(str(super().clean(value)).split())
         if self.kept is not None and text == self.kept.text:
             return self.kept

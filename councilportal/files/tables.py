@@ -262,8 +262,8 @@ def _workbook_sheets(file: str, data: bytes, only: str) -> list[Sheet]:
             rows = _SheetRows(place, values, formulas[values.title])
             estimate = values.max_row or 0
             # The sheet size that is stored in a file may be wrong, and rows would be lost.
-            for each in (values, formulas[values.title]):
-                each.reset_dimensions()
+            for sheet in (values, formulas[values.title]):
+                sheet.reset_dimensions()
             if any(True for _ in rows()):
                 sheets.append(Sheet(name, place, rows, estimate))
     except CannotRead:

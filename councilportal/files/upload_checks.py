@@ -201,9 +201,9 @@ def _id_of(element: Any) -> str:
 
 def _part(archive: zipfile.ZipFile, place: str) -> str:
     """The path of a sheet in the workbook, from its relationship."""
-    for each in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
-        if each.get("Id") == place:
-            target = str(each.get("Target"))
+    for relationship in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+        if relationship.get("Id") == place:
+            target = str(relationship.get("Target"))
             return target[1:] if target.startswith("/") else f"xl/{target}"
     raise KeyError(place)
 

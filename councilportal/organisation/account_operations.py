@@ -53,7 +53,7 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
     removed.
 
     *Gives*: accounts made, accounts that gained an appointment or another name, and the rest.
-    *Raises*: Refused for a person who is no administrator (`by` None for the demo council);
+    *Raises*: Refused for a person who is not an administrator (`by` None for the demo council);
     UnknownReference for a directorate or service that is not stored.
     *Costs*: 4 queries, and for each new account a slow password hash (by design) and its events.
     """

@@ -58,7 +58,7 @@ def set_council(
     *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
     type, or None and "".
     `by` None for the command.
-    *Raises*: Refused for a person who is no administrator; NameMissing, UnfitColour, UnfitLogo.
+    *Raises*: Refused for a person who is not an administrator; NameMissing, UnfitColour, UnfitLogo.
     """
     if by is not None:
         policies.check_holds(by, london_day(at), Role.ADMIN)

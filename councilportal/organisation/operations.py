@@ -99,8 +99,7 @@ def end(
     at: datetime,
     hand_over: Mapping[str, User] | None = None,
 ) -> None:
-    """Set the last day of a record, and hand over the roles that nobody would hold from the next
-    day.
+    """Set the last day of a record, and hand over the roles that nobody would hold afterwards.
 
     An account is closed, and its appointments and posts end with it. The appointments of a
     directorate or service, and the holders of a post, end with it too. `on` None clears the last

@@ -24,7 +24,7 @@ from eqia import queries as eqia
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, sections
 from objectives.plan.forms import PlanFilter, ProgressForm
-from objectives.plan.operations import StaleAction, Unsaid
+from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
 
@@ -93,8 +93,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             by=user,
             at=at,
         )
-    except Unsaid as unsaid:
-        form.add_error(unsaid.field, str(unsaid))
+    except ProgressIncomplete as incomplete:
+        form.add_error(incomplete.field, str(incomplete))
         return _page(request, record, who, form)
     except StaleAction:
         record = _found(request, ref, who)

@@ -90,7 +90,7 @@ def lay_out(source: str, fonts: Path) -> bytes:
                 url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"}
             )
 
-    _quicken(pydyf)
+    _skip_needless_work(pydyf)
     tags._build_box_tree = _mended(tags._build_box_tree, pydyf)
 
     fetcher = FontFetcher()
@@ -115,7 +115,7 @@ def _limit(megabytes: int, seconds: int) -> None:
     os.nice(10)  # requests for pages have priority
 
 
-def _quicken(pydyf: Any) -> None:
+def _skip_needless_work(pydyf: Any) -> None:
     """Skip work that changes no byte of the PDF: together a third of the time."""
     from tinyhtml5 import inputstream
     from weasyprint.html import UA_STYLESHEET
@@ -151,7 +151,7 @@ def _page_references(self: Any) -> tuple[bytes, ...]:
     return kept[1]
 
 
-def _once(data: Any) -> property:
+def _calculated_once(data: Any) -> property:
     """A property calculated once: writing the file and its identifier both need it."""
 
     def kept(self: Any) -> bytes:
@@ -265,8 +265,8 @@ def _finish(pdf: Any, pydyf: Any) -> None:
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
     metadata.compress = False
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)
-    pydyf.Stream.data = _once(_stream_data(pydyf))
-    pydyf.Dictionary.data = _once(pydyf.Dictionary.data)
+    pydyf.Stream.data = _calculated_once(_stream_data(pydyf))
+    pydyf.Dictionary.data = _calculated_once(pydyf.Dictionary.data)
 
 
 def _absorb_links(link: Any, element: Any, pdf: Any, parents: Any) -> None:

@@ -35,7 +35,7 @@ def clean(source: str, *, above: int = 3) -> str:
     Gives: HTML made only of paragraphs, lists, links (https, mailto), headings, tables with
     headings of columns, quotations and emphasis; an empty text gives "".
     """
-    html = _scoped(_sunk(_MARKDOWN.render(source), above))
+    html = _with_scope(_renumbered(_MARKDOWN.render(source), above))
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -46,7 +46,7 @@ def clean(source: str, *, above: int = 3) -> str:
     ).strip()
 
 
-def _sunk(html: str, above: int) -> str:
+def _renumbered(html: str, above: int) -> str:
     """The headings with new levels that skip none: h1, h4, h2 under an h3 become h4, h5, h5."""
     open_levels: list[int] = []
 
@@ -61,7 +61,7 @@ def _sunk(html: str, above: int) -> str:
     return _HEADING.sub(level, html)
 
 
-def _scoped(html: str) -> str:
+def _with_scope(html: str) -> str:
     """Table headings with scope="col" (Markdown has no row headings), and limited spans."""
     html = re.sub(r"<th[ >]", lambda match: f'<th scope="col"{match[0][3]}', html)
     return _SPAN.sub(lambda m: f'{m[1]}="{_capped(m[2])}"', html)

@@ -27,10 +27,10 @@ PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
 
 
 class StaleAction(Exception):
-    """Somebody else has said something about the action since the page was opened."""
+    """Somebody else has recorded progress of the action since the page was opened."""
 
 
-class Unsaid(Refused):
+class ProgressIncomplete(Refused):
     """The progress lacks something; `field` is the field that is missing."""
 
     def __init__(self, missing: plan.Missing) -> None:
@@ -109,8 +109,9 @@ def record_progress(
 
     *Takes*: `due`, the new date, NOT_STATED if it does not change; `seen`, how many progress
     entries the action had when the page was opened.
-    *Raises*: StaleAction where somebody else has recorded progress since; Unsaid where a reason is
-    missing or the new date is not acceptable; Refused for a person who may only read; NotKnown.
+    *Raises*: StaleAction where somebody else has recorded progress since; ProgressIncomplete where
+    a reason is missing or the new date is not acceptable; Refused for a person who may only read;
+    NotKnown.
     """
     action = Action.objects.select_for_update(no_key=True).filter(ref=ref).first()
     if action is None:
@@ -121,7 +122,7 @@ def record_progress(
     if said != seen:
         raise StaleAction
     if missing := plan.missing(action.standing, status, note, due, on):
-        raise Unsaid(missing)
+        raise ProgressIncomplete(missing)
     return _record(action, said + 1, status, note.strip(), due, by, at, None)
 
 

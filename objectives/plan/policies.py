@@ -58,16 +58,16 @@ def known(who: Person, open_to_readers: Q) -> Q:
     if reads_all(who):
         return Q()
     found = Q(owner_post__in=who.posts) | open_to_readers
-    for each in who.held:
+    for held in who.held:
         place = (
-            Q(service=each.service)
-            if each.service is not None
-            else Q(directorate=each.directorate)
-            if each.directorate is not None
+            Q(service=held.service)
+            if held.service is not None
+            else Q(directorate=held.directorate)
+            if held.directorate is not None
             else Q()
         )
         for origin, roles in _OF_THE_PLACE.items():
-            if each.role in roles:
+            if held.role in roles:
                 found |= Q(origin=origin) & place
     return found
 

@@ -40,10 +40,13 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     due = queries.due_by(soonest)
     leads, holders = queries.leads(_LEAD.values(), on), holders_of_posts(on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for each in due:
-        if each.due_on is not None and is_reminder_day(each.due_on, on, BEFORE):
-            line = (_line(each, each.due_on, on), portal_url + reverse("action", args=[each.ref]))
-            for key in holders.get(each.owner_post_id or 0) or _leads_of(each, leads):
+    for action in due:
+        if action.due_on is not None and is_reminder_day(action.due_on, on, BEFORE):
+            line = (
+                _line(action, action.due_on, on),
+                portal_url + reverse("action", args=[action.ref]),
+            )
+            for key in holders.get(action.owner_post_id or 0) or _leads_of(action, leads):
                 said[key].append(line)
     if on.day == LISTED_ON:
         for key, count in _needing(leads).items():
@@ -67,8 +70,8 @@ def _leads_of(action: Action, leads: Iterable[tuple[int, Held]]) -> set[int]:
 
 def _needing(leads: Iterable[tuple[int, Held]]) -> Mapping[int, int]:
     found: dict[int, int] = defaultdict(int)
-    for each in queries.needing():
-        for key in _leads_of(each, leads):
+    for action in queries.needing():
+        for key in _leads_of(action, leads):
             found[key] += 1
     return found
 

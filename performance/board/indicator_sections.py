@@ -95,12 +95,12 @@ def history_sections(
     """
     measure, ref = line.measure, line.ref
     latest: dict[tuple[str, Period], int] = {}
-    for each in revisions:
-        key = (each.group, each.reading.period)
-        latest[key] = max(latest.get(key, 0), each.reading.revision)
+    for revision in revisions:
+        key = (revision.group, revision.reading.period)
+        latest[key] = max(latest.get(key, 0), revision.reading.revision)
 
-    def is_latest(each: Revision) -> bool:
-        return latest[each.group, each.reading.period] == each.reading.revision
+    def is_latest(revision: Revision) -> bool:
+        return latest[revision.group, revision.reading.period] == revision.reading.revision
 
     revised = [each for each in revisions if latest[each.group, each.reading.period] > 1]
     spoken = [each for each in revisions if each.reading.commentary and is_latest(each)]
@@ -146,12 +146,12 @@ def history_sections(
 def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Table]:
     """A table for each characteristic: periods down, newest first; categories across."""
     cells: dict[str, dict[Period, dict[str, Cell]]] = {}
-    for each in revisions:
-        if each.group:
-            characteristic, _, category = each.group.partition(": ")
+    for revision in revisions:
+        if revision.group:
+            characteristic, _, category = revision.group.partition(": ")
             periods = cells.setdefault(characteristic, {})
-            figures = periods.setdefault(each.reading.period, {})
-            figures[category] = _figure_of(line.measure, each.reading)
+            figures = periods.setdefault(revision.reading.period, {})
+            figures[category] = _figure_of(line.measure, revision.reading)
     return [
         _history_table(
             f"{line.ref} by {characteristic.lower()}, newest first",

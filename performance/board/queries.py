@@ -96,7 +96,7 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
 
     *Takes*: the last day of the period asked for (London date).
     *Gives*: lines by reference; a line without any reading is there too. Of readings before the
-    latest, a line's history holds the figures alone.
+    latest, a line's history has only the figures.
     *Costs*: 4 queries, whatever the number of indicators.
     *Source*: data format, "Ratings out".
     """

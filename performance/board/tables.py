@@ -100,7 +100,7 @@ def _named(lines: Lines) -> tuple[_Shown, _Shown]:
         href = indicator_address(line.ref, reading.period if reading else None)
         return TextCell(line.ref, href=href, header=True)
 
-    # The longest reference stands on one line; one of more than 15 characters may break.
+    # The longest reference fits on one line; references of more than 15 characters may wrap.
     least, most = _REF_WIDTHS
     width = min(most, max([least, *(len(line.ref) + 0.5 for line in lines)]))
     return _Shown("Ref", width, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))

@@ -58,7 +58,7 @@ def _form(request: HttpRequest, indicator: Indicator, target: Target | None) -> 
         elif (not effects or _is_confirmed(request, form)) and _save(request, form, effects):
             return redirect("admin_list", "targets")
     if effects and not form.errors:
-        form.lay_out(button=Button("Confirm and save"), carries=[("confirmed", _seal(form))])
+        form.lay_out(button=Button("Confirm and save"), carries=[("confirmed", _digest(form))])
     context = {
         "section": "admin",
         "crumbs": _crumbs(),
@@ -93,13 +93,13 @@ def _save(request: HttpRequest, form: TargetForm, effects: list[queries.TargetEf
     return True
 
 
-def _seal(form: TargetForm) -> str:
+def _digest(form: TargetForm) -> str:
     """A digest of the levels, so that a confirmation counts only for the levels that were shown."""
     return upkeep.stamp({"year": form.year.code, "seen": form.cleaned_data["seen"], **form.given()})
 
 
 def _is_confirmed(request: HttpRequest, form: TargetForm) -> bool:
-    return request.POST.get("confirmed") == _seal(form)
+    return request.POST.get("confirmed") == _digest(form)
 
 
 def _shown(effect: queries.TargetEffect) -> dict[str, Any]:

@@ -69,9 +69,9 @@ def revising(sheet: Sheet) -> Revising:
     histories: dict[str, _Histories] = {}
     for line, reading in written:
         old = {**line.history, **later[line.indicator.pk]}
-        histories[line.indicator.ref] = each = _Histories(line, old, {**old, line.period: reading})
+        histories[line.indicator.ref] = both = _Histories(line, old, {**old, line.period: reading})
         for period in _reported_from(line.period, old):
-            if changed := each.effects(period.end):
+            if changed := both.effects(period.end):
                 about = line.indicator
                 found.append(LineEffects(about.ref, about.title, period, tuple(changed)))
                 ends.add(period.end)
@@ -141,9 +141,9 @@ def resting_on(sheet: Sheet) -> Resting:
     for line in lines:
         history = {**line.history, **later[line.indicator.pk]}
         without = {period: each for period, each in history.items() if period != line.period}
-        each = _Histories(line, history, without)
+        both = _Histories(line, history, without)
         for period in _reported_from(line.period, history):
-            if period == line.period or each.effects(period.end):
+            if period == line.period or both.effects(period.end):
                 standing = _standing(line, history, period.end)
                 found.append(Approved(line.indicator.ref, line.indicator.title, period, standing))
     counts = _numbers(count(line.standing for line in queries.board(sheet.ends_on)))

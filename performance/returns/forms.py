@@ -61,7 +61,7 @@ class LineForm(PlainForm):
         self.row_label = line.indicator.ref
         for name in _left_out(line):
             del self.fields[name]
-        self._word()
+        self._set_labels_and_looks()
         if line.measure.method is Method.JUDGEMENT:
             self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
         self._offer("no_data_reason", [(reason, reason.label) for reason in NoDataReason])
@@ -71,7 +71,7 @@ class LineForm(PlainForm):
                 self._offer(name, ANSWERS.items())
                 self.fields[name].widget.attrs["data-figure"] = ""
 
-    def _word(self) -> None:
+    def _set_labels_and_looks(self) -> None:
         about, unit = self.line.indicator, self.line.measure.unit
         labels = {
             "numerator": about.numerator_label or "Number counted",

@@ -156,7 +156,7 @@ def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Reports:
+class _Reporting:
     """An indicator, how often it is reported and the days that it is in force."""
 
     indicator: int
@@ -169,7 +169,7 @@ class _Reports:
 
 
 def _own(
-    reporting: Sequence[_Reports],
+    reporting: Sequence[_Reporting],
     calendar: Sequence[Deadlines],
     ends_on: date,
     reported: Container[tuple[int, date]],
@@ -182,15 +182,15 @@ def _own(
     return [each for each in calendar if each.period.kind in own], missing
 
 
-def _reporting(services: Sequence[int]) -> Mapping[int, list[_Reports]]:
+def _reporting(services: Sequence[int]) -> Mapping[int, list[_Reporting]]:
     """The indicators of each service, by the service's key."""
-    found: dict[int, list[_Reports]] = defaultdict(list)
+    found: dict[int, list[_Reporting]] = defaultdict(list)
     rows: Any = Indicator.objects.filter(service__in=services).values_list(
         "service_id", "pk", "frequency", "kind", "valid_from", "valid_to"
     )
     for service, pk, frequency, kind, first, last in rows:
         period_kind = PeriodKind.QUARTER if kind == Kind.FORECAST else PeriodKind(frequency)
-        found[service].append(_Reports(pk, period_kind, first, last))
+        found[service].append(_Reporting(pk, period_kind, first, last))
     return found
 
 

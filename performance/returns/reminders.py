@@ -45,8 +45,8 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     on = london_day(at)
     due = queries.due_returns(list(organisation.services(on)), at)
 
-    def link(each: Due) -> str:
-        return portal_url + reverse("sheet", args=[each.service.ref, each.ends_on])
+    def link(due_return: Due) -> str:
+        return portal_url + reverse("sheet", args=[due_return.service.ref, due_return.ends_on])
 
     found = {}
     for user in User.objects.filter(is_active=True):

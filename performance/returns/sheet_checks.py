@@ -69,13 +69,13 @@ def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProble
         for column, wanted in check_reading(line.measure, values, {})
         if column in _ASKED_FOR
     ]
-    problems += _impossible(line, values)
+    problems += _impossible_ratio(line, values)
     if problems or line.standing is None or line.is_as_stored:
         return problems
-    return [*_unjudged(line), *_unexplained(line), *_unsaid(line, posts)]
+    return [*_judgement_problems(line), *_unanswered_questions(line), *_missing_words(line, posts)]
 
 
-def _impossible(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
+def _impossible_ratio(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
     """Problems of a percentage whose numerator is below 0 or above its denominator."""
     numerator, denominator = values["numerator"], values["denominator"]
     if line.measure.unit.ref != "percent" or None in (numerator, denominator):
@@ -88,7 +88,7 @@ def _impossible(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProb
         yield LineProblem(line.indicator.ref, "numerator", sentence)
 
 
-def _unjudged(line: SheetLine) -> list[LineProblem]:
+def _judgement_problems(line: SheetLine) -> list[LineProblem]:
     """Problems of a judgement without a rating, a reason or a responsible post (D4)."""
     if line.measure.method is not Method.JUDGEMENT or line.typed.no_data_reason.strip():
         return []
@@ -105,7 +105,7 @@ def _unjudged(line: SheetLine) -> list[LineProblem]:
     return problems
 
 
-def _unexplained(line: SheetLine) -> list[LineProblem]:
+def _unanswered_questions(line: SheetLine) -> list[LineProblem]:
     """Unanswered questions. The tick "unchanged" answers the one about an unchanged figure."""
     same = any(question.code == "same" for question in line.questions)
     asked = [
@@ -121,7 +121,7 @@ def _unexplained(line: SheetLine) -> list[LineProblem]:
     return [LineProblem(ref, "explanation", " ".join(asked))]
 
 
-def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
+def _missing_words(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
     ref, typed, problems = line.indicator.ref, line.typed, []
     if line.wanted and line.wanted.commentary and not typed.commentary.strip():
         problems.append(

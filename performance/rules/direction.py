@@ -30,14 +30,14 @@ class Travel:
 
     def __eq__(self, other: object) -> bool:
         """True for the same direction with the same sentence."""
-        return isinstance(other, Travel) and self._told == other._told
+        return isinstance(other, Travel) and self._compared == other._compared
 
     def __hash__(self) -> int:
         """The hash of what `__eq__` compares."""
-        return hash(self._told)
+        return hash(self._compared)
 
     @property
-    def _told(self) -> tuple[Direction | None, DirectionSource | None, str]:
+    def _compared(self) -> tuple[Direction | None, DirectionSource | None, str]:
         return self.direction, self.source, self.sentence
 
 

@@ -28,7 +28,7 @@ def explain(
     """
     if measure.method is Method.YES_NO:
         return _done_or_not(value == 1, levels.target == 1, rag)
-    figure = _telling(measure, value, levels, limits, last_year)
+    figure = _precise_text(measure, value, levels, limits, last_year)
     match measure.method:
         case Method.THRESHOLDS:
             said = _against_thresholds(measure, value, levels, rag)
@@ -48,7 +48,7 @@ def explain(
 _SIDED = (Polarity.HIGHER, Polarity.LOWER)
 
 
-def _telling(
+def _precise_text(
     measure: Measure,
     value: Fraction,
     levels: Levels,
@@ -87,7 +87,7 @@ def _or_better(measure: Measure) -> str:
     return "or less" if measure.polarity is Polarity.LOWER else "or more"
 
 
-def _beside(value: Fraction, level: Decimal | None) -> str:
+def _position(value: Fraction, level: Decimal | None) -> str:
     """The word for where a figure is from a level: "above", "on" or "below"."""
     return {1: "above", 0: "on", -1: "below"}[_side(value, exact(level))]
 
@@ -96,7 +96,7 @@ def _against_floor(measure: Measure, value: Fraction, levels: Levels, rag: Rag) 
     target, floor = measure.given(levels.target), measure.given(levels.floor)
     wrong = _wrong_side(measure)
     if rag is Rag.GREEN:
-        return f"is {_beside(value, levels.target)} the target of {target}"
+        return f"is {_position(value, levels.target)} the target of {target}"
     if rag is Rag.AMBER:
         return f"is {wrong} the target of {target} but not {wrong} the floor standard of {floor}"
     if levels.floor is None:
@@ -112,7 +112,7 @@ def _against_thresholds(measure: Measure, value: Fraction, levels: Levels, rag: 
     green, amber = measure.given(levels.green_from), measure.given(levels.amber_from)
     if rag is Rag.GREEN:
         on_it = value == exact(levels.green_from)
-        place = "exactly" if on_it else _beside(value, levels.green_from)
+        place = "exactly" if on_it else _position(value, levels.green_from)
         return f"is {place} the {green} {asked} for green"
     if rag is Rag.AMBER:
         return (
@@ -138,7 +138,7 @@ def _against_range(measure: Measure, value: Fraction, levels: Levels, rag: Rag) 
 def _against_tolerance(
     measure: Measure, value: Fraction, levels: Levels, limits: Bands, rag: Rag
 ) -> str:
-    wrong, place = _wrong_side(measure), _beside(value, levels.target)
+    wrong, place = _wrong_side(measure), _position(value, levels.target)
     target = measure.given(levels.target)
     if place != wrong:
         return f"is {place} the target of {target}"
@@ -169,7 +169,7 @@ def _against_target_or_last_year(
     rag: Rag,
     last_year: Fraction | None,
 ) -> str:
-    target, place = measure.given(levels.target), _beside(value, levels.target)
+    target, place = measure.given(levels.target), _position(value, levels.target)
     if place != _wrong_side(measure):
         return f"is {place} the target of {target}"
     edge = limits.green_high if limits.green_low is None else limits.green_low

@@ -33,14 +33,14 @@ class Rating:
 
     def __eq__(self, other: object) -> bool:
         """True for the same rating with the same sentence."""
-        return isinstance(other, Rating) and self._told == other._told
+        return isinstance(other, Rating) and self._compared == other._compared
 
     def __hash__(self) -> int:
         """The hash of what `__eq__` compares."""
-        return hash(self._told)
+        return hash(self._compared)
 
     @property
-    def _told(self) -> tuple[Rag, Rag, RatingSource, str]:
+    def _compared(self) -> tuple[Rag, Rag, RatingSource, str]:
         return self.rag, self.computed, self.source, self.sentence
 
 
@@ -83,7 +83,7 @@ def rate_with(
         RatingSource.OVERRIDE,
         lambda: (
             f"Overridden from {rating.computed.label.lower()} to {shown_as.label.lower()}: "
-            f"{_stopped(reading.override_reason)} Without the override: {rating.sentence}"
+            f"{_with_full_stop(reading.override_reason)} Without the override: {rating.sentence}"
         ),
     )
 
@@ -128,7 +128,7 @@ def plain_rating(rag: Rag, sentence: str) -> Rating:
     return Rating(rag, rag, RatingSource.COMPUTED, lambda: sentence)
 
 
-def _stopped(text: str) -> str:
+def _with_full_stop(text: str) -> str:
     """The text with a full stop at its end, unless it has one."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -142,7 +142,7 @@ def _judged(reading: Reading | None) -> Rating:
     if rag is None:
         return plain_rating(Rag.NO_TARGET, "No judgement has been made.")
     said = f"Judged {rag.label.lower()} by {reading.judged_by}: {reading.judgement_reason}"
-    return Rating(rag, rag, RatingSource.JUDGEMENT, lambda: _stopped(said))
+    return Rating(rag, rag, RatingSource.JUDGEMENT, lambda: _with_full_stop(said))
 
 
 _MISSING = {
