@@ -52,9 +52,7 @@ def migrated(
 
 @pytest.fixture
 def stored(migrated: Engine, tmp_path: Path) -> Engine:
-    """The same database; on SQLite a fresh copy for each test (on PostgreSQL they only add
-    rows).
-    """
+    """The same database. Each test has a copy on SQLite; on PostgreSQL tests only add rows."""
     if migrated.kind != "sqlite":
         return migrated
     file = tmp_path / "stored.sqlite3"

@@ -56,9 +56,7 @@ def undone() -> Iterator[None]:
 
 
 def whole_with(folder: Path, **files: str) -> Path:
-    """A copy of the whole set with these files replaced, or extended by a text that begins with
-    +.
-    """
+    """A copy of the whole set with these files replaced, or extended if the text begins with +."""
     shutil.copytree(WHOLE, folder, dirs_exist_ok=True)
     for name, text in files.items():
         path = folder / f"{name}.csv"

@@ -177,9 +177,8 @@ class MouseWithoutScripts(Mouse):
     scripts = False
 
 
-# A script that tells where the focus is, whether it is visible, and in which direction to go.
-# GOV.UK
-# marks it in yellow.
+# A script that tells where the focus is, whether it is visible (GOV.UK marks it in yellow), and in
+# which direction to go.
 STOP = """(control) => {
     const now = document.activeElement;
     const box = now.getClientRects()[0];
