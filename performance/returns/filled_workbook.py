@@ -253,7 +253,7 @@ def _with(stored: Typed, cells: Mapping[str, str], *, emptying: bool) -> Typed:
 
 
 def is_same(name: str, old: str, new: str) -> bool:
-    """True if two texts of a field mean the same: 2,571 and 2571, or texts with other line ends."""
+    """True if two texts of a field mean the same: 2,571 and 2571, or other line ends."""
     if name in FIGURES and old and new:
         number = parsed_number(old)
         return old.strip() == new.strip() or (number is not None and number == parsed_number(new))

@@ -181,8 +181,8 @@ def questions(
 ) -> list[Question]:
     """The questions about a figure that looks wrong.
 
-    Takes: the exact figure; the figures of earlier periods, newest first, without gaps; the
-    year-end forecast given with it, as a figure of one period.
+    Takes: the exact figure; the figures of earlier periods, newest first (periods without a figure
+    are left out); the year-end forecast given with it, as a figure of one period.
     Gives: no question where nothing is odd, and for yes/no indicators. An unchanged forecast is not
     odd.
     Source: product.md A2 and issue "Officers' returns": slipped points, jumps, copied figures.
