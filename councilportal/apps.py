@@ -1,4 +1,4 @@
-"""The application that holds the council's commands and the checks of the whole house."""
+"""The application with the project's commands and system checks."""
 
 from django.apps import AppConfig
 
@@ -9,5 +9,5 @@ class CouncilPortalConfig(AppConfig):
     name = "councilportal"
 
     def ready(self) -> None:
-        """Register the checks; importing the module does it."""
+        """Import the checks, which register themselves."""
         from councilportal import checks  # noqa: F401

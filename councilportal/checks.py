@@ -1,4 +1,4 @@
-"""System checks: what the machine lacks, said before a page or a paper shows it."""
+"""System checks of the machine and of the settings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def assets_are_prepared(
 def roles_of_two_steps_are_known(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """One error for each name in MFA_REQUIRED_ROLES that is no role: it would protect nobody."""
+    """One error for each name in MFA_REQUIRED_ROLES that is not a role: it would protect nobody."""
     return [
         Error(
             f"MFA_REQUIRED_ROLES names {name}, which is no role.",
@@ -48,7 +48,7 @@ def roles_of_two_steps_are_known(
 
 @register(Tags.security, deploy=True)
 def proxies_are_said(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """One error where nobody has said how many proxies stand in front."""
+    """One error where TRUSTED_PROXIES is not set."""
     if settings.TRUSTED_PROXIES is not None:
         return []
     return [
@@ -66,7 +66,7 @@ def proxies_are_said(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 def demo_accounts_are_shut(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """One error where accounts of the demo still have the password that everybody knows."""
+    """One error where accounts of the demo still have the published password."""
     names = known_passwords()
     if not names:
         return []
@@ -81,8 +81,10 @@ def demo_accounts_are_shut(
 
 
 def known_passwords() -> list[str]:
-    """The open accounts of the demo; none where the database cannot be asked yet."""
-    from councilportal.samples import open_demo_accounts  # needs the apps, as this module does not
+    """The open accounts with the demo's password; none if the database cannot be read yet."""
+    from councilportal.samples import (
+        open_demo_accounts,
+    )  # imported here: it needs the apps, which are not loaded yet
 
     try:
         return open_demo_accounts()

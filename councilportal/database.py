@@ -1,4 +1,4 @@
-"""DATABASE_URL to Django's settings: SQLite as the embedded default, else PostgreSQL."""
+"""Turns DATABASE_URL into Django's settings: SQLite by default, or PostgreSQL."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,7 +80,7 @@ def database_from(url: str, var_dir: Path) -> dict[str, Any]:
 
 
 def url_of(settings: Mapping[str, Any]) -> str:
-    """The DATABASE_URL of one database's settings, from which `database_from` makes them again."""
+    """The DATABASE_URL for one database's settings: the reverse of `database_from`."""
     if settings["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{quote(str(settings['NAME']))}"
     user, password, name = (

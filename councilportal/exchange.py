@@ -1,7 +1,7 @@
-"""Data in and out: the order of the files, one transaction, all errors together.
+"""Import and export of all data: the files in order, in one transaction, with all errors together.
 
-It knows the files of every app. What a file holds is in each app's `exchange` room; what it may
-hold is told in fixtures/README.md.
+It knows the files of every app. Each app's `exchange` room defines its files; fixtures/README.md
+documents their contents.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from performance.exchange.units_and_indicators import INDICATORS, UNITS_FILE
 from performance.operations import let_watch
 from performance.queries import watched_actions
 
-# A file may refer to those before it.
+# A file may refer to records of the files before it.
 FORMATS: tuple[Format, ...] = (
     DIRECTORATES,
     SERVICES,
@@ -37,7 +37,7 @@ FORMATS: tuple[Format, ...] = (
     TARGETS,
     READINGS,
     EVIDENCE,
-    # Actions of assessments may be watched by indicators, which eqia does not know.
+    # Indicators may watch actions of assessments; eqia does not know indicators.
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
@@ -56,23 +56,23 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did, or with a dry run would do: rows by file, and warnings."""
+    """What an import did (a dry run: would do): row counts by file, and warnings."""
 
     counts: Mapping[str, Counts]
     warnings: tuple[str, ...] = field(default=())
 
     @property
     def changes_anything(self) -> bool:
-        """False where everything in the files is stored already."""
+        """True unless everything in the files is stored already."""
         return any(each.created or each.changed for each in self.counts.values())
 
 
 class _Undo(Exception):
-    """Raised to take a dry run back."""
+    """Raised to roll back a dry run."""
 
 
 def silent(_name: str, _done: int, _total: int) -> None:
-    """Show no progress."""
+    """A progress function that shows nothing."""
 
 
 def import_path(
@@ -84,11 +84,11 @@ def import_path(
     ignore: tuple[str, ...] = (),
     progress: Progress = silent,
 ) -> Report:
-    """Import a folder, a workbook, a zip or a CSV file: all of it, or nothing.
+    """Import a folder, a workbook, a zip or a CSV file, completely or not at all.
 
-    *Takes*: `ignore`, names of CSV files in a folder that are passed over; `progress`, called now
-    and then with file, rows done and about how many there are.
-    *Gives*: what was done; with `dry_run` the same, taken back.
+    *Takes*: `ignore`, names of CSV files in a folder to leave out; `progress`, called now and then
+    with the file, the rows done and about how many there are.
+    *Gives*: what was done; with `dry_run` the same, but everything is rolled back.
     *Raises*: ImportRefused with every problem of every file.
     """
     try:
@@ -106,15 +106,15 @@ def import_source(
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Report:
-    """Import tables that have been opened. As `import_path`."""
+    """Import the tables of a source that is already open; otherwise as `import_path`."""
     work = Import(by=by, at=at, progress=progress)
     counts: dict[str, Counts] = {}
     report = Report(counts)
     try:
         with audit.writing():
-            for each in FORMATS:
-                if each.name in source.sheets:
-                    counts[each.name] = _bring_in(each, source, work)
+            for file in FORMATS:
+                if file.name in source.sheets:
+                    counts[file.name] = _bring_in(file, source, work)
             for check in work.at_the_end:
                 check()
             if work.problems:
@@ -127,19 +127,20 @@ def import_source(
     except _Undo:
         pass
     except (IntegrityError, DataError) as error:
-        # Everything was looked at before it was written: somebody else has written meanwhile.
+        # All rows were checked before they were written, so somebody else has written in the
+        # meantime.
         wanted = f"the data changed during the import ({error}): import it again."
         raise ImportRefused([Problem(source.name, None, "", "", wanted)]) from error
     return report
 
 
-def _bring_in(each: Format, source: Source, work: Import) -> Counts:
-    sheet = source.sheets[each.name]
+def _bring_in(file: Format, source: Source, work: Import) -> Counts:
+    sheet = source.sheets[file.name]
     try:
         with transaction.atomic():
-            return each.bring_in(sheet, work)
+            return file.bring_in(sheet, work)
     except LoadRefused as refused:
-        row = work.readers[each.name].refs.get(refused.ref)
+        row = work.readers[file.name].refs.get(refused.ref)
         problem = Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
         work.problems.append(problem)
         return Counts()
@@ -170,12 +171,13 @@ def _record(source: Source, counts: Mapping[str, Counts], by: User | None, at: d
 
 
 def export_folder(path: Path) -> list[str]:
-    """Write everything stored that the format has a file for; files without rows are left out.
+    """Write a file for each table of the data format that has rows.
 
-    *Gives*: the names of the files written. A file of the format that now has no rows is removed.
+    Existing files of the format that would have no rows are removed.
+    *Gives*: the names of the files written.
     """
     path.mkdir(parents=True, exist_ok=True)
-    with transaction.atomic():  # so that the files fit together
+    with transaction.atomic():  # one snapshot, so that the files are consistent
         files = [(each.name, each.csv()) for each in FORMATS]
     names = []
     for name, data in files:

@@ -1,8 +1,8 @@
 """Is the process alive (`/healthz`), and can it do its work (`/readyz`)?
 
-For load balancers and service managers: answered before sign-in, sessions and ALLOWED_HOSTS, so
-that a probe on the machine itself gets its answer. It says only "ok" or "not ready"; what is
-lacking stands in the log.
+For load balancers and service managers. Both are answered before sign-in, sessions and
+ALLOWED_HOSTS, so that a probe on the machine itself gets its answer. They say only "ok" or "not
+ready"; the log says what is missing.
 """
 
 import logging
@@ -23,7 +23,7 @@ _log = logging.getLogger("councilportal.health")
 def probes_first(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer a probe before everything that asks who it is or by which name it came."""
+    """Answer probes before any middleware that checks the user or the host."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         probe = PROBES.get(request.path_info.removeprefix("/"))
@@ -36,15 +36,15 @@ def probes_first(
 
 
 class Readiness:
-    """What the process needs. What was there once is not looked for again, but for the database."""
+    """Checks what the process needs. After a success only the database is checked again."""
 
     def __init__(self) -> None:
-        """Nothing has been looked for yet."""
+        """Nothing has been checked yet."""
         self._is_migrated = False
         self._can_print = False
 
     def lacking(self) -> Iterator[str]:
-        """What is lacking, in words: database, migrations, Pango, fonts. *Costs*: 1 query."""
+        """What is missing, in words: database, migrations, Pango, fonts. *Costs*: 1 query."""
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
@@ -75,7 +75,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer 200 where nothing is lacking, else 503, and log what is. *Costs*: 1 query."""
+    """Answer 200 where nothing is missing, else 503, and log what is. *Costs*: 1 query."""
     lacking = list(_readiness.lacking())
     if lacking:
         _log.error("not ready: %s", "; ".join(lacking))

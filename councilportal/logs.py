@@ -1,10 +1,9 @@
-"""Logs in production: one JSON object a line, each with the id of its request, no personal data.
+"""Logs in production: one JSON object a line, with the id of its request and no personal data.
 
-What somebody typed, user names, network addresses and query strings never stand in a line: of other
-libraries' messages only the words and numbers are kept, not the other values put into them; of an
-error its kind and where it happened; of a request its route ("admin/people/<str:key>/sign-in/"),
-not its address.
-gunicorn writes its own messages by the same formatter.
+Lines never have typed text, user names, network addresses or query strings. A message of another
+library is logged with its fixed words and numbers only, an error with its kind and place, and a
+request with its route ("admin/people/<str:key>/sign-in/") instead of its address. gunicorn uses the
+same formatter for its own messages.
 """
 
 import json
@@ -31,7 +30,7 @@ class JsonLines(logging.Formatter):
     """Formats a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line: time (UTC), level, logger, message, request, and what the record adds."""
+        """The line: time (UTC), level, logger, message, process, request, and extra values."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -47,7 +46,7 @@ class JsonLines(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """Our message as it is; of a library's message the words, and values that are numbers."""
+    """Our own message in full; of a library's message its fixed words and its numbers."""
     if record.name.startswith(_OURS):
         return record.getMessage()
     if not isinstance(record.msg, str):  # an error, logged as if it were a message
@@ -59,12 +58,12 @@ def _message(record: logging.LogRecord) -> str:
     numbers = (value if isinstance(value, int | float) else "%s" for value in record.args)
     try:
         return record.msg % tuple(numbers)
-    except (TypeError, ValueError):  # a value that must be a number is none
+    except (TypeError, ValueError):  # a value that should be a number is not
         return record.msg
 
 
 def _error(error: BaseException) -> dict[str, object]:
-    """The kind of an error and the lines it came through, innermost last; not what it says."""
+    """The kind of an error and its stack, innermost last, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     return {
         "error": type(error).__qualname__,
@@ -77,7 +76,7 @@ def requests_are_logged(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Give every request an id, in its answer and in each line of the log, and log the answer.
 
-    The id is that of X-Request-ID where a proxy sends a sane one, else a new one.
+    The id is that of X-Request-ID where a proxy sends a valid one, else a new one.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The data that come with the portal: three reference sets and the demo council.
 
 The demo council is invented. Its accounts share one password that everybody can read here, so it is
-loaded only in a demonstration (no SECRET_KEY: served on this machine alone).
+loaded only in a demonstration (no SECRET_KEY: served on this machine only).
 """
 
 import csv
@@ -32,33 +32,33 @@ from performance.returns.rules import Move
 from performance.returns.sheet import sheet
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
-DEMO_RETURNS = DEMO / "returns"  # who entered which returns, and how far they came
+DEMO_RETURNS = DEMO / "returns"  # the officers who entered returns, and the state of each
 REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
 DEMO_PASSWORD = "lanterns-over-brackenmere"  # noqa: S105 - known to everybody, see above
-_AUTHOR = "equality_lead"  # of the demo's assessments, who therefore never signs them
-# What the demo's folder holds besides files of the data format.
+_AUTHOR = "equality_lead"  # the author of the demo's assessments, who therefore never signs them
+# Files in the demo's folder that are not of the data format.
 _APART = ("accounts", "council")
 _REFERENCE_COLOUR = "#2b4a5e"
 _ROLES: Mapping[str, Role] = {role.value: role for role in Role}
 
 
 class SampleRefused(Exception):
-    """The data cannot be loaded here, or are not there; the message says what to do."""
+    """The data cannot be loaded here, or do not exist; the message says what to do."""
 
 
 def reference_names() -> list[str]:
-    """The councils that there is a reference set of."""
+    """The names of the councils with a reference set."""
     return sorted(path.name for path in REFERENCE.iterdir() if path.is_dir())
 
 
 @transaction.atomic
 def load_reference(*, council: str, at: datetime, progress: Progress = silent) -> Report:
-    """Import the published figures of a council; twice changes nothing.
+    """Import the published figures of a council. A second import changes nothing.
 
-    A council's name and colour are set only where none are stored.
+    The council's name and colour are set only where none are stored.
 
-    *Raises*: SampleRefused for a council that there is no set of; ImportRefused where the
-    database holds other figures under the same references.
+    *Raises*: SampleRefused for a council without a reference set; ImportRefused where the database
+    has other figures with the same references.
     """
     if council not in reference_names():
         names = ", ".join(reference_names())
@@ -83,7 +83,7 @@ def is_demo_loaded() -> bool:
 
 
 def open_demo_accounts() -> list[str]:
-    """The user names with which anybody can sign in who has read this file.
+    """The user names of open accounts with the password that is published in this file.
 
     *Costs*: 1 query where the demo was never loaded; else 1 more, and a slow password hash (by
     design) for each open account of the demo.
@@ -99,9 +99,9 @@ def open_demo_accounts() -> list[str]:
 def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     """Import the demo council and make its accounts.
 
-    *Gives*: what was done; None, at once, where this very demo is loaded already.
-    *Raises*: SampleRefused where this is no demonstration or the database holds other data;
-    ImportRefused where an older demo was loaded whose figures differ.
+    *Gives*: what was done; None where this version of the demo is loaded already.
+    *Raises*: SampleRefused where this is not a demonstration or the database has other data;
+    ImportRefused where an older demo with other figures is loaded.
     """
     if not settings.DEMONSTRATION:
         raise SampleRefused(
@@ -135,12 +135,12 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
 
 
 def demo_accounts() -> Sequence[Account]:
-    """The accounts of the demo council: one for each role, and two who sign by their post."""
+    """The accounts of the demo council: one for each role, and two for posts that sign."""
     return tuple(_account(row, DEMO_PASSWORD) for row in _rows("accounts"))
 
 
 def _colleagues() -> list[Account]:
-    """Officers and approvers of the other services, who do their part and never sign in."""
+    """Officers and approvers of the other services, who have work but never sign in."""
     return [_account(row, None) for row in _rows("colleagues", DEMO_RETURNS)]
 
 
@@ -157,16 +157,16 @@ def _account(row: Mapping[str, str], password: str | None) -> Account:
 
 
 def _address(username: str) -> str:
-    """An e-mail address that no message can reach."""
+    """An e-mail address that cannot receive messages."""
     return f"{username.replace('_', '.')}@example.invalid"
 
 
 def _written() -> set[str]:
-    """The references of the demo's assessments that somebody has written in."""
+    """The references of the demo's assessments that have answers."""
     return {row["ref"] for row in _rows("eqia") if row["state"] != "planned"}
 
 
-# How a return comes to each state.
+# The moves that bring a return to each state.
 _MOVES: Mapping[str, Sequence[Move]] = {
     "draft": (),
     "submitted": (Move.SUBMIT,),
@@ -177,9 +177,9 @@ _MOVES: Mapping[str, Sequence[Move]] = {
 
 
 def _make_returns(at: datetime) -> None:
-    """The calendar of two years, and a return in every state.
+    """Make the calendar of two years, and a return in every state.
 
-    Their lines say what the imported readings say, so approving them changes no figure.
+    Their lines have the same figures as the imported readings, so approving them changes nothing.
     """
     people = User.objects.in_bulk(field_name="username")
     made = []
@@ -190,7 +190,7 @@ def _make_returns(at: datetime) -> None:
         if ends_on < london_day(at) and not begun:
             _make_return(service, ends_on, _MOVES[row["state"]], people[row["officer"]], people, at)
             made.append((service, ends_on, row["weeks_more"]))
-    # Only now, as the calendar closes what was due long ago.
+    # Only now, because the calendar closes the entry of old month ends.
     for year in sorted({*_CALENDAR, containing(PeriodKind.YEAR, london_day(at))}):
         calendar_operations.make_calendar(year=year, by=people["admin"], at=at)
     for service, ends_on, weeks in made:

@@ -50,7 +50,7 @@ from councilportal.database import database_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-# Those that this process may use, which are fewer than the machine has in some containers.
+# The processors that this process may use; in some containers they are fewer than the machine has.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 DEBUG = os.environ.get("PORTAL_DEBUG", "") == "1"
@@ -112,7 +112,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "councilportal.logs.requests_are_logged",
-    "councilportal.health.probes_first",  # before anything that asks who or by which name
+    "councilportal.health.probes_first",  # before anything that checks the user or the host
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "councilportal.accounts.middleware.sessions_end",
-    "councilportal.accounts.middleware.SignInRequired",  # LoginRequiredMiddleware, and more
+    "councilportal.accounts.middleware.SignInRequired",  # extends LoginRequiredMiddleware
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -130,7 +130,7 @@ MIDDLEWARE = [
     "councilportal.printing.middleware.bounded_pdfs",
     "councilportal.files.upload_limits.bounded_bodies",
     "councilportal.common.middleware.Refusals",
-    "axes.middleware.AxesMiddleware",  # the last, as its makers ask
+    "axes.middleware.AxesMiddleware",  # must be the last, by its documentation
 ]
 
 ROOT_URLCONF = "councilportal.urls"
@@ -157,14 +157,15 @@ TEMPLATES = [
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""), VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Limits on tries and used codes must hold for every process that serves the portal. Django's own
+# Limits on tries and used codes must be shared by all processes that serve the portal. Django's
 # cache in the database, which a migration makes, needs no other service. Only signing in, setting a
-# password and the council's sign-in ask it: no ordinary page does.
+# password, the council's sign-in and previews of uploads use it: no ordinary page does.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
-        # What has ended goes first. With the 300 of Django, a stranger could push counts out.
+        # Expired rows are removed first. With Django's default of 300, a stranger could push counts
+        # out.
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
@@ -174,8 +175,8 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # refuses who is locked out, before a password is tried
-    # Not allauth's own: it finds "OLA" for "ola", and each spelling would have tries of its own.
+    "axes.backends.AxesStandaloneBackend",  # refuses locked-out names before a password check
+    # Not allauth's backend: it finds "OLA" for "ola", and each spelling would have its own tries.
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -184,7 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
-# django-allauth: accounts are made by administrators; nobody signs up, nobody confirms an address.
+# django-allauth: only administrators make accounts; nobody signs up or confirms an address.
 ACCOUNT_ADAPTER = "councilportal.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -197,17 +198,17 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "councilportal.accounts.forms.SetPasswordForm",
     "user_token": "councilportal.accounts.forms.LinkForm",
 }
-# A link to set a password works once: what it is made of changes with the password.
+# A link to set a password works once: its token depends on the stored password.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # an invitation sent on Friday works on Monday
-# Not allauth's own: it makes records of e-mail addresses, which nobody looks after here.
+# Not allauth's generator: it makes records of e-mail addresses, which nobody looks after here.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/15m/ip,3/15m/key"}  # the others are allauth's
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/15m/ip,3/15m/key"}  # others: allauth's defaults
 ACCOUNTS_CONTACT = os.environ.get(
     "ACCOUNTS_CONTACT", "the person who looks after accounts in the portal"
 )
 MFA_ADAPTER = "councilportal.accounts.adapters.TwoStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after: clocks differ
+MFA_TOTP_TOLERANCE = 1  # also accepts the codes before and after, because clocks differ
 MFA_FORMS = {
     "authenticate": "councilportal.accounts.forms.SecondStepForm",
     "reauthenticate": "councilportal.accounts.forms.CodeAgainForm",
@@ -219,7 +220,7 @@ MFA_REQUIRED_ROLES = frozenset(
 
 
 def _proxies(said: str) -> int | None:
-    """How many proxies stand in front; None where nobody has said."""
+    """The number of proxies in front of the portal; None where it is not set."""
     if not said:
         return None
     if said == "none":
@@ -233,23 +234,23 @@ def _proxies(said: str) -> int | None:
 
 PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
 PASSWORD_CHECKS_AT_ONCE = _count("PASSWORD_CHECKS_AT_ONCE", 1)
-# With the half of PDF_THREADS a thread is left for the pages.
+# Together with PDF_THREADS, which is a half, this leaves a thread for pages.
 PASSWORD_THREADS = _count("PASSWORD_THREADS", max(1, _count("WEB_THREADS", 8) // 2 - 1))
-# django-axes: five wrong passwords for a user name from an address, then a quarter of an hour.
+# django-axes: after five wrong passwords for a user name from an address, a lock of 15 minutes.
 TRUSTED_PROXIES = _proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that we tell stays true
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the time we show stays true
 AXES_LOCKOUT_CALLABLE = "councilportal.accounts.lockout.locked_out"
 AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next"]  # not in the log
-AXES_DISABLE_ACCESS_LOG = True  # no list of when and where everybody signed in
+AXES_DISABLE_ACCESS_LOG = True  # keep no list of when and where people signed in
 AXES_ENABLE_ADMIN = False
 
 # The council's own sign-in. The issuer is part of the provider's key, so that a person is known by
-# issuer and subject; an e-mail address never finds anybody.
+# issuer and subject; nobody is found by an e-mail address.
 OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
 OIDC_NAME = os.environ.get("OIDC_NAME", "council account")
 OIDC_ID = f"oidc-{sha256(OIDC_ISSUER.encode()).hexdigest()[:12]}" if OIDC_ISSUER else ""
@@ -268,7 +269,7 @@ if OIDC_ISSUER:
                 "name": OIDC_NAME,
                 "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
                 "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
-                # All that is read of a person is what the signed token says.
+                # Nothing about a person is read but the signed token.
                 "settings": {
                     "server_url": OIDC_ISSUER,
                     "uid_field": "sub",
@@ -297,7 +298,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEMONSTRATION
-WHITENOISE_AUTOREFRESH = DEBUG  # else every test client reads all static files
+WHITENOISE_AUTOREFRESH = DEBUG  # otherwise every test client reads all static files
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("govuk",)
 CRISPY_TEMPLATE_PACK = "govuk"
@@ -312,7 +313,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # A form of ours leads on to the council's sign-in, which browsers count as its action.
+        # A form of ours redirects to the council's sign-in, which browsers treat as its action.
         "form-action": [SELF, *OIDC_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -325,7 +326,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_ENGINE = "councilportal.accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60  # nobody stays signed in for longer, whatever they do
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds; the longest time that a person stays signed in
 IDLE_SECONDS = 60 * int(os.environ.get("IDLE_MINUTES", "60"))
 IDLE_WARNING_SECONDS = min(5 * 60, IDLE_SECONDS // 2)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a sheet of 240 indicators
@@ -339,10 +340,10 @@ if not DEMONSTRATION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# E-mail: where no server is named, each message is a file, so that nothing leaves a demonstration.
+# E-mail: without a server each message is a file, so that nothing leaves a demonstration.
 PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-# In a demonstration they are files, which the person who tries it can read.
+# In a demonstration they are files, which the person who runs it can read.
 EMAIL_GOES_OUT = DEMONSTRATION or bool(EMAIL_HOST and os.environ.get("PORTAL_URL"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -353,7 +354,7 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL  # of what goes to operators
+SERVER_EMAIL = DEFAULT_FROM_EMAIL  # the sender of mail to operators
 EMAIL_SUBJECT_PREFIX = ""
 ADMINS = [
     ("", address.strip())
@@ -366,7 +367,7 @@ WEB_BIND = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
 WEB_WORKERS = _count("WEB_WORKERS", min(2 * CORES, 8))
 WEB_THREADS = _count("WEB_THREADS", 8)
 
-# PDFs: what one costs is bounded in printing.limits, here how many there are at once.
+# PDFs: printing.limits bounds the cost of one; these settings bound how many there are at once.
 PDF_LAYOUTS = _count("PDF_LAYOUTS", max(1, CORES - 1))
 PDF_WAIT_SECONDS = _count("PDF_WAIT_SECONDS", 20)
 PDF_SECONDS = _count("PDF_SECONDS", 120)
@@ -374,8 +375,8 @@ PDF_THREADS = _count("PDF_THREADS", max(1, WEB_THREADS // 2))
 PDF_FOLDER = Path(os.environ.get("PDF_FOLDER") or VAR_DIR / "pdf")
 PDF_KEPT_MEGABYTES = _count("PDF_KEPT_MEGABYTES", 200)
 
-# Everything that is told goes to standard error, where a service manager keeps it: as JSON lines
-# without personal data in production, to be read on the screen otherwise.
+# All logs go to standard error, where a service manager stores them: in production as JSON lines
+# without personal data, otherwise as text for the screen.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -387,7 +388,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        # A line for each answer: the development server prints its own.
+        # A line for each request. The development server prints its own.
         "councilportal.requests": {"level": "WARNING" if DEMONSTRATION else "INFO"},
     },
 }

@@ -1,11 +1,11 @@
-"""Every address of the portal: each room brings its own."""
+"""All addresses of the portal, which each app defines."""
 
 from django.urls import include, path, register_converter
 
 from councilportal.common.converters import PeriodConverter, RefConverter
 from councilportal.health import PROBES
 
-# Before the rooms' addresses, which use them.
+# Before the apps' addresses, which use these converters.
 register_converter(PeriodConverter, "period")
 register_converter(RefConverter, "ref")
 

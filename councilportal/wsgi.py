@@ -22,4 +22,4 @@ if names := known_passwords():
         f"Anybody can sign in as {', '.join(names)}: the database holds the demo council, whose "
         "password is published. Let DATABASE_URL name an empty database, or close these accounts."
     )
-connections.close_all()  # gunicorn's workers, which are copies of this process, open their own
+connections.close_all()  # gunicorn forks its workers, which open their own

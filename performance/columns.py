@@ -1,4 +1,4 @@
-"""The columns of performance's files, by which a form, a sheet and an import read a typed cell."""
+"""The columns of performance's files. Forms, sheets and imports all read typed cells with them."""
 
 from decimal import Decimal
 from typing import Any
@@ -81,7 +81,7 @@ READING_COLUMNS = (
     columns.text("commentary"),
     columns.text("corrects_note"),
 )
-# What a reading says where a cell is empty.
+# The value of each column of a reading where its cell is empty.
 READING_BLANK: dict[str, Any] = {column.name: column.empty for column in READING_COLUMNS} | {
     "data_state": DataState.FINAL
 }

@@ -1,6 +1,6 @@
-"""Whether what is stored still fits an indicator whose settings change (D3).
+"""Checks that stored targets and readings still fit an indicator whose settings change (D3).
 
-For the import, which asks of many indicators at once, and for the forms, which ask of one.
+The import checks many indicators at once, a form checks one.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -14,24 +14,25 @@ from performance.models import Indicator
 from performance.rules.checks import check_levels, check_reading, check_target
 from performance.rules.measures import NO_LEVELS, Levels, Measure
 
-# An indicator's reference, the column of what does not fit, and a sentence that says what would do.
+# An indicator's reference, the column that does not fit, and a sentence that says what would.
 Misfit = tuple[str, str, str]
 Measures = Mapping[str, Measure]
-# What a rating is made by: a change of one of these can make what is stored senseless.
+# The settings that a rating depends on: a change of one can make stored records meaningless.
 SETTINGS = ("method", "polarity", "unit", "kind", "frequency", "aggregation")
-# The setting that a stored reading's cell depends on; of others, the first that changes is blamed.
+# The setting that each column of a stored reading depends on. For other columns, an error names the
+# first setting that changes.
 _DEPENDS = {"ytd_value": "aggregation", "value": "unit"}
 
 
 def changed_settings(values: Mapping[str, Any], before: Indicator) -> tuple[str, ...]:
-    """The settings that the values change."""
+    """The names of the settings that these values would change."""
     return tuple(
         name for name in SETTINGS if name in values and values[name] != getattr(before, name)
     )
 
 
 def setting_to_blame(column: str, changed: Sequence[str]) -> str:
-    """The changed setting by which a stored reading's column no longer fits."""
+    """The changed setting because of which this column of a stored reading no longer fits."""
     setting = _DEPENDS.get(column, "")
     return setting if setting in changed else changed[0]
 
@@ -39,8 +40,8 @@ def setting_to_blame(column: str, changed: Sequence[str]) -> str:
 def unfit_targets(measures: Measures, skip: Container[Any] = ()) -> Iterator[Misfit]:
     """The first target of each indicator that does not fit its measure.
 
-    *Takes*: the measures by reference as they would be; `skip`, the keys (reference, year, period)
-    of rows that are replaced. *Costs*: 3 queries.
+    *Takes*: the measures by reference, with their new settings; `skip`, the keys (reference, year,
+    period) of rows that are being replaced. *Costs*: 3 queries.
     """
     if not measures:
         return
@@ -75,7 +76,7 @@ def _unfit_target(
 def unfit_readings(measures: Measures, skip: Container[Any] = ()) -> Iterator[Misfit]:
     """The first reading of each indicator that does not fit its measure.
 
-    *Takes*: as `unfit_targets`; keys are (reference, period, group, revision). *Costs*: 1 query.
+    *Takes*: as `unfit_targets`, with keys (reference, period, group, revision). *Costs*: 1 query.
     """
     if not measures:
         return
@@ -85,7 +86,7 @@ def unfit_readings(measures: Measures, skip: Container[Any] = ()) -> Iterator[Mi
         if ref in found or (ref, period, values["group"], values["revision"]) in skip:
             continue
         filled = {
-            # Stored numbers have six decimals: only those that count are the value's own.
+            # Stored numbers are padded to six decimals: drop the zeros that were added.
             name: value.normalize() if isinstance(value, Decimal) else value
             for name, value in values.items()
             if value not in (None, "")

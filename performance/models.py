@@ -37,7 +37,7 @@ from performance.rules.words import (
 )
 
 MAX_SHOWN_DECIMALS = MAX_DECIMALS
-# A change of one of these makes earlier figures incomparable with later ones (D7).
+# After a change of one of these fields, earlier figures cannot be compared with later ones (D7).
 DEFINING = ("definition", "numerator_label", "denominator_label", "unit")
 
 
@@ -54,7 +54,7 @@ def _word(words: type[Word], **options: object) -> "models.CharField[str, str]":
 
 
 class Unit(models.Model):
-    """A unit of the council's own; those that everybody uses are in rules.measures.UNITS."""
+    """A unit that the council has defined. The common units are in rules.measures.UNITS."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=100)
@@ -80,7 +80,7 @@ class Unit(models.Model):
 class Indicator(Dated):
     """What is measured. `definition_version` counts changes that make figures incomparable.
 
-    `from_action` is the promise that it watches over, if any: an action of an assessment.
+    `from_action` is the action of an assessment that the indicator watches, if any.
     """
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
@@ -148,12 +148,12 @@ class Indicator(Dated):
         return f"{self.ref} {self.title}"
 
     def is_redefined_by(self, values: Mapping[str, object]) -> bool:
-        """True if these values say something else of what is measured (D7)."""
+        """True if these values change what is measured: later figures are not comparable (D7)."""
         return any(name in values and getattr(self, name) != values[name] for name in DEFINING)
 
 
 class Target(models.Model):
-    """The levels of an indicator in a year, or in one period of it that differs."""
+    """The levels of an indicator in a year, or in a period whose levels differ from the year's."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     year = models.CharField(max_length=12)
@@ -203,7 +203,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     """Filters over readings."""
 
     def of_the_whole(self) -> Self:
-        """Readings of the whole, none of a group."""
+        """Readings of the whole, without those of a group."""
         return self.filter(group=None)
 
     def ending_within(self, after: date, until: date) -> Self:
@@ -212,7 +212,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 
 class Reading(models.Model):
-    """What was reported for one period, group and revision. Corrections are new revisions."""
+    """What was reported for one period and group. A correction is a new revision: another row."""
 
     class Source(Word):
         """How the figure came in."""
@@ -338,10 +338,10 @@ class Commentary(models.Model):
 
 
 class TargetChange(models.Model):
-    """The target integrity log: a target that was changed once its year had figures, and why.
+    """An entry of the target integrity log: a target changed after its year had figures, and why.
 
-    `before` and `after` are the levels by name as plain text, only those given; `effects` is one
-    row for each period of the year so far: its code, its rating before and after.
+    `before` and `after` are the levels that were set, by name, as plain text. `effects` has a row
+    for each period of the year so far: its code, its rating before and its rating after.
     """
 
     indicator = models.ForeignKey(

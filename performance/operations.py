@@ -1,4 +1,4 @@
-"""Every write to performance."""
+"""Writes of an import to readings and to the actions that indicators watch."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -23,13 +23,13 @@ from performance.queries import watched_actions
 
 @audit.writing()
 def let_watch(*, wanted: Mapping[int, Sequence[str]], by: User | None, at: datetime) -> None:
-    """Let indicators watch over actions of the plan, each action by those named and no others.
+    """Record which indicators watch each action: those named and no others.
 
-    A part of an import, which only a command makes. What is stored already changes nothing.
+    It is a part of an import. What is stored already changes nothing.
 
-    *Takes*: references of indicators by the key of the action.
+    *Takes*: `wanted`, the references of indicators by the key of the action.
     *Raises*: KeyError for an indicator that is not stored.
-    *Costs*: 1 query; where something changes 4 more, and 1 an action that is watched by others now.
+    *Costs*: 1 query; where something changes 4 more, and 1 for each action with new indicators.
     """
     before = watched_actions()
     named = {ref: key for key, refs in wanted.items() for ref in refs}
@@ -68,10 +68,10 @@ def load_readings(
     at: datetime,
     source: Reading.Source = Reading.Source.IMPORT,
 ) -> Counts:
-    """Add readings, each of a new key or the next revision of a stored one. None is changed.
+    """Add readings: for each key the first or the next revision. Stored readings never change.
 
-    *Takes*: rows as `readings.csv` has them, typed and checked: `indicator` the record, `period` a
-    Period, `group` a Category or None, `judged_by` a post's title; words as text, "" for none.
+    *Takes*: rows as `readings.csv` has them, typed and checked: `indicator` an Indicator, `period`
+    a Period, `group` a Category or None, `judged_by` a post's title; words as text, "" for none.
     *Costs*: 1 query for each 200 rows, and 4.
     """
     posts = posts_titled(titles=referred(rows, "judged_by"), by=by, at=at)
@@ -99,11 +99,13 @@ def load_readings(
 
 @transaction.atomic
 def load_reading_columns(*, columns: Mapping[str, Coded], by: User | None, at: datetime) -> None:
-    """As `load_readings` for many rows, which come as columns.
+    """Add many readings that come as columns; see `load_readings`.
 
-    *Takes*: columns by attribute of a reading, typed and checked, of one length: for each row the
-    place of its value among distinct values; `judged_by` by title, and `commentary`.
-    *Costs*: 1 query for each 1,000 rows, and 4; where any row has commentary, all are read back.
+    *Takes*: columns by attribute of a reading, typed, checked and of one length. Each has its
+    distinct values, and for each row the place of its value among them. `judged_by` is a post's
+    title; `commentary` is a column too.
+    *Costs*: 4 queries, and 1 for each 1,000 rows. Where any row has commentary, the keys are read
+    back.
     """
     wanted = dict(columns)
     places, titles = wanted.pop("judged_by")

@@ -1,4 +1,4 @@
-"""Every read that pages, reports and files need of performance."""
+"""Reads of performance that several rooms need."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ def has_readings(record: Indicator) -> bool:
 
 
 def watched_actions() -> dict[str, int | None]:
-    """The key of the action that each indicator watches over, None for none, by its reference.
+    """The key of the action that each indicator watches (None: no action), by its reference.
 
     *Costs*: 1 query.
     """
@@ -49,9 +49,9 @@ def watched_actions() -> dict[str, int | None]:
 
 
 def rated_periods(indicator: Indicator, year: Period, within: Period) -> list[Period]:
-    """The periods with readings of the whole that targets of a year rate, oldest first.
+    """The periods that have readings of the whole and are rated by a year's targets, oldest first.
 
-    *Takes*: the year, and the part of it that the levels are for: the year itself or a period.
+    *Takes*: the year; `within`, the part of it that the levels are for: the year or a period.
     *Costs*: 1 query.
     """
     codes = (
@@ -65,7 +65,7 @@ def rated_periods(indicator: Indicator, year: Period, within: Period) -> list[Pe
 
 
 def units() -> Mapping[str, Units]:
-    """Every unit by its ref: those everybody uses and the council's own. *Costs*: 1 query."""
+    """Every unit by its ref: the common ones and the council's own. *Costs*: 1 query."""
     own = {
         unit.ref: Units(unit.ref, unit.name, suffix=unit.symbol, multiplier=unit.multiplier)
         for unit in Unit.objects.all()
@@ -77,13 +77,13 @@ _OF_UNIT = ("name", "symbol", "multiplier")
 
 
 def with_units(found: DatedQuerySet[Indicator]) -> DatedQuerySet[Indicator]:
-    """The indicators, each with what the council says of a unit of its own: see `units_of`."""
+    """The indicators, each with the council's own unit where it uses one; see `units_of`."""
     own = Unit.objects.filter(ref=OuterRef("unit"))
     return found.annotate(**{f"unit_{name}": Subquery(own.values(name)) for name in _OF_UNIT})
 
 
 def units_of(indicators: Iterable[Indicator]) -> Mapping[str, Units]:
-    """The units that everybody uses and those of the indicators. Takes: rows of `with_units`."""
+    """The common units and those of the indicators, by ref. Takes: indicators of `with_units`."""
     own = {}
     for indicator in indicators:
         name, symbol, multiplier = (getattr(indicator, f"unit_{part}") for part in _OF_UNIT)
@@ -108,7 +108,7 @@ def measure_of(indicator: Indicator, units: Mapping[str, Units]) -> Measure:
 
 
 def targets_of(indicators: Iterable[int]) -> dict[int, Targets]:
-    """All targets of the indicators, by indicator. *Costs*: 1 query."""
+    """All targets of the indicators, by the indicator's key. *Costs*: 1 query."""
     rows: dict[int, dict[tuple[Period, Period | None], Levels]] = defaultdict(dict)
     found = Target.objects.filter(indicator__in=indicators)
     for number, year, period, *levels in found.values_list(
@@ -145,7 +145,7 @@ _DATA_STATES: Mapping[str, DataState] = {state.value: state for state in DataSta
 
 
 def reported(row: tuple[Any, ...]) -> Reported:
-    """A stored reading as the rules take it. Takes: the values of READING_FIELDS."""
+    """A stored reading as a value of the rules. Takes: the values of READING_FIELDS."""
     (_, period, revision, value, numerator, denominator, ytd, forecast, last_year, basis) = row[:10]
     (direction, covers, state, reason, judgement, judged_by, why, override, over) = row[10:19]
     (version, commentary) = row[19:]
@@ -193,7 +193,7 @@ class Readings(Mapping[Period, Reported]):
         return self[period] if period in self.rows else default
 
     def put(self, reading: Reported) -> None:
-        """Hold a reading in place of what its row says."""
+        """Replace the reading of a period by this one, without changing its row."""
         self._made[reading.period] = reading
 
     def __contains__(self, period: object) -> bool:
@@ -213,10 +213,11 @@ def histories(
     readings: Iterable[tuple[Any, ...]],
     made_by: Callable[[tuple[Any, ...]], Reported] = reported,
 ) -> dict[int, Readings]:
-    """The latest revision of each period, by indicator.
+    """The latest revision of each period, by the indicator's key.
 
-    *Takes*: rows that begin with indicator, period and revision, as READING_FIELDS does; what makes
-    a reading of such a row, which is done when it is looked up: a board looks at few of them.
+    *Takes*: rows that begin with indicator, period and revision, as READING_FIELDS does; `made_by`,
+    which makes a reading from such a row. It is called when the reading is first looked up, because
+    a board looks at few of them.
     """
     found: dict[int, Readings] = defaultdict(lambda: Readings(made_by))
     for row in readings:
@@ -235,26 +236,26 @@ _PLACES = Decimal(1).scaleb(-MAX_DECIMALS)
 
 
 def as_stored(name: str) -> "ExpressionWrapper[F]":
-    """A column of figures as the database gives it: see `exact`. Django would convert each cell."""
+    """A column as the database gives it, without Django's conversion of each cell: see `exact`."""
     return ExpressionWrapper(F(name), output_field=Field())
 
 
 def exact(cell: Any) -> Decimal | None:
-    """A stored figure as Django gives it. Takes: a cell of `as_stored`: on SQLite a float."""
+    """The exact figure in a cell of `as_stored` (on SQLite a float), as Django would give it."""
     if cell is None or isinstance(cell, Decimal):
         return cell
     return _FROM_FLOAT(cell).quantize(_PLACES, context=_EXACT)
 
 
 def stored_as(value: Any) -> Any:
-    """What `as_stored` may give for a value: a float for a figure, text for a day."""
+    """A value as a cell of `as_stored` may hold it: a float for a figure, text for a day."""
     if isinstance(value, Decimal):
         return float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
 def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
-    """The indicators that asked for actions, by "L001 2026-09" as the plan cites them.
+    """The indicators whose red figures led to actions, by the plan's citation ("L001 2026-09").
 
     *Costs*: 1 query.
     """
@@ -264,12 +265,12 @@ def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
 
 
 def indicators_watching(action: Action) -> list[Indicator]:
-    """The indicators that watch over an action, by reference. *Costs*: 1 query."""
+    """The indicators that watch an action, by reference. *Costs*: 1 query."""
     return list(Indicator.objects.filter(from_action=action).order_by("ref"))
 
 
 def levels_given(target: Target) -> dict[str, str]:
-    """The levels that a target has, by name, as plain text."""
+    """The levels that are set in a target, by name, as plain text."""
     return {
         name: plain(level) for name in LEVEL_NAMES if (level := getattr(target, name)) is not None
     }
@@ -280,7 +281,7 @@ _ROWS_AT_ONCE = 5_000
 
 
 def reading_rows(refs: Collection[str] | None = None) -> Iterator[Mapping[str, Any]]:
-    """Stored readings as `readings.csv` has them: of every indicator, or of those named.
+    """Stored readings as rows of `readings.csv`: of every indicator, or of those named.
 
     *Costs*: 1 query, read in pieces.
     """
@@ -316,13 +317,13 @@ _AS_STORED = (*FIGURES, "previous_year_value", "judged_on")
 def reading_columns(
     refs: Collection[str] | None = None, blank: Collection[str] = ()
 ) -> dict[str, Sequence[Any]]:
-    """Stored readings as the columns of `readings.csv`, cells as the database gives them.
+    """Stored readings as the columns of `readings.csv`, with cells as the database gives them.
 
-    *Takes*: references, to read those indicators alone where they are few; `blank`, columns that
-    are wanted only where a reading has something in them.
-    *Gives*: a sequence for each column, in the same order of rows; periods by code; figures and
-    days as `exact` and `stored_as` say. Columns of `blank` that no reading fills are left out.
-    *Costs*: 5 queries, and 1 with `blank`.
+    *Takes*: `refs`, the indicators to read (all are read for None and where there are over 500);
+    `blank`, columns that are left out if no reading has anything in them.
+    *Gives*: a sequence for each column, in the same order of rows: periods as codes; figures and
+    days as `as_stored` gives them.
+    *Costs*: 5 queries, and 1 more with `blank`.
     """
     found = Reading.objects.all()
     texts = Commentary.objects.all()
@@ -355,7 +356,7 @@ def reading_columns(
 
 
 def _unfilled(readings: QuerySet[Reading], names: Sequence[str]) -> set[str]:
-    """Those of the columns that no reading has anything in. *Costs*: 1 query."""
+    """The columns in which no reading has anything. *Costs*: 1 query."""
     if not names:
         return set()
     highest = readings.aggregate(**{f"highest_{name}": Max(name) for name in names})

@@ -1,4 +1,4 @@
-"""Addresses of performance. Put .csv, .json or .pdf for the last slash to have that form."""
+"""Addresses of performance. A page ending in .csv, .json or .pdf instead of / is a file."""
 
 from django.urls import path
 

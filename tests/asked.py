@@ -1,16 +1,16 @@
-"""What a page asks of the database, query by query, as tests say it: "select django_session"."""
+"""The queries of a page in short, for tests: "select django_session"."""
 
 import re
 from collections.abc import Iterable
 
-# Every page of a signed-in person asks for these, in whatever order it comes to need them.
+# Every page for a signed-in person makes these queries, in any order.
 FRAME = [
-    "select django_session",  # who sent the request
+    "select django_session",  # the session
     "select accounts_user",  # the person
     "select organisation_appointment",  # their roles, for the navigation and what they may see
-    "select organisation_council",  # how the council is called and looks
+    "select organisation_council",  # the council's name and look
 ]
-# Twice a minute at most, and first of all after signing in: that the person is there.
+# At most twice a minute, and first after signing in: records that the person is active.
 SEEN = ["update django_session"]
 
 
@@ -20,8 +20,8 @@ def asked(queries: Iterable[dict[str, str]]) -> list[str]:
 
 
 def _in_short(sql: str) -> str:
-    outer, whole = re.sub(r"^DECLARE \S+ .*?CURSOR .*?FOR ", "", sql), ""  # rows read by and by
-    while outer != whole:  # the table of the query itself, not of one within it
+    outer, whole = re.sub(r"^DECLARE \S+ .*?CURSOR .*?FOR ", "", sql), ""  # rows read in pieces
+    while outer != whole:  # the table of the query itself, not of a subquery
         whole, outer = outer, re.sub(r"\([^()]*\)", "", outer)
     table = re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', outer)
     return " ".join([outer.split()[0].lower(), *(table.groups() if table else ())])

@@ -1,4 +1,4 @@
-"""What posts of rubbish are made of, and which columns each address may change."""
+"""The values that bad posts are made from, and the columns that each address may change."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ STRANGE = (
     "😀" * 9,
     "e\u0301",
     "\ufeff1",
-    "\u0661\u0662",  # digits that are not ours
+    "\u0661\u0662",  # digits that are not ASCII
     "NaN",
     "nan",
     "sNaN",
@@ -67,7 +67,7 @@ STRANGE = (
     "approved",
     "not_due",
 )
-# What nobody may set from outside: columns of ours and of Django's.
+# Columns, ours and Django's, that nobody may set by a post.
 EXTRA = (
     "id",
     "pk",
@@ -131,19 +131,19 @@ LINE = (
     "action_owner",
     "action_due",
 )
-# What the moves of a return write besides the return itself.
+# What the moves of a return write in addition to the return itself.
 APPROVAL = {
     "performance_reading": None,
     "performance_commentary": None,
     "objectives_action": None,
     "returns_correctiveaction": None,
 }
-# What every save of an assessment counts, and who made it.
+# The columns that every save of an assessment writes: the counters, and who saved.
 SAVED = {"saves", "changed_by_id", "changed_at"}
 
 
 def _saving(*names: str) -> dict[str, set[str] | None]:
-    """What a page of an assessment writes of it: its own fields, as columns."""
+    """The columns of an assessment that a page writes: those of its own fields."""
     fuzzy = {f"{name}_{part}" for name in names for part in ("text", "earliest", "latest")}
     keys = {f"{name}_id" for name in names}
     return {
@@ -154,7 +154,7 @@ def _saving(*names: str) -> dict[str, set[str] | None]:
 
 OVERRIDE = ("override_reason", "override_name", "override_post")
 ANSWERS: dict[str, set[str] | None] = {"eqia_answer": {"choice", "text", "copied_from_id"}}
-# A new version, or a new assessment: rows are made, those that stood there stay as they are.
+# A new version or a new assessment: rows are added, existing ones do not change.
 NEW_VERSION: dict[str, set[str] | None] = {
     "eqia_assessment": {"is_latest"},
     "eqia_assessment_authors": set(),
@@ -165,7 +165,7 @@ NEW_VERSION: dict[str, set[str] | None] = {
     "eqia_consultationpoint": set(),
     "eqia_versionline": set(),
 }
-# By the beginning of the address's name: table to the columns that may change; None for all.
+# By the beginning of the address's name: the columns of each table that may change; None for all.
 WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     (
         "sheet_move",

@@ -1,4 +1,4 @@
-"""Set-up of every test: which database, which browser, and how guarded tables are cleaned."""
+"""Set-up of every test: the database, the browser, and the clean-up of tables with triggers."""
 
 import functools
 import gc
@@ -31,7 +31,7 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Pages of one site in one process: starting one for each costs a third of the time.
+    # Pages of one site share a process: starting one for each takes a third of the time.
     "--renderer-process-limit=1",
     "--disable-site-isolation-trials",
 ]
@@ -58,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if config.getoption("--long"):
         sizes.use_long_sizes()
-    gc.set_threshold(100_000, 20, 20)  # a world of rows a test: looking for circles is a tenth
+    gc.set_threshold(100_000, 20, 20)  # tests make many rows: this saves a tenth of the time
     if settings.configured:
         raise pytest.UsageError(
             "Unset DJANGO_SETTINGS_MODULE: --db must choose the database first."
@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = _postgres_url(stack)
     os.environ["DJANGO_SETTINGS_MODULE"] = "councilportal.settings"
     assert settings.DATABASES  # reads them
-    # The real one takes a third of a second on purpose.
+    # The real hasher takes a third of a second on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -96,7 +96,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this run cannot show, and have transactional tests restore migrated rows."""
+    """Leave out tests that this run cannot do; let transactional tests restore migrated rows."""
     database = config.getoption("--db")
     left_out = {"sqlite": "pg_only", "postgres": "sqlite_only"}[database]
     unwanted = [
@@ -111,7 +111,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(unwanted)]
     for item in items:
         if _is_transactional(item):
-            # Their flush also takes the rows that migrations made, for example the characteristics.
+            # Their flush also deletes rows that migrations made, for example the characteristics.
             restoring = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(restoring, append=False)
 
@@ -128,7 +128,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def _needs_no_database(item: pytest.Item) -> bool:
-    """Whether a test may not even ask a database: then it is the same beside any of them."""
+    """Whether a test may not use a database, so that its result is the same with each."""
     if any(item.get_closest_marker(name) for name in ("django_db", "browser", "sqlite_only")):
         return False
     ways = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -145,10 +145,9 @@ def _is_transactional(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Take the triggers off for the flush that ends a transactional test, then put them back.
+    """Remove the triggers for the flush that ends a transactional test, then restore them.
 
-    The database refuses to delete audit events and what is signed, so without this no such test
-    could end.
+    The database refuses to delete audit events and signed records, so the flush would fail.
     """
     if not _is_transactional(item):
         return (yield)
@@ -164,7 +163,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     try:
         return (yield)
     finally:
-        if nextitem is not None:  # after the last test the database itself is gone
+        if nextitem is not None:  # after the last test the database itself is removed
             with blocker.unblock():
                 triggers.create(connection)
                 seals.create(connection)
@@ -185,7 +184,7 @@ def browser() -> Iterator["Browser"]:
 
     _wait_for_what_actions_begin()
     # Playwright keeps an event loop running, which Django takes for asynchronous code: it opens
-    # another connection to the same database, which must know the rows that migrations made too.
+    # another connection to the same database, which must have the rows that migrations made too.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     migrated = vars(connections["default"]).get("_test_serialized_contents")
     with sync_playwright() as playwright:
@@ -197,9 +196,9 @@ def browser() -> Iterator["Browser"]:
 
 
 def _wait_for_what_actions_begin() -> None:
-    """Let a click or a key end when the page that it asked for is there.
+    """Make a click or a key press wait until the page that it requested is loaded.
 
-    Playwright returns once the answer has begun: on a busy machine a test would read an empty page.
+    Playwright returns when the response begins: on a busy machine a test would read an empty page.
     """
     from playwright.sync_api import Locator, Page
 
@@ -218,9 +217,9 @@ def _wait_for_what_actions_begin() -> None:
 
 @pytest.fixture
 def complaints() -> Iterator[list[str]]:
-    """What pages wrote to the console, threw, or asked of a foreign server: none may be left.
+    """Console messages, errors and requests to other servers; a test fails if any is left.
 
-    A test that expects one, for example on the page of a 404, asserts it and clears the list.
+    A test that expects one, for example for a 404 page, asserts it and clears the list.
     """
     heard: list[str] = []
     yield heard
@@ -229,7 +228,7 @@ def complaints() -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def rested(browser: "Browser") -> dict[bool, list["Page"]]:
-    """Pages that a test has done with, with and without scripts; opening one takes long."""
+    """Pages to use again, with and without scripts, because opening one takes long."""
     return {True: [], False: []}
 
 
@@ -272,12 +271,12 @@ def open_page(
         if page.context.pages == [page]:
             _forget(page)
             rested[scripts].append(page)
-        else:  # closed, or not alone: nobody else's
+        else:  # closed, or not the only one: not used again
             page.context.close()
 
 
 def _forget(page: "Page") -> None:
-    """Leave nothing of a test in a page for the next one."""
+    """Clear everything that a test left in a page."""
     page.goto("about:blank")
     page.context.clear_cookies()
     page.emulate_media(media="null")
@@ -307,7 +306,7 @@ def axe() -> Callable[..., None]:
     def scan(page: "Page", *, disabled_rules: tuple[str, ...] = ()) -> None:
         options: dict[str, Any] = {
             "runOnly": {"type": "tag", "values": AXE_TAGS},
-            "resultTypes": ["violations"],  # nobody reads what passed, and it is long
+            "resultTypes": ["violations"],  # the passed rules are long and not needed
         }
         options["rules"] = {rule: {"enabled": False} for rule in disabled_rules}
         results = scanner.run(page, options=options)
@@ -318,7 +317,7 @@ def axe() -> Callable[..., None]:
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Any]:
-    """Two people with connections of their own, who act at once."""
+    """Two people who act at once, each with a connection of their own."""
     from tests.returns.interleaving import two_people
 
     with two_people(tmp_path) as people:

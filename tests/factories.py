@@ -1,4 +1,4 @@
-"""Records for tests: plain functions, sensible values, keywords for others, nothing random."""
+"""Makes records for tests: plain functions with sensible defaults and keywords, nothing random."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -51,7 +51,7 @@ def make_directorate(ref: str = "resources", **values: Any) -> Directorate:
 
 
 def make_service(ref: str = "payroll", **values: Any) -> Service:
-    """A service; without a directorate, of the directorate `resources`, made if need be."""
+    """A service, by default of the directorate `resources`, which is made if needed."""
     if "directorate" not in values and "directorate_id" not in values:
         values["directorate"] = (
             Directorate.objects.filter(ref="resources").first() or make_directorate()
@@ -81,7 +81,7 @@ def make_objective(ref: str = "O1", **values: Any) -> Objective:
 
 
 def make_indicator(ref: str = "PAY-01", **values: Any) -> Indicator:
-    """A monthly percentage, higher is better; without a service, of the service `payroll`."""
+    """A monthly percentage where higher is better, by default of the service `payroll`."""
     if "service" not in values:
         values["service"] = Service.objects.filter(ref="payroll").first() or make_service()
     defaults = {
@@ -99,7 +99,7 @@ def make_indicator(ref: str = "PAY-01", **values: Any) -> Indicator:
 
 
 def make_target(indicator: Indicator, year: str = "2025/26", **levels: Any) -> Target:
-    """A year's target; without levels 95 with a floor standard of 85."""
+    """A year's target, by default 95 with a floor standard of 85."""
     return Target.objects.create(
         indicator=indicator, year=year, **(levels or {"target": 95, "floor": 85})
     )
@@ -108,7 +108,7 @@ def make_target(indicator: Indicator, year: str = "2025/26", **levels: Any) -> T
 def make_reading(
     indicator: Indicator, period: str = "2025-09", *, commentary: str = "", **values: Any
 ) -> Reading:
-    """A final reading, of 96 unless it says otherwise, with its commentary if any."""
+    """A final reading, by default 96, with its commentary if any."""
     if not {"value", "numerator", "ytd_value", "forecast_value", "no_data_reason"} & set(values):
         values["value"] = 96
     defaults = {
@@ -127,9 +127,9 @@ BOARD_PERIOD = Period(parse("2025-09").start, PeriodKind.MONTH)
 
 
 def make_board(number: int, *, months: int = 18, services: int = 4) -> list[Indicator]:
-    """Many indicators over two directorates, with targets, readings to September 2025 and words.
+    """Many indicators of two directorates, with targets, readings to September 2025 and commentary.
 
-    One in six is activity; ratings go round green, amber, red and none.
+    One in six is activity; the ratings are green, amber, red and none in turn.
     """
     director, portfolio = make_post("Director of Place"), make_post("Cabinet Member, Place")
     held = [
@@ -187,7 +187,7 @@ def make_board(number: int, *, months: int = 18, services: int = 4) -> list[Indi
 
 
 def make_action(**values: Any) -> Action:
-    """An action of an assessment, not started, with a day, that nobody's post owns."""
+    """An action of an assessment, not started, with a date and without an owner."""
     made_at = values.pop("created_at", datetime(2026, 4, 1, 9, tzinfo=UTC))
     text = {
         "what": "Ring before the first visit",

@@ -1,4 +1,4 @@
-"""Who is asked at which address, and who may be answered at all."""
+"""The people, addresses and states of the access matrix, and who may be answered at all."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -41,7 +41,7 @@ PEOPLE = (
     "auditor",
 )
 WHO = (SIGNED_OUT, *PEOPLE)
-# Whom a state, or a kind of record, might make a difference to; everybody else asks once.
+# People for whom a state or a kind of record could make a difference; others ask once.
 _WITH_PAPERS = (
     SIGNED_OUT,
     "nobody",
@@ -77,10 +77,10 @@ CONCERNED: dict[str, tuple[str, ...]] = {
         "auditor",
     ),
 }
-# The states in which everybody asks: the first one, and what is there for all to read.
+# The states in which everybody asks: the first one, and those that everybody may read.
 WIDE = {"draft", "published", "taken"}
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
-# allauth counts tries there, of methods other than GET.
+# allauth counts tries at these addresses, for methods other than GET.
 COUNTED = {"shared_cache"}
 WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
 # Addresses that anybody may read, or that lead to signing in.
@@ -115,7 +115,7 @@ PUBLIC = {
 }
 
 
-# Who may be answered at all, by the beginning of the label; the first that fits.
+# Who may be answered at all, by the beginning of the label; the first that matches counts.
 LEADS = {"equality_lead", "place_lead", "other_lead"}
 OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it is
 READERS = {"member", "auditor"}
@@ -140,7 +140,7 @@ ALLOWED = {
     "assessment_tasks": OWN,
     "assessment_return": {"head", "director"},
     "assessment_sign": {"head", "director"},
-    # Pages and moves; the documents, which others read too, have a rule of their own.
+    # Pages and moves. Documents, which others may read too, have their own rule.
     **{
         f"assessment_{page}": {"equality_lead", "place_lead"}
         for page in (
@@ -153,7 +153,7 @@ WRITES = {"sheet", "sheet_draft", "sheet_move", "sheet_upload", "sheet_confirm"}
 
 
 def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
-    """What stands in the addresses that hold something, by name; several where they differ."""
+    """The arguments of addresses, by the address's name; several where they make a difference."""
     sheet = {"service": world.service.ref, "ends_on": ENDS_ON}
     month, code = parse("2026-08"), "2026-08"
     kinds = {
@@ -197,13 +197,13 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
 
 
 def _of_a_service(world: World) -> dict[str, Any]:
-    """Where an action comes from that nobody but its place looks after."""
+    """The place of an action that only people of that place look after."""
     place = {"directorate": world.service.directorate, "service": world.service}
     return {**place, "origin": "performance", "origin_ref": "L001 2026-08"}
 
 
 def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """What stands in the addresses of an assessment or a decision: what the address asks for."""
+    """The arguments for the addresses of an assessment or a decision."""
     offered = {**paper, "number": 1, "form": "csv"}
     return {
         name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
@@ -213,7 +213,7 @@ def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, An
 
 
 def routes() -> Iterator[tuple[str, str]]:
-    """Every address by name, with what stands in it."""
+    """Every address: its name and its pattern."""
 
     def walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str]]:
         for each in patterns:

@@ -1,10 +1,9 @@
-"""How big the tests are whose size is a number, and the seeds of those that draw.
+"""The sizes of tests that can be short or long, and the seeds of random tests.
 
-`dev.py test` takes the short sizes, at which every kind of test still finds what breaks.
-`dev.py test --long` (or `pytest --long`) takes the long ones. Each test asks here, so that this is
-the only place that knows which is meant. Seeds are the same every time, so that a failure comes
-from the change; NAME_SEED in the environment draws others. All that were used are printed at the
-end of a run.
+`dev.py test` uses the short sizes, at which every kind of test still finds what breaks. `dev.py
+test --long` (or `pytest --long`) uses the long ones. Tests ask this module, so that nothing else
+needs to know which is used. Seeds are always the same, so that a failure is caused by the change;
+NAME_SEED in the environment sets another. The seeds used are printed at the end of a run.
 """
 
 import os
@@ -32,6 +31,6 @@ def size(short: T, long: T) -> T:
 
 
 def seed(name: str, usual: int) -> int:
-    """The seed of a test that draws: NAME_SEED of the environment, else the usual one."""
+    """The seed of a random test: NAME_SEED of the environment, else the usual one."""
     drawn[name] = int(os.environ.get(f"{name}_SEED", str(usual)))
     return drawn[name]

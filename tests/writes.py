@@ -1,16 +1,16 @@
-"""Which tables the statements of a request write to."""
+"""Finds the tables that the statements of a request write to."""
 
 import re
 from typing import Any
 
-# Tables that any answered request may write: the session, its audit, what guards the sign-in.
+# Tables that every request may write to: the session, its audit, the limits of signing in.
 ALWAYS = {"django_session", "audit_event", "axes_accessattempt", "axes_accesslog"}
 ALWAYS |= {"axes_accessfailurelog", "accounts_keptform", "account_emailaddress"}
 _WRITTEN = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 
 class Writes:
-    """What to wrap the execution of statements in, to have the tables that they wrote to."""
+    """A wrapper for the execution of statements that collects the tables written to."""
 
     def __init__(self) -> None:
         self.tables: set[str] = set()

@@ -1,6 +1,7 @@
-"""People who sign in, and the roles that there are.
+"""People who sign in, and the roles that they can have.
 
 A *user* is one person's account. A *role* says what somebody may do (enter figures, approve them,
-publish ...); it is described in code, in `permissions.py`. Who holds a role, where and from when is
-an appointment and lives in `organisation`: this room names no directorate and no service.
+publish ...); it is described in code, in `permissions.py`. Who holds a role, for which place and
+from when, is an appointment, which is part of `organisation`: this app knows no directorates and no
+services.
 """

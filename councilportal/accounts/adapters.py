@@ -1,4 +1,4 @@
-"""What django-allauth asks of us: who may have an account, our words, and the audit of sign-in."""
+"""The adapters of django-allauth: who may have an account, our words, and the audit of sign-in."""
 
 import base64
 from hashlib import sha256
@@ -33,7 +33,7 @@ from councilportal.accounts.queries import done_by_others
 from councilportal.accounts.sessions import see
 from councilportal.common.periods import day_label, london_day
 
-TWO_STEPS = "two_steps"  # in the session: whose second step was seen there
+TWO_STEPS = "two_steps"  # in the session: the person who has shown a second step in it
 SAFETY_CHANGES = {
     "account/email/password_changed": "change password",
     "account/email/password_reset": "set password by a link",
@@ -47,7 +47,7 @@ TOO_OFTEN = "Too many wrong codes. Wait 5 minutes, then try again."
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come from administrators only."""
+    """Only administrators make accounts."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_password": "The password is not right",
@@ -56,38 +56,39 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody makes an account for themselves."""
+        """False: nobody makes an account for themselves."""
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in who passed every step; begin to count their time; tell them what others did.
-
-        At every sign-in for some weeks: whoever used a link that was not theirs saw it first.
+        """Sign the person in after all steps, and tell them what others did to their account. They
+        are told at every sign-in for some weeks, because somebody else who used their link would
+        have seen the first message.
         """
         now = timezone.now()  # noqa: TID251 -- called by a view
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         see(request.session, now.timestamp())
-        for each in done_by_others(user, now):
+        for event in done_by_others(user, now):
             messages.warning(
                 request,
-                f"{each.by} {each.what} on {day_label(london_day(each.at))}. If you did not ask "
+                f"{event.by} {event.what} on {day_label(london_day(event.at))}. If you did not ask "
                 "for it, somebody may have signed in as you: tell "
                 f"{settings.ACCOUNTS_CONTACT} at once.",
             )
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that limits count by: as for wrong passwords."""
+        """The network address that limits count by, the same as for wrong passwords."""
         return address_of(request) or "unknown"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Where a changed password leads to."""
+        """The page to show after a password was changed."""
         return "account"
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The whole address of a link to set a password, for an e-mail.
 
-        Never made from the host that a stranger's request names where e-mail goes out, except in a
-        demonstration, which answers on this machine only, on any port.
+        Where e-mail goes out it begins with PORTAL_URL, never with the host that the request names,
+        which a stranger can forge. A demonstration uses that host, because it answers on this
+        machine only, on any port.
         """
         path = _path_of(key)
         if settings.DEMONSTRATION or not settings.EMAIL_GOES_OUT:
@@ -95,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.PORTAL_URL + path
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Send the link to the address that is stored, not to the one that was typed."""
+        """Send the link to the stored address, not to the one that was typed."""
         mailing.send(mailing.new_password(user, context["password_reset_url"]), user.email)
 
     def send_notification_mail(
@@ -105,9 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Put the change on record: allauth calls this after each change to how somebody signs in.
-
-        No e-mail is sent to who did it themselves: the record cannot be missed.
+        """Record the change in the audit chain; allauth calls this after a change to a sign-in. No
+        e-mail is sent to the person, who did it themselves. Their account page lists the change.
         """
         now = timezone.now()  # noqa: TID251 -- called by allauth's views
         if template_prefix == "mfa/email/totp_deactivated":
@@ -121,12 +121,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def password_link(request: HttpRequest, user: User) -> str:
-    """The whole address at which somebody chooses a password: once, within some days."""
+    """The whole address at which somebody can choose a password, once and within some days."""
     return AccountAdapter(request).get_reset_password_from_key_url(_key_of(user))
 
 
 def password_path(user: User) -> str:
-    """The path of such an address, for where no request says how the portal is reached."""
+    """The path of such an address, for use where no request gives the host."""
     return _path_of(_key_of(user))
 
 
@@ -140,7 +140,7 @@ def _path_of(key: str) -> str:
 
 
 class CouncilProvider(OpenIDConnectProvider):
-    """The council's own sign-in, asked with a number that its answer must repeat."""
+    """The council's own sign-in (OpenID Connect), with a nonce that the answer must repeat."""
 
     def redirect(
         self,
@@ -150,7 +150,7 @@ class CouncilProvider(OpenIDConnectProvider):
         data: Any = None,
         **more: Any,
     ) -> HttpResponse:
-        """Lead to the council's sign-in; the number is kept in the session till the answer."""
+        """Redirect to the council's sign-in. The session keeps the nonce until the answer."""
         nonce = get_random_string(32)
         params = (more.pop("auth_params", None) or self.get_auth_params()) | {"nonce": nonce}
         answer: HttpResponse = super().redirect(
@@ -162,30 +162,31 @@ class CouncilProvider(OpenIDConnectProvider):
 class SignedTokens(OpenIDConnectOAuth2Adapter):
     """Have allauth check the signature of every token against the issuer's published keys.
 
-    It leaves that out where the token came straight from the issuer, as the standard allows.
+    By default allauth does not check a token that came straight from the issuer, as the standard
+    allows.
     """
 
     def complete_login(self, *args: Any, **kwargs: Any) -> Any:
-        """Who the token is about."""
+        """The sign-in of the person whom the token names."""
         self.did_fetch_access_token = False
         return super().complete_login(*args, **kwargs)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """The council's own sign-in opens accounts that are there and linked, and makes none."""
+    """The council's own sign-in opens existing accounts that are linked to it, and makes none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Nobody gets an account by signing in elsewhere."""
+        """False: nobody gets an account by signing in elsewhere."""
         return False
 
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> Any:
-        """Ours in place of allauth's."""
+        """The provider, as our own class."""
         found = super().get_provider(request, provider, client_id)
         is_theirs = isinstance(found, OpenIDConnectProvider)
         return CouncilProvider(request, app=found.app) if is_theirs else found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Refuse an answer to another question than ours. *Raises*: PermissionDenied."""
+        """Refuse an answer with another nonce. *Raises*: PermissionDenied."""
         token = sociallogin.account.extra_data.get("id_token", {})
         asked, told = sociallogin.state.get("nonce"), token.get("nonce")
         if not asked or not isinstance(told, str) or not constant_time_compare(asked, told):
@@ -198,15 +199,15 @@ class TwoStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
 
     def get_totp_label(self, user: User) -> str:
-        """What the app shows for the account."""
+        """The name of the account in the authenticator app."""
         return user.get_username()
 
     def get_totp_issuer(self) -> str:
-        """What the app shows for the portal: its host."""
+        """The name of the portal in the authenticator app: its host."""
         return str(current.request.get_host())
 
     def build_totp_svg(self, url: str) -> SafeString:
-        """The square of dots that an app scans, as a picture with a name."""
+        """The QR code as an SVG picture with a title."""
         code = qrcode.QRCode(border=4)
         code.add_data(url)
         code.make()
@@ -226,14 +227,14 @@ class TwoStepAdapter(DefaultMFAAdapter):
         )
 
     def encrypt(self, text: str) -> str:
-        """A key as it is stored."""
-        return _box().encrypt(text.encode()).decode()
+        """The encrypted key, as it is stored."""
+        return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """A key as it is used. A new SECRET_KEY makes stored keys unreadable."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """The decrypted key. A new SECRET_KEY makes stored keys unreadable."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
-def _box() -> Fernet:
+def _cipher() -> Fernet:
     key = sha256(b"two-step sign-in" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

@@ -1,4 +1,4 @@
-"""The network address that a request comes from: one answer for lock-outs and every other limit."""
+"""The network address that a request comes from, for lock-outs and every other limit."""
 
 import re
 from hashlib import blake2s
@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 _WITH_PORT = re.compile(r"\[(?P<six>[^\]]+)\](?::\d{1,5})?|(?P<four>[0-9.]+):\d{1,5}")
-_STAND_IN = "fd"  # of addresses that belong to nobody (RFC 4193)
+_STAND_IN = "fd"  # prefix of addresses that belong to nobody (RFC 4193)
 
 
 def address_in(text: str) -> str | None:
-    """The address that a part of X-Forwarded-For names, also with a port: `[2001:db8::7]:443`.
+    """The address in one part of X-Forwarded-For, which may have a port: `[2001:db8::7]:443`.
 
-    *Returns*: None where it names none; an IPv4 address that is written as IPv6 as IPv4.
+    *Returns*: None where there is no address; IPv4 for an IPv4 address that is written as IPv6.
     """
     told = text.strip().strip('"')
     if match := _WITH_PORT.fullmatch(told):
@@ -31,15 +31,15 @@ def address_in(text: str) -> str | None:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The network address a request came from, as far as our own proxies vouch for it.
+    """The network address that a request came from, as far as our own proxies confirm it.
 
-    Each proxy adds the address it was asked from at the end of X-Forwarded-For, so with N of ours
-    (TRUSTED_PROXIES) the N-th from the end is true and anything before it may be made up.
+    Each proxy appends the address that contacted it to X-Forwarded-For. With N proxies of ours
+    (TRUSTED_PROXIES) the N-th address from the end is true, and anything before it may be forged.
 
-    Where nobody has said how many there are, and there may be one, its address is everybody's, and
-    what the header says may be made up: then a stand-in is given that both decide. So nobody is
-    locked out by somebody else, whichever of the two is wrong.
-    *Returns*: None where the server knows none.
+    If TRUSTED_PROXIES is not set, there may be a proxy, whose address all visitors share, or the
+    header may be forged. Then the result is a made-up address that depends on both, so that nobody
+    can lock out somebody else in either case.
+    *Returns*: None where the server knows no address.
     """
     own = address_in(request.META.get("REMOTE_ADDR") or "")
     told = request.headers.get("X-Forwarded-For", "").split(",")

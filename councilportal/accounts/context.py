@@ -1,4 +1,4 @@
-"""What every page knows about the sign-in."""
+"""The template context of every page about the sign-in."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,7 +8,7 @@ from councilportal.accounts import sessions
 
 
 def session(request: HttpRequest) -> dict[str, object]:
-    """Gives templates `session_left` and `session_warning`, in seconds; nothing signed out."""
+    """Gives templates `session_left` and `session_warning` in seconds, if somebody is signed in."""
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     if not hasattr(request, "session"):

@@ -1,4 +1,4 @@
-"""The forms of signing in: each words django-allauth's or Django's own in our way."""
+"""The forms of signing in: those of django-allauth and Django, with our own words and layout."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +26,7 @@ from councilportal.design.layout import Button, LaidOut, Part
 
 _LONGEST_NAME = 150  # characters, of accounts.User.username
 _CODE_LIVES = 5 * 60  # seconds; longer than any code is good for
-# Who is asked, hidden, for what browsers keep of passwords; where to go on, as allauth hands it.
+# The person's name, hidden, so that password managers know the account; and allauth's next page.
 _NAME, _GOAL = Part("account/username.html"), Part("account/goal.html")
 BOX, SHORT_BOX = Look(classes="govuk-input--width-20"), Look(classes="govuk-input--width-10")
 
@@ -37,11 +37,11 @@ class SignInForm(LaidOut, AuthenticationForm):
     button = Button("Sign in")
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
-        """Word Django's form in our way."""
+        """Set our own labels and messages in Django's form."""
         super().__init__(request, *args, **kwargs)
         name, password = self.fields["username"], self.fields["password"]
         name.label, password.label = "User name", "Password"
-        # Django checks no length here, and a failed try with this name goes into a shorter column.
+        # Django checks no length here, but the column for failed tries is shorter.
         name.validators.append(MaxLengthValidator(_LONGEST_NAME))
         name.widget.attrs = {"autocomplete": "username", "spellcheck": "false"}
         password.widget.attrs = {"autocomplete": "current-password"}
@@ -61,7 +61,7 @@ def _password_field(label: str, autocomplete: str, hint: str = "") -> forms.Char
 
 
 class SetPasswordForm(PlainForm):
-    """A new password, twice, for who has a link: allauth checks the link before it."""
+    """A new password, typed twice, for a person with a link, which allauth has checked."""
 
     password1 = _password_field(
         "New password",
@@ -80,7 +80,7 @@ class SetPasswordForm(PlainForm):
         self.fields["password2"].error_messages["required"] = "Enter the new password again"
 
     def pieces(self) -> Iterable[Any]:
-        """The name first, which browsers keep with the password."""
+        """The name first, which browsers save with the password, then the fields."""
         return [_NAME, *super().pieces()]
 
     def clean_password1(self) -> str:
@@ -90,7 +90,7 @@ class SetPasswordForm(PlainForm):
         return password
 
     def clean(self) -> dict[str, Any]:
-        """The same new password twice."""
+        """Check that both passwords are the same."""
         data = super().clean() or {}
         if data.get("password2") and data.get("password1") not in (None, data["password2"]):
             self.add_error("password2", "Enter the same new password twice")
@@ -102,7 +102,7 @@ class SetPasswordForm(PlainForm):
 
 
 class ChangePasswordForm(SetPasswordForm):
-    """The password as it is, and the new one twice."""
+    """The present password, and the new one twice."""
 
     oldpassword = _password_field("Password as it is now", "current-password")
     field_order = ("oldpassword", "password1", "password2")
@@ -115,7 +115,7 @@ class ChangePasswordForm(SetPasswordForm):
         self.fields["oldpassword"].error_messages["required"] = "Enter your password as it is now"
 
     def clean_oldpassword(self) -> str:
-        """The password, if it is theirs; wrong ones count as when signing in."""
+        """The password, if it is right. A wrong one counts as when signing in."""
         password: str = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, password):
             raise ValidationError("The password as it is now is not right", code="wrong")
@@ -134,14 +134,14 @@ class AskForLinkForm(PlainForm):
     button = Button("Send the link")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Word the messages in our way."""
+        """Set our own messages."""
         super().__init__(*args, **kwargs)
         self.fields["email"].error_messages["required"] = "Enter your email address"
 
     def save(self, request: HttpRequest) -> None:
-        """Send one e-mail whether or not the address is known: neither page nor time tells which.
+        """Send one e-mail whether or not the address is known, so that page and time do not tell.
 
-        Called by allauth's view, which counts the tries.
+        allauth's view calls it, and counts the tries.
         """
         address: str = self.cleaned_data["email"]
         people = people_at(address)
@@ -152,7 +152,7 @@ class AskForLinkForm(PlainForm):
 
 
 class LinkForm(UserTokenForm):
-    """The key of a link: it is of no use for a closed account."""
+    """Checks the key of a link, which does not work for a closed account."""
 
     def _get_user(self, uidb36: str) -> User | None:
         user: User | None = super()._get_user(uidb36)
@@ -173,11 +173,11 @@ class PasswordAgainForm(PlainForm):
         self.fields["password"].error_messages["required"] = "Enter your password"
 
     def pieces(self) -> Iterable[Any]:
-        """The name and where to go on first, then the password."""
+        """The name and the next page first, then the password."""
         return [_NAME, _GOAL, "password"]
 
     def clean_password(self) -> str:
-        """The password, if it is theirs; wrong ones count as when signing in."""
+        """The password, if it is right. A wrong one counts as when signing in."""
         password: str = self.cleaned_data["password"]
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("incorrect_password")
@@ -198,10 +198,10 @@ def _word_code(fields: dict[str, forms.Field], hint: str) -> None:
 
 
 def _check_unused(user: User, code: str) -> str:
-    """A code that was not used before, however it is spaced. *Raises*: ValidationError.
+    """The code without spaces, if it was not used before. *Raises*: ValidationError.
 
-    allauth forgets a used code after half a minute, but takes the codes of a minute before and
-    after (MFA_TOTP_TOLERANCE), so one that somebody saw could be used again.
+    allauth forgets a used code after half a minute but accepts codes from a minute before and after
+    (MFA_TOTP_TOLERANCE), so a code that somebody saw could be used again.
     """
     key = f"two-step-code:{user.pk}:{normalize_user_code(code)}"
     if not cache.add(key, "used", timeout=_CODE_LIVES):
@@ -215,12 +215,12 @@ class SecondStepForm(LaidOut, AuthenticateForm):
     button = Button("Sign in")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Word allauth's form in our way."""
+        """Set our own labels and messages in allauth's form."""
         super().__init__(*args, **kwargs)
         _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
 
     def clean_code(self) -> str:
-        """The code, if it is theirs and was not used."""
+        """The code, if it is right and was not used before."""
         return _check_unused(self.user, super().clean_code())
 
 
@@ -230,16 +230,16 @@ class CodeAgainForm(LaidOut, ReauthenticateForm):
     button = Button("Continue")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Word allauth's form in our way."""
+        """Set our own labels and messages in allauth's form."""
         super().__init__(*args, **kwargs)
         _word_code(self.fields, "The 6 digits that your app shows now, or one recovery code.")
 
     def pieces(self) -> Iterable[Any]:
-        """Where to go on first, then the code."""
+        """The next page first, then the code."""
         return [_GOAL, "code"]
 
     def clean_code(self) -> str:
-        """The code, if it is theirs and was not used."""
+        """The code, if it is right and was not used before."""
         return _check_unused(self.user, super().clean_code())
 
 
@@ -249,6 +249,6 @@ class TwoStepOnForm(LaidOut, ActivateTOTPForm):
     button = Button("Switch it on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Word allauth's form in our way."""
+        """Set our own labels and messages in allauth's form."""
         super().__init__(*args, **kwargs)
         _word_code(self.fields, "The 6 digits that your app shows after you scanned the picture.")

@@ -1,7 +1,7 @@
-"""Passwords are checked a few at a time, so that many at once leave the processors to the pages.
+"""Checks only a few passwords at a time, so that other pages get processor time.
 
-A check takes a third of a second of a processor, on purpose. Without a bound sixteen at once keep
-every other page waiting.
+A check takes a third of a second of a processor, on purpose. Without this limit, sixteen at once
+make every other page wait.
 """
 
 import threading
@@ -18,18 +18,19 @@ RETRY_SECONDS = 10
 
 
 class Turns:
-    """At most `at_once` at a time in this process, and at most `places` with those who wait."""
+    """Lets at most `at_once` threads of this process work, and at most `places` work or wait."""
 
     def __init__(self, *, at_once: int, places: int) -> None:
-        """Nobody is there yet."""
+        """Take the two limits."""
         self._turns = threading.BoundedSemaphore(at_once)
         self._places = threading.BoundedSemaphore(places)
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Wait for a turn and hold it.
+        """Wait for a turn, and keep it until the block ends.
 
-        *Raises*: Busy where too many wait already, or none came in time.
+        *Takes*: how many seconds to wait at most. *Raises*: Busy where too many wait already, or no
+        turn comes in time.
         """
         if not self._places.acquire(blocking=False):
             raise Busy(RETRY_SECONDS)
@@ -44,7 +45,7 @@ class Turns:
             self._places.release()
 
 
-# A thread that waits answers nobody else, so not all threads of a worker may.
+# A waiting thread answers no other request, so only some threads of a worker may wait.
 _turns = Turns(at_once=settings.PASSWORD_CHECKS_AT_ONCE, places=settings.PASSWORD_THREADS)
 
 

@@ -24,7 +24,7 @@ def locked_out(
     original_response: HttpResponse | None,
     credentials: Mapping[str, str] | None,
 ) -> HttpResponse:
-    """The page that says when to try again (status 429); says nothing about the account."""
+    """The page that says when to try again (status 429). It says nothing about the account."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     last = (
         AccessAttempt.objects.filter(username=username, ip_address=address_of(request))
@@ -54,8 +54,8 @@ def has_tried_too_often(request: HttpRequest) -> bool:
 def count_wrong_password(request: HttpRequest) -> None:
     """Count a wrong password of the address, for all processes together.
 
-    Nothing is counted where none was checked: the form was not filled in, or the user name is
-    locked out. A program that keeps sending one old password must not shut the whole office out.
+    It counts only passwords that were checked, not an incomplete form or a user name that is locked
+    out: a program that keeps sending one old password must not lock out a whole office.
     """
     if getattr(request, "axes_failures_since_start", None):  # set by django-axes as it counts
         ratelimit.consume(request, app=_APP, action="wrong_password", config=_RATES)
@@ -71,9 +71,9 @@ def address_locked(request: HttpRequest) -> HttpResponse:
 
 
 def tried_too_often(request: HttpRequest) -> HttpResponse:
-    """The page for who asked for links, gave codes or set passwords too often (status 429).
+    """The page after too many requests for links, codes or new passwords (status 429).
 
-    django-allauth counts and calls this; of its limits the longest is a quarter of an hour.
+    django-allauth counts, and calls this. Its longest limit is a quarter of an hour.
     """
     asked_for_link = request.path == reverse("account_reset_password")
     context = {"minutes": MINUTES, "asked_for_link": asked_for_link}

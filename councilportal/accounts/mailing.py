@@ -1,6 +1,6 @@
 """The e-mails of signing in: their words, and sending them.
 
-Every one says what to do where it was not expected, and none says what only its reader may know.
+Each says what to do if it was not expected, and none contains what only its reader may know.
 """
 
 import logging
@@ -31,7 +31,7 @@ def reaches(user: User) -> bool:
 
 
 def send(letter: Letter, to: str) -> bool:
-    """Send a message; False where the server did not take it, which is told on standard error."""
+    """Send a message. Gives False, and logs an error, where the server does not take it."""
     try:
         EmailMessage(letter.subject, letter.body, to=[to]).send()
     except (SMTPException, OSError):
@@ -41,7 +41,7 @@ def send(letter: Letter, to: str) -> bool:
 
 
 def new_password(user: User, link: str) -> Letter:
-    """The link for who forgot their password."""
+    """The link for a person who forgot their password."""
     return Letter(
         subject="Choose a new password for the portal",
         body=(
@@ -56,7 +56,7 @@ def new_password(user: User, link: str) -> Letter:
 
 
 def no_account() -> Letter:
-    """What somebody reads whose address the portal does not know."""
+    """The answer to an e-mail address that no account has."""
     return Letter(
         subject="There is no account for this address in the portal",
         body=(
@@ -71,7 +71,7 @@ def no_account() -> Letter:
 
 
 def invitation(user: User, link: str, by: User) -> Letter:
-    """The link for who has an account and no password yet, or needs another."""
+    """The link for a person whose account has no password yet, or who needs a new one."""
     return Letter(
         subject="Your account in the portal: choose a password",
         body=(
@@ -87,7 +87,7 @@ def invitation(user: User, link: str, by: User) -> Letter:
 
 
 def second_step_removed(user: User, by: User) -> Letter:
-    """What somebody reads whose second step an administrator took away."""
+    """The message to a person whose second step an administrator has removed."""
     return Letter(
         subject="Two-step sign-in is off for your account in the portal",
         body=(

@@ -1,4 +1,4 @@
-"""Middleware: sign-ins end after a while, and what was typed meanwhile is not lost."""
+"""Middleware: sign-ins end after a while, but a form that is sent too late is kept."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,9 +17,9 @@ from councilportal.accounts import sessions
 def sessions_end(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Sign out who was idle for too long or is signed in for too long; note who is there.
+    """Sign people out who were idle or signed in for too long, and record each sign of activity.
 
-    Asking how long is left does not count as being there.
+    A request for the remaining time does not count as activity.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -39,17 +39,17 @@ def sessions_end(
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Every page needs a sign-in unless its view says otherwise; a form that came late is kept."""
+    """Every page needs a sign-in unless its view says otherwise. A form sent too late is kept."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
-        """Lead to the sign-in page and back, with what was typed; tell scripts 401 instead."""
+        """Redirect to the sign-in page, and keep what was typed; answer scripts 401 instead."""
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             return HttpResponse("Sign in again.", status=401, content_type="text/plain")
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        # The token was checked before this: no other site can plant a form here.
+        # The CSRF token was checked before this, so no other site can plant a form here.
         key = sessions.keep(request)
         goal = reverse("kept_form", args=[key]) if key else reverse("home")
         return redirect_to_login(goal, reverse("sign_in"))

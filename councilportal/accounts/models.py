@@ -64,5 +64,5 @@ class User(AbstractUser):
         return self.name
 
     def get_short_name(self) -> str:
-        """The name: we do not guess which part of it is short."""
+        """The whole name: which part is the short one cannot be known."""
         return self.name

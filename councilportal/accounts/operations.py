@@ -1,4 +1,4 @@
-"""Every change to how a person signs in that we put on record, and what is forgotten in time."""
+"""Changes to how a person signs in, which are recorded; and removal of expired rows."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from councilportal.audit import operations as audit
 
 @transaction.atomic
 def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) -> None:
-    """Put on record that somebody changed how they sign in; never what they changed it to."""
+    """Record that somebody changed how they sign in, without the new password or key."""
     audit.record(
         action=action,
         record_type="account",
@@ -28,9 +28,9 @@ def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) ->
 
 @audit.writing()
 def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) -> bool:
-    """Remove what somebody lost: their app, its recovery codes, and wherever they are signed in.
+    """Remove a person's second step and its recovery codes, and end their sessions.
 
-    It checks no role: see `account_operations.reset_second_step`.
+    It checks no role; `account_operations.reset_second_step` does.
     *Gives*: False, and changes nothing, where there is no second step.
     """
     removed, _ = Authenticator.objects.filter(user=user).delete()
@@ -70,10 +70,10 @@ def end_sessions(*, user: User, keep: str = "", by: User, at: datetime) -> int:
 
 @transaction.atomic
 def forget_what_ended(*, by: User | None, at: datetime) -> int:
-    """Remove what has ended by itself and only piles up: sessions, counts, used codes, previews.
+    """Remove expired rows: sessions, counts of tries, used codes and previews.
 
-    Nothing that anybody did changes, so nothing goes on record.
-    *Gives*: how many rows went.
+    No record that anybody made changes, so nothing is recorded.
+    *Gives*: how many rows were removed.
     """
     del by
     sessions, _ = Session.objects.filter(expire_date__lt=at).delete()

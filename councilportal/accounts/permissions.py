@@ -1,4 +1,4 @@
-"""The roles, each with the sentence that tells an administrator what it is for."""
+"""The roles, each with a sentence for administrators that says what it is for."""
 
 from typing import Self
 

@@ -14,7 +14,7 @@ from councilportal.audit.models import Event
 
 MOST_EVENTS = 10
 WARNED_DAYS = 30
-# What lets somebody else in, where it was not asked for.
+# Events by which somebody else could sign in, if the person did not ask for them.
 _TOLD = {
     "show password link": "made a link to choose a password for your account",
     "remove second step": "removed the second step of your sign-in",
@@ -39,7 +39,7 @@ class TwoSteps:
 
 
 def two_steps_of(user: User) -> TwoSteps:
-    """How somebody signs in. *Costs*: 1 query."""
+    """Whether a person has two-step sign-in, and their recovery codes. *Costs*: 1 query."""
     found = {each.type: each for each in Authenticator.objects.filter(user=user)}
     codes = found.get(Authenticator.Type.RECOVERY_CODES)
     return TwoSteps(
@@ -55,26 +55,26 @@ def usernames(ids: Iterable[int] | None = None) -> dict[int, str]:
 
 
 def people_at(address: str) -> list[User]:
-    """Whose open accounts an e-mail address belongs to, however it is written. *Costs*: 1 query."""
+    """People with an open account and this e-mail address, in any case. *Costs*: 1 query."""
     return list(User.objects.filter(is_active=True, email__iexact=address).order_by("username"))
 
 
 def is_linked(user: User) -> bool:
-    """Whether the person may come by the council's own sign-in. *Costs*: 1 query."""
+    """Whether the account is linked to the council's own sign-in. *Costs*: 1 query."""
     return bool(SocialAccount.objects.filter(user=user, provider=settings.OIDC_ID).exists())
 
 
 def may_sign_in(user: User) -> bool:
-    """Whether an open account has a way in: a password, or the council's own sign-in.
+    """Whether an account is open and has a password or a link to the council's own sign-in.
 
-    *Costs*: 1 query where it has no password.
+    *Costs*: 1 query if it has no password.
     """
     return user.is_active and (user.has_usable_password() or is_linked(user))
 
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
-    """What was done to somebody's account, when and by whom."""
+    """One thing done to an account: what, when and by whom."""
 
     what: str
     at: datetime
@@ -82,7 +82,7 @@ class AccountEvent:
 
 
 def account_events(user: User) -> list[AccountEvent]:
-    """What was last done to an account, newest first. *Costs*: 1 query."""
+    """The latest events of an account, newest first. *Costs*: 1 query."""
     found = _events(user).order_by("-id")[:MOST_EVENTS]
     return [
         AccountEvent(_SAID.get(each.action, each.action.capitalize()), each.at, each.actor_name)
@@ -91,7 +91,7 @@ def account_events(user: User) -> list[AccountEvent]:
 
 
 def done_by_others(user: User, at: datetime) -> list[AccountEvent]:
-    """What others did lately that lets somebody into an account, newest first. *Costs*: 1 query."""
+    """Recent events by which others gave access to an account, newest first. *Costs*: 1 query."""
     since = at - timedelta(days=WARNED_DAYS)
     found = _events(user).filter(action__in=_TOLD, at__gte=since).exclude(actor_id=user.pk)
     return [

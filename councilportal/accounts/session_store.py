@@ -1,16 +1,16 @@
-"""Where sessions are kept: Django's own table, with fewer questions asked of the database."""
+"""Sessions in Django's own table, with fewer queries."""
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 
 class SessionStore(DatabaseStore):
-    """A session that is there is written by one UPDATE, in no transaction of its own."""
+    """Writes a stored session with one UPDATE, without a transaction of its own."""
 
     def save(self, must_create: bool = False) -> None:
-        """Store what changed. *Raises*: UpdateError where the session was ended meanwhile.
+        """Store the session. *Raises*: UpdateError where it was ended in the meantime.
 
-        *Costs*: 1 query for a session that is stored; a new one as Django makes it.
+        *Costs*: 1 query for a stored session; for a new one as many as Django's.
         """
         if must_create or self.session_key is None:
             super().save(must_create)

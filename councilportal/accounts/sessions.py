@@ -1,8 +1,8 @@
-"""How long somebody stays signed in, and whose text it is that comes in after that.
+"""How long somebody stays signed in, and forms that are sent after that.
 
-Two limits hold, whichever comes first: IDLE_SECONDS without a request, and SESSION_COOKIE_AGE in
-all. The session keeps when the sign-in began and when its person was last seen, in seconds since
-1970. What was typed into a form that arrives too late is kept for the same person: see `keep`.
+A sign-in ends after IDLE_SECONDS without a request, or SESSION_COOKIE_AGE after it began. The
+session stores both times, the beginning and the last activity, in seconds since 1970. A form that
+arrives too late is kept for the same person: see `keep`.
 """
 
 import secrets
@@ -32,7 +32,7 @@ def seconds_left(session: SessionBase, now: float) -> int:
 
 
 def see(session: SessionBase, now: float) -> None:
-    """Note that the person is there."""
+    """Record the person's activity in the session."""
     if BEGAN not in session:
         session[BEGAN] = now
     if now - session.get(SEEN, 0) >= SEEN_STEP:
@@ -44,7 +44,7 @@ def see(session: SessionBase, now: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """A form that came too late: where it was going and what it said."""
+    """A form that was sent too late: its address and its fields."""
 
     user_id: int
     address: str
@@ -53,9 +53,10 @@ class KeptForm:
 
 
 def remember_typist(request: HttpRequest, response: HttpResponse) -> None:
-    """Have the browser keep who signed in here last, signed by us; it lets nobody in.
+    """Set a signed cookie that says who signed in last in this browser. It gives no access.
 
-    The session may be long gone when somebody sends what they typed before lunch.
+    The session may be gone when somebody sends what they typed hours ago; the cookie is still
+    there.
     """
     if typist(request) == request.user.pk:
         return
@@ -70,7 +71,7 @@ def remember_typist(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def typist(request: HttpRequest) -> int | None:
-    """The key of the person who signed in last in this browser, None where nobody did."""
+    """The key of the person who signed in last in this browser; None where nobody did."""
     try:
         key = signing.loads(
             request.COOKIES.get(TYPIST_COOKIE, ""), salt=TYPIST_COOKIE, max_age=TYPIST_AGE
@@ -83,8 +84,8 @@ def typist(request: HttpRequest) -> int | None:
 def keep(request: HttpRequest) -> str | None:
     """Keep what a signed-out person has just posted, for whoever signed in last in this browser.
 
-    *Gives*: the key that it is offered under, once, after they sign in; None where nothing is kept:
-    nobody signed in here, it holds a password, or it is too large.
+    *Gives*: the key of the kept form, which is offered to them once after they sign in; None where
+    nobody has signed in in this browser, the form has a password, or it is too large.
     """
     user_id = typist(request)
     if user_id is None:
@@ -115,7 +116,7 @@ def _fields(posted: QueryDict) -> list[tuple[str, str]]:
 
 
 def kept(request: HttpRequest, key: str) -> KeptForm | None:
-    """The form kept under the key, whoever typed it; None where there is none."""
+    """The form kept under the key, whoever typed it; None if there is none."""
     entry = request.session.get(KEPT, {}).get(key)
     if entry is None:
         return None

@@ -1,7 +1,7 @@
 """Addresses of signing in and out, and of the pages of django-allauth that we use.
 
-Only those are routed: nobody can sign up, and there is no page for e-mail addresses. allauth finds
-its pages by the names given here.
+Other pages of allauth have no address here: nobody can sign up or manage e-mail addresses. allauth
+finds its pages by these names.
 """
 
 from allauth.account import views as account
@@ -32,7 +32,7 @@ urlpatterns = [
     path("session/", views.session, name="session"),
     path("kept/<str:key>/", views.kept_form, name="kept_form"),
     path("account/password/", account.password_change, name="account_change_password"),
-    # Who signs in by the provider alone has no password, and sets none here.
+    # A person who signs in only by the provider has no password, and cannot set one here.
     path(
         "account/password/none/",
         RedirectView.as_view(pattern_name="account"),
@@ -48,7 +48,7 @@ urlpatterns = [
     path("account/codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("account/closed/", account.account_inactive, name="account_inactive"),
 ]
-# Only where the council has its own sign-in; the tests ask one of theirs by these.
+# Only where the council has its own sign-in. Tests use these for an issuer of their own.
 provider_urls = [
     path("sign-in/oidc/<str:provider_id>/login/", views.provider, name="openid_connect_login"),
     path(

@@ -1,4 +1,4 @@
-"""Signing in and out, staying signed in, and getting back what was typed."""
+"""Pages for signing in and out, for staying signed in, and for a form that was sent too late."""
 
 import logging
 from typing import Any
@@ -36,7 +36,7 @@ _logger = logging.getLogger("django.councilportal")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The way in by user name and password; the second step follows where it is switched on."""
+    """Sign in by user name and password. The second step follows where it is switched on."""
     goal = _goal(request)
     if request.user.is_authenticated:
         return redirect(goal or resolve_url(settings.LOGIN_REDIRECT_URL))
@@ -67,7 +67,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _to_provider(goal: str) -> str:
-    """The address of the council's own sign-in, which leads on to the goal; empty for none."""
+    """The address of the council's own sign-in, which then leads to the goal; "" without one."""
     if not settings.OIDC_ID:
         return ""
     return reverse(
@@ -76,11 +76,11 @@ def _to_provider(goal: str) -> str:
 
 
 def _goal(request: HttpRequest) -> str:
-    """The page of ours that was asked for; empty where none was or it is elsewhere."""
+    """The page of ours that was asked for; "" where there is none or it is on another site."""
     goal = request.POST.get("next", request.GET.get("next", ""))
     hosts, secure = {request.get_host()}, request.is_secure()
     is_ours = url_has_allowed_host_and_scheme(goal, hosts, require_https=secure)
-    # Else `redirect` would take a bare word for the name of a page, and fail.
+    # Otherwise `redirect` would take a word without "/" as the name of a page, and fail.
     return goal if is_ours and goal.startswith("/") else ""
 
 
@@ -88,7 +88,7 @@ def _goal(request: HttpRequest) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Ask for a link to choose a new password; whom to ask, where no e-mail goes out."""
+    """Ask for a link to choose a new password. Without e-mail, the page says whom to ask."""
     if not settings.EMAIL_GOES_OUT:
         context = {"contact": settings.ACCOUNTS_CONTACT}
         return render(request, "accounts/ask_for_password.html", context)
@@ -99,14 +99,14 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """To the council's own sign-in."""
+    """Redirect to the council's own sign-in."""
     return _by_provider(request, OAuth2LoginView, provider_id)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD"])
 def provider_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Back from the council's own sign-in."""
+    """Handle the answer of the council's own sign-in."""
     return _by_provider(request, OAuth2CallbackView, provider_id)
 
 
@@ -127,7 +127,7 @@ def _by_provider(request: HttpRequest, view: Any, provider_id: str) -> HttpRespo
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out; what this browser knows of the person goes with it."""
+    """Sign out, and delete what this browser stores about the person."""
     logout(request)
     response = redirect(resolve_url(settings.LOGOUT_REDIRECT_URL or "home"))
     response.delete_cookie(sessions.TYPIST_COOKIE, samesite="Lax")
@@ -136,16 +136,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest) -> HttpResponse:
-    """How many seconds are left before the sign-in ends; a POST begins them anew."""
+    """The seconds left before the sign-in ends, as JSON. A POST restarts them."""
     now = timezone.now().timestamp()
     return JsonResponse({"left": sessions.seconds_left(request.session, now)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request: HttpRequest, key: str) -> HttpResponse:
-    """What somebody typed before they had to sign in again: offered once, to them only.
+    """A form that the person sent too late, offered once and to them only.
 
-    Sending it leads the browser on to where it was going, with all that was typed (307).
+    A POST redirects the browser to the form's address with all that was typed (307).
     """
     form = sessions.kept(request, key)
     if form is None:

@@ -1,1 +1,1 @@
-"""Pages on which administrators and leads look after the portal's records."""
+"""The pages where administrators and leads look after the portal's records."""

@@ -23,7 +23,7 @@ from performance.queries import has_readings
 
 
 def _read_choices_once(fields: Mapping[str, forms.Field]) -> None:
-    """Have the boxes of a form that offer the same records read them together, when first drawn."""
+    """Let fields that offer the same records share one query, made when the first is drawn."""
     read: dict[object, Callable[[], list[Any]]] = {}
     for field in fields.values():
         if isinstance(field, forms.ModelChoiceField) and not isinstance(field, RecordsField):
@@ -33,12 +33,12 @@ def _read_choices_once(fields: Mapping[str, forms.Field]) -> None:
 
 
 def read_at_once(choices: Any) -> list[Any]:
-    """The choices in one query: a list made of them without `iter` would count them first."""
+    """The choices as a list, read by one query. (`list(choices)` alone would count them first.)"""
     return list(iter(choices))
 
 
 def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
-    """Read the records that a field offers, and in the same query which of them are chosen."""
+    """Make a field read the records that it offers and which of them are chosen in one query."""
     if chosen is not None:
         offered: Any = field.queryset
         field.queryset = offered.annotate(is_chosen=Exists(chosen.filter(pk=OuterRef("pk"))))
@@ -49,10 +49,10 @@ def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
 
 
 class RecordForm(PlainForm):
-    """The form of one record of a kind: its fields, the reason, and what the form has seen."""
+    """The form of one record of a kind: its fields, a reason, and a stamp of what it showed."""
 
     def __init__(self, *args: Any, kind: Listed, record: Any, **kwargs: Any) -> None:
-        """Make the fields: those given once only for a new record."""
+        """Make the fields. Fields that never change are only there for a new record."""
         self.kind, self.record, self.is_new = kind, record, record.pk is None
         super().__init__(*args, **kwargs)
         self.specs = []
@@ -101,11 +101,11 @@ class RecordForm(PlainForm):
 
     @property
     def has_file(self) -> bool:
-        """True where a file is sent."""
+        """True where the form has a file to upload."""
         return self.is_multipart()
 
     def stored_stamp(self) -> str:
-        """What tells whether the record has been changed since the form was made."""
+        """The stamp of the stored values, which shows whether somebody changed them since."""
         if self.is_new:
             return ""
         names = [spec.name for spec in self.specs if spec.name != "characteristics"]
@@ -121,7 +121,7 @@ class RecordForm(PlainForm):
         return values
 
     def changes(self) -> bool:
-        """True if the values are not those stored; a new record always is one."""
+        """True if the values differ from those stored, and for a new record."""
         if self.is_new:
             return True
         return any(
@@ -161,7 +161,7 @@ class RecordForm(PlainForm):
                     )
 
     def _check_indicator(self, cleaned: Mapping[str, Any]) -> None:
-        """The importer's own checks, in its words."""
+        """Check an indicator with the importer's checks and messages."""
         values = self.values()
         redefined = not self.is_new and self.record.is_redefined_by(values)
         plain = {**values, "unit": getattr(values["unit"], "ref", values["unit"])}
@@ -185,7 +185,7 @@ def _initial(record: Any, name: str) -> Any:
 
 
 def _comparable(value: Any) -> Any:
-    """A value as `_initial` gives it: the key of a record, the keys of several."""
+    """A value in the form that `_initial` gives: the key of a record, the keys of several."""
     if hasattr(value, "pk"):
         return value.pk
     if hasattr(value, "values_list"):
@@ -194,7 +194,7 @@ def _comparable(value: Any) -> Any:
 
 
 class EndForm(PlainForm):
-    """The last day of a record, why, and who takes over what nobody would hold."""
+    """The last day of a record, the reason, and who takes over the roles that nobody would hold."""
 
     on = DateField(label="Last day", required=False, help_text="For example, 31 3 2027")
     reason = reason_field("It is kept in the record of changes.", required=True)
@@ -207,7 +207,7 @@ class EndForm(PlainForm):
         needs: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
-        """Ask who takes over for each gap, and which post takes over what this one does."""
+        """Add a field for each gap, and one for the post that takes over from a post."""
         super().__init__(*args, **kwargs)
         self.gaps, self.ended = gaps, _has_ended(record)
         self.fields["on"].required = not self.ended
@@ -235,7 +235,7 @@ class EndForm(PlainForm):
         return [self[name] for name in (*names, "reason")]
 
     def handed(self) -> dict[str, User]:
-        """Who takes over, by the key of the gap."""
+        """The people who take over, by the key of the gap."""
         return {gap.key: self.cleaned_data[gap.key] for gap in self.gaps}
 
 
@@ -246,7 +246,7 @@ def _has_ended(record: Any) -> bool:
 
 
 def asked_day(data: Mapping[str, Any] | None) -> date | None:
-    """The last day that a sent form gives; None where it gives none that is one."""
+    """The last day in a posted form; None where it has no valid date."""
     if data is None:
         return None
     field = DateField(required=False)
@@ -258,7 +258,7 @@ def asked_day(data: Mapping[str, Any] | None) -> date | None:
 
 
 class CouncilForm(PlainForm):
-    """How the council is called and looks."""
+    """The council's name, colour and logo."""
 
     name = forms.CharField(
         max_length=150,
@@ -280,21 +280,21 @@ class CouncilForm(PlainForm):
     reason = reason_field("It is kept in the record of changes.", required=True)
 
     def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
-        """Draw the colour's box narrow; a logo can be taken away where there is one."""
+        """Set the looks of fields. A logo can be removed only where there is one."""
         super().__init__(*args, **kwargs)
         dress(self.fields, colour=NARROW, without_logo=Look(optional_mark=False))
         if not has_logo:
             del self.fields["without_logo"]
 
     def clean_logo(self) -> Any:
-        """Refuse a picture that is too large before it is read."""
+        """Check the size of the picture before it is read."""
         logo = self.cleaned_data["logo"]
         if logo and logo.size > LARGEST_LOGO:
             raise forms.ValidationError("The logo must be smaller than 200 kB")
         return logo
 
     def picture(self, stored: tuple[bytes | None, str]) -> tuple[bytes | None, str]:
-        """The logo with its media type: the new one, none, or the one stored."""
+        """The logo to store and its media type: the new one, none, or the stored one."""
         logo = self.cleaned_data["logo"]
         if logo:
             content = logo.read()

@@ -1,4 +1,4 @@
-"""What nobody answers for."""
+"""The page of records that nobody is responsible for."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,10 @@ from performance.indicators.operations import KEEPERS
 @requires(*KEEPERS)
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
-    """What nobody answers for today: indicators without an owner, services without an officer."""
+    """Today's indicators without an owner, and services without an officer or an approver.
+
+    Administrators also see appointments that should be ended.
+    """
     today = timezone.localdate()
     lacking = places.services_without([Role.OFFICER, Role.APPROVER], today)
     parts: list[tuple[str, list[Link]]] = [

@@ -56,7 +56,7 @@ class ImportForm(PlainForm):
     )
 
     def clean_file(self) -> Any:
-        """Refuse what is too large or no file of these kinds, before anything reads it."""
+        """Check the size and the kind of the file before anything reads it."""
         file = self.cleaned_data["file"]
         suffix = PurePath(file.name).suffix.lower()
         if suffix not in (".xlsx", ".csv", ".zip"):
@@ -70,7 +70,7 @@ class ImportForm(PlainForm):
             _check_packed(data, suffix)
         if suffix == ".zip":
             _check_no_workbook_within(data)
-        return _tidy(file.name), data
+        return _safe_name(file.name), data
 
 
 def _check_packed(data: bytes, suffix: str) -> None:
@@ -87,7 +87,7 @@ def _check_packed(data: bytes, suffix: str) -> None:
 
 
 def _check_no_workbook_within(data: bytes) -> None:
-    """A workbook inside a zip is packed twice: what it unpacks to was not counted."""
+    """Refuse a workbook inside a zip: it is packed twice, so its unpacked size is not known."""
     with ZipFile(BytesIO(data)) as archive:
         names = archive.namelist()
     if any(name.lower().endswith(".xlsx") for name in names):
@@ -96,8 +96,8 @@ def _check_no_workbook_within(data: bytes) -> None:
         )
 
 
-def _tidy(name: str) -> str:
-    """A name for the file on disk and in the record of changes: no folder, no odd characters."""
+def _safe_name(name: str) -> str:
+    """A name for the file on disk and in the audit chain, without a folder or odd characters."""
     plain = re.sub(r"[^A-Za-z0-9_.-]", "_", PurePath(name).name)[-100:]
     return plain.lower() if plain.lower().removesuffix(".csv") in NAMES else plain
 
@@ -105,7 +105,7 @@ def _tidy(name: str) -> str:
 @requires(Role.ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Choose a file; then see what it would do, or everything that is wrong with it."""
+    """Choose a file; then show what importing it would do, or every problem in it."""
     if request.method != "POST":
         return _ask(request, ImportForm())
     form = ImportForm(request.POST, request.FILES)
@@ -154,7 +154,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _imported(request: HttpRequest, name: str, data: bytes, *, dry_run: bool) -> Report:
-    """What the import did, or would do. *Raises*: ImportRefused."""
+    """Import the file, or try it. Gives the report. *Raises*: ImportRefused."""
     with tempfile.TemporaryDirectory(prefix="councilportal-import-") as folder:
         path = Path(folder) / name
         path.write_bytes(data)

@@ -1,4 +1,4 @@
-"""All kinds of record, and which of them somebody looks after."""
+"""All kinds of record, and who looks after which."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,11 +32,11 @@ ALL: Mapping[str, Listed] = {
         EVIDENCE,
     )
 }
-# Whoever looks after anything.
+# The roles that look after any kind.
 ANY_KEEPER = tuple(dict.fromkeys(role for kind in ALL.values() for role in kind.keepers))
 
 
 def kept_by(roles: Iterable[Role]) -> list[Listed]:
-    """The kinds that somebody with these roles looks after."""
+    """The kinds that a person with these roles looks after."""
     held = set(roles)
     return [kind for kind in ALL.values() if held & set(kind.keepers)]

@@ -1,4 +1,4 @@
-"""Writes that several apps must agree to: ending a service or a post."""
+"""Writes that concern several apps: ending a service or a post."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -35,11 +35,12 @@ def end(
     hand_over: Mapping[str, User] | None = None,
     to: Post | None = None,
 ) -> None:
-    """Give a service or a post its last day; `on` None takes it away.
+    """Set the last day of a service or a post, or clear it with `on` None.
 
-    *Takes*: `to`, the post that takes over all that a post owns, leads and is to do.
-    *Raises*: Refused for who may not, for a service with indicators in force after that day, for a
-    post that is needed without one that takes over; organisation.operations.NeedsHandOver.
+    *Takes*: `hand_over`, the people who take over, by the key of the gap; `to`, the post that takes
+    over everything that this post owns, leads and has to do.
+    *Raises*: Refused for a person who may not, for a service with indicators in force after that
+    day, and for a post that is still needed, without `to`; organisation.operations.NeedsHandOver.
     """
     check_holds(by, london_day(at), Role.ADMIN)
     if isinstance(record, Service) and on is not None:

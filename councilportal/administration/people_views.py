@@ -1,4 +1,4 @@
-"""How a person signs in: the link to choose a password, and the second step that they lost."""
+"""Pages that help a person to sign in: a link to choose a password, and a lost second step."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def way_in(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_POST
 def make_link(request: HttpRequest, key: str) -> HttpResponse:
-    """Send the person a link to choose a password; without e-mail show it, in this answer only."""
+    """Send the person a link to choose a password. Without e-mail, show it once, on this page."""
     person = _person(key)
     if mailing.reaches(person):
         invite(request, person)
@@ -44,7 +44,7 @@ def make_link(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def invite(request: HttpRequest, person: User, *, said: str = "") -> None:
-    """Send the person the link where e-mail reaches them; after `said`, say what came of it."""
+    """Send the person the link if e-mail reaches them. The message shown begins with `said`."""
     if not mailing.reaches(person):
         messages.info(
             request, f"{said}No e-mail reaches them from here: make a link and hand it over."
@@ -62,7 +62,7 @@ def invite(request: HttpRequest, person: User, *, said: str = "") -> None:
 @requires(Role.ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest, key: str) -> HttpResponse:
-    """Take away the second step that a person lost, for a reason that is kept."""
+    """Remove the second step that a person lost. The reason is recorded."""
     person = _person(key)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

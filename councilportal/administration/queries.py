@@ -1,4 +1,4 @@
-"""Reads of the start page: how far a new council has come."""
+"""Reads of the start page: what a new council has set up."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from performance.models import Indicator, Reading
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What there is already: of each kind, how many are in force."""
+    """How many records of each kind are in force."""
 
     has_name: bool
     directorates: int
@@ -24,7 +24,7 @@ class Begun:
 
 
 def begun(on: date) -> Begun:
-    """How far the council has come on a day. *Costs*: 8 queries."""
+    """What the council has set up by a day. *Costs*: 8 queries."""
     held = Appointment.objects.in_force(on)
     return Begun(
         has_name=Council.objects.in_force(on).exists(),

@@ -18,7 +18,7 @@ from councilportal.organisation.access import requires
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: what to do, what there is already, whether it is done, and the pages that do it."""
+    """A step: what to do, what exists already, whether it is done, and links to its pages."""
 
     title: str
     text: str
@@ -30,7 +30,7 @@ class Step:
 @requires(Role.ADMIN)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The steps in their order, with what is done and which comes next."""
+    """The steps in order, which are done, and which comes next."""
     steps = _steps(begun(timezone.localdate()))
     context = {
         "section": "admin",

@@ -1,4 +1,4 @@
-"""The pages of administrators: home, one list, one form, ending and deleting; council and gaps."""
+"""The pages of administrators: home, a kind's list, form, ending and deleting, and the council."""
 
 from datetime import timedelta
 from typing import Any
@@ -39,7 +39,7 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @requires(*ANY_KEEPER)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the person looks after."""
+    """The kinds of record that the person looks after."""
     held = roles_today(request).held
     links = [
         (Link(kind.many, reverse("admin_list", args=[kind.slug])), kind.about)
@@ -107,7 +107,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 @requires(*ANY_KEEPER)
 @_form_methods
 def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Change a record; what is the same saves nothing."""
+    """Change a record. Nothing is saved where nothing differs."""
     kept = _kind(request, kind, with_form=True)
     return _form(request, kept, _kept(request, kept, key))
 
@@ -168,7 +168,7 @@ def _save(request: HttpRequest, kind: Listed, record: Any, form: RecordForm) -> 
 
 
 def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
-    """What was given once, for the head of the form."""
+    """The fixed fields of a record in words, for the head of its form."""
     if record.pk is None:
         return []
     return list(zip(kind.heads, kind.cells(record), strict=True))
@@ -177,7 +177,7 @@ def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
 @requires(*ANY_KEEPER)
 @_form_methods
 def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Give a record its last day; who and which post takes over is asked in the same step."""
+    """Set the last day of a record. The same page asks who, and which post, takes over."""
     kept = _kind(request, kind)
     if kept.end is None:
         raise Http404(f"{kept.many} do not end.")
@@ -200,7 +200,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             messages.success(request, f"The last day of the {kept.one} is saved.")
             return redirect("admin_list", kept.slug)
     context = _about(kept, record, form) | {
-        "left": _left(gaps),
+        "left": _described(gaps),
         "needs": needs,
         "ending": [each for each in ending if each != record],
     }
@@ -224,8 +224,8 @@ def _end(request: HttpRequest, kind: Listed, record: Any, form: EndForm) -> None
     )
 
 
-def _left(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
-    """What nobody would hold: the role, and the indicators and open returns that it is about."""
+def _described(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
+    """The roles that nobody would hold, each with its services' indicators and open returns."""
     found = []
     today = timezone.localdate()
     in_force = list(places.services(today)) if gaps else []
@@ -246,7 +246,7 @@ def _left(gaps: list[policies.Gap]) -> list[tuple[str, list[str]]]:
 @requires(*ANY_KEEPER)
 @_form_methods
 def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Delete a record that nothing refers to; others are ended."""
+    """Delete a record that nothing refers to. Others can only be ended."""
     kept = _kind(request, kind)
     record = _kept(request, kept, key)
     form = ReasonForm(request.POST or None)
@@ -264,7 +264,7 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 
 def _about(kept: Listed, record: Any, form: PlainForm) -> dict[str, Any]:
-    """What the pages that end and delete a record show."""
+    """The template context of the pages that end and delete a record."""
     return {
         "section": "admin",
         "crumbs": _crumbs(kept, record),
@@ -277,7 +277,7 @@ def _about(kept: Listed, record: Any, form: PlainForm) -> dict[str, Any]:
 @requires(Role.ADMIN)
 @_form_methods
 def council(request: HttpRequest) -> HttpResponse:
-    """How the council is called and looks."""
+    """Change the council's name, colour and logo."""
     today = timezone.localdate()
     now = Council.objects.in_force(today).order_by("-id").first()
     initial = {"name": now.name, "short_name": now.short_name, "colour": now.colour} if now else {}
@@ -336,9 +336,9 @@ def _logo(council: Council | None) -> tuple[bytes | None, str]:
 
 
 def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed:
-    """The kind of an address.
+    """The kind in an address.
 
-    *Raises*: Http404 where there is none; NotKnown for who does not look after it.
+    *Raises*: Http404 where there is none; NotKnown for a person who does not look after it.
     """
     kind = ALL.get(slug)
     if kind is None or (with_form and not kind.fields):
@@ -349,7 +349,10 @@ def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed
 
 
 def _kept(request: HttpRequest, kind: Listed, key: str) -> Any:
-    """The record of an address, for who looks after it. *Raises*: Http404; Refused."""
+    """The record in an address, after checking that the person looks after it.
+
+    *Raises*: Http404; Refused.
+    """
     record = _record(kind, key)
     if kind.check is not None:
         kind.check(request, record)
@@ -357,7 +360,7 @@ def _kept(request: HttpRequest, kind: Listed, key: str) -> Any:
 
 
 def _record(kind: Listed, key: Any) -> Any:
-    """The record of an address, or the same record as it is stored now. *Raises*: Http404."""
+    """The record with this key, as it is stored now. *Raises*: Http404."""
     name, value = ("pk", key.pk) if isinstance(key, kind.model) else (kind.key, key)
     if isinstance(value, str) and ("\0" in value or (name == "pk" and not value.isdecimal())):
         raise Http404(f"There is no {kind.one} {value!r}.")

@@ -1,12 +1,11 @@
-"""The order in which everybody takes locks.
+"""The order in which every operation takes its locks.
 
-**First the chain, then rows.** An operation that records anything begins by `writing`, which takes
-the chain before the first row is held, so two of them never wait for each other: the second waits
-at the door. (SQLite does the same by itself: its transactions begin IMMEDIATE.) What records
-nothing, the saving of drafts, never takes the chain; it holds its service, then its return, in this
-order. Rows are held against other writers only (`no_key`), not against those who merely refer to
-them, except a row that is to be deleted; so nobody waits for who waits for them.
-`tests/returns/test_interleavings.py` tries it.
+**First the chain, then rows.** An operation that records events begins with `writing`, which locks
+the chain before it locks any row. Two such operations can therefore never wait for each other: the
+second waits for the chain. (SQLite does the same by itself: its transactions begin IMMEDIATE.)
+Saving a draft records no event and never locks the chain; it locks its service, then its return.
+Row locks stop other writers only (`no_key`), not inserts that refer to the row, unless the row is
+to be deleted. So there are no deadlocks. `tests/returns/test_interleavings.py` tests this.
 """
 
 from collections.abc import Iterator
@@ -14,14 +13,14 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-_CHAIN_LOCK = 7_310_445  # any number that nothing else of ours locks
+_CHAIN_LOCK = 7_310_445  # any number that no other lock of ours uses
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A transaction that has the chain from its first statement: what every operation begins with.
+    """A transaction that locks the chain first. Every operation that records events runs in it.
 
-    Around a block or, called, around a function; they nest. See above for the order of locks.
+    Use it as a context manager or a decorator; it can be nested. For the order of locks see above.
     *Costs*: as `transaction.atomic`; 1 query more on PostgreSQL.
     """
     with transaction.atomic():
@@ -30,7 +29,7 @@ def writing() -> Iterator[None]:
 
 
 def wait_for_other_writers() -> None:
-    """Take the chain until the transaction ends."""
+    """Lock the chain until the transaction ends."""
     # SQLite needs nothing: its transactions begin IMMEDIATE, so there is one writer at a time.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What people ask of the record of changes."""
+"""The filters of the audit page."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from councilportal.design.forms import DateField, ListFilter
 
 
 class EventFilter(ListFilter):
-    """The filters of the audit page, from the address."""
+    """The filters of the audit page, read from the address."""
 
     person = forms.ChoiceField(required=False)
     action = forms.ChoiceField(required=False)
@@ -36,7 +36,7 @@ class EventFilter(ListFilter):
         )
 
     def asked(self) -> Asked:
-        """What is asked for; a filter that is not right asks for nothing."""
+        """The filters that are set. An invalid filter is ignored."""
         known = self.cleaned_data
         return Asked(
             person=known.get("person", ""),

@@ -8,8 +8,8 @@ from councilportal.common.constraints import not_empty
 class Event(models.Model):
     """One thing done to one record. Written by `audit.operations.record` only, in order of `id`.
 
-    `before` and `after` are canonical JSON text, so that what was hashed is what is stored; empty
-    means that there was nothing before, or is nothing after.
+    `before` and `after` are canonical JSON, stored as the text that was hashed; "" where the record
+    did not exist before, or does not exist after.
     """
 
     at = models.DateTimeField()

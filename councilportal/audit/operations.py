@@ -28,16 +28,16 @@ def record(
     operation: UUID | None = None,
     actor_name: str = "",
 ) -> Event:
-    """Add one event at the head of the chain, in the transaction of the change that it tells about.
+    """Add one event to the chain, in the transaction of the change that it describes.
 
-    Others who record wait until that transaction ends. Where it holds rows, let it begin by
-    `writing`. At PostgreSQL's stricter isolation levels, take a fresh transaction: an old snapshot
+    Others who record events wait until that transaction ends. If it locks rows, it must begin with
+    `writing`. At PostgreSQL's stricter isolation levels, use a fresh transaction: an old snapshot
     would see an old head, and the database would refuse the fork.
 
-    *Takes*: `before` and `after` as plain values (see `rules.canonical`), None for nothing there;
-    `operation`, the identity that all events of one act share (a new one by default);
-    `actor_name`, used where no person acts: the name of the command.
-    *Gives*: the event; its `operation` serves the next ones of the same act.
+    *Takes*: `before` and `after` as plain values (see `rules.canonical`), None where the record did
+    not or does not exist; `operation`, the id that all events of one act share (a new one by
+    default); `actor_name`, the name of the command, where no person acts.
+    *Gives*: the event. Pass its `operation` on to the next events of the same act.
     *Raises*: ValueError without a person and without a name, or for an `at` without a time zone.
     *Costs*: 2 queries and a savepoint; one more on PostgreSQL for the lock.
     """

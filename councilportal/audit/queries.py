@@ -16,7 +16,7 @@ _ENTRY_FIELDS = tuple(Entry.__dataclass_fields__)
 
 
 def verify_chain() -> ChainReport:
-    """Whether every event says what it said when it was written, in the order of writing.
+    """Check that no event was changed, removed from the middle or reordered.
 
     *Gives*: see `ChainReport`.
     *Costs*: 1 query, streamed; about 5 seconds for 100,000 events.
@@ -25,9 +25,10 @@ def verify_chain() -> ChainReport:
 
 
 def is_on_chain(number: int, known: str) -> bool:
-    """Whether an event with this id and hash is stored; True of 0, the head of an empty chain.
+    """Whether an event with this id and hash is stored. True for 0, the head of an empty chain.
 
-    Once `verify_chain` holds, everything up to that event is as it was. *Costs*: 1 query.
+    If `verify_chain` finds no fault as well, everything up to that event is unchanged.
+    *Costs*: 1 query.
     """
     return number == 0 or Event.objects.filter(pk=number, hash=known).exists()
 
@@ -44,7 +45,7 @@ def _links() -> Iterator[Link]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which events are asked for; an empty field asks for all. Days are London days."""
+    """Filters of events; an empty field matches all. Days are London days."""
 
     person: str = ""
     action: str = ""
@@ -55,7 +56,7 @@ class Asked:
 
 
 def events(asked: Asked) -> QuerySet[Event]:
-    """The events asked for, newest first."""
+    """The events that match the filters, newest first."""
     found = Event.objects.order_by("-id")
     exact = {"action": asked.action, "record_type": asked.record_type}
     found = found.filter(**{name: value for name, value in exact.items() if value})
@@ -79,7 +80,7 @@ def _midnight(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What there is to filter by, each in order."""
+    """The choices of each filter, in order."""
 
     people: tuple[str, ...]
     actions: tuple[str, ...]
@@ -87,7 +88,7 @@ class Offered:
 
 
 def offered() -> Offered:
-    """The people, actions and kinds of record that events tell of. *Costs*: 3 queries."""
+    """The people, actions and kinds of record that occur in events. *Costs*: 3 queries."""
 
     def values(name: str) -> tuple[str, ...]:
         found = Event.objects.order_by().values_list(name, flat=True).distinct()
@@ -98,7 +99,7 @@ def offered() -> Offered:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value of a record before and after; "" where there was or is none."""
+    """One value of a record before and after an event; "" where it has none."""
 
     name: str
     before: str
@@ -106,12 +107,12 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        """True where the two are not the same."""
+        """True where the two values differ."""
         return self.before != self.after
 
 
 def differences(event: Event) -> list[Difference]:
-    """What an event says of its record, by name, old beside new."""
+    """The values of an event's record, in order of name, old beside new."""
     before, after = _values(event.before), _values(event.after)
     return [
         Difference(name.replace("_", " "), _text(before.get(name)), _text(after.get(name)))

@@ -1,4 +1,4 @@
-"""The audit chain: what is hashed and how a chain is checked. Pure."""
+"""The audit chain: what a hash covers, and how a chain is checked. Pure."""
 
 import hashlib
 import hmac
@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-NO_HASH = "0" * 64  # what the first event gives as the hash of the one before
+NO_HASH = "0" * 64  # the previous hash of the first event
 
 
 class Actor(Protocol):
-    """Who does something: any record with a key and a name, such as a user."""
+    """A person who acts: any record with a key and a name, such as a user."""
 
     @property
     def pk(self) -> int | None: ...  # noqa: D102 -- the shape of a Django record
@@ -25,7 +25,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an event says: everything that its hash covers."""
+    """The contents of an event that its hash covers."""
 
     at: datetime
     actor_id: int | None
@@ -51,11 +51,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """How far a chain holds.
+    """How far a chain is intact.
 
-    `count` events hold; `number` and `head` are the id and the hash of the last of them;
-    `first_bad` is the id of the first that does not follow, None if all do. Events taken off the
-    end leave a chain that holds: only a head noted earlier (in a mail, beside a backup) shows that.
+    `count` events are intact; `number` and `head` are the id and hash of the last of them;
+    `first_bad` is the id of the first event that does not match, None if all do. A chain whose last
+    events were removed is still intact: only a head that was noted earlier (in a mail, beside a
+    backup) shows that.
     """
 
     count: int
@@ -65,12 +66,12 @@ class ChainReport:
 
     @property
     def noted(self) -> str:
-        """The head as people note it: "123:9f86d0...", "0:000..." where there is no event."""
+        """The head as text: "123:9f86d0..."; "0:000..." where there is no event."""
         return f"{self.number}:{self.head}"
 
 
 def canonical(values: Mapping[str, object] | None) -> str:
-    """The values as JSON text that is always the same for the same values; "" for None.
+    """The values as JSON, always the same text for the same values; "" for None.
 
     *Takes*: text, whole numbers, Decimals, dates, moments, UUIDs, booleans, None, lists and
     mappings of these. Decimals become text: no figure passes through a float.
@@ -82,13 +83,13 @@ def canonical(values: Mapping[str, object] | None) -> str:
 
 
 def link_hash(key: bytes, previous_hash: str, entry: Entry) -> str:
-    """The hash of an event: HMAC-SHA256 over the hash of the one before and all it says."""
+    """The hash of an event: HMAC-SHA256 over the previous hash and the entry."""
     message = f"{previous_hash}\n{canonical(asdict(entry))}"
     return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()
 
 
 def check_chain(key: bytes, links: Iterable[Link]) -> ChainReport:
-    """Follow a chain from its first event to the first that does not hold.
+    """Check a chain from its first event up to the first that does not match.
 
     *Takes*: the links in order of id; they may be a stream.
     """

@@ -1,7 +1,7 @@
-"""The locked door below the polite one: the database itself refuses to change an event.
+"""Database triggers that refuse any change of an event, whatever the code above does.
 
-On SQLite a table that Django remakes loses its triggers without a word, so every migration that
-alters `audit_event` ends by calling `create` again; `missing` says what has gone.
+On SQLite Django remakes a table to alter it, and the new table has no triggers. So every migration
+that alters `audit_event` must call `create` at its end; `missing` finds triggers that are gone.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -30,7 +30,7 @@ _POSTGRESQL = {
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers, anew where some are there."""
+    """Create the triggers, replacing existing ones."""
     drop(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -40,7 +40,7 @@ def create(connection: BaseDatabaseWrapper) -> None:
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers off: for migrations back, and for the clean-up of tests."""
+    """Remove the triggers, for reversed migrations and for the clean-up of tests."""
     on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for name in _wanted(connection):
@@ -50,7 +50,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of the triggers that should be on the table and are not, or are switched off."""
+    """The names of the triggers that are missing on the table or disabled."""
     listed = (
         "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled <> 'D'"
         if connection.vendor == "postgresql"

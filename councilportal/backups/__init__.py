@@ -1,1 +1,1 @@
-"""Backups of the database: written while others work, restored row by row, and tried."""
+"""Backups of the database: written while others work, restored, compared row by row, and tested."""

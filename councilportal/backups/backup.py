@@ -1,7 +1,7 @@
-"""Backups: a file with all of a database at one moment, and beside it what the file must hold.
+"""Backups: a file with the whole database at one moment, and a manifest that describes it.
 
-Beside FILE stands FILE.json, the manifest: the hash of the file, the head of the audit chain and a
-mark of each table, all of the same moment. Restoring compares all three.
+The manifest of FILE is FILE.json: the hash of the file, the head of the audit chain and a mark of
+each table, all at the same moment. Restoring compares all three.
 """
 
 import json
@@ -25,12 +25,12 @@ _ENGINES: Mapping[str, type[Engine]] = {
     "django.db.backends.sqlite3": Sqlite,
     "django.db.backends.postgresql": Postgres,
 }
-_PART = ".part"  # a backup that is not finished
+_PART = ".part"  # suffix of a backup that is not finished
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds.
+    """The description of a backup.
 
     `version` is the major version of the PostgreSQL server, 0 for SQLite; `head` the last event of
     the audit chain, "NUMBER:HASH"; `tables` the mark of each table.
@@ -46,23 +46,24 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """The rows of all tables."""
+        """How many rows all tables have together."""
         return sum(mark.rows for mark in self.tables.values())
 
 
 def engine_of(settings: Settings) -> Engine:
-    """The database that Django's settings name."""
+    """The engine for a database's settings."""
     return _ENGINES[settings["ENGINE"]](settings)
 
 
 def back_up(
     engine: Engine, file: Path, *, at: datetime, meanwhile: Callable[[], None] | None = None
 ) -> Manifest:
-    """Write all of the database as it is now to a file, and its manifest beside it.
+    """Write the whole database as it is now to a file, and its manifest beside it.
 
-    Others go on writing; what they write from now on is not in it. Only the owner reads the file.
+    Others can go on writing; what they write from now on is not in the backup. Only the file's
+    owner may read it.
 
-    *Takes*: `meanwhile`, called while the database is held still, before it is copied: for a trial.
+    *Takes*: `meanwhile`, called after the snapshot is taken and before it is copied, for a drill.
     *Raises*: BackupRefused.
     """
     beside = _manifest_of(file)
@@ -101,10 +102,10 @@ def back_up(
 
 
 def restore(engine: Engine, file: Path) -> Manifest:
-    """Fill an empty database from a backup, and compare every row with what was backed up.
+    """Restore a backup into an empty database, and compare every row with what was backed up.
 
-    *Raises*: BackupRefused for a database that is not empty, for a file that is not what its
-    manifest says, for another kind of database or an older server; and where rows differ.
+    *Raises*: BackupRefused for a database that is not empty, for a file that does not match its
+    manifest, for another kind of database or an older server, and where restored rows differ.
     """
     manifest = read_manifest(file)
     if manifest.kind != engine.kind:
@@ -135,7 +136,7 @@ def restore(engine: Engine, file: Path) -> Manifest:
 
 
 def read_manifest(file: Path) -> Manifest:
-    """What stands beside a backup. *Raises*: BackupRefused where it is missing or is none."""
+    """The manifest of a backup. *Raises*: BackupRefused where it is missing or invalid."""
     beside = _manifest_of(file)
     try:
         said = json.loads(beside.read_text(encoding="utf-8"))

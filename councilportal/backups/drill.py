@@ -1,7 +1,7 @@
-"""Trying backups: written, restored and checked, in databases that are gone afterwards.
+"""A drill of backups: written, restored and checked in temporary databases.
 
-The portal's own database is only read. Its first copy takes the writes of the trial, and the second
-backup is taken of that copy while they go on.
+The portal's own database is only read. The drill restores a first copy of it, writes to that copy,
+and makes the second backup of it while the writes go on.
 """
 
 import os
@@ -25,15 +25,15 @@ from councilportal.common.numbers import count_of
 from councilportal.database import url_of
 
 WRITERS = 2
-WRITES = 20  # at least so many before the backup begins, and again before it copies
+WRITES = 20  # at least so many writes before the backup begins, and again before it copies
 _PAUSE = 0.02
 
 
 def drill(engine: Engine, *, at: datetime, say: Callable[[str], None]) -> list[str]:
-    """Back up and restore, then again while others write; check what came back.
+    """Back up and restore, then do both again while others write, and check the results.
 
     *Takes*: `say`, called with a line for each step.
-    *Gives*: what is wrong, in lines; empty where the backup held.
+    *Gives*: lines that say what is wrong; empty where everything was restored.
     *Raises*: BackupRefused where a step cannot be done, or restored rows differ.
     """
     with tempfile.TemporaryDirectory(prefix="portal-drill-") as name, ExitStack() as stack:
@@ -65,7 +65,7 @@ def drill(engine: Engine, *, at: datetime, say: Callable[[str], None]) -> list[s
 
 
 class _Writers:
-    """Processes that write to a database until the block ends."""
+    """Child processes that write to a database until the block ends."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._logs = [folder / f"writes-{number}" for number in range(WRITERS)]
@@ -80,11 +80,11 @@ class _Writers:
             process.wait()
 
     def acknowledged(self) -> set[str]:
-        """The events of what they were told is written, "NUMBER:HASH"."""
+        """The audit events of the writes that the database has confirmed, as "NUMBER:HASH"."""
         return {line for log in self._logs for line in _whole_lines(log)}
 
     def wait(self, more: int) -> None:
-        """Wait for so many writes more. *Raises*: BackupRefused where they do not come."""
+        """Wait for this many further writes. *Raises*: BackupRefused where they do not come."""
         wanted, end = len(self.acknowledged()) + more, monotonic() + SECONDS
         while len(self.acknowledged()) < wanted:
             if any(process.poll() is not None for process in self._processes):
@@ -129,7 +129,7 @@ def _events_in(engine: Engine) -> set[str]:
 
 
 def _checked(engine: Engine, head: str, say: Callable[[str], None]) -> list[str]:
-    """What `check_records` finds in a restored database, which must have the head backed up."""
+    """What `check_records` finds in a restored database, including another audit head."""
     done = subprocess.run(
         [sys.executable, "manage.py", "check_records", "--seen-head", head],
         cwd=settings.BASE_DIR,

@@ -1,14 +1,14 @@
-"""The child process of a drill that writes, one account after the other, until it is stopped.
+"""A child process of a drill, which makes one account after the other until it is stopped.
 
 Run by `backups.drill` as `python -m councilportal.backups.drill_writes NAME`; DATABASE_URL names a
-database that is thrown away. A line "NUMBER:HASH" for each write that is acknowledged: its event.
+temporary database. After each confirmed write it prints the audit event as "NUMBER:HASH".
 """
 
 import os
 import sys
 from time import monotonic
 
-SECONDS = 60  # a drill that takes longer is over
+SECONDS = 60  # seconds after which it stops by itself
 
 
 def main(name: str) -> None:

@@ -1,4 +1,4 @@
-"""What the two kinds of database have in common: see `sqlite` and `postgres`."""
+"""What backups need of a database; `sqlite` and `postgres` implement it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
-Settings = Mapping[str, Any]  # of one database, as Django has them
+Settings = Mapping[str, Any]  # of one database, as in Django's DATABASES
 
 
 class BackupRefused(Exception):
@@ -22,7 +22,7 @@ class BackupRefused(Exception):
 class Snapshot:
     """A database as it was at one moment, while others go on writing.
 
-    `save` writes all of it to a file, which is there and empty.
+    `save` writes all of it to an existing empty file.
     """
 
     connection: BaseDatabaseWrapper
@@ -35,12 +35,12 @@ class Engine(ABC):
     kind = ""
 
     def __init__(self, settings: Settings) -> None:
-        """Take: the settings of the database, as Django has them."""
+        """Take the settings of the database, as in Django's DATABASES."""
         self.settings = settings
 
     @contextmanager
     def connect(self) -> Iterator[BaseDatabaseWrapper]:
-        """A connection of its own, closed at the end.
+        """A separate connection, which is closed at the end of the block.
 
         *Raises*: BackupRefused where the database cannot be reached.
         """
@@ -57,7 +57,7 @@ class Engine(ABC):
             connection.close()
 
     def version(self) -> int:
-        """The major version of the server; 0 where there is none."""
+        """The major version of the server; 0 for SQLite."""
         return 0
 
     def check(self) -> None:
@@ -71,20 +71,20 @@ class Engine(ABC):
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """The database held still for one reader, till the end of the block."""
+        """A snapshot of the database, which can be read until the end of the block."""
 
     @abstractmethod
     def load(self, file: Path) -> None:
-        """Fill the database, which is empty, from a file that `Snapshot.save` wrote.
+        """Fill the empty database from a file that `Snapshot.save` wrote.
 
-        *Raises*: BackupRefused where the file is no such one.
+        *Raises*: BackupRefused for any other file.
         """
 
     @abstractmethod
     def throw_away(self, folder: Path) -> "AbstractContextManager[Engine]":
-        """An empty database of the same kind, gone at the end. *Takes*: a folder for its files."""
+        """An empty temporary database of the same kind. *Takes*: a folder for its files."""
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first, without a full stop."""
+    """The first line of an error's message, without a full stop."""
     return str(error).strip().partition("\n")[0].rstrip(".")

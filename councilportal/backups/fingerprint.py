@@ -11,7 +11,7 @@ _HASHES = 2**256
 
 @dataclass(frozen=True, slots=True)
 class TableMark:
-    """How many rows a table has, and the sum of their SHA-256: whatever order they come in."""
+    """How many rows a table has, and the sum of their SHA-256, whatever their order."""
 
     rows: int
     sum: str
@@ -20,8 +20,8 @@ class TableMark:
 def fingerprint(connection: BaseDatabaseWrapper) -> dict[str, TableMark]:
     """The mark of each table by name.
 
-    Equal for a database and a true copy of it on the same kind of database; a SQLite file and a
-    PostgreSQL database with the same records have different ones.
+    A database and its exact copy have equal marks on the same kind of database. A SQLite and a
+    PostgreSQL database with the same records have different marks.
 
     *Costs*: 1 query for each table; every row is read, streamed.
     """
@@ -31,7 +31,7 @@ def fingerprint(connection: BaseDatabaseWrapper) -> dict[str, TableMark]:
 
 
 def differences(wanted: Mapping[str, TableMark], found: Mapping[str, TableMark]) -> list[str]:
-    """A sentence for each table that differs from what it should be, by name."""
+    """A sentence for each table whose mark differs, in order of the table's name."""
     said = []
     for table in sorted({*wanted, *found}):
         should, is_ = wanted.get(table), found.get(table)

@@ -1,4 +1,4 @@
-"""PostgreSQL by its own pg_dump and pg_restore, from a snapshot that both we and pg_dump see."""
+"""Backups of PostgreSQL by pg_dump and pg_restore, from a snapshot that pg_dump shares with us."""
 
 import os
 import re
@@ -16,8 +16,8 @@ from councilportal.backups.engine import BackupRefused, Engine, Snapshot, first_
 from councilportal.database import LIBPQ
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
-_QUIET = ("--no-owner", "--no-privileges", "--no-password")  # another server has other roles
-_SAID = 1_500  # characters of what a program says that are passed on
+_QUIET = ("--no-owner", "--no-privileges", "--no-password")  # another server has other users
+_SAID = 1_500  # how many characters of a program's message are passed on
 
 
 class Postgres(Engine):
@@ -33,8 +33,8 @@ class Postgres(Engine):
     def check(self) -> None:
         """*Raises*: BackupRefused where a program is missing or of another version.
 
-        Both must be the server's own: an older one refuses the server, and what a newer one writes
-        an older server may not read.
+        Both programs must have the server's version: an older one refuses the server, and an older
+        server may not read the output of a newer one.
         """
         server = self.version()
         for program in (DUMP, RESTORE):
@@ -54,7 +54,7 @@ class Postgres(Engine):
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """A transaction that reads one moment, and lends its snapshot to pg_dump."""
+        """A read transaction at one moment, which shares its snapshot with pg_dump."""
         with self.connect() as connection:
             connection.set_autocommit(False)
             with connection.cursor() as cursor:
@@ -81,7 +81,7 @@ class Postgres(Engine):
 
     @contextmanager
     def throw_away(self, folder: Path) -> Iterator[Engine]:
-        """A database on the same server. *Raises*: BackupRefused for who may make none."""
+        """A temporary database on the server. *Raises*: BackupRefused if the user may make none."""
         del folder
         name = f"portal_drill_{uuid4().hex[:12]}"
         try:
@@ -103,9 +103,9 @@ class Postgres(Engine):
             cursor.execute(statement)
 
     def _run(self, program: str, *options: str) -> str:
-        """What a program says. *Raises*: BackupRefused with its words where it fails.
+        """The output of a program. *Raises*: BackupRefused with its message where it fails.
 
-        How the database is reached goes by its environment: a command line is seen by everybody.
+        Its environment has the password of the database, because other users can see command lines.
         """
         done = subprocess.run(
             [shutil.which(program) or program, *options],

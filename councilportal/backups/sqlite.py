@@ -1,4 +1,4 @@
-"""SQLite by its online backup, which is safe while others write; a copy of the file is not."""
+"""Backups of SQLite by its online backup, which is safe while others write (a file copy is not)."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class Sqlite(Engine):
     kind = "sqlite"
 
     def check(self) -> None:
-        """*Raises*: BackupRefused for a database in memory, which no other process sees."""
+        """*Raises*: BackupRefused for a database in memory, which no other process can read."""
         name = str(self.settings["NAME"])
         if ":memory:" in name or "mode=memory" in name:
             raise BackupRefused(
@@ -25,14 +25,17 @@ class Sqlite(Engine):
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """A read transaction: what others write goes to the log beside the file, and is not seen.
+        """A read transaction: what others write goes to the log beside the file and stays
+        invisible.
 
-        The backup copies what its own connection sees.
+        The backup copies what this connection sees.
         """
         with self.connect() as connection:
             source: sqlite3.Connection = connection.connection
             source.execute("BEGIN")
-            source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # now it holds
+            source.execute(
+                "SELECT count(*) FROM sqlite_master"
+            ).fetchone()  # the snapshot begins here
 
             def save(file: Path) -> None:
                 with closing(sqlite3.connect(file)) as target:
@@ -61,8 +64,8 @@ class Sqlite(Engine):
 
     @contextmanager
     def throw_away(self, folder: Path) -> Iterator[Engine]:
-        """A file in the folder."""
+        """A temporary database file in the folder."""
         name = folder / f"{uuid4().hex}.sqlite3"
         yield Sqlite({**self.settings, "NAME": str(name)})
-        for each in folder.glob(f"{name.name}*"):
-            each.unlink()
+        for file in folder.glob(f"{name.name}*"):
+            file.unlink()

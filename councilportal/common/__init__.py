@@ -1,1 +1,1 @@
-"""What every room may use and what knows none of them: periods, numbers, words, documents."""
+"""What every app may use and what uses none of them: periods, numbers, words, documents."""

@@ -1,7 +1,7 @@
-"""Check constraints in the words of the design, each with a stable name.
+"""Check constraints for models, each with a stable name.
 
-Names are `<model>_<what holds>`, so that a refusal by the database can be read. Empty is NULL for
-`fields` and the empty string for `texts`, since Django's text columns do not hold NULL.
+Names are `<model>_<what must be true>`, so that an error of the database can be understood. Empty
+is NULL for `fields` and the empty string for `texts`, since Django's text columns are never NULL.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ REF_LENGTH = 40
 
 
 def together(*fields: str, texts: Sequence[str] = ()) -> CheckConstraint:
-    """All of these are filled, or none is: `together("signed_by", "signed_at")`."""
+    """All of these fields are filled, or none is: `together("signed_by", "signed_at")`."""
     filled, empty = Q(), Q()
     for field in fields:
         filled &= Q(**{f"{field}__isnull": False})
@@ -35,10 +35,10 @@ def together(*fields: str, texts: Sequence[str] = ()) -> CheckConstraint:
 def one_of(
     field: str, words: type[Word], *, or_empty: bool = False, usual: str | None = None
 ) -> CheckConstraint:
-    """The field holds a word of the enum (or nothing, with `or_empty`, or NULL where it may).
+    """The field has a word of the enum (or "" with `or_empty`, or NULL if the column allows it).
 
-    `usual`, the value that most rows have, is compared first: SQLite makes a table of a list for
-    every row that it checks, which took more than half of the time of an import of readings.
+    `usual`, the value of most rows, is compared first: for an IN list SQLite builds a table for
+    every row, which took more than half of the time of an import of readings.
     """
     values = [word.value for word in words] + ([""] if or_empty else [])
     condition = Q(**{f"{field}__in": [value for value in values if value != usual]})
@@ -50,10 +50,10 @@ def one_of(
 def only_when(
     *, requires: Sequence[str] = (), texts: Sequence[str] = (), **state: object
 ) -> CheckConstraint:
-    """The state may be this only when what it requires is filled.
+    """A row may have this state only if the required fields are filled.
 
-    `only_when(state="signed", requires=["signed_at"])`: signed only when there is a moment of
-    signing. The columns of `state` must not be nullable.
+    For example `only_when(state="signed", requires=["signed_at"])`. The columns of `state` must not
+    be nullable.
     """
     filled = Q()
     for field in requires:
@@ -92,7 +92,7 @@ def not_empty(field: str) -> CheckConstraint:
 
 
 def ref_length() -> CheckConstraint:
-    """A reference has 1 to 40 characters, on SQLite too, which ignores a column's length."""
+    """A reference has 1 to 40 characters (SQLite ignores the length of a column)."""
     return CheckConstraint(
         condition=Q(GreaterThan(Length("ref"), 0)) & Q(LessThanOrEqual(Length("ref"), REF_LENGTH)),
         name="%(class)s_ref_length",

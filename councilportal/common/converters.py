@@ -1,4 +1,4 @@
-"""What stands in addresses: periods, and references as people cite them."""
+"""Converters for addresses: periods, days and references."""
 
 from datetime import date
 
@@ -11,14 +11,14 @@ class PeriodConverter:
     regex = r"(?:AY|CY)?[0-9]{4}(?:-[0-9]{2})?(?:-[QH][1-4])?"
 
     def to_python(self, value: str) -> Period:
-        """The period; an address that names none is not found."""
+        """The period. *Raises*: ValueError, which makes the address not found."""
         try:
             return parse_slug(value)
         except NotAPeriod as error:
             raise ValueError(value) from error
 
     def to_url(self, value: Period) -> str:
-        """The address of a period."""
+        """The period as it is written in an address."""
         return value.slug
 
 
@@ -28,23 +28,23 @@ class DayConverter:
     regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        """The day; ValueError, and so not found, where there is no such day."""
+        """The day. *Raises*: ValueError, which makes the address not found."""
         return date.fromisoformat(value)
 
     def to_url(self, value: date) -> str:
-        """The address of a day."""
+        """The day as it is written in an address."""
         return value.isoformat()
 
 
 class RefConverter:
-    """A reference of anything: an indicator, a service. Databases refuse control characters."""
+    """A reference of any record. It has no control characters, which databases refuse."""
 
     regex = r"[^/\x00-\x1f\x7f]+"
 
     def to_python(self, value: str) -> str:
-        """The reference as it stands."""
+        """The reference, unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
-        """The reference as it stands."""
+        """The reference, unchanged."""
         return value

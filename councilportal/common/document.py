@@ -1,8 +1,8 @@
 """The vocabulary of every report: one `Document`, printed as HTML, PDF, CSV and JSON.
 
-Pure and frozen: a document holds words and figures already worked out and already worded, never a
-model, a query or a rule. Renderers (councilportal.printing) only lay out what stands here.
-Figures appear twice where both are wanted: `text` is what people read, `exact` what data users get.
+Pure and frozen: a document has finished words and figures, never a model, a query or a rule.
+Renderers (councilportal.printing) only lay it out. A figure may be there twice: `text` is what
+people read, `exact` what users of the data get.
 """
 
 from dataclasses import dataclass, field
@@ -28,9 +28,8 @@ class Series:
 class Chart:
     """A trend chart or a sparkline.
 
-    `summary` is the whole sentence that says what the chart shows: it becomes the SVG's title and
-    the PDF's alternative text. `texts` are the figures as shown, one per label ("98.4%"), for point
-    titles.
+    `summary` is a sentence that says what the chart shows: it becomes the SVG's title and the PDF's
+    alternative text. `texts` are the figures as shown, one per label ("98.4%"), for point titles.
     """
 
     summary: str
@@ -60,7 +59,7 @@ class NumberCell:
 
 @dataclass(frozen=True, slots=True)
 class RagCell:
-    """A rating by word, shape and colour. `computed` is set where an override stands over it.
+    """A rating by word, shape and colour. `computed` is set where an override replaces it.
 
     `source` is "computed", "judgement" or "override". `text` replaces the word where none applies
     ("Snapshot data").
@@ -103,7 +102,7 @@ class Column:
 class Row:
     """A row of cells, as many as the table has columns. `anchor` is its id in the page.
 
-    `note` is said under the row, across the whole table.
+    `note` is printed under the row, across the whole table.
     """
 
     cells: tuple[Cell, ...]
@@ -115,7 +114,7 @@ class Row:
 class Paragraph:
     """A paragraph of plain text. `number` is printed before it ("2.1").
 
-    `language` is set where it is not the document's ("cy" for a Welsh sentence).
+    `language` is set where it differs from the document's ("cy" for a Welsh sentence).
     """
 
     text: str
@@ -139,7 +138,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note under a table, with the reference it belongs to ("CS08") and where that stands."""
+    """A note under a table, about the row with the reference `ref` ("CS08") and the id `anchor`."""
 
     ref: str
     text: str
@@ -148,7 +147,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Pairs of name and value, such as a cover block. `caption` names the block for everybody."""
+    """Pairs of name and value, such as a cover block. `caption` is the name of the block."""
 
     caption: str
     pairs: tuple[tuple[str, str], ...]
@@ -203,7 +202,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report, whole.
+    """A whole report.
 
     `reference` names it in file names and as the PDF's subject; `published_on` and `modified_at`
     are ISO text and become the PDF's only dates (empty: none is printed). `colour` is the
@@ -237,7 +236,7 @@ def listing(
     section: Section,
     datasets: tuple[Dataset, ...] = (),
 ) -> Document:
-    """A document that is one list: the cover says what it lists, and there are no contents."""
+    """A document that is one list. Its cover says what it lists; it has no table of contents."""
     return Document(
         reference=reference,
         title=title,

@@ -1,8 +1,8 @@
 """Dates as people write them: "Summer 2017", "Tbc", "July to September 2016".
 
-Pure (D18). A fuzzy date keeps the words as they stand, beside the first and the last day that they
-may mean; lists sort by the last. A season ends with its last month: spring on 31 May, summer on
-31 August, autumn on 30 November, the winter of a year at the end of the next February.
+Pure (D18). A fuzzy date keeps the words as written, and the first and the last day that they may
+mean; lists sort by the last. A season ends with its last month: spring on 31 May, summer on 31
+August, autumn on 30 November, the winter of a year at the end of the next February.
 """
 
 import re
@@ -37,14 +37,14 @@ _FOUND = re.compile(
 
 
 class NotADate(ValueError):
-    """The words hold no date, and do not say that it is open; the message says what would do."""
+    """The words have no date and do not say that it is open; the message says what is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class FuzzyDate:
     """Words about a time, with the first and the last day they may mean.
 
-    `earliest` and `latest` are None where the words say no such day ("tbc", "from April 2027").
+    `earliest` and `latest` are None where the words give no such day ("tbc", "from April 2027").
     """
 
     text: str = ""
@@ -58,7 +58,7 @@ class FuzzyDate:
 
     @property
     def is_open(self) -> bool:
-        """True where something is said and there is no last day: it needs a day for review."""
+        """True where there are words but no last day, so that a day for review is needed."""
         return bool(self.text) and self.latest is None
 
 
@@ -66,12 +66,12 @@ NOT_STATED = FuzzyDate()
 
 
 def read(text: str) -> FuzzyDate:
-    """The days that words may mean; words without a date have none. Never refuses.
+    """The first and last day that words may mean; None for words without a date. It never fails.
 
     Takes: the words as written. Several dates ("Executive January 2027; Full Council February
     2027", "July to September 2026") run from the first to the last of them; a month without a year
-    takes that of the next one, and has no day where there is none. "onwards", "from" leave the end
-    open.
+    takes the year of the next one, and has no days where there is none. After "onwards" or "from"
+    the end is open.
     """
     text = " ".join(text.split())
     spans = list(_spans(text))
@@ -83,9 +83,9 @@ def read(text: str) -> FuzzyDate:
 
 
 def parse_fuzzy(text: str) -> FuzzyDate:
-    """The days that words may mean; "" is not stated.
+    """The first and last day that words may mean; "" is NOT_STATED.
 
-    Raises: NotADate where the words hold no date and are not "ongoing" or "tbc".
+    Raises: NotADate where the words have no date and are not "ongoing" or "tbc".
     """
     found = read(text)
     if found.text and found.earliest is None and found.text.lower() not in _OPEN:
@@ -97,7 +97,7 @@ def _spans(text: str) -> Iterator[tuple[date, date]]:
     matches = list(_FOUND.finditer(text))
     year = ""
     spans = []
-    for match in reversed(matches):  # a month without a year takes that of the next
+    for match in reversed(matches):  # a month without a year takes the year of the next one
         year = match["year"] or match["season_year"] or match["alone"] or year
         span = _span(match, year)
         if span is not None:

@@ -1,4 +1,4 @@
-"""The small values that pages hand to components: links and counts, which may be links too."""
+"""Small values that pages pass to components: links, and counts with links."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from councilportal.common.words import Direction, Rag
 
 
 class Link(NamedTuple):
-    """A link: its words and its address. `current` marks the page or choice that is shown now."""
+    """A link: its text and its address. `current` marks the page or choice that is shown now."""
 
     text: str
     href: str = ""
@@ -14,7 +14,7 @@ class Link(NamedTuple):
 
 
 class RagCount(NamedTuple):
-    """How many have a rating; `href` lists them."""
+    """How many indicators have a rating; `href` is the address of their list."""
 
     rag: Rag
     number: int
@@ -22,7 +22,7 @@ class RagCount(NamedTuple):
 
 
 class DirectionCount(NamedTuple):
-    """How many travel one way; `href` lists them."""
+    """How many indicators have a direction of travel; `href` is the address of their list."""
 
     direction: Direction
     number: int

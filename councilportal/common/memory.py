@@ -1,4 +1,4 @@
-"""The garbage collector of the interpreter."""
+"""Control of Python's garbage collector."""
 
 import gc
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Let the garbage collector wait while many objects are made that are kept.
+    """Pause the garbage collector while many objects are made that will be kept.
 
-    Its searches among millions of new cells, none of them garbage, take half of an import's time.
+    Searching millions of new cells for garbage, of which there is none, takes half of an import's
+    time.
     """
     was_on = gc.isenabled()
     gc.disable()

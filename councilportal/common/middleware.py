@@ -1,4 +1,4 @@
-"""Middleware: private pages are kept by nobody, and refusals become pages."""
+"""Middleware: private pages are never cached, and refusals become pages."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ from councilportal.common.refusals import Busy, NotKnown, Refused
 def private_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Say `Cache-Control: private, no-store` on pages for signed-in people.
+    """Set `Cache-Control: private, no-store` on pages for signed-in people.
 
-    A view that sets Cache-Control itself keeps what it set.
+    A view that sets Cache-Control itself keeps its value.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -28,20 +28,21 @@ def private_pages(
 
 
 class Refusals:
-    """Answer 404 where a view raises NotKnown, 403 with the reason where it raises Refused,
-    and 503 with how long to wait where it raises Busy.
+    """Turns exceptions of views into pages.
+
+    NotKnown becomes 404, Refused 403 with the reason, and Busy 503 with the seconds to wait.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Take the rest of the portal."""
+        """Take the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Change nothing of an answer."""
+        """Give the response unchanged."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Give the page of a refusal, None for any other error."""
+        """Give the page for a refusal; None for any other error."""
         if isinstance(error, NotKnown):
             return page_not_found(request, error)
         if isinstance(error, Refused):

@@ -1,7 +1,7 @@
-"""Numbers: read from text, compared exactly, rounded once and only to be shown.
+"""Numbers: read from text, compared exactly, and rounded once, only to be shown.
 
-Pure. Figures are `Fraction` while anything is worked out and plain decimal text when they leave.
-Rounding is half up, away from zero, everywhere (D5).
+Pure. Calculations use `Fraction`; results are written as plain decimal text. Rounding is half up,
+away from zero, everywhere (D5).
 """
 
 import re
@@ -16,11 +16,11 @@ _PLAIN = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 
 
 class NotANumber(ValueError):
-    """The text is not a number that we take; the message says what would do."""
+    """The text is not a number that is accepted; the message says what would be right."""
 
 
 def parse(text: str) -> Decimal:
-    """The number that a text holds, exactly.
+    """The exact number in a text.
 
     Takes: plain digits with an optional sign, thousands commas and decimal point.
     Raises: NotANumber for anything else (signs of money or percent, words, powers of ten), for more
@@ -38,8 +38,9 @@ def parse(text: str) -> Decimal:
 
 
 def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:
-    """The value rounded half up, away from zero, to so many decimals."""
-    # In whole numbers, as fractions are slow: a board rounds tens of thousands of figures.
+    """The value rounded half up, away from zero, to this many decimals."""
+    # It calculates with whole numbers, because fractions are slow: a board rounds tens of
+    # thousands.
     above, below = value.as_integer_ratio()
     whole = (2 * abs(above) * 10**decimals + below) // (2 * below)
     return Decimal(-whole if above < 0 else whole).scaleb(-decimals)
@@ -54,7 +55,7 @@ def plain(value: Fraction | Decimal | None) -> str:
 
 
 def shown(value: Fraction | Decimal, decimals: int, *, prefix: str = "", suffix: str = "") -> str:
-    """Text for people: half up, thousands comma, sign before any prefix ("-£2.9m")."""
+    """Text for people: half up, thousands commas, the sign before any prefix ("-£2.9m")."""
     number = rounded(value, decimals)
     sign = "-" if number < 0 else ""
     return f"{sign}{prefix}{abs(number):,.{decimals}f}{suffix}"
@@ -69,7 +70,7 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 def in_words(number: int) -> str:
-    """A count as reports write it: words below ten, figures from ten; "no" for nought."""
+    """A count as reports write it: words below ten, figures from ten; "no" for zero."""
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
 
 

@@ -77,7 +77,7 @@ _CODE = re.compile(
 
 
 class NotAPeriod(ValueError):
-    """The text is not the code of a period; the message says which forms are."""
+    """The text is not the code of a period; the message lists the forms that are."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,18 +90,18 @@ class Period:
     _hash: int = field(default=0, init=False, compare=False, repr=False)
 
     def __hash__(self) -> int:
-        """By start and kind, worked out once, as `end` is."""
+        """The hash of start and kind, calculated once, like `end`."""
         if not self._hash:
             object.__setattr__(self, "_hash", hash((self.start, self.kind)) or 1)
         return self._hash
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Copied to another process without its hash, which differs there."""
+        """Pickle without the hash, which differs in another process."""
         return type(self), (self.start, self.kind)
 
     @property
     def end(self) -> date:
-        """The last day, worked out once: a board asks for it hundreds of thousands of times."""
+        """The last day, calculated once: a board uses it hundreds of thousands of times."""
         if self._end is None:
             last = _add_months(self.start, self.kind.months) - timedelta(days=1)
             object.__setattr__(self, "_end", last)
@@ -115,7 +115,7 @@ class Period:
 
     @property
     def slug(self) -> str:
-        """The code as an address holds it, with - for /."""
+        """The code as addresses write it, with - for /."""
         return self.code.replace("/", "-")
 
     @property
@@ -165,12 +165,12 @@ class Period:
 
     @property
     def year_before(self) -> "Period":
-        """The same period a year before (two years: the two years before)."""
+        """The same period a year before (for two-year periods: the two years before)."""
         return self.shifted(-max(1, 12 // self.kind.months))
 
     @property
     def year(self) -> "Period":
-        """The year that targets are set for: of months, quarters and halves the financial year."""
+        """The year that targets are set for; for parts of a year it is the financial year."""
         if self.kind.months >= 12:
             return self
         return containing(PeriodKind.YEAR, self.start)
@@ -198,7 +198,7 @@ def parse(text: str) -> Period:
 
 
 def parse_slug(slug: str, *, prefer: PeriodKind = PeriodKind.MONTH) -> Period:
-    """The period that an address names; `prefer` decides where "2011-12" is a month or a year.
+    """The period in an address; `prefer` decides whether "2011-12" is a month or a year.
 
     Raises: NotAPeriod.
     """
@@ -244,7 +244,7 @@ def day_label(day: date) -> str:
 
 @lru_cache(maxsize=8192)
 def _period(start: date, kind: PeriodKind) -> Period:
-    """One object a period, so that a lookup by it seldom has to compare."""
+    """The period, as one shared object: dictionary lookups then rarely have to compare."""
     return Period(start, kind)
 
 

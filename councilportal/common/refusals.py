@@ -1,16 +1,16 @@
-"""Refusing what somebody may not do, with the reason in words."""
+"""Exceptions that refuse an action, with the reason in words."""
 
 
 class Refused(Exception):
-    """The person may not do this to this thing now; the message says why, for them to read."""
+    """The person may not do this now; the message tells them why."""
 
 
 class NotKnown(Exception):
-    """The person may not know of the thing at all: pages answer as if there were none (404)."""
+    """The person may not know that the record exists: pages answer 404."""
 
 
 class Busy(Exception):
-    """The portal has too much of this to do at once: try again in some seconds."""
+    """The portal is already doing too much of this: the person should try again in some seconds."""
 
     def __init__(self, retry_seconds: int) -> None:
         """Keep how long to wait."""

@@ -1,20 +1,20 @@
-"""What people type to find something, as a pattern that both databases take."""
+"""Turns search words into patterns that both databases understand."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-_MARKS = "\u0300-\u036f"  # accents that stand as letters of their own after the letter
+_MARKS = "\u0300-\u036f"  # combining accents, which are characters of their own after the letter
 _LATIN = range(0xC0, 0x250)
 _EDGES = ".,;:!?()[]“”‘’\"'"
 
 
 def patterns(text: str) -> list[str]:
-    """A regular expression for each word of a text, whatever its case and its accents.
+    """A regular expression for each word of a text, which ignores case and accents.
 
-    "cafe" finds "Café" and "CAFÉ" finds "cafe"; "ty" finds "tŷ". Stops and brackets around a word
-    are passed over.
+    "cafe" finds "Café" and "CAFÉ" finds "cafe"; "ty" finds "tŷ". Full stops and brackets around a
+    word are ignored.
     """
     return [_pattern(word) for each in text.split() if (word := each.strip(_EDGES) or each)]
 

@@ -1,4 +1,4 @@
-"""Things that hold from one day to another: a reorganisation keeps old reports true."""
+"""Records that are in force from one day to another, so that old reports stay true."""
 
 from datetime import date
 from typing import Self, TypeVar
@@ -13,7 +13,7 @@ class DatedQuerySet(models.QuerySet[M]):
     """Rows with `valid_from` and `valid_to`."""
 
     def in_force(self, on: date) -> Self:
-        """Those in force on the day: both end days are included, an empty one is open."""
+        """Rows in force on the day. The first and last day are included; an empty one is open."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=on),
             Q(valid_to__isnull=True) | Q(valid_to__gte=on),
@@ -21,7 +21,7 @@ class DatedQuerySet(models.QuerySet[M]):
 
 
 class Dated(models.Model):
-    """The two dates. Each model adds `valid_dates()` to its own constraints."""
+    """A model with a first and a last day. Subclasses add `valid_dates()` to their constraints."""
 
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -30,7 +30,7 @@ class Dated(models.Model):
         abstract = True
 
     def is_in_force(self, on: date) -> bool:
-        """True if the day is not before the first nor after the last day in force."""
+        """True if the day is within the first and the last day in force."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
         )

@@ -1,4 +1,4 @@
-"""The words that pages, papers and files share: each value with its label.
+"""The words that pages, PDFs and files share: each value with its label.
 
 A `Word` is a string enum whose members carry the label that people read. Values are those of the
 data format (fixtures/README.md); labels are sentence case.
@@ -22,7 +22,7 @@ class Word(StrEnum):
 
 
 class Rag(Word):
-    """A rating. Missing is a value: nothing turns an absent figure into red or zero."""
+    """A rating. A missing figure has its own ratings: it never becomes red or zero."""
 
     GREEN = "green", "Green"
     AMBER = "amber", "Amber"
@@ -33,7 +33,7 @@ class Rag(Word):
 
     @property
     def meaning(self) -> str:
-        """The few words that say what the rating means, for readers who cannot see colour."""
+        """What the rating means, in a few words, for readers who cannot see the colour."""
         return {
             Rag.GREEN: "on target",
             Rag.AMBER: "short of target",

@@ -1,1 +1,1 @@
-"""What pages are made of: components, forms in GOV.UK style, three-way merging of what is typed."""
+"""The parts of pages: components, forms in GOV.UK style, and three-way merging of typed values."""

@@ -15,7 +15,7 @@ NARROW = Look(classes="govuk-input--width-10")
 
 
 def reason_field(hint: str, *, required: bool) -> forms.CharField:
-    """The box for a reason, which goes into the record of changes."""
+    """A field for a reason, which is recorded in the audit chain."""
     return forms.CharField(
         label="Reason",
         max_length=1_000,
@@ -26,16 +26,16 @@ def reason_field(hint: str, *, required: bool) -> forms.CharField:
 
 
 class ReasonForm(PlainForm):
-    """Why something is done."""
+    """A form that asks for a reason only."""
 
     reason = reason_field("It is kept in the record of changes.", required=True)
 
 
 class RefField(forms.CharField):
-    """A reference: what people cite."""
+    """A reference, by which people cite a record."""
 
     def validate(self, value: str) -> None:
-        """Refuse what cannot stand in an address or a list."""
+        """Refuse text that cannot be part of an address or a list."""
         super().validate(value)
         if value and not is_ref(value):
             raise ValidationError(
@@ -47,7 +47,7 @@ class NumberField(forms.CharField):
     """An exact number, read as the importer reads it."""
 
     def clean(self, value: Any) -> Any:
-        """Give the Decimal, or None for an empty box."""
+        """The number as a Decimal; None for an empty box."""
         text = super().clean(value)
         if not text:
             return None
@@ -57,28 +57,28 @@ class NumberField(forms.CharField):
             raise ValidationError(f"{self.label} must be {error}") from error
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a stored number without noughts at its end."""
+        """A stored number without trailing zeros."""
         return value if value is None or isinstance(value, str) else plain(value)
 
 
 class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One record of several, called as the kind calls it."""
+    """A choice of one record, named by a function."""
 
     def __init__(self, *args: Any, called: Callable[[Any], str] = str, **kwargs: Any) -> None:
-        """Take how a record is called."""
+        """Take `called`, which gives the words for a record."""
         self.called = called
         super().__init__(*args, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        """What people read of a record."""
+        """The words for a record."""
         return self.called(obj)
 
 
 class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Several records by their name."""
+    """A choice of several records by name."""
 
     def clean(self, value: Any) -> Any:
-        """Refuse what is no record's number before the database is asked: SQLite bounds numbers."""
+        """Refuse invalid keys before the query: SQLite fails for numbers that are too large."""
         for each in value or ():
             if not (str(each).isascii() and str(each).isdigit() and len(str(each)) <= MAX_DIGITS):
                 raise ValidationError(f"Choose {self.label} from those listed")

@@ -1,6 +1,6 @@
 """What every form shares: messages in plain English, and a date of three boxes.
 
-A form says how its fields are drawn by `dress(self.fields, value=Look(suffix="%"))`.
+A form sets the look of its fields with `dress(self.fields, value=Look(suffix="%"))`.
 """
 
 import datetime
@@ -20,13 +20,13 @@ from councilportal.design.layout import Around, LaidOut
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a field is drawn, where it is not drawn as usual.
+    """How a field is drawn where it differs from the default.
 
-    `classes` go on the control ("govuk-input--width-5"), `label_classes` on its label or legend,
-    `group_classes` on the box around both. `prefix` and `suffix` ("£", "%") stand beside it.
-    `hidden_prefix` is read before the label by screen readers only: the name of the row.
-    `page_heading` makes the label the h1. `rows` is the height of a text area.
-    `optional_mark` False leaves "(optional)" out. `choice_hints` maps a choice's value to its hint.
+    `classes` are for the control ("govuk-input--width-5"), `label_classes` for its label or legend,
+    `group_classes` for the element around both. `prefix` and `suffix` ("£", "%") are shown beside
+    it. `hidden_prefix` is read before the label by screen readers only: the name of the row.
+    `page_heading` makes the label the h1. `rows` is the height of a text area. `optional_mark`
+    False leaves "(optional)" out. `choice_hints` maps a choice's value to its hint.
     """
 
     classes: str | None = None
@@ -42,17 +42,17 @@ class Look:
 
 
 def dress(fields: Mapping[str, forms.Field], **looks: Look) -> None:
-    """Say how fields are drawn.
+    """Set the looks of fields.
 
-    Takes: the fields of a form, and the look of each by its field's name.
-    Raises: KeyError for a name that is no field.
+    Takes: the fields of a form, and looks by the field's name.
+    Raises: KeyError for a name without a field.
     """
     for name, look in looks.items():
         setattr(fields[name], "govuk", look)  # noqa: B010 - Django's fields do not declare it
 
 
 def key_of(ref: str) -> str:
-    """A reference as part of names and ids, which hold no spaces."""
+    """A reference as part of names and ids, which may not have spaces."""
     return "".join(
         each if each.isascii() and (each.isalnum() or each in "-_") else f"_{ord(each):x}_"
         for each in ref
@@ -63,11 +63,11 @@ class DateBoxes(forms.MultiWidget):
     """Day, month and year as three text boxes, named name_0, name_1 and name_2."""
 
     def __init__(self) -> None:
-        """Three plain boxes."""
+        """Make the three boxes."""
         super().__init__([forms.TextInput, forms.TextInput, forms.TextInput])
 
     def decompress(self, value: datetime.date | None) -> list[int | str]:
-        """Give the day, month and year of a date, or three empty texts."""
+        """The day, month and year of a date; three empty texts for None."""
         return [value.day, value.month, value.year] if value else ["", "", ""]
 
 
@@ -94,9 +94,9 @@ class DateField(forms.MultiValueField):
         return date
 
     def compress(self, data_list: Sequence[str]) -> datetime.date | None:
-        """Give the date, or None for three empty boxes.
+        """The date; None for three empty boxes.
 
-        Raises: ValidationError where the boxes do not hold a real date of a year with four digits.
+        Raises: ValidationError where the boxes have no real date with a year of four digits.
         """
         if not any(data_list):
             return None
@@ -105,26 +105,26 @@ class DateField(forms.MultiValueField):
             date = datetime.date(year, month, day)
         except (ValueError, TypeError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not 1000 <= year < 9999:  # the day after must be a day too
+        if not 1000 <= year < 9999:  # the next day must exist too
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return date
 
 
 class FuzzyField(forms.CharField):
-    """A date as people write it; what stands there already may stay, whatever it says."""
+    """A date as people write it. A stored text may stay as it is, even if it has no date."""
 
     def __init__(self, label: str, hint: str = "") -> None:
-        """Ask for a date in words."""
+        """Take the label and the hint."""
         said = "For example, 31 March 2027, March 2027, Summer 2027 or tbc"
         super().__init__(label=label, max_length=100, required=False, help_text=hint or said)
         self.kept: FuzzyDate | None = None
 
     def prepare_value(self, value: Any) -> Any:
-        """The words of a date."""
+        """The words of a date, for the box."""
         return value.text if isinstance(value, FuzzyDate) else value
 
     def clean(self, value: Any) -> Any:
-        """The date. *Raises*: ValidationError where the words hold none."""
+        """The date. *Raises*: ValidationError where the words have none."""
         text = " ".join(str(super().clean(value)).split())
         if self.kept is not None and text == self.kept.text:
             return self.kept
@@ -140,20 +140,20 @@ class PlainForm(LaidOut, forms.Form):
     """A form whose messages say what to do, in the words of its labels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Make the form, then word the messages that nobody worded."""
+        """Make the form, and replace Django's messages by plain ones."""
         super().__init__(*args, **kwargs)
         word_messages(self.fields)
 
 
 class SearchForm(PlainForm):
-    """One box that searches a list."""
+    """A form with one box, which searches a list."""
 
     q = forms.CharField(required=False, max_length=100)
     method = "get"
     attributes: ClassVar[Mapping[str, str]] = {"role": "search"}
 
     def __init__(self, label: str, text: str) -> None:
-        """Take what the box is called, and what was searched for."""
+        """Take the label of the box, and the text searched for."""
         super().__init__(initial={"q": text}, auto_id="%s")
         box = self.fields["q"]
         box.label, box.widget.input_type = label, "search"
@@ -164,7 +164,7 @@ ANY = [("", "All")]
 
 
 class ListFilter(PlainForm):
-    """What a list is narrowed to, from its address: what is not among the choices narrows nothing.
+    """The filters of a list, read from its address. A value that is not a choice is ignored.
 
     A subclass calls `offer` at the end of its `__init__`. `{% filter_panel filters %}` draws it.
     """
@@ -173,14 +173,14 @@ class ListFilter(PlainForm):
     attributes: ClassVar[Mapping[str, str]] = {"class": "app-filters"}
 
     def offer(self, **choices: Iterable[tuple[str, str]]) -> None:
-        """Give fields their choices, besides all; read what is asked."""
+        """Give fields their choices beside "all", and read the filters that are set."""
         for name, pairs in choices.items():
             self.fields[name].choices = [*ANY, *pairs]  # type: ignore[attr-defined]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
         self.is_valid()
 
     def panel(self, heading: str, clear: str, selected: Sequence[Link]) -> FormHelper:
-        """How crispy-forms lays it out: the fields in a panel, with what is filtered now."""
+        """The helper for crispy-forms: the fields in a panel, with the filters that are set."""
         return self.helper_for(
             Around(
                 "components/filter_panel.html",
@@ -192,7 +192,7 @@ class ListFilter(PlainForm):
         )
 
     def named(self) -> list[tuple[str, str]]:
-        """The filters that are set, as name of the field and words for people."""
+        """The filters that are set: pairs of the field's name and words."""
         found = []
         for name, value in self.cleaned_data.items():
             if value:
@@ -207,9 +207,9 @@ class ListFilter(PlainForm):
 
 
 def word_messages(fields: Mapping[str, forms.Field]) -> None:
-    """Replace Django's own error messages by plain ones; messages given by the form stay.
+    """Replace Django's own error messages by plain ones. Messages set by the form stay.
 
-    Takes: the fields of a form, by name; their labels become part of the sentences.
+    Takes: the fields of a form, by name; their labels become part of the messages.
     """
     for name, field in fields.items():
         field.label = field.label or name.replace("_", " ").capitalize()
@@ -223,12 +223,12 @@ def word_messages(fields: Mapping[str, forms.Field]) -> None:
 def selecting(what: str) -> dict[str, str]:
     """The messages of a choice whose label does not end a sentence that begins with "Select".
 
-    Takes: what does, "whether it is a key decision".
+    Takes: words that do, such as "whether it is a key decision".
     """
     return {"required": f"Select {what}", "invalid_choice": f"Select {what} from the list"}
 
 
-# A sheet makes hundreds of fields of a few kinds and labels for one save.
+# Cached: a sheet makes hundreds of fields of a few kinds and labels for one save.
 
 
 @lru_cache(maxsize=256)
@@ -259,7 +259,7 @@ def _plain_messages(kind: type[forms.Field], label: str) -> Mapping[str, str]:
         "null_characters_not_allowed": f"{name} must not hold characters that cannot be printed",
         "empty": f"The file for {inside} is empty",
     }
-    # The order matters: an IntegerField is the parent of DecimalField in Django.
+    # The order matters: in Django IntegerField is the parent class of DecimalField.
     if issubclass(kind, forms.DecimalField | forms.FloatField):
         messages["invalid"] = f"{name} must be a number, like 92.4"
     elif issubclass(kind, forms.IntegerField):

@@ -1,4 +1,4 @@
-"""What the gallery of components shows: every component in every state, with invented figures."""
+"""The context of the gallery: every component in every state, with invented figures."""
 
 from dataclasses import replace
 from datetime import date
@@ -38,7 +38,7 @@ class GalleryForm(PlainForm):
     checked = forms.BooleanField(label="The figures were checked")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say how the fields are drawn and laid out."""
+        """Set the looks and the layout of the fields."""
         super().__init__(*args, **kwargs)
         number = Look(classes="govuk-input--width-5", label_classes="govuk-label--s")
         dress(
@@ -77,7 +77,7 @@ class GalleryFilter(ListFilter):
 
 
 def examples() -> dict[str, Any]:
-    """Give the context of the gallery page."""
+    """The context of the gallery page."""
     wrong = GalleryForm(
         {"cases": "a few", "share": "140.125", "collected_on_0": "31", "collected_on_1": "2"}
     )

@@ -1,8 +1,8 @@
 """The design system's components as HTML: the GOV.UK Frontend macros of govuk-frontend-jinja.
 
 One Jinja environment and one macro of each kind for the life of the process: making an environment
-for every call costs 15 to 20 ms, a cached call less than 1 ms. Macros and CSS are of one version
-(package.json); raise both together.
+for every call costs 15 to 20 ms, a cached call less than 1 ms. Macros and CSS must have the same
+version (package.json): update both together.
 """
 
 from functools import cache
@@ -19,16 +19,16 @@ from jinja2 import (
 )
 from jinja2.runtime import Macro
 
-# These two print the crown or the GOV.UK logo, which a council may not use.
+# These two show the crown or the GOV.UK logo, which a council may not use.
 NOT_OURS = frozenset({"header", "footer"})
 
 
 def component(name: str, params: dict[str, Any]) -> SafeString:
-    """Give the HTML of one design system component.
+    """The HTML of one design system component.
 
     Takes: the component's `name` ("date-input") and its `params` as the design system documents
-    them. Every `text` is escaped; `html` is not, so pass only what `format_html` made.
-    Gives: HTML. Parameters that are None count as not given.
+    them. Every `text` is escaped; `html` is not, so pass only results of `format_html`. Parameters
+    that are None count as not given.
     Raises: ValueError for the header and footer of GOV.UK itself; jinja2.TemplateNotFound for a
     component that does not exist.
     """

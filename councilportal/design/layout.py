@@ -1,4 +1,4 @@
-"""What layouts of forms are made of, beside the objects of django-crispy-forms."""
+"""Layout objects for forms, in addition to those of django-crispy-forms."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -18,16 +18,16 @@ SECONDARY = "govuk-button--secondary"
 
 
 class _Piece(LayoutObject):  # type: ignore[misc] # crispy-forms has no types
-    """A piece that names no field."""
+    """A layout object without a field."""
 
     fields: Any = ()
 
 
 class Button(_Piece):
-    """The button that sends a form, as the design system draws it; a double click sends once."""
+    """The submit button of the design system. A double click sends the form once."""
 
     def __init__(self, text: str, classes: str = "", *, name: str = "", value: str = "") -> None:
-        """Take its words, classes of the design system, and what it sends of itself."""
+        """Take its text, classes of the design system, and the name and value that it sends."""
         self.params = {
             "text": text,
             "classes": classes or None,
@@ -42,10 +42,10 @@ class Button(_Piece):
 
 
 class LinkButton(_Piece):
-    """A link that looks like a button: it goes to another page, and sends nothing."""
+    """A link that looks like a button: it opens another page, and sends nothing."""
 
     def __init__(self, text: str, href: str, classes: str = SECONDARY) -> None:
-        """Take its words and its address."""
+        """Take its text and its address."""
         self.params = {"text": text, "href": href, "classes": classes}
 
     def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> SafeString:
@@ -74,7 +74,7 @@ class Beside(_Piece):
 
 
 class Carried(_Piece):
-    """Values that the form sends and nobody sees: `[("saves", 3)]`."""
+    """Hidden values that the form sends: `[("saves", 3)]`."""
 
     def __init__(self, values: Iterable[tuple[str, object]]) -> None:
         """Take names and values; a name may come twice."""
@@ -86,7 +86,7 @@ class Carried(_Piece):
 
 
 class Part(_Piece):
-    """What stands between fields and is more than fields: a template, which sees the page."""
+    """A template between the fields, which has the context of the page."""
 
     def __init__(self, template: str) -> None:
         """Take the template's name."""
@@ -101,10 +101,10 @@ class Part(_Piece):
 
 
 class Around(_Piece):
-    """Fields within a template, which sees them as `content`, beside the values given."""
+    """Fields inside a template, which has them as `content`, and the values given."""
 
     def __init__(self, template: str, fields: Iterable[Any], **values: object) -> None:
-        """Take the template's name, the names of the fields, and what else it shows."""
+        """Take the template's name, the names of the fields, and other values for the template."""
         self.template, self.fields, self.values = template, list(fields), values
 
     def render(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> str:
@@ -116,14 +116,14 @@ class Around(_Piece):
 class LaidOut:
     """A form that `{% crispy form %}` lays out.
 
-    First what it carries unseen, then its fields in their order, then its button. A subclass says
-    otherwise by `pieces`; a page adds by `lay_out` what only it knows.
+    Hidden values come first, then the fields in order, then the button. A subclass overrides
+    `pieces`; a page adds what only it knows with `lay_out`.
     """
 
     button: _Piece = Button("Save")
     method = "post"
-    attributes: ClassVar[Mapping[str, str]] = {}  # of the form's element
-    sends_to = ""  # another address than that of its page
+    attributes: ClassVar[Mapping[str, str]] = {}  # attributes of the form element
+    sends_to = ""  # the address that the form is sent to, if not its page
     carries: Iterable[tuple[str, object]] = ()
     beside: Iterable[_Piece | Link] = ()
 
@@ -134,23 +134,23 @@ class LaidOut:
         sends_to: str = "",
         carries: Iterable[tuple[str, object]] = (),
     ) -> None:
-        """Say what only the page knows.
+        """Set what only the page knows.
 
-        Takes: what stands beside the button; another button; where it is sent to, if not to its
-        page; values that it sends and nobody sees.
+        Takes: buttons and links beside the button; another button; the address that the form is
+        sent to, if not its page; hidden values that it sends.
         """
-        if button is not None:  # one that names no field counts as false
+        if button is not None:  # a button without a field counts as false
             self.button = button
         self.beside, self.sends_to, self.carries = beside, sends_to, carries
 
     def pieces(self) -> Iterable[Any]:
-        """The fields by their names, and what stands between them."""
+        """The names of the fields, and the layout objects between them."""
         fields: Any = getattr(self, "bound_fields", self)
         return [field.name for field in fields]
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How crispy-forms lays it out."""
+        """The helper for crispy-forms."""
         end = Beside(self.button, *self.beside) if self.beside else self.button
         return self.helper_for(Carried(self.carries), *self.pieces(), end)
 
@@ -158,7 +158,7 @@ class LaidOut:
         """A helper that draws these pieces in the form's element."""
         helper = FormHelper()
         helper.form_method = self.method
-        # Not by `form_action`: it would look for a page of that name first.
+        # Not `form_action`: crispy-forms would look for a page of that name first.
         to = {"action": self.sends_to} if self.sends_to else {}
         helper.attrs = {**to, **self.attributes}
         helper.layout = Layout(*pieces)

@@ -1,4 +1,4 @@
-"""What pages of lists and forms read of a request: page of a list, filters, a posted count."""
+"""What pages of lists and forms read from a request: the page, the filters, a posted count."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ ROWS_A_PAGE = 50
 
 
 def paged(request: HttpRequest, found: Any, *, rows: int = ROWS_A_PAGE) -> "Page[Any]":
-    """The page of a list that the address asks for; the nearest one where there is no such page.
+    """The page of a list that the address asks for, or the nearest page that exists.
 
     *Takes*: a queryset or a sequence. *Costs*: 2 queries for a queryset.
     """
@@ -21,7 +21,7 @@ def paged(request: HttpRequest, found: Any, *, rows: int = ROWS_A_PAGE) -> "Page
 
 
 def query_of(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
-    """The query of this address with some values changed or, for None, taken out: "?..." or ""."""
+    """This address's query string with values changed or, for None, removed: "?..." or ""."""
     query = request.GET.copy()
     for name, value in changes.items():
         query.pop(name, None)
@@ -31,10 +31,10 @@ def query_of(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
 
 
 def narrowing(request: HttpRequest, filters: ListFilter) -> dict[str, Any]:
-    """What a page shows of its filters.
+    """The template context of the filters.
 
-    *Returns*: the filters; those set, each as a link that takes it away; the link that clears all;
-    and `query`, what links to the list as a file carry on.
+    *Returns*: the filters; those that are set, each with a link that removes it; a link that clears
+    all; `query`, the query string for links to the list as a file.
     """
     return {
         "filters": filters,
@@ -48,6 +48,6 @@ def narrowing(request: HttpRequest, filters: ListFilter) -> dict[str, Any]:
 
 
 def posted_count(data: QueryDict, name: str) -> int:
-    """A count that a posted page was made from; -1, which is always old, where there is none."""
+    """A count sent with a form, such as a version; -1, which is always outdated, if none."""
     text = data.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -1,8 +1,8 @@
-"""Two people change the same page: what each of them changed since they opened it.
+"""Three-way merging, where two people change the same page at the same time.
 
-A page carries a digest of every field as it was shown. So three values can be compared: what the
-person saw, what they typed, and what is stored by now. What one of the two changed is right; what
-both changed differently is shown to the second, to choose.
+A page has a digest of every field as it was shown. So three values can be compared: what the person
+saw, what they typed, and what is stored now. If one person changed a field, their value is taken.
+If both changed it differently, the second person is shown both values and chooses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,26 +21,26 @@ from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
 from councilportal.design.forms import DateBoxes
 
-CHOOSE = "choose-"  # before the name of a control, in what says which of two values is kept
+CHOOSE = "choose-"  # prefix of the names of the radios that choose between two values
 STORED = "stored"
-_MOST = 40_000  # characters of digests: the largest page there may be has far fewer
+_MOST = 40_000  # characters of digests; the largest page has far fewer
 Seen = Mapping[str, str]
 
 
 class Whose(Enum):
-    """Whose value of a field is right."""
+    """Which person's value of a field is taken."""
 
     SAME = "same"
     MINE = "mine"
     THEIRS = "theirs"
-    BOTH = "both"  # changed by both: the person chooses
+    BOTH = "both"  # both changed it: the second person chooses
 
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A field with what two people have in it.
+    """A field with the values of two people.
 
-    `control` is the name by which one of the two is chosen; "" where there is nothing to choose.
+    `control` is the form control to choose a value for; "" where there is nothing to choose.
     """
 
     name: str
@@ -51,13 +51,13 @@ class Differing:
 
     @property
     def chooser(self) -> str:
-        """The name of the choice between the two; "" for none."""
+        """The name of the radios that choose between the two; "" for none."""
         return f"{CHOOSE}{self.control}" if self.control else ""
 
 
 @dataclass(frozen=True)
 class Merging:
-    """A form, or a page, of two people: its values, and the fields by who changed them."""
+    """The result of merging a form or a page: its values, and its fields by who changed them."""
 
     values: dict[str, Any] = field(default_factory=dict)
     both: list[Differing] = field(default_factory=list)
@@ -65,14 +65,14 @@ class Merging:
     theirs: list[Differing] = field(default_factory=list)
 
     def add(self, other: Self) -> None:
-        """Take in the fields of another form of the page."""
+        """Add the fields of another form of the page."""
         self.both.extend(other.both)
         self.mine.extend(other.mine)
         self.theirs.extend(other.theirs)
 
 
 def digest(value: Any) -> str:
-    """A value of a field in a few characters, the same for what people read as the same."""
+    """A short hash of a field's value, equal for values that people read as the same."""
     return sha256(_plain(value).encode()).hexdigest()[:12]
 
 
@@ -89,20 +89,21 @@ def _plain(value: Any) -> str:
 
 
 def seen_in(text: str) -> Seen:
-    """The digests that a page carries, by the field; what is none of ours is left out."""
+    """The digests that a page has sent, by the field's name; invalid ones are left out."""
     pairs = (each.rpartition(":") for each in text[:_MOST].split())
     return {name: said for name, _, said in pairs if name}
 
 
 def carried(seen: Seen) -> str:
-    """The digests as a page carries them."""
+    """The digests as text, for a hidden value of the page."""
     return " ".join(f"{name}:{said}" for name, said in seen.items())
 
 
 def whose(saw: str | None, mine: Any, theirs: Any) -> Whose:
-    """Whose value is right.
+    """Which person's value is taken.
 
-    *Takes*: the digest of what the person saw; None where nobody knows: then both changed it.
+    *Takes*: the digest of what the person saw, or None if it is not known (it then counts as
+    changed by both); the typed and the stored value.
     """
     ours, others = digest(mine), digest(theirs)
     if ours == others:
@@ -113,14 +114,14 @@ def whose(saw: str | None, mine: Any, theirs: Any) -> Whose:
 
 
 def asked_in(form: forms.Form) -> list[str]:
-    """The fields of a form that people see."""
+    """The names of the fields of a form that are not hidden."""
     return [
         name for name, each in form.fields.items() if not isinstance(each.widget, forms.HiddenInput)
     ]
 
 
 def shown_in(form: forms.Form, values: Mapping[str, Any], place: str = "") -> Seen:
-    """The digests of a form's values. *Takes*: `place`, what stands before the names of a row."""
+    """The digests of a form's values, by name. *Takes*: `place`, the prefix of names in a row."""
     return {f"{place}{name}": digest(values.get(name)) for name in asked_in(form)}
 
 
@@ -133,10 +134,10 @@ def merge(
     place: str = "",
     row: str = "",
 ) -> Merging:
-    """What becomes of a form that two people changed.
+    """Merge a form that two people changed.
 
-    *Takes*: the form as it will be shown; values by name, where `mine` leaves out what was not
-    posted; `place`, what stands before the names of a row; `row`, what the row is called.
+    *Takes*: the form as it will be shown; values by name (`mine` has only what was posted);
+    `place`, the prefix of names in a row; `row`, the name of the row.
     """
     found = Merging(values=dict(theirs))
     for name in asked_in(form):
@@ -150,7 +151,7 @@ def merge(
         asked, bound = form.fields[name], form[name]
         label = f"{row}: {asked.label}" if row else str(asked.label)
         yours, other = (said(asked, each.get(name)) for each in (mine, theirs))
-        # Radios and date boxes have their id on the first of them.
+        # The id of date boxes is on the first of them.
         first = f"{bound.auto_id}_0" if isinstance(asked.widget, DateBoxes) else bound.auto_id
         entry = Differing(label, first, yours, other)
         if right is Whose.BOTH:
@@ -180,7 +181,7 @@ def said(asked: forms.Field, value: Any) -> str:
 
 
 def chosen_in(data: QueryDict) -> frozenset[str]:
-    """The names of the controls of which the stored value was chosen."""
+    """The names of the controls for which the stored value was chosen."""
     return frozenset(
         name.removeprefix(CHOOSE)
         for name, value in data.items()
@@ -189,7 +190,7 @@ def chosen_in(data: QueryDict) -> frozenset[str]:
 
 
 def lay(posted: QueryDict, control: str, asked: forms.Field, value: Any) -> None:
-    """Put a value in place of what was posted of a control."""
+    """Replace the posted value of a control."""
     if isinstance(asked.widget, DateBoxes):
         for place, part in enumerate(asked.widget.decompress(value)):
             posted[f"{control}_{place}"] = str(part)

@@ -1,4 +1,4 @@
-"""The shapes that stand beside words, so that nothing is told by colour alone: SVG path data, pure.
+"""The shapes beside words, so that colour is never the only sign: SVG path data. Pure.
 
 Every path is drawn in a box of 14 by 14, filled with the colour of the text (fill-rule evenodd).
 """
@@ -33,14 +33,14 @@ DIRECTION_SHAPES: dict[Direction, str] = {
     Direction.IMPROVING: _UP,
     Direction.SAME: _ACROSS,
     Direction.WORSENING: _DOWN,
-    # Thin arrows: the figure moved, and nobody says whether that is good.
+    # Thin arrows: the figure moved, but neither way is better.
     Direction.INCREASED: "M6.2 13V4L2.6 7.6 1.5 6.5 7 1l5.5 5.5-1.1 1.1L7.8 4v9z",
     Direction.DECREASED: "M6.2 1v9L2.6 6.4 1.5 7.5 7 13l5.5-5.5-1.1-1.1L7.8 10V1z",
     Direction.NEW: "M6 1h2v5h5v2H8v5H6V8H1V6h5z",
     Direction.NOT_COMPARABLE: _DASH,
 }
 
-# Where a record stands on its way, by the word it is stored with: returns, then assessments.
+# The states of a record, by their stored word: first of returns, then of assessments.
 STATE_SHAPES: dict[str, str] = {
     "draft": _PENCIL,
     "submitted": _SENT,

@@ -1,4 +1,4 @@
-"""Addresses of the pages that belong to no app."""
+"""Addresses of pages that do not belong to an app."""
 
 from django.conf import settings
 from django.urls import path

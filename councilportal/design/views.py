@@ -1,4 +1,4 @@
-"""Pages that belong to no app: the accessibility statement and the gallery of components."""
+"""Pages that do not belong to an app: the accessibility statement and the gallery of components."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -19,5 +19,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def gallery(request: HttpRequest) -> TemplateResponse:
-    """Every component in every state; routed on developers' machines and in tests only."""
+    """Every component in every state. Only developers' machines and tests have its address."""
     return TemplateResponse(request, "common/gallery.html", examples())

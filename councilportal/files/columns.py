@@ -1,7 +1,6 @@
-"""Typed columns: text of a table to plain values and back, with every refusal in words.
+"""Typed columns: from text to plain values and back, with a sentence for every refusal.
 
-A `Column` reads one cell and writes one value. `read_entries` goes over a sheet and gives the rows
-that could be read, beside all the problems of those that could not.
+A `Column` reads one cell and writes one value. `rows.read_entries` reads a whole sheet with them.
 """
 
 import re
@@ -27,17 +26,17 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
 class Refused(ValueError):
-    """The cell is not taken; the message says what would be."""
+    """The cell is refused; the message says what would be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a file.
 
-    `read` turns a filled cell's text into a plain value or raises Refused; `write` turns a value
-    that is not None into text. `empty` is what an empty cell means. A `required` column must be
-    there and filled. `text` columns are kept as written and guarded against formulas; others are
-    trimmed. `typed` says what a date or a truth value of a spreadsheet becomes.
+    `read` turns the text of a filled cell into a plain value or raises Refused; `write` turns a
+    value that is not None into text. `empty` is the value of an empty cell. A `required` column
+    must exist and be filled. `text` columns are kept as written and guarded against formulas;
+    others are trimmed. `typed` gives the text for a date or true/false cell of a spreadsheet.
     """
 
     name: str
@@ -50,12 +49,12 @@ class Column:
 
 
 def text_of(cell: Value) -> str:
-    """The text of a cell, also of one that a workbook knows more of."""
+    """The text of a cell, which may be a plain text or a `Cell` of a workbook."""
     return cell.text if isinstance(cell, Cell) else cell
 
 
 def value_of(column: Column, cell: Value) -> Any:
-    """What a cell means in a column. Raises: Refused."""
+    """The value of a cell in a column. Raises: Refused."""
     text = text_of(cell)
     if isinstance(cell, Cell):
         if cell.wanted:
@@ -78,7 +77,7 @@ def value_of(column: Column, cell: Value) -> Any:
 
 
 def is_ref(text: str, at_most: int = REF_LENGTH) -> bool:
-    """True if the text can be a reference: in an address, in a list, on paper."""
+    """True if the text can be a reference: usable in addresses, in lists and on paper."""
     return 0 < len(text) <= at_most and text.isprintable() and not {";", "/"} & set(text)
 
 
@@ -86,7 +85,7 @@ def is_ref(text: str, at_most: int = REF_LENGTH) -> bool:
 
 
 def text(name: str, *, required: bool = False, at_most: int = 5_000) -> Column:
-    """Words, as written."""
+    """Text, kept as written."""
 
     def read(cell: str) -> str:
         if len(cell) > at_most:
@@ -97,7 +96,7 @@ def text(name: str, *, required: bool = False, at_most: int = 5_000) -> Column:
 
 
 def ref(name: str, *, required: bool = False, at_most: int = REF_LENGTH) -> Column:
-    """A reference: what people cite."""
+    """A reference, by which people cite a record."""
 
     def read(cell: str) -> str:
         wanted = tables.unguarded(cell).strip()
@@ -162,7 +161,7 @@ def fuzzy(name: str) -> Column:
 
 
 def moment(name: str, *, required: bool = False) -> Column:
-    """A moment in universal time."""
+    """A date and time in UTC."""
 
     def read(cell: str) -> datetime:
         try:
@@ -179,7 +178,7 @@ def moment(name: str, *, required: bool = False) -> Column:
 
 
 def yes_no(name: str) -> Column:
-    """Yes or no; empty is no. The truth values of a spreadsheet are yes and no."""
+    """Yes or no; empty is no. True and false of a spreadsheet are yes and no."""
 
     def read(cell: str) -> bool:
         if cell.lower() not in ("yes", "no"):
@@ -202,7 +201,7 @@ def word(
     required: bool = False,
     empty: Word | None = None,
 ) -> Column:
-    """One of a fixed list of words; None where an empty cell has no word to stand for it."""
+    """One word of a fixed list; an empty cell is `empty`, which may be None."""
     by_value = {each.value: each for each in words}
 
     def read(cell: str) -> Word:
@@ -214,7 +213,7 @@ def word(
 
 
 def period(name: str, *, required: bool = False) -> Column:
-    """A period by its code. A date cell on the first of a month is that month."""
+    """A period, written as its code. A date cell on the first of a month is that month."""
 
     def read(cell: str) -> Period:
         try:

@@ -21,9 +21,9 @@ _NUMBERS = ("revision", "version", "position")  # columns that sort as numbers
 
 @dataclass(slots=True)
 class Import:
-    """An import under way: who and when, and what has been found so far.
+    """An import under way: who imports, when, and what has been found so far.
 
-    `readers` holds, by file, what reading its sheet has found so far.
+    `readers` has, by file, what reading its sheet has found so far.
     """
 
     by: Any
@@ -35,9 +35,9 @@ class Import:
     at_the_end: list[Callable[[], None]] = field(default_factory=list)
 
     def refers(self, entry: Entry, column: str, file: str, stored: Mapping[str, Any]) -> bool:
-        """True if the cell is empty or its reference is stored; else False, blaming the row.
+        """True if every reference in the cell is stored; otherwise note a problem of the row.
 
-        A reference to a faulty row of this import is not blamed: the row itself is.
+        A reference to a faulty row of this import is not a second problem: that row has its own.
         """
         wanted = entry.values.get(column)
         refs = wanted if isinstance(wanted, tuple) else (wanted,) if wanted else ()
@@ -49,7 +49,7 @@ class Import:
         return not missing
 
     def names(self, file: str, ref: str) -> bool:
-        """True if a row of this import, be it faulty, has the reference."""
+        """True if a row of this import, even a faulty one, has the reference."""
         return file in self.readers and ref in self.readers[file].refs
 
     def refuse(self, entry: Entry, column: str, wanted: str) -> None:
@@ -59,19 +59,19 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken of a frame: true for each row that was, and what loading those did."""
+    """The rows of a frame that were loaded as columns (an array of bools), and their counts."""
 
     rows: Any
     counts: Counts
 
     def refs(self, frame: Frame, first: str) -> dict[str, int]:
-        """The first key cell of the rows taken, with the number of its last row."""
+        """The first key cell of the loaded rows, each with the number of its last row."""
         column = frame.columns[first]
         values = map(column.values.__getitem__, column.places[self.rows].tolist())
         return dict(zip(values, frame.numbers[self.rows].tolist(), strict=True))
 
     def keys(self, frame: Frame, file: "Format") -> dict[tuple[Any, ...], int]:
-        """The key of each row taken, with the number of the row."""
+        """The key of each loaded row, with the number of the row."""
         parts = []
         for name in file.key:
             column = frame.columns.get(name) or constant(None, len(frame))
@@ -82,13 +82,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file: its columns in order, the columns that no two rows share, what to do with its rows.
+    """A file: its columns in order, its key columns, and the functions that import and export it.
 
-    `load` takes the entries that could be read and writes those that are right; `dump` gives every
-    stored row as values by column, in any order. `sort` names the columns that exports sort by.
-    Files of many rows may have two more: `take`, which takes the rows that are certainly right, as
-    columns, and leaves the others to `load`; `dump_columns`, which gives what `dump` gives, by
-    column.
+    No two rows may have the same key. `load` gets the entries that could be read and writes the
+    correct ones; `dump` gives every stored row as values by column, in any order. `sort` names the
+    columns that exports sort by. Files of many rows may have two more functions: `take` loads the
+    rows that are certainly correct, as columns, and leaves the others to `load`; `dump_columns`
+    gives the same as `dump`, by column.
     """
 
     name: str
@@ -101,7 +101,7 @@ class Format:
     dump_columns: Callable[[], Mapping[str, Sequence[Any]]] | None = None
 
     def bring_in(self, sheet: Sheet, work: Import) -> Counts:
-        """Load a sheet of this format; problems go to `work`."""
+        """Load a sheet of this format. Problems are added to `work`."""
         with collector_paused():
             return self._bring_in(sheet, work)
 
@@ -120,7 +120,7 @@ class Format:
         return counts
 
     def _take(self, sheet: Sheet, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
-        """Take the rows that are certainly right; gives a sheet of those that are left."""
+        """Load the rows that are certainly correct. Gives a sheet of the other rows, if any."""
         frame = read_frame(sheet, self.columns)
         if frame is None or self.take is None:
             return sheet, Counts()
@@ -143,7 +143,7 @@ class Format:
         return [rows[place] for place in sorted(range(len(rows)), key=keys.__getitem__)]
 
     def csv(self) -> bytes | None:
-        """The whole file as stored; None where there are no rows."""
+        """The file with every stored row; None where there are no rows."""
         with collector_paused():
             rows = self.rows()
             return write_csv([column.name for column in self.columns], rows) if rows else None
@@ -161,12 +161,12 @@ def _place(columns: Sequence[Column], name: str) -> int:
 
 
 def _sort_keys(rows: Sequence[tuple[str, ...]], place: int, name: str) -> list[Any]:
-    """What rows sort by in one column: numbers in those that hold them, else text."""
+    """The sort keys of the rows in one column: numbers if the column has them, else text."""
     return [int(row[place]) if name in _NUMBERS else row[place] for row in rows]
 
 
 def _texts(column: Column, cells: Sequence[Any]) -> list[str]:
-    """The cells of one column as text. Most say what another one says, which is written once."""
+    """The cells of one column as text. Equal cells are common and converted only once."""
     texts: dict[Any, str] = {}
     for cell in set(cells):
         (texts[cell],) = written((column,), {column.name: cell})

@@ -1,4 +1,4 @@
-"""Loading rows that have a key: new ones are made, stored ones are brought up to date."""
+"""Loads rows that have a key: new ones are created, stored ones are updated."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,21 +12,19 @@ from councilportal.common.validity import Dated
 
 M = TypeVar("M", bound=models.Model)
 T = TypeVar("T")
-_AT_ONCE = (
-    200  # rows of an INSERT: more is hardly faster, and SQLite takes a limited number of values
-)
+_AT_ONCE = 200  # rows of an INSERT: more is hardly faster, and SQLite limits the number of values
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What loading did, in rows."""
+    """How many rows were created, changed and unchanged."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        """The counts of two loads together."""
+        """The sum of two counts."""
         return Counts(
             self.created + other.created,
             self.changed + other.changed,
@@ -35,10 +33,10 @@ class Counts:
 
 
 class LoadRefused(Exception):
-    """A row that cannot be loaded: its key, the column, what is wrong and what would do."""
+    """A row that cannot be loaded: its key, the column, what is wrong and what would be right."""
 
     def __init__(self, *, ref: str, column: str, found: str, accepted: str) -> None:
-        """Keep the parts: the importer names the file and the row beside them."""
+        """Keep the parts. The importer adds the file and the row."""
         super().__init__(f"{ref}, {column}: found {found!r}; {accepted}")
         self.ref = ref
         self.column = column
@@ -47,7 +45,7 @@ class LoadRefused(Exception):
 
 
 class UnknownReference(LoadRefused):
-    """A row refers to something that is neither stored nor loaded before it."""
+    """A row refers to a record that is neither stored nor loaded before it."""
 
 
 class DatesOutOfOrder(LoadRefused):
@@ -56,7 +54,7 @@ class DatesOutOfOrder(LoadRefused):
 
 @dataclass(frozen=True, slots=True)
 class Upserted(Generic[M]):
-    """The records of a load by their key, and the keys of those made and of those altered."""
+    """The records of a load by their key, and the keys of those created and those changed."""
 
     records: dict[str, M]
     created: frozenset[str]
@@ -64,7 +62,7 @@ class Upserted(Generic[M]):
 
     @property
     def counts(self) -> Counts:
-        """How many were made, altered and left alone."""
+        """How many records were created, changed and unchanged."""
         same = len(self.records) - len(self.created) - len(self.changed)
         return Counts(len(self.created), len(self.changed), same)
 
@@ -72,13 +70,13 @@ class Upserted(Generic[M]):
 def upsert(
     model: type[M], rows: Sequence[Mapping[str, object]], *, key: str = "ref"
 ) -> Upserted[M]:
-    """Make or bring up to date one record for each row. Call it in a transaction.
+    """Create or update one record for each row. Call it in a transaction.
 
     *Takes*: rows of values by attribute name (`directorate_id`, not `directorate`), each with the
-    key, which is unique in the model and among the rows; an absent attribute leaves what is stored.
+    key, which is unique in the model and among the rows; an absent attribute keeps what is stored.
     *Raises*: DatesOutOfOrder.
-    *Costs*: one query to read (per 999 rows on SQLite), one to insert, and one to update (each in
-    the batches that the database takes), whatever does not change costs nothing.
+    *Costs*: one query to read (per 999 rows on SQLite), one to insert and one to update (each in
+    the batches that the database accepts). Unchanged rows are not written.
     """
     manager = model._default_manager
     stored = manager.in_bulk([row[key] for row in rows], field_name=key)
@@ -107,15 +105,15 @@ def upsert(
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows as they are, some ten times faster than by making a record of each.
+    """Insert rows, about ten times faster than with a model instance for each.
 
-    *Takes*: rows of values by attribute name (`indicator_id`), already checked; what a row lacks
-    has its default. No keys come back. Call it in a transaction.
+    *Takes*: rows of values by attribute name (`indicator_id`), already checked; missing attributes
+    get their default. The keys of the new rows are not given back. Call it in a transaction.
     *Costs*: one query for each 200 rows.
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     columns = {str(field.column): _prepared(field, rows) for field in fields}
-    # A column that is empty in every row need not be sent.
+    # Columns that are empty in every row are not sent.
     filled = {name: cells for name, cells in columns.items() if any(c is not None for c in cells)}
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, filled))
@@ -128,17 +126,17 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> N
             cursor.execute(into + ", ".join([one] * len(part)), list(chain.from_iterable(part)))
 
 
-# A column of many rows: for each row the place of its value among distinct values.
+# A column of many rows: for each row the index of its value, and the distinct values.
 Coded = tuple[Sequence[int], Sequence[Any]]
 _COLUMNS_AT_ONCE = 1_000  # rows of an INSERT
-_PARAMETERS = 30_000  # what every SQLite takes
+_PARAMETERS = 30_000  # the number of parameters that every SQLite accepts
 
 
 def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> None:
-    """Insert rows that come as columns: what is the same in every row is sent once.
+    """Insert rows that come as columns. A value that is the same in every row is sent once.
 
-    *Takes*: columns by attribute name, all of one length, already checked; an absent one has its
-    default. No keys come back. Call it in a transaction.
+    *Takes*: columns by attribute name, all of one length, already checked; a missing column gets
+    its default. The keys of the new rows are not given back. Call it in a transaction.
     *Costs*: one query for each 1,000 rows.
     """
     rows = max((len(places) for places, _ in columns.values()), default=0)
@@ -173,7 +171,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
 
 
 def _typed(types: Sequence[str]) -> str:
-    """The columns of a list of values: PostgreSQL takes one that is empty throughout for text."""
+    """SQL for the columns of a VALUES list. PostgreSQL would take an all-NULL column for text."""
     if connection.vendor != "postgresql":
         return "v.*"
     return ", ".join(f"CAST(v.column{n} AS {kind})" for n, kind in enumerate(types, 1))
@@ -182,7 +180,7 @@ def _typed(types: Sequence[str]) -> str:
 def _prepared(
     field: "models.Field[Any, Any]", rows: Sequence[Mapping[str, object]]
 ) -> list[object]:
-    """The values of one column as the database takes them. Few differ, so each is prepared once."""
+    """The values of one column as the database accepts them. Equal values are prepared once."""
     name, default = field.attname, field.get_default()
     values = [row.get(name, default) for row in rows]
     prepared = {value: field.get_db_prep_save(value, connection) for value in set(values)}
@@ -190,9 +188,9 @@ def _prepared(
 
 
 def known(stored: Mapping[str, T], wanted: object, *, ref: str, column: str, accepted: str) -> T:
-    """What is stored under the reference in a cell.
+    """The stored record that the reference in a cell names.
 
-    *Raises*: UnknownReference, with the words of `accepted`, when it is not among `stored`.
+    *Raises*: UnknownReference, with the words of `accepted`, if it is not in `stored`.
     """
     found = str(wanted or "")
     if found not in stored:
@@ -201,7 +199,7 @@ def known(stored: Mapping[str, T], wanted: object, *, ref: str, column: str, acc
 
 
 def referred(rows: Iterable[Mapping[str, object]], *columns: str) -> set[str]:
-    """Everything that the rows name in these columns, without the empty cells."""
+    """All references in these columns of the rows, without the empty cells."""
     return {str(row[column]) for row in rows for column in columns if row.get(column)}
 
 

@@ -1,4 +1,4 @@
-"""Rows of a file as values: read by their columns, and written back."""
+"""Reads the rows of a file into values by their columns, and writes them back."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from councilportal.files.tables import MAX_ROWS, Problem, Sheet, Value
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row that could be read: where it stood, its values by column, its cells as found."""
+    """A row that could be read: its file and number, its values by column, its original cells."""
 
     file: str
     row: int
@@ -21,12 +21,12 @@ class Entry:
     cells: Sequence[Value]
 
     def found(self, name: str) -> str:
-        """The text of the cell in a column; "" where the row or the file has none."""
+        """The original text of the cell in a column; "" where the row or the file has none."""
         cells = zip(self.header, self.cells, strict=False)
         return next((text_of(cell) for column, cell in cells if column.name == name), "")
 
     def problem(self, column: str, wanted: str) -> Problem:
-        """A problem of this row's, in one of its columns."""
+        """A problem in a column of this row."""
         return Problem(self.file, self.row, column, self.found(column), wanted)
 
 
@@ -34,7 +34,8 @@ class Entry:
 class Reader:
     """What reading a sheet gives besides its entries.
 
-    `refs` holds the first key cell of every row, faulty rows too, with the number of its last row.
+    `refs` has the first key cell of every row, including faulty rows, with the number of its last
+    row.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -50,16 +51,16 @@ class Reader:
         return self._keys
 
     def add_keys(self, more: Callable[[], Mapping[tuple[Any, ...], int]]) -> None:
-        """Add keys of rows that were read as columns, made only if somebody asks for them."""
+        """Add keys of rows loaded as columns. `more` is called only if somebody needs the keys."""
         self._more_keys = more
 
 
 def read_entries(
     sheet: Sheet, columns: Sequence[Column], key: Sequence[str], reader: Reader
 ) -> Iterator[Entry]:
-    """The entries of a sheet, one by one; everything wrong goes to `reader.problems`.
+    """The entries of a sheet, one by one. All problems are added to `reader.problems`.
 
-    Takes: all columns of the format; `key`, the columns that no two rows may share.
+    Takes: all columns of the format; `key`, the columns in which no two rows may be the same.
     Gives: entries with a value for each column that the file has.
     """
     rows = sheet.rows()
@@ -108,7 +109,7 @@ def _entries(
 def header_of(
     sheet: Sheet, cells: Sequence[Value], columns: Sequence[Column], reader: Reader
 ) -> tuple[Column, ...] | None:
-    """The columns that the first row names; None where it is refused, and `reader` has why."""
+    """The columns that the first row names; None, and problems in `reader`, where it is refused."""
     by_name = {column.name: column for column in columns}
     names = [text_of(cell).strip() for cell in cells]
     while names and not names[-1]:
@@ -130,9 +131,9 @@ def header_of(
 
 
 def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
-    """Read the cells of a row into its values; gives what is wrong with them.
+    """Read the cells of a row into its values. Gives the problems.
 
-    Most cells of a column say the same as another one, so what each says is kept in its memo.
+    Most cells of a column are the same as another one, so each column has a memo of values.
     """
     cells, header, values = entry.cells, entry.header, entry.values
     if len(cells) != len(header):
@@ -157,7 +158,7 @@ def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
 
 
 def written(columns: Sequence[Column], values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The cells of one row: "" for None, text guarded."""
+    """The text of the cells of one row: "" for None, text guarded against formulas."""
     cells = []
     for column in columns:
         value = values[column.name]

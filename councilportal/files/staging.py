@@ -1,7 +1,7 @@
-"""What somebody uploaded and saw in a preview, kept here until they confirm it.
+"""Keeps an upload that somebody has previewed until they confirm it.
 
-A form of the size of the largest file would be refused. Only the latest of a person and place is
-kept, so that previews cannot pile up.
+A form as large as the largest file would be refused. Only the latest upload of a person and page is
+kept, so that previews do not pile up.
 """
 
 import json
@@ -12,17 +12,18 @@ from typing import Any
 
 from django.core.cache import cache
 
-SECONDS = 8 * 3600  # a preview can be confirmed for a working day
+SECONDS = 8 * 3600  # seconds: a preview can be confirmed for a working day
 
 
 class PreviewGone(Exception):
-    """What was previewed is no longer kept, or another file was previewed since."""
+    """The previewed upload is no longer kept, or another file has been previewed since."""
 
 
 def stage(place: str, content: Mapping[str, Any]) -> str:
-    """Keep what is previewed. *Gives*: what the confirming form names it by.
+    """Keep a previewed upload. *Gives*: the token with which a form confirms it.
 
-    *Takes*: a place of the person's own, so that nobody confirms another's; plain values.
+    *Takes*: `place`, a key that belongs to the person, so that nobody can confirm another's; plain
+    values.
     """
     token = secrets.token_urlsafe(16)
     packed = zlib.compress(json.dumps({"token": token, "content": content}).encode(), 1)
@@ -31,7 +32,7 @@ def stage(place: str, content: Mapping[str, Any]) -> str:
 
 
 def staged(place: str, token: str) -> Any:
-    """What was previewed. *Raises*: PreviewGone."""
+    """The previewed upload. *Raises*: PreviewGone."""
     packed = cache.get(place)
     kept: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {"token": ""}
     if not kept["token"] or not secrets.compare_digest(kept["token"].encode(), token.encode()):
@@ -40,5 +41,5 @@ def staged(place: str, token: str) -> Any:
 
 
 def drop(place: str) -> None:
-    """Keep it no longer."""
+    """Delete the upload that is kept."""
     cache.delete(place)

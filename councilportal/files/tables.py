@@ -1,7 +1,8 @@
-"""CSV, .xlsx and .zip to rows of text that know where they stood, and rows of text to CSV.
+"""Reads CSV, .xlsx and .zip into numbered rows of text, and writes rows of text as CSV.
 
-Nothing here knows what a column means. A cell is text; a cell that cannot be taken as text (a
-percent format, a formula never calculated, a binary tail) is a fault that says what would do.
+It does not know what a column means. A cell is text; a cell that cannot be read as text (a percent
+format, a formula never calculated, a number with float error) is a fault that says what would be
+right.
 """
 
 import csv
@@ -23,16 +24,16 @@ from xml.etree.ElementTree import ParseError
 from councilportal.common.numbers import MAX_DIGITS, plain
 
 MAX_ROWS = 1_000_000
-# What spreadsheets take for the beginning of a formula, some of them in full width too (OWASP).
+# Characters that spreadsheets take for the beginning of a formula, some also in full width (OWASP).
 GUARDED = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 csv.field_size_limit(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file: where it stood, what was found, what would be accepted.
+    """A problem in a file: where it is, what was found, what would be accepted.
 
-    `row` is the row as a spreadsheet numbers it (the header is 1), None where it is the whole file.
+    `row` is the row number as in a spreadsheet (the header is 1); None for the whole file.
     """
 
     file: str
@@ -63,11 +64,11 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a spreadsheet that is more than its text.
+    """A cell of a spreadsheet that is not plain text.
 
-    `is_typed`: it is a date (`text` is YYYY-MM-DD) or a truth value (TRUE or FALSE), and the column
-    says what that becomes. `wanted`: it is a fault, and this is what would do; `stands_for`: the
-    number that it shows, where the fault is that it is formatted as a percent.
+    `is_typed`: it is a date (`text` is YYYY-MM-DD) or a truth value (TRUE or FALSE), which the
+    column converts. `wanted`: it is a fault, and this says what would be right. `stands_for`: for a
+    cell with a percent format, the number that it shows.
     """
 
     text: str
@@ -83,8 +84,8 @@ Value = str | Cell
 class Sheet:
     """One table of a source: `name` is the format's file name without .csv, `file` is for messages.
 
-    `rows` reads lazily: pairs of row number and values, the header first. `estimate` is about how
-    many there are.
+    `rows` reads lazily and gives pairs of row number and values, the header first. `estimate` is
+    the approximate number of rows.
     """
 
     name: str
@@ -95,7 +96,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """All the tables of a folder, a workbook or a zip, its name and the SHA-256 of its bytes."""
+    """The tables of a folder, a workbook or a zip, with its name and the SHA-256 of its bytes."""
 
     name: str
     sheets: Mapping[str, Sheet]
@@ -105,8 +106,9 @@ class Source:
 def read_source(path: Path, *, known: Sequence[str], ignore: Sequence[str] = ()) -> Source:
     """The tables found at a path: a folder of CSV files, a CSV file, a workbook, a zip of either.
 
-    Takes: `known`, the table names that are taken; `ignore`, names passed over.
-    Raises: CannotRead where there is nothing to read, a file has an unknown name, or two have one.
+    Takes: `known`, the accepted table names; `ignore`, names to leave out.
+    Raises: CannotRead where there is nothing to read, a file has an unknown name, or two have the
+    same.
     """
     name = _printable(path.absolute().name)
     try:
@@ -124,7 +126,7 @@ def read_source(path: Path, *, known: Sequence[str], ignore: Sequence[str] = ())
 
 
 def digest_of(path: Path, *, ignore: Sequence[str] = ()) -> str:
-    """The SHA-256 that `read_source` gives for the same path, without looking at any table."""
+    """The SHA-256 that `read_source` gives for the same path, without reading the tables."""
     digest = sha256()
     for file, data in _files(path, ignore):
         digest.update(file.encode() + b"\0" + data)
@@ -148,15 +150,15 @@ def _files(path: Path, ignore: Sequence[str]) -> list[tuple[str, bytes]]:
 
 
 def _printable(name: str) -> str:
-    """A file's name as text that can be printed and stored, whatever bytes it is of."""
+    """A file's name as text that can be printed and stored, even if it is not valid UTF-8."""
     text = name.encode("utf-8", "replace").decode()
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def sheets_of(name: str, data: bytes, only: str = "") -> list[Sheet]:
-    """The tables that a file's bytes hold; none for a file of another kind.
+    """The tables in a file's bytes; none for a file of another kind.
 
-    Takes: `only`, the one sheet of a workbook that is wanted.
+    Takes: `only`, the name of the one sheet of a workbook that is wanted ("": all).
     Raises: CannotRead, here or while rows are read.
     """
     match Path(name).suffix.lower():
@@ -210,7 +212,7 @@ def _csv_rows(file: str, data: bytes) -> Iterator[tuple[int, Sequence[Value]]]:
         raise CannotRead([Problem(file, number + 1, "", "", wanted)]) from error
 
 
-# What reading a zip raises: no zip, a wrong checksum, a password, a method we cannot unpack.
+# The errors of reading a zip: not a zip, a wrong checksum, a password, an unknown method.
 _BROKEN_ZIP = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -238,7 +240,7 @@ def _zip_sheets(file: str, data: bytes) -> list[Sheet]:
 
 
 def sheet_name(title: str) -> str:
-    """The name of the table that a sheet of a workbook holds."""
+    """The table name of a sheet of a workbook."""
     return _printable(title).removesuffix(".csv")
 
 
@@ -248,7 +250,7 @@ def _workbook_sheets(file: str, data: bytes, only: str) -> list[Sheet]:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and other things that are not figures
+            warnings.simplefilter("ignore")  # about styles and other things that are not figures
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             formulas = load_workbook(io.BytesIO(data), read_only=True)
         sheets = []
@@ -259,14 +261,14 @@ def _workbook_sheets(file: str, data: bytes, only: str) -> list[Sheet]:
             place = f"{file} sheet {_printable(values.title)}"
             rows = _SheetRows(place, values, formulas[values.title])
             estimate = values.max_row or 0
-            # The size that a file says its sheets have may be wrong, and rows would be lost.
-            for each in (values, formulas[values.title]):
-                each.reset_dimensions()
+            # The sheet size that is stored in a file may be wrong, and rows would be lost.
+            for sheet in (values, formulas[values.title]):
+                sheet.reset_dimensions()
             if any(True for _ in rows()):
                 sheets.append(Sheet(name, place, rows, estimate))
     except CannotRead:
         raise
-    except Exception as error:  # openpyxl raises whatever the zip or the XML made it raise
+    except Exception as error:  # openpyxl passes on any error of the zip or the XML
         _check_memory(error)
         wanted = "this is not a workbook that can be opened: save it as .xlsx."
         raise CannotRead([Problem(file, None, "", type(error).__name__, wanted)]) from error
@@ -275,14 +277,14 @@ def _workbook_sheets(file: str, data: bytes, only: str) -> list[Sheet]:
 
 @dataclass(frozen=True, slots=True)
 class _SheetRows:
-    """The rows of a sheet: values as last calculated, beside the formulas that they come from."""
+    """The rows of a sheet: the values as last calculated, together with their formulas."""
 
     place: str
     values: Any
     formulas: Any
 
     def __call__(self) -> Iterator[tuple[int, Sequence[Value]]]:
-        """Each row that is not empty, as wide as the first."""
+        """Each row that is not empty, with as many cells as the first."""
         pairs = zip_longest(self.values.iter_rows(), self.formulas.iter_rows())
         width = 0
         number = 0
@@ -306,7 +308,7 @@ _EXPAT_NO_MEMORY = 1
 
 
 def _check_memory(error: Exception) -> None:
-    """*Raises*: MemoryError where reading ended for want of memory: the file need not be broken."""
+    """*Raises*: MemoryError where memory ran out, because the file is then not broken."""
     is_of_parser = isinstance(error, ParseError) and error.code == _EXPAT_NO_MEMORY
     if isinstance(error, MemoryError) or is_of_parser:
         raise MemoryError from error
@@ -333,7 +335,9 @@ def _cell_text(cell: Any, formula: Any) -> Value:
 
 def _without_value(cell: Any, formula: Any) -> Value:
     written = None if formula is None else formula.value
-    if written is None or getattr(cell, "data_type", "") == "str":  # calculated, to empty text
+    if (
+        written is None or getattr(cell, "data_type", "") == "str"
+    ):  # calculated, and the result is empty text
         return ""
     wanted = "this formula is not calculated: open the file, let it calculate, and save it."
     return Cell(str(getattr(written, "text", written)), wanted=wanted)
@@ -361,12 +365,12 @@ def _number_text(value: float | Decimal, number_format: str) -> Value:
 
 
 def guarded(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs: an apostrophe before a formula's sign."""
+    """The text as a CSV cell that no spreadsheet runs: with an apostrophe before a formula sign."""
     return f"'{text}" if text.startswith(GUARDED) else text
 
 
 def unguarded(text: str) -> str:
-    """The text that `guarded` was given: exactly one leading apostrophe is dropped."""
+    """The reverse of `guarded`: exactly one leading apostrophe is removed."""
     return text[1:] if text.startswith("'") else text
 
 

@@ -1,7 +1,7 @@
-"""What can be told of a spreadsheet that somebody sends before anything reads it whole.
+"""Checks of an uploaded spreadsheet before anything reads the whole file.
 
-All of it takes a fraction of a second and unpacks at most `MAX_UNPACKED`, a piece at a time.
-`uploads` asks; the child process that reads workbooks, `upload_worker`, keeps to the same limits.
+They take a fraction of a second and unpack at most `MAX_UNPACKED` bytes, piece by piece. `uploads`
+calls them; the child process that reads workbooks, `upload_worker`, has the same limits.
 """
 
 import struct
@@ -29,7 +29,7 @@ TOO_LARGE = f"The file must be smaller than {MAX_BYTES // 1_000_000} MB."
 Row = tuple[int, Sequence[Value]]
 
 _PIECE = 65_536
-_LOOK = 250_000  # how much of a part is looked at where only its beginning matters
+_LOOK = 250_000  # bytes of a part to read where only its beginning matters
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _TOO_BIG = (
@@ -40,7 +40,7 @@ _TOO_LONG = f"The file has more than {MAX_ROWS:,} rows: keep those of the return
 
 
 class UploadRefused(Exception):
-    """The file is not taken; the message says why and what would do, for the person who sent it."""
+    """The file is refused; the message tells the person why and what would be accepted."""
 
 
 class TooMuch(UploadRefused):
@@ -50,7 +50,7 @@ class TooMuch(UploadRefused):
 def bounded(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows that are not empty. *Raises*: UploadRefused where there are more than a return has.
 
-    Text of columns that are not taken counts too: it was read.
+    The limit of text counts all columns, also those that are ignored, because they were read.
     """
     room = MAX_CHARACTERS
     for count, (number, cells) in enumerate(rows):
@@ -66,7 +66,8 @@ def bounded(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def check_workbook(data: bytes) -> None:
-    """Refuse what is no workbook, or one that would unpack to more than is safe to read.
+    """Check that the bytes are a workbook, and that it does not unpack to more than is safe to
+    read.
 
     Raises: UploadRefused; TooMuch where it is too large.
     """
@@ -95,7 +96,7 @@ def check_workbook(data: bytes) -> None:
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
-    """What the list of contents says: it may lie about sizes, which are counted afterwards."""
+    """Check the list of contents. It may be wrong about sizes, which are counted afterwards."""
     if len(entries) > MAX_ENTRIES:
         raise TooMuch(f"The file holds more than {MAX_ENTRIES} parts: save it as .xlsx.")
     if any("vbaproject" in entry.filename.lower() for entry in entries):
@@ -111,7 +112,7 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _check_text(text: bytes, *, is_first: bool) -> None:
-    if is_first and text.startswith(_UTF_16):  # where entities would not be seen
+    if is_first and text.startswith(_UTF_16):  # in which entities would not be found below
         raise UploadRefused(
             "The file is written in UTF-16, which no spreadsheet program does: save it again as "
             ".xlsx."
@@ -124,7 +125,7 @@ def _check_text(text: bytes, *, is_first: bool) -> None:
 
 
 def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What an entry really unpacks to, piece by piece, whatever its headers say."""
+    """The real unpacked contents of an entry, piece by piece, whatever its headers say."""
     broken = UploadRefused("The file is damaged: save it again as .xlsx.")
     head = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
     if len(head) < _LOCAL_HEADER.size or head[:4] != b"PK\3\4":
@@ -146,14 +147,14 @@ def _pieces(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         raise broken from error
 
 
-# A look into a workbook that was checked
+# Reading the beginning of a checked workbook
 
 
 def header_of(data: bytes, sheet: str) -> list[str] | None:
-    """The texts of the first row of a sheet that has any, where a look is enough to tell.
+    """The texts of the first row that is not empty, without reading the whole sheet.
 
-    Gives: None where the workbook is put together in another way than usual, or its first row
-        holds numbers or formulas; whoever reads the whole sheet will tell then.
+    Gives: None where the workbook has an unusual structure, or this row has numbers or formulas;
+    then the whole sheet must be read.
     Raises: UploadRefused where there is no sheet of that name.
     """
     try:
@@ -165,7 +166,7 @@ def header_of(data: bytes, sheet: str) -> list[str] | None:
             found = [place for name, place in places if name == sheet]
             if len(found) == 1:
                 return _first_row(archive, _part(archive, found[0]))
-    except Exception:  # whatever the zip or the XML made it raise
+    except Exception:  # any error of the zip or the XML
         return None
     if found:
         return None
@@ -177,9 +178,9 @@ def header_of(data: bytes, sheet: str) -> list[str] | None:
 
 
 def _elements(archive: zipfile.ZipFile, path: str, name: str) -> Iterator[Any]:
-    """The elements of a name, of any namespace: there are two standards.
+    """The elements with a name, in any namespace, because there are two standards.
 
-    *Raises*: an error after the last that stands whole in the part of it that is looked at.
+    *Raises*: a parse error after the last element that is complete in the beginning of the part.
     """
     from defusedxml.ElementTree import iterparse
 
@@ -199,10 +200,10 @@ def _id_of(element: Any) -> str:
 
 
 def _part(archive: zipfile.ZipFile, place: str) -> str:
-    """Where a sheet is kept, from its relationship."""
-    for each in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
-        if each.get("Id") == place:
-            target = str(each.get("Target"))
+    """The path of a sheet in the workbook, from its relationship."""
+    for relationship in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+        if relationship.get("Id") == place:
+            target = str(relationship.get("Target"))
             return target[1:] if target.startswith("/") else f"xl/{target}"
     raise KeyError(place)
 
@@ -224,7 +225,7 @@ def _first_row(archive: zipfile.ZipFile, path: str) -> list[str] | None:
 
 
 def _shared(archive: zipfile.ZipFile, count: int) -> list[str]:
-    """The first texts of the list that sheets refer to by number."""
+    """The first texts of the shared list, to which sheets refer by number."""
     texts: list[str] = []
     if count:
         for element in _elements(archive, "xl/sharedStrings.xml", "si"):
@@ -235,7 +236,7 @@ def _shared(archive: zipfile.ZipFile, count: int) -> list[str]:
 
 
 def _text(element: Any) -> str:
-    """The text, whole or in runs; what it sounds like in Japanese stands beside it."""
+    """The text, plain or in runs, without the phonetic text that Japanese workbooks add."""
     runs = [part for part in element if _is(part, "t")]
     runs += [each for part in element if _is(part, "r") for each in part if _is(each, "t")]
     return "".join(run.text or "" for run in runs)

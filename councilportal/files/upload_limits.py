@@ -1,6 +1,6 @@
-"""What keeps a file that is too large from filling memory or disk, before any page sees it.
+"""Stops a file that is too large from filling memory or disk, before any view is called.
 
-A form is parsed when the token against forgery is looked up in it: `uploads` comes too late.
+Django parses a form to check its CSRF token, so the checks of `uploads` come too late for that.
 """
 
 from collections.abc import Callable
@@ -14,16 +14,17 @@ from django.shortcuts import render
 
 from councilportal.files.upload_checks import MAX_BYTES
 
-# Room for the other fields of a form beside its file.
+# Room for the other fields of a form with a file.
 MOST_KEPT = MAX_BYTES + 1_000_000
-# A browser shows our page only after it has sent everything, so this much is read and dropped.
+# A browser shows our page only after it has sent everything, so up to this much is read and
+# dropped.
 MOST_READ = 50_000_000
 
 
 class BoundedUploads(MemoryFileUploadHandler):
-    """Keeps files in memory up to their limit; of one that is too large it keeps nothing.
+    """Keeps files in memory up to their limit, and nothing of a file that is too large.
 
-    The form gets such a file with its name, its size and no content, and all its other fields.
+    The form gets such a file with its name, its size and no content, and all other fields.
     """
 
     activated = False
@@ -37,11 +38,11 @@ class BoundedUploads(MemoryFileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        """Know from the length that is announced whether to keep anything."""
+        """Decide by the announced length whether to keep anything."""
         self.activated = content_length <= MOST_KEPT
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep a piece, as long as they are not too many."""
+        """Keep a piece, unless the file has become too large."""
         self._size = start + len(raw_data)
         if self._size > MAX_BYTES:
             self.file = BytesIO()
@@ -49,7 +50,7 @@ class BoundedUploads(MemoryFileUploadHandler):
             self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
-        """Give the file, or what stands for it."""
+        """Give the file; without content if it was too large."""
         if self.activated and file_size <= MAX_BYTES:
             return super().file_complete(file_size)
         return UploadedFile(BytesIO(), self.file_name, self.content_type, file_size)
@@ -58,7 +59,7 @@ class BoundedUploads(MemoryFileUploadHandler):
 def bounded_bodies(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 413, without reading it, to what is far larger than any form of ours."""
+    """Answer 413, without reading the body, to requests far larger than any form of ours."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"

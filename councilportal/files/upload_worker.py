@@ -1,7 +1,7 @@
-"""The child process that reads an uploaded workbook: its bytes by stdin, its rows by stdout.
+"""The child process that reads an uploaded workbook from stdin and writes its rows to stdout.
 
-Run by `councilportal.files.uploads` as `python -m councilportal.files.upload_worker SHEET`. It
-knows no Django, no settings and no secret. It ends without an answer when it meets a limit.
+Run by `councilportal.files.uploads` as `python -m councilportal.files.upload_worker SHEET`. It has
+no Django, no settings and no secrets. It ends without an answer when it reaches a limit.
 """
 
 import json
@@ -17,7 +17,7 @@ from councilportal.files.uploads import problem_sentence
 def main(wanted: str) -> int:
     """Write the rows of the wanted sheet, or why they are refused, as JSON."""
     _limit()
-    # What openpyxl would load beside itself costs time and memory, and none of it reads a cell.
+    # openpyxl's optional imports cost time and memory, and are not needed to read cells.
     for unwanted in ("numpy", "PIL", "lxml"):
         sys.modules[unwanted] = None  # type: ignore[assignment]
     answer: dict[str, Any]
@@ -40,10 +40,10 @@ def _plain(cell: tables.Value) -> str | list[object]:
 
 
 def _limit() -> None:
-    """Take no more memory and processor time than a return needs."""
+    """Limit memory and processor time to what a return needs."""
     try:
         import resource
-    except ImportError:  # not a Unix: the clock of the parent remains
+    except ImportError:  # not Unix: only the time limit of the parent applies
         return
     most = MEGABYTES * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -1,8 +1,8 @@
-"""A spreadsheet that somebody sends: refused for its size or kind, else read under limits.
+"""An uploaded spreadsheet: refused for its size or kind, or else read with limits.
 
-`upload_checks` tells from the bytes, at once, what must not get in. The rest of a workbook is read
-by `upload_worker` in a child process, under a clock and a limit of memory, so that no file can hold
-up or fill up the portal.
+`upload_checks` looks at the bytes first and refuses harmful files. `upload_worker` then reads the
+workbook in a child process with limits of time and memory, so that no file can block the portal or
+fill its memory.
 """
 
 import json
@@ -34,9 +34,9 @@ _KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file whose size and kind will do.
+    """A file whose size and kind are accepted.
 
-    `header` has the texts of its first row, None where only reading it tells.
+    `header` has the texts of its first row; None where only reading the whole file can tell.
     """
 
     data: bytes
@@ -54,7 +54,7 @@ class Upload:
 
 
 def opened(name: str, data: bytes, sheet: str) -> Upload:
-    """An uploaded .csv file, or one sheet of an .xlsx file, before it is read.
+    """Check an uploaded .csv file, or one sheet of an .xlsx file, and prepare to read it.
 
     Takes: the file's name and its bytes; the name of the sheet.
     Raises: UploadRefused, also where the workbook has no sheet of that name.
@@ -78,13 +78,13 @@ def opened(name: str, data: bytes, sheet: str) -> Upload:
 
 
 def problem_sentence(problem: tables.Problem) -> str:
-    """Why a table cannot be read, for the person who sent it."""
+    """A sentence that tells the person why a table cannot be read."""
     wanted = problem.wanted
     return f"Row {problem.row}: {wanted}" if problem.row else wanted[:1].upper() + wanted[1:]
 
 
 def _csv_rows(data: bytes) -> Sequence[Row]:
-    if data.count(b",") > MAX_CELLS:  # a row is read whole, however long it is
+    if data.count(b",") > MAX_CELLS:  # checked first: a row is read whole, however long
         raise UploadRefused("The file has more columns and rows than a return: keep its own.")
     [sheet] = tables.sheets_of("upload.csv", data)
     try:

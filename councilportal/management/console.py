@@ -1,4 +1,4 @@
-"""What commands share: refusals on standard error with exit code 1, progress on a terminal only."""
+"""What commands share: errors on standard error with exit code 1, progress on a terminal only."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,26 +16,26 @@ SHOWN = 1_000
 
 
 class DataCommand(BaseCommand):
-    """A command that needs the database: every reason why it cannot work is one line and exit 1."""
+    """A command that needs the database. If it cannot work, it prints one line and exits with 1."""
 
     needs_tables = True
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Exit 1 for wrong arguments too, where argparse exits 2."""
+        """Exit with 1 for wrong arguments too; argparse exits with 2."""
         try:
             super().run_from_argv(argv)
         except SystemExit as end:
             raise SystemExit(min(end.code, 1) if isinstance(end.code, int) else end.code) from end
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Run the command on a database that can be reached and has the tables it needs."""
+        """Run the command, after checking that the database can be reached and has its tables."""
         with database(needs_tables=self.needs_tables):
             return super().execute(*args, **options)
 
 
 @contextmanager
 def database(*, needs_tables: bool = True) -> Iterator[None]:
-    """Turn what is wrong with the database itself into a refusal."""
+    """Turn problems with the database itself into a CommandError."""
     try:
         behind = is_behind()
     except DatabaseError as error:
@@ -51,7 +51,7 @@ def database(*, needs_tables: bool = True) -> Iterator[None]:
 
 
 def is_behind() -> bool:
-    """Whether the database lacks migrations of this version of the portal."""
+    """Whether the database is missing migrations of this version of the portal."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
@@ -72,13 +72,13 @@ def bar(name: str, done: int, total: int) -> None:
 
 
 def end_bar() -> None:
-    """Clear the line that the bar stood on."""
+    """Clear the line of the progress bar."""
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
 
 
 def refusal(problems: Sequence[Problem]) -> CommandError:
-    """The problems as the error a command ends with, one a line."""
+    """The CommandError with which a command ends: the problems, one a line."""
     end_bar()
     lines = [str(problem) for problem in problems[:SHOWN]]
     if len(problems) > SHOWN:

@@ -10,9 +10,9 @@ from councilportal.notices.models import Reminder
 
 
 def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: datetime) -> bool:
-    """Record the reminder that somebody is about to be sent; two runs at once cannot both.
+    """Record a reminder just before it is sent, so that two runs at once cannot both send it.
 
-    *Gives*: False where they had theirs that day: then nothing is sent.
+    *Gives*: False where the person already had a reminder that day, so that none is sent.
     """
     try:
         with transaction.atomic():
@@ -26,5 +26,5 @@ def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: d
 
 @transaction.atomic
 def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
-    """Take back the record of a reminder that could not be sent, so that the next run tries."""
+    """Delete the record of a reminder that could not be sent, so that the next run tries again."""
     Reminder.objects.filter(to=to, on=london_day(at)).delete()

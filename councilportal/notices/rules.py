@@ -1,4 +1,4 @@
-"""Notices and the e-mail made of them. Pure."""
+"""Notices, and the e-mail made from them. Pure."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from datetime import date
 from councilportal.common.numbers import joined
 
 LONGEST_SUBJECT = 200
-EVERY = 7  # days between reminders of what is overdue or waits
+EVERY = 7  # days between reminders of what is overdue or waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What one app reminds one person of on a day.
 
-    `subject` stands where the e-mail has no other notice; `things` is what the lines are about, in
-    the plural; a notice that `leads` gives the subject of an e-mail with several.
+    `subject` is used if the e-mail has no other notice; `things` is what the lines are about, in
+    the plural. In an e-mail with several notices, the one that `leads` gives the subject.
     """
 
     subject: str
@@ -34,7 +34,7 @@ class Mail:
 
 
 def is_reminder_day(due: date | None, on: date, before: Collection[int]) -> bool:
-    """True on the days `before` a due day (0 is the day itself), and every week after it."""
+    """True so many days `before` a due day (0: the day itself), and every week after it."""
     if due is None:
         return False
     left = (due - on).days
@@ -47,9 +47,9 @@ def is_waiting_day(since: date | None, on: date) -> bool:
 
 
 def listing(heading: str, said: Sequence[tuple[str, str]], *, things: str) -> Notice:
-    """A notice that lists what waits.
+    """A notice that lists what is waiting.
 
-    *Takes*: each item as its words and its whole address.
+    *Takes*: each item as a pair of words and its whole address.
     """
     lines = [heading, ""]
     for words, address in said:
@@ -59,7 +59,7 @@ def listing(heading: str, said: Sequence[tuple[str, str]], *, things: str) -> No
 
 
 def compose(name: str, notices: Sequence[Notice], *, council: str) -> Mail:
-    """The e-mail that holds the notices of a person, at least one, in their order.
+    """The e-mail with the notices of a person (at least one), in order.
 
     *Takes*: the names of the person and of the council.
     """

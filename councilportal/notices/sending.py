@@ -1,4 +1,4 @@
-"""Sending the day's e-mails: `rules` words them, `operations` records them, e-mail carries them."""
+"""Sends the day's e-mails: `rules` writes the text, `operations` records each one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ Notices = Mapping[int, Notice]
 
 @dataclass(slots=True)
 class Sent:
-    """What a run did, by name of person; `failed` with what the server said."""
+    """What a run did, by the person's name; `failed` has the server's message too."""
 
     sent: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
@@ -28,9 +28,9 @@ class Sent:
 
 
 def reminders(at: datetime, *, rooms: Sequence[Notices]) -> Iterator[tuple[User, Mail]]:
-    """The e-mails of the day: one for everybody with an open account who has a notice.
+    """The e-mails of the day: one for each person with an open account and a notice.
 
-    *Takes*: the notices of each app; a person's stand in the order of the apps.
+    *Takes*: the notices of each app; a person's notices are in the order of the apps.
     *Costs*: 2 queries.
     """
     council = organisation.council_on(london_day(at)).name
@@ -46,10 +46,10 @@ def send_reminders(
     at: datetime,
     rooms: Sequence[Notices],
 ) -> Sent:
-    """Send the e-mails of the day, at most one to each person whatever the number of runs.
+    """Send the e-mails of the day, at most one to each person, however often it runs.
 
-    Each is recorded before it is sent, outside any transaction: a run that dies in between leaves
-    somebody without that day's e-mail rather than with two.
+    Each is recorded before it is sent, outside any transaction: if a run fails in between, somebody
+    has no e-mail that day rather than two.
     """
     done = Sent()
     for user, mail in reminders(at, rooms=rooms):

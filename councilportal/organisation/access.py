@@ -1,4 +1,4 @@
-"""What the person who asks for a page is appointed to today: read once a request, when needed."""
+"""The roles of the person who makes a request, read once for each request and only when needed."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,19 +27,19 @@ _KEPT_PERSON = "_person_today"
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The roles somebody holds today, for anything, and the parts of the portal they open."""
+    """The roles that a person holds today for any place, and what they may open with them."""
 
     held: frozenset[Role] = frozenset()
 
     @property
     def returns(self) -> bool:
-        """Whether they have to do with returns."""
+        """Whether they may open the returns."""
         seeing = {Role.OFFICER, Role.APPROVER, Role.PERFORMANCE_LEAD, Role.AUDITOR}
         return not self.held.isdisjoint(seeing)
 
     @property
     def audit(self) -> bool:
-        """Whether they read the record of changes."""
+        """Whether they may read the audit chain."""
         return not self.held.isdisjoint({Role.AUDITOR, Role.ADMIN})
 
     @property
@@ -51,7 +51,7 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """One role that somebody holds, in words. `instead_of` is empty for a role of their own."""
+    """One role that a person holds, in words. `instead_of` is "" for a role of their own."""
 
     name: str
     description: str
@@ -64,7 +64,7 @@ class HeldRole:
 def held_roles(
     appointments: Iterable[Appointment], user: User, deputies: Iterable[Deputy]
 ) -> list[HeldRole]:
-    """The appointments of somebody in words, in their order.
+    """A person's appointments in words, in the same order.
 
     *Takes*: appointments with directorate and service, and the deputies in force, with both people.
     """
@@ -88,9 +88,9 @@ def _scope(appointment: Appointment) -> str:
 
 
 def appointments_today(request: HttpRequest) -> list[Appointment]:
-    """What the signed-in person holds today, their own and as a deputy; none signed out.
+    """The signed-in person's appointments today, own and as a deputy; none if nobody is signed in.
 
-    *Costs*: 1 query for a request, however often it is asked.
+    *Costs*: 1 query for each request, however often it is called.
     """
     if not request.user.is_authenticated:
         return []
@@ -99,9 +99,9 @@ def appointments_today(request: HttpRequest) -> list[Appointment]:
 
 
 def read_appointments(request: HttpRequest, user: User, **noted: Exists) -> list[Appointment]:
-    """Read what the signed-in person holds today, for `appointments_today` to give.
+    """Read the signed-in person's appointments, which `appointments_today` then gives.
 
-    *Takes*: `noted`, what else the database shall say of each of them, by name. *Costs*: 1 query.
+    *Takes*: `noted`, annotations for each appointment, by name. *Costs*: 1 query.
     """
     today = timezone.localdate()  # noqa: TID251 -- beside every view
     kept = list(appointments_of(user, today).annotate(**noted))
@@ -115,7 +115,7 @@ def roles_today(request: HttpRequest) -> Roles:
 
 
 def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
-    """Make a view answer as if there were no such page (404) to who holds none of the roles."""
+    """Make a view answer 404 to people who hold none of the roles."""
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
@@ -130,10 +130,10 @@ def requires(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 
 def who_asks(request: HttpRequest) -> Person:
-    """The person who asks with the roles and posts that they hold today; nobody signed out.
+    """The signed-in person with today's roles and posts; an empty Person if nobody is signed in.
 
-    *Costs*: 1 query for a request beside `appointments_today`, however often it is asked; none
-    signed out.
+    *Costs*: 1 query for each request in addition to `appointments_today`; none if nobody is signed
+    in.
     """
     if not isinstance(request.user, User):
         return NOBODY
@@ -146,7 +146,7 @@ def who_asks(request: HttpRequest) -> Person:
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
+    """The signed-in user. *Raises*: NotKnown where nobody is signed in."""
     if not isinstance(request.user, User):
         raise NotKnown("Nobody is signed in.")
     return request.user

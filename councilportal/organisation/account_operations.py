@@ -1,4 +1,4 @@
-"""Writes to accounts: who signs in, with which roles and posts."""
+"""Writes to accounts: passwords, roles and posts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ _Place = tuple[int | None, int | None]  # the keys of a directorate and of a ser
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who is to have an account with these roles.
+    """An account to make, with its roles.
 
-    For one directorate or one service by its ref, or for the whole council. Without a password
-    nobody can sign in with one. Reminders go to `email`.
+    The roles are for one directorate or one service by its ref, or for the whole council. Without
+    `password` the account has none. Reminders go to `email`.
     """
 
     username: str
@@ -47,13 +47,13 @@ class Account:
 
 @audit.writing()
 def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) -> Counts:
-    """Make these accounts with their appointments, from today on; those there are kept.
+    """Make these accounts with their appointments, from today on.
 
-    An account that exists keeps its password and gets the appointments that it lacks. Nothing is
-    taken away.
+    An existing account keeps its password and gets the appointments that are missing. Nothing is
+    removed.
 
     *Gives*: accounts made, accounts that gained an appointment or another name, and the rest.
-    *Raises*: Refused for a person who is no administrator (`by` None for the demo council);
+    *Raises*: Refused for a person who is not an administrator (`by` None for the demo council);
     UnknownReference for a directorate or service that is not stored.
     *Costs*: 4 queries, and for each new account a slow password hash (by design) and its events.
     """
@@ -102,15 +102,15 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
 def appoint_first_administrator(
     *, username: str, name: str, email: str, by: User | None, at: datetime
 ) -> User:
-    """Appoint an administrator where nobody can sign in as one, and put their link on record.
+    """Appoint an administrator where nobody can sign in as one, and record that they get a link.
 
-    Makes the account, or gives the role to the one that there is. Where the appointed person let
-    their link pass without choosing a password, the same call serves for another.
+    It makes the account, or gives the role to an existing one. If the person did not choose a
+    password before their link expired, it can be called again for another link.
 
-    *Takes*: values that were checked as the portal's form checks them. `by` None: the operator.
-    *Gives*: the person, for whom a link to choose a password may be made.
-    *Raises*: Refused where an administrator can sign in, and for an account that is closed or in
-    use, whose password is its owner's.
+    *Takes*: values that passed the checks of the portal's form. `by` None: the operator.
+    *Gives*: the user, for whom a link to choose a password may be made.
+    *Raises*: Refused where an administrator can sign in, and for an account that is closed or
+    already in use: only its owner may set its password.
     """
     if there := policies.administrators_who_sign_in(london_day(at)):
         raise Refused(
@@ -145,11 +145,11 @@ def appoint_first_administrator(
 
 @transaction.atomic
 def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetime) -> int:
-    """Let people hold posts from today on; who holds theirs already is passed over.
+    """Give people posts from today on, unless they hold them already.
 
-    *Takes*: titles of posts by username; titles of no stored post are passed over.
-    *Gives*: how many hold a post now that they did not hold.
-    *Costs*: 3 queries, and for each new one 1 and its event.
+    *Takes*: titles of posts by username; unknown titles are ignored.
+    *Gives*: how many posts have a new holder.
+    *Costs*: 3 queries, and for each new holder 1 and its event.
     """
     today, operation = london_day(at), uuid4()
     posts = {post.title: post for post in Post.objects.filter(title__in=holders.values())}
@@ -178,11 +178,11 @@ def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetim
 
 @audit.writing()
 def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
-    """Put on record that an administrator has a link made by which somebody chooses a password.
+    """Record that an administrator makes a link with which a person can choose a password.
 
-    *Takes*: whether it goes to the person by e-mail, or is shown to the administrator.
-    *Raises*: Refused for who is no administrator, for their own account (their own password is
-    theirs to change) and for a closed one.
+    *Takes*: whether it is sent to the person by e-mail, or shown to the administrator.
+    *Raises*: Refused for a person who is not an administrator, for their own account (they can
+    change their own password) and for a closed one.
     """
     policies.check_way_in(by, user, london_day(at))
     audit.record(
@@ -198,10 +198,10 @@ def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
 
 @audit.writing()
 def reset_second_step(*, user: User, reason: str, by: User, at: datetime) -> None:
-    """Take away the second step that somebody lost, and sign them out everywhere.
+    """Remove a person's lost second step, and sign them out everywhere.
 
-    *Raises*: Refused for who is no administrator, for their own account, for a closed one, without
-    a reason and where there is no second step.
+    *Raises*: Refused for a person who is not an administrator, for their own account, for a closed
+    one, without a reason and where there is no second step.
     """
     policies.check_way_in(by, user, london_day(at))
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""What every page knows about the council and about who reads it."""
+"""The template context of every page: the council, and the roles of the reader."""
 
 from datetime import date
 
@@ -14,9 +14,9 @@ _KEPT = "_councils"
 
 
 def council(request: HttpRequest) -> dict[str, object]:
-    """Gives templates `council`, a CouncilView, read once and only by a page that shows it.
+    """Gives templates `council`, a CouncilView, read once and only if a page uses it.
 
-    Error pages show it too, so it is there, with our defaults, even when the database is not.
+    Error pages use it too, so it has default values if the database cannot be read.
     """
     return {"council": SimpleLazyObject(lambda: _council_today(request))}
 
@@ -29,7 +29,7 @@ def _council_today(request: HttpRequest) -> CouncilView:
 
 
 def council_of(request: HttpRequest, day: date) -> CouncilView:
-    """The council as it was on a day, for a view whose page also shows the council of today.
+    """The council as it was on a day, for a page that also shows today's council.
 
     *Costs*: 1 query for both.
     """
@@ -42,12 +42,12 @@ def council_of(request: HttpRequest, day: date) -> CouncilView:
 
 
 def roles(request: HttpRequest) -> dict[str, object]:
-    """Gives templates `roles`, of the signed-in person today, read once and only if shown."""
+    """Gives templates `roles`, those of the signed-in person today, read once and only if used."""
     return {"roles": SimpleLazyObject(lambda: _roles_today(request))}
 
 
 def _roles_today(request: HttpRequest) -> Roles:
-    if not hasattr(request, "user"):  # an error page of a request that did not come far
+    if not hasattr(request, "user"):  # an error before the sign-in was read
         return Roles()
     try:
         return roles_today(request)

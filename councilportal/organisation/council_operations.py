@@ -30,11 +30,11 @@ class NameMissing(Exception):
 
 
 class UnfitColour(Exception):
-    """The colour is not `#rrggbb`, or white words on it could not be read."""
+    """The colour is not `#rrggbb`, or white text on it has too little contrast."""
 
 
 class UnfitLogo(Exception):
-    """The logo is not a picture of a kind that we serve, or too large."""
+    """The logo is not a picture of an accepted kind, or is too large."""
 
 
 @audit.writing()
@@ -49,16 +49,16 @@ def set_council(
     by: User | None,
     at: datetime,
 ) -> Council:
-    """Say how the council is called and looks from today on.
+    """Set the council's name, colour and logo from today on.
 
-    A new name is a new council: the one before ends yesterday, so that reports about its days keep
-    its name (a second change on one day corrects the first). Colour, logo and short name are simply
-    changed. The same again changes nothing and records nothing.
+    A new name makes a new council, and the one before ends yesterday, so that reports about earlier
+    days keep the old name (a second change on the same day corrects the first). Colour, logo and
+    short name are changed in place. The same values change and record nothing.
 
     *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
     type, or None and "".
     `by` None for the command.
-    *Raises*: Refused for a person who is no administrator; NameMissing, UnfitColour, UnfitLogo.
+    *Raises*: Refused for a person who is not an administrator; NameMissing, UnfitColour, UnfitLogo.
     """
     if by is not None:
         policies.check_holds(by, london_day(at), Role.ADMIN)

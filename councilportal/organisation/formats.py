@@ -15,7 +15,7 @@ _POSTS = ("director_post", "head_post", "cabinet_portfolio")
 
 
 def dates_in_order(entry: Entry, work: Import) -> bool:
-    """True unless the row's last day is before its first, which is then a problem."""
+    """True unless the row's last day is before its first; then a problem is noted."""
     first, last = entry.values.get("valid_from"), entry.values.get("valid_to")
     if first is not None and last is not None and last < first:
         work.refuse(entry, "valid_to", f"give a day that is not before valid_from, {first}.")

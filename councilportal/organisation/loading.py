@@ -21,17 +21,17 @@ _KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directo
 
 
 class CategoryInUse(LoadRefused):
-    """A category that is no longer listed still has figures or answers that refer to it."""
+    """A category that is no longer listed is still used by figures or answers."""
 
 
 @transaction.atomic
 def load_directorates(
     *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
 ) -> Counts:
-    """Make the directorates of the rows, or bring them up to date by their ref.
+    """Create or update the directorates of the rows, by ref.
 
     *Takes*: rows as `directorates.csv` has them, typed: dates as `date | None`, the rest as text;
-    a column that the file does not have is absent from every row and leaves what is stored.
+    a column that the file does not have is absent from every row and keeps what is stored.
     `by` and `at` are those of the import, which records one event for all its files.
     *Raises*: DatesOutOfOrder.
     *Costs*: at most 5 queries, batches apart.
@@ -42,7 +42,7 @@ def load_directorates(
 
 @transaction.atomic
 def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
-    """Make the services of the rows, or bring them up to date by their ref.
+    """Create or update the services of the rows, by ref.
 
     *Takes*: rows as `services.csv` has them, typed as for `load_directorates`.
     *Raises*: UnknownReference for a directorate that is not stored; DatesOutOfOrder.
@@ -69,12 +69,12 @@ def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: 
 def load_characteristics(
     *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
 ) -> Counts:
-    """Make the characteristics of the rows and their categories, or bring them up to date.
+    """Create or update the characteristics of the rows and their categories, by ref.
 
     *Takes*: rows as `characteristics.csv` has them: `statutory` a bool, `categories` a tuple of
     refs in their order (each once), dates as `date | None`.
     *Gives*: counts of characteristics; one whose categories alone differ counts as changed.
-    *Raises*: CategoryInUse for a category that is not listed any more but is referred to;
+    *Raises*: CategoryInUse for a category that is no longer listed but still referred to;
     DatesOutOfOrder.
     *Costs*: at most 4 queries and 3 for categories, batches and removals apart.
     """
@@ -93,7 +93,7 @@ def load_characteristics(
 
 @transaction.atomic
 def posts_titled(*, titles: set[str], by: User | None, at: datetime) -> dict[str, Post]:
-    """The posts with these titles, made where there is none yet.
+    """The posts with these titles; missing ones are created.
 
     *Gives*: posts by title.
     *Costs*: 1 query, 2 if any is new.
@@ -116,7 +116,7 @@ def _texts(cell: object) -> tuple[str, ...]:
 
 
 def _load_categories(wanted: Mapping[Characteristic, tuple[str, ...]]) -> set[str]:
-    """Bring categories to the lists wanted; gives the refs of the characteristics that changed."""
+    """Update categories to the wanted lists. Gives the refs of the characteristics that changed."""
     stored: dict[int, dict[str, Category]] = {}
     for row in Category.objects.filter(characteristic__in=wanted):
         stored.setdefault(row.characteristic_id, {})[row.ref] = row
@@ -158,5 +158,5 @@ def _remove_category(ref: str, category: Category) -> None:
 
 
 def ids(model: type[Directorate] | type[Service], refs: set[str]) -> dict[str, int]:
-    """The keys of directorates or services by reference."""
+    """The keys of the directorates or services with these refs, by ref."""
     return dict(model.objects.filter(ref__in=refs).values_list("ref", "pk"))

@@ -1,4 +1,4 @@
-"""Middleware: roles that can do harm need two-step sign-in, where the council says so."""
+"""Middleware: people with roles in MFA_REQUIRED_ROLES need two-step sign-in."""
 
 from collections.abc import Callable
 
@@ -12,17 +12,18 @@ from django.shortcuts import redirect
 from councilportal.accounts.adapters import TWO_STEPS
 from councilportal.organisation.access import read_appointments, roles_today
 
-# What somebody needs to switch it on, or to leave.
+# The addresses that a person needs to switch it on, or to sign out.
 OPEN = ("/account/", "/sign-in/", "/sign-out/", "/session/", "/council/", "/accessibility/")
 
 
 def two_steps_by_role(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Lead who holds a role of MFA_REQUIRED_ROLES to switching two-step sign-in on, first of all.
+    """Redirect people with a role in MFA_REQUIRED_ROLES to the page that switches two-step sign-in
+    on.
 
-    *Costs*: nothing where no role needs it, or once a session has shown the second step; else what
-    `roles_today` costs, which then costs nothing more.
+    *Costs*: no query where no role needs it, or once the session has shown the second step; else
+    that of `roles_today`, which is then not repeated.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

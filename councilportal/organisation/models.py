@@ -25,14 +25,14 @@ from councilportal.organisation.rules import LogoType
 
 
 class Council(Dated):
-    """The council whose portal this is: how it is called and how its pages look."""
+    """The council whose portal this is: its name, and the colour and logo of its pages."""
 
     name = models.CharField(max_length=150)
     short_name = models.CharField(max_length=60)
     colour = models.CharField(max_length=7)
     logo = models.BinaryField(null=True)
     logo_media_type = models.CharField(max_length=20, blank=True, choices=choices_of(LogoType))
-    version = models.PositiveIntegerField(default=1)  # counts changes, so that browsers may cache
+    version = models.PositiveIntegerField(default=1)  # counts changes, for browsers' caches
 
     objects = DatedQuerySet["Council"].as_manager()
 
@@ -95,7 +95,7 @@ class Directorate(Dated):
 
 
 class Service(Dated):
-    """What the council does for people, and what indicators are about."""
+    """A part of a directorate that does something for people; indicators are about services."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=150)
@@ -129,7 +129,7 @@ class Service(Dated):
 
 
 class Characteristic(Dated):
-    """Something that people share and equality is looked at by; statutory or local (L15, L16)."""
+    """Something that people share, by which equality is measured; statutory or local (L15, L16)."""
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=150)
@@ -169,13 +169,13 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
     """Filters over appointments."""
 
     def held_by(self, user: User, on: date) -> Self:
-        """What the person is appointed to on the day, or stands in for as a deputy."""
+        """The person's appointments on the day, and those of people they stand in for."""
         stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
         return self.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
 
 
 class Appointment(Dated):
-    """A person holds a role: for a directorate, for a service, or else for the whole council."""
+    """A person's role for a directorate or a service, or, without either, for the council."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"
@@ -199,7 +199,7 @@ class Appointment(Dated):
 
 
 class Deputy(Dated):
-    """A person stands in for another from one day to another, with all that the other holds."""
+    """A person who stands in for another from one day to another, with all of the other's roles."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputies"
@@ -226,12 +226,12 @@ class Deputy(Dated):
         ]
 
     def __str__(self) -> str:
-        """Why; name the two people beside it."""
+        """The reason; name the two people beside it."""
         return self.reason
 
 
 class PostHolder(Dated):
-    """A person holds a post from one day to another: what sign-off of an assessment follows."""
+    """A person who holds a post from one day to another. The post decides who signs assessments."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts_held"

@@ -1,4 +1,4 @@
-"""Every write to the organisation."""
+"""Writes to the records that administrators look after."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ from councilportal.organisation.policies import Gap
 
 Kept = Directorate | Service | Post | User | Appointment | Deputy | PostHolder
 Record = TypeVar("Record", bound=Kept)
-# What administrators look after: the fields that an event keeps when one is deleted.
+# The kinds of record, and the fields that an event keeps when a record is deleted.
 KEPT: Mapping[type, tuple[str, ...]] = {
     Directorate: ("ref", "name", "director_post", "valid_from", "valid_to"),
     Service: ("ref", "name", "directorate", "head_post", "valid_from", "valid_to"),
@@ -43,11 +43,11 @@ _POSTS_OF: Mapping[type[Directorate] | type[Service], tuple[str, ...]] = {
 }
 
 
-# What administrators look after
+# Records that administrators look after
 
 
 class NeedsHandOver(Exception):
-    """Ending this would leave roles that nobody holds: `gaps` says which; hand each over."""
+    """Ending the record would leave roles that nobody holds: hand over each of the `gaps`."""
 
     def __init__(self, gaps: Sequence[Gap]) -> None:
         """Keep the gaps."""
@@ -65,12 +65,12 @@ def change(
     at: datetime,
     seen: str = "",
 ) -> Record:
-    """Make a record that administrators look after, or change it; the same values change nothing.
+    """Create or change a record that administrators look after. The same values change nothing.
 
-    *Takes*: the record, not saved yet where it is new; values by field, records for relations;
-    `seen`, the `record_changes.stamp` of the values that the form was made from.
-    *Raises*: Refused for who is no administrator, for an appointment that is there already and for
-    a service outside the days of its directorate; StaleRecord.
+    *Takes*: the record, unsaved if it is new; values by field, with records for relations; `seen`,
+    the `record_changes.stamp` of the values that the form was made from.
+    *Raises*: Refused for a person who is not an administrator, for an appointment that exists
+    already and for a service outside the days of its directorate; StaleRecord.
     """
     policies.check_holds(by, london_day(at), Role.ADMIN)
     is_new = record.pk is None
@@ -85,7 +85,7 @@ def change(
         seen=seen,
     )
     if is_new and isinstance(record, User):
-        record.set_unusable_password()  # they choose one by the link that is sent to their address
+        record.set_unusable_password()  # the person chooses one with the link that is sent to them
         record.save(update_fields=["password"])
     return record
 
@@ -100,15 +100,15 @@ def end(
     at: datetime,
     hand_over: Mapping[str, User] | None = None,
 ) -> None:
-    """Give a record its last day, and hand over what nobody would hold from the day after.
+    """Set the last day of a record, and hand over the roles that nobody would hold afterwards.
 
-    An account is closed, and its appointments and the posts it holds end; a directorate's or
-    service's appointments end with it, and nobody holds a post that ends. `on` None takes the last
-    day away (opens an account again).
+    An account is closed, and its appointments and posts end with it. The appointments of a
+    directorate or service, and the holders of a post, end with it too. `on` None clears the last
+    day (opens an account again).
 
-    *Takes*: `hand_over`, who takes over, by the key of `policies.gaps`.
-    *Raises*: Refused for who is no administrator, without a reason, for a day before the first, for
-    a directorate with services and for an account on a day to come; NeedsHandOver.
+    *Takes*: `hand_over`, the people who take over, by the key of a gap (`policies.gaps`).
+    *Raises*: Refused for a person who is not an administrator, without a reason, for a day before
+    the first, for a directorate with services and for an account on a future day; NeedsHandOver.
     """
     today = london_day(at)
     policies.check_holds(by, today, Role.ADMIN)
@@ -118,7 +118,7 @@ def end(
     _hand_over(ending, on, hand_over or {}, reason, by, at, operation)
     for appointment in ending:
         if appointment != record and on is not None:
-            # One that would begin later never begins.
+            # An appointment that would begin later ends on its first day.
             last = max(on, appointment.valid_from or on)
             _keep_end(appointment, {"valid_to": last}, reason, by, at, operation)
     if on is not None and isinstance(record, User | Post):
@@ -136,8 +136,8 @@ def end(
 def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     """Delete a record that nothing refers to.
 
-    *Raises*: Refused for who is no administrator, for the administrator's own account or one that
-    has been used, and where anything refers to it.
+    *Raises*: Refused for a person who is not an administrator, for their own account, for an
+    account that has been used, and where anything refers to the record.
     """
     policies.check_holds(by, london_day(at), Role.ADMIN)
     if isinstance(record, User) and (record == by or record.last_login is not None):
@@ -161,9 +161,9 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
 def hand_over_post(
     *, post: Post, to: Post, reason: str, by: User, at: datetime, operation: UUID | None = None
 ) -> None:
-    """Let another post lead and answer for what this one does: directorates and services.
+    """Give everything that a post leads or answers for, directorates and services, to another post.
 
-    *Raises*: Refused for who is no administrator, or where the two are one.
+    *Raises*: Refused for a person who is not an administrator, and where both are the same post.
     """
     policies.check_holds(by, london_day(at), Role.ADMIN)
     if post == to:

@@ -1,6 +1,6 @@
-"""Who asks or acts: one person for every app, with the roles and the posts that they hold that day.
+"""The person who asks or acts, with the roles and posts that they hold that day. All apps use it.
 
-What a role means for a return, an assessment or an action is told by the policies of their app.
+What a role allows for a return, an assessment or an action is decided by that app's policies.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,9 +24,10 @@ from councilportal.organisation.policies import Held
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with what they hold on a day, also as a deputy; nobody signed in holds nothing.
+    """A person with the roles and posts that they hold on a day, also as a deputy.
 
-    `posts` are keys; `directs` those of them that direct a directorate.
+    `posts` are keys of posts; `directs` are those that direct a directorate. If nobody is signed
+    in, all are empty.
     """
 
     user_id: int | None
@@ -39,11 +40,11 @@ class Person:
         return self.holds_for(role, service.directorate_id, service.pk)
 
     def holds_for(self, role: Role, directorate: int, service: int | None) -> bool:
-        """True if they hold the role for the place; no service: for the whole directorate."""
+        """True if they hold the role for the place (`service` None: for the whole directorate)."""
         return any(held.role is role and held.covers(directorate, service) for held in self.held)
 
     def holds_anywhere(self, *roles: Role) -> bool:
-        """True if they hold one of the roles for anything."""
+        """True if they hold one of the roles for any place."""
         return any(held.role in roles for held in self.held)
 
     def holds_for_council(self, role: Role) -> bool:
@@ -61,9 +62,9 @@ NOBODY = Person(None)
 def person(
     user_id: int, appointments: Iterable[Appointment], posts: Mapping[int, bool] | None = None
 ) -> Person:
-    """Somebody with their appointments of the day, and the keys of their posts.
+    """A Person from their appointments and posts of the day.
 
-    *Takes*: with each key, whether the post directs a directorate.
+    *Takes*: `posts`, the keys of posts, each with whether it directs a directorate.
     """
     held = posts or {}
     directs = frozenset(key for key, is_director in held.items() if is_director)
@@ -71,20 +72,20 @@ def person(
 
 
 def person_on(user: User, on: date) -> Person:
-    """Somebody with what they hold on a day, or stand in for. *Costs*: 2 queries."""
+    """A user as a Person with what they hold, or stand in for, on a day. *Costs*: 2 queries."""
     return person(user.pk, Appointment.objects.held_by(user, on), posts_held(user, on))
 
 
 def held_posts(user: User, on: date) -> DatedQuerySet[PostHolder]:
-    """The posts that somebody holds on a day, or stands in for. *Costs*: 1 query."""
+    """The posts that a user holds on a day, or stands in for. *Costs*: 1 query."""
     stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
     return PostHolder.objects.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
 
 
 def posts_held(user: User, on: date) -> Mapping[int, bool]:
-    """The keys of the posts that the person holds on the day, or stands in for.
+    """The keys of the posts that a user holds on a day, or stands in for.
 
-    *Gives*: with each key, whether the post directs a directorate. *Costs*: 1 query.
+    *Gives*: for each key, whether the post directs a directorate. *Costs*: 1 query.
     """
     directed = Directorate.objects.in_force(on).filter(director_post=OuterRef("post"))
     held = held_posts(user, on).annotate(directs=Exists(directed))

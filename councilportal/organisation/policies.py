@@ -1,4 +1,4 @@
-"""May this person look after the portal's records, and who would answer for what they leave."""
+"""Who may look after the portal's records, and which roles nobody would hold after a change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from councilportal.organisation.models import (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role with the directorate or service that it is for, by key; None for the council."""
+    """A role, and the keys of the directorate or service that it is for; None for the council."""
 
     role: Role
     directorate: int | None = None
@@ -33,18 +33,18 @@ class Held:
 
     @classmethod
     def of(cls, appointment: Appointment) -> Self:
-        """What an appointment gives."""
+        """The role of an appointment."""
         return cls(Role(appointment.role), appointment.directorate_id, appointment.service_id)
 
     def covers(self, directorate: int, service: int | None) -> bool:
-        """True if the place lies within what the role is for; no service: the directorate."""
+        """True if the role is for this place (`service` None: for the whole directorate)."""
         if self.service is not None:
             return self.service == service
         return self.directorate in (None, directorate)
 
 
 def roles_of(user: User, on: date) -> frozenset[Role]:
-    """The roles that the person holds for anything on the day, as a deputy too.
+    """The roles that the person holds for any place on the day, also as a deputy.
 
     *Costs*: 1 query.
     """
@@ -59,9 +59,9 @@ def check_holds(user: User, on: date, *roles: Role) -> None:
 
 
 def administrators_who_sign_in(on: date) -> list[User]:
-    """The administrators of a day who have chosen a password or come by the council's sign-in.
+    """The administrators of a day who have a password or a link to the council's own sign-in.
 
-    *Costs*: 1 query, and 1 for each who has no password.
+    *Costs*: 1 query, and 1 for each without a password.
     """
     appointed = Appointment.objects.in_force(on).filter(role=Role.ADMIN)
     people = User.objects.filter(appointments__in=appointed).distinct().order_by("username")
@@ -69,9 +69,10 @@ def administrators_who_sign_in(on: date) -> list[User]:
 
 
 def check_way_in(by: User, user: User, on: date) -> None:
-    """May an administrator help this person to sign in. *Costs*: 1 query.
+    """Check that an administrator may help this person to sign in. *Costs*: 1 query.
 
-    *Raises*: Refused for who is no administrator, for their own account and for a closed one.
+    *Raises*: Refused for a person who is not an administrator, for their own account and for a
+    closed one.
     """
     check_holds(by, on, Role.ADMIN)
     if user == by:
@@ -81,18 +82,18 @@ def check_way_in(by: User, user: User, on: date) -> None:
 
 
 def holding_on(record: User | Post, on: date) -> DatedQuerySet[PostHolder]:
-    """Who holds the post, or what the person holds, after a day. *Costs*: 1 query."""
+    """The holders of a post, or the posts of a user, after a day. *Costs*: 1 query."""
     later = PostHolder.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
     own = later.filter(user=record) if isinstance(record, User) else later.filter(post=record)
     return own.select_related("user", "post").order_by("pk")
 
 
-# Hand-over: nothing is left that nobody answers for
+# Handing over, so that somebody is responsible for everything
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A role that nobody would hold any more; without directorate and service: for the council."""
+    """A role that nobody would hold any more; without directorate and service, for the council."""
 
     role: Role
     directorate: Directorate | None = None
@@ -135,12 +136,12 @@ def ending_with(record: User | Appointment | models.Model, on: date) -> DatedQue
 
 
 def gaps(ending: Sequence[Appointment], on: date) -> list[Gap]:
-    """What nobody would hold on a day if these appointments had ended before.
+    """The roles that nobody would hold on a day if these appointments had ended before.
 
     Officers and approvers are needed for every service in force; a performance lead and an
     administrator for the council.
-    *Gives*: one for the place of an ending appointment where all of it is left, else one for each
-    service that is.
+    *Gives*: one gap for the place of an ending appointment if all of that place would be without
+    the role, else one gap for each service that would be.
     *Costs*: 2 queries.
     """
     if not ending:
@@ -178,14 +179,14 @@ def _service_gaps(
 
 
 def covers(appointment: Appointment, service: Service) -> bool:
-    """True if the service lies within what the appointment is for."""
+    """True if the appointment is for the service, its directorate or the council."""
     return Held.of(appointment).covers(service.directorate_id, service.pk)
 
 
 def overlapping(
     model: type[Appointment] | type[PostHolder], same: Mapping[str, object], first: date
 ) -> bool:
-    """True if one with these values is in force on the day or later. *Costs*: 1 query."""
+    """True if a record with these values is in force on the day or later. *Costs*: 1 query."""
     later = model._default_manager.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
     return (
         later.filter(**{name: value for name, value in same.items() if value is not None})
@@ -197,7 +198,7 @@ def overlapping(
 def led_by(
     model: type[Directorate] | type[Service], post: Post, on: date
 ) -> DatedQuerySet[Directorate] | DatedQuerySet[Service]:
-    """Directorates or services not ended before a day that a post leads or answers for."""
+    """Directorates or services, not ended by a day, that a post leads or answers for."""
     names = ("director_post", "head_post", "cabinet_portfolio")
     own = [name for name in names if hasattr(model, name)]
     mine = Q()

@@ -25,7 +25,7 @@ from councilportal.organisation.policies import covers
 
 @dataclass(frozen=True, slots=True)
 class CouncilView:
-    """How the council is called and looks. `version` changes with every change: for addresses."""
+    """The council's name, colour and logo. `version`, for addresses, changes with every change."""
 
     name: str
     short_name: str
@@ -97,7 +97,10 @@ def directorates(on: date) -> DatedQuerySet[Directorate]:
 
 
 def holders_of_posts(on: date) -> Mapping[int, set[int]]:
-    """Who holds each post on a day and may sign in, by the key of the post. *Costs*: 1 query."""
+    """The keys of people who hold each post on a day and may sign in, by the post's key.
+
+    *Costs*: 1 query.
+    """
     found: dict[int, set[int]] = defaultdict(set)
     held = PostHolder.objects.in_force(on).filter(user__is_active=True)
     for post, user in held.values_list("post", "user"):
@@ -120,23 +123,26 @@ def characteristics(on: date) -> DatedQuerySet[Characteristic]:
 
 
 def appointments_of(user: User, on: date) -> DatedQuerySet[Appointment]:
-    """What the person is appointed to on the day, by role, or stands in for. *Costs*: 1 query.
+    """The person's appointments on the day, own and as a deputy, by role. *Costs*: 1 query.
 
-    A deputy holds what the person they stand in for is appointed to, not what that one stands in
-    for.
+    A deputy has the appointments of the person they stand in for, but not those which that person
+    has only as a deputy.
     """
     held = Appointment.objects.held_by(user, on)
     return held.select_related("directorate", "service").order_by("role", "id")
 
 
 def deputies_of(user: User, on: date) -> DatedQuerySet[Deputy]:
-    """Who stands in for the person on the day and for whom they do, by day. *Costs*: 1 query."""
+    """The deputies of the person on the day, and whose deputy they are, by day.
+
+    *Costs*: 1 query.
+    """
     concerned = Deputy.objects.in_force(on).filter(Q(person=user) | Q(deputy=user))
     return concerned.select_related("person", "deputy").order_by("valid_from", "id")
 
 
 def findings() -> list[str]:
-    """What does not fit together in the organisation, one sentence each; empty if all is well.
+    """Contradictions in the organisation's records, one sentence each; empty if there are none.
 
     *Costs*: 2 queries.
     """
@@ -144,7 +150,7 @@ def findings() -> list[str]:
 
 
 def loose_appointments(on: date) -> list[str]:
-    """Appointments on a day to what has ended, or of closed accounts, one sentence each.
+    """Appointments on a day whose place has ended or whose account is closed, one sentence each.
 
     *Costs*: 2 queries.
     """
@@ -161,7 +167,7 @@ def _services_outside_their_directorate() -> list[str]:
 
 
 def _covers(outer: Directorate, inner: Service) -> bool:
-    # A service without a first day is taken to begin with its directorate.
+    # A service without a first day counts as beginning with its directorate.
     begins_before = bool(
         outer.valid_from and inner.valid_from and inner.valid_from < outer.valid_from
     )
@@ -205,7 +211,10 @@ def _accounts_closed_but_appointed(on: date) -> list[str]:
 
 
 def directorate(ref: str) -> Directorate | None:
-    """The directorate with its director's post, ended or not; else None. *Costs*: 1 query."""
+    """The directorate with its director's post, even if it has ended; else None.
+
+    *Costs*: 1 query.
+    """
     return Directorate.objects.select_related("director_post").filter(ref=ref).first()
 
 
@@ -221,7 +230,7 @@ def services_of(directorate: str, on: date) -> DatedQuerySet[Service]:
 
 
 def services_without(roles: Collection[Role], on: date) -> dict[Role, list[Service]]:
-    """The services in force on a day that nobody holds each of the roles for, by name.
+    """For each role, the services in force on a day for which nobody holds it, by name.
 
     *Costs*: 2 queries.
     """

@@ -1,6 +1,6 @@
-"""How a record that an administrator looks after is kept: what changes, what is recorded of it.
+"""Stores, ends and deletes records that administrators look after, with an event for each change.
 
-For the operations of this app and of those above; it checks no role.
+For the operations of this app and of the apps above; it checks no role.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class StaleRecord(Exception):
 
 
 def cited(value: Any) -> Any:
-    """A value as an event holds it: a record by what people cite it by."""
+    """A value as an event stores it; for a record, its ref, title or username."""
     if not isinstance(value, models.Model):
         return value
     for name in ("ref", "title", "username"):
@@ -43,19 +43,19 @@ def cited(value: Any) -> Any:
 
 
 def plain(record: models.Model, names: Mapping[str, Any]) -> dict[str, object]:
-    """The fields of a record as an event holds them. Takes: a mapping with their names."""
+    """The fields of a record as an event stores them. Takes: a mapping with the fields as keys."""
     return {name: cited(getattr(record, name)) for name in names}
 
 
 def stamp(values: Mapping[str, object]) -> str:
-    """A short text that differs where plain values do: what a form has seen."""
+    """A short hash of plain values, by which a form shows what it was made from."""
     return sha256(canonical(values).encode()).hexdigest()[:20]
 
 
 def held(record: M, *, to_delete: bool = False) -> M:
-    """The record as it is stored now, held until the transaction ends.
+    """The record as it is stored now, locked until the transaction ends.
 
-    Others may still refer to it meanwhile, unless it is to be deleted.
+    Other rows can still be made to refer to it, unless it is to be deleted.
     """
     stored = type(record)._default_manager.select_for_update(no_key=not to_delete)
     return stored.get(pk=record.pk)
@@ -75,12 +75,12 @@ def store(
     record_ref: str = "",
     operation: UUID | None = None,
 ) -> M:
-    """Make the record, or change what differs. What is the same is not stored and not recorded.
+    """Create the record or change what differs; store and record nothing if nothing differs.
 
-    *Takes*: the record, not saved yet where it is new; `seen`, the stamp of the plain values that
-    the change was made from; "" asks for no comparison; `also`, values that no form has. Call it in
-    a transaction.
-    *Raises*: StaleRecord; Refused where the database knows of another with the same reference.
+    *Takes*: the record, unsaved if it is new; `seen`, the stamp of the plain values that the change
+    was made from ("": no comparison); `also`, values that are not in the form. Call it in a
+    transaction.
+    *Raises*: StaleRecord; Refused where the database has another record with the same reference.
     """
     is_new = record.pk is None
     before = None
@@ -113,13 +113,13 @@ def store(
 
 
 def check_reason(reason: str) -> None:
-    """*Raises*: Refused where an end has no reason."""
+    """*Raises*: Refused without a reason."""
     if not reason.strip():
         raise Refused("Say why it ends.")
 
 
 def check_end(record: Any, on: date | None, reason: str) -> None:
-    """*Raises*: Refused where a last day has no reason, or is before the record's first."""
+    """*Raises*: Refused without a reason, and for a last day before the record's first."""
     check_reason(reason)
     if on is not None and record.valid_from is not None and on < record.valid_from:
         raise Refused(f"Give a day that is not before the first, {day_label(record.valid_from)}.")
@@ -135,7 +135,7 @@ def end(
     at: datetime,
     record_ref: str = "",
 ) -> None:
-    """Give a record its last day; None takes the last day away.
+    """Set the last day of a record, or clear it with `on` None.
 
     *Raises*: Refused without a reason, and for a day before the first.
     """
@@ -153,9 +153,9 @@ def end(
 
 
 def referring(record: models.Model) -> list[str]:
-    """What refers to the record, in words ("3 services"); empty where nothing does.
+    """The records that refer to this one, in words ("3 services"); empty if there are none.
 
-    *Costs*: 1 query for each kind of record that may.
+    *Costs*: 1 query for each kind of record that can refer to it.
     """
     found = []
     for relation in record._meta.related_objects:
@@ -180,8 +180,8 @@ def remove(
 ) -> None:
     """Delete a record that nothing refers to.
 
-    *Takes*: the names of the fields that the event keeps. Call it in a transaction.
-    *Raises*: Refused where something does.
+    *Takes*: `values`, whose keys are the fields that the event keeps. Call it in a transaction.
+    *Raises*: Refused where something refers to the record.
     """
     record = held(record, to_delete=True)
     if found := referring(record):
@@ -201,7 +201,7 @@ def remove(
 
 
 def reference_of(record: models.Model) -> str:
-    """What an event calls the record: what people cite it by."""
+    """The name of the record in events: its ref, title or username."""
     match record:
         case Appointment():
             place = record.directorate or record.service
@@ -225,5 +225,5 @@ def _save(record: models.Model) -> None:
 
 
 def record_type_of(record: models.Model) -> str:
-    """What an event calls the kind of record: "directorate", "account"."""
+    """The name of the kind of record in events: "directorate", "account"."""
     return "account" if isinstance(record, User) else str(record._meta.verbose_name)

@@ -1,4 +1,4 @@
-"""What a council's colour and logo must be. Pure."""
+"""Rules for the council's colour and logo. Pure."""
 
 from councilportal.common.words import Word
 

@@ -1,4 +1,4 @@
-"""The council's look, for anybody: its colour as a style sheet, and its logo."""
+"""The council's colour as a style sheet, and its logo. Open to everybody."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ _BRAND_CSS = """\
 @login_not_required
 @require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The council's colour as a style sheet; `?v=<version>` may be kept for ever."""
+    """The council's colour as a style sheet. With `?v=<version>` browsers may cache it for ever."""
     council = queries.council_on(timezone.localdate())
     response = HttpResponse(
         _BRAND_CSS.format(colour=council.colour), content_type="text/css; charset=utf-8"
@@ -35,7 +35,7 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
-    """The council's logo, so served that a script in an SVG could do nothing."""
+    """The council's logo, with headers that stop any script in an SVG."""
     today = timezone.localdate()
     picture = queries.logo_on(today)
     if picture is None:

@@ -1,1 +1,1 @@
-"""Pages that show several apps together: home first, and whatever looks across rooms."""
+"""Pages that combine several apps: home, and everything that looks across apps."""

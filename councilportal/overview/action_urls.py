@@ -1,4 +1,4 @@
-"""Addresses of the one action plan, whose actions come from several apps."""
+"""Addresses of the one action plan, with actions from several apps."""
 
 from django.urls import path
 

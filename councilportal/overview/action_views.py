@@ -1,4 +1,4 @@
-"""The one action plan, and what became of each action: pages over what actions come from."""
+"""Pages of the one action plan and of its actions, which come from several apps."""
 
 from typing import cast
 
@@ -24,14 +24,14 @@ from eqia import queries as eqia
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, sections
 from objectives.plan.forms import PlanFilter, ProgressForm
-from objectives.plan.operations import StaleAction, Unsaid
+from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
 
 
 @require_safe
 def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
-    """The actions that the person may know of, filtered, a page at a time."""
+    """The actions that the person may see, filtered, a page at a time."""
     if form not in ("", "csv", "json"):
         raise Http404(f"There is no form {form!r}: use csv or json.")
     today = timezone.localdate()
@@ -70,7 +70,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def action(request: HttpRequest, ref: str) -> HttpResponse:
-    """An action: what, whence, who, by when, what became of it; and a form to say so."""
+    """An action: its origin, owner, date and progress, and a form to record progress."""
     at = timezone.now()
     who = _who(request)
     record = _found(request, ref, who)
@@ -93,8 +93,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             by=user,
             at=at,
         )
-    except Unsaid as unsaid:
-        form.add_error(unsaid.field, str(unsaid))
+    except ProgressIncomplete as incomplete:
+        form.add_error(incomplete.field, str(incomplete))
         return _page(request, record, who, form)
     except StaleAction:
         record = _found(request, ref, who)
@@ -111,7 +111,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _who(request: HttpRequest) -> Person:
-    """*Raises*: NotKnown for who has neither a role nor a post."""
+    """The signed-in person. *Raises*: NotKnown for a person with neither a role nor a post."""
     who = who_asks(request)
     if not policies.reads_plan(who):
         raise NotKnown("There is no action plan for you.")
@@ -119,7 +119,11 @@ def _who(request: HttpRequest) -> Person:
 
 
 def _known(request: HttpRequest, who: Person) -> Q:
-    """Actions of indicators are open to every reader, those of an assessment to its readers."""
+    """The filter for the actions that the person may see.
+
+    Actions of indicators are open to every reader of the plan, those of an assessment to its
+    readers.
+    """
     of_assessments = eqia.actions_to_read(who_asks(request))
     return policies.known(who, Q(origin=Origin.PERFORMANCE) | Q(pk__in=of_assessments))
 

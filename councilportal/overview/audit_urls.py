@@ -1,4 +1,4 @@
-"""Addresses of the record of changes, below `audit/`."""
+"""Addresses of the audit pages, below `audit/`."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The record of changes: who did what, when and why, and whether it is whole."""
+"""The audit pages: who did what, when and why, and whether the chain of events is intact."""
 
 from collections.abc import Iterator, Mapping
 
@@ -41,7 +41,7 @@ COLUMNS = (
 @requires(*READERS)
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """The events asked for, newest first, a page at a time."""
+    """The events that match the filters, newest first, a page at a time."""
     filters = EventFilter(request.GET, offered=queries.offered())
     page = paged(request, queries.events(filters.asked()), rows=EVENTS_A_PAGE)
     query = query_of(request, {"page": None})
@@ -73,7 +73,7 @@ def _shown(event: Event, known: Mapping[int, str]) -> dict[str, object]:
 @requires(*READERS)
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The events asked for as a CSV file, all of them, sent as they are read."""
+    """All events that match the filters as a CSV file, streamed."""
     asked = EventFilter(request.GET, offered=queries.offered()).asked()
     response = StreamingHttpResponse(_lines(asked), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
@@ -108,7 +108,7 @@ def _cells(event: Event, known: Mapping[int, str]) -> list[str]:
 @requires(*READERS)
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
-    """Follow the whole chain of events and say how far it holds."""
+    """Check the whole chain of events, and say how far it is intact."""
     context = {
         "section": "audit",
         "crumbs": [Link("Home", reverse("home")), Link("Audit", reverse("audit"))],

@@ -1,4 +1,4 @@
-"""Whether the records are whole, and what nobody looks after: for operators and administrators."""
+"""Faults of the records, and records that need attention: for operators and administrators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,9 +27,10 @@ class SeenHead:
 
 
 def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
-    """What shows that records were lost or changed past the portal, one sentence each.
+    """Signs that records were lost or changed other than by the portal, one sentence each.
 
-    *Takes*: what `councilportal.audit.queries.verify_chain` found; the heads noted earlier, if any.
+    *Takes*: the report of `councilportal.audit.queries.verify_chain`; the heads noted earlier, if
+    any.
     *Costs*: 4 queries, 1 for each head and 1 for each kind of record with days.
     """
     return [
@@ -49,7 +50,7 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
 
 
 def to_look_after(on: date) -> list[str]:
-    """What somebody should see to on a day, one sentence each; the records themselves are whole.
+    """What needs attention on a day, one sentence each, where the records themselves are intact.
 
     *Costs*: 6 queries.
     """
@@ -78,7 +79,7 @@ def _missing(head: SeenHead) -> str:
 
 
 def _dates_out_of_order() -> list[str]:
-    # The database refuses these; a restored or hand-made copy may have lost its constraints.
+    # The database refuses these, but a restored or hand-made copy may have lost its constraints.
     return [
         f"{model.__name__} {record} ends on {record.valid_to}, before it begins."
         for model in apps.get_models()

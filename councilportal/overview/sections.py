@@ -1,4 +1,4 @@
-"""Parts of pages over several apps, placed in the vocabulary of documents."""
+"""Sections of pages that combine several apps, as parts of a `Document`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ATTENTION_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A directorate or service, the address of its page, and its indicators as they stand."""
+    """A directorate or service: the address of its page, and the lines of its indicators."""
 
     name: str
     href: str
@@ -38,7 +38,7 @@ class Part:
 
 
 def parts_section(heading: str, parts: Sequence[Part]) -> Section:
-    """How each part stands: how many indicators, and how many of them in each state."""
+    """A table of the parts: how many indicators each has, and how many have each rating."""
     heads = ("Indicators", "Rated", "Green", "Amber", "Red", "Improving", "Worsening")
     rows = []
     for part in parts:
@@ -65,7 +65,7 @@ def parts_section(heading: str, parts: Sequence[Part]) -> Section:
 
 
 def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section | None:
-    """The indicators that are red, worsening ones first; None where none is."""
+    """The red indicators, worsening ones first; None where there are none."""
     red = [line for line in lines if line.standing.rating.rag is Rag.RED]
     if not red:
         return None
@@ -90,7 +90,7 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
         )
         for line in red[:ATTENTION_ROWS]
     )
-    # Wide enough for the longest reference; one of more than 20 characters may break.
+    # Wide enough for the longest reference; references of more than 20 characters may wrap.
     widest = min(4.5, max(1.6, *(len(line.ref) / 4.5 for line in red)))
     heading = (
         "Red now" if len(red) <= ATTENTION_ROWS else f"Red now: {ATTENTION_ROWS} of {len(red)}"
@@ -116,7 +116,7 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
 
 
 def came_from(action: Action, promise: Promise | None, indicator: Indicator | None) -> Link:
-    """What an action comes from, with its address where the reader may open it."""
+    """The origin of an action in words, with its address where the reader may open it."""
     if promise is not None and promise.reads:
         record = promise.stored.assessment
         return Link(f"{record}: {record.title}", reverse("assessment", args=[record.ref]))
@@ -128,7 +128,7 @@ def came_from(action: Action, promise: Promise | None, indicator: Indicator | No
 
 
 def facts_of_action(action: Action, promise: Promise | None, on: date) -> list[tuple[str, str]]:
-    """Who does it, where, by when, for whom and at what cost, as far as it is stated."""
+    """The stated facts of an action, such as its owner and date: pairs of name and value."""
     due = due_in_words(action.standing, on) or NO_DATE
     pairs = [
         ("Owner", str(action.owner_post or NO_OWNER)),

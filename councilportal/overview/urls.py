@@ -1,4 +1,4 @@
-"""Addresses of the pages over several apps."""
+"""Addresses of the pages that combine several apps."""
 
 from django.urls import path
 

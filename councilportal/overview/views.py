@@ -1,4 +1,4 @@
-"""Pages over several apps."""
+"""Pages that combine several apps."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ from performance.rules.standing import Counts, count
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the portal is and the way in; signed in, how the council stands."""
+    """What the portal is, and how to sign in; for signed-in people, how the council stands."""
     if not request.user.is_authenticated:
         return render(request, "overview/welcome.html")
     today = timezone.localdate()
@@ -61,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    """Who is signed in, what they may do and where, who stands in for whom, how they sign in."""
+    """The account page: the person's roles and places, deputies, and how they sign in."""
     user = cast(User, request.user)
     deputies = list(organisation.deputies_of(user, timezone.localdate()))
     context = {
@@ -93,7 +93,7 @@ def directorates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def directorate(request: HttpRequest, ref: str) -> HttpResponse:
-    """A directorate: who directs it, its services and how they stand."""
+    """A directorate: its director, its services and how they stand."""
     found = organisation.directorate(ref)
     if found is None:
         raise Http404(f"There is no directorate {ref!r}.")
@@ -174,7 +174,7 @@ def _of(
 def _dated(
     pairs: list[tuple[str, str]], first: date | None, last: date | None
 ) -> list[tuple[str, str]]:
-    """The pairs, with the days in force where they are limited."""
+    """The pairs, with the first and last day in force where there are any."""
     days = [("In force from", first), ("In force to", last)]
     return [*pairs, *((name, day_label(day)) for name, day in days if day is not None)]
 
@@ -185,7 +185,7 @@ def _standing(
     lines: Sequence[queries.IndicatorLine],
     **scope: str,
 ) -> dict[str, object]:
-    """The counts of a page, linked to the board's indicators of each rating."""
+    """The template context of the counts, each with a link to those indicators on the board."""
     counts: Counts = count(line.standing for line in lines)
     board = reverse("board", args=[period])
     within = urlencode(scope)

@@ -1,7 +1,7 @@
 """Printing: one `Document` in, HTML, PDF, CSV or JSON out.
 
-Everything here lays out what a document already says: nothing is computed, nothing is read from a
-database. `html` makes the body that the portal's pages and the paper share, `pdf` puts it on paper
-in a child process, `csv` and `json` write the figures behind it, `codec` turns a document into
-text and back, `charts` draws, `richtext` cleans what officers wrote in Markdown.
+Everything here only lays out a document: it calculates nothing and never reads the database. `html`
+makes the body that pages and PDFs share, `pdf` makes the PDF in a child process, `csv` and `json`
+write the figures of the document, `codec` turns a document into text and back, `charts` draws
+charts, and `richtext` cleans the Markdown that officers wrote.
 """

@@ -1,4 +1,4 @@
-"""The printing app: it has no models, only a check that says whether PDFs can be made here."""
+"""The printing app. It has no models, only a system check whether PDFs can be made here."""
 
 from django.apps import AppConfig
 

@@ -1,8 +1,8 @@
 """Trend charts and sparklines as SVG text: one look on screen and on paper.
 
-Pure and quick. Only presentation attributes are used, so a strict content security policy has
-nothing to refuse; the first child of each picture is its title, which screen readers and the PDF
-take as its alternative text. Lines differ by dash and label, never by colour alone.
+Pure and quick. Charts use presentation attributes only, which a strict content security policy
+allows. The first child of each chart is its title, which screen readers and the PDF use as its
+alternative text. Lines differ by dash and label, never by colour alone.
 """
 
 import math
@@ -25,7 +25,7 @@ _CHARACTER = 6.6
 
 
 def sparkline(chart: Chart, uid: str) -> str:
-    """Give the chart as a word-sized picture: the line, its target dashed, the last figure marked.
+    """The chart as a small SVG within text: the line, its target dashed, the last figure marked.
 
     Takes: a chart and an id that is unique in the page.
     Gives: SVG text under 700 bytes for a title of ordinary length; periods without data are gaps;
@@ -72,7 +72,7 @@ def sparkline(chart: Chart, uid: str) -> str:
 
 
 def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str:
-    """Give the chart as a full picture with axis, labels and a point for each figure.
+    """The chart as a full SVG with axis, labels and a point for each figure.
 
     Takes: a chart, an id that is unique in the page, and the size in pixels.
     Gives: SVG text. The target is dashed, the floor dotted, each named at its right end; the last
@@ -135,7 +135,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:
-    """The line through the points; None lifts the pen, and a lonely point becomes a dot."""
+    """The path through the points. None makes a gap; a point between two gaps becomes a dot."""
     parts: list[str] = []
     for i, point in enumerate(points):
         if point is None:
@@ -152,7 +152,7 @@ def _path(points: Sequence[tuple[float, float] | None]) -> str:
 
 
 def _ticks(known: Sequence[float], *, capped: bool) -> list[float]:
-    """Three to eight round values that hold all figures; percentages stay under 100 if they are."""
+    """Three to eight round values around all figures; with `capped`, at most 100 if those are."""
     low, high = min(known), max(known)
     if high == low:
         margin = abs(high) * 0.1 or 1.0
@@ -173,7 +173,7 @@ def _ticks(known: Sequence[float], *, capped: bool) -> list[float]:
 
 
 def _plain(value: float, ticks: Sequence[float]) -> str:
-    """A tick with as many decimals as the finest tick needs, and a true minus sign."""
+    """The text of a tick, with the decimals that the finest tick needs and a real minus sign."""
     places = max((len(f"{t:.6f}".rstrip("0").partition(".")[2]) for t in ticks), default=0)
     return f"{value:,.{places}f}".replace("-", "−")
 
@@ -187,7 +187,7 @@ def _with_unit(text: str, unit: str) -> str:
 def _end_labels(
     chart: Chart, rows: Sequence[tuple[Series, list[float | None]]]
 ) -> list[tuple[str, float, str, str]]:
-    """For each line its name or last figure: text, value it stands at, colour, weight."""
+    """The label of each line (name or last figure): text, value to place it at, colour, weight."""
     labels = []
     lines = [s for s, _ in rows if s.style == "line"]
     for series, values in rows:
@@ -209,7 +209,7 @@ def _end_labels(
 def _period_labels(
     labels: Sequence[str], at: _Place, bottom: float, across: float
 ) -> Iterator[str]:
-    """Names of the periods, thinned from the last one backwards so that none touch."""
+    """The labels of the periods, thinned from the last one backwards so that none overlap."""
     widest = _CHARACTER * max((len(text) for text in labels), default=0) + 10
     every = max(1, math.ceil(widest / across)) if across else 1
     for i, text in enumerate(labels):
@@ -231,7 +231,7 @@ def _lines(
     at: _Place,
     of: _Place,
 ) -> Iterator[str]:
-    """Target and floor first, so that the figures lie over them."""
+    """The paths, target and floor first, so that the figures are drawn over them."""
     for series, values in sorted(rows, key=lambda row: row[0].style == "line"):
         path = _path([None if v is None else (at(i), of(v)) for i, v in enumerate(values)])
         if series.style != "line" and path:
@@ -266,7 +266,7 @@ def _placed(
     top: float,
     bottom: float,
 ) -> Iterator[str]:
-    """End labels beside their lines, pushed apart until each can be read."""
+    """The labels at the ends of their lines, moved apart until all can be read."""
     order = sorted(labels, key=lambda label: of(label[1]))
     heights: list[float] = []
     for label in order:

@@ -1,4 +1,4 @@
-"""Says at start-up what is missing for PDFs; everything else works without."""
+"""A system check that says at start-up what is missing for PDFs. Everything else works without."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ from councilportal.printing import pdf
 
 @checks.register("printing")
 def can_print(**kwargs: Any) -> list[checks.CheckMessage]:
-    """Give a warning with the line to run if the fonts or Pango are not there."""
+    """A warning with the command to run if the fonts or Pango are missing."""
     found: list[checks.CheckMessage] = []
     missing = pdf.missing_fonts()
     if missing:

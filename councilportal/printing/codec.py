@@ -1,8 +1,8 @@
 """A document as canonical JSON text, and back.
 
-Each node is an object that names its kind, then its fields in the order of the vocabulary; the
-same document always gives the same bytes. Reading is strict: what the vocabulary does not know is
-refused in words, and a field added to the vocabulary later takes its default in older text.
+Each node is an object with its kind first, then its fields in the order of their definition; the
+same document always gives the same bytes. Reading is strict: unknown kinds and fields are refused
+with a message. A field that was added later gets its default when older text is read.
 """
 
 import json
@@ -43,11 +43,11 @@ _KINDS: dict[str, type[Any]] = {
 
 
 class UnreadableDocument(ValueError):
-    """The text is not a document in this vocabulary; the message says where and why."""
+    """The text is not a valid document; the message says where and why."""
 
 
 def as_data(document: Document) -> dict[str, Any]:
-    """Give the document as plain data: dicts, lists, text, numbers, true, false and null.
+    """The document as plain data: dicts, lists, text, numbers, true, false and null.
 
     Gives: `{"schema": 1, "document": {...}}`, each node with its `kind` first.
     """
@@ -55,15 +55,15 @@ def as_data(document: Document) -> dict[str, Any]:
 
 
 def dump(document: Document) -> str:
-    """Give the document as canonical JSON: one line, fields in their order, no ASCII escapes."""
+    """The document as canonical JSON: one line, fields in order, no ASCII escapes."""
     return json.dumps(as_data(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def load(text: str | bytes) -> Document:
-    """Give the document that `dump` (or `json.render`) wrote.
+    """The document in text that `dump` (or `json.render`) wrote.
 
-    Raises: UnreadableDocument if the text is not JSON, is of another schema, names a kind or a
-    field that the vocabulary does not have, or leaves one out that has no default.
+    Raises: UnreadableDocument if the text is not JSON, has another schema or an unknown kind or
+    field, or lacks a field without a default.
     """
     try:
         data = json.loads(text)
@@ -82,7 +82,7 @@ def load(text: str | bytes) -> Document:
 
 
 def check_kind(kind: type[Any]) -> None:
-    """Raise TypeError for what is not part of the document vocabulary."""
+    """Raises: TypeError for a class that is not part of a document."""
     if _KINDS.get(kind.__name__) is not kind:
         raise TypeError(f"{kind.__name__} is not part of the document vocabulary.")
 
@@ -102,7 +102,7 @@ def _plain(value: Any) -> Any:
 
 
 def _enums(kind: type) -> dict[str, type[Rag] | type[Direction]]:
-    """The fields of a kind that hold a word of the portal, with its enum."""
+    """The fields of a kind that have a member of an enum, with the enum."""
     found: dict[str, type[Rag] | type[Direction]] = {}
     for name, hint in get_type_hints(kind).items():
         for part in get_args(hint) if isinstance(hint, UnionType) else (hint,):

@@ -1,4 +1,4 @@
-"""The figures behind a document as CSV files, safe to open in a spreadsheet."""
+"""The datasets of a document as CSV files that are safe to open in a spreadsheet."""
 
 import re
 
@@ -9,10 +9,10 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def dataset(document: Document, name: str) -> bytes:
-    """Give one dataset of the document as a CSV file.
+    """One dataset of the document as a CSV file.
 
     Gives: UTF-8 without a byte order mark, CRLF line ends, quotes only where needed; a text cell
-    that a spreadsheet could take for a formula has one apostrophe before it, a number has not.
+    that a spreadsheet could take for a formula begins with an apostrophe, a number never does.
     Raises: KeyError if the document has no dataset of that name.
     """
     for found in document.datasets:
@@ -22,7 +22,7 @@ def dataset(document: Document, name: str) -> bytes:
 
 
 def datasets(document: Document) -> dict[str, bytes]:
-    """Give every dataset of the document as a CSV file, by name, in the document's order."""
+    """Every dataset of the document as a CSV file, by name, in the document's order."""
     return {found.name: _written(found) for found in document.datasets}
 
 

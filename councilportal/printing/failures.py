@@ -1,13 +1,13 @@
-"""Why there is no PDF, each with a message that people can read."""
+"""The reasons why there is no PDF, each with a message for people."""
 
 
 class PdfUnavailable(Exception):
-    """This machine cannot make PDFs yet; the message says what changes it."""
+    """This machine cannot make PDFs yet; the message says what to do."""
 
 
 class PdfFailed(Exception):
-    """This document could not be laid out; the message says why, in words for an officer."""
+    """This document could not be laid out; the message tells an officer why."""
 
 
 class PdfBusy(Exception):
-    """Other PDFs are being made, and it was not this one's turn in the time it may wait."""
+    """Other PDFs are being made, and this one did not get its turn in the time it may wait."""

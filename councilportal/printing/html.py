@@ -1,7 +1,7 @@
-"""A document as HTML: the body that portal pages and paper share, and a page that stands alone.
+"""A document as HTML: the body that portal pages and PDFs share, and a page on its own.
 
-Semantic elements and a small frozen class vocabulary (static/report/v1.css), no inline style and
-no script, so that a published body stays readable under any page chrome and any strict policy.
+It uses semantic elements and a small fixed set of classes (static/report/v1.css), no inline style
+and no script, so that a published body stays readable within any page and any strict policy.
 """
 
 import re
@@ -61,18 +61,18 @@ ARROWS = {
 
 # Tables of more columns than this become cards where the screen is narrow.
 _COLUMNS_THAT_FIT = 4
-# A column with longer words than this has the whole width of a card.
+# A column with longer texts than this takes the whole width of a card.
 _LONG_WORDS = 24
-# Tables of no more rows than this, notes under rows counted too, stay on one page of paper; longer
-# ones would leave half of the page before them empty under a header block.
+# Tables with at most this many rows, including notes under rows, are kept on one page of a PDF.
+# Longer ones would leave half of the page before them empty under a header block.
 _ROWS_KEPT_TOGETHER = 8
-# Rows with more text than this in a cell may break over pages: kept whole they would leave the
-# heading and the caption before them alone on theirs.
+# Rows with more text than this in a cell may break over pages. Kept whole, they would leave their
+# heading and caption alone on the page before.
 _LONG_CELL = 600
 
 
 def body(document: Document) -> SafeString:
-    """Give the report from its cover blocks to its last section, without the h1.
+    """The report from its cover blocks to its last section, without the h1.
 
     The page around it prints the title as its h1; headings here begin at h2. Links within the
     portal are live.
@@ -81,9 +81,9 @@ def body(document: Document) -> SafeString:
 
 
 def page(document: Document) -> bytes:
-    """Give the report as one HTML file that needs nothing else: style inside, no script.
+    """The report as one self-contained HTML file, with its style and without a script.
 
-    Links within the portal become plain text, as they lead nowhere from a file.
+    Links within the portal become plain text, because they do not work in a file.
     """
     text = render_to_string(
         "report/page.html",
@@ -98,7 +98,7 @@ def page(document: Document) -> bytes:
 
 
 def paper(document: Document) -> str:
-    """Give the HTML that `pdf.render` lays out: the same body, with the paper's style."""
+    """The HTML that `pdf.render` lays out: the same body, with the style for paper."""
     return render_to_string(
         "report/print.html",
         {
@@ -114,15 +114,15 @@ def paper(document: Document) -> str:
 
 
 def _is_wide(document: Document) -> bool:
-    """True where all of it is landscape: its head then stands on the page of its first table."""
+    """True where the whole document is landscape: its head is then on its first table's page."""
     sections = document.sections
     return bool(sections) and not document.contents and all(each.wide for each in sections)
 
 
 def legible(colour: str) -> str:
-    """Give the colour where it can be read on white (4.5 to 1), else one that can.
+    """The colour if it is readable on white (contrast 4.5 to 1), else the default dark blue.
 
-    Takes: "#rrggbb". Gives: the same, or the default dark blue for a pale or unreadable colour.
+    Takes: "#rrggbb"; an invalid colour also gives the default.
     """
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         return DEFAULT_COLOUR
@@ -134,7 +134,7 @@ def legible(colour: str) -> str:
 
 @lru_cache(maxsize=8)
 def stylesheet(name: str) -> SafeString:
-    """Give one of our stylesheets under static/report/ as text for a style element."""
+    """One of our stylesheets in static/report/ as text for a style element."""
     text = (settings.BASE_DIR / "static" / "report" / name).read_text(encoding="utf-8")
     if "</" in text:
         raise ValueError(f"{name} would close the style element that it is put into.")
@@ -148,10 +148,10 @@ def _date(text: str) -> str:
 
 
 class _Printing:
-    """What the blocks of one body share: where they are going, their section, the next free id.
+    """What the blocks of one body share: the target medium, the current section, the next free id.
 
-    `linked`: links into the portal are live. `on_paper`: shapes stand bare, as nothing on paper
-    listens to aria-hidden and each element there costs time.
+    `linked`: links within the portal work. `on_paper`: shapes have no element around them, because
+    PDFs ignore aria-hidden and each element costs time.
     """
 
     def __init__(self, *, linked: bool, on_paper: bool) -> None:
@@ -273,10 +273,10 @@ def _becomes_cards(table: Table, printing: _Printing) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """How the cells of a column are marked: those of figures, and on cards head, role and width.
+    """The HTML attributes of a column's cells: classes and, in cards, head and roles.
 
-    A card's `data-head` stands before its figure by the stylesheet: the head of the column itself
-    is what screen readers have.
+    The stylesheet shows `data-head` before the cell of a card; screen readers use the head of the
+    column.
     """
 
     classes: str
@@ -306,7 +306,7 @@ def _has_long_words(table: Table, place: int) -> bool:
 
 
 def _rows(table: Table, printing: _Printing) -> Iterator[str]:
-    # Cells are written here rather than in a template: a report holds tens of thousands of them.
+    # Cells are written here instead of in a template: a report has tens of thousands of them.
     for number, row in enumerate(table.rows, 1):
         if len(row.cells) != len(table.columns):
             raise ValueError(
@@ -326,7 +326,7 @@ def _row(row: Row, looks: Sequence[_Looks], printing: _Printing) -> str:
     role = looks[0].row if looks else ""
     if not row.note:
         return f"<tr{role}>{cells}</tr>"
-    # Two rows, one record: the note reads on from its row and stays with it on paper.
+    # Two rows for one record: the note follows its row and is kept with it on paper.
     own = ' role="cell"' if role else ""
     cell = f'<td{own} colspan="{len(looks)}">{_lines(row.note)}</td>'
     note = f'<tr{role} class="report-row-note">{cell}</tr>'
@@ -338,7 +338,7 @@ def _lines(text: str) -> str:
 
 
 def _cell(cell: Cell, look: _Looks, *, anchor: str | None, printing: _Printing) -> str:
-    """One cell; `anchor` is text (its id, or "") in the first of a row, which is its heading."""
+    """One cell. `anchor` is set (an id or "") for the first cell of a row, which is its heading."""
     classes = look.classes
     if isinstance(cell, TextCell):
         inner = _lines(cell.text)
@@ -357,14 +357,14 @@ def _cell(cell: Cell, look: _Looks, *, anchor: str | None, printing: _Printing) 
         inner = _picture(cell, printing)
     named = f' class="{classes}"' if classes else ""
     if anchor is not None or (isinstance(cell, TextCell) and cell.header):
-        # The id stands on the cell, not on its row: an id makes a style of its own for all inside.
+        # The id is on the cell, not on the row: an id gives everything inside it a separate style.
         named += f' id="{escape(anchor)}"' if anchor else ""
         return f'<th scope="row"{look.heading}{named}>{inner}</th>'
     return f"<td{look.attributes}{named}>{inner}</td>"
 
 
 def _leads_somewhere(href: str, printing: _Printing) -> bool:
-    """Places in this document always; pages of the portal only from the portal; nothing else."""
+    """True for places in this document, and for pages of the portal if links within it work."""
     if href.startswith("#"):
         return True
     return printing.linked and href.startswith("/") and not href.startswith(("//", "/\\"))

@@ -10,12 +10,12 @@ from councilportal.common.document import Document
 from councilportal.common.words import Word
 from councilportal.printing.codec import SCHEMA, check_kind
 
-_PIECE = 65_536  # letters, about
+_PIECE = 65_536  # characters, about
 _STEP = "  "
 
 
 def render(document: Document) -> bytes:
-    """Give the whole document as indented UTF-8 JSON; `codec.load` reads it back.
+    """The whole document as indented UTF-8 JSON; `codec.load` reads it back.
 
     Gives: the same bytes for the same document, ending in a line feed.
     """
@@ -23,7 +23,7 @@ def render(document: Document) -> bytes:
 
 
 def pieces(document: Document) -> Iterator[bytes]:
-    """Give what `render` gives in pieces of some 64 KB, each made when it is asked for."""
+    """The bytes of `render` in pieces of about 64 KB, each made when it is needed."""
     waiting: list[str] = []
     size = 0
     for text in _file(document):
@@ -41,7 +41,7 @@ def _file(document: Document) -> Iterator[str]:
     yield "\n}\n"
 
 
-# Python's own encoder is slow where it indents, and makes a dictionary of every node first.
+# Python's own encoder is slow with indentation, and needs a dictionary of every node first.
 
 
 def _node(node: Any, pad: str) -> Iterator[str]:

@@ -1,14 +1,14 @@
-"""PDFs that were made once and are asked for again: kept as files, in the folder PDF_FOLDER.
+"""Keeps PDFs that were made, as files in the folder PDF_FOLDER, for the next request.
 
-Files, because a PDF is some hundred kilobytes that all processes of the machine share, that may be
-lost at any time and that no backup should hold: the database would copy them into each of those.
-The same folder holds the locks by which only one of those who ask for the same PDF has it made.
+They are files because all processes of the machine share them, they may be lost at any time, and no
+backup should contain them (each is some hundred kilobytes). The same folder has the locks by which
+several requests for the same PDF make it only once.
 
-A kept PDF is found by a hash of all that decides its bytes, so it is never out of date and nothing
-has to be thrown away when data change. Assessments may be confidential: who asks must have been
-allowed to read the document, as the hash is made of all of its text. The folder is closed to other
-users, and each file carries a seal, made with SECRET_KEY, of its name and its content: a file that
-was cut short, changed or put there by somebody else is removed and the PDF is made again.
+A kept PDF is found by a hash of everything that decides its bytes, so it is never out of date and
+nothing has to be deleted when data change. Assessments may be confidential: only a person who may
+read the document has the whole text that the hash is made from. The folder is closed to other
+users, and each file has a seal of its name and content, made with SECRET_KEY: a file that was
+truncated, changed or put there by somebody else is removed, and the PDF is made again.
 """
 
 import importlib.metadata
@@ -29,9 +29,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from councilportal.common.document import Document
 from councilportal.printing import html, locks, pdf, pdf_worker
 
-DAYS = 30  # what nobody asked for in so long goes, even where there is room
+DAYS = 30  # since its last use, after which a PDF is removed even if there is room
 _ENDING = ".kept"
-_SEAL = 32  # bytes before the PDF
+_SEAL = 32  # bytes of the seal before the PDF
 _ENGINE = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "pyphen")
 _log = logging.getLogger(__name__)
 
@@ -45,11 +45,12 @@ class Paper:
 
 
 def paper(document: Document) -> Paper:
-    """Give the document as what the layout engine reads, with its key. Costs some milliseconds.
+    """The HTML of a document with its key. It takes some milliseconds.
 
-    The key covers that HTML, and so the whole document with its stylesheets, templates, colour and
-    pictures; the child's code; the fonts; and the versions of what lays out. Not covered are fonts
-    of the system, which stand in for letters that ours lack: empty the folder if they change.
+    The key covers the HTML, and so the whole document with its stylesheets, templates, colour and
+    pictures; the code of the child process; the fonts; and the versions of the layout libraries. It
+    does not cover the system's fonts, which are used for characters that ours lack: empty the
+    folder if they change.
     Raises: PdfUnavailable if a font is missing.
     """
     source = html.paper(document)
@@ -57,15 +58,15 @@ def paper(document: Document) -> Paper:
 
 
 def pdf_of(paper: Paper, *, wait: float, seconds: float) -> bytes:
-    """Give the PDF, from what is kept or laid out now; of several who ask at once, one lays out.
+    """The PDF, kept or laid out now. If several requests need it at once, only one lays it out.
 
-    Takes: how many seconds it may wait for others, and how many the layout may take then.
+    Takes: how many seconds it may wait for others, and then how many the layout may take.
     Raises: PdfBusy if its turn did not come in time; PdfUnavailable and PdfFailed as `pdf.render`.
     """
     until = monotonic() + wait
     found = _read(paper.key)
     if found is None:
-        # Two documents may share a lock, one in 256: then they are laid out one after the other.
+        # One in 256 documents shares its lock with another: they are laid out one after the other.
         with locks.held([f"making-{paper.key[:2]}.lock"], until=until):
             found = _read(paper.key)
             if found is None:
@@ -78,7 +79,7 @@ def pdf_of(paper: Paper, *, wait: float, seconds: float) -> bytes:
 
 @lru_cache(maxsize=2)
 def _engine(fonts: Path) -> bytes:
-    """The hash of what decides a PDF besides its HTML; read once in a process."""
+    """The hash of everything but the HTML that decides a PDF; calculated once in a process."""
     pdf.check_fonts()
     told = [f"{name} {importlib.metadata.version(name)}" for name in _ENGINE]
     told += [f"zlib {zlib.ZLIB_RUNTIME_VERSION}", os.environ.get("FONTCONFIG_FILE", "")]
@@ -92,7 +93,7 @@ def _read(key: str) -> bytes | None:
     path = locks.folder() / f"{key}{_ENDING}"
     try:
         sealed = path.read_bytes()
-        os.utime(path)  # the last use, by which the oldest are removed
+        os.utime(path)  # records the last use, by which the oldest are removed
     except FileNotFoundError:
         return None
     seal, content = sealed[:_SEAL], sealed[_SEAL:]
@@ -108,7 +109,7 @@ def _seal(key: str, content: bytes) -> bytes:
 
 
 def _keep(key: str, content: bytes) -> None:
-    """Put the PDF under its name in one step, then make room. A full disk stops nobody."""
+    """Store the PDF under its name in one step, then make room. A full disk is no error."""
     place = locks.folder()
     try:
         file, name = tempfile.mkstemp(dir=place)
@@ -125,13 +126,13 @@ def _keep(key: str, content: bytes) -> None:
 
 
 def _make_room(place: Path) -> None:
-    """Remove what was used longest ago, until the rest is within PDF_KEPT_MEGABYTES.
+    """Remove the PDFs used longest ago until the rest is within PDF_KEPT_MEGABYTES.
 
-    What a process that was killed left half written goes the same way.
+    Half-written files of a killed process are removed in the same way.
     """
     found = []
     for path in place.iterdir():
-        with suppress(FileNotFoundError):  # another process makes room too
+        with suppress(FileNotFoundError):  # another process has removed it
             if not path.name.endswith(".lock"):
                 known = path.stat()
                 found.append((known.st_mtime, known.st_size, path))

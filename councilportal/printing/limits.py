@@ -1,9 +1,9 @@
-"""How long a PDF may be: the one place that says it, for pages, answers and tests.
+"""The limits of a PDF's length, for pages, responses and tests.
 
 Measured (tests/benchmarks/bench_pdf.py and bench_parallel_pdf.py, one core): a row of seven short
 cells takes 5 to 10 ms of layout, one with a trend line 14 ms, a thousand words of text 70 to
-100 ms. A document at both limits is laid out in 20 to 40 s, a third of the time that a request has.
-Commands have no such limit: an operator runs them, one at a time.
+100 ms. A document at both limits is laid out in 20 to 40 s, a third of the time that a request may
+take. Commands have no limit: an operator runs them, one at a time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,17 +24,17 @@ from councilportal.common.document import (
 
 MOST_ROWS = 1_500
 MOST_WORDS = 150_000
-# Text without spaces counts a word for each so many letters: it has to be broken into lines too.
+# Text without spaces counts as one word for this many characters: it is broken into lines too.
 _LETTERS_OF_A_WORD = 12
 
 
 def why_no_pdf(document: Document) -> str:
-    """Give the sentence that says by how much the document is too long for a PDF; "" if it fits."""
+    """The sentence that says by how much the document is too long for a PDF; "" if it fits."""
     return too_many_rows(sum(_rows(document))) or _too_many_words(sum(_words(document)))
 
 
 def too_many_rows(rows: int) -> str:
-    """Give the same sentence where only the number of rows is known yet, before all are read."""
+    """The same sentence where only the number of rows is known, before all are read."""
     if rows <= MOST_ROWS:
         return ""
     return f"A PDF can have {MOST_ROWS:,} rows of tables at most, and this one would have {rows:,}."
@@ -84,7 +84,7 @@ def _texts(block: Block) -> Iterable[str]:
             return _texts_of_table(block.table)
         case Table():
             return _texts_of_table(block)
-        case _:  # a paragraph or a note
+        case _:  # a Paragraph or a Note
             return (block.text,)
 
 

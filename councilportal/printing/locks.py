@@ -1,7 +1,8 @@
 """Locks that all processes of the portal on this machine share: files in one private folder.
 
-The system gives a lock back when its holder ends, however it ends, so nothing has to be cleaned up
-after a crash. A database could not do that without a connection held for as long as a layout runs.
+The system releases a lock when the process that holds it ends for any reason, so nothing has to be
+cleaned up after a crash. A lock in the database would need a connection for as long as a layout
+runs.
 """
 
 import os
@@ -31,7 +32,7 @@ _PAUSE = 0.1  # seconds between two tries; much shorter than any layout
 
 
 def folder() -> Path:
-    """Give the folder PDF_FOLDER, made and closed to everybody but the user who runs the portal.
+    """The folder PDF_FOLDER, created if need be, which only the portal's own user can open.
 
     Raises: PdfUnavailable if it cannot be made, written to or closed.
     """
@@ -47,11 +48,11 @@ def folder() -> Path:
 
 @contextmanager
 def held(names: Sequence[str], *, until: float) -> Iterator[int]:
-    """Hold whichever of these locks is free first, among all threads and all processes.
+    """Hold the first of these locks that is free, among all threads and all processes.
 
-    Takes: `until`, the moment of `time.monotonic` when waiting ends; there is one try at least.
-    Gives: the open file of the lock. The lock is free when this block has ended and every child
-    process that was given the file has ended too.
+    Takes: `until`, the time of `time.monotonic` when waiting ends; it tries at least once.
+    Gives: the open file of the lock. The lock is released when this block and every child process
+    that has the file have ended.
     Raises: PdfBusy if none was free in time; PdfUnavailable if the folder cannot be used.
     """
     place = folder()

@@ -1,4 +1,4 @@
-"""Middleware: people who ask for PDFs leave room for everybody else."""
+"""Middleware: requests for PDFs leave threads for other requests."""
 
 from collections.abc import Callable
 from threading import BoundedSemaphore
@@ -14,8 +14,8 @@ def bounded_pdfs(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Let at most PDF_THREADS requests of this process be about PDFs; answer 503 to the others.
 
-    A thread that waits for a layout serves nobody else, and reading a long list takes its time
-    too: without this, as many who ask for PDFs as there are threads would stop every other page.
+    A thread that waits for a layout, or reads a long list for it, serves no other request. Without
+    this limit, as many requests for PDFs as there are threads would stop every other page.
     """
     free = BoundedSemaphore(settings.PDF_THREADS)
 

@@ -1,8 +1,8 @@
-"""A document as one PDF file that is both PDF/UA-1 (for everybody) and PDF/A-3a (for the archive).
+"""A document as one PDF file that is both PDF/UA-1 (accessible) and PDF/A-3a (for archives).
 
-The layout engine needs libraries of the system and can die of what it is given, so it works in a
-child process (`pdf_worker`) with a clock, limits, an empty environment and four fonts. No more
-than PDF_LAYOUTS of them work at once, whatever asked for them: all processes share their locks.
+The layout engine needs system libraries and can crash on its input, so it runs in a child process
+(`pdf_worker`) with a time limit, a memory limit, an empty environment and four fonts. At most
+PDF_LAYOUTS of them run at once, because all processes share the locks.
 """
 
 import ctypes
@@ -48,13 +48,13 @@ _log = logging.getLogger(__name__)
 
 
 def render(document: Document) -> bytes:
-    """Give the document as PDF: tagged, bookmarked, with contents and running heads.
+    """The document as a PDF: tagged, with bookmarks, contents and running heads.
 
     Gives: the same bytes for the same document (with the same engine and fonts). The only dates
     in it are the document's own.
     Raises: PdfUnavailable if a library or a font is missing; PdfBusy if others were laid out all
-    the while; PdfFailed if it took too long, grew too big, asked for something outside the report,
-    or the engine broke.
+    the time; PdfFailed if it took too long, needed too much memory, requested something outside the
+    report, or the engine crashed.
     """
     return _printed(lambda: html.paper(document), MEGABYTES, SECONDS, SECONDS)
 
@@ -66,10 +66,10 @@ def from_html(
     seconds: float = SECONDS,
     wait: float = SECONDS,
 ) -> bytes:
-    """Give the PDF of what `html.paper` made, laid out in a child process.
+    """The PDF of HTML from `html.paper`, laid out in a child process.
 
-    Takes: the most memory and the most time that the child may take, and how many seconds to wait
-    until fewer than PDF_LAYOUTS are at work.
+    Takes: the most memory (MB) and time (seconds) that the child may use, and how many seconds to
+    wait for fewer than PDF_LAYOUTS to be running.
     Raises: as `render`.
     """
     return _printed(lambda: source, megabytes, seconds, wait)
@@ -78,8 +78,9 @@ def from_html(
 def _printed(make: Callable[[], str], megabytes: int, seconds: float, wait: float) -> bytes:
     check_fonts()
     slots = [f"layout-{number}.lock" for number in range(settings.PDF_LAYOUTS)]
-    # The child holds the slot too: if this process is killed, it counts until it has ended.
-    # It starts before the page is made here, as it reads its engine meanwhile.
+    # The child holds the slot too: if this process is killed, the slot stays taken until the child
+    # ends. The child starts before the page is made here, because it loads its engine in the
+    # meantime.
     with (
         locks.held(slots, until=monotonic() + wait) as slot,
         _worker(megabytes, ceil(seconds), slot) as child,
@@ -114,24 +115,24 @@ def _worker(megabytes: int, seconds: int, slot: int) -> subprocess.Popen[bytes]:
 
 
 def fonts_folder() -> Path:
-    """Give the folder of the report's fonts, made at set-up."""
+    """The folder of the report's fonts, made at set-up."""
     return Path(settings.BASE_DIR) / "vendor" / "fonts"
 
 
 def missing_fonts() -> list[str]:
-    """Give the names of the report's font files that are not there."""
+    """The names of the report's font files that are missing."""
     return sorted(name for name in FONTS if not (fonts_folder() / name).is_file())
 
 
 def check_fonts() -> None:
-    """Raises: PdfUnavailable if a font of the report is missing, with the line that makes it."""
+    """Raises: PdfUnavailable if a font of the report is missing, with the command that makes it."""
     missing = missing_fonts()
     if missing:
         raise PdfUnavailable(f"The report font {missing[0]} is not there. Run: {FONTS_LINE}")
 
 
 def library() -> ctypes.CDLL | None:
-    """Give the system's Pango, None if it is missing."""
+    """The system's Pango; None if it is missing."""
     for name in _PANGO.get(sys.platform, ("libpango-1.0.so.0",)):
         try:
             return ctypes.CDLL(name)
@@ -141,7 +142,7 @@ def library() -> ctypes.CDLL | None:
 
 
 def library_versions() -> list[str]:
-    """Give the versions of Pango and of HarfBuzz, which it brings along; empty without Pango."""
+    """The versions of Pango and of HarfBuzz, which it includes; empty without Pango."""
     pango = library()
     found = []
     for name in ("pango_version_string", "hb_version_string"):

@@ -1,12 +1,12 @@
-"""The child process that lays a report out on paper: HTML by stdin, PDF by stdout.
+"""The child process that lays a report out: it reads HTML from stdin and writes a PDF to stdout.
 
 Run by `printing.pdf` as `python -m councilportal.printing.pdf_worker FONTS MEGABYTES SECONDS`. It
-knows no Django, no settings and no secret, may take nothing but the report's four fonts, and gives
-its memory and processor time back when they run out. One file is made that is both PDF/UA-1 and
-PDF/A-3a; where WeasyPrint's tag tree says less than the HTML did, it is mended here.
+has no Django, no settings and no secrets, can load only the report's four fonts, and ends when it
+reaches its limit of memory or processor time. The file is both PDF/UA-1 and PDF/A-3a. Where
+WeasyPrint's tag tree has less than the HTML, it is repaired here.
 
 The repairs use parts of WeasyPrint and pydyf that are not public. Both are pinned, and
-tests/printing/test_pdf.py reads the tree back, so that an update that breaks them is seen.
+tests/printing/test_pdf.py reads the tree back, so that an update that breaks them is noticed.
 """
 
 import gc
@@ -44,7 +44,7 @@ _UA_MARK = (
 
 
 def main(fonts: str, megabytes: str, seconds: str) -> int:
-    """Read HTML from stdin, write the PDF to stdout, and give the exit status."""
+    """Read HTML from stdin and write the PDF to stdout. Gives the exit status."""
     _limit(int(megabytes), int(seconds))
     try:
         from weasyprint.urls import FatalURLFetchingError
@@ -63,10 +63,10 @@ def main(fonts: str, megabytes: str, seconds: str) -> int:
 
 
 def lay_out(source: str, fonts: Path) -> bytes:
-    """Give the PDF of a page of HTML.
+    """The PDF of an HTML page.
 
-    Takes: `fonts`, the folder that holds the files named in FONTS.
-    Raises: weasyprint.urls.FatalURLFetchingError if the page asks for anything but those fonts.
+    Takes: `fonts`, the folder with the files named in FONTS.
+    Raises: weasyprint.urls.FatalURLFetchingError if the page requests anything but those fonts.
     """
     import pydyf
     import weasyprint
@@ -75,7 +75,7 @@ def lay_out(source: str, fonts: Path) -> bytes:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class FontFetcher(URLFetcher):
-        """Gives the report's fonts and nothing else: no file, no network, no data address."""
+        """Loads the report's fonts and nothing else: no file, no network, no data: URL."""
 
         def __init__(self) -> None:
             super().__init__(
@@ -90,7 +90,7 @@ def lay_out(source: str, fonts: Path) -> bytes:
                 url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"}
             )
 
-    _quicken(pydyf)
+    _skip_needless_work(pydyf)
     tags._build_box_tree = _mended(tags._build_box_tree, pydyf)
 
     fetcher = FontFetcher()
@@ -106,26 +106,26 @@ def lay_out(source: str, fonts: Path) -> bytes:
 def _limit(megabytes: int, seconds: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows: the parent's clock is the only limit.
+    except ImportError:  # Windows: the time limit of the parent is the only one.
         return
     size = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))  # if the parent dies
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)  # pages go first
+    os.nice(10)  # requests for pages have priority
 
 
-def _quicken(pydyf: Any) -> None:
-    """Take out work that changes no byte of the PDF: together a third of the time."""
+def _skip_needless_work(pydyf: Any) -> None:
+    """Skip work that changes no byte of the PDF: together a third of the time."""
     from tinyhtml5 import inputstream
     from weasyprint.html import UA_STYLESHEET
 
-    # Most objects live until the end: looking for garbage among them is a sixth of the time.
+    # Most objects live until the end: searching them for garbage takes a sixth of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
     # pydyf builds a tuple of all pages for each tagged box; here once for each page added.
     pydyf.PDF.page_references = property(_page_references)
-    # The parser's cache of patterns never finds anything, as it forgets its own key.
+    # The parser's own cache of patterns never has a hit, because its key is wrong.
     inputstream.characters_until_regex = _Patterns()
     # Rules for footnotes and markers make six styles for each element; print.css has the one used.
     rules = UA_STYLESHEET.matcher.other_selectors
@@ -151,8 +151,8 @@ def _page_references(self: Any) -> tuple[bytes, ...]:
     return kept[1]
 
 
-def _once(data: Any) -> property:
-    """A property worked out once: writing the file and its identifier both ask for all of it."""
+def _calculated_once(data: Any) -> property:
+    """A property calculated once: writing the file and its identifier both need it."""
 
     def kept(self: Any) -> bytes:
         found: bytes | None = self.__dict__.get("_kept_data")
@@ -164,11 +164,11 @@ def _once(data: Any) -> property:
 
 
 def _stream_data(pydyf: Any) -> property:
-    """A stream as pydyf writes it, packed at the usual level, which is quicker by two per cent.
+    """A stream as pydyf writes it, compressed at the default level, which is two per cent faster.
 
-    A stream whose last byte is a carriage return looks a byte too short to strict readers. One
-    line feed more changes the checksum that the packed bytes end with; a font, whose length is on
-    record, is left unpacked instead.
+    A stream whose last byte is a carriage return looks one byte too short to strict readers. An
+    extra line feed changes the checksum at the end of the compressed bytes; a font, whose length is
+    recorded, is left uncompressed instead.
     """
 
     def data(self: Any) -> bytes:
@@ -188,7 +188,7 @@ def _stream_data(pydyf: Any) -> property:
 
 
 def _mended(original: Any, pydyf: Any) -> Any:
-    """WeasyPrint's builder of the tag tree, with what it leaves out of the HTML put in."""
+    """WeasyPrint's builder of the tag tree, extended by what it leaves out of the HTML."""
     above: list[Any] = []
 
     def build(
@@ -196,7 +196,7 @@ def _mended(original: Any, pydyf: Any) -> Any:
     ) -> Any:
         element = getattr(box, "element", None)
         name = getattr(box, "element_tag", None)
-        # Boxes that layout puts between an element and its content carry the element too.
+        # Boxes that the layout puts between an element and its content have the element too.
         is_first = not above or above[-1] is not element
         above.append(element)
         for made in original(box, parent, pdf, page_number, nums, annotations, tags):
@@ -217,7 +217,7 @@ def _mend(made: Any, element: Any, pydyf: Any, *, is_first: bool) -> None:
         made["A"]["Scope"] = "/Row" if by_row else "/Column"
     role = element.get("data-pdf-role")
     if role == "TOCI":
-        # An item without a bullet comes as a list item around its own body.
+        # An item without a bullet is a list item around its own body.
         made["S"] = "/TOCI" if made["S"] == "/LI" else "/Reference"
     elif role and is_first:
         made["S"] = f"/{role}"
@@ -233,7 +233,7 @@ def _number(reference: Any) -> int:
 
 
 def _kids(element: Any, pdf: Any) -> list[Any]:
-    """The structure elements right under one; its marked content and link objects are not these."""
+    """The structure elements directly under one, without marked content and link objects."""
     found = (pdf.objects[_number(kid)] for kid in element["K"] if isinstance(kid, bytes))
     return [kid for kid in found if kid.get("Type") == "/StructElem"]
 
@@ -265,12 +265,12 @@ def _finish(pdf: Any, pydyf: Any) -> None:
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
     metadata.compress = False
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)
-    pydyf.Stream.data = _once(_stream_data(pydyf))
-    pydyf.Dictionary.data = _once(pydyf.Dictionary.data)
+    pydyf.Stream.data = _calculated_once(_stream_data(pydyf))
+    pydyf.Dictionary.data = _calculated_once(pydyf.Dictionary.data)
 
 
 def _absorb_links(link: Any, element: Any, pdf: Any, parents: Any) -> None:
-    """A link inside a link is one link: its annotations move out, and it becomes plain text."""
+    """Merge a link inside a link into the outer one: move its annotations, make it plain text."""
     for kid in _kids(element, pdf):
         if kid["S"] == "/Link":
             kid["S"] = "/Span"
@@ -285,7 +285,7 @@ def _absorb_links(link: Any, element: Any, pdf: Any, parents: Any) -> None:
 
 
 def _set_aside_margins(pdf: Any, parents: Any, live: set[int]) -> None:
-    """Running heads and page numbers are tagged outside the tree: they become artefacts."""
+    """Turn running heads and page numbers, which are tagged outside the tree, into artefacts."""
     for index, page_number in enumerate(pdf.pages["Kids"][::3]):
         marked = parents[2 * index + 1]
         outside = {i for i, reference in enumerate(marked) if _number(reference) not in live}
@@ -308,7 +308,7 @@ def _set_aside_margins(pdf: Any, parents: Any, live: set[int]) -> None:
 
 
 def say_where(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Write the kind of an error and where it happened: its words may be the report's."""
+    """Write the kind of an error and its place, without its message, which may quote the report."""
     del error
     for frame in traceback.extract_tb(trace):
         sys.stderr.write(f"{frame.filename}:{frame.lineno} {frame.name}\n")

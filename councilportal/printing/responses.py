@@ -1,4 +1,4 @@
-"""A document as an answer to a request: the form that the address ends in."""
+"""A document as the response to a request, in the format that the address ends in."""
 
 from itertools import chain
 
@@ -26,10 +26,10 @@ def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponse
     """The document as `csv` (its first dataset), `json` or `pdf`.
 
     Takes: a document that the person who asks may read.
-    Gives: the file. A PDF has an ETag: who holds the same one is answered 304, and a HEAD is
-    answered without a layout. 403 where the document is too long for a PDF, 503 where none can be
-    made now, each with a page that says why.
-    *Raises*: Http404 for another form, and for the CSV of what has no figures.
+    Gives: the file. A PDF has an ETag: a client that has the same one gets 304, and HEAD needs no
+    layout. 403 where the document is too long for a PDF, 503 where none can be made now, each with
+    a page that says why.
+    *Raises*: Http404 for another format, and for the CSV of a document without a dataset.
     """
     if form not in _TYPES:
         raise Http404(f"There is no form {form!r}: use csv, json or pdf.")
@@ -43,7 +43,7 @@ def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponse
 
 
 def _json(document: Document) -> HttpResponseBase:
-    """The document as JSON: streamed where it takes more than one piece."""
+    """The document as JSON, streamed if it has more than one piece."""
     pieces = json.pieces(document)
     first, second = next(pieces), next(pieces, None)
     if second is None:
@@ -62,7 +62,8 @@ def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:
             same["ETag"] = tag
             return same
         if request.method == "HEAD":
-            # Streamed: of other bodies Django tells the length, and the PDF's is not known.
+            # Streamed, because Django sends the length of other bodies, and the PDF's length is not
+            # known.
             answer: HttpResponseBase = StreamingHttpResponse(())
         else:
             wait, seconds = settings.PDF_WAIT_SECONDS, settings.PDF_SECONDS
@@ -76,14 +77,14 @@ def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """The page that asks to come back later, as other PDFs are being made."""
+    """The page that asks people to come back later, because other PDFs are being made."""
     page = render(request, "503.html", {"seconds": RETRY_SECONDS}, status=503)
     page["Retry-After"] = str(RETRY_SECONDS)
     return page
 
 
 def _named(answer: HttpResponseBase, document: Document, form: str) -> HttpResponseBase:
-    """The answer with its type, and the file name that a browser keeps it by."""
+    """The response with its media type and its file name."""
     answer["Content-Type"] = _TYPES[form]
     name = f"{document.reference}.{form}"
     disposition = content_disposition_header(as_attachment=form != "pdf", filename=name)

@@ -1,7 +1,7 @@
 """Markdown that officers wrote, as clean HTML for a report.
 
-Raw HTML is not read at all, and what Markdown makes of the text is cleaned against a short list of
-elements and attributes. Headings sink below those of the report, so that its outline stays whole.
+Raw HTML is not interpreted, and the result is cleaned with a short list of allowed elements and
+attributes. Headings are moved below those of the report, so that its outline stays correct.
 """
 
 import re
@@ -28,14 +28,14 @@ _WIDEST_SPAN = 20
 
 
 def clean(source: str, *, above: int = 3) -> str:
-    """Give safe HTML for the Markdown.
+    """Safe HTML for the Markdown.
 
-    Takes: `above`, the level of the report's own heading over it: the highest heading in the text
-    becomes one deeper (h6 at most) and the others follow, without a gap.
+    Takes: `above`, the level of the report's heading over it. The highest heading in the text gets
+    the next level (h6 at most), and the others follow without a gap.
     Gives: HTML made only of paragraphs, lists, links (https, mailto), headings, tables with
     headings of columns, quotations and emphasis; an empty text gives "".
     """
-    html = _scoped(_sunk(_MARKDOWN.render(source), above))
+    html = _with_scope(_renumbered(_MARKDOWN.render(source), above))
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -46,8 +46,8 @@ def clean(source: str, *, above: int = 3) -> str:
     ).strip()
 
 
-def _sunk(html: str, above: int) -> str:
-    """Headings renumbered, a step at a time: h1, h4, h2 under an h3 become h4, h5, h5."""
+def _renumbered(html: str, above: int) -> str:
+    """The headings with new levels that skip none: h1, h4, h2 under an h3 become h4, h5, h5."""
     open_levels: list[int] = []
 
     def level(match: re.Match[str]) -> str:
@@ -61,8 +61,8 @@ def _sunk(html: str, above: int) -> str:
     return _HEADING.sub(level, html)
 
 
-def _scoped(html: str) -> str:
-    """Headings of columns are all that a Markdown table has; spans cannot swallow a machine."""
+def _with_scope(html: str) -> str:
+    """Table headings with scope="col" (Markdown has no row headings), and limited spans."""
     html = re.sub(r"<th[ >]", lambda match: f'<th scope="col"{match[0][3]}', html)
     return _SPAN.sub(lambda m: f'{m[1]}="{_capped(m[2])}"', html)
 

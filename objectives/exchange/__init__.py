@@ -1,1 +1,1 @@
-"""The files of objectives: what is imported and exported, and how it is stored."""
+"""The files of objectives: their columns, checks, import and export."""

@@ -1,4 +1,4 @@
-"""The files of the data format that hold objectives, the evidence shelf and the action plan."""
+"""The files of the data format for objectives, evidence and the action plan."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -61,17 +61,17 @@ def _load_evidence(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _dump_evidence() -> Iterable[Mapping[str, Any]]:
-    for each in Evidence.objects.select_related("characteristic", "service"):
+    for evidence in Evidence.objects.select_related("characteristic", "service"):
         yield {
-            "ref": each.ref,
-            "title": each.title,
-            "kind": each.kind,
-            "source": each.source,
-            "as_at": each.as_at,
-            "characteristic": each.characteristic.ref if each.characteristic else "",
-            "service": each.service.ref if each.service else "",
-            "says": each.says,
-            "gap": each.gap,
+            "ref": evidence.ref,
+            "title": evidence.title,
+            "kind": evidence.kind,
+            "source": evidence.source,
+            "as_at": evidence.as_at,
+            "characteristic": evidence.characteristic.ref if evidence.characteristic else "",
+            "service": evidence.service.ref if evidence.service else "",
+            "says": evidence.says,
+            "gap": evidence.gap,
         }
 
 
@@ -112,18 +112,18 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _dump_actions() -> Iterable[Mapping[str, Any]]:
-    for each in Action.objects.select_related("owner_post", "directorate", "service"):
+    for action in Action.objects.select_related("owner_post", "directorate", "service"):
         yield {
-            "ref": each.ref,
-            "what": each.what,
-            "origin": each.origin,
-            "origin_ref": each.origin_ref,
-            "directorate": each.directorate.ref if each.directorate else "",
-            "service": each.service.ref if each.service else "",
-            "owner_post": str(each.owner_post or ""),
-            "due": each.standing.due,
-            "review_on": each.review_on,
-            "status": each.status,
+            "ref": action.ref,
+            "what": action.what,
+            "origin": action.origin,
+            "origin_ref": action.origin_ref,
+            "directorate": action.directorate.ref if action.directorate else "",
+            "service": action.service.ref if action.service else "",
+            "owner_post": str(action.owner_post or ""),
+            "due": action.standing.due,
+            "review_on": action.review_on,
+            "status": action.status,
         }
 
 
@@ -183,7 +183,7 @@ def _load_progress(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _differs(column: columns.Column, values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """True if a cell would be written otherwise than what is stored."""
+    """True if the values differ in this column, as the file writes them."""
     return bool(rows_files.written((column,), values) != rows_files.written((column,), before))
 
 
@@ -199,16 +199,16 @@ def _check_progress(values: Mapping[str, Any], last: int) -> Iterator[tuple[str,
 
 
 def _dump_progress() -> Iterable[Mapping[str, Any]]:
-    for each in ActionProgress.objects.select_related("action"):
+    for progress in ActionProgress.objects.select_related("action"):
         yield {
-            "ref": each.action.ref,
-            "position": each.position,
-            "status": each.status,
-            "note": each.note,
-            "due": FuzzyDate(each.due_text, None, each.due_on),
-            "due_before": each.due_before,
-            "by": each.by_name,
-            "at": each.at,
+            "ref": progress.action.ref,
+            "position": progress.position,
+            "status": progress.status,
+            "note": progress.note,
+            "due": FuzzyDate(progress.due_text, None, progress.due_on),
+            "due_before": progress.due_before,
+            "by": progress.by_name,
+            "at": progress.at,
         }
 
 

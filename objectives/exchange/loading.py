@@ -1,4 +1,4 @@
-"""The writes of an import: objectives, evidence, actions and what became of them."""
+"""The writes of an import: objectives, evidence, actions and their progress."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,11 +18,11 @@ from objectives.models import Action, ActionProgress, Evidence, Objective
 def load_objectives(
     *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
 ) -> Counts:
-    """Make the objectives of the rows, or bring them up to date by their ref.
+    """Create or update the objectives of the rows, by ref.
 
     *Takes*: rows as `objectives.csv` has them, typed: dates as `date | None`, the rest as text;
-    an absent column leaves what is stored. `by` and `at` are those of the import, which records
-    one event for all its files.
+    an absent column keeps what is stored. `by` and `at` are those of the import, which records one
+    event for all its files.
     *Raises*: DatesOutOfOrder.
     *Costs*: at most 3 queries, batches apart.
     """
@@ -31,7 +31,7 @@ def load_objectives(
 
 @transaction.atomic
 def load_evidence(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
-    """Put the evidence of the rows on the shelf, or bring it up to date by its ref.
+    """Create or update the evidence of the rows, by ref.
 
     *Takes*: rows as `evidence.csv` has them, typed, whose references are known.
     *Costs*: at most 5 queries, batches apart.
@@ -55,7 +55,7 @@ def load_evidence(*, rows: Sequence[Mapping[str, object]], by: User | None, at: 
 
 @transaction.atomic
 def load_actions(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
-    """Make the actions of the rows, or bring them up to date by their ref.
+    """Create or update the actions of the rows, by ref.
 
     *Takes*: rows as `actions.csv` has them, typed, whose references are known; `due` as a
     FuzzyDate.
@@ -88,10 +88,9 @@ def load_actions(*, rows: Sequence[Mapping[str, object]], by: User | None, at: d
 
 @transaction.atomic
 def load_progress(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> None:
-    """Add what was said about actions; the last row of an action says how far it is.
+    """Add progress to actions. The last row of an action gives its status.
 
-    *Takes*: rows as `action_progress.csv` has them, typed, none of them stored, in their order;
-    `action` is the action itself.
+    *Takes*: new rows as `action_progress.csv` has them, typed and in order; `action` is an Action.
     """
     del by, at
     last: dict[int, Action] = {}

@@ -1,1 +1,1 @@
-"""What the council means to achieve: its equality objectives."""
+"""The council's equality objectives."""

@@ -1,4 +1,4 @@
-"""Tables of objectives: import a model from here; its file says more."""
+"""Tables of objectives. Import the models from here."""
 
 from objectives.models.evidence import Evidence
 from objectives.models.frameworks import Objective

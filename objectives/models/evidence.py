@@ -1,4 +1,4 @@
-"""The shelf of evidence that assessments cite."""
+"""The evidence that assessments cite."""
 
 from django.db import models
 
@@ -14,9 +14,9 @@ from objectives.rules.evidence import EvidenceKind
 
 
 class Evidence(models.Model):
-    """A piece of the evidence shelf: figures about people, as at a day, from a source.
+    """A piece of evidence: figures about people on a day, from a source.
 
-    `gap` says honestly what is not known.
+    `gap` says what is not known.
     """
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)

@@ -1,4 +1,4 @@
-"""Objectives, the one action plan and its progress, and the evidence shelf."""
+"""The one action plan and the progress of its actions."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -22,19 +22,20 @@ class ActionQuerySet(models.QuerySet["Action"]):
     """Filters over actions."""
 
     def still_open(self) -> "ActionQuerySet":
-        """Those that are neither done nor dropped."""
+        """Actions that are neither done nor dropped."""
         return self.exclude(status__in=CLOSED)
 
     def needing(self) -> "ActionQuerySet":
-        """Open ones that nobody owns, or that have no day: nobody is reminded of them."""
+        """Open actions without an owner or without a day, so that nobody is reminded of them."""
         return self.still_open().filter(
             models.Q(owner_post=None) | models.Q(due_on=None, review_on=None)
         )
 
     def free_refs(self, year: int) -> Iterator[str]:
-        """References of a year that no action has: "AP-2026-0001" and on.
+        """The unused references of a year, in order: "AP-2026-0001" and so on, without end.
 
-        Ask where the chain is held, so that nobody else is given the same. *Costs*: 1 query.
+        Call it while the audit chain is locked, so that nobody else gets the same reference.
+        *Costs*: 1 query.
         """
         start = f"AP-{year}-"
         taken = self.filter(ref__startswith=start).values_list("ref", flat=True)
@@ -44,13 +45,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(models.Model):
-    """Something to be done, of the one action plan: what, whence, who, by when, how far.
+    """An action of the one action plan: what is to be done, its origin, owner, date and status.
 
-    `ref` is what people cite ("AP-2026-0001"); `directorate` and `service` are the place that it
-    comes from, and say who looks after it. `due_text` is the date as written ("Summer 2027"),
-    `due_on` its last day; both, like the owner, are empty where a published plan does not state
-    them. `review_on` is the day to look at an action again that has no end. `status` and the date
-    are those of the last progress, where there is any.
+    People cite it by `ref` ("AP-2026-0001"). `directorate` and `service` are where it comes from,
+    and decide who looks after it. `due_text` is the date as written ("Summer 2027"), `due_on` its
+    last day; both, like the owner, are empty where a published plan does not state them.
+    `review_on` is the day to review an action that has no end. `status` and the date are those of
+    the latest progress, if there is any.
     """
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
@@ -94,15 +95,15 @@ class Action(models.Model):
 
     @property
     def standing(self) -> Standing:
-        """How far it is, and its date, as the rules take them."""
+        """Its status and date, as a value of the rules."""
         return Standing(ActionStatus(self.status), FuzzyDate(self.due_text, None, self.due_on))
 
 
 class ActionProgress(models.Model):
-    """What somebody said about an action on a day; rows are added and never changed.
+    """What somebody reported about an action on a day. Rows are added and never changed.
 
-    `due_text` and `due_on` are filled where the date was moved, with the new one; `due_before` is
-    then the date as it was written before. Who said it stands by name, as accounts come and go.
+    If the date was moved, `due_text` and `due_on` have the new one, and `due_before` the date as it
+    was written before. `by_name` keeps the name that the person had then.
     """
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="progress")

@@ -1,4 +1,4 @@
-"""What may be asked of the action plan, and said about an action, in which words."""
+"""The forms of the action plan: its filters, and the progress of an action."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,16 +34,16 @@ class PlanFilter(ListFilter):
         self.offer(directorate=directorates, owner=((each, each) for each in owners))
 
     def pieces(self) -> Iterable[Any]:
-        """The fields, those that are asked most first."""
+        """The fields, the most used first."""
         return ["text", "only", "origin", "directorate", "owner", "status"]
 
     def asked(self) -> Asked:
-        """What is asked for."""
+        """The filters that are set."""
         return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class ProgressForm(PlainForm):
-    """How far an action is, what was done, and a new date where it is moved."""
+    """The status of an action, what was done, and a new date if it is moved."""
 
     status = forms.ChoiceField(
         label="How far is it?",
@@ -64,7 +64,7 @@ class ProgressForm(PlainForm):
     button = Button("Record")
 
     def __init__(self, *args: Any, is_public: bool = False, **kwargs: Any) -> None:
-        """Say where the words are read."""
+        """Take whether the public reads the words, which the hint says."""
         super().__init__(*args, **kwargs)
         small = "govuk-label--s"
         self.fields["note"].help_text = (

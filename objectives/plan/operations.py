@@ -1,4 +1,4 @@
-"""Every write to objectives."""
+"""Writes to the action plan, each with its event unless an import records one for all its files."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -21,19 +21,20 @@ from objectives.plan import policies
 from objectives.rules import plan
 from objectives.rules.plan import ActionStatus, Origin
 
-# Who adds to the action plan; what asks for an action, for example an approval, checks its place.
+# The roles that may add to the action plan. The operation that adds an action, such as an approval,
+# also checks the place of the role.
 PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
 
 
 class StaleAction(Exception):
-    """Somebody else has said something about the action since the page was opened."""
+    """Somebody else has recorded progress of the action since the page was opened."""
 
 
-class Unsaid(Refused):
-    """Something is still to be said; `field` is the field to see to."""
+class ProgressIncomplete(Refused):
+    """The progress lacks something; `field` is the field that is missing."""
 
     def __init__(self, missing: plan.Missing) -> None:
-        """Keep which field it is."""
+        """Keep the field and the message."""
         super().__init__(missing.sentence)
         self.field = missing.field
 
@@ -58,8 +59,9 @@ def add_action(
     """Add an action to the one action plan.
 
     *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
-    what it comes from in words; the place that it comes from, which says who looks after it.
-    *Raises*: Refused for a person who answers for no figures or assessments; Post.DoesNotExist.
+    what it comes from, in words; the directorate and service that it comes from, which decide who
+    looks after it.
+    *Raises*: Refused for a person without a role for figures or assessments; Post.DoesNotExist.
     """
     if by is not None:
         check_holds(by, london_day(at), *PLANNERS)
@@ -103,12 +105,13 @@ def record_progress(
     by: User,
     at: datetime,
 ) -> ActionProgress:
-    """Say what became of an action: how far it is, in words, and its new date where it is moved.
+    """Record the progress of an action: its status, a note, and a new date if it is moved.
 
-    *Takes*: `due`, the new date, not stated where it stays; `seen`, how many times something had
-    been said about the action when the page was opened.
-    *Raises*: StaleAction where somebody else has said something meanwhile; Unsaid where a reason is
-    missing or the new date will not do; Refused for who only reads; NotKnown.
+    *Takes*: `due`, the new date, NOT_STATED if it does not change; `seen`, how many progress
+    entries the action had when the page was opened.
+    *Raises*: StaleAction where somebody else has recorded progress since; ProgressIncomplete where
+    a reason is missing or the new date is not acceptable; Refused for a person who may only read;
+    NotKnown.
     """
     action = Action.objects.select_for_update(no_key=True).filter(ref=ref).first()
     if action is None:
@@ -119,7 +122,7 @@ def record_progress(
     if said != seen:
         raise StaleAction
     if missing := plan.missing(action.standing, status, note, due, on):
-        raise Unsaid(missing)
+        raise ProgressIncomplete(missing)
     return _record(action, said + 1, status, note.strip(), due, by, at, None)
 
 
@@ -132,12 +135,12 @@ def change_action(
     at: datetime,
     operation: UUID | None = None,
 ) -> None:
-    """Change an action as what it comes from promises it now; the same values change nothing.
+    """Change an action to what its assessment or return says now. The same values change nothing.
 
-    A part of the operations that save a promise: those have asked who may.
+    The operations that call it have checked who may.
 
     *Takes*: values by attribute: `what`, `owner_post`, `due_on`, `due_text`, `review_on` and
-    `status`. The status stays as it is once progress was recorded.
+    `status`. Once progress was recorded, the status is not changed.
     *Costs*: 1 query; 5 or 6 where something changes.
     """
     action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
@@ -170,14 +173,14 @@ def _plain(value: object) -> object:
 def load_action(
     *, key: int | None, values: Mapping[str, Any], by: User | None, at: datetime
 ) -> int:
-    """Make an action of an import, or change a stored one as the import says.
+    """Create an action from an import, or change a stored one.
 
     The import records one event for all its files, so none is recorded here.
 
-    *Takes*: `key`, that of the stored action, None for a new one; values by attribute, for a new
-    one with its `ref`.
+    *Takes*: `key`, the stored action's, or None for a new one; values by attribute (with `ref` for
+    a new one).
     *Gives*: the key of the action.
-    *Costs*: 1 query; none without values for a stored action.
+    *Costs*: 1 query; none for a stored action without new values.
     """
     if key is None:
         return Action.objects.create(**values, created_at=at, created_by=by).pk
@@ -190,9 +193,9 @@ def load_action(
 def drop_action(
     *, action: Action, note: str, by: User, at: datetime, operation: UUID | None = None
 ) -> None:
-    """Drop an action with what it comes from; one that is closed already is left as it is.
+    """Drop an action because what it comes from was dropped; a closed action stays as it is.
 
-    A part of the operations that take a promise back: those have asked who may.
+    The operations that call it have checked who may.
     """
     action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     if action.standing.is_closed:

@@ -1,4 +1,4 @@
-"""May this person read this action of the plan, or say what became of it."""
+"""Whether a person may read an action of the plan, or record its progress."""
 
 from django.db.models import Q
 
@@ -9,7 +9,7 @@ from objectives.models import Action
 from objectives.rules.plan import Origin
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR, Role.PERFORMANCE_LEAD})
-# Who looks after the actions of a place, by what they come from.
+# The roles that look after the actions of a place, by the origin of the action.
 _OF_THE_PLACE = {
     Origin.ASSESSMENT: frozenset({Role.EQUALITY_LEAD}),
     Origin.PERFORMANCE: frozenset({Role.OFFICER, Role.APPROVER}),
@@ -17,7 +17,7 @@ _OF_THE_PLACE = {
 
 
 def reads_plan(who: Person) -> bool:
-    """True if the person has anything to do with the plan: a role, or a post that may own some."""
+    """True if the person has a role, or holds a post, which may own actions."""
     return bool(who.held or who.posts)
 
 
@@ -32,10 +32,11 @@ def records_all(who: Person) -> bool:
 
 
 def may_record(who: Person, action: Action) -> bool:
-    """True if the person says what became of the action.
+    """True if the person may record the progress of the action.
 
-    Who holds its post; the equality leads of the place that an assessment is about; officers and
-    approvers of the service whose indicator was red; and those who look after the whole plan.
+    These are the holder of the post that owns it; the equality leads of the place that its
+    assessment is about; officers and approvers of the service whose indicator was red; and those
+    who look after the whole plan.
     """
     if records_all(who) or (action.owner_post_id in who.posts):
         return True
@@ -49,30 +50,30 @@ def may_record(who: Person, action: Action) -> bool:
 
 
 def known(who: Person, open_to_readers: Q) -> Q:
-    """Which actions the person may know of.
+    """The filter for the actions that the person may see.
 
-    *Takes*: who has to do with the plan; `open_to_readers`, the actions that they may read because
-    they may read what those come from: the rooms above know.
+    *Takes*: a person who reads the plan; `open_to_readers`, the actions that they may read because
+    they may read what those come from (the apps above know that).
     """
     if reads_all(who):
         return Q()
     found = Q(owner_post__in=who.posts) | open_to_readers
-    for each in who.held:
+    for held in who.held:
         place = (
-            Q(service=each.service)
-            if each.service is not None
-            else Q(directorate=each.directorate)
-            if each.directorate is not None
+            Q(service=held.service)
+            if held.service is not None
+            else Q(directorate=held.directorate)
+            if held.directorate is not None
             else Q()
         )
         for origin, roles in _OF_THE_PLACE.items():
-            if each.role in roles:
+            if held.role in roles:
                 found |= Q(origin=origin) & place
     return found
 
 
 def check_can_record(who: Person, action: Action) -> None:
-    """*Raises*: NotKnown for who has nothing to do with the plan; Refused for who only reads."""
+    """*Raises*: NotKnown for a person without a role or post; Refused for one who may only read."""
     if may_record(who, action):
         return
     if not reads_plan(who):

@@ -1,4 +1,4 @@
-"""What pages and reports read about objectives, and about the one action plan."""
+"""What pages and reports read about the one action plan."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _RELATED = ("owner_post", "directorate", "service")
 
 
 def due_by(day: date) -> QuerySet[Action]:
-    """Open actions whose last day is a day or before it, the first due first. *Costs*: 1 query."""
+    """Open actions that are due by a day, in order of the date. *Costs*: 1 query."""
     return Action.objects.still_open().filter(due_on__lte=day).order_by("due_on", "ref")
 
 
@@ -31,14 +31,17 @@ def needing() -> QuerySet[Action]:
 
 
 def leads(roles: Iterable[Role], on: date) -> list[tuple[int, Held]]:
-    """Who holds one of the roles on a day and may sign in, with its place. *Costs*: 1 query."""
+    """The keys of people who hold one of the roles on a day and may sign in, with the role held.
+
+    *Costs*: 1 query.
+    """
     held = Appointment.objects.in_force(on).filter(user__is_active=True, role__in=list(roles))
     return [(each.user_id, Held.of(each)) for each in held.order_by("pk")]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the plan; empty values narrow nothing. `owner` is the title of a post."""
+    """The filters of the plan; an empty one does not filter. `owner` is the title of a post."""
 
     text: str = ""
     origin: str = ""
@@ -49,9 +52,9 @@ class Asked:
 
 
 def plan(asked: Asked, may_know: Q, posts: frozenset[int], on: date) -> QuerySet[Action]:
-    """The actions that a person may know of, the first due first, those without a date at the end.
+    """The actions that a person may see, in order of the date, those without one at the end.
 
-    *Takes*: `may_know` as `policies.known` gives it; the keys of the posts that the person holds.
+    *Takes*: `may_know`, from `policies.known`; the keys of the posts that the person holds.
     *Costs*: 1 query.
     """
     found = Action.objects.filter(may_know).select_related(*_RELATED)
@@ -79,17 +82,20 @@ def plan(asked: Asked, may_know: Q, posts: frozenset[int], on: date) -> QuerySet
 
 
 def action(ref: str, may_know: Q) -> Action | None:
-    """An action that a person may know of; None where there is none. *Costs*: 1 query."""
+    """An action that the person may see; None where there is none. *Costs*: 1 query."""
     return Action.objects.filter(may_know).select_related(*_RELATED).filter(ref=ref).first()
 
 
 def progress(of: Action) -> list[ActionProgress]:
-    """What was said about an action, the newest first. *Costs*: 1 query."""
+    """The progress of an action, newest first. *Costs*: 1 query."""
     return list(of.progress.order_by("-position"))
 
 
 def owners(may_know: Q) -> list[str]:
-    """The posts that own actions that a person may know of, by title. *Costs*: 1 query."""
+    """The titles of the posts that own actions which a person may see, in order.
+
+    *Costs*: 1 query.
+    """
     owning = Action.objects.filter(may_know).values("owner_post")
     return list(
         Post.objects.filter(pk__in=owning).order_by("title").values_list("title", flat=True)
@@ -98,14 +104,17 @@ def owners(may_know: Q) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many open actions of somebody are due in two weeks or overdue, and how many overdue."""
+    """How many of somebody's open actions are due within two weeks or overdue; how many overdue."""
 
     due: int
     overdue: int
 
 
 def waiting(user: User, on: date) -> Waiting:
-    """What waits for somebody by the posts that they hold or stand in for. *Costs*: 1 query."""
+    """The actions that wait for somebody, by the posts they hold or stand in for.
+
+    *Costs*: 1 query.
+    """
     own = Action.objects.still_open().filter(
         owner_post__in=people.held_posts(user, on).values("post"),
         due_on__lte=on + timedelta(days=SOON),

@@ -1,6 +1,6 @@
 """Who is reminded of which actions of the plan on a day.
 
-The words go into the one e-mail that a person has a day (`councilportal.notices`).
+`councilportal.notices` puts the words into the person's one e-mail of the day.
 """
 
 from collections import defaultdict
@@ -20,19 +20,19 @@ from objectives.plan import queries
 from objectives.rules.plan import Only, Origin
 
 BEFORE = (14, 3, 0)  # days before an action is due, and the day itself
-LISTED_ON = 1  # the day of the month on which leads hear how many actions nobody is reminded of
-# Who hears of an action that nobody's post owns, by what it comes from.
+LISTED_ON = 1  # the day of the month on which leads are told how many actions nobody is reminded of
+# The lead who is reminded of an action without a holder of its post, by the action's origin.
 _LEAD = {Origin.ASSESSMENT: Role.EQUALITY_LEAD, Origin.PERFORMANCE: Role.PERFORMANCE_LEAD}
 
 
 def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
-    """What each person is reminded of on the day, by the key of the person; most have nothing.
+    """The notice for each person who has one on the day, by the person's key.
 
-    Who holds the post that owns an action hears of it 14 and 3 days before its last day, on the
+    The holder of the post that owns an action is reminded 14 and 3 days before its last day, on the
     day, and then every week while it is neither done nor dropped. Where nobody holds the post, or
-    none owns it, the leads of the place do: for an assessment the equality lead, for an indicator
-    the performance lead. On the first of a month leads hear how many actions lack an owner or a
-    date.
+    no post owns the action, the lead of the place is: for an assessment the equality lead, for an
+    indicator the performance lead. On the first of a month leads are told how many actions lack an
+    owner or a date.
     *Costs*: 3 queries; 1 more on the first of a month.
     """
     on = london_day(at)
@@ -40,10 +40,13 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     due = queries.due_by(soonest)
     leads, holders = queries.leads(_LEAD.values(), on), holders_of_posts(on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for each in due:
-        if each.due_on is not None and is_reminder_day(each.due_on, on, BEFORE):
-            line = (_line(each, each.due_on, on), portal_url + reverse("action", args=[each.ref]))
-            for key in holders.get(each.owner_post_id or 0) or _leads_of(each, leads):
+    for action in due:
+        if action.due_on is not None and is_reminder_day(action.due_on, on, BEFORE):
+            line = (
+                _line(action, action.due_on, on),
+                portal_url + reverse("action", args=[action.ref]),
+            )
+            for key in holders.get(action.owner_post_id or 0) or _leads_of(action, leads):
                 said[key].append(line)
     if on.day == LISTED_ON:
         for key, count in _needing(leads).items():
@@ -55,7 +58,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
 
 
 def _leads_of(action: Action, leads: Iterable[tuple[int, Held]]) -> set[int]:
-    """The leads of the place that an action comes from; without a place, those of the council."""
+    """The keys of the leads for the place of an action; without a place, of the council's leads."""
     role, place = _LEAD[Origin(action.origin)], action.directorate_id
     return {
         key
@@ -67,8 +70,8 @@ def _leads_of(action: Action, leads: Iterable[tuple[int, Held]]) -> set[int]:
 
 def _needing(leads: Iterable[tuple[int, Held]]) -> Mapping[int, int]:
     found: dict[int, int] = defaultdict(int)
-    for each in queries.needing():
-        for key in _leads_of(each, leads):
+    for action in queries.needing():
+        for key in _leads_of(action, leads):
             found[key] += 1
     return found
 

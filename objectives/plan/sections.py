@@ -27,7 +27,7 @@ _LONGEST = 300  # characters of an action in the list; its own page has all
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a list of actions is of: the filters in words, how many there are, the day."""
+    """The head of a list of actions: the filters in words, how many actions there are, the day."""
 
     narrowed: str
     total: int
@@ -39,8 +39,8 @@ def plan_document(
 ) -> Document:
     """The action plan, or a part of it.
 
-    *Takes*: `origins`, the address of what an action comes from, by its key, for those that the
-    reader may open.
+    *Takes*: `origins`, the address of what an action comes from by the action's key, where the
+    reader may open it.
     """
     narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
     said = f"{count_of(plan.total, 'action')}{narrowed}."

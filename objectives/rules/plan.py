@@ -1,4 +1,4 @@
-"""Words of the one action plan and of the evidence shelf, and what progress has to say. Pure."""
+"""Words of the one action plan, and what progress must contain. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,12 +27,12 @@ class ActionStatus(Word):
 
 
 CLOSED = (ActionStatus.DONE, ActionStatus.DROPPED)
-# What somebody may say of an action; that nothing is stated, only a published plan says.
+# The statuses that a person may choose. "Not stated" is only for published plans.
 SAID = tuple(each for each in ActionStatus if each is not ActionStatus.NOT_STATED)
 
 
 class Only(Word):
-    """What the plan may be narrowed to."""
+    """What the plan may be filtered by."""
 
     OPEN = "open", "Still to be done"
     MINE = "mine", "Still to be done by me"
@@ -42,7 +42,7 @@ class Only(Word):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far an action is, and its date as the plan has it."""
+    """The status and the date of an action."""
 
     status: ActionStatus
     due: FuzzyDate = NOT_STATED
@@ -59,21 +59,21 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What keeps progress from being recorded: the field to see to, and what to do."""
+    """A reason why progress cannot be recorded: the field, and what to do."""
 
     field: str
     sentence: str
 
 
 def is_moved(before: Standing, due: FuzzyDate) -> bool:
-    """True if a date is given and it is another than the plan has."""
+    """True if a date is given and differs from the action's."""
     return due.is_stated and due.text != before.due.text
 
 
 def missing(
     before: Standing, status: ActionStatus, note: str, due: FuzzyDate, on: date
 ) -> Missing | None:
-    """What is still to be said before the progress of an action may be recorded.
+    """What is missing before the progress of an action may be recorded; None where nothing is.
 
     A reason is needed to drop an action, to open one again, to move its date, and where its date
     has passed and it is not done. A new date has a last day, and that day has not passed.
@@ -101,9 +101,10 @@ def missing(
 
 
 def due_in_words(standing: Standing, on: date) -> str:
-    """The date as written, with how long is left in the last two weeks or how long it is overdue.
+    """The date as written, with the days left (in the last two weeks) or overdue.
 
-    "Summer 2027", "31 March 2027, in 3 days", "March 2027, overdue by 12 days"; "" without a date.
+    Gives: "" without a date; for example "Summer 2027", "31 March 2027, in 3 days", "March 2027,
+    overdue by 12 days".
     """
     text, latest = standing.due.text, standing.due.latest
     if standing.is_closed or latest is None:
@@ -116,4 +117,4 @@ def due_in_words(standing: Standing, on: date) -> str:
     return f"{text}, in {count_of(left, 'day')}" if left <= SOON else text
 
 
-SOON = 14  # days before an action is due from which on it is said to be
+SOON = 14  # in the last so many days the date is shown with the days left

@@ -95,7 +95,7 @@ def _missing(periods: str) -> str:
 
 
 def target_cell(measure: Measure, levels: Levels) -> NumberCell:
-    """What is aimed at, as the method has it: a target, a level for green, a range."""
+    """The target, as the indicator's method states it: a level, a level for green or a range."""
     match measure.method:
         case Method.THRESHOLDS:
             return given(measure, "green from ", levels.green_from)
@@ -107,7 +107,7 @@ def target_cell(measure: Measure, levels: Levels) -> NumberCell:
 
 
 def floor_cell(measure: Measure, levels: Levels) -> NumberCell:
-    """What ends amber, as the method has it: a floor standard, a tolerance, a margin."""
+    """Where amber ends, as the method states it: a floor standard, a tolerance or a margin."""
     match measure.method:
         case Method.TOLERANCE_PERCENT | Method.WITHIN_TOLERANCE:
             return _tolerance(levels.tolerance_percent, "% tolerance")
@@ -122,7 +122,7 @@ def floor_cell(measure: Measure, levels: Levels) -> NumberCell:
 
 
 def given(measure: Measure, words: str, level: object) -> NumberCell:
-    """A level that somebody set, after some words; an empty cell where there is none."""
+    """A cell with some words and a level that somebody set; empty where there is no level."""
     text = measure.given(level)  # type: ignore[arg-type]
     return NumberCell(f"{words}{text}" if text else "", plain(level))  # type: ignore[arg-type]
 
@@ -133,7 +133,7 @@ def _tolerance(level: object, words: str) -> NumberCell:
 
 
 def previous_year_cell(line: IndicatorLine) -> NumberCell:
-    """Last year's figure, marked with what it is the figure of."""
+    """Last year's figure; its note says of what: the same period, year to date, whole year."""
     standing = line.standing
     if standing.previous_year_value is None:
         return NumberCell(NOT_AVAILABLE)
@@ -186,7 +186,7 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
 
 
 def _charted(line: IndicatorLine, last: Period, count: int) -> list[Period]:
-    """The periods of a chart, oldest first: those of the frequency; of a forecast, those made."""
+    """The periods of a chart, oldest first. A forecast indicator has one for each forecast made."""
     if line.measure.kind is Kind.FORECAST:
         made = sorted(line.history, key=lambda period: (period.end, period.start))
         return [period for period in made if period.end <= last.end][-count:]

@@ -63,7 +63,7 @@ def summary_tables(lines: Lines) -> tuple[Table, ...]:
 
 
 def in_sentences(counts: Counts) -> tuple[str, ...]:
-    """The headline counts in words, as a cover paper says them (D10)."""
+    """The headline counts in sentences, for the cover paper (D10)."""
     if not counts.base and not any(counts.judgement.values()):
         return ("No indicator has a rating in this period.",)
     sentences = []
@@ -139,7 +139,7 @@ def _indicators(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a document says of itself: the council, its colour, the part of it, the period."""
+    """The words at the head of a document: the council, its colour, a part of it, the period."""
 
     council: str
     colour: str
@@ -166,8 +166,9 @@ def _flat(counts: dict[str, object]) -> Iterable[tuple[str, str]]:
 def dashboard(heading: Heading, lines: Lines) -> Document:
     """The performance dashboard of a period: cover paper, guidance, summary, services (F6).
 
-    Takes: lines of the part asked for. Gives: one document, whose dataset `ratings` is what
-    `export_ratings` gives for the same part and period.
+    Takes: lines of the part asked for.
+    Gives: one document. Its dataset `ratings` is the same as `export_ratings` gives for that part
+    and period.
     """
     counts = count(line.standing for line in lines)
     period = heading.period
@@ -277,7 +278,7 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
 
 
 def board_document(heading: Heading, lines: Lines) -> Document:
-    """The board as a document: tables by service, figures and counts of the same lines."""
+    """The board as a document: a table for each service, and datasets of figures and counts."""
     counts = count(line.standing for line in lines)
     return Document(
         reference=f"performance-board-{heading.period.slug}",

@@ -1,4 +1,4 @@
-"""What a board reads of many readings: the figures, and all that is said of the latest."""
+"""What a board reads of many readings: the figures of all, and every field of the latest."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -21,13 +21,14 @@ from performance.rules.measures import Measure
 from performance.rules.measures import Reading as Reported
 from performance.rules.standing import latest_period
 
-# How far back a standing looks: this year, last year and the rolling year before; years, further.
+# How many months back a standing looks: this year, last year and the rolling year before it.
+# Yearly frequencies (False) look further.
 _SHORT = [kind.value for kind in PeriodKind if kind.months < 12]
 _LOOK_BACK = {True: 48, False: 132}
 
 
 def has_older(on: date) -> Case:
-    """True for an indicator that has readings of before those that its standing looks at."""
+    """An SQL expression: true for an indicator with readings older than its standing looks at."""
 
     def until(months: int) -> Exists:
         readings = Reading.objects.of_the_whole().filter(indicator=OuterRef("pk"))
@@ -42,7 +43,7 @@ _FIGURE_COLUMNS = ("indicator_id", "period", "revision", "pk", "definition_versi
 
 
 def _figures_only(row: tuple[Any, ...]) -> Reported:
-    """A reading with its figures: all that a standing takes of those before the latest."""
+    """A reading with its figures only: a standing needs no more of readings before the latest."""
     _, period, revision, _, version, value, numerator, denominator, ytd, forecast = row
     return Reported(
         period=parse(period),
@@ -57,7 +58,7 @@ def _figures_only(row: tuple[Any, ...]) -> Reported:
 
 
 def figures_until(on: date, indicators: list[int]) -> dict[int, Readings]:
-    """The figures that standings look at, by indicator and period."""
+    """The figures that standings look at, by the indicator's key and period. *Costs*: 1 query."""
     readings = Reading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__lte=on)
     recent = readings.filter(
         Q(indicator__frequency__in=_SHORT, ends_on__gt=months_before(on, _LOOK_BACK[True]))
@@ -70,7 +71,7 @@ def figures_until(on: date, indicators: list[int]) -> dict[int, Readings]:
 def complete_latest(
     found: Mapping[int, Readings], measures: Mapping[int, Measure], on: date
 ) -> None:
-    """Read all that is said of each indicator's latest reading: words, judgements, overrides."""
+    """Add the remaining fields (words, judgement ...) to each latest reading. *Costs*: 1 query."""
     latest = [
         readings.rows[period][3]
         for number, readings in found.items()

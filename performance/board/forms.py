@@ -1,4 +1,4 @@
-"""What people may ask of the board, and in which words."""
+"""The filters of the board."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class BoardFilter(ListFilter):
         )
 
     def scope(self) -> Scope:
-        """The part of the indicators that is asked for."""
+        """The part of the indicators that the filters ask for."""
         asked = self.cleaned_data
         return Scope(
             directorate=asked.get("directorate", ""),

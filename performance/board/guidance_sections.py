@@ -1,4 +1,4 @@
-"""Guidance notes of the dashboard: the rules that are really in force, in words."""
+"""Guidance notes of the dashboard: the rules that its indicators use, in words."""
 
 from collections.abc import Sequence
 
@@ -53,7 +53,7 @@ _AGGREGATIONS = {
 
 
 def guidance(lines: Lines) -> Section:
-    """Guidance notes: the rules really in force among these indicators, and no others."""
+    """Guidance notes on the rules that these indicators use, and on no others."""
     measures = [line.measure for line in lines]
     rated = [measure for measure in measures if measure.kind is not Kind.ACTIVITY]
     methods = [method for method in Method if any(each.method is method for each in rated)]

@@ -24,9 +24,9 @@ from performance.rules.measures import Reading as Reported
 
 
 def indicator(ref: str) -> Indicator | None:
-    """An indicator with all that its page tells of it; None where there is none.
+    """An indicator with the related records that its page shows; None where there is none.
 
-    One that has ended is found too: its page stays. *Costs*: 1 query.
+    Ended indicators are found too: they keep their page. *Costs*: 1 query.
     """
     answering = ("objective", "owner", "approver", "from_action")
     found = with_units(Indicator.objects.filter(ref=ref))
@@ -43,7 +43,7 @@ def latest_period_of(ref: str) -> Period | None:
 
 
 def frequency_of(ref: str) -> PeriodKind | None:
-    """How often the indicator is reported; None where there is no such one. *Costs*: 1 query."""
+    """How often the indicator is reported; None where there is none. *Costs*: 1 query."""
     found = Indicator.objects.filter(ref=ref).values_list("frequency", flat=True).first()
     return PeriodKind(found) if found else None
 
@@ -57,9 +57,9 @@ class About:
 
 
 def about(indicator: Indicator) -> About:
-    """What an indicator is, why it matters and who answers for it.
+    """What an indicator is, why it matters and who is responsible for it.
 
-    *Takes*: what `indicator` gave. *Costs*: 1 query.
+    *Takes*: an indicator from `indicator`. *Costs*: 1 query.
     """
     measure = measure_of(indicator, units_of([indicator]))
     objective = indicator.objective
@@ -99,7 +99,7 @@ def _counted(indicator: Indicator) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a reading: which group it is of, and who entered it when."""
+    """One revision of a reading, with its group, who entered it and when."""
 
     group: str
     reading: Reported
@@ -134,7 +134,7 @@ def revisions(ref: str) -> list[Revision]:
 
 
 def periods_of(revisions: Iterable[Revision]) -> list[Period]:
-    """The periods with readings of the whole, oldest first."""
+    """The periods that have readings of the whole (of no group), oldest first."""
     periods = {each.reading.period for each in revisions if not each.group}
     return sorted(periods, key=lambda period: (period.end, period.start))
 

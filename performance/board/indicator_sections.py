@@ -1,7 +1,7 @@
-"""Performance's parts of a report: indicators as they stand, placed in the vocabulary of documents.
+"""The sections of a report about one indicator, as parts of a `Document`.
 
-Every page, PDF and file about performance prints what is placed here. Nothing here asks a database
-or works out a figure: lines come from `queries`, meaning from `rules`.
+The page, the PDF and the files of an indicator print these sections. Nothing here reads the
+database or calculates a figure: `queries` gives the lines, and `rules` the ratings.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,9 +52,9 @@ from performance.rules.words import Kind
 def indicator_document(
     heading: Heading, line: IndicatorLine, about: About, history: Sequence[Section]
 ) -> Document:
-    """One indicator: its rating explained, its trend with figures, what it is, its history.
+    """One indicator as a document: its rating explained, its trend, what it is and its history.
 
-    Takes: `history`, the sections of `history_sections`.
+    Takes: `history`, the sections that `history_sections` gave.
     """
     chart = trend_chart(line, LONG_TREND_PERIODS)
     sections = [
@@ -90,17 +90,17 @@ def history_sections(
 ) -> tuple[Section, ...]:
     """An indicator's history: targets and their changes, revisions, groups, commentary.
 
-    Takes: every revision of every reading, newest period first; the target integrity log. Parts
-    without rows are left out.
+    Takes: every revision of every reading, newest period first; the target integrity log.
+    Gives: the sections that have rows.
     """
     measure, ref = line.measure, line.ref
     latest: dict[tuple[str, Period], int] = {}
-    for each in revisions:
-        key = (each.group, each.reading.period)
-        latest[key] = max(latest.get(key, 0), each.reading.revision)
+    for revision in revisions:
+        key = (revision.group, revision.reading.period)
+        latest[key] = max(latest.get(key, 0), revision.reading.revision)
 
-    def is_latest(each: Revision) -> bool:
-        return latest[each.group, each.reading.period] == each.reading.revision
+    def is_latest(revision: Revision) -> bool:
+        return latest[revision.group, revision.reading.period] == revision.reading.revision
 
     revised = [each for each in revisions if latest[each.group, each.reading.period] > 1]
     spoken = [each for each in revisions if each.reading.commentary and is_latest(each)]
@@ -144,14 +144,14 @@ def history_sections(
 
 
 def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Table]:
-    """For each characteristic the figures of its categories, periods down, newest first."""
+    """A table for each characteristic: periods down, newest first; categories across."""
     cells: dict[str, dict[Period, dict[str, Cell]]] = {}
-    for each in revisions:
-        if each.group:
-            characteristic, _, category = each.group.partition(": ")
+    for revision in revisions:
+        if revision.group:
+            characteristic, _, category = revision.group.partition(": ")
             periods = cells.setdefault(characteristic, {})
-            figures = periods.setdefault(each.reading.period, {})
-            figures[category] = _figure_of(line.measure, each.reading)
+            figures = periods.setdefault(revision.reading.period, {})
+            figures[category] = _figure_of(line.measure, revision.reading)
     return [
         _history_table(
             f"{line.ref} by {characteristic.lower()}, newest first",
@@ -196,7 +196,7 @@ def _period_of(revision: Revision) -> TextCell:
 
 
 def _figure_of(measure: Measure, reading: Reading) -> NumberCell:
-    """A reading's own figure: the forecast of a forecast, the year to date where that is all."""
+    """A reading's figure: of a forecast indicator the forecast; the year to date if that is all."""
     if reading.no_data_reason is not None:
         return NumberCell(reading.no_data_reason.label)
     if measure.kind is Kind.FORECAST:
@@ -208,7 +208,7 @@ def _figure_of(measure: Measure, reading: Reading) -> NumberCell:
 
 
 def _targets_table(line: IndicatorLine) -> Table:
-    """Targets newest first, each with what changed against the year before or within its year."""
+    """Targets, newest first, each with its change from the year before or within its year."""
     measure, rows = line.measure, line.targets.rows
     ordered = sorted(rows, key=lambda key: (key[0].start, key[1].start if key[1] else date.min))
     cells: list[tuple[Cell, ...]] = []
@@ -237,7 +237,7 @@ def _targets_table(line: IndicatorLine) -> Table:
 
 
 def _target_changes_table(line: IndicatorLine, changes: Sequence[TargetChange]) -> Table:
-    """The target integrity log: what was changed once its year had figures, by whom and why."""
+    """The target integrity log: targets changed after their year had figures, by whom and why."""
     return _history_table(
         f"Targets of {line.ref} that were changed in their year, newest first",
         "target-changes",

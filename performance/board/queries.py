@@ -34,10 +34,10 @@ from performance.rules.words import Kind
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What part of the indicators is asked for; an empty field asks for all.
+    """Which indicators are asked for; an empty field asks for all.
 
     `directorate` and `service` are refs; `text` is looked for in reference and title. `rating`, the
-    rating as shown, is for `with_rating`: counts are made before it.
+    rating as shown, is applied by `with_rating`, after counts are made.
     """
 
     directorate: str = ""
@@ -53,7 +53,7 @@ ALL = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an indicator belongs, in names: what a report's header block prints."""
+    """The names of where an indicator belongs, for the header block of a report."""
 
     directorate_ref: str
     directorate: str
@@ -68,14 +68,14 @@ class Place:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """By directorate, summary group, service; the service's own deliverer comes first."""
+        """The sort key: directorate, summary group, service; its own deliverer comes first."""
         own = "" if self.own_deliverer else self.delivered_by
         return (self.directorate, self.summary_group, self.service, self.service_ref, own)
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """An indicator as it stands on a day, with all that a page, a report or a file prints of it."""
+    """An indicator as it stands on a day, with everything that pages, reports and files print."""
 
     ref: str
     title: str
@@ -96,7 +96,7 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
 
     *Takes*: the last day of the period asked for (London date).
     *Gives*: lines by reference; a line without any reading is there too. Of readings before the
-    latest, a line's history holds the figures alone.
+    latest, a line's history has only the figures.
     *Costs*: 4 queries, whatever the number of indicators.
     *Source*: data format, "Ratings out".
     """
@@ -141,7 +141,7 @@ def _line(
 
 
 def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[IndicatorLine]:
-    """The lines that show a rating; all of them for None. Board order: by place, then reference."""
+    """The lines that show this rating (None: all), in board order: by place, then reference."""
     shown = [line for line in lines if rating is None or line.standing.rating.rag is rating]
     return sorted(shown, key=lambda line: (line.place.order, line.ref))
 
@@ -167,7 +167,7 @@ def _in_scope(on: date, scope: Scope) -> Iterator[Indicator]:
 
 
 def place_of(indicator: Indicator) -> Place:
-    """Where the indicator belongs. Takes: one with its service, directorate and posts selected."""
+    """Where the indicator belongs. Takes: an indicator read with the relations in PLACED_BY."""
     service = indicator.service
     deliverer = indicator.delivered_by or service.delivered_by
     return Place(
@@ -187,7 +187,7 @@ def place_of(indicator: Indicator) -> Place:
 def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 
-    *Takes*: what `indicator` gave. *Costs*: 2 queries.
+    *Takes*: an indicator from `indicator_queries.indicator`. *Costs*: 2 queries.
     """
     readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
@@ -198,7 +198,7 @@ def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
 
 
 def latest_month(today: date) -> Period:
-    """The month that the latest figure is of; the last one ended where there is no figure yet.
+    """The month of the latest figure; where there is none yet, the last month that has ended.
 
     *Costs*: 1 query.
     """
@@ -217,11 +217,11 @@ def reported_months() -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a board can be narrowed to, in names, of what is in force on a day.
+    """What a board can be filtered by: pairs of reference and name, of what is in force on a day.
 
-    `dashboard_rows` says how many rows of tables the dashboard of a directorate's ref has, and
-    that of the council under "": one for each service and deliverer, one for each indicator under
-    it, and one more in the summary for each that is not of activity.
+    `dashboard_rows` gives the number of table rows of each directorate's dashboard by the
+    directorate's ref, and of the council's under "": one for each service and deliverer, one for
+    each of their indicators, and one more in the summary for each indicator that is not activity.
     """
 
     directorates: tuple[tuple[str, str], ...]
@@ -277,9 +277,9 @@ class Match:
 
 
 def search(text: str, on: date) -> list[Match]:
-    """The indicators whose reference, title, definition or service hold every word.
+    """The indicators that have every word in their reference, title, definition or service.
 
-    *Takes*: `on`, the day that decides which have ended; those are listed last.
+    *Takes*: `on`, the day that decides which have ended; ended ones come last.
     *Gives*: matches by reference; all indicators for an empty text. *Costs*: 1 query.
     """
     found = Indicator.objects.select_related("service__directorate")

@@ -83,7 +83,7 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
 
 
 def _display_value(standing: Standing) -> str:
-    """The figure as shown; the contract has yes and no as 1 and 0."""
+    """The figure as shown; the data format writes yes and no as 1 and 0."""
     measure = standing.measure
     return measure.number(standing.figure) if measure.is_yes_no else standing.shown
 
@@ -96,7 +96,7 @@ _RATING_TEXT = frozenset(
 
 
 def ratings_csv(lines: Iterable[queries.IndicatorLine]) -> bytes:
-    """The rows of some lines as a CSV file."""
+    """The rating rows of the lines as the bytes of a CSV file."""
     return write_csv(
         RATING_COLUMNS,
         (
@@ -107,12 +107,12 @@ def ratings_csv(lines: Iterable[queries.IndicatorLine]) -> bytes:
 
 
 def rating_objects(lines: Iterable[queries.IndicatorLine]) -> list[dict[str, str]]:
-    """The rows of some lines as objects with the CSV's keys and cells."""
+    """The rating rows of the lines as objects: the cells of the CSV by column."""
     return [dict(zip(RATING_COLUMNS, rating_row(line), strict=True)) for line in lines]
 
 
 def counts_as_plain(counts: Headline) -> dict[str, object]:
-    """Headline counts as `export_ratings --summary` writes them, keys in its order."""
+    """Headline counts as plain values, with the keys and order of `export_ratings --summary`."""
 
     def by_word(words: Mapping[Any, int]) -> dict[str, int]:
         return {str(word): number for word, number in words.items()}
@@ -131,7 +131,7 @@ def counts_as_plain(counts: Headline) -> dict[str, object]:
 
 
 def summary(period: str, lines: Iterable[queries.IndicatorLine]) -> dict[str, object]:
-    """The summary of some lines: of all, of each directorate and of each service, by reference."""
+    """The headline counts of all lines, then of each directorate and each service by reference."""
     lines = list(lines)
 
     def part(name: str) -> list[dict[str, object]]:

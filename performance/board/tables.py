@@ -46,7 +46,7 @@ from performance.rules.words import (
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A column of a table of indicators: its head, width, alignment and the cell of a line."""
+    """A column of a table of indicators: head, width, alignment, and what makes a line's cell."""
 
     head: str
     width: float
@@ -58,7 +58,7 @@ EMPTY: tuple[Cell, ...] = (TextCell(""), NumberCell(""), ChartCell(None), Direct
 
 
 def _table(caption: str, anchor: str, columns: Sequence[_Shown], lines: Lines) -> Table:
-    """The lines under the columns that have something in them."""
+    """A table of the lines, without the columns that are empty for all of them."""
     drawn = [[each.cell(line) for line in lines] for each in columns]
     kept = [
         (column, cells)
@@ -81,7 +81,7 @@ def _table(caption: str, anchor: str, columns: Sequence[_Shown], lines: Lines) -
 
 
 def note_of(line: IndicatorLine) -> str:
-    """What is said of the latest figure: its commentary, and why a rating is not computed."""
+    """The note under an indicator: its commentary, and the reason if its rating is not computed."""
     reading = line.standing.reading
     if reading is None:
         return ""
@@ -100,7 +100,7 @@ def _named(lines: Lines) -> tuple[_Shown, _Shown]:
         href = indicator_address(line.ref, reading.period if reading else None)
         return TextCell(line.ref, href=href, header=True)
 
-    # The longest reference stands on one line; one of more than 15 characters may break.
+    # The longest reference fits on one line; references of more than 15 characters may wrap.
     least, most = _REF_WIDTHS
     width = min(most, max([least, *(len(line.ref) + 0.5 for line in lines)]))
     return _Shown("Ref", width, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))
@@ -197,7 +197,7 @@ _KPI_CAPTIONS = {
 def tables_of(lines: Lines, on: date, anchor: str) -> tuple[Table, ...]:
     """The tables of one service: rated indicators by frequency, milestones, forecasts, activity.
 
-    A note stands under its indicator.
+    Each indicator's note is printed under its row.
     """
     of_kind = {kind: [line for line in lines if line.measure.kind is kind] for kind in Kind}
     tables = []
@@ -216,7 +216,7 @@ def tables_of(lines: Lines, on: date, anchor: str) -> tuple[Table, ...]:
 
 
 def service_sections(lines: Lines, on: date) -> tuple[Section, ...]:
-    """One section for each service and deliverer: who answers for it, its tables, its notes."""
+    """One section for each service and deliverer: who is responsible, its tables and its notes."""
     ordered = sorted(lines, key=lambda line: (line.place.order, line.ref))
     blocks = [
         (place, list(group)) for place, group in groupby(ordered, key=lambda line: line.place)
@@ -242,7 +242,7 @@ def _service_section(place: Place, lines: Lines, on: date, number: int, shared: 
 
 
 def header_block(place: Place) -> Table:
-    """Who answers for a service: the header of its part of the report."""
+    """Who is responsible for a service: the header of its part of the report."""
     pairs = [
         ("Service area", place.service),
         ("Directorate", place.directorate),

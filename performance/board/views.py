@@ -26,7 +26,7 @@ MATCHES_A_PAGE = 100
 
 @require_safe
 def board_latest(request: HttpRequest) -> HttpResponse:
-    """To the board of the latest month with figures."""
+    """Redirect to the board of the latest month with figures."""
     period = queries.latest_month(timezone.localdate())
     query = request.GET.urlencode()
     return redirect(reverse("board", args=[period]) + (f"?{query}" if query else ""))
@@ -96,7 +96,7 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
 
 
 def _parts(period: Period, directorate: str, choices: Mapping[str, str]) -> list[Link]:
-    """The report of the council, and of each directorate."""
+    """Links to the report of the whole council and of each directorate."""
     address = reverse("dashboard", args=[period])
     own = [
         Link(name, f"{address}?{urlencode({'directorate': ref})}", current=ref == directorate)
@@ -107,7 +107,7 @@ def _parts(period: Period, directorate: str, choices: Mapping[str, str]) -> list
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    """All indicators, or those that hold some words."""
+    """The list of all indicators, or of those that match the words searched for."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     matches = queries.search(text, timezone.localdate())
     page = paged(request, matches, rows=MATCHES_A_PAGE)
@@ -117,7 +117,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
-    """To the page of an indicator at its latest reading."""
+    """Redirect to the page of an indicator at its latest reading."""
     if indicator_queries.frequency_of(ref) is None:
         raise Http404(f"There is no indicator {ref!r}.")
     period = indicator_queries.latest_period_of(ref) or queries.latest_month(timezone.localdate())
@@ -126,7 +126,7 @@ def indicator_latest(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> HttpResponseBase:
-    """One indicator as it stood at the end of a period, with its whole history until then."""
+    """One indicator as it stood at the end of a period, with its history up to then."""
     found = indicator_queries.indicator(ref)
     if found is None:
         raise Http404(f"There is no indicator {ref!r}.")
@@ -175,7 +175,7 @@ def _heading(request: HttpRequest, period: Period, part: str) -> dashboard_secti
 
 
 def _part_named(filters: BoardFilter) -> str:
-    """The directorate or service that the board is narrowed to, by name; "" for all."""
+    """The name of the directorate or service that the board is filtered by; "" for all."""
     named = {name: dict(filters.fields[name].choices) for name in ("directorate", "service")}  # type: ignore[attr-defined]
     asked = filters.cleaned_data
     for name in ("service", "directorate"):
@@ -185,7 +185,7 @@ def _part_named(filters: BoardFilter) -> str:
 
 
 def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:
-    """The whole council and each directorate, with the other filters as they are."""
+    """Links to the whole council and to each directorate that keep the other filters."""
     asked = filters.cleaned_data.get("directorate", "")
     choices = filters.fields["directorate"].choices  # type: ignore[attr-defined]
     return [
@@ -199,7 +199,7 @@ def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:
 
 
 def _rag_counts(request: HttpRequest, counts: Counts) -> list[RagCount]:
-    """Each rating with its number, linked to its own indicators."""
+    """How many indicators have each rating, each with a link to them."""
     numbers: dict[Rag, int] = {**counts.rating, **counts.unrated}
     return [
         RagCount(rag, number, request.path + query_of(request, {"rating": rag, "page": None}))
@@ -222,7 +222,7 @@ def _period_links(request: HttpRequest, period: Period) -> dict[str, object]:
 
 
 def _reading_links(ref: str, known: Sequence[Period], period: Period) -> dict[str, object]:
-    """The way between the readings of an indicator. Takes: their periods, oldest first."""
+    """Links between the readings of an indicator. Takes: their periods, oldest first."""
     before = [each for each in known if each.end < period.end]
     after = [each for each in known if each.end > period.end]
 

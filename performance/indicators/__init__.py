@@ -1,1 +1,1 @@
-"""Where indicators and their targets are looked after."""
+"""Looking after indicators and their targets: forms, checks and writes."""

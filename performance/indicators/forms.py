@@ -38,7 +38,7 @@ _LEVELS_OF: Mapping[Method, tuple[str, ...]] = {
 
 
 class ChooseIndicator(PlainForm):
-    """For which indicator a target is set."""
+    """Choose the indicator to set a target for."""
 
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(), to_field_name="ref", label="Indicator", empty_label="Select one"
@@ -53,12 +53,12 @@ class ChooseIndicator(PlainForm):
 
 
 class TargetForm(PlainForm):
-    """The levels of a year or of one period of it: those that the indicator's method takes."""
+    """The levels of a year or of one of its periods: those that the indicator's method uses."""
 
     def __init__(
         self, *args: Any, indicator: Indicator, target: Target | None, **kwargs: Any
     ) -> None:
-        """Make a box for each level of the method, and for others that are stored."""
+        """Make a box for each level that the method uses, and for others that are stored."""
         super().__init__(*args, **kwargs)
         self.indicator, self.target = indicator, target
         self.measure = queries.measure_of(indicator, queries.units())
@@ -107,7 +107,7 @@ class TargetForm(PlainForm):
 
     @property
     def bound_fields(self) -> list[forms.BoundField]:
-        """The fields in their order on the page."""
+        """The bound fields, in their order on the page."""
         return [self[name] for name in self.fields]
 
     @property
@@ -117,7 +117,7 @@ class TargetForm(PlainForm):
 
     @property
     def period(self) -> Period | None:
-        """The period that the levels are for; None is the whole year."""
+        """The period that the levels are for; None for the whole year."""
         if self.target is not None:
             return parse(self.target.period) if self.target.period else None
         return self.cleaned_data["period"] or None
@@ -127,11 +127,11 @@ class TargetForm(PlainForm):
         return {name: self.cleaned_data[name] for name in self.levels}
 
     def as_levels(self) -> Levels:
-        """All levels as they would be."""
+        """All levels of the target as they would be saved."""
         return Levels(**self.given())
 
     def changes(self) -> bool:
-        """True if the levels are not those stored."""
+        """True if the levels differ from those stored."""
         if self.target is None:
             return True
         return any(getattr(self.target, name) != value for name, value in self.given().items())
@@ -152,7 +152,7 @@ class TargetForm(PlainForm):
             raise forms.ValidationError(f"{self[name].label} must be {_forms(error)}") from error
 
     def clean(self) -> dict[str, Any]:
-        """Check as the importer checks, in its words."""
+        """Check the target with the importer's checks and messages."""
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned

@@ -20,7 +20,7 @@ from performance.models import Indicator, Target, TargetChange
 from performance.queries import has_readings, levels_given, rated_periods
 from performance.rules.measures import LEVEL_NAMES
 
-# What the performance lead and administrators look after
+# Records that the performance lead and administrators look after
 
 KEEPERS = (Role.PERFORMANCE_LEAD, Role.ADMIN)
 
@@ -36,13 +36,13 @@ def change(
     at: datetime,
     seen: str = "",
 ) -> Indicator:
-    """Make an indicator, or change it; the same values change nothing.
+    """Create an indicator or change it. Values that are the same as stored change nothing.
 
-    *Takes*: values by field, records for relations, `characteristics` a list of records, checked by
-    `problems`; `stays_comparable`, asked where the definition of one with readings
-    changes: whether figures from before are compared with figures from now on.
-    *Raises*: Refused for who does not look after indicators, or where `stays_comparable` is needed
-    and not said; StaleRecord.
+    *Takes*: values by field, checked by `problems`: records for relations, a list of records for
+    `characteristics`; `stays_comparable`, needed where the definition changes and there are
+    readings: whether earlier figures can be compared with later ones.
+    *Raises*: Refused for a person who does not look after indicators, or where `stays_comparable`
+    is needed and is None; StaleRecord.
     """
     check_holds(by, london_day(at), *KEEPERS)
     own = {name: value for name, value in values.items() if name != "characteristics"}
@@ -97,9 +97,9 @@ def _keep_characteristics(
 
 @audit.writing()
 def end(*, record: Indicator, on: date | None, reason: str, by: User, at: datetime) -> None:
-    """Give an indicator its last day; `on` None takes it away.
+    """Set the last day of an indicator, or clear it with `on` None.
 
-    *Raises*: Refused for who may not, without a reason, and for a day before the first.
+    *Raises*: Refused for a person who may not, without a reason, and for a day before its first.
     """
     check_holds(by, london_day(at), *KEEPERS)
     upkeep.end(record=record, on=on, record_type="indicator", reason=reason, by=by, at=at)
@@ -107,9 +107,9 @@ def end(*, record: Indicator, on: date | None, reason: str, by: User, at: dateti
 
 @audit.writing()
 def remove(*, record: Indicator | Target, reason: str, by: User, at: datetime) -> None:
-    """Delete an indicator that nothing refers to, or a target of a period without figures.
+    """Delete an indicator that nothing refers to, or a target whose period has no figures.
 
-    *Raises*: Refused.
+    *Raises*: Refused where something refers to it, or for a person who may not.
     """
     check_holds(by, london_day(at), *KEEPERS)
     if isinstance(record, Indicator):
@@ -153,13 +153,14 @@ def set_target(
     at: datetime,
     seen: str = "",
 ) -> Target:
-    """Set the levels of a year or of one period of it; the same levels change nothing.
+    """Set the levels of a year, or of one period of it. The same levels change nothing.
 
-    Once there are figures in that year, it needs a reason and stands in the target integrity log.
+    Once that year has figures, a change needs a reason and is recorded in the target integrity log.
 
-    *Takes*: levels by name, checked by `problems`; `effects`, for each period of the
-    year so far its code, its rating before and after (`queries.effects_of`).
-    *Raises*: Refused for who does not look after targets, or without a reason; StaleRecord.
+    *Takes*: levels by name, checked by `problems`; `effects`, a row for each period of the year so
+    far: its code, its rating before and its rating after (from `queries.effects_of`).
+    *Raises*: Refused for a person who does not look after targets, or without a needed reason;
+    StaleRecord.
     """
     check_holds(by, london_day(at), *KEEPERS)
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)

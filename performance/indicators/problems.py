@@ -1,4 +1,4 @@
-"""What keeps an indicator or a target from being stored: the importer's own checks, for forms."""
+"""The importer's checks of an indicator and a target, for forms."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -15,12 +15,12 @@ from performance.rules.checks import (
 )
 from performance.rules.measures import LEVEL_NAMES, NO_LEVELS
 
-# A column, and a sentence that says what would do.
+# A column, and a sentence that says what would be right.
 Problem = tuple[str, str]
 
 
 def problems_of_indicator(record: Indicator, values: Mapping[str, Any]) -> list[Problem]:
-    """Why an indicator cannot become what the values say.
+    """Every reason why an indicator cannot have these values.
 
     *Takes*: the indicator as stored, or a new one; values by field, words as enums, `unit` by its
     reference. *Costs*: at most 6 queries.
@@ -47,10 +47,10 @@ def problems_of_indicator(record: Indicator, values: Mapping[str, Any]) -> list[
 
 
 def problems_of_target(indicator: Indicator, values: Mapping[str, Any]) -> list[Problem]:
-    """Why a target of an indicator cannot be what the values say.
+    """Every reason why a target of an indicator cannot have these values.
 
-    *Takes*: a row of `targets.csv` as values: `ref`, `year` and `period` as periods, levels
-    by name; a level that is absent stays as it is stored. *Costs*: 3 queries.
+    *Takes*: the values of a row of `targets.csv`: `ref`; `year` and `period` as periods; levels by
+    name (an absent level keeps its stored value). *Costs*: 3 queries.
     """
     measure = queries.measure_of(indicator, queries.units())
     problems = list(check_target(measure, values))

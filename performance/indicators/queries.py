@@ -26,7 +26,10 @@ from performance.rules.standing import Standing, stand
 
 
 def needs_of(post: Post, on: date) -> list[str]:
-    """What a post owns, leads and is to do after a day, in words. *Costs*: 4 queries."""
+    """What depends on a post after a day, in words: what it owns, leads and has to do.
+
+    *Costs*: 4 queries.
+    """
     owned = Indicator.objects.in_force(on + timedelta(days=1))
     found = [
         *(f"Indicator {each}" for each in owned.filter(Q(owner=post) | Q(approver=post))),
@@ -38,7 +41,7 @@ def needs_of(post: Post, on: date) -> list[str]:
 
 
 def open_actions(post: Post) -> QuerySet[Action]:
-    """Actions that the post owns and that are not done nor dropped."""
+    """The actions that the post owns and that are neither done nor dropped."""
     return Action.objects.filter(owner_post=post).exclude(
         status__in=[ActionStatus.DONE, ActionStatus.DROPPED]
     )
@@ -49,7 +52,7 @@ def open_actions(post: Post) -> QuerySet[Action]:
 
 @dataclass(frozen=True, slots=True)
 class TargetEffect:
-    """How an indicator stands at the end of a period, by its targets now and by other ones."""
+    """How an indicator stands at the end of a period, with its present and with other targets."""
 
     period: Period
     now: Standing
@@ -57,16 +60,16 @@ class TargetEffect:
 
     @property
     def in_short(self) -> tuple[str, str, str]:
-        """What the integrity log keeps: the period's code, its rating now and then."""
+        """A row of the integrity log: the period's code, its rating before and after the change."""
         return (self.period.code, self.now.rating.rag, self.then.rating.rag)
 
 
 def effects_of(
     indicator: Indicator, year: Period, period: Period | None, levels: Levels
 ) -> list[TargetEffect]:
-    """What other levels would make of the periods of their year so far, oldest first.
+    """How other levels would change the ratings of the year's periods so far, oldest first.
 
-    *Takes*: the levels that a year, or one period of it, would have.
+    *Takes*: the new levels of the year, or of one period of it.
     *Costs*: 4 queries.
     """
     rows = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=year.end)

@@ -1,4 +1,4 @@
-"""Setting targets: in mid-year, what a change does to ratings is shown before it is saved."""
+"""Pages for setting targets. A change in mid-year first shows what it does to ratings."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @requires(*KEEPERS)
 @_form_methods
 def add(request: HttpRequest) -> HttpResponse:
-    """Set levels for a year or a period that has none: first of which indicator."""
+    """Choose an indicator, then set levels for a year or period that has none."""
     today = timezone.localdate()
     choose = ChooseIndicator(request.GET or None, on=today)
     if request.GET and choose.is_valid():
@@ -58,7 +58,7 @@ def _form(request: HttpRequest, indicator: Indicator, target: Target | None) -> 
         elif (not effects or _is_confirmed(request, form)) and _save(request, form, effects):
             return redirect("admin_list", "targets")
     if effects and not form.errors:
-        form.lay_out(button=Button("Confirm and save"), carries=[("confirmed", _seal(form))])
+        form.lay_out(button=Button("Confirm and save"), carries=[("confirmed", _digest(form))])
     context = {
         "section": "admin",
         "crumbs": _crumbs(),
@@ -72,7 +72,7 @@ def _form(request: HttpRequest, indicator: Indicator, target: Target | None) -> 
 
 
 def _save(request: HttpRequest, form: TargetForm, effects: list[queries.TargetEffect]) -> bool:
-    """True where it was saved; else the form says why not."""
+    """Save the target. Gives False where it was not saved; the form then has the reason."""
     user: Any = request.user
     try:
         set_target(
@@ -93,13 +93,13 @@ def _save(request: HttpRequest, form: TargetForm, effects: list[queries.TargetEf
     return True
 
 
-def _seal(form: TargetForm) -> str:
-    """What ties a confirmation to the levels whose effect was shown."""
+def _digest(form: TargetForm) -> str:
+    """A digest of the levels, so that a confirmation counts only for the levels that were shown."""
     return upkeep.stamp({"year": form.year.code, "seen": form.cleaned_data["seen"], **form.given()})
 
 
 def _is_confirmed(request: HttpRequest, form: TargetForm) -> bool:
-    return request.POST.get("confirmed") == _seal(form)
+    return request.POST.get("confirmed") == _digest(form)
 
 
 def _shown(effect: queries.TargetEffect) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The forms of the calendar: days of a period, longer time for a service."""
+"""The forms of the calendar: the days of a period, and an extension for a service."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +25,7 @@ class DaysForm(PlainForm):
 
 
 class ExceptionForm(PlainForm):
-    """Longer for one service, for one month end."""
+    """An extension for one service and one month end."""
 
     service = forms.ModelChoiceField(
         Service.objects.none(), label="Service", empty_label="Select one", to_field_name="ref"

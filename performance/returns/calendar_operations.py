@@ -1,4 +1,4 @@
-"""Writes to the calendar of returns: periods, days, longer time for a service."""
+"""Writes to the calendar of returns: periods, their days, and extensions for services."""
 
 from datetime import date, datetime
 
@@ -25,10 +25,10 @@ from performance.returns.saving import held_return, return_ref
 
 @audit.writing()
 def make_calendar(*, year: Period, by: User, at: datetime) -> int:
-    """Make the reporting periods of a financial year that are not there yet, in one step.
+    """Make the missing reporting periods of a financial year, in one step.
 
-    *Gives*: how many were made. Those there keep their days.
-    *Raises*: Refused for who does not look after the calendar.
+    *Gives*: how many were made. Existing periods keep their days.
+    *Raises*: Refused for a person who does not look after the calendar.
     """
     check_holds(by, london_day(at), *KEEPERS)
     there = set(ReportingPeriod.objects.values_list("period", flat=True))
@@ -62,8 +62,8 @@ def make_calendar(*, year: Period, by: User, at: datetime) -> int:
 def set_deadlines(*, deadlines: Deadlines, reason: str, by: User, at: datetime) -> None:
     """Change the days of one reporting period.
 
-    *Raises*: Refused for who does not look after the calendar, or where the days are out of order;
-    ReportingPeriod.DoesNotExist.
+    *Raises*: Refused for a person who does not look after the calendar, or where the days are out
+    of order; ReportingPeriod.DoesNotExist.
     """
     check_holds(by, london_day(at), *KEEPERS)
     if not deadlines.opens_on <= deadlines.due_on <= deadlines.locks_on:
@@ -92,11 +92,11 @@ def set_deadlines(*, deadlines: Deadlines, reason: str, by: User, at: datetime) 
 def extend(
     *, service: Service, ends_on: date, until: date, reason: str, by: User, at: datetime
 ) -> Extension:
-    """Give a service longer for one month end, or another last day; entry is open up to it.
+    """Extend the entry of a service for one month end up to `until`, or change its extension.
 
-    *Raises*: Refused for who does not look after the calendar, without a reason, for a day that is
-    not after the month end, for a month end that the calendar does not have, and for a return that
-    is approved already.
+    *Raises*: Refused for a person who does not look after the calendar, without a reason, for a day
+    that is not after the month end, for a month end that is not in the calendar, and for a return
+    that is approved already.
     """
     check_holds(by, london_day(at), *KEEPERS)
     if not reason.strip():
@@ -137,11 +137,11 @@ def extend(
 
 @audit.writing()
 def end_extension(*, extension: Extension, reason: str, by: User, at: datetime) -> None:
-    """Take back that a service has longer: the days of the calendar hold again.
+    """End an extension early: the days of the calendar apply to the service again.
 
-    For another last day, `extend` again.
-    *Raises*: Refused for who does not look after the calendar, without a reason, or where it was
-    taken back already.
+    To change its last day, call `extend` again.
+    *Raises*: Refused for a person who does not look after the calendar, without a reason, or where
+    it has been ended already.
     """
     check_holds(by, london_day(at), *KEEPERS)
     if not reason.strip():

@@ -30,14 +30,14 @@ _DAYS = ("opens_on", "due_on", "locks_on")
 @requires(*KEEPERS)
 @require_safe
 def this_year(request: HttpRequest) -> HttpResponse:
-    """To the calendar of this financial year."""
+    """Redirect to the calendar of this financial year."""
     return redirect("admin_calendar_year", containing(PeriodKind.YEAR, timezone.localdate()))
 
 
 @requires(*KEEPERS)
 @require_safe
 def year(request: HttpRequest, period: Period) -> HttpResponse:
-    """The reporting periods of a financial year with their days, and the exceptions."""
+    """The reporting periods of a financial year with their days, and the extensions."""
     whole = containing(PeriodKind.YEAR, period.start)
     within = {"ends_on__gte": whole.start, "ends_on__lte": whole.end}
     stored = sorted(
@@ -67,7 +67,7 @@ def _link(whole: Period) -> Link:
 @requires(*KEEPERS)
 @require_POST
 def make(request: HttpRequest, period: Period) -> HttpResponse:
-    """Make the year's periods that are not there yet."""
+    """Make the year's missing periods."""
     whole = containing(PeriodKind.YEAR, period.start)
     count = calendar_operations.make_calendar(year=whole, by=_user(request), at=timezone.now())
     said = f"{count} reporting periods were made." if count else "All periods were there already."
@@ -107,7 +107,7 @@ def days(request: HttpRequest, number: int) -> HttpResponse:
 @requires(*KEEPERS)
 @_form_methods
 def exception(request: HttpRequest) -> HttpResponse:
-    """Give a service longer for one month end."""
+    """Give a service an extension for one month end."""
     today = timezone.localdate()
     ends = ReportingPeriod.objects.values_list("ends_on", flat=True).distinct().order_by("-ends_on")
     choices = [(day.isoformat(), day_label(day)) for day in ends]
@@ -136,7 +136,7 @@ def exception(request: HttpRequest) -> HttpResponse:
 @requires(*KEEPERS)
 @_form_methods
 def exception_end(request: HttpRequest, number: int) -> HttpResponse:
-    """Take back that a service has longer; for another last day, give it longer again."""
+    """End an extension early. Another extension gives it another last day."""
     found = Extension.objects.select_related("service", "granted_by")
     extension = get_object_or_404(found, pk=number)
     form = ReasonForm(request.POST or None)

@@ -1,4 +1,4 @@
-"""What stands in addresses of returns: the moves, with - for _."""
+"""Converters for the addresses of returns: moves, written with - for _."""
 
 from performance.returns.rules import Move
 
@@ -9,9 +9,9 @@ class MoveConverter:
     regex = "|".join(move.value.replace("_", "-") for move in Move)
 
     def to_python(self, value: str) -> Move:
-        """The move; the pattern lets no other word in."""
+        """The move; the pattern matches no other word."""
         return Move(value.replace("-", "_"))
 
     def to_url(self, value: Move) -> str:
-        """The address of a move."""
+        """The move as it is written in an address."""
         return value.value.replace("_", "-")

@@ -1,4 +1,4 @@
-"""What a correction of approved figures would change: periods, ratings and counts."""
+"""What a correction of approved figures would change: ratings of periods, and counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from performance.rules.standing import Counts, Standing, count, stand
 
 @dataclass(frozen=True, slots=True)
 class LineEffects:
-    """What a correction changes of one indicator in one period, old beside new."""
+    """What a correction changes for one indicator in one period, old beside new."""
 
     ref: str
     title: str
@@ -27,7 +27,7 @@ class LineEffects:
 
 @dataclass(frozen=True, slots=True)
 class CountEffects:
-    """What a correction changes of the council's headline counts at one month end."""
+    """What a correction changes in the council's headline counts at one month end."""
 
     ends_on: date
     effects: tuple[Effect, ...]
@@ -35,30 +35,31 @@ class CountEffects:
 
 @dataclass(frozen=True, slots=True)
 class Revising:
-    """What an approval changes of what stands on the board: of indicators, and of the counts."""
+    """What an approval would change on the board: for indicators, and in the headline counts."""
 
     lines: tuple[LineEffects, ...]
     counts: tuple[CountEffects, ...]
 
 
 def revised(sheet: Sheet) -> list[SheetLine]:
-    """The lines that say something else than what is approved already."""
+    """The lines that differ from what is approved already."""
     return [line for line in sheet.lines if line.stored is not None and not line.is_as_stored]
 
 
 def revising(sheet: Sheet) -> Revising:
-    """What approving a sheet would change of what is on the board.
+    """What approving a sheet would change on the board.
 
-    Of its own periods and of every later one that has a reading: the direction of the next period,
-    the year to date of all that follow in the year, what a year later is compared with last year,
-    rolling twelve months. And of the council's counts, at every month end where they change.
+    It looks at the sheet's own periods and at every later period that has a reading: a new figure
+    can change the direction of the next period, the year to date of the rest of the year, rolling
+    twelve months, and what is compared with it a year later. It also gives the council's counts at
+    every month end where they change.
 
-    *Costs*: 1 query, and those of the board for each month end at which a rating or direction
-    changes; none where nothing is corrected.
+    *Costs*: 1 query, and those of the board for each month end at which something changes; none
+    where nothing is corrected.
     """
     if not revised(sheet):
         return Revising((), ())
-    # A figure that is new counts too, and later periods may be compared with it.
+    # New figures are included as well: later periods may be compared with them.
     written = [
         (line, line.reading) for line in sheet.lines if line.reading and not line.is_as_stored
     ]
@@ -68,9 +69,9 @@ def revising(sheet: Sheet) -> Revising:
     histories: dict[str, _Histories] = {}
     for line, reading in written:
         old = {**line.history, **later[line.indicator.pk]}
-        histories[line.indicator.ref] = each = _Histories(line, old, {**old, line.period: reading})
+        histories[line.indicator.ref] = both = _Histories(line, old, {**old, line.period: reading})
         for period in _reported_from(line.period, old):
-            if changed := each.effects(period.end):
+            if changed := both.effects(period.end):
                 about = line.indicator
                 found.append(LineEffects(about.ref, about.title, period, tuple(changed)))
                 ends.add(period.end)
@@ -80,7 +81,7 @@ def revising(sheet: Sheet) -> Revising:
 
 @dataclass(frozen=True, slots=True)
 class _Histories:
-    """A line's readings as they are, and as they would be."""
+    """A line's readings as they are now, and as they would be after the change."""
 
     line: SheetLine
     old: History
@@ -105,7 +106,7 @@ def _reported_from(first: Period, history: History) -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """How an indicator stands with what is approved, in one period."""
+    """How an indicator stands in one period, with the approved figures."""
 
     ref: str
     title: str
@@ -120,15 +121,17 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """What stands on approved figures, so what correcting them may change."""
+    """The standings and counts that use approved figures, so that a correction may change them."""
 
     standings: tuple[Approved, ...]
     counts: tuple[tuple[str, int], ...]
 
 
 def resting_on(sheet: Sheet) -> Resting:
-    """What stands on the approved figures of a sheet: its own periods, and all later ones that use
-    them for their direction, year to date or last year; and the counts that they are part of.
+    """The standings and counts that use the approved figures of a sheet.
+
+    Standings are those of its own periods, and of later ones that use its figures for their
+    direction, year to date or last year. Counts are those of the board at the sheet's month end.
 
     *Costs*: 1 query and those of the board.
     """
@@ -138,9 +141,9 @@ def resting_on(sheet: Sheet) -> Resting:
     for line in lines:
         history = {**line.history, **later[line.indicator.pk]}
         without = {period: each for period, each in history.items() if period != line.period}
-        each = _Histories(line, history, without)
+        both = _Histories(line, history, without)
         for period in _reported_from(line.period, history):
-            if period == line.period or each.effects(period.end):
+            if period == line.period or both.effects(period.end):
                 standing = _standing(line, history, period.end)
                 found.append(Approved(line.indicator.ref, line.indicator.title, period, standing))
     counts = _numbers(count(line.standing for line in queries.board(sheet.ends_on)))
@@ -164,7 +167,7 @@ def _count_effects(on: date, histories: Mapping[str, _Histories]) -> list[Effect
 
 
 def _numbers(counts: Counts) -> dict[str, int]:
-    """The headline counts by their words; those that share a word are told apart."""
+    """The headline counts by label; "Year to date" and "Judged" tell equal words apart."""
     groups = (
         ("", counts.rating),
         ("", counts.unrated),

@@ -1,4 +1,4 @@
-"""Reads a return that was filled in as a spreadsheet, and shows what it would change."""
+"""Reads a return that was filled in as a spreadsheet, and previews what it would change."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,7 @@ from performance.returns.workbook import (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What keeps a file from being taken: where, and what would do."""
+    """A reason why a file is refused: the place in it, and what would be right."""
 
     place: str
     sentence: str
@@ -44,9 +44,9 @@ class Fault:
 
 @dataclass(slots=True)
 class Filled:
-    """What a file says: cells by reference and field, faults, and what its percent cells mean.
+    """What a file contains: cells by reference and field, faults, and percent cells.
 
-    `percents` maps reference and field to the number that the cell shows.
+    `percents` maps reference and field of a percent cell to the number that the cell shows.
     """
 
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Filled:
 
 
 def read(name: str, data: bytes, sheet: Sheet) -> Filled:
-    """What an uploaded file says about a return.
+    """Read an uploaded file of a return.
 
     *Raises*: UploadRefused where the file cannot be read as a return at all.
     """
@@ -106,7 +106,7 @@ class _NotTaken(Exception):
 
 
 def _header(cells: Sequence[Value], filled: Filled) -> list[str]:
-    """The headings of the columns; faults where there are others or the reference is missing."""
+    """The headings of the columns. Notes a fault for an unknown one or a missing reference."""
     known = {column.heading.casefold(): column.heading for column in COLUMNS}
     header = []
     for cell in cells:
@@ -131,7 +131,7 @@ def _header(cells: Sequence[Value], filled: Filled) -> list[str]:
 
 
 def _misplaced(ref: str, period: Value, lines: Mapping[str, SheetLine], filled: Filled) -> str:
-    """Why a row is not one of this return's; "" where it is."""
+    """The reason why a row does not belong to this return; "" where it does."""
     if ref not in lines:
         return f"“{ref[:40]}” is not an indicator of this return: it has {', '.join(lines)}."
     if ref in filled.cells:
@@ -144,7 +144,7 @@ def _misplaced(ref: str, period: Value, lines: Mapping[str, SheetLine], filled: 
 
 
 def _ways_to_write(period: Period) -> tuple[str, ...]:
-    """A period as we write it, by its code, or as spreadsheets shorten a month."""
+    """The ways to write a period: its label, its code, or a month as spreadsheets shorten it."""
     short = period.short_label
     return (period.label, period.code, short, short.replace(" ", "-"))
 
@@ -183,7 +183,7 @@ def _read_cell(column: Column, cell: Value, is_csv: bool) -> str:
 
 
 def _typed_cell(column: Column, cell: Cell) -> str:
-    """What a date or a truth value of a spreadsheet becomes in a column."""
+    """The text of a date cell or a true/false cell in a column."""
     if column.name == "unchanged" and cell.text in ("TRUE", "FALSE"):
         return "yes" if cell.text == "TRUE" else "no"
     if column.name in FIGURES:
@@ -192,7 +192,7 @@ def _typed_cell(column: Column, cell: Cell) -> str:
 
 
 def _answer(text: str) -> str:
-    """1 or 0 of what stands in a cell that takes yes or no: a word, a truth value or a number."""
+    """The text of a yes/no cell (a word, true or false, a number) as "1" or "0", else as it is."""
     said = text.strip().casefold()
     meant = {"yes": "1", "true": "1", "no": "0", "false": "0", "": ""}
     if said not in meant and parsed_number(said) in (0, 1):
@@ -230,10 +230,10 @@ def _text(cell: Value) -> str:
 def typed_with(
     stored: Mapping[str, Typed], cells: Mapping[str, Mapping[str, str]], *, emptying: bool = False
 ) -> dict[str, Typed]:
-    """The lines of a return with the cells of a file over what is stored.
+    """The lines of a return, with the cells of a file in place of what is stored.
 
-    Takes: cells by reference and field; `emptying`, whether empty cells empty what is stored.
-    Gives: the lines that the file names.
+    Takes: cells by reference and field; `emptying`, whether an empty cell empties a stored one.
+    Gives: the lines that the file names, by reference.
     """
     return {
         ref: _with(stored.get(ref, Typed()), own, emptying=emptying) for ref, own in cells.items()
@@ -253,7 +253,7 @@ def _with(stored: Typed, cells: Mapping[str, str], *, emptying: bool) -> Typed:
 
 
 def is_same(name: str, old: str, new: str) -> bool:
-    """True if two texts of a field say the same: 2,571 and 2571, or lines ended otherwise."""
+    """True if two texts of a field mean the same: 2,571 and 2571, or other line ends."""
     if name in FIGURES and old and new:
         number = parsed_number(old)
         return old.strip() == new.strip() or (number is not None and number == parsed_number(new))
@@ -262,10 +262,10 @@ def is_same(name: str, old: str, new: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PreviewCell:
-    """A cell of a preview: stored and new text, what it would do, what is wrong.
+    """A cell of a preview: its stored and new text, its effect and its problems.
 
-    `effect` is "same", "new", "changed" or "empty" (empty in the file: kept unless asked).
-    `note` tells what a percent cell was taken for.
+    `effect` is "same", "new", "changed" or "empty" (empty in the file: the stored text is kept
+    unless the person says otherwise). `note` says how a percent cell was read.
     """
 
     heading: str
@@ -279,7 +279,7 @@ class PreviewCell:
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """An indicator of a preview with its cells that hold anything, and how it would stand."""
+    """An indicator of a preview: its cells that are not empty, and how it would stand."""
 
     line: SheetLine
     cells: tuple[PreviewCell, ...]
@@ -292,13 +292,13 @@ class PreviewLine:
 
     @property
     def id(self) -> str:
-        """An id for its table, without what ids may not hold."""
+        """The id of its table, without characters that ids may not have."""
         return f"indicator-{self.line.indicator.pk}"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would do to a return. `changed` and `emptied` count cells."""
+    """What a file would change in a return. `changed` and `emptied` count cells."""
 
     lines: tuple[PreviewLine, ...]
     changed: int
@@ -318,10 +318,10 @@ def preview(
     filled: Filled,
     posts: Mapping[str, Any],
 ) -> Preview:
-    """What a file would do to a return, cell by cell.
+    """What a file would change in a return, cell by cell.
 
-    Takes: the sheet as it is stored; the sheet with the file's cells over it; what the file says;
-    posts by title.
+    Takes: the sheet as it is stored; the sheet with the file's cells; the file as read; posts by
+    title.
     """
     before = {line.indicator.ref: line.typed for line in stored.lines}
     lines = []

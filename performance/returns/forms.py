@@ -1,4 +1,4 @@
-"""What may be typed in a sheet, in which words. A draft is never refused for being unfinished."""
+"""The forms of a sheet. A draft is never refused for being unfinished."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,12 +20,12 @@ FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
 TICKED = ("unchanged", "provisional")
 _SMALL = "govuk-label--s"
 _MOST = 5000
-# No character count under so many boxes: the limit is far away.
+# Hundreds of boxes have no character count: people do not reach the limit.
 _TEXT = MaxLengthValidator(_MOST, f"Enter at most {_MOST:,} characters")
 
 
 class LineForm(PlainForm):
-    """The fields of one indicator: those that it uses, and those that already hold something."""
+    """The fields of one indicator: those that it uses, and those that already have a value."""
 
     value = forms.CharField(required=False, max_length=LONGEST, label="Figure")
     numerator = forms.CharField(required=False, max_length=LONGEST)
@@ -55,13 +55,13 @@ class LineForm(PlainForm):
     )
 
     def __init__(self, line: SheetLine, posts: Sequence[str], data: Mapping[str, Any]) -> None:
-        """Show what stands in the data; offer the posts as owners of an action."""
+        """Fill the form from the data, and offer the posts as owners of an action."""
         super().__init__(data=data, prefix=key_of(line.indicator.ref), auto_id="%s")
         self.line = line
         self.row_label = line.indicator.ref
         for name in _left_out(line):
             del self.fields[name]
-        self._word()
+        self._set_labels_and_looks()
         if line.measure.method is Method.JUDGEMENT:
             self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
         self._offer("no_data_reason", [(reason, reason.label) for reason in NoDataReason])
@@ -71,7 +71,7 @@ class LineForm(PlainForm):
                 self._offer(name, ANSWERS.items())
                 self.fields[name].widget.attrs["data-figure"] = ""
 
-    def _word(self) -> None:
+    def _set_labels_and_looks(self) -> None:
         about, unit = self.line.indicator, self.line.measure.unit
         labels = {
             "numerator": about.numerator_label or "Number counted",
@@ -108,7 +108,7 @@ class LineForm(PlainForm):
                 }
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """A list of choices that keeps what is typed already, even if it is none of them."""
+        """Make the field a list of choices, which also has what is typed already."""
         offered = [("", ""), *((str(value), label) for value, label in choices)]
         typed = getattr(self.line.typed, name)
         if typed and typed not in dict(offered):
@@ -117,7 +117,7 @@ class LineForm(PlainForm):
         self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Text with one kind of line end, however the browser writes them."""
+        """Give all texts the same line ends, whatever the browser sends."""
         cleaned = super().clean() or {}
         return {
             name: text.replace("\r\n", "\n") if isinstance(text, str) else text
@@ -126,7 +126,7 @@ class LineForm(PlainForm):
 
     @property
     def is_judged(self) -> bool:
-        """True where a judgement is asked for, which is the rating."""
+        """True where the form asks for a judgement, which is the indicator's rating."""
         return "judgement" in self.fields
 
     @property
@@ -193,9 +193,9 @@ _LONGEST = {
 
 
 def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:
-    """The forms of a sheet, a form for each line, with what was posted.
+    """The forms of a sheet, one for each line, with what was posted.
 
-    A line or field that the post does not hold keeps what is stored.
+    A line or field that was not posted keeps what is stored.
     """
     return [LineForm(line, posts, _data_with(line, data)) for line in sheet.lines]
 
@@ -203,7 +203,7 @@ def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> lis
 def shown(
     sheet: Sheet, posts: Sequence[str], problems: Iterable[LineProblem] = ()
 ) -> list[LineForm]:
-    """The forms of a sheet as it is stored, each problem beside its field."""
+    """The forms of a sheet as it is stored, one for each line, with each problem at its field."""
     wrong: dict[str, list[LineProblem]] = {}
     for problem in problems:
         wrong.setdefault(problem.ref, []).append(problem)
@@ -226,12 +226,12 @@ def data_of(prefix: str, typed: Typed) -> dict[str, str]:
 
 
 class ReasonForm(PlainForm):
-    """A reason, without which a return is neither sent back nor reopened."""
+    """The reason for sending a return back or reopening it, which is required."""
 
     reason = forms.CharField(validators=[_TEXT], widget=forms.Textarea)
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
-        """Ask in the words of the move."""
+        """Take the label of the box, which differs by move."""
         super().__init__(*args, auto_id="%s", **kwargs)
         field = self.fields["reason"]
         field.label = label
@@ -239,12 +239,12 @@ class ReasonForm(PlainForm):
 
 
 class SendBackForm(ReasonForm):
-    """Why a return is sent back, and what is wrong with which indicator."""
+    """Why a return is sent back, and what is wrong with each indicator."""
 
     button = Button("Send back")
 
     def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
-        """Ask beside every indicator."""
+        """Add a box for each indicator."""
         super().__init__(*args, label="Why do you send this return back?", **kwargs)
         self.fields["reason"].error_messages["required"] = "Enter why you send this return back"
         self.names = {f"note-{key_of(line.indicator.ref)}": line for line in sheet.lines}

@@ -1,4 +1,4 @@
-"""Tables of returns. Lines are kept as typed: nothing is lost while a return is a draft."""
+"""Tables of returns. Lines keep the text as typed, so that a draft loses nothing."""
 
 from typing import Self
 
@@ -63,7 +63,7 @@ class Extension(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The last day that it gives."""
+        """The last day of entry that it allows."""
         return str(self.until)
 
 
@@ -76,7 +76,7 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
 
 class Return(models.Model):
-    """One service at one month end. `version` counts saves, so that no save overwrites another."""
+    """The return of a service at a month end. `version` counts saves: none overwrites another."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="returns")
     ends_on = models.DateField()
@@ -133,7 +133,7 @@ class Return(models.Model):
 
 
 class Line(models.Model):
-    """What the officer typed for one indicator, as typed; checked on submission, not before."""
+    """What the officer typed for one indicator, as text. It is checked when it is submitted."""
 
     sheet = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
@@ -167,7 +167,7 @@ class Line(models.Model):
 
 
 class CorrectiveAction(models.Model):
-    """An action of the one action plan that a red figure asked for."""
+    """Links an action of the action plan to the indicator and period whose red figure led to it."""
 
     action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="corrects")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="actions")
@@ -177,5 +177,5 @@ class CorrectiveAction(models.Model):
         constraints = [not_empty("period")]
 
     def __str__(self) -> str:
-        """The period whose figure asked for it."""
+        """The period whose figure led to the action."""
         return self.period

@@ -1,7 +1,7 @@
-"""May this person do this to this return now. Each `check_x` raises with the reason, `can_x` asks.
+"""What a person may do with a return now: `check_x` raises with the reason, `can_x` gives a bool.
 
-Roles come from appointments (councilportal.organisation): for the council, a directorate or a
-service, from and to; a deputy holds what the person they stand in for holds.
+Roles come from appointments (councilportal.organisation), which are for the council, a directorate
+or a service, from one day to another. A deputy holds what the person they stand in for holds.
 """
 
 from datetime import date
@@ -31,20 +31,20 @@ def can_see_all(who: Person) -> bool:
 
 
 def check_can_see_all(who: Person) -> None:
-    """*Raises*: NotKnown."""
+    """*Raises*: NotKnown for a person who may not see every return."""
     if not can_see_all(who):
         raise NotKnown("There is no grid for you.")
 
 
 def can_see(who: Person, service: Service) -> bool:
-    """True if the person may know of the service's sheets."""
+    """True if the person may see the service's returns."""
     return who.holds_anywhere(*READERS) or any(
         who.holds(role, service) for role in (Role.OFFICER, Role.APPROVER)
     )
 
 
 def check_can_see(who: Person, service: Service) -> None:
-    """*Raises*: NotKnown."""
+    """*Raises*: NotKnown for a person who may not see the service's returns."""
     if not can_see(who, service):
         raise NotKnown(f"There is no return of {service.ref} for you.")
 
@@ -59,9 +59,10 @@ def check_can_edit(who: Person, service: Service, state: ReturnState) -> None:
 
 
 def check_is_open(service: Service, closed_on: date | None) -> None:
-    """*Takes*: the day that entry closed (`rules.closed_on`). *Raises*: Refused, with who can help.
+    """Check that entry is open: otherwise nobody may save, submit or withdraw a return.
 
-    Entry closes for everybody alike: drafts, what was sent back, and what would be withdrawn.
+    *Takes*: the day that entry closed (`rules.closed_on`), None while it is open.
+    *Raises*: Refused, with a sentence that says who can help.
     """
     if closed_on is not None:
         raise Refused(
@@ -81,7 +82,7 @@ def can_edit(who: Person, service: Service, state: ReturnState) -> bool:
 
 
 def check_can_move(who: Person, sheet: Return, service: Service, move: Move) -> None:
-    """May the person make this move with this return.
+    """Check that the person may make this move with this return.
 
     The approver is never the submitter. Reopening and locking are the performance lead's.
     *Raises*: NotKnown, Refused with the reason.
@@ -97,7 +98,7 @@ def check_can_move(who: Person, sheet: Return, service: Service, move: Move) -> 
 
 
 def may_make(who: Person, service: Service, move: Move) -> bool:
-    """True if the move belongs to a role that the person holds here, whatever the state."""
+    """True if the person's roles for this service allow the move, whatever the return's state."""
     role = _ROLE[move]
     if role is Role.PERFORMANCE_LEAD:
         return who.holds_anywhere(role)

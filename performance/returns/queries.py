@@ -46,22 +46,23 @@ def due_indicators(
 
 
 def reports_on(indicator: Indicator, ends_on: date) -> bool:
-    """True if a period of the indicator's ends on the day; forecasts are made every quarter."""
+    """True if a period of the indicator ends on the day (a forecast indicator's are quarters)."""
     return period_of(indicator, ends_on).end == ends_on
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that figures may be entered; it never closes where the calendar does not say."""
+    """The days on which figures may be entered. Without a calendar, entry never closes."""
 
     opens_on: date
     closes_on: date | None
 
 
 def window(service: Service, indicators: Sequence[Indicator], ends_on: date) -> Window:
-    """When a service may report some indicators for a month end.
+    """When a service may report these indicators for a month end.
 
-    Gives: by the calendar and the service's extension; without a calendar, from the day after.
+    The calendar and the service's extension decide; without a calendar, entry opens on the next
+    day.
     *Costs*: 1 query.
     """
     periods = {period_of(indicator, ends_on).code for indicator in indicators}
@@ -72,21 +73,22 @@ def window(service: Service, indicators: Sequence[Indicator], ends_on: date) -> 
 
 
 def is_reopened(record: Return | None) -> bool:
-    """True while a return that was approved once is corrected."""
+    """True while a return that was approved before is being corrected."""
     return record is not None and bool(record.reopened_reason)
 
 
 def period_of(indicator: Indicator, ends_on: date) -> Period:
-    """The period of the indicator that holds the day; of a forecast, the quarter it is made in."""
+    """The indicator's period that includes the day; for a forecast indicator, its quarter."""
     if indicator.kind == Kind.FORECAST:
         return containing(PeriodKind.QUARTER, ends_on)
     return containing(PeriodKind(indicator.frequency), ends_on)
 
 
 def deadlines_and_extension(service: Service, ends_on: date) -> tuple[list[Deadlines], date | None]:
-    """The deadlines of a month end, and how much longer the service has. *Costs*: 1 query.
+    """The deadlines of a month end, and the last day of the service's extension, if any.
 
-    Longer is of a day that the calendar has: without one there is nothing to extend.
+    An extension counts only where the calendar has the month end.
+    *Costs*: 1 query.
     """
     until = Extension.objects.filter(service=service, ends_on=ends_on).values("until")[:1]
     found = list(ReportingPeriod.objects.filter(ends_on=ends_on).annotate(until=Subquery(until)))
@@ -94,7 +96,7 @@ def deadlines_and_extension(service: Service, ends_on: date) -> tuple[list[Deadl
 
 
 def deadlines_of(stored: ReportingPeriod) -> Deadlines:
-    """A stored period of the calendar as the rules take it."""
+    """A stored period of the calendar as a value of the rules."""
     return Deadlines(parse(stored.period), stored.opens_on, stored.due_on, stored.locks_on)
 
 
@@ -103,9 +105,10 @@ def deadlines_of(stored: ReportingPeriod) -> Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One return in a list: where it stands and whether it is late.
+    """One return in a list: its state and how late it is.
 
-    `closed_on` is the day after which entry closed, where nothing was approved or waits for it.
+    `closed_on` is the day after which entry closed, for a return that is a draft or was sent back;
+    else None.
     """
 
     service: Service
@@ -118,16 +121,15 @@ class Due:
 
     @property
     def is_open(self) -> bool:
-        """True while it waits for its officer."""
+        """True while the officer can still fill it in."""
         return self.state in EDITABLE and self.closed_on is None
 
 
 def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) -> list[Due]:
     """The returns of some services that have opened, newest month end first.
 
-    A month end whose indicators all have readings (imported ones) and that has no return is not
-    due.
-    *Takes*: the instant that decides what has opened and what is late; how many month ends back.
+    A month end without a return is not due where all its indicators have (imported) readings.
+    *Takes*: the time that decides what has opened and what is late; how many month ends to go back.
     *Costs*: 5 queries, whatever the number of services.
     """
     today = london_day(at)
@@ -157,7 +159,7 @@ def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Reports:
+class _Reporting:
     """An indicator, how often it is reported and the days that it is in force."""
 
     indicator: int
@@ -170,12 +172,12 @@ class _Reports:
 
 
 def _own(
-    reporting: Sequence[_Reports],
+    reporting: Sequence[_Reporting],
     calendar: Sequence[Deadlines],
     ends_on: date,
     reported: Container[tuple[int, date]],
 ) -> tuple[list[Deadlines], bool]:
-    """What of a day's calendar is a service's, and whether a figure of it is missing."""
+    """The deadlines of a month end that apply to a service, and whether any figure is missing."""
     kinds = {each.period.kind for each in calendar}
     due = [each for each in reporting if each.is_in_force(ends_on) and each.kind in kinds]
     own = {each.kind for each in due}
@@ -183,20 +185,20 @@ def _own(
     return [each for each in calendar if each.period.kind in own], missing
 
 
-def _reporting(services: Sequence[int]) -> Mapping[int, list[_Reports]]:
-    """By service, its indicators as returns need them."""
-    found: dict[int, list[_Reports]] = defaultdict(list)
+def _reporting(services: Sequence[int]) -> Mapping[int, list[_Reporting]]:
+    """The indicators of each service, by the service's key."""
+    found: dict[int, list[_Reporting]] = defaultdict(list)
     rows: Any = Indicator.objects.filter(service__in=services).values_list(
         "service_id", "pk", "frequency", "kind", "valid_from", "valid_to"
     )
     for service, pk, frequency, kind, first, last in rows:
         period_kind = PeriodKind.QUARTER if kind == Kind.FORECAST else PeriodKind(frequency)
-        found[service].append(_Reports(pk, period_kind, first, last))
+        found[service].append(_Reporting(pk, period_kind, first, last))
     return found
 
 
 def _reported(services: Sequence[int], ends: Sequence[date]) -> set[tuple[int, date]]:
-    """The indicators with a reading that ends on one of the days, with the day."""
+    """Pairs of an indicator's key and a day, for every reading that ends on one of the days."""
     readings = StoredReading.objects.of_the_whole().filter(
         indicator__service__in=services, ends_on__in=ends, revision=1
     )
@@ -222,7 +224,7 @@ def _due(
 
 
 def officers(on: date) -> list[Appointment]:
-    """Who enters figures on the day, by name. *Costs*: 1 query."""
+    """The appointments of officers on the day, by name. *Costs*: 1 query."""
     held = Appointment.objects.in_force(on).filter(role=Role.OFFICER)
     return list(held.select_related("user").order_by("user__name", "pk"))
 
@@ -232,7 +234,7 @@ def officers(on: date) -> list[Appointment]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One move of a return, as the audit has it."""
+    """One move of a return, as the audit chain records it."""
 
     at: datetime
     by: str
@@ -277,6 +279,9 @@ _OF_EXTENSIONS = {"extend": "Deadline extended", "end_extension": "Deadline no l
 def later_readings(
     indicators: Sequence[int], after: date
 ) -> Mapping[int, Mapping[Period, Reading]]:
-    """Readings of the whole that end after a day, by indicator. *Costs*: 1 query."""
+    """Readings of the whole that end after a day, by the indicator's key and period.
+
+    *Costs*: 1 query.
+    """
     found = StoredReading.objects.of_the_whole().filter(indicator__in=indicators, ends_on__gt=after)
     return queries.histories(found.values_list(*queries.READING_FIELDS))

@@ -1,4 +1,4 @@
-"""Who is reminded of which returns on a day, and in which words."""
+"""The reminders of returns: who gets one on a day, and what it says."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LATE_FOR_APPROVER = 7
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one person is reminded of: to enter, to approve, late in their services."""
+    """What one person is reminded of: returns to enter, to approve, and late in their services."""
 
     to_enter: tuple[Due, ...]
     to_approve: tuple[Due, ...]
@@ -32,21 +32,21 @@ class Digest:
 
     @property
     def all(self) -> tuple[Due, ...]:
-        """Every return that is named."""
+        """All the returns, each once or more."""
         return (*self.to_enter, *self.to_approve, *self.late)
 
 
 def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
-    """What each person is reminded of on the day, by the key of the person; most have nothing.
+    """The notice for each person who has one on the day, by the person's key.
 
     *Takes*: the address of the portal, for whole links.
-    *Costs*: 7 queries, and one for each account that is open.
+    *Costs*: 7 queries, and one for each open account.
     """
     on = london_day(at)
     due = queries.due_returns(list(organisation.services(on)), at)
 
-    def link(each: Due) -> str:
-        return portal_url + reverse("sheet", args=[each.service.ref, each.ends_on])
+    def link(due_return: Due) -> str:
+        return portal_url + reverse("sheet", args=[due_return.service.ref, due_return.ends_on])
 
     found = {}
     for user in User.objects.filter(is_active=True):
@@ -57,15 +57,14 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
 
 
 def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:
-    """What a person is reminded of on a day.
+    """What a person is reminded of on a day; None where they get no e-mail.
 
-    An officer hears of a return 7 days and 1 day before it is due, on the day, the day after and
-    then every week; an approver the day after it was submitted and then every week, and of a late
-    one when it is late by a week and then every week. On a day with any of these the e-mail
-    names everything that is due within a week, late or waiting, so that no second one is needed.
+    An officer is reminded of a return 7 days and 1 day before it is due, on the day, the day after
+    and then every week; an approver the day after it was submitted and then every week, and of a
+    late return when it is a week late and then every week. An e-mail on such a day names everything
+    that is due within a week, late or waiting, so that no second one is needed.
 
-    *Takes*: who they are with what they hold that day, as officer, approver or deputy.
-    *Gives*: None on any other day.
+    *Takes*: the person with the roles that they hold that day, as a deputy too.
     """
     own = [each for each in due if who.holds(Role.OFFICER, each.service)]
     judged = [each for each in due if who.holds(Role.APPROVER, each.service)]
@@ -111,7 +110,7 @@ def _by_due_day(found: Sequence[Due]) -> tuple[Due, ...]:
 
 
 def notice(digest: Digest, on: date, *, link: Callable[[Due], str]) -> Notice:
-    """The notice that says it. Takes: what gives the whole address of a return."""
+    """The notice of a digest. Takes: `link`, which gives the whole address of a return."""
     parts = [
         _part("To enter and submit:", digest.to_enter, lambda due: _to_enter(due, on), link),
         _part("To approve or send back:", digest.to_approve, _to_approve, link),

@@ -1,7 +1,7 @@
-"""What may happen to a return, when, and what is asked about a figure before it is believed.
+"""The moves of a return, its deadlines, and the questions about a figure that looks wrong.
 
-Pure: plain values in, frozen values out. The table of moves is the only place that says what leads
-where; the diagram in README is drawn from it.
+Pure: plain values in, frozen values out. The table of moves is the only place that says which state
+each move leads to; the diagram in README is drawn from it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from performance.rules.words import Aggregation, Kind
 
 
 class ReturnState(Word):
-    """Where a return is on its way."""
+    """The state of a return."""
 
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
@@ -65,7 +65,7 @@ def diagram() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """The days of one period: first day open, last day in time, last day before it is locked."""
+    """The days of a period: its first day of entry, its due day, its last day before locking."""
 
     period: Period
     opens_on: date
@@ -73,7 +73,7 @@ class Deadlines:
     locks_on: date
 
 
-# Days after the end of the period that a return is due, and that it is locked.
+# Days from the end of a period until its return is due, and until it is locked.
 DUE_AFTER: Mapping[PeriodKind, tuple[int, int]] = {
     PeriodKind.MONTH: (15, 45),
     PeriodKind.QUARTER: (21, 60),
@@ -86,9 +86,11 @@ DUE_AFTER: Mapping[PeriodKind, tuple[int, int]] = {
 
 
 def calendar_of(year: Period) -> list[Deadlines]:
-    """The deadlines of every period that ends in a financial year, as they are set to begin with.
+    """The usual deadlines of every period that ends in a financial year.
 
-    Takes: a financial year. Gives: by end of period and frequency; opens the day after.
+    Takes: a financial year.
+    Gives: deadlines in order of the period's end and frequency; entry opens on the day after the
+    end.
     """
     found = []
     for kind, (due, lock) in DUE_AFTER.items():
@@ -109,7 +111,7 @@ def calendar_of(year: Period) -> list[Deadlines]:
 
 
 def end_of_day(day: date) -> datetime:
-    """The first instant after a day in London: a deadline on that day has passed from then on."""
+    """The first instant after a day in London; from then on a deadline of that day has passed."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=LONDON)
 
 
@@ -119,10 +121,10 @@ def has_passed(day: date, at: datetime) -> bool:
 
 
 def closed_on(closes_on: date | None, *, is_reopened: bool, at: datetime) -> date | None:
-    """The day after which figures are no longer entered, where it has passed; None while they are.
+    """The last day of entry, if it has passed; None while entry is open.
 
-    Takes: the last day of entry (`closing_day`), None where no calendar says; whether the return
-    was reopened, which lets it be corrected whatever the day; an aware instant.
+    Takes: the last day of entry (`closing_day`), None without a calendar; whether the return was
+    reopened, because it may then be corrected on any day; an aware instant.
     """
     if closes_on is None or is_reopened or not has_passed(closes_on, at):
         return None
@@ -130,19 +132,19 @@ def closed_on(closes_on: date | None, *, is_reopened: bool, at: datetime) -> dat
 
 
 def days_late(due_on: date, on: date) -> int:
-    """How many days after its due day a return is; 0 where it is in time."""
+    """How many days late a return is; 0 where it is in time."""
     return max(0, (on - due_on).days)
 
 
-# What is asked for
+# Which figures a line has
 
 
 def figures_asked(measure: Measure, *, as_ratio: bool) -> frozenset[str]:
-    """The figures that an indicator's line is filled in with, in a form and in a spreadsheet.
+    """The figures that can be entered for an indicator, in a form and in a spreadsheet.
 
-    Takes: `as_ratio` where numerator and denominator are asked for instead of the value.
-    Gives: names of columns of the data format. A forecast indicator has its forecast alone; others
-    that report within the year may add a forecast of the year end, yes or no excepted.
+    Takes: `as_ratio`, whether numerator and denominator are entered instead of the value.
+    Gives: names of columns of the data format. A forecast indicator has only its forecast. Others
+    that report within the year may add a forecast of the year end, except yes/no indicators.
     """
     if measure.kind is Kind.FORECAST:
         return frozenset({"forecast_value"})
@@ -155,7 +157,7 @@ def figures_asked(measure: Measure, *, as_ratio: bool) -> frozenset[str]:
     return frozenset(asked)
 
 
-# What is asked about a figure
+# Questions about a figure
 
 FEWEST_FOR_JUMP = 6
 MOST_FOR_JUMP = 12
@@ -164,7 +166,7 @@ JUMP = 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something odd about a figure, which the officer explains or mends. `code` names the check."""
+    """Something odd about a figure, to be explained or corrected. `code` names the check."""
 
     code: str
     sentence: str
@@ -177,12 +179,12 @@ def questions(
     *,
     forecast: Fraction | None = None,
 ) -> list[Question]:
-    """What is asked about a figure before it is believed.
+    """The questions about a figure that looks wrong.
 
-    Takes: the figure exactly; the figures of the periods before, newest first, those without one
-    left out; the year-end forecast given with it, as a figure of one period.
-    Gives: none where nothing is odd, or where it is only done or not done. A forecast that stays as
-    it was is not odd.
+    Takes: the exact figure; the figures of earlier periods, newest first (periods without a figure
+    are left out); the year-end forecast given with it, as a figure of one period.
+    Gives: no question where nothing is odd, and for yes/no indicators. An unchanged forecast is not
+    odd.
     Source: product.md A2 and issue "Officers' returns": slipped points, jumps, copied figures.
     """
     if not previous or measure.is_yes_no:
@@ -223,7 +225,7 @@ def questions(
 
 
 def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | None:
-    """What is asked about a running total below the one before in its year; None for others."""
+    """The question about a running total that is below the one before it in its year; else None."""
     if total >= before:
         return None
     return Question(
@@ -234,7 +236,7 @@ def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | No
 
 
 def _slipped(figure: Fraction, last: Fraction) -> str:
-    """How the figure is tenfold or hundredfold the one before, or more; "" where it is not."""
+    """How many times larger or smaller the figure is, if about 10, 100 or more; else ""."""
     if not figure or not last:
         return ""
     ratio = figure / last
@@ -258,7 +260,7 @@ def _is_at_limit(measure: Measure, figure: Fraction) -> bool:
 
 
 def _jumped(figure: Fraction, previous: Sequence[Fraction]) -> Fraction | None:
-    """The usual change where this one is more than three times that; None where it is not."""
+    """The usual change between periods, if this change is over three times as large; else None."""
     known = previous[:MOST_FOR_JUMP]
     if len(known) < FEWEST_FOR_JUMP:
         return None
@@ -267,7 +269,7 @@ def _jumped(figure: Fraction, previous: Sequence[Fraction]) -> Fraction | None:
 
 
 def _contradicts(figure: Fraction, previous: Sequence[Fraction], forecast: Fraction) -> bool:
-    """True where the latest three figures move one way and the forecast lies the other."""
+    """True where the latest three figures move one way and the forecast the other."""
     if len(previous) < 2:
         return False
     rising = figure > previous[0] > previous[1]
@@ -277,14 +279,14 @@ def _contradicts(figure: Fraction, previous: Sequence[Fraction], forecast: Fract
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a standing asks of the officer besides its figure."""
+    """Whether the officer must write commentary, and must add an action."""
 
     commentary: bool
     action: bool
 
 
 def wanted(standing: Standing) -> Wanted:
-    """Commentary where amber, red or worsening; an action where red."""
+    """Whether commentary is needed (amber, red or worsening), and an action (red)."""
     rag = standing.rating.rag
     return Wanted(
         commentary=rag in (Rag.AMBER, Rag.RED) or standing.travel.direction is Direction.WORSENING,
@@ -294,7 +296,7 @@ def wanted(standing: Standing) -> Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a correction changes, said before it is confirmed: of one indicator, old beside new."""
+    """One thing that a correction changes: its name, and its old and new value in words."""
 
     name: str
     old: str
@@ -332,11 +334,11 @@ def _ytd_rag(standing: Standing) -> str:
 
 
 def latest_due(deadlines: Iterable[Deadlines]) -> date | None:
-    """When a return that holds several frequencies is due: with the one that is due last."""
+    """The due day of a return: the latest of its frequencies' due days; None without deadlines."""
     return max((each.due_on for each in deadlines), default=None)
 
 
 def closing_day(deadlines: Iterable[Deadlines], until: date | None) -> date | None:
-    """The last day that figures are entered: of the frequency locked last, or an extension's."""
+    """The last day of entry: the latest lock day, or the extension's (`until`) if that is later."""
     days = [each.locks_on for each in deadlines]
     return max(filter(None, (*days, until)), default=None) if days else None

@@ -26,7 +26,7 @@ class StaleReturn(Exception):
 
 
 def return_ref(service: Service, ends_on: date) -> str:
-    """What events and messages call a return."""
+    """The name of a return in events and messages."""
     return f"{service.ref} {ends_on}"
 
 

@@ -1,4 +1,4 @@
-"""The sheet of a service and month end: its lines as stored, as typed and as readings."""
+"""The sheet of a service at a month end: its lines as stored, as typed and as readings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,9 +57,8 @@ LAST_VALUES = 4
 class SheetLine(TypedLine):
     """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
 
-    `reading` is what was typed as approval would write it, and `standing` how the indicator would
-    stand with it; None where it is blank or cannot be read. `stored` is what is approved already.
-    What follows from what was typed is worked out when it is asked for: saving does not ask.
+    The properties that depend on what was typed are calculated when they are first used, because
+    saving a draft does not need them.
     """
 
     period: Period
@@ -69,12 +68,12 @@ class SheetLine(TypedLine):
 
     @cached_property
     def stored(self) -> Reading | None:
-        """What is approved already."""
+        """The approved reading; None where there is none."""
         return self.history.get(self.period)
 
     @cached_property
     def reading(self) -> Reading | None:
-        """What was typed, as approval would write it; None where it is blank or cannot be read."""
+        """The reading that approval would write; None where the text is blank or cannot be read."""
         return reading_from(self.indicator, self.measure, self.period, self.typed, self.stored)
 
     @cached_property
@@ -83,26 +82,26 @@ class SheetLine(TypedLine):
 
     @cached_property
     def standing(self) -> Standing | None:
-        """How the indicator would stand with what was typed."""
+        """How the indicator would stand with that reading; None without one."""
         if self.reading is None:
             return None
         return stand(self.measure, self._with_it, self.targets, self.period.end)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """What is asked about what was typed."""
+        """The questions about what was typed."""
         if self.reading is None or self.standing is None:
             return ()
         return tuple(_asked(self.measure, self.reading, self._with_it, self.standing))
 
     @cached_property
     def wanted(self) -> Wanted | None:
-        """What the rating asks for."""
+        """Whether the rating requires commentary and an action; None without a standing."""
         return wanted(self.standing) if self.standing else None
 
     @property
     def last_values(self) -> list[tuple[str, str]]:
-        """The last four periods before this one with their figures as shown, newest first."""
+        """The labels and figures of the last four periods before this one, newest first."""
         found = []
         period = self.period
         for _ in range(LAST_VALUES):
@@ -122,16 +121,16 @@ class SheetLine(TypedLine):
         return self.measure.year_to_date(self.standing.ytd.value) if self.standing else ""
 
     def in_words(self, name: str, text: str) -> str:
-        """What was typed in a field as people read it: 1 and 0 as yes and no."""
+        """A field's text as people read it: 1 and 0 as yes and no."""
         return ANSWERS.get(text.strip(), text) if self.takes_yes_no(name) else text
 
     def takes_yes_no(self, name: str) -> bool:
-        """True where a field is answered by yes or no, kept as 1 or 0."""
+        """True where the field is a yes or no, which is stored as 1 or 0."""
         return self.measure.is_yes_no and name in ("value", "forecast_value")
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        """What was typed, by name, blanks left out."""
+        """What was typed: pairs of a field's name in words and its text, without the blank ones."""
         about, typed = self.indicator, self.typed
         reasons = {reason.value: reason.label for reason in NoDataReason}
         pairs = [
@@ -155,20 +154,20 @@ class SheetLine(TypedLine):
 
     @property
     def has_questions(self) -> bool:
-        """True where something is asked about the figure, or was and is answered."""
+        """True where there is a question about the figure, or an answer to one."""
         typed = self.typed
         return bool(self.questions or typed.unchanged or typed.explanation)
 
     @property
     def has_action(self) -> bool:
-        """True where an action is wanted, or typed."""
+        """True where an action is required, or one was typed."""
         typed = self.typed
         wants = self.wanted is not None and self.wanted.action
         return bool(wants or typed.action_what or typed.action_owner or typed.action_due)
 
     @property
     def is_as_stored(self) -> bool:
-        """True where what was typed says no more than what is approved already."""
+        """True where what was typed is the same as what is approved already."""
         return (
             self.stored is not None
             and self.reading is not None
@@ -196,7 +195,7 @@ def _aim(measure: Measure, levels: Levels) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Who saved a return last, and when."""
+    """The person who saved a return last, and when."""
 
     by: str
     at: datetime
@@ -216,33 +215,33 @@ class Sheet:
 
     @property
     def opens_on(self) -> date:
-        """The first day that figures may be entered: the next one where no calendar says."""
+        """The first day of entry; without a calendar, the day after the month end."""
         days = (each.opens_on for each in self.deadlines)
         return min(days, default=self.ends_on + timedelta(days=1))
 
     @property
     def filled(self) -> int:
-        """How many lines have something typed."""
+        """How many lines are not blank."""
         return sum(not line.typed.is_blank for line in self.lines)
 
     @property
     def state(self) -> ReturnState:
-        """Where the return is; one not begun is a draft."""
+        """The state of the return; one that has not been begun is a draft."""
         return ReturnState(self.record.state) if self.record else ReturnState.DRAFT
 
     @property
     def version(self) -> int:
-        """The version that a save must name; 0 for a return not begun."""
+        """The version that a save must name; 0 for a return that has not been begun."""
         return self.record.version if self.record else 0
 
     @property
     def due_on(self) -> date | None:
-        """The last day in time: of the frequency that is due last, or the extension's."""
+        """The due day: of the frequency that is due last, or the extension's last day."""
         due = latest_due(self.deadlines)
         return max(filter(None, (due, self.extended_until)), default=None)
 
     def closed_on(self, at: datetime) -> date | None:
-        """The day after which entry closed, where nothing was approved; None while it is open."""
+        """The last day of entry, if it has passed and nothing was approved; else None."""
         if self.state in (ReturnState.APPROVED, ReturnState.LOCKED):
             return None
         closes_on = closing_day(self.deadlines, self.extended_until)
@@ -252,7 +251,7 @@ class Sheet:
 def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = None) -> Sheet:
     """The sheet of a service at a month end.
 
-    *Takes*: `typed`, what stands in the form instead of what is stored, by reference.
+    *Takes*: `typed`, lines by reference that replace those stored, such as those in a form.
     *Costs*: 5 queries, whatever the number of indicators.
     """
     record, stored_lines = _stored(service, ends_on)
@@ -318,10 +317,10 @@ def typed_lines(
 
 
 def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, Line]]:
-    """The return with its lines by indicator. *Costs*: 1 query."""
+    """The return, and its lines by the indicator's key. *Costs*: 1 query."""
     found: Any = Return.objects.filter(service=service, ends_on=ends_on)
     people = ("submitted_by", "approved_by", "line__changed_by")
-    # A row for each line, and one for a return that has none.
+    # The join gives a row for each line, and one row for a return without lines.
     rows = list(found.annotate(line=FilteredRelation("lines")).select_related(*people))
     lines = [line for row in rows if (line := getattr(row, "line", None)) is not None]
     return (rows[0] if rows else None), {line.indicator_id: line for line in lines}
@@ -335,7 +334,7 @@ def _saved(lines: Iterable[Line]) -> Saved | None:
 def _asked(
     measure: Measure, reading: Reading, history: History, standing: Standing
 ) -> list[Question]:
-    """What is asked about a reading, in the light of those before it with the same definition."""
+    """The questions about a reading, compared with earlier ones that have the same definition."""
     if standing.figure is None:
         return []
     period = reading.period
@@ -360,7 +359,7 @@ def _asked(
 
 
 def _figure_of(measure: Measure, period: Period, history: History) -> Fraction | None:
-    """The figure that is asked about: of a forecast indicator, the forecast."""
+    """The figure that questions are about: for a forecast indicator, the forecast."""
     if measure.kind is not Kind.FORECAST:
         return value_of(measure, period, history)
     reading = history.get(period)
@@ -371,9 +370,9 @@ def _figure_of(measure: Measure, period: Period, history: History) -> Fraction |
 def _forecast_of_a_period(
     measure: Measure, reading: Reading, standing: Standing
 ) -> Fraction | None:
-    """The year-end forecast as the figure of one period, to hold against the periods before.
+    """The year-end forecast as the figure of one period, to compare with earlier periods.
 
-    Of a year that adds up, it is what each period still to come would have to be.
+    If the periods of a year add up, it is the average figure that the remaining periods need.
     """
     if measure.kind is Kind.FORECAST or reading.forecast_value is None:
         return None

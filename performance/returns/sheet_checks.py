@@ -1,7 +1,7 @@
-"""Whether a sheet can be submitted, and what it becomes when it is approved.
+"""Checks whether a sheet can be submitted, and turns an approved sheet into readings.
 
-Between the sheet as typed (queries) and the readings (operations): reads text by the columns of the
-data format, so that a form, an upload and an import refuse the same things in the same words.
+It reads the typed text by the columns of the data format, so that a form, an upload and an import
+refuse the same things in the same words.
 """
 
 import re
@@ -28,7 +28,7 @@ _CHANGED = ("slipped", "jump")
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """What keeps a line from being submitted: its indicator, the field, what would do."""
+    """A reason why a line cannot be submitted: its indicator, the field, what would be right."""
 
     ref: str
     field: str
@@ -36,7 +36,7 @@ class LineProblem:
 
 
 def values_of(line: SheetLine) -> tuple[dict[str, Any], list[LineProblem]]:
-    """A line's typed text as values of the data format, and what cannot be read."""
+    """A line's values by column of the data format, and problems of text that cannot be read."""
     values: dict[str, Any] = {**READING_BLANK, "ref": line.indicator.ref, "period": line.period}
     problems = []
     for name in _READ:
@@ -54,9 +54,9 @@ def values_of(line: SheetLine) -> tuple[dict[str, Any], list[LineProblem]]:
 
 
 def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
-    """Everything that keeps one line from being submitted; nothing where it may be.
+    """Every reason why a line cannot be submitted; empty where it can.
 
-    What is approved already, and said again, is not asked about again.
+    A figure that is already approved and unchanged is not questioned again.
     """
     ref = line.indicator.ref
     if line.typed.is_blank:
@@ -69,14 +69,14 @@ def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProble
         for column, wanted in check_reading(line.measure, values, {})
         if column in _ASKED_FOR
     ]
-    problems += _impossible(line, values)
+    problems += _impossible_ratio(line, values)
     if problems or line.standing is None or line.is_as_stored:
         return problems
-    return [*_unjudged(line), *_unexplained(line), *_unsaid(line, posts)]
+    return [*_judgement_problems(line), *_unanswered_questions(line), *_missing_words(line, posts)]
 
 
-def _impossible(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
-    """A share of a whole lies between none of it and all of it."""
+def _impossible_ratio(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
+    """Problems of a percentage whose numerator is below 0 or above its denominator."""
     numerator, denominator = values["numerator"], values["denominator"]
     if line.measure.unit.ref != "percent" or None in (numerator, denominator):
         return
@@ -88,8 +88,8 @@ def _impossible(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProb
         yield LineProblem(line.indicator.ref, "numerator", sentence)
 
 
-def _unjudged(line: SheetLine) -> list[LineProblem]:
-    """A judgement has its rating, its reason and the post that answers for it (D4)."""
+def _judgement_problems(line: SheetLine) -> list[LineProblem]:
+    """Problems of a judgement without a rating, a reason or a responsible post (D4)."""
     if line.measure.method is not Method.JUDGEMENT or line.typed.no_data_reason.strip():
         return []
     ref, problems = line.indicator.ref, []
@@ -105,8 +105,8 @@ def _unjudged(line: SheetLine) -> list[LineProblem]:
     return problems
 
 
-def _unexplained(line: SheetLine) -> list[LineProblem]:
-    """Questions without an answer; the tick "unchanged" answers that the figure is the same."""
+def _unanswered_questions(line: SheetLine) -> list[LineProblem]:
+    """Unanswered questions. The tick "unchanged" answers the one about an unchanged figure."""
     same = any(question.code == "same" for question in line.questions)
     asked = [
         question.sentence
@@ -121,7 +121,7 @@ def _unexplained(line: SheetLine) -> list[LineProblem]:
     return [LineProblem(ref, "explanation", " ".join(asked))]
 
 
-def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
+def _missing_words(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
     ref, typed, problems = line.indicator.ref, line.typed, []
     if line.wanted and line.wanted.commentary and not typed.commentary.strip():
         problems.append(
@@ -147,9 +147,9 @@ def _unsaid(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
 
 
 def problems(sheet: Sheet, posts: Mapping[str, Post] | None = None) -> list[LineProblem]:
-    """Everything that keeps a sheet from being submitted.
+    """Every reason why a sheet cannot be submitted.
 
-    *Takes*: the posts by title, where they are at hand. *Costs*: 1 query without them.
+    *Takes*: the posts by title, if they have been read already. *Costs*: 1 query without them.
     """
     if posts is None:
         posts = {post.title: post for post in Post.objects.all()}
@@ -157,7 +157,7 @@ def problems(sheet: Sheet, posts: Mapping[str, Post] | None = None) -> list[Line
 
 
 def first_field(line: SheetLine) -> str:
-    """The field of a line that a figure is typed in first."""
+    """The first field of a line in which a figure is typed."""
     if line.measure.kind == "forecast":
         return "forecast_value"
     if line.wants_ratio:
@@ -166,9 +166,9 @@ def first_field(line: SheetLine) -> str:
 
 
 def action_date(typed: Typed) -> date | None:
-    """The due day of the action, or None where it is no date.
+    """The due day of the action; None where the text is not a date.
 
-    Read as 2026-12-31, or as day, month and year: 31 12 2026, 31/12/2026, 31 December 2026.
+    It is read as 2026-12-31, or as day, month and year: 31 12 2026, 31/12/2026, 31 December 2026.
     """
     parts = _DAY.fullmatch(typed.action_due.strip())
     if parts is None:
@@ -189,7 +189,7 @@ _DAY = re.compile(
 
 
 def action_due(typed: Typed) -> date:
-    """The due day of a checked action. *Raises*: ValueError where it was not checked."""
+    """The due day of a checked action. *Raises*: ValueError where the text is not a date."""
     due = action_date(typed)
     if due is None:
         raise ValueError(typed.action_due)
@@ -197,11 +197,12 @@ def action_due(typed: Typed) -> date:
 
 
 def readings(sheet: Sheet, reason: str) -> list[dict[str, Any]]:
-    """The rows that approval writes: those of `load_readings`, revisions where there are readings.
+    """The rows that approval passes to `load_readings`; a line that has a reading becomes a
+    revision.
 
-    A line that says the same as what is approved is left out, and so is one without a figure or a
-    reason. A judgement is of the day that the return was submitted.
-    *Takes*: why the return was reopened, which later revisions note.
+    Lines that are the same as what is approved, and lines without a figure or a reason, are left
+    out. A judgement has the day on which the return was submitted.
+    *Takes*: `reason`, why the return was reopened; it becomes the note of revisions.
     """
     submitted = sheet.record.submitted_at if sheet.record else None
     rows = []

@@ -12,13 +12,13 @@ from performance.rules.measures import Measure, Reading
 from performance.rules.words import RATINGS, Aggregation, DataState, Method, NoDataReason
 
 FIGURES = ("value", "numerator", "denominator", "ytd_value", "forecast_value")
-ANSWERS = {"1": "Yes", "0": "No"}  # what is kept of a figure that is yes or no, and its words
+ANSWERS = {"1": "Yes", "0": "No"}  # the stored text of a figure that is yes or no, and its label
 SAID = ("no_data_reason", "judgement", "judgement_reason", "commentary")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed for one indicator, as typed."""
+    """What was typed for one indicator, field by field, as text."""
 
     value: str = ""
     numerator: str = ""
@@ -63,12 +63,12 @@ class TypedLine:
 
 
 def typed_of(line: Line | None) -> Typed:
-    """What a stored line holds, as typed."""
+    """The typed text of a stored line; blank for None."""
     return BLANK if line is None else Typed(**{name: getattr(line, name) for name in TYPED})
 
 
 def typed_as(stored: Reading | None) -> Typed:
-    """What is approved already, as somebody would type it: what a sheet begins with."""
+    """An approved reading as somebody would type it, which is what a sheet begins with."""
     if stored is None:
         return BLANK
     words: dict[str, Any] = {name: numbers.plain(getattr(stored, name)) for name in FIGURES}
@@ -84,12 +84,13 @@ def is_provisional(reading: Reading) -> bool:
 def reading_from(
     indicator: Indicator, measure: Measure, period: Period, typed: Typed, stored: Reading | None
 ) -> Reading | None:
-    """What was typed as the rules take it; None where it is no figure and no reason, or unreadable.
+    """The reading that typed text means; None without a figure or reason, and for unreadable text.
 
-    What an officer does not type stays as approved: last year's figure and a reported direction;
-    an override too while the figures stay. A judgement is that of the post that owns the indicator.
+    Fields that are not typed keep their approved values: last year's figure and a reported
+    direction, and an override while the figures are unchanged. A judgement is attributed to the
+    post that owns the indicator.
 
-    *Takes*: `stored`, what is approved already, which this would be the next revision of.
+    *Takes*: `stored`, the approved reading, if any; the result would be its next revision.
     """
     figures: dict[str, Decimal | None] = {}
     for name in FIGURES:
@@ -129,7 +130,7 @@ def reading_from(
 
 
 def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:
-    """A provisional figure that is confirmed as it was becomes final (D12)."""
+    """The data state of the reading: a provisional figure that is confirmed becomes final (D12)."""
     if typed.provisional:
         return DataState.PROVISIONAL
     if stored is None or (kept and is_provisional(stored)):

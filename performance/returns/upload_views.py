@@ -49,13 +49,13 @@ class UploadForm(PlainForm):
 
 
 class ConfirmForm(PlainForm):
-    """Whether cells that the file leaves empty are emptied in the return as well."""
+    """Asks whether cells that are empty in the file should be emptied in the return as well."""
 
     emptying = forms.BooleanField(required=False)
     button = Button("Confirm and save as draft")
 
     def __init__(self, emptied: int, *args: Any, **kwargs: Any) -> None:
-        """Ask only where the file would empty a cell. *Takes*: how many it would."""
+        """*Takes*: how many cells the file would empty. Without any, there is no question."""
         super().__init__(*args, auto_id="%s", **kwargs)
         if emptied:
             cells = count_of(emptied, "cell")
@@ -82,7 +82,7 @@ def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
-    """Choose a file; then see every cell, what is wrong with it and what it changes."""
+    """Choose a file; then show a preview of every cell, its problems and what it would change."""
     at = timezone.now()
     found = _sheet(request, service, ends_on, at)
     _check_can_fill(request, found, at)
@@ -108,7 +108,7 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
-    """Save what was previewed, as the draft; where somebody saved in between, preview it again."""
+    """Save the previewed file as the draft. If somebody has saved since, show a new preview."""
     at = timezone.now()
     found = _sheet(request, service, ends_on, at)
     _check_can_fill(request, found, at)
@@ -169,7 +169,7 @@ def _preview(
 
 
 def _keep(request: HttpRequest, found: Sheet, filled: Filled) -> str:
-    """Keep what is previewed. *Gives*: what the confirming form names it by."""
+    """Keep the previewed file until it is confirmed. *Gives*: the token that confirms it."""
     content = {
         "version": found.version,
         "cells": filled.cells,
@@ -186,7 +186,7 @@ def _staged(request: HttpRequest, found: Sheet) -> tuple[Filled, int]:
 
 
 def _place(request: HttpRequest, found: Sheet) -> str:
-    """Where the preview of a person and return is kept: nobody confirms another's rows."""
+    """The key under which a person's preview of a return is kept: nobody can confirm another's."""
     return f"upload-preview:{_by(request).pk}:{found.service.pk}:{found.ends_on}"
 
 
@@ -203,7 +203,7 @@ def _sheet(request: HttpRequest, ref: str, ends_on: date, at: datetime) -> Sheet
 
 
 def _check_can_fill(request: HttpRequest, found: Sheet, at: datetime) -> None:
-    """*Raises*: NotKnown; Refused where the person only reads, or the return is closed."""
+    """*Raises*: NotKnown; Refused where the person may only read, or entry is closed."""
     policies.check_can_edit(_who(request, at), found.service, found.state)
     if found.opens_on > london_day(at):
         raise Refused("This return has not opened yet.")

@@ -1,4 +1,4 @@
-"""Addresses of returns: a service's return is its service and the last day of its month."""
+"""Addresses of returns. A return is identified by its service and the last day of its month."""
 
 from django.urls import path, register_converter
 

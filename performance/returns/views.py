@@ -31,7 +31,7 @@ STALE_APPROVAL = "This return changed after you opened it. Read it again, then a
 
 @require_safe
 def my_returns(request: HttpRequest) -> HttpResponse:
-    """What is due, late, sent back and waiting for the person."""
+    """The returns that are due, late, sent back or waiting for the person."""
     at = timezone.now()
     who = person_asking(request)
     if not policies.has_returns(who):
@@ -63,7 +63,7 @@ def my_returns(request: HttpRequest) -> HttpResponse:
 def _seen(
     due: Sequence[Due], own: Sequence[Due], judged: Sequence[Due], sees_all: bool
 ) -> Sequence[Due]:
-    """What somebody answers for, or all that there is for who sees the whole council."""
+    """The person's own returns; all returns for a person who may see the whole council."""
     return due if sees_all else [each for each in due if each in own or each in judged]
 
 
@@ -81,7 +81,7 @@ def _waits_for(who: people.Person, due: Due) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LateService:
-    """A service with its late returns, the latest first, and who enters its figures."""
+    """A service with its late returns, the most overdue first, and its officers."""
 
     service: Service
     late: Sequence[Due]
@@ -89,12 +89,15 @@ class LateService:
 
     @property
     def days(self) -> int:
-        """How late the latest one is."""
+        """How many days late the most overdue return is."""
         return max(each.days_late for each in self.late)
 
 
 def _late_services(late: Sequence[Due], today: date) -> list[LateService]:
-    """The services with late returns, the latest first. *Costs*: 1 query where any is late."""
+    """The services with late returns, the most overdue first.
+
+    *Costs*: 1 query where any is late.
+    """
     if not late:
         return []
     officers = queries.officers(today)

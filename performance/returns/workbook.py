@@ -1,8 +1,8 @@
 """A return as a spreadsheet: made to be filled in, and read back cell by cell.
 
-What a workbook holds is what the form holds: the same fields, kept as typed, checked by `checks`.
-Cells that the officer does not fill are locked, and ignored when the file comes back, but for the
-reference and the period, which say where a row belongs.
+A workbook has the same fields as the form, kept as typed and checked by the same rules. Cells that
+the officer does not fill are locked, and ignored when the file is uploaded, except the reference
+and the period, which say where a row belongs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ REASONS = {reason.label: reason.value for reason in NoDataReason}
 YES_NO = ("yes", "no")
 FIGURES = frozenset(("value", "numerator", "denominator", "ytd_value", "forecast_value"))
 TEXTS = frozenset(("commentary", "explanation", "action_what"))
-MOST = {"action_owner": 150}  # as the column of the table has it
+MOST = {"action_owner": 150}  # as long as the database column
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ COLUMNS = (*LOCKED, *FIELDS)
 
 
 def workbook(sheet: Sheet, posts: Sequence[str], on: date) -> bytes:
-    """The return as an .xlsx workbook, filled with what is known, to be filled in.
+    """The return as an .xlsx workbook to fill in, with what is known already.
 
-    Takes: titles of the posts that may own an action; the day that it is made.
+    Takes: the titles of the posts that may own an action; the day on which the workbook is made.
     """
     # Imported here: openpyxl takes a third of a second and few pages need it.
     from openpyxl import Workbook
@@ -171,7 +171,7 @@ def _add_lists(front: Any, lines: Sequence[SheetLine], posts: int) -> None:
 
 
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Rows as first and last of those that stand together."""
+    """The runs of consecutive rows: pairs of first and last row."""
     runs: list[tuple[int, int]] = []
     for row in rows:
         if runs and runs[-1][1] == row - 1:
@@ -218,7 +218,7 @@ def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
 
 
 def _known(line: SheetLine) -> Iterator[tuple[object, str]]:
-    """The locked cells of a line: values with their number formats."""
+    """The locked cells of a line: pairs of value and number format."""
     measure = line.measure
     as_shown = _number_format(measure.unit, measure.decimals)
     yield line.indicator.ref, ""
@@ -240,9 +240,10 @@ def _known(line: SheetLine) -> Iterator[tuple[object, str]]:
 
 
 def _filled(name: str, line: SheetLine) -> tuple[object, str]:
-    """What was typed for a line as the value of a cell, with its number format.
+    """A typed field of a line as a cell: its value and its number format.
 
-    Figures have the general format, so that "92%" typed there is told from 92 when it comes back.
+    Figures have the general format, so that a "92%" that somebody types there can be told from 92
+    when the file is uploaded.
     """
     text = getattr(line.typed, name)
     if name == "unchanged":
@@ -292,7 +293,7 @@ def _decimals(value: Decimal) -> int:
 
 
 def parsed_number(text: str) -> Decimal | None:
-    """The number that a cell's text gives; None where it gives none."""
+    """The number in a cell's text; None where the text is not a number."""
     try:
         return numbers.parse(text.strip())
     except numbers.NotANumber:
@@ -300,11 +301,11 @@ def parsed_number(text: str) -> Decimal | None:
 
 
 def reason_label(value: str) -> str:
-    """The label by which people choose a reason."""
+    """The label of a reason, which people choose it by."""
     return next((label for label, word in REASONS.items() if word == value), value)
 
 
 def asked_of(line: SheetLine) -> frozenset[str]:
-    """The fields that an indicator's row is filled in with; its other cells are locked."""
+    """The fields to fill in for an indicator; its other cells are locked."""
     always = {"no_data_reason", "unchanged", *TEXTS, "action_owner", "action_due"}
     return frozenset(always | figures_asked(line.measure, as_ratio=line.wants_ratio))

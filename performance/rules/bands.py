@@ -1,4 +1,4 @@
-"""The bands of green, amber and red for given levels, and how many cases short. Pure."""
+"""The bands of green, amber and red for given levels, and how many cases short of green. Pure."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from performance.rules.words import Aggregation, Method, Polarity
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Where green and amber lie: inclusive bounds, None is no bound. Past amber is red."""
+    """The bounds of green and amber, inclusive; None is no bound. Outside amber is red."""
 
     green_low: Fraction | None = None
     green_high: Fraction | None = None
@@ -31,12 +31,12 @@ def _within(value: Fraction, low: Fraction | None, high: Fraction | None) -> boo
 
 
 def exact(value: Decimal | None) -> Fraction:
-    """The value as a fraction; nought for None."""
+    """The value as a fraction; 0 for None."""
     return Fraction(0) if value is None else Fraction(value)
 
 
 def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None) -> Bands | None:
-    """Where green and amber lie under the indicator's method; None where a needed level is missing.
+    """The bands under the indicator's method; None where a level that it needs is missing.
 
     Takes: levels in the unit of the indicator; tolerances in percent of the target, which must
     then be above 0, or in points; `last_year`, the same period's figure, for the method that
@@ -82,7 +82,7 @@ def bands(measure: Measure, levels: Levels, *, last_year: Fraction | None = None
 
 
 def _has_percent(levels: Levels) -> bool:
-    """True where there is a tolerance in percent of a target that has one: above 0 (D4)."""
+    """True where a tolerance in percent can be used: the target is above 0 (D4)."""
     return levels.target is not None and levels.target > 0 and levels.tolerance_percent is not None
 
 
@@ -100,7 +100,7 @@ def _tolerated(target: Fraction, green: Fraction, amber: Fraction, higher: bool)
 def display(
     measure: Measure, value: Fraction, levels: Levels, limits: Bands | None, rag: Rag
 ) -> str:
-    """The figure as shown: one more decimal where it looks on target and is not (D5)."""
+    """The figure as shown, with one more decimal where it would look on target but is not (D5)."""
     text = measure.text(value)
     if rag in (Rag.AMBER, Rag.RED) and limits is not None and measure.method is not Method.YES_NO:
         edges = [limits.green_low, limits.green_high]
@@ -112,10 +112,10 @@ def display(
 
 
 def cases_short(measure: Measure, reading: Reading, limits: Bands | None) -> int | None:
-    """The least whole number of cases to add (lower is better: take away) for green (D15).
+    """The smallest whole number of cases to add (lower is better: to remove) to be green (D15).
 
-    Gives: 0 where it is green; None where numerator or denominator is not known or is not that of
-    the figure rated, where the method has no level for green, or where no whole number would do.
+    Gives: 0 for green; None where the numerator or denominator is unknown or does not belong to the
+    rated figure, where the method has no level for green, or where no whole number makes it green.
     """
     cases = cases_of(measure, reading)
     if cases is None or limits is None:
@@ -140,5 +140,5 @@ def cases_of(measure: Measure, reading: Reading) -> tuple[Decimal, Decimal] | No
     if reading.numerator is None or not reading.denominator:
         return None
     if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:
-        return None  # theirs is the running total, not the period
+        return None  # these belong to the running total, not to the period
     return reading.numerator, reading.denominator

@@ -1,4 +1,4 @@
-"""What an indicator, a target and a reading may say, whatever door they come in by. Pure."""
+"""The checks of indicators, targets and readings, shared by forms and files. Pure."""
 
 from collections.abc import Container, Iterator, Mapping
 from fractions import Fraction
@@ -28,7 +28,7 @@ _POLARITIES: Mapping[Method, tuple[Polarity, ...]] = {
 
 
 def check_indicator(values: Mapping[str, Any]) -> Found:
-    """What is wrong with the settings of an indicator: (column, what would do)."""
+    """The problems of an indicator's settings: pairs of column and what would be right."""
     method, kind, polarity = values["method"], values["kind"], values["polarity"]
     if kind is Kind.ACTIVITY and method is not Method.NONE:
         yield "method", "activity indicators are not rated: write none or leave it empty."
@@ -43,9 +43,9 @@ def check_indicator(values: Mapping[str, Any]) -> Found:
 
 
 def check_settled(values: Mapping[str, Any], frequency: str, kind: str) -> Found:
-    """What cannot change once there are readings, since they are written in those terms.
+    """The problems of changed settings that cannot change once there are readings.
 
-    *Takes*: the values as they would be; the frequency and the kind that are stored.
+    *Takes*: the new values; the stored frequency and kind.
     """
     for column, was in (("frequency", frequency), ("kind", kind)):
         if values[column] != was:
@@ -56,7 +56,7 @@ def check_settled(values: Mapping[str, Any], frequency: str, kind: str) -> Found
 
 
 def check_target(measure: Measure, values: Mapping[str, Any]) -> Found:
-    """What is wrong with the year and the period of a target: (column, what would do)."""
+    """The problems of a target's year and period: pairs of column and what would be right."""
     year: Period = values["year"]
     if year.kind is not measure.year_kind:
         example = containing(measure.year_kind, year.start).code
@@ -81,12 +81,13 @@ Rows = Mapping[tuple[Period, Period | None], Levels]
 def check_target_rows(
     measure: Measure, values: Mapping[str, Any], rows: Rows, elsewhere: Container[Any] = ()
 ) -> Found:
-    """The levels of a row must fit: a period's over its year's, a year's under stored periods' too.
+    """The problems of a row's levels: pairs of column and what would be right.
 
-    A row is blamed in a column that it fills itself.
+    A period's levels are combined with its year's; a year's levels also with those of its periods.
+    The column is always one that the row itself fills.
 
-    *Takes*: the row's values; `rows`, the indicator's levels as they would stand; `elsewhere`, the
-    keys (reference, year, period) of rows that are checked by themselves.
+    *Takes*: the row's values; `rows`, all the indicator's levels as they would be; `elsewhere`, the
+    keys (reference, year, period) of rows that are checked separately.
     """
     ref, year, own = values["ref"], values["year"], values.get("period")
     whole = rows.get((year, None), NO_LEVELS)
@@ -106,15 +107,14 @@ _OTHER_TOLERANCE = {
     Method.TOLERANCE_PERCENT: ("green_tolerance_points", "tolerance_points"),
     Method.TOLERANCE_POINTS: ("green_tolerance_percent", "tolerance_percent"),
 }
-# What would do, by the columns that do not agree, the one to blame first.
+# What would be right, by each of the columns that disagree; the most likely culprit comes first.
 Misfit = Mapping[str, str]
 
 
 def check_levels(measure: Measure, levels: Levels) -> Iterator[Misfit]:
-    """What is wrong with the levels under the indicator's method and polarity (D3, D4).
+    """The problems of levels under the indicator's method and polarity (D3, D4).
 
-    Gives: misfits, nothing where all is well. Levels that a rating needs and that are missing are
-    not wrong: the rating is then "no target".
+    A missing level is not a problem: the rating is then "no target".
     """
     yield from _check_in_any_case(levels)
     for name in _OTHER_TOLERANCE.get(measure.method, ()):
@@ -144,7 +144,7 @@ def _check_in_any_case(levels: Levels) -> Iterator[Misfit]:
 
 
 def _sided(measure: Measure, levels: Levels, better: str, worse: str) -> Iterator[Misfit]:
-    """The level `worse` is on the worse side of the level `better`, or equal to it."""
+    """Check that the level `worse` is on the worse side of the level `better`, or equal to it."""
     if measure.polarity is Polarity.HIGHER:
         yield from _ordered(levels, worse, better, "higher is better, so ")
     elif measure.polarity is Polarity.LOWER:
@@ -153,7 +153,7 @@ def _sided(measure: Measure, levels: Levels, better: str, worse: str) -> Iterato
 
 
 def _ordered(levels: Levels, low: str, high: str, because: str = "") -> Iterator[dict[str, str]]:
-    """The level `low` is no higher than the level `high`, where both are given."""
+    """Check that the level `low` is not above the level `high`, where both are given."""
     lower, upper = getattr(levels, low), getattr(levels, high)
     if lower is not None and upper is not None and lower > upper:
         yield {
@@ -163,10 +163,9 @@ def _ordered(levels: Levels, low: str, high: str, because: str = "") -> Iterator
 
 
 def check_reading(measure: Measure, values: Mapping[str, Any], written: Mapping[str, Any]) -> Found:
-    """What is wrong with a row of readings, in the words of the data format.
+    """The problems of a row of readings: pairs of column and what would be right.
 
-    Takes: the row's values with every column; `written`, those cells that were filled in.
-    Gives: (column, what would do), nothing where all is well.
+    Takes: the row's values with every column; `written`, the cells that were filled in.
     """
     yield from _check_period(measure, values)
     yield from _check_figure(measure, values)
@@ -203,7 +202,7 @@ def _check_period(measure: Measure, values: Mapping[str, Any]) -> Found:
 
 
 def _check_figure(measure: Measure, values: Mapping[str, Any]) -> Found:
-    """Exactly one of a figure and a reason, in the columns that the indicator uses."""
+    """Check that there is a figure or a reason, not both, in columns that the indicator uses."""
     figures = ["value", "numerator", "denominator"]
     if measure.kind is Kind.FORECAST:
         for name in (*figures, "ytd_value"):
@@ -245,7 +244,7 @@ _JUDGED = ("judgement", "judged_by", "judged_on", "judgement_reason")
 
 
 def _check_said(measure: Measure, values: Mapping[str, Any]) -> Found:
-    """Judgements and overrides: whole, and only where they mean something."""
+    """Check that judgements and overrides are complete, and used only where they apply."""
     judged = [name for name in _JUDGED if values[name] not in (None, "")]
     if measure.method is not Method.JUDGEMENT:
         for name in judged[:1]:

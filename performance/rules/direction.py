@@ -14,9 +14,9 @@ from performance.rules.year_to_date import value_of
 
 @dataclass(frozen=True, eq=False)
 class Travel:
-    """A direction of travel, where it comes from, and the sentence that explains it.
+    """A direction of travel, its source, and the sentence that explains it.
 
-    `explained` gives the sentence: it is made when it is first read.
+    `explained` makes the sentence, only when somebody reads it.
     """
 
     direction: Direction | None = None
@@ -25,19 +25,19 @@ class Travel:
 
     @cached_property
     def sentence(self) -> str:
-        """What explains the direction, in words; "" where there is none."""
+        """The sentence that explains the direction; "" where there is none."""
         return self.explained()
 
     def __eq__(self, other: object) -> bool:
         """True for the same direction with the same sentence."""
-        return isinstance(other, Travel) and self._told == other._told
+        return isinstance(other, Travel) and self._compared == other._compared
 
     def __hash__(self) -> int:
-        """By what is compared."""
-        return hash(self._told)
+        """The hash of what `__eq__` compares."""
+        return hash(self._compared)
 
     @property
-    def _told(self) -> tuple[Direction | None, DirectionSource | None, str]:
+    def _compared(self) -> tuple[Direction | None, DirectionSource | None, str]:
         return self.direction, self.source, self.sentence
 
 
@@ -47,9 +47,9 @@ NO_TRAVEL = Travel()
 def compare(measure: Measure, now: Fraction, before: Fraction, levels: Levels) -> Direction:
     """The direction from one figure to another (D7).
 
-    Takes: both figures exactly; the levels of the later one, for the band of a range.
-    Gives: same within the tolerance; better or worse by polarity; increased or decreased where
-    neither way is better; not comparable where a range has no band.
+    Takes: both exact figures; the levels of the later one, for the band of a range.
+    Gives: same within the tolerance; improving or worsening by polarity; increased or decreased
+    where neither way is better; not comparable where a range has no band.
     """
     tolerance = Fraction(measure.direction_tolerance)
     change = now - before
@@ -79,13 +79,15 @@ def travel(
     last_year: bool = False,
     has_older: bool = False,
 ) -> Travel:
-    """The direction of travel of a reading against the one that its indicator compares with (D7).
+    """The direction of travel of a reading, compared with an earlier one by the indicator's basis
+    (D7).
 
-    Takes: `last_year` to compare with the same period a year before; `has_older` where there are
-    earlier readings than the history holds. Forecasts are compared with the forecast before.
-    Gives: none for activity and basis none, or where the reading has no figure; with no earlier
-    reading at all, the reported direction or "new"; "not comparable" where the earlier one is
-    missing, has no figure or had another definition.
+    Takes: `last_year`, to compare with the same period a year before; `has_older`, true where there
+    are earlier readings than those in the history. A forecast is compared with the forecast before
+    it.
+    Gives: no direction for activity, for the basis none, and for a reading without a figure; the
+    reported direction or "new" if there is no earlier reading at all; "not comparable" where the
+    earlier reading is missing, has no figure or had another definition.
     """
     if measure.kind is Kind.ACTIVITY or measure.direction_basis is DirectionBasis.NONE:
         return NO_TRAVEL
@@ -142,7 +144,7 @@ def _not_comparable(explained: Callable[[], str]) -> Travel:
 
 
 def compared(measure: Measure, period: Period, history: History) -> Fraction | None:
-    """The figure that directions compare: of a forecast indicator, the forecast."""
+    """The figure that directions compare: for a forecast indicator, the forecast."""
     if measure.kind is Kind.FORECAST:
         reading = history.get(period)
         given = None if reading is None else reading.forecast_value
@@ -153,7 +155,7 @@ def compared(measure: Measure, period: Period, history: History) -> Fraction | N
 def _reference(
     measure: Measure, period: Period, earlier: Sequence[Period], *, last_year: bool
 ) -> Period | None:
-    """The period to compare with; of forecasts the one made before, if there is one."""
+    """The period to compare with; for a forecast indicator, the period of the forecast before."""
     if last_year or measure.direction_basis is DirectionBasis.SAME_PERIOD_LAST_YEAR:
         return period.year_before
     if measure.kind is Kind.FORECAST:
@@ -178,7 +180,7 @@ def _travelled(
     reference: Period,
     levels: Levels,
 ) -> str:
-    """From which figure to which, in words that fit the direction."""
+    """The sentence that says from which figure to which the indicator moved."""
     more = more_to_part(measure, now, was)
     new, old = measure.text(now, more=more), measure.text(was, more=more)
     made = "forecast in" if measure.kind is Kind.FORECAST else "in"
@@ -199,9 +201,10 @@ def _travelled(
 
 
 def expected_range(value: Fraction | None, levels: Levels) -> ExpectedRange | None:
-    """Where an activity figure stands against its expected range; bounds count as within (D9).
+    """Whether an activity figure is below, within or above its expected range (D9).
 
-    Gives: None where there is no figure or no range. One bound alone is a range open on one side.
+    The bounds count as within. A range may have only one bound.
+    Gives: None where there is no figure or no range.
     """
     low, high = levels.range_lower, levels.range_upper
     if value is None or (low is None and high is None):

@@ -1,4 +1,4 @@
-"""A rating explained in sentences. Pure."""
+"""Sentences that explain a rating. Pure."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -23,12 +23,12 @@ def explain(
     """The sentence that explains a computed rating: figure, comparison, rule, cases (D5, D15).
 
     Gives: for instance "98.4% is below the target of 99.0% but not below the floor standard of
-    98.0%, so amber. Higher is better." The figure has as many decimals as it needs to be seen on
-    its side of each level.
+    98.0%, so amber. Higher is better." The figure has enough decimals to show on which side of each
+    level it is.
     """
     if measure.method is Method.YES_NO:
         return _done_or_not(value == 1, levels.target == 1, rag)
-    figure = _telling(measure, value, levels, limits, last_year)
+    figure = _precise_text(measure, value, levels, limits, last_year)
     match measure.method:
         case Method.THRESHOLDS:
             said = _against_thresholds(measure, value, levels, rag)
@@ -48,14 +48,14 @@ def explain(
 _SIDED = (Polarity.HIGHER, Polarity.LOWER)
 
 
-def _telling(
+def _precise_text(
     measure: Measure,
     value: Fraction,
     levels: Levels,
     limits: Bands,
     last_year: Fraction | None,
 ) -> str:
-    """The figure with the fewest decimals that show on which side of every level it is."""
+    """The figure in words, with just enough decimals to show on which side of every level it is."""
     bounds = (limits.green_low, limits.green_high, limits.amber_low, limits.amber_high, last_year)
     steps = {each for each in bounds if each is not None}
     if levels.target is not None:
@@ -87,8 +87,8 @@ def _or_better(measure: Measure) -> str:
     return "or less" if measure.polarity is Polarity.LOWER else "or more"
 
 
-def _beside(value: Fraction, level: Decimal | None) -> str:
-    """Where a figure is: "above", "on", "below" a level."""
+def _position(value: Fraction, level: Decimal | None) -> str:
+    """The word for where a figure is from a level: "above", "on" or "below"."""
     return {1: "above", 0: "on", -1: "below"}[_side(value, exact(level))]
 
 
@@ -96,7 +96,7 @@ def _against_floor(measure: Measure, value: Fraction, levels: Levels, rag: Rag) 
     target, floor = measure.given(levels.target), measure.given(levels.floor)
     wrong = _wrong_side(measure)
     if rag is Rag.GREEN:
-        return f"is {_beside(value, levels.target)} the target of {target}"
+        return f"is {_position(value, levels.target)} the target of {target}"
     if rag is Rag.AMBER:
         return f"is {wrong} the target of {target} but not {wrong} the floor standard of {floor}"
     if levels.floor is None:
@@ -112,7 +112,7 @@ def _against_thresholds(measure: Measure, value: Fraction, levels: Levels, rag: 
     green, amber = measure.given(levels.green_from), measure.given(levels.amber_from)
     if rag is Rag.GREEN:
         on_it = value == exact(levels.green_from)
-        place = "exactly" if on_it else _beside(value, levels.green_from)
+        place = "exactly" if on_it else _position(value, levels.green_from)
         return f"is {place} the {green} {asked} for green"
     if rag is Rag.AMBER:
         return (
@@ -138,7 +138,7 @@ def _against_range(measure: Measure, value: Fraction, levels: Levels, rag: Rag) 
 def _against_tolerance(
     measure: Measure, value: Fraction, levels: Levels, limits: Bands, rag: Rag
 ) -> str:
-    wrong, place = _wrong_side(measure), _beside(value, levels.target)
+    wrong, place = _wrong_side(measure), _position(value, levels.target)
     target = measure.given(levels.target)
     if place != wrong:
         return f"is {place} the target of {target}"
@@ -169,7 +169,7 @@ def _against_target_or_last_year(
     rag: Rag,
     last_year: Fraction | None,
 ) -> str:
-    target, place = measure.given(levels.target), _beside(value, levels.target)
+    target, place = measure.given(levels.target), _position(value, levels.target)
     if place != _wrong_side(measure):
         return f"is {place} the target of {target}"
     edge = limits.green_high if limits.green_low is None else limits.green_low
@@ -186,12 +186,12 @@ def _against_target_or_last_year(
 
 
 def _about_cases(measure: Measure, reading: Reading | None, limits: Bands) -> tuple[str, str]:
-    """The cases behind a figure, and how many are short of green, as parts of a sentence (D15)."""
+    """Two parts of a sentence: the cases of a figure, and how many it is short of green (D15)."""
     cases = None if reading is None else cases_of(measure, reading)
     if reading is None or cases is None:
         return "", ""
     above, below = (shown(each, decimals_of(each)) for each in cases)
-    # Where the figure is no share, the numerator counts no cases: days, pounds.
+    # If the figure is not a share, its numerator is not a number of cases but of days or pounds.
     is_share = measure.unit.multiplier != 1
     inputs = f" ({above} of {below})" if is_share else f" ({above} divided by {below})"
     short = cases_short(measure, reading, limits)

@@ -1,8 +1,8 @@
 """Ratings of many figures at once, without their sentences.
 
-What `bands` and `Bands.rating` say of one figure is the definition; this says the same of columns.
+`bands` and `Bands.rating` define the rating of one figure; `rate_many` gives the same for columns.
 Figures are compared as whole numbers of millionths, which is exact: a figure has at most six
-decimals, and a bound between two millionths is moved to the nearer one that it admits.
+decimals, and a bound that is between two millionths is moved to the next one inside the band.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,20 +18,20 @@ from performance.rules.bands import Bands
 
 RAGS = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.NO_TARGET, Rag.NO_DATA)
 _SCALE = 10**MAX_DECIMALS
-# Floats hold whole numbers of so many digits, and one of that many digits is of one decimal alone.
+# Floats hold whole numbers below this exactly. Larger ones are rated one by one.
 _FITS = 10**MAX_DIGITS
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _SIDES = ("green_low", "green_high", "amber_low", "amber_high")
 
 
 def rate_many(limits: Sequence[Bands | None], places: Any, figures: Any) -> Any:
-    """The rating of each figure, as its place in RAGS.
+    """The rating of each figure, as its index in RAGS.
 
-    Takes: the bands of each indicator and period (None where a level is missing); for each figure
-    the place of its bands; the figures as floats, Decimals or whole numbers of at most 15 digits
-    and 6 decimals, in an array or a list, None or NaN where there is none.
-    Gives: an array of whole numbers: no data where there is no figure, then no target where there
-    are no bands, else green, amber or red.
+    Takes: `limits`, the bands of each indicator and period (None where a level is missing);
+    `places`, for each figure the index of its bands; `figures`, an array or list of floats,
+    Decimals or whole numbers of at most 15 digits and 6 decimals, None or NaN where there is none.
+    Gives: a numpy array of int8, one for each figure: no data where there is no figure, else no
+    target where there are no bands, else green, amber or red.
     """
     exact = numpy.asarray(figures, dtype=numpy.float64) * _SCALE
     missing = numpy.isnan(exact)
@@ -55,7 +55,7 @@ def rate_many(limits: Sequence[Bands | None], places: Any, figures: Any) -> Any:
 
 
 def _bounds(bounds: Iterable[Fraction | None], side: str) -> Any:
-    """Bounds as the outermost whole number of millionths that they admit."""
+    """The bounds in whole millionths, moved to the next one inside the band."""
     is_low = side.endswith("low")
     nearest, open_end = (ceil, _LOWEST) if is_low else (floor, _HIGHEST)
     whole = (

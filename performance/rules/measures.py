@@ -1,4 +1,4 @@
-"""What a rating is made from: the measure, its levels, its readings. Pure."""
+"""The inputs of a rating: the measure, its levels and its readings. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -88,7 +88,7 @@ class Measure:
         return self.unit.ref == "yes_no"
 
     def text(self, value: Fraction | Decimal | None, *, more: int = 0) -> str:
-        """The value as people read it, with its unit; `more` decimals than usual; "" for None."""
+        """The value as people read it, with its unit; `more` adds decimals; "" for None."""
         if value is None:
             return ""
         if self.is_yes_no and value in YES_NO:
@@ -96,24 +96,24 @@ class Measure:
         return self.number(value, more=more)
 
     def number(self, value: Fraction | Decimal | None, *, more: int = 0) -> str:
-        """The value as `text` has it, and yes or no as 1 or 0."""
+        """The value as `text` gives it, except yes and no, which are 1 and 0."""
         if value is None:
             return ""
         return shown(value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix)
 
     def year_to_date(self, value: Fraction | None) -> str:
-        """A year to date as people read it: how often it was yes is a number."""
+        """A year to date as people read it. For yes/no indicators it is the number of yes."""
         is_count = self.aggregation is not Aggregation.LATEST
         return self.number(value) if is_count else self.text(value)
 
     def given(self, value: Decimal | None) -> str:
-        """A level somebody set, with every decimal given: a target of 97.5 is never "98%"."""
+        """A level that somebody set, with all its decimals: a target of 97.5 is never "98%"."""
         if value is None:
             return ""
         return self.text(value, more=max(0, decimals_of(value) - self.decimals))
 
     def points(self, value: Decimal) -> str:
-        """A distance in the unit: "2 percentage points" of a percentage, else as a level."""
+        """A difference in the unit: "2 percentage points" for a percentage, else as a level."""
         if self.unit.suffix != "%":
             return self.given(value)
         return f"{plain(value)} percentage {'point' if value == 1 else 'points'}"
@@ -138,7 +138,7 @@ class Levels:
     margin: Decimal | None = None
 
     def over(self, under: Self) -> Self:
-        """These levels, with those of `under` where a cell is empty."""
+        """These levels, with the levels of `under` where these have none."""
         filled = {name: value for name in LEVEL_NAMES if (value := getattr(self, name)) is not None}
         return replace(under, **filled) if filled else under
 
@@ -166,7 +166,7 @@ ADDITIVE = ("target", "floor", "green_from", "amber_from", "range_lower", "range
 
 @dataclass(frozen=True)
 class Targets:
-    """All targets of an indicator: rows by year and, within it, by period (None is the year's)."""
+    """All targets of an indicator: levels by year and period (None: those of the whole year)."""
 
     rows: Mapping[tuple[Period, Period | None], Levels] = field(default_factory=dict)
 
@@ -175,7 +175,7 @@ class Targets:
         return self.rows.get((_target_year(measure, period), None), NO_LEVELS)
 
     def of_period(self, measure: Measure, period: Period) -> Levels:
-        """The levels of the period: its own cells where it has any, else the year's."""
+        """The levels of the period: its own where set, else those of the year."""
         year = _target_year(measure, period)
         own = self.rows.get((year, period))
         whole = self.rows.get((year, None), NO_LEVELS)
@@ -214,9 +214,9 @@ class Reading:
     commentary: str = ""
 
     def figure(self, measure: Measure) -> Fraction | None:
-        """The figure exactly: numerator over denominator where given, else the value.
+        """The exact figure: numerator over denominator where given, else the value.
 
-        Gives: None where there is neither, or where the denominator is nought.
+        Gives: None where there is neither, or where the denominator is 0.
         """
         if self.numerator is not None and self.denominator is not None:
             if self.denominator == 0:
@@ -231,7 +231,7 @@ History = Mapping[Period, Reading]
 
 
 def more_to_part(measure: Measure, one: Fraction, other: Fraction) -> int:
-    """How many more decimals than usual it takes to see two figures apart."""
+    """How many more decimals than usual it takes to show two figures as different."""
     if one == other:
         return 0
     for more in range(MAX_DECIMALS):

@@ -16,9 +16,9 @@ from performance.rules.words import Aggregation, Kind, Method, RatingSource
 class Rating:
     """A rating with the sentence that explains it.
 
-    `rag` is what is shown; `computed` what the method gives, which is what is counted; they differ
-    only under an override. `explained` gives the sentence: it is made when it is first read, since
-    most ratings of a large board are only counted.
+    `rag` is shown; `computed`, the result of the method, is counted. They differ only where there
+    is an override. `explained` makes the sentence, only when somebody reads it, because most
+    ratings of a large board are only counted.
     """
 
     rag: Rag
@@ -28,19 +28,19 @@ class Rating:
 
     @cached_property
     def sentence(self) -> str:
-        """What explains the rating, in words."""
+        """The sentence that explains the rating."""
         return self.explained()
 
     def __eq__(self, other: object) -> bool:
         """True for the same rating with the same sentence."""
-        return isinstance(other, Rating) and self._told == other._told
+        return isinstance(other, Rating) and self._compared == other._compared
 
     def __hash__(self) -> int:
-        """By what is compared."""
-        return hash(self._told)
+        """The hash of what `__eq__` compares."""
+        return hash(self._compared)
 
     @property
-    def _told(self) -> tuple[Rag, Rag, RatingSource, str]:
+    def _compared(self) -> tuple[Rag, Rag, RatingSource, str]:
         return self.rag, self.computed, self.source, self.sentence
 
 
@@ -54,12 +54,11 @@ def rate(
 ) -> Rating:
     """The rating of one figure, with its sentence.
 
-    Takes: the figure exactly, in the indicator's unit (None: there is none); the levels of its
-    period; the reading that it is the figure of, for its cases, its reason for no data, its
-    judgement and its override (None for a year to date, which has none of these); last year's
-    figure.
-    Gives: first that applies, no data, not rated, no target, else green, amber or red. An override
-    is shown in place of that rating and names both.
+    Takes: the exact figure in the indicator's unit (None: there is none); the levels of its period;
+    its reading, for the cases, the reason for no data, the judgement and the override (None for a
+    year to date, which has none of these); last year's figure.
+    Gives: the first that applies of no data, not rated and no target, else green, amber or red. An
+    override replaces that rating, and its sentence names both.
     Source: D3, D4, D5, D15; data format, "Targets and ratings".
     """
     return rate_with(measure, value, levels, reading=reading, last_year=lambda: last_year)
@@ -73,7 +72,7 @@ def rate_with(
     reading: Reading | None,
     last_year: Callable[[], Fraction | None],
 ) -> Rating:
-    """As `rate`; last year's figure is asked for only where the method or the sentence needs it."""
+    """As `rate`, but `last_year` is called only where the method or the sentence needs it."""
     rating = _by_method(measure, value, levels, reading, last_year)
     if reading is None or reading.override_rating is None:
         return rating
@@ -84,7 +83,7 @@ def rate_with(
         RatingSource.OVERRIDE,
         lambda: (
             f"Overridden from {rating.computed.label.lower()} to {shown_as.label.lower()}: "
-            f"{_stopped(reading.override_reason)} Without the override: {rating.sentence}"
+            f"{_with_full_stop(reading.override_reason)} Without the override: {rating.sentence}"
         ),
     )
 
@@ -125,12 +124,12 @@ def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
 
 
 def plain_rating(rag: Rag, sentence: str) -> Rating:
-    """A computed rating that the method alone gives, with its sentence."""
+    """A computed rating without an override, with its sentence."""
     return Rating(rag, rag, RatingSource.COMPUTED, lambda: sentence)
 
 
-def _stopped(text: str) -> str:
-    """The text as a sentence: with a full stop unless it ends in one."""
+def _with_full_stop(text: str) -> str:
+    """The text with a full stop at its end, unless it has one."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
@@ -143,7 +142,7 @@ def _judged(reading: Reading | None) -> Rating:
     if rag is None:
         return plain_rating(Rag.NO_TARGET, "No judgement has been made.")
     said = f"Judged {rag.label.lower()} by {reading.judged_by}: {reading.judgement_reason}"
-    return Rating(rag, rag, RatingSource.JUDGEMENT, lambda: _stopped(said))
+    return Rating(rag, rag, RatingSource.JUDGEMENT, lambda: _with_full_stop(said))
 
 
 _MISSING = {

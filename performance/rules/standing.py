@@ -1,8 +1,9 @@
-"""What a figure means: rating, year to date, direction of travel, expected range, counts.
+"""How an indicator stands: its rating, year to date, direction of travel and expected range;
+counts.
 
-Pure: plain values in, frozen values out; no clock, no database. Numbers D1 to D16 are those of the
-design's rules, told in plain words in RULES.md. Everything is compared as an exact `Fraction` and
-rounded only to be shown (D5). Missing is a value: no absent figure ever becomes red or nought.
+Pure: plain values in, frozen values out; no clock, no database. D1 to D16 are the numbers of the
+design's rules, which RULES.md explains. Everything is compared as an exact `Fraction` and rounded
+only to be shown (D5). A missing figure stays missing: it never becomes red or 0.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,12 +42,12 @@ from performance.rules.year_to_date import (
 class Standing:
     """How an indicator stands on a day: its latest reading and everything that follows from it.
 
-    Each part is worked out when it is first asked for: a page that counts two thousand indicators
-    needs their ratings, but the sentences of few of them.
+    Each part is calculated when it is first used: a page that counts two thousand indicators needs
+    all their ratings, but the sentences of only a few.
 
-    Takes: the latest reading that stands (None where there is none: the rating is then no data);
-    the latest revisions of the indicator's readings of the whole, by period, and its targets, which
-    must not change afterwards; `has_older` where there are readings older than the history.
+    Takes: the latest reading that still counts (None: the rating is then no data); the latest
+    revisions of the indicator's readings of the whole, by period, and its targets, neither of which
+    may change afterwards; `has_older`, true where there are readings older than the history.
     """
 
     measure: Measure
@@ -71,7 +72,7 @@ class Standing:
 
     @cached_property
     def figure(self) -> Fraction | None:
-        """What is rated: the forecast of a forecast indicator, else the value."""
+        """The figure that is rated: the forecast of a forecast indicator, else the value."""
         if self.reading is None or self.measure.kind is not Kind.FORECAST:
             return self.value
         return compared(self.measure, self.reading.period, self.history)
@@ -88,7 +89,7 @@ class Standing:
         """The rating of the figure."""
         if self.reading is None:
             return plain_rating(Rag.NO_DATA, "No figure has been reported.")
-        # An activity figure may be a year to date alone, which is no absence.
+        # An activity indicator may have only a year to date, which is not missing data.
         rated = self.figure
         if rated is None and self.measure.kind is Kind.ACTIVITY:
             rated = self.ytd.value
@@ -149,7 +150,7 @@ class Standing:
 
     @cached_property
     def expected_range(self) -> ExpectedRange | None:
-        """Where an activity figure stands against its expected range; None for other kinds."""
+        """Whether an activity figure is within its expected range; None for other kinds."""
         if self.measure.kind is not Kind.ACTIVITY:
             return None
         is_single = self.measure.aggregation is Aggregation.NONE
@@ -162,7 +163,7 @@ class Standing:
 
     @property
     def previous_year_basis(self) -> PreviousYearBasis | None:
-        """What last year's figure is the figure of."""
+        """What last year's figure covers: the same period, the year to date or the whole year."""
         return self._last_year.basis
 
     @cached_property
@@ -174,7 +175,7 @@ class Standing:
 
     @cached_property
     def cases_short(self) -> int | None:
-        """How many cases short of green: see `bands.cases_short`."""
+        """How many cases the figure is short of green: see `bands.cases_short`."""
         if self.reading is None or self.value is None:
             return None
         return cases_short(self.measure, self.reading, self._limits)
@@ -190,13 +191,13 @@ class Standing:
         return _last_year(self.measure, self.reading, self.history)
 
     def __eq__(self, other: object) -> bool:
-        """True where every part is the same, whatever histories the two were worked out from."""
+        """True where every part is the same, even if the two come from different histories."""
         return isinstance(other, Standing) and all(
             getattr(self, part) == getattr(other, part) for part in _PARTS
         )
 
     def __hash__(self) -> int:
-        """By the measure and the reading."""
+        """The hash of the measure and the reading."""
         return hash((self.measure, self.reading))
 
     @property
@@ -206,12 +207,12 @@ class Standing:
 
     @property
     def is_judged(self) -> bool:
-        """True where its rating is a judgement, which is never counted with computed ones."""
+        """True where its rating is a judgement, which is counted separately from computed ones."""
         return self.measure.method is Method.JUDGEMENT and self.rating.computed.is_rated
 
     @cached_property
     def is_at_maximum(self) -> bool:
-        """True where a percentage that should be high shows 100 and cannot rise."""
+        """True for a percentage where higher is better that shows 100 and so cannot rise."""
         return (
             self.measure.unit.ref == "percent"
             and self.measure.polarity is Polarity.HIGHER
@@ -240,11 +241,11 @@ _PARTS = (
 
 
 def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Reading | None:
-    """The latest reading that stands on a day.
+    """The latest reading that still counts on a day.
 
-    Gives: of those whose own period ends on or before the day and in the 12 months up to it (24 for
-    the yearly frequencies, 36 for two years), the one that ends last; where two end together, the
-    one of the indicator's own frequency. A reading with a no-data reason is a reading.
+    Gives: the reading whose period ends last, among those that end on or before the day and in the
+    12 months up to it (24 for yearly frequencies, 36 for two years); where two end together, the
+    one of the indicator's own frequency. A reading with a no-data reason counts too.
     Source: data format, "Ratings out".
     """
     by_period = {reading.period: reading for reading in history}
@@ -253,7 +254,7 @@ def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Re
 
 
 def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Period | None:
-    """The period of the latest reading that stands on a day, of periods that have readings."""
+    """The period of the latest reading that counts on a day, among periods that have readings."""
     months = {12: 24, 24: 36}.get(measure.frequency.months, 12)
     after = months_before(on, months)
     return max(
@@ -266,10 +267,10 @@ def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Peri
 def stand(
     measure: Measure, history: History, targets: Targets, on: date, *, has_older: bool = False
 ) -> Standing:
-    """How an indicator stands on a day: the one function that turns figures into meaning.
+    """How an indicator stands on a day: everything that shows or counts a rating calls this.
 
     Takes: the latest revisions of its readings of the whole, by period; its targets; the last day
-    of the period asked for (London date); `has_older` where there are readings older than the
+    of the period asked for (London date); `has_older`, true where there are readings older than the
     history.
     Source: data format, "Ratings out"; D3 to D11, D15.
     """
@@ -280,7 +281,7 @@ def stand(
 
 @dataclass(frozen=True, slots=True)
 class _LastYear:
-    """Last year's figures: what is shown and its basis; the same period's; the year to date's."""
+    """Last year's figures: the one shown and its basis, the same period's, and the year to date."""
 
     value: Fraction | None
     basis: PreviousYearBasis | None
@@ -289,7 +290,7 @@ class _LastYear:
 
 
 def _last_year(measure: Measure, reading: Reading, history: History) -> _LastYear:
-    """What there is to compute from; what was given fills each gap of its own basis."""
+    """Last year's figures from the history; a reported figure fills a gap of the same basis."""
     basis = reading.previous_year_basis
     given = None if reading.previous_year_value is None else Fraction(reading.previous_year_value)
     if measure.kind is Kind.FORECAST:
@@ -320,7 +321,7 @@ def _previous_forecast(measure: Measure, reading: Reading, history: History) -> 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The headline counts of some indicators (D10). Keys of each mapping are always all there."""
+    """The headline counts of some indicators (D10). Each mapping has all its keys."""
 
     base: int
     rating: Mapping[Rag, int]
@@ -334,10 +335,11 @@ class Counts:
 
 
 def count(standings: Iterable[Standing]) -> Counts:
-    """The headline counts: over indicators with a computed rating; judgements on their own.
+    """The headline counts of indicators with a computed rating; judgements are counted separately.
 
-    An override counts by its computed rating. Directions are counted over the base, reported ones
-    included. Source: D10; data format, `--summary`.
+    An indicator with an override counts by its computed rating. Directions are counted over the
+    base, including reported ones.
+    Source: D10; data format, `--summary`.
     """
     rating = dict.fromkeys(RATINGS, 0)
     unrated = dict.fromkeys((Rag.NO_TARGET, Rag.NO_DATA, Rag.NOT_RATED), 0)

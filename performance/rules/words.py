@@ -13,7 +13,7 @@ class Polarity(Word):
 
 
 class Kind(Word):
-    """What sort of indicator it is."""
+    """The kind of an indicator."""
 
     KPI = "kpi", "Key performance indicator"
     ACTIVITY = "activity", "Activity indicator"
@@ -79,7 +79,7 @@ class NoDataReason(Word):
 
 
 class PreviousYearBasis(Word):
-    """What last year's figure is the figure of."""
+    """What last year's figure covers."""
 
     SAME_PERIOD = "same_period", "Same period last year"
     YEAR_TO_DATE = "year_to_date", "Year to date last year"

@@ -1,4 +1,4 @@
-"""The year to date of an indicator and the levels it is rated by. Pure."""
+"""The year to date of an indicator, and the levels that it is rated by. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ NO_YEAR_TO_DATE = YearToDate(None)
 
 
 def value_of(measure: Measure, period: Period, history: History) -> Fraction | None:
-    """The figure of one period; of a running total, what the period itself added (D6)."""
+    """The figure of one period; for a running total, what the period added to it (D6)."""
     reading = history.get(period)
     if reading is None:
         return None
@@ -39,8 +39,9 @@ def value_of(measure: Measure, period: Period, history: History) -> Fraction | N
 def year_to_date(measure: Measure, period: Period, history: History) -> YearToDate:
     """The year to date at the end of a period (D6).
 
-    Gives: the value over the periods present and how many they are ("5 of 6"); no value where
-    there is none, where the aggregation is none, or where twelve rolling months are not complete.
+    Gives: the value over the periods that have a figure, and how many those are ("5 of 6"); no
+    value where no period has one, for the aggregation none, and where twelve rolling months are
+    incomplete.
     Source: D6; data format, "Year to date".
     """
     aggregation = measure.aggregation
@@ -65,7 +66,7 @@ def year_to_date(measure: Measure, period: Period, history: History) -> YearToDa
 
 
 def _aggregated(measure: Measure, readings: Sequence[Reading]) -> tuple[Fraction | None, int]:
-    """The aggregate of the readings that have what it needs, and how many those are."""
+    """The aggregate of the readings that have the needed figures, and how many those are."""
     pairs = [
         (Fraction(reading.numerator), Fraction(reading.denominator))
         for reading in readings
@@ -74,7 +75,8 @@ def _aggregated(measure: Measure, readings: Sequence[Reading]) -> tuple[Fraction
     figures = [value for reading in readings if (value := reading.figure(measure)) is not None]
     aggregation = measure.aggregation
     if aggregation is Aggregation.ROLLING12:
-        # Shares never add up: without all their cases there is no figure over twelve months.
+        # Percentages cannot be added up: without all their cases there is no figure over twelve
+        # months.
         is_ratio = bool(pairs) or measure.unit.multiplier != 1
         aggregation = Aggregation.RATIO if is_ratio else Aggregation.SUM
     if aggregation is Aggregation.RATIO:
@@ -97,9 +99,9 @@ def _aggregated(measure: Measure, readings: Sequence[Reading]) -> tuple[Fraction
 def year_to_date_levels(measure: Measure, period: Period, targets: Targets) -> Levels:
     """The levels that the year to date is compared with.
 
-    Gives: the period's own `ytd_target` and `ytd_floor` where either is given; else for sums and
-    running totals the levels of the periods since the year began, added up (missing where one is
-    missing); else the year's.
+    Gives: the period's own `ytd_target` and `ytd_floor` where either is set; else, for sums and
+    running totals, the sum of the levels of the year's periods so far (missing where one is
+    missing); else the year's levels.
     Source: data format, "Targets and ratings".
     """
     own = targets.of_period(measure, period)

@@ -1,4 +1,4 @@
-"""Somebody with a password, and a clock that tests move."""
+"""Fixtures: a user with a password, and a clock that tests can move."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,7 @@ PASSWORD = "a long enough one"
 
 @pytest.fixture(autouse=True)
 def _quick_hashes(settings: Any) -> None:
-    """Hashing is slow on purpose, and is not what these tests are about."""
+    """Use a fast password hash: the real one is slow on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -27,7 +27,7 @@ def ola() -> "User":
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """A function that moves the portal's clock on by so many minutes from now."""
+    """A function that sets the portal's clock to so many minutes from now."""
     from django.utils import timezone
 
     real = timezone.now

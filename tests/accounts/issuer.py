@@ -1,4 +1,4 @@
-"""An issuer of OpenID Connect on this machine, with which the council's sign-in is tried."""
+"""An OpenID Connect issuer on this machine, for tests of the council's sign-in."""
 
 import json
 import threading
@@ -26,7 +26,7 @@ def new_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Issuer:
-    """What it says of whoever comes: tests set `person` and what is to be wrong about the token."""
+    """What it says about the person: tests set `person`, and what should be wrong in the token."""
 
     address: str = ""
     key: rsa.RSAPrivateKey = field(default_factory=new_key)
@@ -55,7 +55,7 @@ class Issuer:
         return {"keys": [public | {"kid": "one", "use": "sig", "alg": "RS256"}]}
 
     def authorise(self, query: str) -> str:
-        """Where the person is led back to, as if they had signed in here."""
+        """The address to redirect the person back to, as if they had signed in here."""
         asked = dict(parse_qsl(query))
         if self.refuses:
             back = {"error": self.refuses, "state": asked["state"]}
@@ -66,7 +66,7 @@ class Issuer:
         return f"{asked['redirect_uri']}?{urlencode(back)}"
 
     def token(self, posted: dict[str, str]) -> dict[str, Any] | None:
-        """The answer for a code: once, for who asked for it and knows the secret."""
+        """The answer for a code: once, to the client that asked for it and knows the secret."""
         asked = self.asked.pop(posted.get("code", ""), None)
         proof = sha256(posted.get("code_verifier", "").encode()).digest()
         proven = urlsafe_b64encode(proof).decode().rstrip("=")
@@ -95,7 +95,7 @@ class Issuer:
 
 @contextmanager
 def running() -> Iterator[Issuer]:
-    """The issuer at an address of this machine, until the block ends."""
+    """Run the issuer at an address of this machine until the block ends."""
     issuer = Issuer()
 
     class Handler(BaseHTTPRequestHandler):

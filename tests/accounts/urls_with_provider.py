@@ -1,4 +1,4 @@
-"""The portal's addresses as they are where the council has its own sign-in."""
+"""The addresses of a portal where the council has its own sign-in."""
 
 from councilportal.accounts.urls import provider_urls
 from councilportal.urls import urlpatterns as portal_urls

@@ -60,7 +60,7 @@ def posted(day: date | None, name: str) -> dict[str, str]:
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """What a browser would send of a page's form without anything typed."""
+    """The fields that a browser would send from a page's form if nothing is typed."""
     form = page.split('<form method="post"')[-1].split("</form>")[0]
     found = {}
     for tag in re.findall(r"<input[^>]*>", form):

@@ -1,4 +1,4 @@
-"""A database of its own, with its tables, that may be backed up, on the kind that the run has."""
+"""Fixtures: separate databases with tables, for backups, of the kind that the test run uses."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True, scope="session")
 def _programs() -> Iterator[None]:
-    """The programs of the server that the tests have started."""
+    """Put the PostgreSQL programs of the tests' server on PATH."""
     binaries = find_binaries()
     with pytest.MonkeyPatch.context() as patch:
         if binaries is not None:
@@ -33,7 +33,7 @@ def _programs() -> Iterator[None]:
 def migrated(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    """What migrations make, as the tests' own database has it."""
+    """A database made by the migrations, like the tests' own."""
     folder = tmp_path_factory.mktemp("migrated")
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
@@ -52,7 +52,7 @@ def migrated(
 
 @pytest.fixture
 def stored(migrated: Engine, tmp_path: Path) -> Engine:
-    """The same: on SQLite a fresh one for each test; on PostgreSQL tests add rows and no more."""
+    """The same database. Each test has a copy on SQLite; on PostgreSQL tests only add rows."""
     if migrated.kind != "sqlite":
         return migrated
     file = tmp_path / "stored.sqlite3"
@@ -62,7 +62,7 @@ def stored(migrated: Engine, tmp_path: Path) -> Engine:
 
 @pytest.fixture
 def empty(stored: Engine, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database beside it."""
+    """An empty database of the same kind."""
     folder = tmp_path / "empty"
     folder.mkdir()
     with stored.throw_away(folder) as engine:

@@ -64,7 +64,7 @@ def rolled_back() -> Iterator[None]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """The processor's seconds, so that a machine with other work gives the same ratio."""
+    """The seconds of processor time, so that the ratio is the same on a busy machine."""
     started = time.process_time()
     work()
     return time.process_time() - started

@@ -1,4 +1,4 @@
-"""What the home page's visitors feel while twenty strangers ask for PDFs at once.
+"""Measures the home page while twenty strangers ask for PDFs at once.
 
 Run: .venv/bin/python -m tests.benchmarks.bench_parallel_pdf [--rows N] [--requests N]
 gunicorn serves the portal on loopback, with the settings of production (WEB_WORKERS and WEB_THREADS

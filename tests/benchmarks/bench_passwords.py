@@ -1,4 +1,4 @@
-"""What others feel while strangers have many passwords checked at once.
+"""Measures the home page while strangers have many passwords checked at once.
 
 Run: .venv/bin/python -m tests.benchmarks.bench_passwords [--requests N]
 gunicorn serves the portal on loopback, with the settings of production (WEB_WORKERS and WEB_THREADS
@@ -66,7 +66,7 @@ def _make() -> None:
 
 
 def _measure(what: str, port: int, requests: int) -> bool:
-    """Print what was seen; True where all of it is as promised."""
+    """Print the measurements; True where all are within the limits."""
     alone = beside(port, lambda: time.sleep(4))
     usual = statistics.median(alone)
     got: list[Answer] = []
@@ -100,7 +100,7 @@ def _try(port: int, name: str, password: str) -> Reply:
 
 
 def _sign_in(port: int, waited: list[float]) -> None:
-    """Sign in as a person does who comes back when they are told; adds the seconds of it."""
+    """Sign in as a person who tries again when told to. Adds the seconds it took to `waited`."""
     begun = time.perf_counter()
     time.sleep(0.5)  # once the others are there
     while time.perf_counter() - begun < LONGEST:

@@ -47,7 +47,7 @@ def dashboard(rows: int):
 
 
 def for_chromium(paper: str, fonts: Path) -> str:
-    """The same page with its fonts where Chromium can find them."""
+    """The same page with fonts that Chromium can find."""
     return paper.replace("reportasset:", f"{fonts.as_uri()}/")
 
 

@@ -53,7 +53,7 @@ def levels_of(number: int) -> Levels:
 
 
 def seconds(rounds: int, work: Callable[[], Any]) -> tuple[float, Any]:
-    """The median of the processor's seconds, and what was worked out."""
+    """The median of the seconds of processor time, and the result."""
     taken = []
     for _ in range(rounds):
         started = time.process_time()

@@ -21,7 +21,7 @@ from typing import Any
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)
 TRIVIAL = "/accessibility/"
-# What is asked for, and whether by an equality lead; else by nobody.
+# The addresses to measure, and whether an equality lead asks, or nobody signed in.
 PAGES = (
     ("/eqia/", True),
     ("/eqia/", False),
@@ -152,7 +152,7 @@ def _make(rows: int) -> Any:
     cast = make_cast()
     post = factories.make_post("Head of gardens")
     gardens = factories.make_service("GDN", name="Gardens", directorate=cast.directorate)
-    # What is signed takes no rows any more: the state is set when all is there.
+    # Signed assessments accept no more rows, so the state is set at the end.
     records = Assessment.objects.bulk_create(
         (
             Assessment(

@@ -152,7 +152,7 @@ def _saver(work: _Work) -> Any:
 
 
 def _at_once(officers: int, turns: int, make: Any) -> tuple[float, list[float]]:
-    """All officers at once: how many a second, and how long each took."""
+    """Let all officers work at once. Gives the requests a second, and the seconds of each."""
     from django.db import connections
 
     times: list[float] = []
@@ -185,7 +185,7 @@ def _at_once(officers: int, turns: int, make: Any) -> tuple[float, list[float]]:
 
 
 def _submit(work: list[_Work]) -> int:
-    """Every return is submitted as it is: moves are audited, drafts are not."""
+    """Submit every return: moves are audited, drafts are not."""
     from datetime import UTC, date, datetime
 
     from performance.returns import operations

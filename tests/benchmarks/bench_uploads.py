@@ -33,7 +33,7 @@ ADDRESS = "/returns/LRA/2026-09-30/upload/"
 
 
 def trials() -> dict[str, tuple[str, bytes, str]]:
-    """By name: the file's name, its bytes and what the page must say of it."""
+    """By name of the trial: the file's name, its bytes and what the page must say about it."""
     from tests.returns import harmful
 
     headings, row = ["Reference", "Figure"], ["L001", 1]
@@ -63,7 +63,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         client = _portal(Path(folder))
         files = trials()
-        _post(client, *files["(a good file)"])  # what the first request loads is loaded
+        _post(client, *files["(a good file)"])  # so that what the first request loads is loaded
         with _others_at_work(options.busy):
             took = {
                 name: [_in_a_copy(partial(_post, client, *file)) for _ in range(options.rounds)]
@@ -122,7 +122,7 @@ def _post(client: Any, name: str, data: bytes, said: str) -> dict[str, Any]:
 
 
 def _in_a_copy(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What the work gives in a copy of this process, with the megabytes that it took."""
+    """Do the work in a copy of this process. Gives its result and the megabytes that it took."""
     reader, writer = os.pipe()
     pid = os.fork()
     if not pid:
@@ -140,7 +140,7 @@ def _in_a_copy(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def _child_memory(folder: Path, name: str, data: bytes, said: str) -> float:
-    """The most that the reader of workbooks takes; begun by a small process, whose is counted."""
+    """The most memory of the reader of workbooks, measured as the child of a small process."""
     (folder / name).write_bytes(data)
     command = [sys.executable, "-m", "tests.returns.upload_trial", str(folder / name)]
     done = subprocess.run(command, capture_output=True, check=True)
@@ -148,7 +148,7 @@ def _child_memory(folder: Path, name: str, data: bytes, said: str) -> float:
 
 
 def _most_memory() -> float:
-    """The most memory that this process has had, in MB; a copy begins with what it has."""
+    """The most memory that this process has had, in MB. A copy begins with its parent's."""
     status = Path("/proc/self/status").read_text().splitlines()
     [most] = [line for line in status if line.startswith("VmHWM:")]
     return int(most.split()[1]) / 1024

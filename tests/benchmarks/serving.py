@@ -1,4 +1,4 @@
-"""Serving the portal by gunicorn for a benchmark, and what its visitors feel meanwhile."""
+"""Serves the portal by gunicorn for a benchmark, and measures requests to it."""
 
 import http.client
 import socket
@@ -19,7 +19,7 @@ Answer = tuple[float, int, str, bytes]  # the seconds that it took before them
 
 
 def application() -> Any:
-    """The portal for gunicorn, as a demonstration: without secrets, on loopback only."""
+    """The WSGI application, as a demonstration: without secrets, on loopback only."""
     from django.core.wsgi import get_wsgi_application
 
     return get_wsgi_application()
@@ -27,7 +27,7 @@ def application() -> Any:
 
 @contextmanager
 def served(environment: dict[str, str], folder: Path) -> Iterator[int]:
-    """Serve the portal by gunicorn; gives the port."""
+    """Serve the portal by gunicorn. Gives the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,12 +61,12 @@ def _until_it_answers(port: int) -> None:
 
 
 def get(port: int, path: str) -> Reply:
-    """What a GET is answered."""
+    """The response to a GET."""
     return _ask(port, "GET", path)
 
 
 def post(port: int, path: str, fields: dict[str, str], cookie: str) -> Reply:
-    """What a form is answered that is sent with a cookie."""
+    """The response to a posted form with a cookie."""
     kind = "application/x-www-form-urlencoded"
     return _ask(port, "POST", path, urlencode(fields), {"Content-Type": kind, "Cookie": cookie})
 
@@ -84,7 +84,7 @@ def _ask(
 
 
 def at_once(asks: Sequence[Callable[[], Reply]], got: list[Answer]) -> None:
-    """Ask all of it at the same time; adds each answer to `got` as it comes."""
+    """Make all requests at the same time, and add each response to `got` as it arrives."""
 
     def ask(one: Callable[[], Reply]) -> None:
         begun = time.perf_counter()
@@ -99,10 +99,10 @@ def at_once(asks: Sequence[Callable[[], Reply]], got: list[Answer]) -> None:
 
 
 def beside(port: int, work: Callable[[], None]) -> list[float]:
-    """The seconds of each home page asked for while something else goes on, one in 0.1 s.
+    """The seconds of each home page, requested every 0.1 s while `work` is done.
 
-    A page is asked for on time even where the one before has not come: a visitor does not wait for
-    the others.
+    Each page is requested on time, even if the one before has not been answered, because visitors
+    do not wait for each other.
     """
     times: list[float] = []
     visits: list[threading.Thread] = []

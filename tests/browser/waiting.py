@@ -1,4 +1,4 @@
-"""What a page comes to show: these wait for it, as a person does, on a busy machine too."""
+"""Assertions that wait until a page shows something, also on a busy machine."""
 
 import re
 from typing import TYPE_CHECKING

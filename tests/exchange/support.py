@@ -30,7 +30,7 @@ def bring_in(path: Path, **options: Any) -> Report:
 
 
 def problems_of(path: Path, **options: Any) -> list[Problem]:
-    """The problems for which an import is refused; none where it is not."""
+    """The problems for which an import is refused; an empty list where it is accepted."""
     try:
         bring_in(path, **options)
     except ImportRefused as refused:
@@ -49,14 +49,14 @@ def dump() -> Dump:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back whatever is written inside."""
+    """Roll back everything that the block writes."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def whole_with(folder: Path, **files: str) -> Path:
-    """A copy of the whole set in which these files are replaced, or added to where they begin +."""
+    """A copy of the whole set with these files replaced, or extended if the text begins with +."""
     shutil.copytree(WHOLE, folder, dirs_exist_ok=True)
     for name, text in files.items():
         path = folder / f"{name}.csv"
@@ -68,7 +68,7 @@ def whole_with(folder: Path, **files: str) -> Path:
 def overlaid(folder: Path, case: str) -> Path:
     """The whole set with the files of a broken case laid over it.
 
-    Files of assessments come only where the case is about them: no other refers to them.
+    Files of assessments are included only if the case is about them.
     """
     is_later = any(path.stem in LATER for path in (BROKEN / case).iterdir())
     folder.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def zipped(folder: Path, target: Path) -> Path:
 
 
 def replace_in_zip(path: Path, old: bytes, new: bytes) -> None:
-    """Write other bytes into the parts of a workbook, where openpyxl will not write them."""
+    """Replace bytes in the parts of a workbook that openpyxl cannot write."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert any(old in part for part in parts.values())

@@ -20,7 +20,7 @@ SHARES = [f"S{number:02d}" for number in range(1, 7)]
 VISITS = ["V01", "V02"]
 DONE = ["Y01", "Y02"]
 
-# No figure of these is refused or asked about. In the order of the sheet.
+# None of these figures is refused or questioned. In the order of the sheet.
 CLEAN: dict[str, Entry] = {
     "F01": {"forecast_value": "93"},
     "J01": {
@@ -37,7 +37,7 @@ CLEAN: dict[str, Entry] = {
 }
 CLEAN = dict(sorted(CLEAN.items()))
 
-# What is typed first: a ratio that cannot be, a red share, the figure of August, a tenfold jump.
+# What is typed first: an impossible ratio, a red share, August's figure again, a tenfold jump.
 FIRST = CLEAN | {
     "R03": {"numerator": "113", "denominator": "100"},
     "S05": {"value": "70.2"},
@@ -67,7 +67,7 @@ REFUSED = [
 
 
 def make_indicators(world: World) -> None:
-    """Of mixed kinds, with their targets and the figures of July and August."""
+    """Make indicators of mixed kinds, with targets and the figures of July and August."""
     share = {"method": "target_floor"}
     ratio = share | {
         "aggregation": "ratio",

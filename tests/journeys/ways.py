@@ -1,4 +1,4 @@
-"""The ways in which a person goes through pages: by mouse or keyboard, with scripts or without."""
+"""Drives pages as a person would: by mouse or keyboard, with or without scripts."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -21,14 +21,14 @@ Entry = Mapping[str, str | bool]
 
 
 class Choice(str):
-    """What is chosen from a list, by its label; plain text is typed."""
+    """The label of a choice of a list; a plain str is typed."""
 
 
 # The three ways
 
 
 class Tally:
-    """How many pages were loaded and how many keys pressed, by stage of the story."""
+    """Counts loaded pages and pressed keys, by stage of the journey."""
 
     def __init__(self) -> None:
         self.loads: Counter[str] = Counter()
@@ -41,14 +41,14 @@ class Tally:
 
     @contextmanager
     def signing_in(self) -> Iterator[None]:
-        """Signing in is a stage of its own, whenever it comes."""
+        """Signing in is a separate stage, whenever it happens."""
         was = self.stage
         self.begin("sign-in")
         yield
         self.begin(was)
 
     def saw(self, request: "Request") -> None:
-        """Count a page, however often it was led on."""
+        """Count a page, once for all its redirects."""
         if request.is_navigation_request() and request.redirected_from is None:
             self.loads[self.stage] += 1
 
@@ -62,7 +62,7 @@ class Tally:
 
 
 class Mouse:
-    """Somebody at a browser of their own, who points with a mouse and types."""
+    """A person with their own browser, a mouse and a keyboard."""
 
     scripts = True
 
@@ -80,7 +80,7 @@ class Mouse:
         self.page.context.on("request", tally.saw)
 
     def visits(self, address: str) -> None:
-        """Open a link, and sign in where the portal asks who it is."""
+        """Open a link, and sign in if the portal asks for it."""
         self.page.goto(address if "://" in address else self.base + address)
         if "/sign-in/" in self.page.url:
             with self.tally.signing_in():
@@ -109,7 +109,7 @@ class Mouse:
         self.page.keyboard.press(key)
 
     def writes(self, name: str, value: str | bool) -> None:
-        """Type, choose or tick, whatever the control takes."""
+        """Type, choose or tick, depending on the control."""
         control = self.page.locator(f"#{name}")
         if isinstance(value, bool):
             self.activates(control, "Space")
@@ -153,12 +153,12 @@ class Mouse:
         self.presses("Submit for approval")
 
     def looks(self) -> None:
-        """Have the page scanned, in the way that scans."""
+        """Have the page scanned, if this person scans pages."""
         if self.scan:
             self.scan(self.page)
 
     def typed(self) -> dict[str, str | bool]:
-        """What stands in the controls of the sheet, by id; lists by label."""
+        """The values of the controls of the sheet by id; for lists the label."""
         found: dict[str, str | bool] = self.page.evaluate(
             """() => Object.fromEntries(
                 [...document.querySelectorAll("main form .app-line [id][name]")].map(each => [
@@ -177,7 +177,8 @@ class MouseWithoutScripts(Mouse):
     scripts = False
 
 
-# Where the focus is, whether it can be seen, and which way to go. GOV.UK marks it in yellow.
+# A script that tells where the focus is, whether it is visible (GOV.UK marks it in yellow), and in
+# which direction to go.
 STOP = """(control) => {
     const now = document.activeElement;
     const box = now.getClientRects()[0];
@@ -198,7 +199,7 @@ STOP = """(control) => {
 
 
 class Keyboard(Mouse):
-    """Somebody with no mouse. Wherever they go, they can see where they are."""
+    """A person without a mouse. The focus must be visible at every step."""
 
     def reaches(self, control: "Locator") -> None:
         target: ElementHandle = control.element_handle()
@@ -217,7 +218,7 @@ class Keyboard(Mouse):
         self.key(key)
 
     def saves(self) -> None:
-        """Enter in a box saves the draft, and does not submit it."""
+        """Press Enter in a box, which saves the draft and does not submit it."""
         self.reaches(self.page.locator("#W01-value"))
         self.key("Enter")
 

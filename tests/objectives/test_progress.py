@@ -16,7 +16,13 @@ from councilportal.organisation.models import Deputy, PostHolder
 from councilportal.organisation.people import person_on
 from objectives.models import Action, ActionProgress
 from objectives.plan import policies
-from objectives.plan.operations import StaleAction, Unsaid, add_action, drop_action, record_progress
+from objectives.plan.operations import (
+    ProgressIncomplete,
+    StaleAction,
+    add_action,
+    drop_action,
+    record_progress,
+)
 from objectives.rules.plan import ActionStatus, Origin
 from tests import factories
 
@@ -92,10 +98,10 @@ def test_a_date_that_is_not_moved_leaves_none_behind(action, owner):
     ],
 )
 def test_what_is_not_said_is_asked_for_and_changes_nothing(action, owner, values, field):
-    with pytest.raises(Unsaid) as unsaid:
+    with pytest.raises(ProgressIncomplete) as incomplete:
         say(action, owner, **values)
 
-    assert unsaid.value.field == field
+    assert incomplete.value.field == field
     action.refresh_from_db()
     assert (action.status, action.due_text) == ("not_started", "31 October 2026")
     assert not ActionProgress.objects.exists()

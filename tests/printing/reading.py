@@ -13,7 +13,7 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
 
 
 def page_texts(pdf: bytes) -> list[str]:
-    """The text of each page, running heads and page numbers too, words parted by spaces."""
+    """The text of each page, with running heads and page numbers; words are separated by spaces."""
     with opened(pdf) as document:
         return [_text(page) for page in document.pages]
 
@@ -42,7 +42,7 @@ def elements_under(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
 
 
 def marked(element: pikepdf.Dictionary) -> Iterator[int]:
-    """The numbers of the marked content that stands right under a structure element."""
+    """The numbers of the marked content directly under a structure element."""
     for kid in list(element.get("/K", pikepdf.Array())):
         if isinstance(kid, int):
             yield int(kid)
@@ -88,7 +88,7 @@ def _shown(part, glyphs: dict[int, str]) -> str:
 
 
 def _glyphs(font) -> dict[int, str]:
-    """From glyph to text, by the font's ToUnicode map."""
+    """The text of each glyph, by the font's ToUnicode map."""
     source = font.ToUnicode.read_bytes().decode("latin-1")
     found: dict[int, str] = {}
     for block in re.findall(r"beginbfchar(.*?)endbfchar", source, re.DOTALL):

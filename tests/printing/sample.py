@@ -1,4 +1,4 @@
-"""A rich invented report for tests: every block and cell, wide and long tables, Welsh, notes."""
+"""An invented report for tests with every block and cell, wide and long tables, Welsh and notes."""
 
 from councilportal.common.document import (
     Bullets,
@@ -105,7 +105,7 @@ def indicator_table(
 
 
 def document(*, rows: int = 12, long_rows: int = 60) -> Document:
-    """A report that uses the whole vocabulary."""
+    """A report that uses every kind of block and cell."""
     cells = (
         TextCell("Call waiting"),
         RagCell(Rag.AMBER, source="override", computed=Rag.GREEN),

@@ -1,4 +1,4 @@
-"""Workbooks that are made to do harm, or are not what was downloaded."""
+"""Workbooks that are harmful, or are not what was downloaded."""
 
 import io
 import random
@@ -59,7 +59,7 @@ def bomb() -> bytes:
 
 
 def slow() -> bytes:
-    """Within every limit that can be told from outside, and slow to read: one row of many cells."""
+    """A workbook within every limit that can be checked before reading, but slow to read."""
     noise = random.Random(3).randbytes(300_000)
     cells = b"".join(b'<c r="A1"><v>%d</v></c>' % n for n in range(700_000))
     space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -68,7 +68,7 @@ def slow() -> bytes:
 
 
 def lying() -> bytes:
-    """A part that says that it is small and unpacks to 61 MB."""
+    """A part with a small stated size that unpacks to 61 MB."""
     data = bytearray(bomb())
     size = struct.pack("<I", 61_000_011)
     place = data.find(size)
@@ -83,7 +83,7 @@ def laughs() -> bytes:
 
 
 def hidden_laughs() -> bytes:
-    """The same in UTF-16, where no look at the bytes finds it."""
+    """The same in UTF-16, where a search of the bytes does not find it."""
     text = LAUGHS.decode().replace('"1.0"?', '"1.0" encoding="utf-16"?')
     return zipped({**workbook_parts(), "xl/workbook.xml": text.encode("utf-16")})
 
@@ -106,7 +106,7 @@ def many_parts() -> bytes:
 
 
 def huge_text() -> bytes:
-    """One long text, named by a thousand cells."""
+    """One long text to which a thousand cells refer."""
     space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     rows = b"".join(
         b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 9_000)

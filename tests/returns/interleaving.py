@@ -1,4 +1,4 @@
-"""Two people who act at once, each on a connection of their own, in an order that is drawn."""
+"""Two people who act at once, each on their own connection, in a random order."""
 
 import queue
 import random
@@ -18,7 +18,7 @@ PATIENCE = 30
 
 
 class Person(threading.Thread):
-    """Somebody with a connection of their own, who does one thing after the other.
+    """A person with their own connection, who does one thing after the other.
 
     While `is_held`, the first statement that changes a row waits until `let_go`.
     """
@@ -27,7 +27,7 @@ class Person(threading.Thread):
         super().__init__(daemon=True)
         self.tasks: queue.Queue[Callable[[], Any] | None] = queue.Queue()
         self.is_held = False
-        self.stands = threading.Event()  # at the gate, or done
+        self.stands = threading.Event()  # waiting at the gate, or done
         self.done = threading.Event()
         self.gate = threading.Event()
         self.result: Any = None
@@ -78,7 +78,7 @@ class Person(threading.Thread):
 
 @contextmanager
 def two_people(folder: Path) -> Iterator[tuple[Person, Person]]:
-    """Two people with real connections; on SQLite to a file, as memory has no real locks."""
+    """Two people with real connections; on SQLite to a file, because memory has no real locks."""
     settings = connections.settings["default"]
     memory, options = settings["NAME"], settings["OPTIONS"]
     if connection.vendor == "sqlite":
@@ -102,7 +102,7 @@ def two_people(folder: Path) -> Iterator[tuple[Person, Person]]:
 
 @dataclass
 class Side:
-    """One of the two: reads, which gives what they saw, and writes on the strength of it."""
+    """One of the two: `reads` gives what they see, and `writes` uses it."""
 
     read: Callable[[], Any]
     write: Callable[[Any], Any]
@@ -112,7 +112,7 @@ class Side:
 
 @dataclass
 class Drawn:
-    """The orders that came up, to show that all did."""
+    """The orders that were drawn, to show that all of them occurred."""
 
     orders: Counter = field(default_factory=Counter)
 
@@ -120,7 +120,7 @@ class Drawn:
 def interleave(
     rng: random.Random, pair: tuple[Person, Person], sides: tuple[Side, Side], drawn: Drawn
 ) -> str:
-    """Let both read and write in a drawn order; with "WW" both write at once."""
+    """Let both read and write in a random order; with "WW" both write at once."""
     order = rng.choice(["rwRW", "RWrw", "rRwW", "rRWw", "rR&", "rR&", "Rr&", "Rr&"])
     steps = {"r": (0, True), "w": (0, False), "R": (1, True), "W": (1, False)}
     for step in order.rstrip("&"):
@@ -138,7 +138,8 @@ def interleave(
         for number in starts:
             side = sides[number]
             pair[number].begin(partial(side.write, side.seen), held=True)
-            # The second may be waiting in the database for the first: then it never stands.
+            # The second may be waiting in the database for the first, and then never reaches the
+            # gate.
             pair[number].stands.wait(PATIENCE if number == starts[0] else rng.choice([0, 0.004]))
         for number in goes:
             pair[number].let_go()

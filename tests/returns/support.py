@@ -30,7 +30,7 @@ LATER = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class World:
-    """Everybody and everything that a return needs."""
+    """The people and records that a return needs."""
 
     service: Service
     other: Service
@@ -63,7 +63,7 @@ def make_world() -> World:
     for name, (role, place) in places.items():
         people[name] = make_user(name)
         make_appointment(people[name], role, **place)
-    # Somebody who may do both still never approves what they submitted.
+    # A person with both roles, who still may not approve what they submitted.
     people["both"] = make_user("both")
     make_appointment(people["both"], Role.OFFICER, service=service)
     make_appointment(people["both"], Role.APPROVER, directorate=communities)
@@ -71,7 +71,7 @@ def make_world() -> World:
 
 
 def make_indicator(service: Service, ref: str, **values: Any) -> Indicator:
-    """A monthly percentage that is better high, rated by target and floor."""
+    """A monthly percentage where higher is better, rated by target and floor."""
     return Indicator.objects.create(
         **{
             "ref": ref,
@@ -189,7 +189,7 @@ def move(world: World, name: str, who: str, **values: Any) -> Return:
 
 
 def bring_to(world: World, state: str, typed: dict[str, Typed]) -> None:
-    """A return of the service in a state, by the moves that lead there."""
+    """Bring the service's return to a state by the moves that lead there."""
     save(world, typed)
     if state == "draft":
         return

@@ -1,4 +1,4 @@
-"""Reads one upload in a process of its own and says what that took.
+"""Reads one upload in a separate process, and prints the time and memory.
 
 Run as `python -m tests.returns.upload_trial FILE`. Prints JSON: why it was refused
 ("" where it was not), the seconds, and the most memory of this process and of its child in MB.
@@ -28,7 +28,7 @@ def main(path: str) -> None:
 
 
 def own() -> float:
-    """The most memory of this process; `ru_maxrss` would tell that of pytest, which began it."""
+    """The most memory of this process (`ru_maxrss` would include that of pytest, its parent)."""
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -19,7 +19,7 @@ FIGURES = (
 
 
 def measure(**changes: Any) -> Measure:
-    """A monthly percentage that should be high, with target and floor, unless told otherwise."""
+    """By default a monthly percentage where higher is better, with target and floor."""
     unit = UNITS[changes.pop("unit", "percent")]
     defaults: dict[str, Any] = {
         "decimals": 0,
@@ -46,7 +46,7 @@ def reading(code: str, value: str | None = None, **cells: Any) -> Reading:
 
 
 def history(*readings: Reading) -> dict[Period, Reading]:
-    """Readings by period; of one period the last stands, as the latest revision does."""
+    """Readings by period. The last one of a period counts, as the latest revision does."""
     return {each.period: each for each in readings}
 
 

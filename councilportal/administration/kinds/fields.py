@@ -1,4 +1,4 @@
-"""The table of the kinds of record that administrators look after."""
+"""What a kind of record is, and helpers to describe its fields."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,9 +26,9 @@ ADMINS = (Role.ADMIN,)
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """A field of a kind: how its box is made, and how it is drawn.
+    """A field of a kind: a function that makes the form field, and its look.
 
-    `fixed` fields are given once, when the record is made: what people cite never changes.
+    A `fixed` field is only filled in when the record is made: what people cite never changes.
     """
 
     name: str
@@ -39,11 +39,11 @@ class Spec:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A kind of record: what it is called, who looks after it, its list, its form, its operations.
+    """A kind of record: its names, who looks after it, its list, its form and its operations.
 
-    `key` is the field that stands in addresses. `cells` gives a row of the list below `heads`; the
-    first of them is the link. `search` names the fields that the search looks in. `check` refuses
-    those of the keepers who do not look after this one record.
+    `key` is the field that identifies a record in addresses. `cells` gives a row of the list, in
+    the order of `heads`; the first cell is the link. `search` names the fields that a search looks
+    in. `check` refuses a keeper who does not look after this one record.
     """
 
     slug: str
@@ -70,7 +70,7 @@ class Listed:
         return f"{'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
 
     def rows(self, text: str, on: date, *, ended: bool) -> "models.QuerySet[Any]":
-        """The records in force or to come on a day, or those ended, that hold every word."""
+        """The records in force or to come on a day (or those ended) that match every word."""
         found = self.model._default_manager.select_related(*self.related)
         if self.model is User:
             found = found.filter(is_active=not ended)
@@ -107,7 +107,7 @@ def long(name: str, label: str, *, hint: str = "", required: bool = False) -> Sp
 
 
 def ref(hint: str) -> Spec:
-    """The field for the reference, which is given once."""
+    """The field for the reference, which never changes."""
     make = partial(RefField, label="Reference", help_text=hint)
     return Spec(name="ref", make=make, look=Look(classes="govuk-input--width-20"), fixed=True)
 
@@ -127,7 +127,7 @@ def record(
     fixed: bool = False,
     called: Callable[[Any], str] = str,
 ) -> Spec:
-    """A field for one record of `rows`, shown as `called` says."""
+    """A field for one record of `rows`; `called` gives the words for a record."""
 
     def make() -> forms.Field:
         return RecordField(
@@ -167,7 +167,7 @@ def person(user: User) -> str:
 
 
 def dates(record: Any) -> str:
-    """When a record holds: "from 1 April 2026 to 31 March 2027"."""
+    """When a record is in force: "from 1 April 2026 to 31 March 2027"."""
     parts = [
         f"{word} {day_label(day)}"
         for word, day in (("from", record.valid_from), ("to", record.valid_to))
@@ -182,7 +182,7 @@ def posts() -> "models.QuerySet[Any]":
 
 
 def people() -> "models.QuerySet[Any]":
-    """Everybody with an open account, by name."""
+    """People with an open account, by name."""
     return User.objects.filter(is_active=True).order_by("name", "username")
 
 

@@ -1,11 +1,11 @@
-"""The components of the pages: each tag here draws one template of templates/components/.
+"""The components of pages: each tag draws one template of templates/components/.
 
     {% load components %}
     {% rag line.rating source=line.rating_source computed=line.computed_rating %}
     {% data_table caption="Indicators" id="indicators" %}<thead>...{% enddata_table %}
 
-What each takes is written at the head of its template; every component in every state is in the
-gallery, /components/. A tag may word and arrange what it is given; it never queries.
+The head of each template documents what it takes. The gallery, /components/, shows every component
+in every state. A tag may word and arrange its values, but never makes a query.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,7 +78,7 @@ def travel(direction: Direction | None, source: str = "computed") -> SafeString:
 
 @register.simple_tag
 def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = "") -> SafeString:
-    """Draw where an activity figure stands against its expected range."""
+    """Draw whether an activity figure is below, within or above its expected range."""
     shown = _word(ExpectedRange, place)
     return _drawn_once(
         "expected_range",
@@ -92,14 +92,14 @@ def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = ""
 
 @register.simple_tag
 def data_state(state: str | None) -> SafeString:
-    """Draw the tag of figures that may still change or have changed; final ones have none."""
+    """Draw the tag of provisional or revised figures; final ones have none."""
     label, classes = DATA_STATES.get(state or "", ("", ""))
     return _drawn_once("data_state", label=label, classes=classes)
 
 
 @register.simple_tag
 def state(word: str, label: str, days_late: int | str | None = None) -> SafeString:
-    """Draw where a record stands: word and shape, and how many days late it is."""
+    """Draw the state of a record: word and shape, and how many days late it is."""
     path = STATE_SHAPES["late" if days_late and word != "closed" else str(word)]
     return _drawn_once(
         "state",
@@ -129,7 +129,7 @@ def counts(
 
 
 def _segments(shown: Sequence[RagCount]) -> list[Drawn]:
-    """The pieces of the bar, left to right, with a gap between, in units of BAR_WIDTH."""
+    """The segments of the bar, from left to right, with gaps, in units of BAR_WIDTH."""
     pieces = [one for one in shown if one.number]
     total = sum(one.number for one in pieces)
     room = BAR_WIDTH - BAR_GAP * (len(pieces) - 1)
@@ -175,8 +175,8 @@ def summary_row(name: str, value: object, href: str = "") -> Drawn:
 def search_form(context: Context, label: str, text: str, main: bool = False, kept: str = "") -> str:
     """Draw the box that searches a list.
 
-    Takes: what it is called; what was searched for; whether searching is what the page is for; the
-    name of a choice of the list that stays on, "ended", or empty.
+    Takes: its label; the text searched for; whether searching is the page's main purpose; the name
+    of a choice of the list to keep, "ended", or "".
     """
     form = SearchForm(label, text)
     form.lay_out(button=Button("Search", "" if main else SECONDARY), carries=_kept(kept))
@@ -194,8 +194,8 @@ def button_form(
 ) -> str:
     """Draw a form that is one button: {% button_form "Take back" to_withdraw version=version %}.
 
-    Takes: its words; where it is sent to, if not to the page itself; classes of the button; values
-    that it sends and nobody sees.
+    Takes: its text; the address that it is sent to, if not the page itself; classes of the button;
+    hidden values that it sends.
     """
     form = PlainForm()
     form.lay_out(button=Button(text, classes), sends_to=href, carries=carries.items())
@@ -213,12 +213,12 @@ def file_links(
     no_pdf: str = "",
     has_filters: bool = False,
 ) -> Drawn:
-    """Draw links to what a page shows as files.
+    """Draw links to the contents of a page as files.
 
-    Takes: `name`, an address whose last argument is the format, after `args`; `formats`, the words
-    of it in order, "pdf csv json"; `query`, what is added to each address, "?directorate=growth";
-    `no_pdf`, the sentence that says why there is no PDF, if there is none; `has_filters`, whether
-    the page's filters would help then.
+    Takes: `name`, an address with the arguments `args` and then the format; `formats`, in order,
+    such as "pdf csv json"; `query`, added to each address, such as "?directorate=growth"; `no_pdf`,
+    the sentence that says why there is no PDF, if there is none; `has_filters`, whether the page's
+    filters could make it short enough.
     Raises: NoReverseMatch where there is no such address.
     """
     shown = [one for one in formats.split() if one != "pdf" or not no_pdf]
@@ -228,25 +228,25 @@ def file_links(
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(links: Sequence[Link]) -> Drawn:
-    """Draw the way from home to this page; nothing for an empty one."""
+    """Draw the links from home to this page; nothing without links."""
     return {"links": links}
 
 
 @register.inclusion_tag("components/inline_links.html")
 def inline_links(label: str, links: Sequence[Link]) -> Drawn:
-    """Draw links in one line; the one that is shown now is no link."""
+    """Draw links in one line. The current one is plain text."""
     return {"label": label, "links": links}
 
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(heading: str, text: str = "", link: Link | None = None, level: int = 2) -> Drawn:
-    """Draw what stands where a list would be: why it is empty, and what to do."""
+    """Draw the message in place of an empty list: why it is empty, and what to do."""
     return {"heading": heading, "text": text, "link": link, "level": level}
 
 
 @register.inclusion_tag("components/notes.html")
 def notes(items: Sequence[Any], heading: str = "Notes", level: int = 3) -> Drawn:
-    """Draw notes under what they are about."""
+    """Draw notes under the table or figure that they belong to."""
     return {"items": items, "heading": heading, "level": level}
 
 
@@ -257,17 +257,17 @@ def period_links(
     next: Link | None = None,  # noqa: A002 - the word people read
     choices: Sequence[Link] = (),
 ) -> Drawn:
-    """Draw the way to the period before, the one after, and any other."""
+    """Draw links to the previous period, the next one, and any other."""
     return {"current": current, "previous": previous, "next": next, "choices": choices}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], of: str = "Results") -> Drawn:
-    """Draw "Page 1 of 5" with links to the page before and after; other filters stay."""
+    """Draw "Page 1 of 5" with links to the previous and next page, which keep the filters."""
     query = context["request"].GET.copy()
 
     def address(number: int) -> str:
-        query["page"] = str(number)  # where it stands already: the others keep their order
+        query["page"] = str(number)  # in its place, so that the others keep their order
         return f"?{query.urlencode()}"
 
     return {
@@ -292,25 +292,25 @@ def navigation_item(context: Context, text: str, href: str, section: str = "") -
 
 @register.simple_block_tag
 def panel(content: str, heading: str = "", level: int = 2, id: str = "") -> SafeString:  # noqa: A002
-    """Draw a box around what stands inside."""
+    """Draw a box around the content."""
     return _drawn("panel", content=content, heading=heading, level=level, id=id)
 
 
 @register.simple_block_tag
 def inset(content: str) -> SafeString:
-    """Draw what stands inside apart from the text around it."""
+    """Draw the content set apart from the text around it."""
     return _drawn("inset", content=content)
 
 
 @register.simple_block_tag
 def problem(content: str, heading: str) -> SafeString:
-    """Draw what went wrong and what to do, at the head of a page."""
+    """Draw the box at the head of a page that says what went wrong and what to do."""
     return _drawn("problem", content=content, heading=heading)
 
 
 @register.inclusion_tag("components/table_head.html")
 def table_head(*heads: str | Sequence[str], cards: bool = False) -> Drawn:
-    """Draw the headings of a table; a list of them stands for as many."""
+    """Draw the headings of a table, given singly or in lists."""
     each = [head for one in heads for head in ([one] if isinstance(one, str) else one)]
     return {"heads": each, "cards": cards}
 
@@ -350,7 +350,7 @@ def filter_panel(
     clear: str = "",
     selected: Sequence[Link] = (),
 ) -> str:
-    """Draw the filters of a list, with what is filtered now."""
+    """Draw the filters of a list, and those that are set."""
     helper = filters.panel(heading, clear, selected)
     drawn: str = render_crispy_form(filters, helper=helper, context=context)
     return drawn
@@ -362,10 +362,10 @@ def _drawn(name: str, **context: object) -> SafeString:
 
 @lru_cache(maxsize=1024)
 def _drawn_once(name: str, **context: str | int | None) -> SafeString:
-    """The same few words stand in thousands of rows: draw each once."""
+    """Draw a component once for the same values: thousands of rows have the same few words."""
     return _drawn(name, **context)
 
 
 def _word(kind: type[W], value: str | None) -> W | None:
-    """The word itself, from a word or from its value as stored."""
+    """The member of the enum, from a member or its stored value; None without one."""
     return {word.value: word for word in kind}[value] if value else None

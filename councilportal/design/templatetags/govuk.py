@@ -5,7 +5,7 @@
     {% govuk_field form.period %}
     {% govuk_error_summary form %}
 
-The crispy template pack (templates/govuk/) is made of these.
+The crispy template pack (templates/govuk/) uses these tags.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ MOST_ERRORS_OF_A_ROW = 3
 
 @register.simple_tag
 def govuk(name: str, params: Params | None = None, **options: Any) -> SafeString:
-    """Draw the component `name` from `params` (a dict) and `options`, which win over it."""
+    """Draw the component `name` from `params` (a dict) and `options`, which override it."""
     return component(name, {**(params or {}), **options})
 
 
@@ -62,9 +62,9 @@ def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString
 
 @register.simple_tag
 def govuk_error_summary(*form_like: Any) -> SafeString | str:
-    """List the errors of forms and of lists of them, each linked to its control.
+    """List the errors of forms and of lists of forms, each linked to its control.
 
-    A form may carry `row_label`, the name of its row: it stands before its messages, and a row with
+    A form may have `row_label`, the name of its row, which is put before its messages. A row with
     more than three errors gets one line.
     """
     items = [item for one in form_like if one for item in _summary_of(one)]
@@ -94,7 +94,7 @@ def _in_row(row: str, error: object) -> str:
 
 
 def _address(field: forms.BoundField) -> str:
-    """The first control of a field: a date's is its day; radios and checkboxes keep the bare id."""
+    """The link to the first control of a field: a date's day, otherwise the field's own id."""
     first = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
     return f"#{field.auto_id}{first}"
 
@@ -127,7 +127,7 @@ def _legend(field: forms.BoundField) -> Params:
 
 def _common_params(field: forms.BoundField, show_errors: bool) -> Params:
     look = _look(field)
-    # One at a time: the first says what to put right first.
+    # One error at a time: the first is what to put right first.
     error = str(field.errors[0]) if show_errors and field.errors else ""
     return {
         "id": field.auto_id,
@@ -140,7 +140,7 @@ def _common_params(field: forms.BoundField, show_errors: bool) -> Params:
 
 
 def _attributes(widget: forms.Widget) -> Params | None:
-    """What the form asks of the control beyond what the macros write themselves."""
+    """Attributes of the widget that the macros do not write themselves."""
     own = {"class", "rows", "cols", "autocomplete", "maxlength", "minlength", "step", "min", "max"}
     return {key: value for key, value in widget.attrs.items() if key not in own} or None
 
@@ -214,7 +214,7 @@ def _textarea(field: forms.BoundField, common: Params) -> SafeString:
 def _input_params(field: forms.BoundField) -> Params:
     look, widget = _look(field), field.field.widget
     value = field.value()
-    # A wrong password is typed again: it is never sent back in the page.
+    # A wrong password must be typed again: it is never sent back in the page.
     kept = getattr(widget, "render_value", True)
     params: Params = {
         "value": "" if value is None or not kept else str(value),
@@ -224,7 +224,7 @@ def _input_params(field: forms.BoundField) -> Params:
         "suffix": {"text": look.suffix} if look.suffix else None,
     }
     if isinstance(widget, forms.NumberInput):
-        # Number boxes of browsers change with the mouse wheel and swallow letters: text is safer.
+        # Text instead of number boxes, which change with the mouse wheel and silently drop letters.
         whole = isinstance(field.field, forms.IntegerField) and not isinstance(
             field.field, forms.DecimalField | forms.FloatField
         )

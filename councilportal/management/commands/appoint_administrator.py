@@ -1,4 +1,4 @@
-"""`manage.py appoint_administrator`: how the first person gets into a portal in production."""
+"""`manage.py appoint_administrator`: makes the first administrator of a portal in production."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ class Command(DataCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who it is: user name, name and address."""
+        """Take the user name, the name and the e-mail address."""
         parser.add_argument("username", help="what they sign in with; it never changes")
         parser.add_argument("--name", required=True, help="their name, as they write it")
         parser.add_argument("--email", required=True, help="reminders and links go there")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Appoint them, and print the link once."""
+        """Appoint the person, and print the link once."""
         username, name, email = (str(options[key]).strip() for key in ("username", "name", "email"))
         _check(username, name, email)
         try:
@@ -73,7 +73,7 @@ def _check(username: str, name: str, email: str) -> None:
 
 
 def _link(person: User) -> str:
-    """The whole address where PORTAL_URL says how the portal is reached, else its path."""
+    """The whole address of the link if PORTAL_URL is set, else its path."""
     path = password_path(person)
     if "//127.0.0.1" in settings.PORTAL_URL:
         return f"{path}  (put the portal's address before it: PORTAL_URL is not set)"

@@ -20,11 +20,11 @@ class Command(DataCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to."""
+        """Take the file to write."""
         parser.add_argument("file", type=Path, metavar="FILE", help="a new file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write it, and say what is in it."""
+        """Write the backup, and print what is in it."""
         file = options["file"]
         try:
             manifest = back_up(engine_of(connection.settings_dict), file, at=timezone.now())

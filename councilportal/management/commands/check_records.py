@@ -1,4 +1,4 @@
-"""`manage.py check_records`: are the records whole, and does somebody look after everything?"""
+"""`manage.py check_records`: are the records intact, and is somebody responsible for everything?"""
 
 import argparse
 import re
@@ -18,7 +18,7 @@ from councilportal.overview.queries import SeenHead, faults, to_look_after
 
 
 class Command(DataCommand):
-    """One line for each finding; exits 1 for faults of the records, not for what to look after."""
+    """Prints a line for each finding. Only faults of the records make it exit with 1."""
 
     help = (
         "Verify the audit chain and that the records are whole; list what nobody looks after; "
@@ -26,7 +26,7 @@ class Command(DataCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The head noted earlier, and whom to tell."""
+        """Take the audit head noted earlier, and whether to send a mail."""
         parser.add_argument(
             "--seen-head",
             type=_seen_head,
@@ -44,7 +44,7 @@ class Command(DataCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check everything, print the findings and the head of the audit chain."""
+        """Check everything, and print the findings and the head of the audit chain."""
         if options["mail"]:
             _check_mail()
         head_file = options["head_file"]

@@ -1,4 +1,4 @@
-"""`manage.py draw_workflows`: the moves of returns and assessments in README, from their tables."""
+"""`manage.py draw_workflows`: draws the moves of returns and assessments in README."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,11 +23,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Only look, or write."""
+        """Take whether to check only."""
         parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if old")
 
     def handle(self, *args: object, **options: object) -> None:
-        """Compare, then write."""
+        """Compare the drawings with README, and write them where they differ."""
         text = README.read_text(encoding="utf-8")
         new = drawn_into(text)
         if new == text:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
 
 def drawn_into(text: str) -> str:
-    """The text with each diagram between its two marks.
+    """The text with each diagram replaced between its two marks.
 
     *Raises*: CommandError where a mark is missing.
     """

@@ -1,4 +1,4 @@
-"""Try whether a backup can be restored: `manage.py drill_backup`."""
+"""Test that a backup can be restored: `manage.py drill_backup`."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class Command(DataCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say each step; exit 1 with what is wrong."""
+        """Print each step; exit 1 with what is wrong."""
         engine = engine_of(connection.settings_dict)
         try:
             wrong = drill(engine, at=timezone.now(), say=self.stdout.write)

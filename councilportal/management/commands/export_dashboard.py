@@ -13,7 +13,7 @@ from councilportal.printing.failures import PdfBusy, PdfFailed, PdfUnavailable
 from performance.board.dashboard_sections import Heading, dashboard
 from performance.board.queries import Scope, board, choices
 
-SECONDS = 300  # a command may wait for others, and lay out, for longer than a request
+SECONDS = 300  # seconds: a command may wait, and lay out, for longer than a request
 PRINTED = {
     "html": html.page,
     "pdf": lambda document: kept.pdf_of(kept.paper(document), wait=SECONDS, seconds=SECONDS),
@@ -28,14 +28,14 @@ class Command(DataCommand):
     help = "Write the dashboard report of a period as HTML, PDF, CSV or JSON."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name the period, the part of the council, the form and the file."""
+        """Take the period, the part of the council, the format and the file."""
         parser.add_argument("--period", required=True)
         parser.add_argument("--directorate", default="")
         parser.add_argument("--format", choices=tuple(PRINTED), required=True)
         parser.add_argument("--output", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file and name it."""
+        """Write the file and print its name."""
         period = period_argument(options["period"])
         ref = directorate_argument(options["directorate"])
         council = council_on(period.end)

@@ -15,11 +15,11 @@ class Command(DataCommand):
     help = "Write all data as CSV files in the format that import_data reads."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name the folder."""
+        """Take the folder."""
         parser.add_argument("folder", type=Path)
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        """Write the files and list them."""
+        """Write the files and print their names."""
         try:
             names = export_folder(folder)
         except OSError as error:

@@ -13,7 +13,7 @@ from performance.board.ratings_file import rating_objects, ratings_csv, summary
 
 
 def period_argument(text: str) -> Period:
-    """The period that an argument names; CommandError says which forms are taken."""
+    """The period that an argument names. Raises: CommandError with the accepted forms."""
     try:
         return parse(text)
     except NotAPeriod as error:
@@ -21,7 +21,7 @@ def period_argument(text: str) -> Period:
 
 
 def directorate_argument(ref: str) -> str:
-    """The directorate that an argument names; CommandError lists those there are."""
+    """The directorate that an argument names. Raises: CommandError with a list of directorates."""
     if ref and not Directorate.objects.filter(ref=ref).exists():
         refs = ", ".join(sorted(Directorate.objects.values_list("ref", flat=True))) or "none yet"
         raise CommandError(f"There is no directorate {ref!r}; there are: {refs}.")
@@ -34,7 +34,7 @@ class Command(DataCommand):
     help = "Write ratings, directions and years to date as CSV or JSON, or their counts."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name the period, the part of the council and the form."""
+        """Take the period, the part of the council and the format."""
         parser.add_argument("--period", required=True)
         parser.add_argument("--directorate", default="")
         parser.add_argument("--format", choices=("csv", "json"), default="csv")

@@ -16,12 +16,12 @@ class Command(DataCommand):
     help = "Import data: all of it or nothing. The format is told in fixtures/README.md."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name the path and the dry run."""
+        """Take the path and whether it is a dry run."""
         parser.add_argument("path", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="report, but change nothing")
 
     def handle(self, *args: Any, path: Path, dry_run: bool, **options: Any) -> None:
-        """Import, then report counts; warnings go to standard error."""
+        """Import, then print the counts; warnings go to standard error."""
         try:
             report = import_path(
                 path=path, by=None, at=timezone.now(), dry_run=dry_run, progress=bar

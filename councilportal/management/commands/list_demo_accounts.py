@@ -11,16 +11,16 @@ from councilportal.samples import demo_accounts, is_demo_loaded
 
 
 class Command(DataCommand):
-    """What to sign in with."""
+    """Prints the accounts to sign in with."""
 
     help = "List the accounts of the demo council with their password, where it is loaded."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name the form."""
+        """Take the format."""
         parser.add_argument("--format", choices=("json",), default="json")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the accounts."""
+        """Print the accounts."""
         if not is_demo_loaded():
             raise CommandError("The demo council is not loaded: run python manage.py load_demo.")
         accounts = [
@@ -36,7 +36,7 @@ class Command(DataCommand):
 
 
 def scope(account: Account) -> str:
-    """The part of the council that the account's roles are for."""
+    """The name of the part of the council that the account's roles are for."""
     if account.service:
         return f"service {account.service}"
     return f"directorate {account.directorate}" if account.directorate else "council"

@@ -16,7 +16,7 @@ class Command(DataCommand):
     help = "Load the invented demo council with an account for each role; only in a demonstration."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, or say that it is loaded."""
+        """Load the demo, or say that it is loaded already."""
         try:
             report = load_demo(at=timezone.now(), progress=bar)
         except SampleRefused as refused:

@@ -16,11 +16,11 @@ class Command(DataCommand):
     help = "Import the published figures of a council, as fixtures/reference has them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name the council."""
+        """Take the name of the council."""
         parser.add_argument("council")
 
     def handle(self, *args: Any, council: str, **options: Any) -> None:
-        """Import, then report counts."""
+        """Import, then print the counts."""
         try:
             report = load_reference(council=council, at=timezone.now(), progress=bar)
         except SampleRefused as refused:

@@ -1,6 +1,6 @@
-"""What a day brings: `manage.py lock_returns`, every day by cron.
+"""The daily locking: `manage.py lock_returns`, run every day by cron.
 
-Returns whose lock day has passed are locked, and what has ended by itself is removed.
+It locks returns whose lock day has passed, and removes expired rows such as old sessions.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ class Command(DataCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Lock, clear up, and say how many."""
+        """Lock returns, remove expired rows, and print how many."""
         at = timezone.now()
         count = lock_passed(by=None, at=at)
         self.stdout.write(f"{count_of(count, 'return')} locked.")

@@ -21,11 +21,11 @@ class Command(DataCommand):
     needs_tables = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """From where."""
+        """Take the file to restore."""
         parser.add_argument("file", type=Path, metavar="FILE", help="what back_up wrote")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore it, and say what to do next."""
+        """Restore the backup, and print what to do next."""
         file = options["file"]
         engine = engine_of(connection.settings_dict)
         connection.close()
@@ -48,7 +48,7 @@ class Command(DataCommand):
 
 
 def _unknown_migrations() -> list[str]:
-    """Migrations that the database has had and this version of the portal does not know."""
+    """The migrations in the database that this version of the portal does not have."""
     loader = MigrationLoader(connection)
     known = {*loader.disk_migrations, *loader.replacements}
     return sorted(

@@ -1,4 +1,4 @@
-"""Remind people by e-mail: `manage.py send_reminders`, every day by cron."""
+"""Remind people by e-mail: `manage.py send_reminders`, run every day by cron."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ class Command(DataCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Offer a trial run."""
+        """Take whether it is a trial run."""
         parser.add_argument(
             "--dry-run", action="store_true", help="print the e-mails and send none"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send, and say how many."""
+        """Send the reminders, and print how many."""
         at, portal_url = timezone.now(), settings.PORTAL_URL
         rooms = [room.notices(at, portal_url=portal_url) for room in (returns, assessments, plan)]
         if options["dry_run"]:

@@ -1,4 +1,4 @@
-"""`manage.py set_council`: how the council is called and looks."""
+"""`manage.py set_council`: sets the council's name, colour and logo."""
 
 import mimetypes
 from pathlib import Path
@@ -17,14 +17,14 @@ class Command(DataCommand):
     help = "Sets the council's name, short name, colour and logo, from today on."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name, short name and colour are needed; without --logo there is none."""
+        """Take name, short name and colour, which are required, and the logo file, if any."""
         parser.add_argument("--name", required=True, help="the full name")
         parser.add_argument("--short-name", help="for tight places; the full name by default")
         parser.add_argument("--colour", required=True, help="#rrggbb, dark enough for white words")
         parser.add_argument("--logo", type=Path, help="a .png or .svg file")
 
     def handle(self, *args: object, **options: object) -> None:
-        """Read the logo, set the council, say so."""
+        """Read the logo, set the council, and print that it is done."""
         logo, media_type = _read_logo(options["logo"])
         name = str(options["name"])
         try:

@@ -1,4 +1,4 @@
-"""The static half of the checks: everything that can be said without running a test."""
+"""The static checks: everything that can be checked without running a test."""
 
 import os
 import shlex
@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 SOURCE = ["councilportal", "objectives", "performance", "eqia", "manage.py", "dev.py"]
-# Settings as production has them; the secrets are long enough to pass and open nothing.
+# Settings as in production. The secrets are long enough for the checks, and are used for nothing
+# else.
 PRODUCTION = {
     "PORTAL_DEBUG": "0",
     "SECRET_KEY": "only-for-verify-0123456789-abcdefghijklmnopqrstuvwxyz-not-in-use",
@@ -26,7 +27,7 @@ PRODUCTION = {
 
 @dataclass(frozen=True)
 class Check:
-    """One tool run: its command, the one that repairs what can be repaired, extra settings."""
+    """One tool: its command, the command that repairs what it can, and extra settings."""
 
     name: str
     command: list[str]
@@ -35,7 +36,7 @@ class Check:
 
 
 def checks() -> list[Check]:
-    """Every check, in the order in which a reader wants to hear of a failure."""
+    """Every check, the most important failures first."""
     manage = [sys.executable, "manage.py"]
     templates = sorted(
         str(path.relative_to(settings.BASE_DIR))
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
-        """Run every check, whatever fails, and name the failed ones at the end.
+        """Run every check, even if some fail, and print the failed ones at the end.
 
         Raises: CommandError when any failed.
         """
@@ -101,7 +102,7 @@ class Command(BaseCommand):
 
 
 def _shown(command: list[str], extra: dict[str, str]) -> str:
-    """The command as a person may type it in the project's folder."""
+    """The command as a person can type it in the project's folder."""
     base = f"{settings.BASE_DIR}{os.sep}"
     words = [word.removeprefix(base) for word in command]
     return " ".join([*(f"{key}={value}" for key, value in extra.items()), shlex.join(words)])

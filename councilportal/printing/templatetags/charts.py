@@ -11,11 +11,11 @@ register = template.Library()
 
 @register.simple_tag
 def sparkline(chart: Chart | None, uid: str) -> SafeString:
-    """Give the chart as a word-sized picture; nothing for None. `uid` is unique in the page."""
+    """Draw the chart as a small SVG within text; nothing for None. `uid` is unique in the page."""
     return SafeString(charts.sparkline(chart, uid) if chart else "")
 
 
 @register.simple_tag
 def trend(chart: Chart, uid: str) -> SafeString:
-    """Give the chart as a full picture. `uid` is unique in the page."""
+    """Draw the chart as a full SVG. `uid` is unique in the page."""
     return SafeString(charts.trend(chart, uid))

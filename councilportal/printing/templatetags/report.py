@@ -11,14 +11,15 @@ register = template.Library()
 
 @register.simple_tag
 def report_body(document: Document) -> SafeString:
-    """Give the body of the report; the page prints its title as h1 and links report/v1.css."""
+    """Draw the body of the report. The page has its title as h1 and links report/v1.css."""
     return html.body(document)
 
 
 @register.simple_tag
 def why_no_pdf(document: Document | None = None, *, rows: int = 0) -> str:
-    """Give the sentence that says why there is no PDF of it; "" if there is one.
+    """The sentence that says why there is no PDF; "" if there is one.
 
-    Takes: the document that the PDF would print, or, where the page shows a part, its rows.
+    Takes: the document that would be printed or, where the page shows only a part, its number of
+    rows.
     """
     return limits.why_no_pdf(document) if document else limits.too_many_rows(rows)

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    """It is 10 October 2026: September's returns are open."""
+    """Set the date to 10 October 2026, when September's returns are open."""
     from tests.returns.support import AT
 
     monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
