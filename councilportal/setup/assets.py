@@ -1,4 +1,4 @@
-"""Prepares what the pages and papers wear: the design system's CSS and JavaScript, and the fonts.
+"""Prepares the assets of pages and PDFs: the design system's CSS and JavaScript, and the fonts.
 
 `python -m councilportal.setup.assets` writes `vendor/` (git-ignored, served as `/static/vendor/`):
 
@@ -62,7 +62,7 @@ class AssetsFailed(Exception):
 
 
 def prepare(*, say: Any = print) -> bool:
-    """Whether anything had to be written.
+    """Write the assets if they are missing or outdated. Gives whether anything was written.
 
     Takes: `say`, called with one line of progress.
     Raises: AssetsFailed, with what to do.
@@ -80,7 +80,7 @@ def prepare(*, say: Any = print) -> bool:
 
 
 def is_prepared() -> bool:
-    """Whether every prepared file stands in `vendor/`, of whatever version."""
+    """Whether every prepared file exists in `vendor/`, in any version."""
     return not missing()
 
 
@@ -180,7 +180,7 @@ def adapt_css(css: str) -> str:
 
 
 def adapt_javascript(javascript: str) -> str:
-    """One module that marks the page as scripted and starts every component.
+    """One module that marks the page as scripted and starts every component of the design system.
 
     An inline script would need a hole in the content security policy, and an import path would
     break under hashed file names: so one file does it all.
@@ -210,7 +210,7 @@ def _write_fonts() -> None:
 
 
 def make_font(source: Path, *, weight: int, style: str) -> bytes:
-    """One static font file cut from a variable one: the same bytes each time.
+    """A static font file made from a variable font, always with the same bytes.
 
     Takes: `source`, a variable TrueType font with a `wght` axis; `weight`, 400 or 700; `style`, the
     name of the style within the family.

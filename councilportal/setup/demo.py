@@ -56,7 +56,7 @@ def serve(port: int, times: dict[str, float], *, pango_line: str) -> None:
 
 
 def check(times: dict[str, float], *, pango_line: str) -> None:
-    """Do with a throw-away database what a visitor does, and print the seconds of each step.
+    """Do what a visitor does, with a temporary database, and print the seconds of each step.
 
     Raises: StepFailed.
     """

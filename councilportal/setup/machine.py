@@ -1,4 +1,4 @@
-"""What the machine itself must have: Pango for PDF files, Chromium for the journeys."""
+"""System packages that the machine needs: Pango for PDF files, Chromium for the journeys."""
 
 import ctypes
 import os
@@ -38,7 +38,7 @@ CHROMIUM_PLACES = [
 
 
 def prepare_pango(times: dict[str, float]) -> str:
-    """Nothing when PDF files can be made here, after apt if need be; else what installs Pango."""
+    """Install Pango by apt if needed. Gives "" if PDFs can be made, else what installs Pango."""
     with step("Pango, for PDF files", times):
         if has_pango():
             return ""

@@ -11,7 +11,7 @@ from councilportal.setup.machine import apt_install
 from councilportal.setup.steps import ROOT, StepFailed
 
 SITE = ROOT / "councilportal" / "setup" / "production" / "nginx.conf"
-# What the walk has its own of: temporary folders, and no service of the machine's.
+# Settings that the walk replaces: temporary folders instead of those of the machine's service.
 AROUND = """{user}
 daemon off;
 pid {place}/nginx.pid;
@@ -43,7 +43,7 @@ def free_ports() -> Ports:
 
 
 def see_to_nginx() -> None:
-    """Install nginx and openssl where they are not here. Raises: StepFailed if that cannot be."""
+    """Install nginx and openssl if they are missing. Raises: StepFailed if that fails."""
     lacking = [name for name in ("nginx", "openssl") if not _program(name)]
     if lacking and not apt_install(lacking):
         raise StepFailed(

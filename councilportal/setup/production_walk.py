@@ -26,7 +26,7 @@ from councilportal.setup.temporary_postgres import NoPostgres, find_binaries, te
 
 NAME = "portal.example"
 REFERENCE = "kent"
-# What README names and the walk has its own of.
+# Names in README that the walk replaces.
 README_DATABASE = "postgres://councilportal:password@127.0.0.1/councilportal"
 README_FOLDER = "/opt/councilportal"
 CHAPTER = "## In production"
@@ -122,7 +122,7 @@ def check_units(project: Path, place: Path) -> None:
 
 
 class Shell:
-    """One bash, so to say: what a block exports is there for the next."""
+    """A shell that keeps what a block exports for the next block."""
 
     def __init__(self, folder: Path, database: str) -> None:
         """Take where commands run, and the address of the database in place of README's."""
@@ -235,7 +235,7 @@ def serving(
 
 
 def wait_for(server: "subprocess.Popen[bytes]", visitor: Visitor) -> None:
-    """Come back when the server answers. Raises: StepFailed if it does not."""
+    """Wait until the server answers. Raises: StepFailed if it does not."""
     deadline = time.monotonic() + PATIENCE
     while visitor.status("/healthz") != 200:
         if time.monotonic() > deadline or server.poll() is not None:

@@ -1,4 +1,4 @@
-"""Steps of setting up: they are said, timed, and fail with what to do. Standard library only."""
+"""Steps of setting up, announced and timed. A failure says what to do. Standard library only."""
 
 import contextlib
 import os
@@ -26,7 +26,7 @@ def say(line: str = "") -> None:
 
 
 def loudly(line: str) -> None:
-    """Print a line that cannot be overlooked."""
+    """Print a line that stands out."""
     bar = "!" * min(max(len(part) for part in line.splitlines()), 100)
     say(f"\n{bar}\n{line}\n{bar}\n")
 
@@ -66,9 +66,9 @@ def say_times(times: dict[str, float]) -> None:
 
 
 def run(command: list[str | Path], *, otherwise: str) -> str:
-    """The command's standard output.
+    """Run a command. Gives its standard output.
 
-    Raises: StepFailed with the end of what it said, and `otherwise`: what to do about it.
+    Raises: StepFailed with the end of its output, and `otherwise`, which says what to do.
     """
     try:
         done = subprocess.run(
@@ -88,7 +88,7 @@ def run(command: list[str | Path], *, otherwise: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """What every child process of ours is given."""
+    """The environment of every child process of ours."""
     settings = {
         "PORTAL_DEBUG": "1",
         "PYTHONUTF8": "1",
@@ -104,7 +104,7 @@ def environment() -> dict[str, str]:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process: politely, then firmly."""
+    """Terminate a process, and kill it if it does not end."""
     process.terminate()
     try:
         process.wait(timeout=15)
@@ -119,7 +119,7 @@ def ending(text: str) -> str:
 
 
 def interrupt(number: int, frame: object) -> None:
-    """Take a polite request to end (SIGTERM) for a Ctrl+C, so that no child outlives us.
+    """Treat SIGTERM like Ctrl+C, so that no child process is left behind.
 
     Raises: KeyboardInterrupt.
     """

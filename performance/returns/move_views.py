@@ -41,7 +41,7 @@ from performance.returns.views import STALE_APPROVAL
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpResponse:
-    """Move a return on. Moves that need to be thought over have a page that asks."""
+    """Make a move with a return. A move that needs a confirmation or a reason has its own page."""
     at = timezone.now()
     if request.method == "POST" and move is Move.SUBMIT:
         return save(request, service_named(service), ends_on, at, then_submit=True)
@@ -58,7 +58,7 @@ def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpR
 
 
 def _is_repeated(request: HttpRequest, who: people.Person, found: Sheet, move: Move) -> bool:
-    """True where the very move was made just now: a button pressed twice, or the back button."""
+    """True where the same move was made just now, by a double click or the back button."""
     record = found.record
     if (
         request.method != "POST"
@@ -139,12 +139,12 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
 
 
 def _to(found: Sheet, move: Move) -> str:
-    """Where a move of a return is sent."""
+    """The address to which a move of a return is posted."""
     return reverse("sheet_move", args=[found.service.ref, found.ends_on, move])
 
 
 def _back(found: Sheet) -> Link:
-    """The way back that stands beside a button."""
+    """The link back beside a button."""
     return Link("Back to the return", address(found.service, found.ends_on))
 
 

@@ -1,15 +1,15 @@
 """The moves of returns. Drafts are saved by `draft_operations`.
 
 **When figures may be entered.** From the day that the calendar opens a month end to the last lock
-day of what the service reports for it. Where nothing was approved by then, entry closes: nothing is
-saved, submitted or withdrawn any more, and lists say "Locked, no return" (the state stays as it
-was). Two ways open it again, both with a reason: the performance lead or an administrator gives
-the service longer (`extend`), or, where a return was approved, the performance lead reopens it.
-What was submitted in time may still be approved; what is sent back after the lock day needs
-`extend` first.
+day of what the service reports for it. Where nothing was approved by then, entry closes: nobody can
+save, submit or withdraw any more, and lists say "Locked, no return" (the state does not change). It
+can be opened again in two ways, both with a reason: the performance lead or an administrator
+extends the entry of the service (`extend`), or, where a return was approved, the performance lead
+reopens it. A return that was submitted in time may still be approved; one that is sent back after
+the lock day needs `extend` first.
 
-Who may do what is asked here, not only by pages; locks are taken in the order that
-`councilportal.audit.chain` tells.
+Operations check who may do what, not only pages. They take locks in the order of
+`councilportal.audit.chain`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ from performance.returns.sheet import Sheet
 
 
 class Incomplete(Exception):
-    """The return cannot be submitted yet: `problems` says what is missing, line by line."""
+    """The return cannot be submitted yet: `problems` lists what is missing, line by line."""
 
     def __init__(self, problems: Sequence[sheet_checks.LineProblem]) -> None:
         """Keep the problems."""
@@ -65,7 +65,8 @@ class Incomplete(Exception):
 
 @audit.writing()
 def submit(*, service: Service, ends_on: date, version: int, by: User, at: datetime) -> Return:
-    """Send a return for approval: every line has a figure or a reason, and what that asks for.
+    """Submit a return for approval. Every line must have a figure or a reason, and what its rating
+    requires.
 
     *Raises*: Incomplete with every problem; StaleReturn; Refused, NotKnown.
     """
@@ -88,7 +89,7 @@ def submit(*, service: Service, ends_on: date, version: int, by: User, at: datet
 
 @audit.writing()
 def withdraw(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
-    """Take a submitted return back before it is approved, while it could be submitted again.
+    """Withdraw a submitted return before it is approved, while entry is still open.
 
     *Raises*: Refused, NotKnown.
     """
@@ -109,7 +110,7 @@ def send_back(
     by: User,
     at: datetime,
 ) -> Return:
-    """Send a whole return back to its officer, naming indicators with what is wrong with each.
+    """Send a whole return back to its officer, with what is wrong with each named indicator.
 
     *Raises*: Refused without a reason or without an indicator named; NotKnown.
     """
@@ -130,16 +131,16 @@ def send_back(
 
 @audit.writing()
 def approve(*, service: Service, ends_on: date, version: int, by: User, at: datetime) -> Return:
-    """Approve a submitted return: its lines become readings, and red ones actions.
+    """Approve a submitted return. Its lines become readings, and red ones also actions.
 
-    *Takes*: the version that the approver read; another one is refused.
-    *Raises*: StaleReturn; Refused for the submitter, or where more is wanted now than when it was
-    submitted; NotKnown.
+    *Takes*: the version that the approver read; any other is refused.
+    *Raises*: StaleReturn; Refused for the submitter, or where something is missing that was not
+    required when it was submitted; NotKnown.
     """
     record = _moved(service, ends_on, Move.APPROVE, version, by, at)
     sheet = sheet_returns.sheet(service, ends_on)
     if missing := sheet_checks.problems(sheet, _posts(at)):
-        # An indicator, a target or a post has changed since: its officer has to look again.
+        # An indicator, a target or a post has changed since, so the officer must look at it again.
         said = "; ".join(f"{each.ref}: {each.sentence}" for each in missing)
         raise Refused(f"The return is no longer complete, so send it back. {said}.")
     operation = uuid4()
@@ -188,11 +189,11 @@ def lock(*, service: Service, ends_on: date, by: User, at: datetime) -> Return:
 
 @audit.writing()
 def lock_passed(*, by: User | None, at: datetime) -> int:
-    """Lock every approved return after the last lock day of what it holds. For the periodic job.
+    """Lock every approved return whose last lock day has passed. For the daily job.
 
     *Takes*: `by` None for the job itself.
     *Gives*: how many were locked.
-    *Raises*: Refused for a person who is no performance lead.
+    *Raises*: Refused for a person who is not a performance lead.
     """
     if by is not None:
         check_holds(by, london_day(at), Role.PERFORMANCE_LEAD)
@@ -214,9 +215,9 @@ def lock_passed(*, by: User | None, at: datetime) -> int:
 
 @audit.writing()
 def reopen(*, service: Service, ends_on: date, reason: str, by: User, at: datetime) -> Return:
-    """Open an approved or locked return again; what is approved next are revisions.
+    """Reopen an approved or locked return. The next approval writes revisions.
 
-    The figures approved before stay on the board until then.
+    Until then the approved figures stay on the board.
     *Raises*: Refused without a reason; NotKnown.
     """
     if not reason.strip():
@@ -236,7 +237,7 @@ def _posts(at: datetime) -> Mapping[str, Post]:
 def _moved(
     service: Service, ends_on: date, move: Move, version: int | None, by: User, at: datetime
 ) -> Return:
-    """The return, held, with its state after the move; not saved yet."""
+    """The return, locked, with its new state, which is not saved yet."""
     record = held_return(service, ends_on)
     who = person_acting(by, at)
     if record is None:

@@ -1,4 +1,4 @@
-"""What the views of returns share: who asks, which sheet, what is said afterwards."""
+"""What the views of returns share: the person, the sheet, and the message afterwards."""
 
 from datetime import date, datetime
 
@@ -32,7 +32,7 @@ def by(request: HttpRequest) -> User:
 
 
 def person_asking(request: HttpRequest) -> people.Person:
-    """The person who asks, with the roles that they hold today."""
+    """The signed-in person, with the roles that they hold today."""
     return people.person(by(request).pk, appointments_today(request))
 
 
@@ -76,7 +76,7 @@ def posts_on(at: datetime) -> DatedQuerySet[Post]:
 
 
 def version(request: HttpRequest) -> int:
-    """The version that the page was made from; a page without one is as stale as can be."""
+    """The version that the page was made from; -1, which is always outdated, without one."""
     return posted_count(request.POST, "version")
 
 
@@ -86,7 +86,7 @@ def month_of(ends_on: date) -> Period:
 
 
 def title(service: Service, ends_on: date) -> str:
-    """What messages call the return."""
+    """The name of the return in messages."""
     return f"The return of {service} for {month_of(ends_on).label}"
 
 
@@ -96,13 +96,13 @@ def address(service: Service, ends_on: date) -> str:
 
 
 def how_late(found: Sheet, at: datetime) -> int:
-    """Days after the due day; 0 where it is not late or is closed."""
+    """How many days late the return is; 0 where it is not late or entry is closed."""
     is_open = found.state in EDITABLE and found.closed_on(at) is None
     return days_late(found.due_on, london_day(at)) if is_open and found.due_on else 0
 
 
 def about(found: Sheet) -> dict[str, object]:
-    """What every page of a return shows."""
+    """The template context of every page of a return."""
     return {
         "section": "returns",
         "sheet": found,
@@ -113,6 +113,6 @@ def about(found: Sheet) -> dict[str, object]:
 
 
 def done(request: HttpRequest, found: Sheet, what: str) -> HttpResponse:
-    """Say what was done, and go back to the sheet."""
+    """Show a message, and redirect to the sheet."""
     messages.success(request, f"{title(found.service, found.ends_on)} {what}")
     return redirect(address(found.service, found.ends_on))

@@ -60,7 +60,7 @@ from performance.returns.typed import Typed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
-    """A service's whole return; posted, its draft is saved."""
+    """Show a service's whole return. A POST saves it as a draft."""
     at = timezone.now()
     if request.method == "POST":
         return save(request, service_named(service), ends_on, at, then_submit=False)
@@ -71,7 +71,7 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 
 @require_POST
 def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
-    """Save the draft from a script: what is told is JSON, with the version for the next save."""
+    """Save the draft for a script. The response is JSON, with the version for the next save."""
     at = timezone.now()
     own = service_named(service)
     try:
@@ -98,7 +98,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 
 
 def _fragments(line: sheet_returns.SheetLine) -> dict[str, object]:
-    """What a save changes on the page around the fields of an indicator."""
+    """The HTML around the fields of an indicator that a save may change."""
     return {
         "standing": render_to_string("returns/standing.html", {"line": line}),
         "questions": render_to_string("returns/questions.html", {"line": line}),
@@ -114,7 +114,7 @@ def _filled(sheet: Sheet) -> str:
 def save(
     request: HttpRequest, service: Service, ends_on: date, at: datetime, *, then_submit: bool
 ) -> HttpResponse:
-    """Save what was posted and, where asked, submit it; nothing typed is ever lost."""
+    """Save what was posted and, with `then_submit`, submit it. Nothing that was typed is lost."""
     try:
         version = _save_post(request, service, ends_on, at)
         if then_submit:
@@ -178,7 +178,7 @@ def _not_saved(
 def _closed(
     request: HttpRequest, found: Sheet, typed: Mapping[str, Typed], refused: Refused
 ) -> HttpResponse:
-    """A save that came too late: nothing to say where all is stored, else what was not saved."""
+    """The response to a save after entry closed. It lists what was not saved, if anything."""
     stored = {line.indicator.ref: line.typed for line in found.lines}
     differing = _differing(found, typed, stored)
     if not differing and found.state is ReturnState.SUBMITTED:
@@ -243,9 +243,9 @@ def _both(
     typed: Mapping[str, Typed],
     stale: StaleReturn,
 ) -> HttpResponse:
-    """The sheet with what was typed, and beside it what somebody else saved.
+    """The sheet with what was typed and, beside it, what somebody else saved.
 
-    A box left blank takes what they typed: a blank is no text to keep.
+    A box that was left blank shows the other person's text.
     """
     differing = _differing(found, typed, stale.theirs)
     merged = {
@@ -272,7 +272,7 @@ def _both(
 def _show(
     request: HttpRequest, who: people.Person, found: Sheet, at: datetime, *, is_checked: bool
 ) -> HttpResponse:
-    """The sheet to be filled in, or read."""
+    """The sheet, to fill in or to read."""
     if not can_edit(who, found, at):
         return _read(request, who, found, at)
     posts = {post.title: post for post in posts_on(at)}
