@@ -107,7 +107,9 @@ def _saved(held: _Held, typed: Mapping[str, Typed], version: int, by: User, at: 
         theirs = {each.ref: stored[each.pk] for each in held.due if each.pk in stored}
         raise StaleReturn(theirs, record.version)
     record.version += 1
-    record.save(update_fields=["version"] if record.pk else None)
+    if by.pk not in record.authors:
+        record.authors.append(by.pk)
+    record.save(update_fields=["version", "authors"] if record.pk else None)
     Line.objects.bulk_create(
         (
             Line(

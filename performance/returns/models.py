@@ -84,6 +84,8 @@ class Return(models.Model):
         max_length=10, choices=choices_of(ReturnState), default=ReturnState.DRAFT
     )
     version = models.PositiveIntegerField(default=1)
+    # The numbers of the accounts that saved something since it was begun or reopened.
+    authors = models.JSONField(default=list)
     submitted_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -223,7 +223,7 @@ def reopen(*, service: Service, ends_on: date, reason: str, by: User, at: dateti
     if not reason.strip():
         raise Refused("Reopening needs its reason: it stands beside the corrected figures.")
     record = _moved(service, ends_on, Move.REOPEN, None, by, at)
-    record.reopened_reason = reason
+    record.reopened_reason, record.authors = reason, []
     record.submitted_by = record.submitted_at = None
     record.approved_by = record.approved_at = None
     return _keep(record, Move.REOPEN, by, at, reason=reason)

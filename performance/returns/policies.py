@@ -84,7 +84,8 @@ def can_edit(who: Person, service: Service, state: ReturnState) -> bool:
 def check_can_move(who: Person, sheet: Return, service: Service, move: Move) -> None:
     """Check that the person may make this move with this return.
 
-    The approver is never the submitter. Reopening and locking are the performance lead's.
+    The approver is neither the submitter nor anybody who entered something in it. Reopening and
+    locking are the performance lead's.
     *Raises*: NotKnown, Refused with the reason.
     """
     check_can_see(who, service)
@@ -95,6 +96,13 @@ def check_can_move(who: Person, sheet: Return, service: Service, move: Move) -> 
         raise Refused(f"Only {_WHO[_ROLE[move]]} can do this.")
     if move in (Move.APPROVE, Move.SEND_BACK) and sheet.submitted_by_id == who.user_id:
         raise Refused("You submitted this return: somebody else approves it or sends it back.")
+    if move is Move.APPROVE and is_own(who, sheet):
+        raise Refused("You entered figures in this return: somebody else approves it.")
+
+
+def is_own(who: Person, sheet: Return) -> bool:
+    """True if the person entered something in the return or submitted it."""
+    return sheet.submitted_by_id == who.user_id or who.user_id in sheet.authors
 
 
 def may_make(who: Person, service: Service, move: Move) -> bool:

@@ -14,7 +14,7 @@ from councilportal.notices.rules import EVERY, Notice, is_waiting_day
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.people import Person
-from performance.returns import queries
+from performance.returns import policies, queries
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
 
@@ -102,7 +102,7 @@ def _submitted(due: Due) -> date | None:
 
 
 def _is_by(due: Due, who: Person) -> bool:
-    return due.record is not None and due.record.submitted_by_id == who.user_id
+    return due.record is not None and policies.is_own(who, due.record)
 
 
 def _by_due_day(found: Sequence[Due]) -> tuple[Due, ...]:

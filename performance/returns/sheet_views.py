@@ -312,7 +312,7 @@ def _read(request: HttpRequest, who: people.Person, found: Sheet, at: datetime) 
     }
     closed_on = found.closed_on(at)
     may["withdraw"] = may.get("withdraw", False) and closed_on is None
-    is_own = record is not None and record.submitted_by_id == who.user_id
+    is_own = record is not None and policies.is_own(who, record)
     context = about(found) | {
         "may": may,
         "may_not_approve_own": is_own and who.holds(Role.APPROVER, found.service),

@@ -75,7 +75,7 @@ def _waits_for(who: people.Person, due: Due) -> bool:
     return (
         due.state is ReturnState.SUBMITTED
         and due.record is not None
-        and due.record.submitted_by_id != who.user_id
+        and not policies.is_own(who, due.record)
     )
 
 
