@@ -1,7 +1,7 @@
-"""Rows of columns that are alike, and rows that are stored already: found for many at once.
+"""Finds equal rows, and rows that are stored already, among many rows at once.
 
-A column is told by codes: for each row a whole number, the same where rows say the same, below 0
-where a row says nothing that is known.
+A column comes as codes: one whole number for each row. Rows with equal values have the same code;
+a code below 0 means that the value is not known.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +22,7 @@ def numbers_of(*values: Iterable[Any]) -> dict[Any, int]:
 
 
 def numbered(*parts: Codes) -> Codes:
-    """Codes of several columns together: the same where rows are the same in every part."""
+    """Codes of several columns together: rows that are equal in every part have the same code."""
     found = numpy.zeros(len(parts[0]), dtype=numpy.int64)
     for part in parts:
         if len(part) and (part != part[0]).any():
@@ -33,14 +33,14 @@ def numbered(*parts: Codes) -> Codes:
 
 
 def numbered_alike(own: Sequence[Codes], stored: Sequence[Codes]) -> tuple[Codes, Codes]:
-    """As `numbered`, for rows and for what is stored: the same where a row is of a stored key."""
+    """As `numbered`, for rows and stored rows: those with equal keys have the same code."""
     pairs = zip(own, stored, strict=True)
     found = numbered(*(numpy.concatenate(pair).astype(numpy.int64) for pair in pairs))
     return found[: len(own[0])], found[len(own[0]) :]
 
 
 def places_of(own: Codes, stored: Codes) -> Places:
-    """For each row the place of its code among those stored, each of which is there once; or -1."""
+    """For each row the place of its code among the stored codes, which are unique; else -1."""
     found: Places = pandas.Index(stored).get_indexer(own)
     return numpy.where(own < 0, -1, found)
 
@@ -69,9 +69,10 @@ def first_of_each(codes: Codes) -> tuple[Places, Places]:
 def asked_once(
     asks: Callable[[int], int], rows: Truths, codes: Codes, otherwise: int = False
 ) -> Any:
-    """What is answered for the rows, asked of the first of those that are alike.
+    """The answer of `asks` for each of the rows. It is called once for each distinct code.
 
-    Takes: `otherwise`, which stands for rows that are not asked; it says what kind all answers are.
+    Takes: `asks`, called with the first row that has the code; `otherwise`, the answer for all
+    other rows. Answers have the type of `otherwise`.
     """
     answers = numpy.full(len(rows), otherwise)
     wanted = numpy.flatnonzero(rows)
@@ -88,9 +89,10 @@ def is_same(
     places: Places,
     stored_as: Callable[[Any], Any] = lambda value: value,
 ) -> Truths:
-    """True for the rows whose cell says what the stored cell at their place says.
+    """True for the rows whose value is equal to the stored cell at their place.
 
-    Takes: `kept`, stored cells as they are or as `stored_as` makes them; None and "" are the same.
+    Takes: `kept`, the stored cells, either plain or as `stored_as` gives them. None and "" are
+    equal.
     """
     numbers: dict[Any, int] = {"": 0, None: 0}
     own = numpy.empty(len(column.values), dtype=numpy.int64)

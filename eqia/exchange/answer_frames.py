@@ -52,9 +52,9 @@ Stored = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the rows name: keys of what is stored, -1 where it is not or where a row is not read.
+    """The keys of the records that each row names; -1 if there is none or the row is not readable.
 
-    `statutory` is what each row says of its row of the grid, also where its cell is empty.
+    `statutory` is the value that applies to each row, also where its cell is empty.
     """
 
     version: Codes
@@ -150,10 +150,10 @@ def _is_stored(
     grids: Stored,
     refs: Sequence[str],
 ) -> Truths:
-    """True for those of the rows that say in every column of the file what is stored."""
+    """True for the rows whose cells, in every column of the file, are equal to the stored ones."""
     answers = grid_loading.answer_columns(refs)
     own = numpy.array(grids["pk"], dtype=numpy.int64)[row_of_grid]
-    # A cell that nobody has filled is not stored: its place is -1, that of the "" behind the last.
+    # A cell that nobody has filled is not stored. Its place is -1, where an empty text is added.
     cell = _matched((own, found.question[rows]), answers, _OF_ANSWER)
     of_row = dict(zip(grids["pk"], grids["characteristic__ref"], strict=True))
     copies = [of_row[key] if key else "" for key in answers["copied_from_id"]]
@@ -170,7 +170,7 @@ def _is_stored(
 
 
 def _agree(columns: Columns, found: _Found) -> Truths:
-    """True for the rows that say of their row of the grid what its first row here says."""
+    """True for the rows with the same label, place, aims and duty as the first of their group."""
     laid = [columns[name].places for name in _LAID if name != "statutory"]
     said = numbered(*laid, found.statutory.astype(numpy.int64))
     places, first = first_of_each(numbered(found.version, found.characteristic))
@@ -178,7 +178,7 @@ def _agree(columns: Columns, found: _Found) -> Truths:
 
 
 def _right_copies(columns: Columns, found: _Found, new: Truths) -> Truths:
-    """True for the rows that copy nothing, or from another row of the grid that is new too."""
+    """True for the rows that copy nothing, or that copy from another new row of the same grid."""
     wanted, laid = numbered_alike(
         (found.version, found.copied_from), (found.version[new], found.characteristic[new])
     )

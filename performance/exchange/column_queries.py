@@ -110,9 +110,9 @@ def reading_columns(
 
 
 def _saying(found: QuerySet[Any], values: Mapping[str, Any]) -> set[str]:
-    """Those of the columns in which every row says the value; None and "" are the same.
+    """The columns in which every row has the given value. None and "" are equal.
 
-    *Takes*: values by column; a column that may be NULL only with None or "".
+    *Takes*: values by column. A column that may be NULL can only be asked for None or "".
     *Costs*: 1 query, none without columns.
     """
     blank = (None, "")

@@ -196,7 +196,7 @@ def _is_stored(
     rows: Truths,
     places: Places,
 ) -> Truths:
-    """True for those of the rows that say in every column of the file what the stored one says."""
+    """True for the rows whose cells, in every column of the file, are equal to the stored ones."""
     equal = numpy.ones(len(places), dtype=bool)
     for name, kept in stored.items():
         if name in _KEY or name not in frame.columns:
