@@ -1,12 +1,12 @@
 """Reads of performance that several rooms need."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, Field, Max, OuterRef, QuerySet, Subquery
+from django.db.models import ExpressionWrapper, F, Field, OuterRef, Subquery
 
 from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
 from councilportal.common.periods import (
@@ -16,10 +16,9 @@ from councilportal.common.periods import (
 )
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Direction, Rag
-from councilportal.organisation.models import Category, Post
 from objectives.models import Action
 from performance.columns import READING_COLUMNS
-from performance.models import Commentary, Indicator, Reading, Target, Unit
+from performance.models import Indicator, Reading, Target, Unit
 from performance.rules.measures import LEVEL_NAMES, UNITS, Levels, Measure, Targets
 from performance.rules.measures import Reading as Reported
 from performance.rules.measures import Unit as Units
@@ -276,8 +275,8 @@ def levels_given(target: Target) -> dict[str, str]:
     }
 
 
-_READ_APART = frozenset({"ref", "period", "group", "judged_by", "commentary"})
-_ROWS_AT_ONCE = 5_000
+READ_APART = frozenset({"ref", "period", "group", "judged_by", "commentary"})
+ROWS_AT_ONCE = 5_000
 
 
 def reading_rows(refs: Collection[str] | None = None) -> Iterator[Mapping[str, Any]]:
@@ -285,7 +284,7 @@ def reading_rows(refs: Collection[str] | None = None) -> Iterator[Mapping[str, A
 
     *Costs*: 1 query, read in pieces.
     """
-    names = [column.name for column in READING_COLUMNS if column.name not in _READ_APART]
+    names = [column.name for column in READING_COLUMNS if column.name not in READ_APART]
     found = (
         Reading.objects.all() if refs is None else Reading.objects.filter(indicator__ref__in=refs)
     )
@@ -299,7 +298,7 @@ def reading_rows(refs: Collection[str] | None = None) -> Iterator[Mapping[str, A
         *names,
     )
     for ref, period, characteristic, category, judged_by, commentary, *cells in rows.iterator(
-        chunk_size=_ROWS_AT_ONCE
+        chunk_size=ROWS_AT_ONCE
     ):
         yield {
             "ref": ref,
@@ -309,58 +308,3 @@ def reading_rows(refs: Collection[str] | None = None) -> Iterator[Mapping[str, A
             "commentary": commentary,
             **dict(zip(names, cells, strict=True)),
         }
-
-
-_AS_STORED = (*FIGURES, "previous_year_value", "judged_on")
-
-
-def reading_columns(
-    refs: Collection[str] | None = None, blank: Collection[str] = ()
-) -> dict[str, Sequence[Any]]:
-    """Stored readings as the columns of `readings.csv`, with cells as the database gives them.
-
-    *Takes*: `refs`, the indicators to read (all are read for None and where there are over 500);
-    `blank`, columns that are left out if no reading has anything in them.
-    *Gives*: a sequence for each column, in the same order of rows: periods as codes; figures and
-    days as `as_stored` gives them.
-    *Costs*: 5 queries, and 1 more with `blank`.
-    """
-    found = Reading.objects.all()
-    texts = Commentary.objects.all()
-    if refs is not None and len(refs) <= _FEW:
-        found = found.filter(indicator__ref__in=refs)
-        texts = texts.filter(reading__indicator__ref__in=refs)
-    own = [column.name for column in READING_COLUMNS if column.name not in _READ_APART]
-    unfilled = _unfilled(found, [name for name in own if name in blank])
-    own = [name for name in own if name not in unfilled]
-    cells = [as_stored(name) if name in _AS_STORED else name for name in own]
-    keys = ("pk", "indicator_id", "period", "group_id", "judged_by_id")
-    rows = list(found.values_list(*keys, *cells).iterator(chunk_size=_ROWS_AT_ONCE))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(keys) + len(cells))
-    said = dict(texts.values_list("reading_id", "text"))
-    posts = dict(Post.objects.values_list("pk", "title"))
-    named = dict(Indicator.objects.values_list("pk", "ref"))
-    groups = {
-        key: f"{characteristic}:{ref}"
-        for key, characteristic, ref in Category.objects.values_list(
-            "pk", "characteristic__ref", "ref"
-        )
-    }
-    return dict(zip(own, columns[len(keys) :], strict=True)) | {
-        "ref": [named[key] for key in columns[1]],
-        "period": columns[2],
-        "group": [groups[key] if key else "" for key in columns[3]],
-        "judged_by": [posts[key] if key else "" for key in columns[4]],
-        "commentary": [said.get(key, "") for key in columns[0]],
-    }
-
-
-def _unfilled(readings: QuerySet[Reading], names: Sequence[str]) -> set[str]:
-    """The columns in which no reading has anything. *Costs*: 1 query."""
-    if not names:
-        return set()
-    highest = readings.aggregate(**{f"highest_{name}": Max(name) for name in names})
-    return {name for name in names if highest[f"highest_{name}"] in (None, "")}
-
-
-_FEW = 500

@@ -57,7 +57,7 @@ def operations() -> list[tuple[str, Callable]]:
 
 def loading_modules() -> list[ModuleType]:
     """The modules with the writes of an import."""
-    return [_module(path) for path in source_files() if path.name == "loading.py"]
+    return [_module(path) for path in source_files() if path.name.endswith("loading.py")]
 
 
 def _module(path: Path) -> ModuleType:

@@ -92,7 +92,8 @@ def _entries(
             continue
         entry = Entry(sheet.file, number, {}, header, cells)
         problems = _fill(entry, memos)
-        reader.refs[entry.values.get(first) or entry.found(first).strip()] = number
+        ref = entry.values.get(first) or entry.found(first).strip()
+        reader.refs[ref] = max(number, reader.refs.get(ref, 0))  # some were taken as columns
         if problems:
             reader.problems += problems
             continue

@@ -26,7 +26,8 @@ from councilportal.common.numbers import MAX_DIGITS, plain
 MAX_ROWS = 1_000_000
 # Characters that spreadsheets take for the beginning of a formula, some also in full width (OWASP).
 GUARDED = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-csv.field_size_limit(1_000_000)
+MAX_CELL = 1_000_000
+csv.field_size_limit(MAX_CELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,14 @@ class Sheet:
     """One table of a source: `name` is the format's file name without .csv, `file` is for messages.
 
     `rows` reads lazily and gives pairs of row number and values, the header first. `estimate` is
-    the approximate number of rows.
+    the approximate number of rows. `csv` has the bytes if the table is a CSV file.
     """
 
     name: str
     file: str
     rows: Callable[[], Iterator[tuple[int, Sequence[Value]]]]
     estimate: int = 0
+    csv: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ def sheets_of(name: str, data: bytes, only: str = "") -> list[Sheet]:
     """
     match Path(name).suffix.lower():
         case ".csv":
-            return [Sheet(Path(name).stem, name, lambda: _csv_rows(name, data), data.count(b"\n"))]
+            lines = data.count(b"\n")
+            return [Sheet(Path(name).stem, name, lambda: _csv_rows(name, data), lines, data)]
         case ".xlsx":
             return _workbook_sheets(name, data, only)
         case ".zip":

@@ -3,25 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Characteristic
 from eqia import models
-from eqia.exchange import loading
+from eqia.exchange import grid_loading, loading
+from eqia.exchange.answer_frames import ANSWER_COLUMNS, take_answers
 from eqia.exchange.comparing import (
-    LONG,
-    OF_VERSION,
-    POSITION,
     ComparedRows,
     Refs,
     Rows,
     Values,
-    aims,
     compare_rows,
     is_faulty,
-    maybe,
     of_versions,
     version_named,
     with_version_names,
@@ -114,7 +109,7 @@ def _load_answers(entries: Iterator[Entry], work: Import) -> Counts:
         for _, values in [*told.new, *told.changed]
     ]
     if not work.problems:
-        loading.load_answers(groups=groups, cells=cells, by=work.by, at=work.at)
+        grid_loading.load_answers(groups=groups, cells=cells, by=work.by, at=work.at)
     return told.counts
 
 
@@ -148,20 +143,10 @@ def _groups_laid(
 
 ANSWERS = Format(
     "eqia_answers",
-    (
-        *OF_VERSION,
-        columns.ref("characteristic", required=True),
-        columns.ref("question", required=True),
-        columns.text("label", required=True, at_most=150),
-        POSITION,
-        aims("aims"),
-        maybe("statutory"),
-        columns.text("choice", at_most=models.CHOICE),
-        columns.text("text", at_most=LONG),
-        columns.ref("copied_from"),
-    ),
+    ANSWER_COLUMNS,
     key=("ref", "version", "characteristic", "question"),
     load=_load_answers,
     dump=_dump_answers,
     sort=("ref", "version", "position", "characteristic", "question"),
+    take=take_answers,
 )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.files.loading import Counts, known, referred, upsert
+from councilportal.files.loading import Coded, Counts, insert_columns, known, referred, upsert
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import (
     Characteristic,
@@ -69,7 +69,7 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
         if before is not None and before.is_redefined_by(row) and before.has_readings:
             record["definition_version"] = before.definition_version + 1
         values.append(record)
-    loaded = upsert(Indicator, values)
+    loaded = upsert(Indicator, values, stored=stored)
     regrouped = _load_characteristics(
         {
             loaded.records[row["ref"]]: row["characteristics"]
@@ -149,6 +149,18 @@ def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
         Target.objects.bulk_update(changed, LEVEL_NAMES, batch_size=BATCH)
         TargetChange.objects.bulk_create(log, batch_size=BATCH)
     return Counts(len(created), len(changed), len(rows) - len(created) - len(changed))
+
+
+@transaction.atomic
+def load_new_targets(*, columns: Mapping[str, Coded], by: User | None, at: datetime) -> None:
+    """Make the targets of many rows, none of which is stored.
+
+    *Takes*: columns by attribute of a target, typed and checked, of one length: for each row the
+    place of its value among distinct values.
+    *Costs*: 1 query for each 1,000 rows.
+    """
+    del by, at
+    insert_columns(Target, columns)
 
 
 def _imported_change(

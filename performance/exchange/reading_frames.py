@@ -11,31 +11,40 @@ from typing import Any
 import numpy
 
 from councilportal.common.periods import PeriodKind
+from councilportal.files.alike import (
+    is_of_any,
+    is_same,
+    is_same_figure,
+    is_single,
+    numbered_alike,
+    numbers_of,
+    places_of,
+)
 from councilportal.files.formats import Import, Taken
-from councilportal.files.frames import Frame, Truths, Typed
+from councilportal.files.frames import Frame, Places, Truths, Typed
 from councilportal.files.loading import Coded, Counts
 from councilportal.organisation.models import Category
 from performance import operations
 from performance import queries as performance
 from performance.columns import READING_BLANK, READING_COLUMNS
+from performance.exchange import column_queries
 from performance.exchange.arrows import Arrow, warn_of_arrows
-from performance.models import Indicator
 from performance.rules.measures import Measure
 from performance.rules.words import Aggregation, DataState, Kind, Method
 
 Columns = Mapping[str, Typed]
+Indicators = Mapping[str, column_queries.KnownIndicator]
 _KEY = ("ref", "period", "group", "revision")
+_NEVER_EMPTY = ("revision", "data_state")
 _KINDS = list(PeriodKind)
 _FORECAST_KINDS = [_KINDS.index(PeriodKind.MONTH), _KINDS.index(PeriodKind.QUARTER)]
 _JUDGED = ("judgement", "judged_by", "judged_on", "judgement_reason")
-_REVISIONS = 1_000  # more than a series can have
 
 
 def take_readings(frame: Frame, work: Import) -> Taken:
     """Load the rows that are certainly right, and say which those are."""
-    indicators = {indicator.ref: indicator for indicator in Indicator.objects.all()}
-    units = performance.units()
-    measures = {ref: performance.measure_of(each, units) for ref, each in indicators.items()}
+    indicators = column_queries.known_indicators()
+    measures = {ref: each.measure for ref, each in indicators.items()}
     groups = {
         f"{each.characteristic.ref}:{each.ref}": each.pk
         for each in Category.objects.select_related("characteristic")
@@ -138,156 +147,96 @@ def _told_apart(
     frame: Frame,
     columns: Columns,
     right: Truths,
-    indicators: Mapping[str, Indicator],
+    indicators: Indicators,
     groups: Mapping[str, int],
 ) -> tuple[Truths, Truths]:
     """The rows that are the same as what is stored, and those that are new."""
     refs = columns["ref"].values
-    stored = performance.reading_columns(
+    alike: dict[str, Any] = {name: None for name, each in columns.items() if each.is_blank}
+    alike |= {"revision": columns["revision"].only, "data_state": _states(columns).only}
+    stored = column_queries.reading_columns(
         [ref for ref in refs if ref in indicators],
-        blank=[
-            name for name, column in frame.columns.items() if name not in _KEY and _is_blank(column)
-        ],
+        alike={name: value for name, value in alike.items() if value or name not in _NEVER_EMPTY},
     )
-    codes = {code: place for place, code in enumerate(dict.fromkeys(stored["period"]))}
-    for period in columns["period"].values:
-        if period is not None:
-            codes.setdefault(period.code, len(codes))
-    categories = {"": 0, **{name: place for place, name in enumerate(groups, 1)}}
-    sizes = (len(codes), len(categories))
-    series = _series(columns, indicators, codes, categories)
-    number = columns["revision"].each(lambda each: each or 0, int)
-    keys = series * _REVISIONS + number
-
-    own = {ref: indicator.pk for ref, indicator in indicators.items()}
-    their_series = _packed(
+    rows = len(stored["period"])
+    own_codes = (period.code for period in columns["period"].values if period)
+    codes = numbers_of(stored["period"], own_codes)
+    series, kept_series = numbered_alike(
         (
-            _mapped(own, stored["ref"]),
-            _mapped(codes, stored["period"]),
-            _mapped(categories, stored["group"]),
+            columns["ref"].each(lambda ref: indicators[ref].pk if ref in indicators else -1, int),
+            columns["period"].each(lambda period: codes[period.code] if period else -1, int),
+            columns["group"].each(lambda group: groups.get(group, -1) if group else 0, int),
         ),
-        sizes,
+        (
+            numpy.array(stored["indicator_id"], dtype=numpy.int64),
+            numpy.fromiter(map(codes.__getitem__, stored["period"]), numpy.int64),
+            numpy.array([key or 0 for key in stored.get("group", [0] * rows)], numpy.int64),
+        ),
     )
-    their_keys = their_series * _REVISIONS + numpy.array(stored["revision"], dtype=numpy.int64)
-    order = numpy.argsort(their_keys)
-    their_keys, their_series = their_keys[order], their_series[order]
-    place = numpy.searchsorted(their_keys, keys)
-    within = numpy.minimum(place, max(len(their_keys) - 1, 0))
-    is_stored = numpy.zeros(len(frame), dtype=bool)
-    last = numpy.zeros(len(frame), dtype=numpy.int64)
-    if len(their_keys):
-        is_stored = their_keys[within] == keys
-        end = numpy.searchsorted(their_keys, series * _REVISIONS + _REVISIONS - 1, "right") - 1
-        found = (end >= 0) & (their_series[end] == series)
-        last = numpy.where(found, their_keys[end] % _REVISIONS, 0)
+    number = columns["revision"].each(lambda each: each or 0, int)
+    kept_number = numpy.array(stored.get("revision", [alike["revision"]] * rows), numpy.int64)
+    keys, kept_keys = numbered_alike((series, number), (kept_series, kept_number))
+    last = numpy.zeros(max(len(keys) + len(kept_keys), 1), dtype=numpy.int64)
+    numpy.maximum.at(last, kept_series, kept_number)
 
-    keyed = series >= 0
-    same = right & keyed & is_stored & _first_of_each(keys)
-    places = numpy.flatnonzero(same)
-    if len(places):
-        same[places] = _equal(frame, columns, stored, places, order[within[places]])
-    new = right & keyed & ~is_stored & (number == last + 1)
+    place = places_of(keys, kept_keys)
+    same = right & (place >= 0) & is_single(keys)
+    same[same] = _is_stored(frame, columns, stored, same, place[same])
+    new = right & (series >= 0) & (place < 0) & (number == last[series] + 1)
     # Several revisions at once follow on from each other: they are looked at one by one.
-    others = series[~same & keyed]
-    counted = numpy.unique(others, return_counts=True)
-    new &= ~numpy.isin(series, counted[0][counted[1] > 1])
-    left = numpy.isin(series, series[keyed & ~(same | new)])
+    new &= is_single(numpy.where(same, -1, series))
+    left = is_of_any(series, (series >= 0) & ~(same | new))
     return same & ~left, new & ~left
 
 
-def _series(
+def _is_stored(
+    frame: Frame,
     columns: Columns,
-    indicators: Mapping[str, Indicator],
-    codes: Mapping[str, int],
-    categories: Mapping[str, int],
-) -> Any:
-    """A number for the indicator, period and group of each row; -1 where one is not known."""
-    parts = (
-        columns["ref"].each(lambda ref: indicators[ref].pk if ref in indicators else -1, int),
-        columns["period"].each(lambda period: codes[period.code] if period else -1, int),
-        columns["group"].each(lambda group: categories.get(group or "", -1), int),
-    )
-    unknown = (parts[0] < 0) | (parts[1] < 0) | (parts[2] < 0)
-    return numpy.where(unknown, -1, _packed(parts, (len(codes), len(categories))))
-
-
-def _packed(parts: tuple[Any, Any, Any], sizes: tuple[int, int]) -> Any:
-    return (parts[0] * sizes[0] + parts[1]) * sizes[1] + parts[2]
-
-
-def _mapped(numbers: Mapping[Any, int], cells: Sequence[Any]) -> Any:
-    return numpy.fromiter(map(numbers.__getitem__, cells), numpy.int64, len(cells))
-
-
-def _first_of_each(keys: Any) -> Truths:
-    """True for rows whose key no other row has."""
-    found, counts = numpy.unique(keys, return_counts=True)
-    return ~numpy.isin(keys, found[counts > 1])
-
-
-def _is_blank(column: Typed) -> bool:
-    return len(column.values) == 1 and column.values[0] in (None, "")
-
-
-def _equal(
-    frame: Frame, columns: Columns, stored: Mapping[str, Sequence[Any]], rows: Any, theirs: Any
+    stored: Mapping[str, Sequence[Any]],
+    rows: Truths,
+    places: Places,
 ) -> Truths:
-    """True for the rows that say in every column of the file what the stored reading says."""
-    equal = numpy.ones(len(rows), dtype=bool)
+    """True for the rows whose cells, in every column of the file, are equal to the stored ones."""
+    equal = numpy.ones(len(places), dtype=bool)
     for name, kept in stored.items():
         if name in _KEY or name not in frame.columns:
             continue
         column = _states(columns) if name == "data_state" else columns[name]
-        if _is_blank(column) and set(kept) <= {None, ""}:
-            continue
-        numbers: dict[Any, int] = {"": 0, None: 0}
-        for value in column.values:
-            number = numbers.setdefault(value, len(numbers))
-            # A figure has at most 15 digits, so that the float it is stored as is of it alone.
-            numbers[performance.stored_as(value)] = number
-        own = column.each(numbers.__getitem__, int)
-        kept_numbers = numpy.fromiter(
-            (numbers.get(cell, -1) for cell in kept), numpy.int64, len(kept)
-        )
-        equal &= own[rows] == kept_numbers[theirs]
+        if name in performance.FIGURES:
+            equal &= is_same_figure(column.of(rows), kept, places)
+        elif not (column.is_blank and set(kept) <= {None, ""}):
+            equal &= is_same(column.of(rows), kept, places, performance.stored_as)
     return equal
 
 
 def _states(columns: Columns) -> Typed:
     """The data state of each row: provisional where it covers a part, final where it is empty."""
-    state = columns["data_state"].each(lambda each: each or READING_BLANK["data_state"])
-    state = numpy.where(columns["covers"].filled, DataState.PROVISIONAL, state)
     words = list(DataState)
-    places = numpy.fromiter(map(words.index, state.tolist()), numpy.int64, len(state))
-    return Typed(places, words, numpy.zeros(len(words), dtype=bool))
+    blank = READING_BLANK["data_state"]
+    state = columns["data_state"].each(lambda each: words.index(each or blank), int)
+    state = numpy.where(columns["covers"].filled, words.index(DataState.PROVISIONAL), state)
+    return Typed(state, words, numpy.zeros(len(words), dtype=bool))
 
 
 def _as_loaded(
-    columns: Columns, indicators: Mapping[str, Indicator], groups: Mapping[str, int]
+    columns: Columns, indicators: Indicators, groups: Mapping[str, int]
 ) -> dict[str, Coded]:
     """The columns as the operation takes them: the places of rows among distinct values."""
-
-    def coded(column: Typed, function: Any) -> Coded:
-        # Values that no row has left may be of rows that were refused.
-        used = set(column.places.tolist())
-        values = [function(v) if n in used else None for n, v in enumerate(column.values)]
-        return column.places.tolist(), values
-
     loaded = {
-        name: coded(column, lambda value: value)
+        name: column.coded()
         for name, column in columns.items()
         if name not in ("ref", "period", "group")
     }
     for name in _EMPTY_AS_TEXT:
-        loaded[name] = coded(columns[name], lambda value: value or "")
+        loaded[name] = columns[name].coded(lambda value: value or "")
     ref, period = columns["ref"], columns["period"]
     return loaded | {
-        "data_state": coded(_states(columns), lambda value: value),
-        "indicator_id": coded(ref, lambda value: indicators[value].pk),
-        "definition_version": coded(ref, lambda value: indicators[value].definition_version),
-        "period": coded(period, lambda value: value.code),
-        "ends_on": coded(period, lambda value: value.end),
-        "group_id": coded(columns["group"], lambda value: groups[value] if value else None),
+        "data_state": _states(columns).coded(),
+        "indicator_id": ref.coded(lambda value: indicators[value].pk),
+        "definition_version": ref.coded(lambda value: indicators[value].definition_version),
+        "period": period.coded(lambda value: value.code),
+        "ends_on": period.coded(lambda value: value.end),
+        "group_id": columns["group"].coded(lambda value: groups[value] if value else None),
     }
 
 
@@ -300,15 +249,12 @@ _EMPTY_AS_TEXT = (
 )
 
 
-def _warn(columns: Columns, indicators: Mapping[str, Indicator], work: Import) -> None:
+def _warn(columns: Columns, indicators: Indicators, work: Import) -> None:
     said = columns["reported_direction"]
     rows = numpy.flatnonzero(said.filled & ~columns["group"].filled)
     if not len(rows):
         return
     ref, period = columns["ref"], columns["period"]
 
-    def cell(column: Typed, row: int) -> Any:
-        return column.values[column.places[row]]
-
-    arrows = [Arrow(cell(ref, row), cell(period, row), cell(said, row)) for row in rows.tolist()]
+    arrows = [Arrow(ref.at(row), period.at(row), said.at(row)) for row in rows.tolist()]
     work.at_the_end.append(lambda: warn_of_arrows(arrows, work))

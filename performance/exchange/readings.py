@@ -16,6 +16,7 @@ from councilportal.organisation.models import Category, Characteristic
 from performance import operations
 from performance import queries as performance
 from performance.columns import READING_BLANK, READING_COLUMNS
+from performance.exchange import column_queries
 from performance.exchange.arrows import Arrow, warn_of_arrows
 from performance.exchange.reading_frames import take_readings
 from performance.models import Indicator, Reading
@@ -42,13 +43,18 @@ class _Known:
 def _known() -> _Known:
     indicators = {indicator.ref: indicator for indicator in Indicator.objects.all()}
     units = performance.units()
-    categories = Category.objects.select_related("characteristic")
     return _Known(
         indicators=indicators,
         measures={ref: performance.measure_of(each, units) for ref, each in indicators.items()},
-        groups={f"{each.characteristic.ref}:{each.ref}": each for each in categories},
+        groups=_groups(),
         last=_last_revisions(),
     )
+
+
+def _groups() -> Mapping[str, Category]:
+    """The groups of people by what files name them by."""
+    categories = Category.objects.select_related("characteristic")
+    return {f"{each.characteristic.ref}:{each.ref}": each for each in categories}
 
 
 def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
@@ -190,7 +196,11 @@ def _last_revisions() -> dict[Series, int]:
 
 def _dump_columns() -> dict[str, Sequence[Any]]:
     """Stored readings by column, each distinct cell as `dump` would give it."""
-    stored = performance.reading_columns()
+    stored = column_queries.reading_columns()
+    refs = dict(Indicator.objects.values_list("pk", "ref"))
+    groups = {each.pk: ref for ref, each in _groups().items()}
+    stored["ref"] = list(map(refs.__getitem__, stored["indicator_id"]))
+    stored["group"] = [groups[key] if key else "" for key in stored["group"]]
     for name, read in _READ.items():
         values = {cell: read(cell) for cell in set(stored[name])}
         stored[name] = [values[cell] for cell in stored[name]]

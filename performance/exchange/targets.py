@@ -11,6 +11,7 @@ from councilportal.files.rows import Entry
 from performance import queries as performance
 from performance.columns import TARGET_COLUMNS
 from performance.exchange import loading
+from performance.exchange.target_frames import take_targets
 from performance.models import Indicator, Target
 from performance.rules.checks import check_target, check_target_rows
 from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
@@ -90,4 +91,5 @@ TARGETS = Format(
     load=_load_targets,
     dump=_dump_targets,
     sort=("ref", "year", "period"),
+    take=take_targets,
 )

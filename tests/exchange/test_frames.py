@@ -11,10 +11,14 @@ from councilportal.files.rows import Reader, read_entries
 from councilportal.files.tables import Sheet, Source
 from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.exchange.reading_frames import are_right
+from performance.exchange.readings import READINGS
 from performance.models import Reading
 from performance.rules.checks import check_reading
 from performance.rules.words import Aggregation, Kind, Method, Polarity
 from tests.exchange.support import AT, WHOLE, bring_in, problems_of, rows_of, whole_with
+from tests.exchange.ways import Ways
+from tests.factories import make_service
+from tests.returns.support import make_indicator
 from tests.rules.making import measure
 
 NAMES = [column.name for column in READING_COLUMNS]
@@ -143,3 +147,19 @@ def test_stored_new_and_corrected_rows_of_one_file_are_told_apart():
     assert (counts.created, counts.unchanged) == (1, len(rows) - 1)
     again = import_source(source=source, by=None, at=AT).counts["readings"]
     assert (again.created, again.unchanged) == (0, len(rows))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("blank", ["forecast_value", "data_state", "commentary"])
+def test_an_empty_cell_is_not_what_every_stored_row_says(blank):
+    make_indicator(make_service("HW"), "KP")
+    row = {"ref": "KP", "period": "2026-09", "value": "5", "forecast_value": "0"}
+    row |= {"data_state": "provisional", "commentary": "Seen."}
+    ways = Ways(READINGS, lambda: list(Reading.objects.values_list("value", "forecast_value")))
+
+    ways.by_rows([row], NAMES)
+    ways.agree([], [row | {blank: ""}], NAMES)
+
+    (problem,) = ways.by_columns([row | {blank: ""}], NAMES).problems
+    assert problem.column == blank
+    assert not ways.by_columns([row], NAMES).problems
