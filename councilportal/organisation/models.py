@@ -164,6 +164,12 @@ class Category(models.Model):
         """The category's own reference."""
         return self.ref
 
+    @staticmethod
+    def named(ref: str) -> str:
+        """What a category is called, from its reference: "Under 65" of "under_65"."""
+        words = ref.replace("_", " ")
+        return words[:1].upper() + words[1:]
+
 
 class AppointmentQuerySet(DatedQuerySet["Appointment"]):
     """Filters over appointments."""

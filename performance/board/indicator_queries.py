@@ -11,6 +11,7 @@ from councilportal.common.periods import (
     london_day,
     parse,
 )
+from councilportal.organisation.models import Category
 from performance.board.queries import PLACED_BY
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
@@ -108,7 +109,7 @@ class Revision:
     source: str
 
 
-def revisions(ref: str) -> list[Revision]:
+def revisions(ref: str, *, with_groups: bool) -> list[Revision]:
     """Every revision of every reading of an indicator, newest period first. *Costs*: 1 query."""
     extra = (
         "group__characteristic__name",
@@ -118,12 +119,14 @@ def revisions(ref: str) -> list[Revision]:
         "source",
     )
     rows = Reading.objects.filter(indicator__ref=ref).order_by("-ends_on", "-revision", "group")
+    if not with_groups:
+        rows = rows.filter(group=None)
     found = []
     for row in rows.values_list(*READING_FIELDS, *extra):
         characteristic, category, note, at, source = row[-5:]
         found.append(
             Revision(
-                group=f"{characteristic}: {category}" if category else "",
+                group=f"{characteristic}: {Category.named(category)}" if category else "",
                 reading=reported(row[:-5]),
                 corrects_note=note,
                 entered_on=london_day(at),

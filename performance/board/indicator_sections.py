@@ -156,7 +156,7 @@ def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Ta
         _history_table(
             f"{line.ref} by {characteristic.lower()}, newest first",
             f"groups-{number}",
-            ("Period", *(category[:1].upper() + category[1:] for category in categories)),
+            ("Period", *categories),
             (3, *(2 for _ in categories)),
             (
                 (

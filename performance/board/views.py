@@ -14,9 +14,16 @@ from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, containing, parse_slug
 from councilportal.common.words import Rag
 from councilportal.design.lists import narrowing, paged, query_of
+from councilportal.organisation.access import roles_today
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
-from performance.board import dashboard_sections, indicator_queries, indicator_sections, queries
+from performance.board import (
+    dashboard_sections,
+    indicator_queries,
+    indicator_sections,
+    policies,
+    queries,
+)
 from performance.board.forms import BoardFilter
 from performance.rules.standing import Counts, count
 
@@ -133,7 +140,8 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     shown = _period(period, PeriodKind(found.frequency))
     line = queries.indicator_line(found, shown.end)
     about = indicator_queries.about(found)
-    revisions = indicator_queries.revisions(ref)
+    with_groups = policies.reads_groups(roles_today(request).held)
+    revisions = indicator_queries.revisions(ref, with_groups=with_groups)
     history = indicator_sections.history_sections(
         line, revisions, indicator_queries.target_changes(ref)
     )

@@ -51,7 +51,9 @@ def test_groups_have_a_table_for_each_characteristic():
     line = line_of("PAY-01")
     assert line is not None
 
-    (section,) = indicator_sections.history_sections(line, indicator_queries.revisions("PAY-01"))
+    (section,) = indicator_sections.history_sections(
+        line, indicator_queries.revisions("PAY-01", with_groups=True)
+    )
 
     tables = [block for block in section.blocks if isinstance(block, Table)]
     assert section.heading == "Groups"

@@ -65,7 +65,7 @@ def test_lists_cost_one_query_each(number, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len(queries.reported_months()) == 18
     with django_assert_num_queries(1):
-        revisions = indicator_queries.revisions("KPI-0001")
+        revisions = indicator_queries.revisions("KPI-0001", with_groups=True)
         assert len(revisions) == len(indicator_queries.periods_of(revisions)) == 18
 
 
@@ -336,7 +336,9 @@ def test_periods_of_an_indicator_are_in_order_whatever_their_kind():
 
     codes = [
         period.code
-        for period in indicator_queries.periods_of(indicator_queries.revisions(indicator.ref))
+        for period in indicator_queries.periods_of(
+            indicator_queries.revisions(indicator.ref, with_groups=True)
+        )
     ]
 
     assert codes == ["2024/25", "2025-08", "2025/26-Q2", "2025-09"]
@@ -350,7 +352,7 @@ def test_what_is_not_there_is_none():
     assert indicator_queries.indicator("NOPE") is None
     assert indicator_queries.latest_period_of("NOPE") is None
     assert indicator_queries.frequency_of("NOPE") is None
-    assert indicator_queries.periods_of(indicator_queries.revisions("NOPE")) == []
+    assert indicator_queries.periods_of(indicator_queries.revisions("NOPE", with_groups=True)) == []
 
 
 def test_frequency_of_an_indicator():

@@ -60,7 +60,7 @@ BARE = [each for each in FRAME if "appointment" not in each]  # a file has no na
         ("/performance/indicators/", ["select performance_indicator"], FRAME),
         ("/performance/indicators/?q=team", ["select performance_indicator"], FRAME),
         ("/performance/indicators/KPI-0001/2025-09/", ABOUT, FRAME),
-        ("/performance/indicators/KPI-0001/2025-09.json", ABOUT, BARE),
+        ("/performance/indicators/KPI-0001/2025-09.json", ABOUT, FRAME),  # who reads groups?
         ("/", ["select objectives_action", *DIRECTORATES, *LINES, *MONTHS], FRAME),
         ("/directorates/", DIRECTORATES, FRAME),
         ("/directorates/D1/", [*DIRECTORATES, *SERVICES, *LINES, *MONTHS], FRAME),

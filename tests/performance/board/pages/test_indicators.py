@@ -1,7 +1,9 @@
 """The list of indicators and the page of one."""
 
 import pytest
+from django.test import Client
 
+from councilportal.accounts.permissions import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +56,7 @@ def test_indicator_without_readings_has_a_page(reader):
     ]
 
 
-def test_indicator_shows_its_history_until_the_period(reader):
+def test_indicator_shows_its_history_until_the_period(db):
     indicator = factories.make_indicator()
     factories.make_target(indicator, "2024/25", target=90, floor=80)
     factories.make_target(indicator)
@@ -66,6 +68,10 @@ def test_indicator_shows_its_history_until_the_period(reader):
     )
     factories.make_reading(indicator, "2025-08", value=88, group=group)
     factories.make_reading(indicator, "2025-09", value=97)
+    reader = Client()
+    auditor = factories.make_user("auditor")
+    factories.make_appointment(auditor, Role.AUDITOR)
+    reader.force_login(auditor)
 
     august = reader.get("/performance/indicators/PAY-01/2025-08/")
 
@@ -95,3 +101,33 @@ def test_indicator_that_has_ended_keeps_its_page(reader):
 
     assert response.status_code == 200
     assert "31 March 2025" in response.text
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_figures_of_groups_are_for_equality_leads_and_auditors(role):
+    """Of any size, in the page and in every file, until disclosure control decides."""
+    indicator = factories.make_indicator()
+    group = factories.make_characteristic("age", ("under_65",)).categories.get()
+    factories.make_reading(indicator, "2025-08", value=92)
+    factories.make_reading(indicator, "2025-08", value=41, group=group, commentary="Three people")
+    factories.make_reading(
+        indicator, "2025-08", value=43, group=group, revision=2, corrects_note="Miscounted"
+    )
+    user = factories.make_user("somebody")
+    if role:
+        factories.make_appointment(user, role)
+    client = Client()
+    client.force_login(user)
+
+    address = "/performance/indicators/PAY-01/2025-08"
+    answers = [
+        client.get(f"{address}/"),
+        *(client.get(f"{address}.{kind}") for kind in ("csv", "json")),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    said = "".join(answer.getvalue().decode() for answer in answers)
+    may = role in (Role.EQUALITY_LEAD, Role.AUDITOR)
+    for marker in ("43%", "Miscounted", "Under 65"):
+        assert (marker in said) is may, marker
+    assert "under_65" not in said
