@@ -36,7 +36,7 @@ class Typed:
     refused: Truths
 
     def each(self, function: Callable[[Any], Any], kind: Any = object) -> Any:
-        """What the function gives for each row, as an array. It is called once for each value."""
+        """The function's result for each row, as an array. It is called once for each value."""
         found = numpy.empty(len(self.values), dtype=kind)
         for place, value in enumerate(self.values):
             found[place] = function(value)
@@ -58,7 +58,7 @@ class Typed:
 
     @property
     def filled(self) -> Truths:
-        """True for the rows that have something in the column."""
+        """True for the rows in which the column is not empty."""
         return self.each(lambda value: value not in (None, ""), bool)
 
     def coded(self, function: Callable[[Any], Any] = lambda value: value) -> Coded:
@@ -72,7 +72,7 @@ class Typed:
         ) if is_same else self.places.tolist(), values
 
     def of(self, rows: Places) -> "Typed":
-        """The column of some rows alone."""
+        """The column with only these rows."""
         return Typed(self.places[rows], self.values, self.refused)
 
 
@@ -80,8 +80,8 @@ class Typed:
 class Frame:
     """The rows of a sheet that are not empty.
 
-    `columns` are those of the header, by name. `readable` is true for rows that are as wide as the
-    header and of which no cell is refused.
+    `columns` are those of the header, by name. `readable` is true for rows that have as many cells
+    as the header and no refused cell.
     """
 
     sheet: Sheet
@@ -96,7 +96,7 @@ class Frame:
         return len(self.numbers)
 
     def column(self, column: Column) -> Typed:
-        """A column by name; where the file has none, what an empty cell of it means."""
+        """A column by name; if the file has none, every row has the value of an empty cell."""
         found = self.columns.get(column.name)
         return constant(column.empty, len(self)) if found is None else found
 
@@ -109,12 +109,12 @@ class Frame:
 
 
 def constant(value: Any, rows: int) -> Typed:
-    """A column that says the same in every row."""
+    """A column with the same value in every row."""
     return Typed(numpy.zeros(rows, dtype=numpy.int64), [value], numpy.zeros(1, dtype=bool))
 
 
 def read_frame(sheet: Sheet, columns: Sequence[Column]) -> Frame | None:
-    """The sheet as typed columns; None where its header is refused or it cannot be read to its end.
+    """The sheet as typed columns; None where its header is refused or it cannot be read completely.
 
     Takes: all columns of the format.
     """

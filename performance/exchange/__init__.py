@@ -1,1 +1,1 @@
-"""The files of performance: what is imported and exported, and how it is stored."""
+"""The files of performance: their columns, checks, import and export."""

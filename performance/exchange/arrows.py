@@ -13,7 +13,7 @@ from performance.rules.words import REPORTABLE
 
 
 class Arrow(NamedTuple):
-    """A direction that a row reports: of an indicator by its reference, in a period."""
+    """A direction of travel that a row reports, for an indicator (by reference) and a period."""
 
     ref: str
     period: Period
@@ -23,7 +23,7 @@ class Arrow(NamedTuple):
 def warn_of_arrows(arrows: Sequence[Arrow], work: Import) -> None:
     """Warn of each reported direction that differs from the computed one."""
     units = performance.units()
-    # All that ever had an arrow, as a subquery: a list could be longer than SQLite takes.
+    # A subquery, because a list of indicators could have more values than SQLite accepts.
     having = Reading.objects.exclude(reported_direction="").values_list("indicator", flat=True)
     indicators = {each.ref: each for each in Indicator.objects.filter(pk__in=having)}
     targets = performance.targets_of(having)

@@ -23,23 +23,23 @@ from performance.rules.measures import LEVEL_NAMES
 
 @transaction.atomic
 def load_units(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
-    """Make the council's own units, or bring them up to date by their ref.
+    """Create or update the council's own units, by ref.
 
-    *Takes*: rows as `units.csv` has them; an absent column leaves what is stored.
+    *Takes*: rows as `units.csv` has them; an absent column keeps what is stored.
     """
     return upsert(Unit, rows).counts
 
 
 @transaction.atomic
 def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
-    """Make the indicators of the rows, or bring them up to date by their ref.
+    """Create or update the indicators of the rows, by ref.
 
     A changed definition of an indicator that has readings begins a new version of it: later figures
     are not compared with earlier ones.
 
     *Takes*: rows as `indicators.csv` has them, typed: references as text that is stored, posts by
-    title, `characteristics` a tuple of refs; an absent column leaves what is stored.
-    *Gives*: counts; an indicator whose characteristics alone differ counts as changed.
+    title, `characteristics` a tuple of refs; an absent column keeps what is stored.
+    *Gives*: counts; an indicator of which only the characteristics differ counts as changed.
     *Raises*: UnknownReference for a service, objective or characteristic that is not stored.
     *Costs*: about 12 queries, batches apart.
     """
@@ -91,7 +91,7 @@ def _referred(
 
 
 def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[str]:
-    """Bring the characteristics to those wanted; gives the refs of indicators that changed."""
+    """Update the characteristics of indicators. Gives the refs of indicators that changed."""
     through = Indicator.characteristics.through
     by_ref = Characteristic.objects.in_bulk(field_name="ref")
     accepted = "list refs of characteristics that are stored"
@@ -123,10 +123,11 @@ def _load_characteristics(wanted: Mapping[Indicator, tuple[str, ...]]) -> set[st
 
 @transaction.atomic
 def load_targets(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
-    """Make the targets of the rows, or bring them up to date by indicator, year and period.
+    """Create or update the targets of the rows, by indicator, year and period.
 
     *Takes*: rows as `targets.csv` has them, typed: `indicator` the record, `year` and `period` as
-    codes ("" for the whole year), levels as `Decimal | None`; an absent level stays as stored.
+    codes ("" for the whole year), levels as `Decimal | None`; an absent level keeps its stored
+    value.
     """
     stored = {
         (target.indicator_id, target.year, target.period): target for target in Target.objects.all()

@@ -1,8 +1,8 @@
-"""Rows of readings.csv taken as columns: those that are certainly right are loaded at once.
+"""Loads rows of readings.csv as columns, if they are certainly correct.
 
-A row is taken where `check_reading` would find nothing, and it is either the next revision of its
-series (an indicator, a period and a group) or the same as what is stored. All rows of a series that
-has any other row are left to `readings`, which tells row by row what is wrong.
+A row is loaded here if `check_reading` would find no problem and it is either the next revision of
+its series (an indicator, a period and a group) or the same as what is stored. If a series has any
+other row, all its rows are left to `readings`, which reports problems row by row.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -42,7 +42,7 @@ _JUDGED = ("judgement", "judged_by", "judged_on", "judgement_reason")
 
 
 def take_readings(frame: Frame, work: Import) -> Taken:
-    """Load the rows that are certainly right, and say which those are."""
+    """Load the rows that are certainly correct. Gives which those are, and their counts."""
     indicators = column_queries.known_indicators()
     measures = {ref: each.measure for ref, each in indicators.items()}
     groups = {
@@ -52,7 +52,7 @@ def take_readings(frame: Frame, work: Import) -> Taken:
     columns = {column.name: frame.column(column) for column in READING_COLUMNS}
     right = frame.readable & are_right(columns, measures, groups)
     same, new = _told_apart(frame, columns, right, indicators, groups)
-    # Those with commentary apart: it needs the keys that the database gives to its readings.
+    # Rows with commentary are loaded separately: it needs the keys of their readings.
     told = columns["commentary"].filled
     for part in (new & told, new & ~told):
         rows = numpy.flatnonzero(part)
@@ -67,11 +67,11 @@ def take_readings(frame: Frame, work: Import) -> Taken:
 
 
 def are_right(columns: Columns, measures: Mapping[str, Measure], groups: Container[str]) -> Truths:
-    """True for the rows in which `rules.checks.check_reading` certainly finds nothing.
+    """True for the rows in which `rules.checks.check_reading` certainly finds no problem.
 
-    Takes: every column of readings.csv; the measures of indicators by reference and the groups that
-    are known. A row with value, numerator and denominator, whose division is to be checked, is
-    never certain.
+    Takes: every column of readings.csv; the measures of indicators by reference; the known groups.
+    A row with value, numerator and denominator is never certain, because the division must be
+    checked.
     """
     filled = {name: column.filled for name, column in columns.items()}
     ref, group = columns["ref"], columns["group"]
@@ -150,7 +150,7 @@ def _told_apart(
     indicators: Indicators,
     groups: Mapping[str, int],
 ) -> tuple[Truths, Truths]:
-    """The rows that are the same as what is stored, and those that are new."""
+    """Two arrays of bools: the rows that are the same as what is stored, and the new rows."""
     refs = columns["ref"].values
     alike: dict[str, Any] = {name: None for name, each in columns.items() if each.is_blank}
     alike |= {"revision": columns["revision"].only, "data_state": _states(columns).only}
@@ -183,7 +183,8 @@ def _told_apart(
     same = right & (place >= 0) & is_single(keys)
     same[same] = _is_stored(frame, columns, stored, same, place[same])
     new = right & (series >= 0) & (place < 0) & (number == last[series] + 1)
-    # Several revisions at once follow on from each other: they are looked at one by one.
+    # Several revisions of a series in one file depend on each other, so they are checked one by
+    # one.
     new &= is_single(numpy.where(same, -1, series))
     left = is_of_any(series, (series >= 0) & ~(same | new))
     return same & ~left, new & ~left
@@ -210,7 +211,7 @@ def _is_stored(
 
 
 def _states(columns: Columns) -> Typed:
-    """The data state of each row: provisional where it covers a part, final where it is empty."""
+    """The data state of each row. The default is provisional for a partial period, else final."""
     words = list(DataState)
     blank = READING_BLANK["data_state"]
     state = columns["data_state"].each(lambda each: words.index(each or blank), int)
@@ -221,7 +222,7 @@ def _states(columns: Columns) -> Typed:
 def _as_loaded(
     columns: Columns, indicators: Indicators, groups: Mapping[str, int]
 ) -> dict[str, Coded]:
-    """The columns as the operation takes them: the places of rows among distinct values."""
+    """The columns as the operation takes them: for each row the index of its value."""
     loaded = {
         name: column.coded()
         for name, column in columns.items()

@@ -32,7 +32,7 @@ Key = tuple[str, Period, str, int]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the rows of readings.csv refer to, and the highest stored revision of each key."""
+    """What rows of readings.csv refer to, and the highest stored revision of each series."""
 
     indicators: Mapping[str, Indicator]
     measures: Mapping[str, Measure]
@@ -72,7 +72,7 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
         if values["revision"] <= known.last.get(key[:3], 0):
             again[key] = entry
             continue
-        # Most readings are first revisions, which can be kept track of without their rows.
+        # Most readings are first revisions, which need no copy of their rows.
         later[key[:3]][key[3]] = entry if key[3] > 1 else None
         if values["reported_direction"] is not None and not values["group"]:
             arrows.append(Arrow(key[0], key[1], values["reported_direction"]))
@@ -90,7 +90,7 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _whole_reading(entry: Entry, known: _Known, work: Import) -> dict[str, Any] | None:
-    """The values of every column, if the row is right; else None, and its problems are noted."""
+    """The values of every column if the row is correct; else None, with its problems noted."""
     if not work.refers(entry, "ref", "indicators", known.indicators):
         return None
     filled = {name: value for name, value in entry.values.items() if value is not None}
@@ -119,7 +119,7 @@ def _refuse_group(entry: Entry, group: str, work: Import) -> None:
     characteristic = group.partition(":")[0]
     stored = Characteristic.objects.filter(ref=characteristic)
     if work.names("characteristics", characteristic) and not stored.exists():
-        return  # its own row is faulty, and blamed
+        return  # its own row is faulty, and has a problem already
     wanted = (
         "write characteristic:category by their refs, such as age:under_25, both of them known."
     )
@@ -129,7 +129,7 @@ def _refuse_group(entry: Entry, group: str, work: Import) -> None:
 def _check_revisions(
     later: Mapping[Series, Mapping[int, Entry | None]], known: _Known, work: Import
 ) -> None:
-    """Numbers may not skip, counting what is stored and what is in the file."""
+    """Check that revisions, stored ones and those in the file, have numbers without a gap."""
     for key, revisions in later.items():
         last = known.last.get(key, 0)
         for expected, revision in enumerate(sorted(revisions), last + 1):
@@ -141,7 +141,7 @@ def _check_revisions(
 
 
 def _check_same_again(again: dict[Key, Entry], known: _Known, work: Import) -> Counts:
-    """A stored key with the same cells is left alone; with others it is refused."""
+    """Count rows that are the same as the stored reading; refuse rows that differ from it."""
     same = 0
     for values in performance.reading_rows():
         key = (values["ref"], values["period"], values["group"], values["revision"])
@@ -195,7 +195,7 @@ def _last_revisions() -> dict[Series, int]:
 
 
 def _dump_columns() -> dict[str, Sequence[Any]]:
-    """Stored readings by column, each distinct cell as `dump` would give it."""
+    """Stored readings by column, with cells as `dump` gives them."""
     stored = column_queries.reading_columns()
     refs = dict(Indicator.objects.values_list("pk", "ref"))
     groups = {each.pk: ref for ref, each in _groups().items()}

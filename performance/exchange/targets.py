@@ -49,7 +49,7 @@ def _load_targets(entries: Iterator[Entry], work: Import) -> Counts:
 def _merged(
     entries: list[Entry], indicators: Mapping[str, Indicator]
 ) -> dict[str, dict[tuple[Period, Period | None], Levels]]:
-    """The levels by ref, year and period as they would stand: the file's over those stored."""
+    """The levels by ref, year and period: those of the file, else those stored."""
     stored = performance.targets_of(Indicator.objects.values_list("pk", flat=True))
     merged: dict[str, dict[tuple[Period, Period | None], Levels]] = {}
     for entry in entries:

@@ -44,7 +44,7 @@ def _load_units(entries: Iterator[Entry], work: Import) -> Counts:
 
 
 def _check_multipliers(altered: Mapping[str, Entry], work: Import) -> None:
-    """Stored readings with all three of value, numerator and denominator must stay right."""
+    """Check that stored readings with value, numerator and denominator stay correct."""
     using = Indicator.objects.filter(unit__in=altered).values_list("ref", "unit")
     _check_stored_readings({ref: (altered[unit], ("multiplier",)) for ref, unit in using}, work)
 
@@ -113,7 +113,7 @@ def _warn_of_redefinition(values: Mapping[str, Any], before: Indicator, work: Im
 
 
 def _fill_method(values: dict[str, Any], before: Indicator | None) -> None:
-    """An empty method is that of the kind; an absent column leaves what is stored."""
+    """Fill in the method: an empty cell means that of the kind, an absent column the stored one."""
     if values.get("method", True) is None or (before is None and "method" not in values):
         values["method"] = _DEFAULT_METHOD.get(values["kind"], Method.TARGET_FLOOR)
     elif before is not None and "method" not in values:
@@ -132,7 +132,7 @@ Altered = Mapping[str, tuple[Entry, tuple[str, ...]]]
 
 
 def _check_stored_targets(altered: Altered, work: Import) -> None:
-    """Stored targets must fit indicators whose settings change (D3). Those in the file do."""
+    """Check that stored targets fit indicators whose settings change (D3)."""
     in_file = work.readers["targets"].keys if "targets" in work.readers else {}
     for ref, _, sentence in fitting.unfit_targets(_measures(altered), in_file):
         entry, changed = altered[ref]
@@ -140,7 +140,7 @@ def _check_stored_targets(altered: Altered, work: Import) -> None:
 
 
 def _check_stored_readings(altered: Altered, work: Import) -> None:
-    """Stored readings must fit an indicator or unit that changes. Those in the file do."""
+    """Check that stored readings fit an indicator or unit that changes."""
     in_file = work.readers["readings"].keys if "readings" in work.readers else {}
     for ref, column, sentence in fitting.unfit_readings(_measures(altered), in_file):
         entry, changed = altered[ref]
