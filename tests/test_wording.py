@@ -20,6 +20,13 @@ BANNED = {
     "has longer": "has an extended deadline",
     "What nobody answers for": "Gaps in responsibility",
     " is hit ": " is affected ",
+    "To be mended": "To correct",
+    "to mend": "to correct",
+    "be mended": "be corrected",
+    "What changes of": "Changes to",
+    "What stands on": "What depends on",
+    "Unchanged, I confirm": "I have checked this figure",
+    "the counts go by": "the counts use",
 }
 
 

@@ -164,7 +164,7 @@ def _imported(request: HttpRequest, name: str, data: bytes, *, dry_run: bool) ->
 
 def _refused_words(name: str, refused: ImportRefused) -> str:
     count = count_of(len(refused.problems), "thing")
-    return f"{name} has {count} to mend before it can be imported"
+    return f"{name} has {count} to correct before it can be imported"
 
 
 def _counts(report: Report) -> list[tuple[str, int, int, int]]:

@@ -83,7 +83,7 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
     if counts.overridden:
         sentences.append(
             f"{in_words(counts.overridden).capitalize()} of the ratings shown "
-            f"{_is(counts.overridden)} overridden; the counts go by the computed rating."
+            f"{_is(counts.overridden)} overridden; the counts use the computed ratings."
         )
     return tuple(sentences)
 

@@ -35,7 +35,7 @@ class LineForm(PlainForm):
         required=False, max_length=LONGEST, label="Forecast for the year end"
     )
     no_data_reason = forms.CharField(required=False, max_length=LONGEST, label="Why no figure")
-    unchanged = forms.BooleanField(required=False, label="Unchanged, I confirm")
+    unchanged = forms.BooleanField(required=False, label="I have checked this figure")
     provisional = forms.BooleanField(required=False, label="Provisional: it may still change")
     judgement = forms.CharField(required=False, max_length=LONGEST, label="Judged as")
     judgement_reason = forms.CharField(
@@ -253,7 +253,7 @@ class SendBackForm(ReasonForm):
                 required=False,
                 validators=[_TEXT],
                 widget=forms.Textarea,
-                label="What is to be mended",
+                label="What needs correcting",
             )
             look = Look(rows=1, hidden_prefix=line.indicator.ref, optional_mark=False)
             dress(self.fields, **{name: look})
@@ -272,7 +272,7 @@ class SendBackForm(ReasonForm):
         cleaned = super().clean() or {}
         if not self.notes():
             first = next(iter(self.names), None)
-            self.add_error(first, "Say for at least one indicator what is to be mended")
+            self.add_error(first, "Say for at least one indicator what needs correcting")
         return cleaned
 
     def notes(self) -> dict[str, str]:

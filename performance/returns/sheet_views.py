@@ -194,7 +194,7 @@ _NAMES = {
     "ytd_value": "Year to date",
     "forecast_value": "Forecast",
     "no_data_reason": "Why no figure",
-    "unchanged": "Unchanged, I confirm",
+    "unchanged": "I have checked this figure",
     "provisional": "Provisional",
     "judgement": "Judged as",
     "judgement_reason": "Why it is judged so",

@@ -101,7 +101,7 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         return _ask(request, found, form, ())
     if filled.faults:
         count = count_of(len(filled.faults), "thing")
-        form.add_error("file", f"{file.name} has {count} to mend before it can be taken")
+        form.add_error("file", f"{file.name} has {count} to correct before it can be taken")
         return _ask(request, found, form, filled.faults)
     return _preview(request, found, filled)
 

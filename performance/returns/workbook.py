@@ -63,7 +63,7 @@ FIELDS = (
     Column("Year to date", "ytd_value", 13),
     Column("Forecast for the year end", "forecast_value", 13),
     Column("Why no figure", "no_data_reason", 20),
-    Column("Unchanged, I confirm", "unchanged", 14),
+    Column("I have checked this figure", "unchanged", 14),
     Column("Commentary", "commentary", 60),
     Column("Explanation", "explanation", 40),
     Column("What will put it right", "action_what", 40),

@@ -161,7 +161,7 @@ def test_problems_are_listed_and_nothing_is_imported() -> None:
     page = upload(client, b"ref,name\r\nA,Parks\r\nA,Roads\r\n", "directorates.csv")
 
     text = page.content.decode()
-    assert "directorates.csv has 1 thing to mend before it can be imported" in text
+    assert "directorates.csv has 1 thing to correct before it can be imported" in text
     assert "row 2 has the same ref: keep one." in text
     assert not Directorate.objects.exists()
 
@@ -189,7 +189,7 @@ def test_what_is_stored_already_offers_nothing_to_confirm() -> None:
         ("council.xlsx", unpacked(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
         ("council.zip", with_password(), "make it again, without a password"),
         ("council.xlsx", with_password(), "The file has a password: save it without one."),
-        ("odd.csv", b"a,b\r\n1,2\r\n", "has 1 thing to mend"),
+        ("odd.csv", b"a,b\r\n1,2\r\n", "has 1 thing to correct"),
         ("empty.csv", b"", "The file is empty"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -207,9 +207,9 @@ def test_200_problems_are_listed_and_the_rest_counted() -> None:
     page = upload(administrator(), f"ref,name\r\n{rows}".encode(), "directorates.csv")
 
     text = page.content.decode()
-    assert "directorates.csv has 230 things to mend" in text
+    assert "directorates.csv has 230 things to correct" in text
     assert text.count('<th scope="row"') == 200
-    assert "There are 30 more: mend these first." in text
+    assert "There are 30 more: correct these first." in text
 
 
 def test_what_changed_after_the_preview_is_told_and_nothing_is_imported() -> None:

@@ -82,7 +82,7 @@ def test_send_back_asks_for_a_reason_and_an_indicator(world):
 
     assert "Title of L002" in asked.text
     assert "Enter why you send this return back" in empty.text
-    assert "Say for at least one indicator what is to be mended" in empty.text
+    assert "Say for at least one indicator what needs correcting" in empty.text
     assert "is sent back" in sent.text
     assert again.status_code == 302
     page = signed_in(world.officer).get(SHEET)
@@ -101,7 +101,7 @@ def test_lock_and_reopen_are_the_performance_leads(world):
     reopened = client.post(f"{SHEET}reopen/", {"reason": "A branch was left out"}, follow=True)
 
     assert "This return is locked." in locked.text
-    assert "What stands on these figures" in asked.text
+    assert "What depends on these figures" in asked.text
     assert "Enter why this return is reopened" in empty.text
     assert "is reopened" in reopened.text
     assert "A branch was left out" in signed_in(world.officer).get(SHEET).text

@@ -56,7 +56,10 @@ def faults(world: World, rows: list[list[Any]], sheet: str = workbook_returns.SH
         ),
         ([["Reference", "Figure"], ["L001", "9" * 41]], "Row 2, Figure: Write at most 40"),
         ([["Reference", "Why no figure"], ["L001", "lost"]], "Row 2, Why no figure: Choose one"),
-        ([["Reference", "Unchanged, I confirm"], ["L001", "so"]], "Row 2, Unchanged, I confirm: C"),
+        (
+            [["Reference", "I have checked this figure"], ["L001", "so"]],
+            "Row 2, I have checked this figure: C",
+        ),
         ([["Reference", "Commentary"], ["L001", "x" * 5_001]], "Row 2, Commentary: Write at most"),
     ],
 )
@@ -83,7 +86,7 @@ def test_faulty_file_is_refused_and_nothing_is_saved(world: World, client: Clien
     answer = uploaded(client, bytes_of(book))
 
     page = answer.content.decode()
-    assert "return.xlsx has 1 thing to mend before it can be taken" in page
+    assert "return.xlsx has 1 thing to correct before it can be taken" in page
     assert "There is no column “Nummer”" in page
     assert "preview" not in answer.context
 

@@ -124,7 +124,7 @@ def test_percent_cells_are_shown_with_what_they_stand_for(world: World, client: 
 def test_csv_is_taken_too(world: World, client: Client) -> None:
     signed_in(client, world)
     text = (
-        'Reference,Period,Figure,Commentary,"Unchanged, I confirm"\r\n'
+        'Reference,Period,Figure,Commentary,"I have checked this figure"\r\n'
         "L001,Sep-26,93.1,'=steady,yes\r\n"
         "L002,2026-09,94,,no\r\n"
     )

@@ -62,7 +62,7 @@ def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client)
         "Figure",
         "Forecast for the year end",
         "Why no figure",
-        "Unchanged, I confirm",
+        "I have checked this figure",
         "Commentary",
         "Explanation",
         "What will put it right",
