@@ -1,43 +1,38 @@
-"""Dates as people write them: "Summer 2017", "Tbc", "July to September 2016".
+"""Dates as people write them: "Summer 2017", "Tbc", "July to September 2016", "31/03/2027".
 
 Pure (D18). A fuzzy date keeps the words as written, and the first and the last day that they may
 mean; lists sort by the last. A season ends with its last month: spring on 31 May, summer on 31
-August, autumn on 30 November, the winter of a year at the end of the next February.
+August, autumn on 30 November, the winter of a year at the end of the next February. What the words
+are made of is in `fuzzy_parts`.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from councilportal.common.periods import MONTHS, NotAPeriod, parse
+from councilportal.common.fuzzy_parts import (
+    RANGE,
+    Kind,
+    Part,
+    Span,
+    completed,
+    lacking,
+    parts_of,
+    plain,
+    span_of,
+)
+from councilportal.common.numbers import joined
+from councilportal.common.periods import MONTHS, day_label
 
 WANTED = (
-    "a day, a month, a quarter, a season or a year, such as 31 March 2027, March 2027, "
-    "2026/27-Q4, Summer 2027 or 2027; or ongoing, or tbc"
-)
-_OPEN = ("ongoing", "tbc", "to be confirmed", "tba", "to be announced", "continuous")
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-_NUMBER_OF = {
-    word: number
-    for number, name in enumerate(MONTHS, 1)
-    for word in (name.lower(), name[:3].lower())
-} | {"sept": 9}
-_MONTH = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
-_FOUND = re.compile(
-    rf"(?P<iso>\d{{4}}-\d\d-\d\d)"
-    rf"|(?P<period>\d{{4}}/\d\d(?:-[QH]\d)?|\d{{4}}-\d\d(?!\d))"
-    rf"|(?P<quarter>(?:quarter\s*|q)(?P<which>[1-4])\s+(?P<span>\d{{4}}/\d\d))"
-    rf"|(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?"
-    rf"\b(?P<month>{_MONTH})\b\.?(?:\s+(?P<dom>\d{{1,2}})(?!\d))?(?:,?\s+(?P<year>\d{{4}}))?"
-    rf"|(?P<season>spring|summer|autumn|winter)\s+(?P<season_year>\d{{4}})"
-    rf"|\b(?P<alone>(?:19|20)\d\d)\b",
-    re.IGNORECASE,
+    "a day, a month, a quarter, a season or a year, such as 31 March 2027, 31/03/2027, March 2027, "
+    "Q4 2026/27, Summer 2027 or 2027; or ongoing, or tbc"
 )
 
 
 class NotADate(ValueError):
-    """The words have no date and do not say that it is open; the message says what is right."""
+    """The words are not read as a date, and not "tbc" or such; the message says what is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,70 +61,122 @@ NOT_STATED = FuzzyDate()
 
 
 def read(text: str) -> FuzzyDate:
-    """The first and last day that words may mean; None for words without a date. It never fails.
+    """The first and last day that words may mean; None for words not understood. It never fails.
 
     Takes: the words as written. Several dates ("Executive January 2027; Full Council February
-    2027", "July to September 2026") run from the first to the last of them; a month without a year
-    takes the year of the next one, and has no days where there is none. After "onwards" or "from"
-    the end is open.
+    2027", "July to September 2026") run from the first to the last of them; a time without a year
+    takes the year of the next one. After "onwards" or "from", and with "ongoing" or "tbc", the end
+    is open.
     """
-    text = " ".join(text.split())
-    spans = list(_spans(text))
-    if not spans:
-        return FuzzyDate(text)
-    from_on = re.search(r"\b(onwards?|from|after)\b", text, re.IGNORECASE) is not None
-    latest = None if from_on and len(spans) == 1 else max(last for _, last in spans)
-    return FuzzyDate(text, min(first for first, _ in spans), latest)
+    return _understood(text)[0]
 
 
 def parse_fuzzy(text: str) -> FuzzyDate:
     """The first and last day that words may mean; "" is NOT_STATED.
 
-    Raises: NotADate where the words have no date and are not "ongoing" or "tbc".
+    Raises: NotADate where a part of the words that matters is not understood, or where they have no
+    date and are not "ongoing" or "tbc".
     """
-    found = read(text)
-    if found.text and found.earliest is None and found.text.lower() not in _OPEN:
-        raise NotADate(WANTED)
+    found, wrong = _understood(text)
+    if wrong:
+        raise NotADate(f"{WANTED}. {wrong}")
     return found
 
 
-def _spans(text: str) -> Iterator[tuple[date, date]]:
-    matches = list(_FOUND.finditer(text))
-    year = ""
-    spans = []
-    for match in reversed(matches):  # a month without a year takes the year of the next one
-        year = match["year"] or match["season_year"] or match["alone"] or year
-        span = _span(match, year)
-        if span is not None:
-            spans.append(span)
-    yield from reversed(spans)
+def not_understood(text: str) -> str:
+    """What is not understood of words, in a sentence without its full stop; "" for nothing."""
+    return _understood(text)[1]
 
 
-def _span(match: "re.Match[str]", year: str) -> tuple[date, date] | None:
-    try:
-        if match["iso"]:
-            day = date.fromisoformat(match["iso"])
-            return day, day
-        if match["period"] or match["quarter"]:
-            period = parse(match["period"] or f"{match['span']}-Q{match['which']}")
-            return period.start, period.end
-        if match["season"]:
-            first = date(int(year), _SEASONS[match["season"].lower()], 1)
-            return first, _end_of_month(first, months=3)
-        if match["alone"]:
-            return date(int(year), 1, 1), date(int(year), 12, 31)
-        if not year:
-            return None
-        month = _NUMBER_OF[match["month"].lower()]
-        if in_month := match["day"] or match["dom"]:
-            day = date(int(year), month, int(in_month))
-            return day, day
-        first = date(int(year), month, 1)
-        return first, _end_of_month(first, months=1)
-    except (ValueError, NotAPeriod):
-        return None
+def said_back(when: FuzzyDate) -> str:
+    """How words were read: "“Q1 2026/27” is read as April to June 2026, last day 30 June 2026".
+
+    "" where nothing is stated, and where that would only repeat the words.
+    """
+    if when.earliest is None and when.latest is None:
+        unread = f"“{when.text}” is not read as a date, so it has no last day"
+        return unread if not_understood(when.text) else ""
+    label = _label(when)
+    if plain(when.text).lower() == label.lower():
+        return ""
+    is_month = when.latest is not None and not label.endswith(day_label(when.latest))
+    last = f", last day {day_label(when.latest)}" if when.latest and is_month else ""
+    return f"“{when.text}” is read as {label}{last}"
 
 
-def _end_of_month(first: date, *, months: int) -> date:
-    place = first.month - 1 + months
-    return date(first.year + place // 12, place % 12 + 1, 1) - timedelta(days=1)
+def _label(when: FuzzyDate) -> str:
+    """The days in words: "31 March 2027", "April to June 2026", "from 1 May 2026"."""
+    first, last = when.earliest, when.latest
+    if last is None:
+        return f"from {day_label(first)}, with no last day" if first else ""
+    if first is None or first == last:
+        return day_label(last)
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return f"{day_label(first)} to {day_label(last)}"
+    month, until = MONTHS[first.month - 1], f"{MONTHS[last.month - 1]} {last.year}"
+    if first.year != last.year:
+        return f"{month} {first.year} to {until}"
+    return until if first.month == last.month else f"{month} to {until}"
+
+
+@lru_cache(maxsize=1_024)
+def _understood(text: str) -> tuple[FuzzyDate, str]:
+    """The date that words mean, and what is not understood of them: then there are no days."""
+    said = " ".join(text.split())
+    parts = list(parts_of(plain(text)))
+    spans = _spans(parts)
+    known = [span for span in spans if span]
+    wrong = next(iter(_wrong(said, parts, spans)), "")
+    if wrong or not known:
+        understood = [f"“{part.text}”" for part, span in zip(parts, spans, strict=True) if span]
+        also = f"; understood: {joined(understood)}" if wrong and understood else ""
+        return FuzzyDate(said), f"{wrong}{also}"
+    kinds = [part.kind for part in parts]
+    is_open = Kind.OPEN in kinds or (Kind.FROM in kinds and len(known) == 1)
+    latest = None if is_open else max(last for _, last in known)
+    return FuzzyDate(said, min(first for first, _ in known), latest), ""
+
+
+def _spans(parts: Sequence[Part]) -> list[Span | None]:
+    """The days of each part; None for a word, and for a time that has none."""
+    spans: list[Span | None] = []
+    after, span, in_range = None, None, False
+    for part in reversed(parts):  # what a time lacks it takes from the next one
+        if part.is_time:
+            after = completed(part, after, span, in_range=in_range)
+            span = span_of(after)
+        in_range = part.kind in RANGE or (in_range and not part.is_time)
+        spans.append(span if part.is_time else None)
+    return spans[::-1]
+
+
+def _wrong(said: str, parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterator[str]:
+    """What is not understood, each in a sentence."""
+    for part, span in zip(parts, spans, strict=True):
+        if part.kind is Kind.UNKNOWN:
+            yield f"“{part.text}” is not understood"
+        elif part.is_time and span is None:
+            yield f"“{part.text}” {lacking(part)}"
+    strange = next((part for part in parts if part.kind is Kind.WORD), None)
+    year = next((part for part in parts if part.is_whole_year), None)
+    if strange and year:
+        yield f"“{strange.text}” beside “{year.text}” is not understood"
+    yield from _wrong_ranges(parts, spans)
+    if not any(spans) and (strange or Kind.OPEN not in [part.kind for part in parts]) and said:
+        yield f"“{said}” has no date"
+
+
+def _wrong_ranges(parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterator[str]:
+    """Ranges of which one end is not understood, or which end before they begin."""
+    places = [place for place, part in enumerate(parts) if part.kind is not Kind.PLAIN]
+    for before, sign, after in zip(places, places[1:], [*places[2:], None], strict=False):
+        if parts[sign].kind not in RANGE:
+            continue
+        first, last = spans[before], spans[after] if after is not None else None
+        if first and last and last[1] < first[0]:
+            yield f"“{parts[after or 0].text}” is before “{parts[before].text}”"
+        ends = last or (after is not None and parts[after].kind is Kind.OPEN)
+        if first and not ends:
+            yield f"What follows “{parts[before].text} {parts[sign].text}” is not understood"
+        if last and parts[before].kind is Kind.WORD and parts[sign].kind is Kind.TO:
+            yield f"“{parts[before].text} {parts[sign].text}” is not understood"

@@ -13,7 +13,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 
-from councilportal.common.fuzzy import WANTED, FuzzyDate, NotADate, parse_fuzzy
+from councilportal.common.fuzzy import FuzzyDate, NotADate, parse_fuzzy, read, said_back
 from councilportal.common.links import Link
 from councilportal.design.layout import Around, LaidOut
 
@@ -133,7 +133,15 @@ class FuzzyField(forms.CharField):
         except NotADate as error:
             said = str(self.label)
             inside = said[:1].lower() + said[1:]
-            raise ValidationError(f"Enter for “{inside}” {WANTED}") from error
+            raise ValidationError(f"Enter for “{inside}” {error}") from error
+
+    def said_back(self, shown: forms.BoundField) -> str:
+        """How the words in the box are read, to stand below it; "" where nothing needs saying."""
+        if shown.errors:
+            return ""
+        text, stored = " ".join(str(shown.value() or "").split()), shown.initial
+        kept = isinstance(stored, FuzzyDate) and stored.text == text
+        return said_back(stored if kept else read(text))
 
 
 class PlainForm(LaidOut, forms.Form):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from councilportal.common import numbers
-from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
+from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, not_understood
 from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.common.words import Word
@@ -37,6 +37,7 @@ class Column:
     value that is not None into text. `empty` is the value of an empty cell. A `required` column
     must exist and be filled. `text` columns are kept as written and guarded against formulas;
     others are trimmed. `typed` gives the text for a date or true/false cell of a spreadsheet.
+    `doubt` gives the warning of an import about a value that it takes; "" for none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     empty: Any = None
     text: bool = False
     typed: Callable[[str], str] | None = None
+    doubt: Callable[[Any], str] | None = None
 
 
 def text_of(cell: Value) -> str:
@@ -146,18 +148,22 @@ def day(name: str) -> Column:
 
 
 def fuzzy(name: str) -> Column:
-    """A date as people write it, kept as written."""
+    """A date as people write it, kept as written. Words that are not understood have no day."""
 
     def read(cell: str) -> FuzzyDate:
-        found = read_fuzzy(cell)
-        if len(found.text) > 100:
-            raise Refused(f"write at most 100 characters; this has {len(found.text):,}.")
-        return found
+        length = len(" ".join(cell.split()))
+        if length > 100:
+            raise Refused(f"write at most 100 characters; this has {length:,}.")
+        return read_fuzzy(cell)
 
     def write(value: FuzzyDate) -> str:
         return tables.guarded(value.text)
 
-    return Column(name, read, write=write, empty=NOT_STATED, text=True)
+    def doubt(value: FuzzyDate) -> str:
+        wrong = not_understood(value.text)
+        return f"kept as words, without a last day: {wrong}." if wrong else ""
+
+    return Column(name, read, write=write, empty=NOT_STATED, text=True, doubt=doubt)
 
 
 def moment(name: str, *, required: bool = False) -> Column:

@@ -115,9 +115,19 @@ class Format:
                 return counts
             sheet = left
         entries = read_entries(sheet, self.columns, self.key, reader)
+        entries = self._doubted(entries, work)
         counts += self.load(_counted(entries, sheet, work.progress), work)
         work.problems += reader.problems
         return counts
+
+    def _doubted(self, entries: Iterator[Entry], work: Import) -> Iterator[Entry]:
+        """The entries, with a warning for each value that a column doubts."""
+        doubts = [(each.name, each.doubt) for each in self.columns if each.doubt is not None]
+        for entry in entries:
+            for name, doubt in doubts:
+                if name in entry.values and (said := doubt(entry.values[name])):
+                    work.warnings.append(str(entry.problem(name, said)))
+            yield entry
 
     def _take(self, sheet: Sheet, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
         """Load the rows that are certainly correct. Gives a sheet of the other rows, if any."""

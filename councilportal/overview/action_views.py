@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.models import User
+from councilportal.common.fuzzy import said_back
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged, posted_count
@@ -106,7 +107,8 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         )
         if not is_repeated:
             return _page(request, record, who, form, status=409)
-    messages.success(request, f"What became of {ref} is recorded.")
+    read = said_back(cleaned["due"])
+    messages.success(request, f"What became of {ref} is recorded." + (f" {read}." if read else ""))
     return redirect("action", ref=ref)
 
 

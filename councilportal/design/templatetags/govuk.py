@@ -15,7 +15,7 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from councilportal.design.forms import Look
+from councilportal.design.forms import FuzzyField, Look
 from councilportal.design.govuk import component
 
 register = template.Library()
@@ -223,6 +223,8 @@ def _input_params(field: forms.BoundField) -> Params:
         "prefix": {"text": look.prefix} if look.prefix else None,
         "suffix": {"text": look.suffix} if look.suffix else None,
     }
+    if isinstance(field.field, FuzzyField):
+        params |= _said_back(field, field.field)
     if isinstance(widget, forms.NumberInput):
         # Text instead of number boxes, which change with the mouse wheel and silently drop letters.
         whole = isinstance(field.field, forms.IntegerField) and not isinstance(
@@ -234,3 +236,17 @@ def _input_params(field: forms.BoundField) -> Params:
             "spellcheck": False,
         }
     return params
+
+
+def _said_back(field: forms.BoundField, asked: FuzzyField) -> Params:
+    """A line below the box that says how its words are read; nothing where none is needed."""
+    said = asked.said_back(field)
+    if not said:
+        return {}
+    key = f"{field.auto_id}-read-as"
+    line = format_html('<p class="govuk-hint app-read-as" id="{}">{}</p>', key, said)
+    return {
+        "describedBy": key,
+        "formGroup": {"classes": _look(field).group_classes, "afterInput": {"html": line}},
+        "inputWrapper": {"classes": "app-input-and-line"},
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from councilportal.common.fuzzy import FuzzyDate, read
+from councilportal.common.fuzzy import FuzzyDate, not_understood, read
 from eqia.rules import checks, facts, gate, grid, suggestions
 from eqia.rules.grid import Band
 from eqia.rules.words import Aim, AnswerKind, Meaning, Outcome, Part, Purpose, Risk, Size
@@ -314,3 +314,10 @@ def test_dates(row):
     found = read(row["written"])
 
     assert found == FuzzyDate(row["written"], day(row["first day"]), day(row["last day"]))
+    assert not_understood(row["written"]) == ""
+
+
+@pytest.mark.parametrize("row", rows_of("no dates"))
+def test_words_that_are_no_date(row):
+    assert read(row["written"]) == FuzzyDate(row["written"])
+    assert not_understood(row["written"]) == row["not understood"]
