@@ -160,7 +160,9 @@ def fuzzy(name: str) -> Column:
         return tables.guarded(value.text)
 
     def doubt(value: FuzzyDate) -> str:
-        wrong = not_understood(value.text)
+        # Words without a digit, such as "see the table of versions", were never meant as a date.
+        has_digit = any(map(str.isdigit, value.text))
+        wrong = not_understood(value.text) if has_digit else ""
         return f"kept as words, without a last day: {wrong}." if wrong else ""
 
     return Column(name, read, write=write, empty=NOT_STATED, text=True, doubt=doubt)

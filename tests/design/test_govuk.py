@@ -12,7 +12,8 @@ from django import forms
 from django.conf import settings
 from django.template import Context, Template
 
-from councilportal.design.forms import DateField, Look, PlainForm, dress
+from councilportal.common.fuzzy import read
+from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, dress
 from councilportal.design.govuk import NOT_OURS, component
 
 EXAMPLES = settings.BASE_DIR / "node_modules/govuk-frontend/dist/govuk/components"
@@ -111,6 +112,49 @@ def summary(*form_like: Any) -> str:
     template = Template("{% load govuk %}{% govuk_error_summary one two %}")
     one, two = (*form_like, None)[:2]
     return template.render(Context({"one": one, "two": two}))
+
+
+class Dated(PlainForm):
+    due = FuzzyField("Due")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [Dated({"due": " Q1  2026/27 "}), Dated(initial={"due": read("Q1 2026/27")})],
+    ids=["posted", "stored"],
+)
+def test_how_a_date_is_read_stands_below_its_box_and_describes_it(form: Dated) -> None:
+    html = drawn(form, "due")
+
+    [box] = attributes_of(html, "input")
+    assert box["aria-describedby"].split() == ["id_due-read-as", "id_due-hint"]
+    after = html.split("<input", 1)[1]
+    said = "“Q1 2026/27” is read as April to June 2026, last day 30 June 2026"
+    assert f'<p class="govuk-hint app-read-as" id="id_due-read-as">{said}</p>' in after
+
+
+def test_how_a_date_is_read_is_escaped() -> None:
+    html = drawn(Dated(initial={"due": read("<b> 31/03/2027")}), "due")
+
+    assert "“&lt;b&gt; 31/03/2027” is read as 31 March 2027" in html
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        Dated(),
+        Dated({"due": ""}),
+        Dated({"due": "31 March 2027"}),
+        Dated({"due": "31/13/2026"}),
+        Dated(initial={"due": read("March 2027")}),
+        Dated(initial={"due": read("tbc")}),
+    ],
+)
+def test_nothing_is_said_of_a_date_that_says_it_itself_or_is_refused(form: Dated) -> None:
+    html = drawn(form, "due")
+
+    assert "read-as" not in html
+    assert "app-input-and-line" not in html
 
 
 def test_checkboxes_are_not_radios() -> None:

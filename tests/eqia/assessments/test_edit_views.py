@@ -51,6 +51,28 @@ def test_date_that_is_none_is_refused_with_what_would_do_and_nothing_is_lost(cas
     assert stored(record).title == "Bowling greens"
 
 
+def test_a_date_is_read_day_first_and_the_page_says_so(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+
+    post(client, "about", record, title="X", subject="policy", decision="31/03/2027")
+
+    assert stored(record).decision_latest == date(2027, 3, 31)
+    shown = client.get(page("about", record)).content.decode()
+    assert "“31/03/2027” is read as 31 March 2027" in shown
+
+
+def test_a_date_of_which_a_part_is_not_understood_is_refused(cast):
+    record = make_assessment(cast)
+
+    answer = post(
+        signed_in(cast.lead), "about", record, title="X", subject="policy", decision="31/13/2026"
+    )
+
+    assert "“31/13/2026” is not a real date" in answer.text
+    assert stored(record).decision_text != "31/13/2026"
+
+
 def test_date_that_came_in_by_an_import_may_stay(cast):
     record = make_assessment(cast)
     Assessment.objects.update(decision_text="When the lease ends")

@@ -86,7 +86,10 @@ def test_lines_end_alike_however_the_browser_writes_them():
 # Dates as people write them
 
 
-@pytest.mark.parametrize("text", ["Summer 2027", "tbc", "ongoing", "2026/27-Q4", "", "3 May 2027"])
+@pytest.mark.parametrize(
+    "text",
+    ["Summer 2027", "tbc", "ongoing", "2026/27-Q4", "", "3 May 2027", "31/03/2027", "Q3 2026/27"],
+)
 def test_date_in_words_is_taken(text):
     assert FuzzyField("Due").clean(text) == read(text)
 
@@ -97,6 +100,9 @@ def test_words_that_are_no_date_are_told_what_would_do():
     with pytest.raises(Exception, match="Enter for “due” a day, a month, a quarter"):
         field.clean("when the lease ends")
 
+    with pytest.raises(Exception, match=r"or tbc\. “Q3” has no financial year.*understood: “2026”"):
+        field.clean("Q3 2026")
+
     field.kept = FuzzyDate("when the lease ends")
     assert field.clean("when the  lease ends") == field.kept
 
@@ -106,7 +112,9 @@ def test_a_form_takes_a_date_or_that_it_is_open(text):
     assert parse_fuzzy(text).text == text
 
 
-@pytest.mark.parametrize("text", ["soon", "October", "31 February 2027", "Target", "Quarterly"])
+@pytest.mark.parametrize(
+    "text", ["soon", "October", "31 February 2027", "31/13/2026", "Q3 2026", "Target", "Quarterly"]
+)
 def test_a_form_refuses_words_that_hold_no_date(text):
     with pytest.raises(NotADate, match="such as 31 March 2027"):
         parse_fuzzy(text)
