@@ -6,10 +6,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from eqia.models import Answer, Assessment, Question
+from councilportal.common.fuzzy import read
+from eqia.models import Answer, Assessment, Question, fuzzy_columns
 from tests.browser.waiting import sees
 from tests.conftest import NARROW, WIDE
-from tests.eqia.making import AT, Cast, make_assessment, make_cast
+from tests.eqia.making import AT, Cast, fill, make_assessment, make_cast
 from tests.factories import make_council
 
 pytestmark = [
@@ -91,3 +92,17 @@ def test_grid_is_saved_by_its_button_without_scripts(live_server, open_page, cas
 
     sees(page, "Draft saved.")
     assert (page.is_checked("#age-less-2"), Answer.objects.get().text) == (True, "No fees change")
+
+
+def test_how_a_date_is_read_fits_at_320_without_script(live_server, open_page, axe, cast):
+    record = fill(make_assessment(cast), cast)
+    when = read("Cabinet 31/03/2027; Full Council Q1 2027/28")
+    Assessment.objects.update(**fuzzy_columns("decision", when))
+    for width in (WIDE, NARROW):
+        page = open_page(width=width, scripts=width == WIDE)
+        sign_in(page, cast.lead, live_server.url)
+        page.goto(f"{live_server.url}/eqia/{record.ref}/edit/about/")
+        sees(page, "is read as 31 March 2027 to 30 June 2027")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        if width == WIDE:
+            axe(page)
