@@ -140,12 +140,15 @@ def _understood(text: str) -> tuple[FuzzyDate, str]:
 def _spans(parts: Sequence[Part]) -> list[Span | None]:
     """The days of each part; None for a word, and for a time that has none."""
     spans: list[Span | None] = []
-    after, span, in_range = None, None, False
+    after: Part | None = None
+    span: Span | None = None
+    sign: Kind | None = None
     for part in reversed(parts):  # what a time lacks it takes from the next one
         if part.is_time:
-            after = completed(part, after, span, in_range=in_range)
-            span = span_of(after)
-        in_range = part.kind in RANGE or (in_range and not part.is_time)
+            after = completed(part, after, span, sign)
+            span, sign = span_of(after), None
+        elif part.kind in RANGE or (part.kind is Kind.AND and sign is None):
+            sign = part.kind
         spans.append(span if part.is_time else None)
     return spans[::-1]
 

@@ -158,7 +158,8 @@ def parts_of(text: str) -> Iterator[Part]:
 
 
 def _time_at(text: str, place: int) -> Part | None:
-    match = next((found for each in _TIMES if (found := each.match(text, place))), None)
+    matches = (each.match(text, place) for each in _TIMES)
+    match = next((each for each in matches if each), None)
     if match is None:
         return None
     found = {name: value.lower() for name, value in match.groupdict().items() if value}
@@ -170,15 +171,20 @@ def _word_at(text: str, place: int) -> Part:
     return next(Part(kind, match[0]) for kind, match in found if match)
 
 
-def completed(part: Part, after: Part | None, span: Span | None, *, in_range: bool) -> Part:
+def completed(part: Part, after: Part | None, span: Span | None, sign: Kind | None) -> Part:
     """A time with what it lacks: the month, the year or the financial year of the time after it.
 
-    Takes: the time after it, completed, and its days; None where there is none, or it has none;
-    whether it is the beginning of a range: then it does not begin later in that year, but in the
-    year before ("November to January 2027").
+    A number alone is a day only before a sign and a later day ("1 to 14 May 2026"). A range that
+    would begin after its end begins in the year before ("November to January 2027").
+
+    Takes: the time after it, completed, and its days; None where there is none, or it has none; the
+    kind of the sign between the two, a range or AND; None where there is none.
     """
     found = part.found
     if "year" in found or after is None or span is None:
+        return part
+    is_number = "day" in found and not found.get("month", "").isalpha()
+    if is_number and sign is None:
         return part
     if "part" in found:
         own = {name: after.found[name] for name in ("year", "until") if "part" in after.found}
@@ -186,9 +192,11 @@ def completed(part: Part, after: Part | None, span: Span | None, *, in_range: bo
         if after.is_whole_year or "part" in after.found:
             return part
         month = _SEASONS.get(found.get("season", "")) or _month(found["month"])
-        own = {"year": str(span[0].year - (in_range and month > span[0].month))}
+        own = {"year": str(span[0].year - (sign in RANGE and month > span[0].month))}
+    elif "day" in after.found and int(found["day"]) <= span[0].day:
+        own = {name: after.found[name] for name in ("month", "year")}
     else:
-        own = {name: after.found[name] for name in ("month", "year") if "day" in after.found}
+        return part
     return replace(part, found={**found, **own})
 
 
