@@ -116,6 +116,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "councilportal.files.upload_limits.bounded_bodies",  # before anything reads the body
+    "councilportal.common.raw_requests.readable_requests",  # before anything asks who sent it
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,7 +130,6 @@ MIDDLEWARE = [
     "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
     "councilportal.printing.middleware.bounded_pdfs",
-    "councilportal.files.upload_limits.bounded_bodies",
     "councilportal.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",  # must be the last, by its documentation
 ]
