@@ -60,9 +60,9 @@ def _until_it_answers(port: int, path: str) -> None:
     raise RuntimeError("gunicorn did not start.")
 
 
-def get(port: int, path: str) -> Reply:
+def get(port: int, path: str, cookie: str = "") -> Reply:
     """The response to a GET."""
-    return _ask(port, "GET", path)
+    return _ask(port, "GET", path, headers={"Cookie": cookie} if cookie else {})
 
 
 def post(port: int, path: str, fields: dict[str, str], cookie: str) -> Reply:
