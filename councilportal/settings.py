@@ -160,7 +160,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on tries and used codes must be shared by all processes that serve the portal. Django's
 # cache in the database, which a migration makes, needs no other service. Only signing in, setting a
-# password, the council's sign-in and previews of uploads use it: no ordinary page does.
+# password, the council's sign-in, previews of uploads and forms that arrive too late use it: no
+# ordinary page does.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -112,36 +113,95 @@ def asked_by(client: Client) -> list[str]:
     return asked(queries)
 
 
-def test_session_is_written_twice_a_minute_by_one_query(
-    client: Client, ola: User, later: Move
+@pytest.mark.parametrize("minutes", [0, 0.4, 0.6, 30, 59])
+def test_reading_writes_nothing(client: Client, ola: User, later: Move, minutes: float) -> None:
+    sign_in(client)
+
+    later(minutes)
+
+    assert asked_by(client) == ["select accounts_user", "select django_session"]
+
+
+def test_idle_time_is_counted_to_the_half_minute(client: Client, ola: User, later: Move) -> None:
+    """The cookie is not written anew at every request; it is never older than half a minute."""
+    sign_in(client)
+    for seconds in range(0, 300, 20):
+        later(seconds / 60)
+        client.get("/sheet/")
+
+    later(64 + 15 / 60)
+    there = seconds_told(client)
+    later(65)
+    gone = client.get("/sheet/").status_code
+
+    assert 0 < there <= 60
+    assert gone == 302
+
+
+def seconds_told(client: Client) -> int:
+    return int(client.get("/session/").json()["left"])
+
+
+@pytest.mark.parametrize("forged", ["", "9999999999", "9999999999:x:y"])
+def test_time_that_is_made_up_or_left_out_is_that_of_signing_in(
+    client: Client, ola: User, later: Move, forged: str
 ) -> None:
     sign_in(client)
-    reads = ["select accounts_user", "select django_session"]
+    later(50)
+    client.get("/sheet/")
+    client.cookies[sessions.SEEN_COOKIE] = forged
 
-    at_once = asked_by(client)
-    later(sessions.SEEN_STEP / 60)
-    half_a_minute_later = asked_by(client)
-    and_again = asked_by(client)
+    later(55)
+    there = seconds_told(client)
+    later(61)
 
-    assert at_once == and_again == reads
-    assert half_a_minute_later == [*reads, "update django_session"]
+    assert 290 <= there <= 300
+    assert client.get("/sheet/").status_code == 302
 
 
-@pytest.mark.django_db(transaction=True)
-def test_session_is_written_by_one_query_where_no_test_holds_a_transaction(
-    client: Client, ola: User, later: Move
+def test_time_of_another_session_is_not_taken(client: Client, ola: User, later: Move) -> None:
+    """Who signs in anew cannot lend the older session the time."""
+    sign_in(client)
+    later(59)
+    other = Client()
+    sign_in(other)
+    client.cookies[sessions.SEEN_COOKIE] = other.cookies[sessions.SEEN_COOKIE].value
+
+    later(61)
+
+    assert client.get("/sheet/").status_code == 302
+    assert other.get("/sheet/").status_code == 200
+
+
+def test_seen_cookie_is_out_of_reach_of_scripts_and_ends_with_the_sign_in(
+    client: Client, ola: User
 ) -> None:
     sign_in(client)
-    later(1)
+    cookie = client.cookies[sessions.SEEN_COOKIE]
 
-    assert asked_by(client)[2:] == ["update django_session"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    client.post("/sign-out/")
+    assert client.cookies[sessions.SEEN_COOKIE].value == ""
+
+
+def test_changing_the_password_keeps_the_person_signed_in(
+    client: Client, ola: User, later: Move
+) -> None:
+    """It gives the session another key, for which the cookie is made again."""
+    sign_in(client)
+    later(50)
+    new = {"oldpassword": PASSWORD, "password1": "a much longer one", "password2": ""}
+    client.post("/account/password/", new | {"password2": "a much longer one"})
+    later(100)
+
+    assert client.get("/sheet/").status_code == 200
 
 
 def test_session_that_ended_meanwhile_is_not_made_again(client: Client, ola: User) -> None:
     """A page that takes its time does not sign in again who signed out in another tab."""
     sign_in(client)
     slow = client.session
-    slow[sessions.SEEN] = 1.0
+    slow["anything"] = 1.0
     client.post("/sign-out/")
 
     with pytest.raises(UpdateError):
@@ -290,6 +350,49 @@ def test_scripts_keep_their_text_themselves(client: Client, ola: User, later: Mo
 
     assert late.status_code == 401
     assert sessions.KEPT not in client.session
+
+
+def test_typed_text_is_kept_for_eight_hours(client: Client, ola: User, later: Move) -> None:
+    sign_in(client)
+    later(61)
+    goal = goal_of(client.post("/sheet/", TYPED))
+    later(61 + 7 * 60 + 30)
+    sign_in(client)
+    before = client.get(goal).status_code
+    later(61 + 8 * 60 + 1)
+
+    assert (before, client.get(goal).status_code) == (200, 404)
+
+
+def test_a_stranger_with_an_old_cookie_keeps_little(client: Client, ola: User) -> None:
+    sign_in(client)
+    typist = client.cookies[sessions.TYPIST_COOKIE].value
+    before = Session.objects.count()
+
+    goals = []
+    for _ in range(15):
+        stranger = Client()  # without a session, so that each would have one of its own
+        stranger.cookies[sessions.TYPIST_COOKIE] = typist
+        goals.append(goal_of(stranger.post("/sheet/", {"commentary": "x" * 60_000})))
+
+    assert sum(goal.startswith("/kept/") for goal in goals) == 10
+    assert goals[10:] == ["/"] * 5
+    assert Session.objects.count() == before + 10
+
+
+def test_an_address_keeps_little_whoever_it_is(client: Client) -> None:
+    goals = []
+    for number in range(11):
+        user = User.objects.create_user(f"p{number}", name=f"P {number}")
+        for _ in range(10):
+            stranger = Client()
+            stranger.cookies[sessions.TYPIST_COOKIE] = signing.dumps(
+                user.pk, salt=sessions.TYPIST_COOKIE
+            )
+            goals.append(goal_of(stranger.post("/sheet/", TYPED)))
+
+    assert all(goal.startswith("/kept/") for goal in goals[:100])
+    assert goals[100:] == ["/"] * 10
 
 
 def test_only_the_newest_three_are_kept(client: Client, ola: User, later: Move) -> None:

@@ -207,6 +207,12 @@ def test_files_that_are_not_taken_say_why(name: str, data: bytes, said: str) -> 
     assert said in answer.content.decode()
 
 
+def test_page_says_beforehand_that_others_wait() -> None:
+    page = administrator().get("/admin/import/").content.decode()
+
+    assert "other people can read every page, but what they save waits" in " ".join(page.split())
+
+
 def test_200_problems_are_listed_and_the_rest_counted() -> None:
     rows = "".join(f"R{number},\r\n" for number in range(230))
 
