@@ -8,6 +8,8 @@ import io
 import os
 import random
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +17,8 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from councilportal.common.raw_requests import Application
@@ -44,10 +48,23 @@ def answered(portal: Application, raw: Raw, cookie: str = "") -> tuple[int, byte
     if cookie and "HTTP_COOKIE" not in raw.environ:
         environ["HTTP_COOKIE"] = cookie
     said: list[int] = []
-    answer: Any = portal(environ, lambda status, headers: said.append(int(status.split()[0])))
-    body = b"".join(answer)
-    answer.close()
+    with _connection_kept():
+        answer: Any = portal(environ, lambda status, headers: said.append(int(status.split()[0])))
+        body = b"".join(answer)
+        answer.close()
     return said[0], body
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """Leave the test's connection open when a request begins and ends, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def cookie_of(world: World) -> str:
