@@ -1,7 +1,6 @@
 """Reading writes nothing, so that pages come while an import or a restore holds the database."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -30,7 +29,7 @@ def test_pages_that_are_read_write_nothing(who: str, monkeypatch: pytest.MonkeyP
     client.get("/account/")
     minutes_later = timezone.now() + timedelta(minutes=5)
     monkeypatch.setattr(timezone, "now", lambda: minutes_later)
-    given: dict[str, list[dict[str, Any]]] = arguments(world)
+    given = arguments(world)
     wrote, read = {}, 0
 
     for name, _ in routes():

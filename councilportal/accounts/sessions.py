@@ -66,7 +66,7 @@ def remember_seen(request: HttpRequest, response: HttpResponse) -> None:
 def _stored_activity(request: HttpRequest) -> float:
     """The last activity in this session that the browser has stored; 0 if there is none."""
     key = request.session.session_key or ""
-    return float(request.get_signed_cookie(SEEN_COOKIE, default="0", salt=key))
+    return float(request.get_signed_cookie(SEEN_COOKIE, default=None, salt=key) or 0)
 
 
 # Typed text

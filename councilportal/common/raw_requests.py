@@ -81,7 +81,7 @@ def _read(request: HttpRequest) -> None:
     charset = (request.content_params or {}).get("charset", "utf-8")
     if codecs.lookup(charset).name not in ("utf-8", "ascii"):
         raise BadRequest("The request is not in UTF-8.")
-    request.encoding = None  # "utf8" is the same, but Django takes one spelling of it only
+    request.encoding = "utf-8"  # "utf8" is the same, but Django takes one spelling of it only
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         raise BadRequest("The length of the body is no number.")

@@ -48,8 +48,12 @@ def answered(portal: Application, raw: Raw, cookie: str = "") -> tuple[int, byte
     if cookie and "HTTP_COOKIE" not in raw.environ:
         environ["HTTP_COOKIE"] = cookie
     said: list[int] = []
+
+    def start(status: str, headers: Any, exc_info: Any = None) -> Any:
+        said.append(int(status.split()[0]))
+
     with _connection_kept():
-        answer: Any = portal(environ, lambda status, headers: said.append(int(status.split()[0])))
+        answer: Any = portal(environ, start)
         body = b"".join(answer)
         answer.close()
     return said[0], body
