@@ -18,8 +18,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA recursive_triggers=ON;PRAGMA busy_timeout=20000"
     ),
 }
-# How long to try to reach PostgreSQL where the address does not say: a machine that is gone does not
-# answer, and pages must not wait for it.
+# How long to try to reach PostgreSQL where the address does not say. A machine that is gone gives
+# no answer, and pages must not wait for one.
 CONNECT_SECONDS = "5"
 # SQLite's errors that mean it cannot be reached now. Programming errors have the same class.
 _SQLITE_AWAY = {
