@@ -1,11 +1,13 @@
 """Turns DATABASE_URL into Django's settings: SQLite by default, or PostgreSQL."""
 
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError
 
 # Measured: with these, eight writers on one SQLite file never meet "database is locked".
 SQLITE_OPTIONS: dict[str, Any] = {
@@ -16,6 +18,28 @@ SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA recursive_triggers=ON;PRAGMA busy_timeout=20000"
     ),
 }
+# How long to try to reach PostgreSQL where the address does not say. A machine that is gone gives
+# no answer, and pages must not wait for one.
+CONNECT_SECONDS = "5"
+# SQLite's errors that mean it cannot be reached now. Programming errors have the same class.
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether an error means that the database cannot be reached now, or is locked for too long."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code & 0xFF in _SQLITE_AWAY  # the higher bits only add detail
+    return True
 
 
 # What an address may say of a PostgreSQL server behind the "?", with its name in the environment of
@@ -69,7 +93,7 @@ def database_from(url: str, var_dir: Path) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": options,
+            "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **options},
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

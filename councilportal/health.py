@@ -1,4 +1,4 @@
-"""Is the process alive (`/healthz`), and can it do its work (`/readyz`)?
+"""Is the process alive (`/healthz`), and can it do its work (`/readyz`)? What pages say meanwhile.
 
 For load balancers and service managers. Both are answered before sign-in, sessions and
 ALLOWED_HOSTS, so that a probe on the machine itself gets its answer. They say only "ok" or "not
@@ -6,17 +6,23 @@ ready"; the log says what is missing.
 """
 
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.template import loader
 from django.urls import resolve
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
+from councilportal.database import is_away
 from councilportal.printing.checks import can_print
 
+RETRY_SECONDS = 30
 _log = logging.getLogger("councilportal.health")
 
 
@@ -81,6 +87,22 @@ def ready(request: HttpRequest) -> HttpResponse:
         _log.error("not ready: %s", "; ".join(lacking))
         return _said("not ready", 503)
     return _said("ok", 200)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an error: 503 and when to come back while the database is away, else 500.
+
+    Django calls this while it handles the error, whichever middleware or view that came from.
+    """
+    if not is_away(sys.exception()):
+        return defaults.server_error(request)
+    # What is around the view would ask for them again, and wait and fail again.
+    request.user = AnonymousUser()
+    page = loader.render_to_string("503_database.html", {"seconds": RETRY_SECONDS})
+    response = HttpResponse(page, status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 PROBES: Mapping[str, Callable[[HttpRequest], HttpResponse]] = {"healthz": alive, "readyz": ready}

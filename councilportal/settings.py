@@ -116,6 +116,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "councilportal.files.upload_limits.bounded_bodies",  # before anything reads the body
+    "councilportal.common.raw_requests.readable_requests",  # before anything asks who sent it
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,7 +130,6 @@ MIDDLEWARE = [
     "councilportal.organisation.middleware.two_steps_by_role",
     "councilportal.common.middleware.private_pages",
     "councilportal.printing.middleware.bounded_pdfs",
-    "councilportal.files.upload_limits.bounded_bodies",
     "councilportal.common.middleware.Refusals",
     "axes.middleware.AxesMiddleware",  # must be the last, by its documentation
 ]
@@ -159,7 +160,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on tries and used codes must be shared by all processes that serve the portal. Django's
 # cache in the database, which a migration makes, needs no other service. Only signing in, setting a
-# password, the council's sign-in and previews of uploads use it: no ordinary page does.
+# password, the council's sign-in, previews of uploads and forms that arrive too late use it: no
+# ordinary page does.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -9,6 +9,7 @@ from councilportal.health import PROBES
 register_converter(PeriodConverter, "period")
 register_converter(RefConverter, "ref")
 
+handler500 = "councilportal.health.server_error"
 handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
 
 urlpatterns = [

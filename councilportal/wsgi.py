@@ -4,8 +4,9 @@ import os
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
+
+from councilportal.common import raw_requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
 if settings.DEMONSTRATION:
@@ -13,7 +14,7 @@ if settings.DEMONSTRATION:
         "Set SECRET_KEY, AUDIT_KEY and ALLOWED_HOSTS to serve the portal; "
         "`python3 dev.py demo` shows it on your own machine."
     )
-application = get_wsgi_application()
+application = raw_requests.application()
 
 from councilportal.checks import known_passwords  # noqa: E402 -- once the apps are there
 

@@ -10,7 +10,7 @@ FRAME = [
     "select organisation_appointment",  # their roles, for the navigation and what they may see
     "select organisation_council",  # the council's name and look
 ]
-# At most twice a minute, and first after signing in: records that the person is active.
+# The first request after `force_login` records when the sign-in began.
 SEEN = ["update django_session"]
 
 

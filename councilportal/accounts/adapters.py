@@ -66,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         now = timezone.now()  # noqa: TID251 -- called by a view
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        see(request.session, now.timestamp())
+        see(request, now.timestamp())
         for event in done_by_others(user, now):
             messages.warning(
                 request,

@@ -15,6 +15,6 @@ def session(request: HttpRequest) -> dict[str, object]:
         return {}
     now = timezone.now().timestamp()  # noqa: TID251 -- beside every view
     return {
-        "session_left": sessions.seconds_left(request.session, now),
+        "session_left": sessions.seconds_left(request, now),
         "session_warning": settings.IDLE_WARNING_SECONDS,
     }

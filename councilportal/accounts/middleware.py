@@ -25,14 +25,15 @@ def sessions_end(
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = timezone.now().timestamp()  # noqa: TID251 -- around every view
-            if sessions.seconds_left(request.session, now) <= 0:
+            if sessions.seconds_left(request, now) <= 0:
                 logout(request)
                 request.session[sessions.ENDED] = True
             elif not (request.method == "GET" and request.path == reverse("session")):
-                sessions.see(request.session, now)
+                sessions.see(request, now)
         response = get_response(request)
         if request.user.is_authenticated:
             sessions.remember_typist(request, response)
+            sessions.remember_seen(request, response)
         return response
 
     return answer
@@ -50,6 +51,7 @@ class SignInRequired(LoginRequiredMiddleware):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         # The CSRF token was checked before this, so no other site can plant a form here.
-        key = sessions.keep(request)
+        now = timezone.now().timestamp()  # noqa: TID251 -- before the view
+        key = sessions.keep(request, now)
         goal = reverse("kept_form", args=[key]) if key else reverse("home")
         return redirect_to_login(goal, reverse("sign_in"))

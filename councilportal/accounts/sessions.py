@@ -1,42 +1,72 @@
 """How long somebody stays signed in, and forms that are sent after that.
 
 A sign-in ends after IDLE_SECONDS without a request, or SESSION_COOKIE_AGE after it began. The
-session stores both times, the beginning and the last activity, in seconds since 1970. A form that
-arrives too late is kept for the same person: see `keep`.
+session stores when it began. The last activity stands in a signed cookie that is valid for that
+session only, so that reading a page writes nothing to the database. Nobody can make it later; where
+the cookie is missing, the beginning counts as the last activity. A form that arrives too late is
+kept for the same person: see `keep`.
 """
 
 import secrets
 from dataclasses import dataclass
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-BEGAN, SEEN, ENDED = "sign_in_began", "sign_in_seen", "sign_in_ended"
-SEEN_STEP = 30  # seconds; a busy person's session is written twice a minute, not at every request
+BEGAN, ENDED = "sign_in_began", "sign_in_ended"
+SEEN_COOKIE = "seen"
+SEEN_STEP = 30  # seconds; how much older than the truth the cookie may be
+_NOTED = "_sign_in_seen"
 
 KEPT = "kept_forms"
-MOST_KEPT = 3
-LARGEST_KEPT = 256 * 1024  # characters of names and values
+MOST_KEPT = 3  # in a browser
+LARGEST_KEPT = 64 * 1024  # characters of names and values
+KEPT_SECONDS = 8 * 60 * 60
+# How many are kept for a person, and from a network address (a /64 of IPv6) for whoever it is.
+_APP, _RATES = "councilportal", {"kept_form": "10/h/key,100/h/ip"}
 NEVER_KEPT = "password"
 
 TYPIST_COOKIE = "typist"
 TYPIST_AGE = 7 * 24 * 60 * 60
 
 
-def seconds_left(session: SessionBase, now: float) -> int:
+def seconds_left(request: HttpRequest, now: float) -> int:
     """Seconds until the sign-in ends unless its person does something; 0 or less: it has ended."""
-    began, seen = session.get(BEGAN, now), session.get(SEEN, now)
+    began = request.session.get(BEGAN, now)
+    noted = getattr(request, _NOTED, None)
+    seen = _stored_activity(request) or began if noted is None else noted
     return int(min(seen + settings.IDLE_SECONDS, began + settings.SESSION_COOKIE_AGE) - now)
 
 
-def see(session: SessionBase, now: float) -> None:
-    """Record the person's activity in the session."""
-    if BEGAN not in session:
-        session[BEGAN] = now
-    if now - session.get(SEEN, 0) >= SEEN_STEP:
-        session[SEEN] = now
+def see(request: HttpRequest, now: float) -> None:
+    """Record the person's activity, for `remember_seen` to store."""
+    if BEGAN not in request.session:
+        request.session[BEGAN] = now
+    setattr(request, _NOTED, now)
+
+
+def remember_seen(request: HttpRequest, response: HttpResponse) -> None:
+    """Store the recorded activity in the browser, unless a recent one is stored there."""
+    noted, key = getattr(request, _NOTED, None), request.session.session_key
+    if noted is None or key is None or noted - _stored_activity(request) < SEEN_STEP:
+        return
+    response.set_signed_cookie(
+        SEEN_COOKIE,
+        str(int(noted)),
+        salt=key,
+        max_age=settings.SESSION_COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _stored_activity(request: HttpRequest) -> float:
+    """The last activity in this session that the browser has stored; 0 if there is none."""
+    key = request.session.session_key or ""
+    return float(request.get_signed_cookie(SEEN_COOKIE, default=None, salt=key) or 0)
 
 
 # Typed text
@@ -81,11 +111,13 @@ def typist(request: HttpRequest) -> int | None:
     return key if isinstance(key, int) else None
 
 
-def keep(request: HttpRequest) -> str | None:
+def keep(request: HttpRequest, now: float) -> str | None:
     """Keep what a signed-out person has just posted, for whoever signed in last in this browser.
 
     *Gives*: the key of the kept form, which is offered to them once after they sign in; None where
-    nobody has signed in in this browser, the form has a password, or it is too large.
+    nobody has signed in in this browser, the form has a password, it is too large, or too many were
+    kept for the person or the network address within the hour. Without this limit, a stranger with
+    an old cookie could fill the session table.
     """
     user_id = typist(request)
     if user_id is None:
@@ -94,9 +126,14 @@ def keep(request: HttpRequest) -> str | None:
     size = sum(len(name) + len(value) for name, value in fields)
     if not fields or size > LARGEST_KEPT or any(NEVER_KEPT in name for name, _ in fields):
         return None
+    if not ratelimit.consume(
+        request, app=_APP, action="kept_form", config=_RATES, key=str(user_id)
+    ):
+        return None
     key = secrets.token_urlsafe(16)
     entry = {
         "user": user_id,
+        "until": now + KEPT_SECONDS,
         "address": request.get_full_path(),
         "fields": fields,
         "had_files": bool(request.FILES),
@@ -115,10 +152,10 @@ def _fields(posted: QueryDict) -> list[tuple[str, str]]:
     ]
 
 
-def kept(request: HttpRequest, key: str) -> KeptForm | None:
-    """The form kept under the key, whoever typed it; None if there is none."""
+def kept(request: HttpRequest, key: str, now: float) -> KeptForm | None:
+    """The form kept under the key, whoever typed it; None if there is none or it has expired."""
     entry = request.session.get(KEPT, {}).get(key)
-    if entry is None:
+    if entry is None or entry["until"] < now:
         return None
     fields = tuple((name, value) for name, value in entry["fields"])
     return KeptForm(entry["user"], entry["address"], fields, entry["had_files"])

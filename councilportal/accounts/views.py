@@ -130,7 +130,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and delete what this browser stores about the person."""
     logout(request)
     response = redirect(resolve_url(settings.LOGOUT_REDIRECT_URL or "home"))
-    response.delete_cookie(sessions.TYPIST_COOKIE, samesite="Lax")
+    for cookie in (sessions.TYPIST_COOKIE, sessions.SEEN_COOKIE):
+        response.delete_cookie(cookie, samesite="Lax")
     return response
 
 
@@ -138,7 +139,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest) -> HttpResponse:
     """The seconds left before the sign-in ends, as JSON. A POST restarts them."""
     now = timezone.now().timestamp()
-    return JsonResponse({"left": sessions.seconds_left(request.session, now)})
+    return JsonResponse({"left": sessions.seconds_left(request, now)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +148,7 @@ def kept_form(request: HttpRequest, key: str) -> HttpResponse:
 
     A POST redirects the browser to the form's address with all that was typed (307).
     """
-    form = sessions.kept(request, key)
+    form = sessions.kept(request, key, timezone.now().timestamp())
     if form is None:
         raise Http404
     if form.user_id != request.user.pk:

@@ -13,14 +13,19 @@ from typing import Any
 
 from councilportal.common.numbers import joined
 from councilportal.files.tables import Cell, Value, sheet_name
+from councilportal.files.workbook_counts import Counts
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 20_000_000
 MAX_ENTRIES = 100
 MAX_RATIO = 100
 MAX_ROWS = 10_000
+LAST_ROW = 10 * MAX_ROWS  # the highest number of a row: blank rows stand between others
 MAX_COLUMNS = 60
 MAX_CELLS = MAX_ROWS * MAX_COLUMNS
+MAX_NAMES = 2_000  # defined names
+MAX_OTHERS = 50_000  # styles, merged cells, drawings and so on
+MAX_ELEMENTS = 2_000_000
 MAX_CHARACTERS = 5_000_000
 MEGABYTES = 190
 SECONDS = 6
@@ -56,7 +61,7 @@ def bounded(rows: Iterable[Row]) -> Iterator[Row]:
     for count, (number, cells) in enumerate(rows):
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
             raise UploadRefused(f"The file has more than {MAX_COLUMNS} columns: keep the return's.")
-        if count >= MAX_ROWS or number > 100 * MAX_ROWS:
+        if count >= MAX_ROWS or number > LAST_ROW:
             raise UploadRefused(_TOO_LONG)
         room -= sum(len(cell.text if isinstance(cell, Cell) else cell) for cell in cells)
         if room < 0:
@@ -77,22 +82,49 @@ def check_workbook(data: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UploadRefused("This is not a workbook: save it as .xlsx.") from error
     _check_entries(entries)
-    unpacked = rows = 0
+    unpacked = 0
+    counts = Counts()
     for entry in entries:
         own = 0
         tail = b""
+        count = counts.part()
         for piece in _pieces(data, entry):
             _check_text(tail + piece, is_first=not own)
             own += len(piece)
             unpacked += len(piece)
             if unpacked > MAX_UNPACKED or own > entry.file_size:
                 raise TooMuch(_TOO_BIG)
-            rows += (tail[-3:] + piece).count(b"<row")
-            if rows > MAX_ROWS:
-                raise TooMuch(_TOO_LONG)
+            count(piece)
+            _check_counts(counts)
             tail = (tail + piece)[-8:]
     if unpacked > MAX_RATIO * len(data):
         raise TooMuch(_TOO_BIG)
+
+
+def _check_counts(counts: Counts) -> None:
+    """Refuse what would take long to read, for what it is."""
+    if counts.rows > MAX_ROWS:
+        raise TooMuch(_TOO_LONG)
+    if counts.last_row > LAST_ROW:
+        raise UploadRefused(
+            f"The file has a row {counts.last_row:,}, and rows are read up to {LAST_ROW:,}: delete "
+            "what stands far below the others, and save it again as .xlsx."
+        )
+    if counts.names > MAX_NAMES:
+        raise UploadRefused(
+            f"The file has more than {MAX_NAMES:,} defined names: delete them (in Excel: Formulas, "
+            "Name Manager), and save it again as .xlsx."
+        )
+    if counts.cells > MAX_CELLS:
+        raise UploadRefused(
+            f"The file has more than {MAX_CELLS:,} cells, with the empty ones between them: delete "
+            "the columns and rows that are not asked for, and save it again as .xlsx."
+        )
+    if counts.others > MAX_OTHERS or counts.elements > MAX_ELEMENTS:
+        raise UploadRefused(
+            "The file holds too many styles, drawings or other things beside its cells: copy the "
+            "cells into a new workbook, as values, and save that as .xlsx."
+        )
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:

@@ -63,7 +63,7 @@ def bounded_bodies(
 
     def answer(request: HttpRequest) -> HttpResponse:
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdigit() and int(announced) > MOST_READ:
+        if announced.isdecimal() and int(announced) > MOST_READ:
             return render(request, "413.html", {"most": MAX_BYTES // 1_000_000}, status=413)
         return get_response(request)
 

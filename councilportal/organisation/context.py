@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -24,7 +24,7 @@ def council(request: HttpRequest) -> dict[str, object]:
 def _council_today(request: HttpRequest) -> CouncilView:
     try:
         return council_of(request, timezone.localdate())  # noqa: TID251 -- beside every view
-    except DatabaseError:
+    except Error:
         return NO_COUNCIL
 
 
@@ -51,5 +51,5 @@ def _roles_today(request: HttpRequest) -> Roles:
         return Roles()
     try:
         return roles_today(request)
-    except DatabaseError:
+    except Error:
         return Roles()

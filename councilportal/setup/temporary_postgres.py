@@ -34,6 +34,16 @@ def temporary_postgres() -> Iterator[str]:
 
     Raises: NoPostgres.
     """
+    with temporary_server() as server:
+        yield server.url
+
+
+@contextmanager
+def temporary_server() -> Iterator["Server"]:
+    """A server that lives as long as the context, and can be stopped and started meanwhile.
+
+    Raises: NoPostgres.
+    """
     binaries = find_binaries()
     if binaries is None:
         raise NoPostgres(
@@ -43,10 +53,11 @@ def temporary_postgres() -> Iterator[str]:
     # Short and ours: a socket's path must stay under 104 bytes.
     place = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        server = _Server(place, binaries)
+        server = Server(place, binaries)
         try:
+            server.make()
             server.start()
-            yield f"postgres://{USER}@/{DATABASE}?host={server.folder}"
+            yield server
         finally:
             server.stop()
     finally:
@@ -71,13 +82,14 @@ def find_binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-class _Server:
+class Server:
     """One server: its folder, and how to run its programs there."""
 
     def __init__(self, place: Path, binaries: Path) -> None:
         """Make its folder; root gives it to nobody."""
         self.folder = place / "server"
         self.folder.mkdir()
+        self.url = f"postgres://{USER}@/{DATABASE}?host={self.folder}"
         self.binaries = binaries
         self.nobody: dict[str, object] = {}
         if os.geteuid() == 0:
@@ -99,18 +111,22 @@ class _Server:
                 shutil.copytree(libraries, place / libraries.name)
             self.binaries = copy / "bin"
 
+    def make(self) -> None:
+        """Make its empty databases. *Raises*: NoPostgres."""
+        data = str(self.folder / "data")
+        self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+
     def start(self) -> None:
         """Start it. *Raises*: NoPostgres."""
         options = OPTIONS.format(folder=self.folder)
         data = str(self.folder / "data")
-        self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", data, "-w", "-t", "30", "-l", log, "-o", options, "start")
 
-    def stop(self) -> None:
-        """Stop it at once."""
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it at once; with the mode "fast", first let it store what it has taken."""
         with suppress(NoPostgres):  # it may never have started
-            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
 
     def _run(self, program: str, *arguments: str) -> None:
         environment = {key: text for key, text in os.environ.items() if not key.startswith("PG")}

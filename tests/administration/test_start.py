@@ -17,6 +17,7 @@ from councilportal.organisation.models import Directorate, Service
 from councilportal.setup.steps import ROOT
 from performance.models import Indicator, Reading
 from tests import factories
+from tests.returns import harmful
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +190,11 @@ def test_what_is_stored_already_offers_nothing_to_confirm() -> None:
         ("council.xlsx", unpacked(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
         ("council.zip", with_password(), "make it again, without a password"),
         ("council.xlsx", with_password(), "The file has a password: save it without one."),
+        ("council.xlsx", harmful.rows_far_below(), "has a row 99,999,999, and rows are read up to"),
+        ("council.xlsx", harmful.many_names(), "more than 2,000 defined names"),
+        ("council.xlsx", harmful.many_styles(), "too many styles, drawings or other things"),
+        ("council.xlsx", harmful.wide_rows(), "more than 600,000 cells"),
+        ("council.xlsx", harmful.prefixed_rows(), "10,000 rows or 100 files."),
         ("odd.csv", b"a,b\r\n1,2\r\n", "has 1 thing to correct"),
         ("empty.csv", b"", "The file is empty"),
     ],
@@ -199,6 +205,12 @@ def test_files_that_are_not_taken_say_why(name: str, data: bytes, said: str) -> 
 
     assert answer.status_code == 200
     assert said in answer.content.decode()
+
+
+def test_page_says_beforehand_that_others_wait() -> None:
+    page = administrator().get("/admin/import/").content.decode()
+
+    assert "other people can read every page, but what they save waits" in " ".join(page.split())
 
 
 def test_200_problems_are_listed_and_the_rest_counted() -> None:

@@ -39,7 +39,11 @@ def test_what_the_address_says_of_tls_is_kept_for_django_and_for_the_programs(tm
 
     found = database_from(address, tmp_path)
 
-    assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    assert found["OPTIONS"] == {
+        "connect_timeout": "5",
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ca.pem",
+    }
     engine: Any = engine_of(found)
     given = engine._environment()
     assert (given["PGSSLMODE"], given["PGSSLROOTCERT"]) == ("verify-full", "/etc/ca.pem")

@@ -1,4 +1,4 @@
-"""Seven files that must not get in, sent to the upload page one after another: seconds and memory.
+"""Files that must not get in, sent to the upload page one after another: seconds and memory.
 
 Run: .venv/bin/python -m tests.benchmarks.bench_uploads [--rounds N] [--busy N]
 Each is posted through the whole portal, on a SQLite database of its own, in a fresh copy of a
@@ -46,7 +46,12 @@ def trials() -> dict[str, tuple[str, bytes, str]]:
         "  in UTF-16": ("a.xlsx", harmful.hidden_laughs(), "written in UTF-16"),
         "macro workbook": ("a.xlsx", harmful.macros(), "holds macros"),
         "100,000 rows": ("a.xlsx", harmful.rows_of(100_000), "more than 10,000 rows"),
-        "  as CSV": ("a.csv", many, "more than 10,000 rows"),
+        "  prefixed": ("a.xlsx", harmful.prefixed_rows(), "more than 10,000 rows"),
+        "row 99,999,999": ("a.xlsx", harmful.rows_far_below(), "has a row 99,999,999"),
+        "wide rows": ("a.xlsx", harmful.wide_rows(), "more than 600,000 cells"),
+        "200,000 names": ("a.xlsx", harmful.many_names(), "more than 2,000 defined names"),
+        "200,000 styles": ("a.xlsx", harmful.many_styles(), "too many styles"),
+        "100,000 in CSV": ("a.csv", many, "more than 10,000 rows"),
         "wrong sheet": ("a.xlsx", book(headings, row, title="Sheet1"), "no sheet named Return"),
         "renamed columns": ("a.xlsx", book(["Reference", "Figur"], row), "no column “Figur”"),
         "(a good file)": ("a.xlsx", book(headings, row), "Preview of your file"),

@@ -20,14 +20,14 @@ Answer = tuple[float, int, str, bytes]  # the seconds that it took before them
 
 def application() -> Any:
     """The WSGI application, as a demonstration: without secrets, on loopback only."""
-    from django.core.wsgi import get_wsgi_application
+    from councilportal.common import raw_requests
 
-    return get_wsgi_application()
+    return raw_requests.application()
 
 
 @contextmanager
-def served(environment: dict[str, str], folder: Path) -> Iterator[int]:
-    """Serve the portal by gunicorn. Gives the port."""
+def served(environment: dict[str, str], folder: Path, path: str = "/") -> Iterator[int]:
+    """Serve the portal by gunicorn, from when `path` is answered. Gives the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -37,9 +37,9 @@ def served(environment: dict[str, str], folder: Path) -> Iterator[int]:
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            _until_it_answers(port)
+            _until_it_answers(port, path)
             for _ in range(50):  # the first page of a worker takes longer
-                get(port, "/")
+                get(port, path)
             yield port
         finally:
             server.terminate()
@@ -49,10 +49,10 @@ def served(environment: dict[str, str], folder: Path) -> Iterator[int]:
                 server.kill()
 
 
-def _until_it_answers(port: int) -> None:
+def _until_it_answers(port: int, path: str) -> None:
     for _ in range(100):
         try:
-            assert get(port, "/")[0] == 200
+            assert get(port, path)[0] == 200
         except OSError:
             time.sleep(0.2)
         else:
@@ -60,9 +60,9 @@ def _until_it_answers(port: int) -> None:
     raise RuntimeError("gunicorn did not start.")
 
 
-def get(port: int, path: str) -> Reply:
+def get(port: int, path: str, cookie: str = "") -> Reply:
     """The response to a GET."""
-    return _ask(port, "GET", path)
+    return _ask(port, "GET", path, headers={"Cookie": cookie} if cookie else {})
 
 
 def post(port: int, path: str, fields: dict[str, str], cookie: str) -> Reply:

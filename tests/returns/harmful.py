@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -61,7 +62,7 @@ def bomb() -> bytes:
 def slow() -> bytes:
     """A workbook within every limit that can be checked before reading, but slow to read."""
     noise = random.Random(3).randbytes(300_000)
-    cells = b"".join(b'<c r="A1"><v>%d</v></c>' % n for n in range(700_000))
+    cells = b"".join(b'<c r="A1"><v>%d</v></c>' % n for n in range(590_000))
     space = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     parts = workbook_parts(sheet1=space + b"<sheetData><row>" + cells + b"</row></sheetData>")
     return zipped({**parts, "xl/media/noise.png": noise})
@@ -119,3 +120,56 @@ def huge_text() -> bytes:
     types = parts["[Content_Types].xml"]
     parts["[Content_Types].xml"] = types.replace(b"</Types>", override)
     return zipped(parts)
+
+
+SPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def sheet_of(rows: bytes, *, prefix: bytes = b"") -> bytes:
+    """A workbook whose only sheet has these rows; the names of its elements have the prefix."""
+    space = b"xmlns:" + prefix.rstrip(b":") if prefix else b"xmlns"
+    sheet = b'<%bworksheet %b="%b"><%bsheetData>%b</%bsheetData></%bworksheet>'
+    return zipped(
+        workbook_parts(sheet1=sheet % (prefix, space, SPACE, prefix, rows, prefix, prefix))
+    )
+
+
+def rows_far_below(number: bytes = b"99999999") -> bytes:
+    """A row whose number is beyond the end of any sheet."""
+    return sheet_of(b'<row r="%b"><c><v>1</v></c></row>' % number)
+
+
+def prefixed_rows(prefix: bytes = b"x:", count: int = 180_000) -> bytes:
+    """Rows whose name has a prefix."""
+    row = b"<%brow><%bc><%bv>%%d</%bv></%bc></%brow>" % ((prefix,) * 6)
+    return sheet_of(b"".join(row % n for n in range(count)), prefix=prefix)
+
+
+def wide_rows() -> bytes:
+    """Few cells, each in the last column of a sheet: the gaps before them would be filled."""
+    rows = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (n, n) for n in range(1, 9_000))
+    return sheet_of(rows)
+
+
+def _with_noise(parts: dict[str, bytes]) -> bytes:
+    """Beside something that packs badly, so that the file is not refused for how well it packs."""
+    return zipped({**parts, "xl/media/noise.png": random.Random(3).randbytes(400_000)})
+
+
+def many_names(count: int = 200_000) -> bytes:
+    """A workbook with defined names."""
+    parts = workbook_parts()
+    name = b'<definedName name="n%d">Sheet!$A$1</definedName>'
+    names = b"<definedNames>%b</definedNames>" % b"".join(name % n for n in range(count))
+    book = parts["xl/workbook.xml"]
+    parts["xl/workbook.xml"] = re.sub(rb"<definedNames ?/>|(?=<calcPr)", names, book, count=1)
+    return _with_noise(parts)
+
+
+def many_styles(count: int = 200_000) -> bytes:
+    """A workbook with styles of cells."""
+    parts = workbook_parts()
+    styles = b'<cellXfs count="1">' + b'<xf numFmtId="0" fontId="0"/>' * count
+    book = parts["xl/styles.xml"]
+    parts["xl/styles.xml"] = re.sub(rb"<cellXfs[^>]*>", styles, book, count=1)
+    return _with_noise(parts)

@@ -13,7 +13,11 @@ from councilportal.management.console import DataCommand, bar, described, end_ba
 class Command(DataCommand):
     """Import a folder of CSV files, a workbook or a zip of either."""
 
-    help = "Import data: all of it or nothing. The format is told in fixtures/README.md."
+    help = (
+        "Import data: all of it or nothing. The format is told in fixtures/README.md. While it "
+        "runs, with --dry-run too, people can read every page, but what they save waits: run a "
+        "large one at a quiet time."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the path and whether it is a dry run."""
