@@ -19,6 +19,7 @@ from performance.board.queries import IndicatorLine
 from performance.rules.direction import Travel
 from performance.rules.measures import Levels, Measure, Reading
 from performance.rules.rating import Rating
+from performance.rules.showing import texts_beside
 from performance.rules.words import Aggregation, DataState, Kind, Method, RatingSource
 from performance.rules.year_to_date import value_of
 
@@ -85,8 +86,7 @@ def year_to_date_cell(line: IndicatorLine) -> NumberCell:
         return NumberCell("Snapshot data")
     if ytd.value is None:
         return NumberCell(NOT_AVAILABLE, note=_missing(ytd.periods))
-    text = line.measure.year_to_date(ytd.value)
-    return NumberCell(text, plain(ytd.value), note=_missing(ytd.periods))
+    return NumberCell(line.standing.ytd_shown, plain(ytd.value), note=_missing(ytd.periods))
 
 
 def _missing(periods: str) -> str:
@@ -139,7 +139,7 @@ def previous_year_cell(line: IndicatorLine) -> NumberCell:
         return NumberCell(NOT_AVAILABLE)
     basis = {"same_period": "same period", "year_to_date": "year to date", "year": "whole year"}
     return NumberCell(
-        line.measure.text(standing.previous_year_value),
+        standing.previous_year_shown,
         plain(standing.previous_year_value),
         note=basis.get(standing.previous_year_basis or "", ""),
     )
@@ -166,6 +166,7 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
     if sum(value is not None for value in values) < 2:
         return None
     levels = [line.targets.of_period(measure, period) for period in shown]
+    texts = texts_beside(measure, values, levels)
     series = [Series(_figure_name(measure), tuple(plain(value) or None for value in values))]
     for name, level, style in (
         ("Target", "target", "target"),
@@ -177,10 +178,10 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
         if any(points):
             series.append(Series(name, points, style=style))
     return Chart(
-        summary=_trend_sentence(line, shown, values),
+        summary=_trend_sentence(line, shown, texts),
         labels=tuple(period.short_label for period in shown),
         series=tuple(series),
-        texts=tuple(measure.text(value) if value is not None else "no data" for value in values),
+        texts=tuple(text or "no data" for text in texts),
         unit=measure.unit.suffix or measure.unit.prefix,
     )
 
@@ -208,12 +209,9 @@ def _figure_name(measure: Measure) -> str:
     return "Forecast" if measure.kind is Kind.FORECAST else "Figure"
 
 
-def _trend_sentence(line: IndicatorLine, periods: list[Period], values: list) -> str:  # type: ignore[type-arg]
-    known = [
-        (period, value) for period, value in zip(periods, values, strict=True) if value is not None
-    ]
+def _trend_sentence(line: IndicatorLine, periods: list[Period], texts: Sequence[str]) -> str:
+    known = [(period, text) for period, text in zip(periods, texts, strict=True) if text]
     (first, then), (last, now) = known[0], known[-1]
-    text = line.measure.text
-    sentence = f"{line.ref}: {text(then)} in {first.label}, {text(now)} in {last.label}"
-    gaps = len(values) - len(known)
+    sentence = f"{line.ref}: {then} in {first.label}, {now} in {last.label}"
+    gaps = len(texts) - len(known)
     return f"{sentence}; {count_of(gaps, 'period')} without data." if gaps else f"{sentence}."

@@ -44,9 +44,10 @@ from performance.board.indicator_queries import About, Revision
 from performance.board.queries import IndicatorLine
 from performance.board.tables import EMPTY, header_block, note_of
 from performance.models import TargetChange
-from performance.rules.measures import LEVEL_NAMES, Levels, Measure, Reading
+from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure, Reading
+from performance.rules.showing import text_beside
 from performance.rules.standing import count
-from performance.rules.words import Kind
+from performance.rules.words import Aggregation, Kind
 
 
 def indicator_document(
@@ -93,7 +94,7 @@ def history_sections(
     Takes: every revision of every reading, newest period first; the target integrity log.
     Gives: the sections that have rows.
     """
-    measure, ref = line.measure, line.ref
+    ref = line.ref
     latest: dict[tuple[str, Period], int] = {}
     for revision in revisions:
         key = (revision.group, revision.reading.period)
@@ -113,7 +114,7 @@ def history_sections(
             (
                 _period_of(each),
                 NumberCell(str(each.reading.revision)),
-                _figure_of(measure, each.reading),
+                _figure_of(line, each.reading),
                 TextCell(each.corrects_note or "First figure"),
                 TextCell(f"{day_label(each.entered_on)}, {each.source.lower()}"),
             )
@@ -126,7 +127,7 @@ def history_sections(
         ("Period", "Figure", "What the service said"),
         (3, 2.5, 8),
         (
-            (_period_of(each), _figure_of(measure, each.reading), TextCell(each.reading.commentary))
+            (_period_of(each), _figure_of(line, each.reading), TextCell(each.reading.commentary))
             for each in spoken
         ),
     )
@@ -151,7 +152,7 @@ def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Ta
             characteristic, _, category = revision.group.partition(": ")
             periods = cells.setdefault(characteristic, {})
             figures = periods.setdefault(revision.reading.period, {})
-            figures[category] = _figure_of(line.measure, revision.reading)
+            figures[category] = _figure_of(line, revision.reading, NO_LEVELS)
     return [
         _history_table(
             f"{line.ref} by {characteristic.lower()}, newest first",
@@ -195,16 +196,24 @@ def _period_of(revision: Revision) -> TextCell:
     return TextCell(f"{label}, {revision.group}" if revision.group else label, header=True)
 
 
-def _figure_of(measure: Measure, reading: Reading) -> NumberCell:
-    """A reading's figure: of a forecast indicator the forecast; the year to date if that is all."""
+def _figure_of(line: IndicatorLine, reading: Reading, levels: Levels | None = None) -> NumberCell:
+    """A reading's own figure: the forecast of a forecast, the year to date where that is all.
+
+    Takes: the levels that it is read beside; those of its period where none are given.
+    """
+    measure = line.measure
     if reading.no_data_reason is not None:
         return NumberCell(reading.no_data_reason.label)
+    beside = line.targets.of_period(measure, reading.period) if levels is None else levels
     if measure.kind is Kind.FORECAST:
-        return NumberCell(measure.text(reading.forecast_value), plain(reading.forecast_value))
+        forecast = reading.forecast_value
+        return NumberCell(text_beside(measure, forecast, beside), plain(forecast))
     figure = reading.figure(measure)
     if figure is None:
         return NumberCell(measure.text(reading.ytd_value), plain(reading.ytd_value), "year to date")
-    return NumberCell(measure.text(figure), plain(figure))
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:  # a running total, not rated alone
+        beside = NO_LEVELS
+    return NumberCell(text_beside(measure, figure, beside), plain(figure))
 
 
 def _targets_table(line: IndicatorLine) -> Table:

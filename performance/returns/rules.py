@@ -310,23 +310,15 @@ def effects(old: Standing, new: Standing) -> list[Effect]:
         ("Rating", old.rating.rag.label, new.rating.rag.label),
         ("Direction", _way(old.travel), _way(new.travel)),
         ("Direction on last year", _way(old.travel_last_year), _way(new.travel_last_year)),
-        ("Year to date", _ytd(old), _ytd(new)),
+        ("Year to date", old.ytd_shown, new.ytd_shown),
         ("Year to date rating", _ytd_rag(old), _ytd_rag(new)),
-        ("Last year", _last_year(old), _last_year(new)),
+        ("Last year", old.previous_year_shown, new.previous_year_shown),
     ]
     return [Effect(name, was or "none", now or "none") for name, was, now in pairs if was != now]
 
 
 def _way(travel: Travel) -> str:
     return travel.direction.label if travel.direction else ""
-
-
-def _last_year(standing: Standing) -> str:
-    return standing.measure.text(standing.previous_year_value)
-
-
-def _ytd(standing: Standing) -> str:
-    return standing.measure.year_to_date(standing.ytd.value)
 
 
 def _ytd_rag(standing: Standing) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.words import Direction, ExpectedRange
 from performance.rules.measures import History, Levels, Measure, Reading, more_to_part
+from performance.rules.showing import edges
 from performance.rules.words import DirectionBasis, DirectionSource, Kind, Polarity
 from performance.rules.year_to_date import value_of
 
@@ -182,7 +183,8 @@ def _travelled(
 ) -> str:
     """The sentence that says from which figure to which the indicator moved."""
     more = more_to_part(measure, now, was)
-    new, old = measure.text(now, more=more), measure.text(was, more=more)
+    old = measure.text(was, more=more)
+    new = measure.text(now, more=max(more, edges(measure, levels, value=now).more(measure, now)))
     made = "forecast in" if measure.kind is Kind.FORECAST else "in"
     before = f"{made} {_when(reference)}"
     in_range = measure.polarity is Polarity.RANGE

@@ -15,10 +15,19 @@ from functools import cached_property
 
 from councilportal.common.periods import Period, months_before
 from councilportal.common.words import Direction, ExpectedRange, Rag
-from performance.rules.bands import Bands, bands, cases_short, display
+from performance.rules.bands import Bands, bands, cases_short
 from performance.rules.direction import NO_TRAVEL, Travel, compared, expected_range, travel
-from performance.rules.measures import NO_LEVELS, History, Levels, Measure, Reading, Targets
+from performance.rules.measures import (
+    NO_LEVELS,
+    History,
+    Levels,
+    Measure,
+    Reading,
+    Targets,
+    more_to_part,
+)
 from performance.rules.rating import Rating, plain_rating, rate_with
+from performance.rules.showing import text_beside
 from performance.rules.words import (
     RATINGS,
     Aggregation,
@@ -79,10 +88,10 @@ class Standing:
 
     @cached_property
     def shown(self) -> str:
-        """The figure as people read it; "" where there is none."""
-        if self.figure is None:
-            return ""
-        return display(self.measure, self.figure, self.levels, self._limits, self.rating.computed)
+        """The figure as people read it beside its levels; "" where there is none."""
+        return text_beside(
+            self.measure, self.figure, self.levels, last_year=self._last_year.same_period
+        )
 
     @cached_property
     def rating(self) -> Rating:
@@ -133,6 +142,24 @@ class Standing:
         return year_to_date(self.measure, self.reading.period, self.history)
 
     @cached_property
+    def ytd_levels(self) -> Levels:
+        """The levels of the year to date; for an activity indicator, its expected range."""
+        if self.reading is None or self.measure.kind is Kind.ACTIVITY:
+            return self.levels
+        return year_to_date_levels(self.measure, self.reading.period, self.targets)
+
+    @cached_property
+    def ytd_shown(self) -> str:
+        """The year to date as people read it beside its levels; "" where there is none."""
+        return text_beside(
+            self.measure,
+            self.ytd.value,
+            self.ytd_levels,
+            last_year=self._last_year.ytd,
+            is_ytd=True,
+        )
+
+    @cached_property
     def ytd_rating(self) -> Rating | None:
         """The rating of the year to date; None where the indicator has none."""
         measure, reading = self.measure, self.reading
@@ -143,9 +170,12 @@ class Standing:
         if self.ytd.value is None:
             known = f": {self.ytd.periods} periods have a figure" if self.ytd.periods else ""
             return plain_rating(Rag.NO_DATA, f"No year to date{known}.")
-        levels = year_to_date_levels(measure, reading.period, self.targets)
         return rate_with(
-            measure, self.ytd.value, levels, reading=None, last_year=lambda: self._last_year.ytd
+            measure,
+            self.ytd.value,
+            self.ytd_levels,
+            reading=None,
+            last_year=lambda: self._last_year.ytd,
         )
 
     @cached_property
@@ -160,6 +190,19 @@ class Standing:
     def previous_year_value(self) -> Fraction | None:
         """Last year's figure."""
         return self._last_year.value
+
+    @property
+    def previous_year_shown(self) -> str:
+        """Last year's figure as people read it; where it decides the rating, told from this one."""
+        value, basis, compared = self.previous_year_value, self.previous_year_basis, None
+        if self.measure.method is Method.WITHIN_TOLERANCE and value is not None:
+            if basis is PreviousYearBasis.SAME_PERIOD:
+                compared = self.figure
+            elif basis is PreviousYearBasis.YEAR_TO_DATE:
+                compared = self.ytd.value
+        if value is None or compared is None:
+            return self.measure.text(value)
+        return self.measure.text(value, more=more_to_part(self.measure, compared, value))
 
     @property
     def previous_year_basis(self) -> PreviousYearBasis | None:
