@@ -23,7 +23,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import plain, shown
+from councilportal.common.numbers import shown
 from councilportal.common.periods import Period, day_label, london_day, parse
 from councilportal.common.words import Rag
 from performance.board.cells import (
@@ -34,6 +34,7 @@ from performance.board.cells import (
     previous_year_cell,
     rag_cell,
     range_cell,
+    reading_cell,
     target_cell,
     travel_cell,
     trend_chart,
@@ -44,10 +45,8 @@ from performance.board.indicator_queries import About, Revision
 from performance.board.queries import IndicatorLine
 from performance.board.tables import EMPTY, header_block, note_of
 from performance.models import TargetChange
-from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure, Reading
-from performance.rules.showing import text_beside
+from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
 from performance.rules.standing import count
-from performance.rules.words import Aggregation, Kind
 
 
 def indicator_document(
@@ -114,7 +113,7 @@ def history_sections(
             (
                 _period_of(each),
                 NumberCell(str(each.reading.revision)),
-                _figure_of(line, each.reading),
+                reading_cell(line, each.reading),
                 TextCell(each.corrects_note or "First figure"),
                 TextCell(f"{day_label(each.entered_on)}, {each.source.lower()}"),
             )
@@ -127,7 +126,7 @@ def history_sections(
         ("Period", "Figure", "What the service said"),
         (3, 2.5, 8),
         (
-            (_period_of(each), _figure_of(line, each.reading), TextCell(each.reading.commentary))
+            (_period_of(each), reading_cell(line, each.reading), TextCell(each.reading.commentary))
             for each in spoken
         ),
     )
@@ -152,7 +151,7 @@ def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Ta
             characteristic, _, category = revision.group.partition(": ")
             periods = cells.setdefault(characteristic, {})
             figures = periods.setdefault(revision.reading.period, {})
-            figures[category] = _figure_of(line, revision.reading, NO_LEVELS)
+            figures[category] = reading_cell(line, revision.reading, NO_LEVELS)
     return [
         _history_table(
             f"{line.ref} by {characteristic.lower()}, newest first",
@@ -194,26 +193,6 @@ def _history_table(
 def _period_of(revision: Revision) -> TextCell:
     label = revision.reading.period.label
     return TextCell(f"{label}, {revision.group}" if revision.group else label, header=True)
-
-
-def _figure_of(line: IndicatorLine, reading: Reading, levels: Levels | None = None) -> NumberCell:
-    """A reading's own figure: the forecast of a forecast, the year to date where that is all.
-
-    Takes: the levels that it is read beside; those of its period where none are given.
-    """
-    measure = line.measure
-    if reading.no_data_reason is not None:
-        return NumberCell(reading.no_data_reason.label)
-    beside = line.targets.of_period(measure, reading.period) if levels is None else levels
-    if measure.kind is Kind.FORECAST:
-        forecast = reading.forecast_value
-        return NumberCell(text_beside(measure, forecast, beside), plain(forecast))
-    figure = reading.figure(measure)
-    if figure is None:
-        return NumberCell(measure.text(reading.ytd_value), plain(reading.ytd_value), "year to date")
-    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:  # a running total, not rated alone
-        beside = NO_LEVELS
-    return NumberCell(text_beside(measure, figure, beside), plain(figure))
 
 
 def _targets_table(line: IndicatorLine) -> Table:

@@ -104,13 +104,13 @@ def travel(
     if reference is None or was is None:
 
         def missing() -> str:
-            return "earlier forecast" if reference is None else f"figure for {_when(reference)}"
+            return "earlier forecast" if reference is None else f"figure for {when(reference)}"
 
         return _not_comparable(lambda: f"There is no {missing()} to compare with.")
     if history[reference].definition_version != reading.definition_version:
         return _not_comparable(
             lambda: (
-                f"The definition has changed since {_when(reference)}, "
+                f"The definition has changed since {when(reference)}, "
                 "so the two cannot be compared."
             )
         )
@@ -164,8 +164,8 @@ def _reference(
     return period.previous
 
 
-def _when(period: Period) -> str:
-    """The period within a sentence: "August 2016", "quarter 1 2016/17"."""
+def when(period: Period) -> str:
+    """A period within a sentence: "August 2016", "quarter 1 2016/17"."""
     label = period.label
     return label if period.kind is PeriodKind.MONTH else label[0].lower() + label[1:]
 
@@ -186,7 +186,7 @@ def _travelled(
     old = measure.text(was, more=more)
     new = measure.text(now, more=max(more, edges(measure, levels, value=now).more(measure, now)))
     made = "forecast in" if measure.kind is Kind.FORECAST else "in"
-    before = f"{made} {_when(reference)}"
+    before = f"{made} {when(reference)}"
     in_range = measure.polarity is Polarity.RANGE
     if now == was:
         return f"{new}, as {before}"
