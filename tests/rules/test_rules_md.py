@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind, parse
 from councilportal.common.words import Direction, Rag
+from performance.returns.rules import beyond_whole
 from performance.rules import bands, direction, year_to_date
 from performance.rules import rating as rating_rules
 from performance.rules import standing as standing_rules
@@ -78,6 +80,20 @@ def parse_reading(text: str, figure: str = "value") -> Reading:
 
 def readings_of(cell: str) -> list[Reading]:
     return [] if cell == "none" else [parse_reading(text) for text in cell.split(", ")]
+
+
+def work_out_beyond(settings: dict[str, str], rows: list[Row]) -> list[Row]:
+    found = []
+    for row in rows:
+        before = [] if row["Figures before"] == "none" else row["Figures before"].split(", ")
+        asked = beyond_whole(
+            measure_of(settings),
+            Fraction(row["Figure"]),
+            [Fraction(each) for each in before],
+            levels(target=row["Target"]),
+        )
+        found.append({"Asked about": "yes" if asked else "no"})
+    return found
 
 
 def work_out_latest(settings: dict[str, str], rows: list[Row]) -> list[Row]:
@@ -320,6 +336,7 @@ def work_out_counts(settings: dict[str, str], rows: list[Row]) -> list[Row]:
 WORK_OUT: dict[str, Callable[[dict[str, str], list[Row]], list[Row]]] = {
     "rate": work_out_rate,
     "shown": work_out_shown,
+    "beyond": work_out_beyond,
     "latest": work_out_latest,
     "said": work_out_said,
     "cases": work_out_cases,
