@@ -37,7 +37,9 @@ from tests.rules.worked_examples import (
     Row,
     levels_of,
     measure_of,
+    parse_reading,
     read_examples,
+    readings_of,
 )
 
 
@@ -63,23 +65,6 @@ def work_out_shown(settings: dict[str, str], rows: list[Row]) -> list[Row]:
         standing = standing_rules.stand(indicator, history(reading(NOW, row["Figure"])), given, ON)
         found.append({"Shown as": standing.shown, "Rating": standing.rating.rag.value})
     return found
-
-
-def parse_reading(text: str, figure: str = "value") -> Reading:
-    """A reading of an example: "2016-08", "2016-08: 96", "2016-08: not collected"."""
-    code, _, said = text.partition(": ")
-    said, _, old = said.partition(" under ")
-    reasons = {reason.label.lower(): reason for reason in NoDataReason}
-    if said in reasons:
-        return reading(code, no_data_reason=reasons[said])
-    return replace(
-        reading(code, **{figure: said or "1"}),
-        definition_version=0 if old else 1,
-    )
-
-
-def readings_of(cell: str) -> list[Reading]:
-    return [] if cell == "none" else [parse_reading(text) for text in cell.split(", ")]
 
 
 def work_out_beyond(settings: dict[str, str], rows: list[Row]) -> list[Row]:

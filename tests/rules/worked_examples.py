@@ -1,13 +1,13 @@
 """The worked examples of performance/RULES.md, as the tests read them from the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from performance.rules import standing as standing_rules
-from performance.rules.measures import Levels, Measure
-from performance.rules.words import Aggregation, Method, Polarity
-from tests.rules.making import levels, measure
+from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.words import Aggregation, Method, NoDataReason, Polarity
+from tests.rules.making import levels, measure, reading
 
 PAGE = Path(standing_rules.__file__).parents[1] / "RULES.md"
 ON = date(2016, 9, 30)
@@ -80,3 +80,20 @@ def levels_of(indicator: Measure, row: Row) -> Levels:
     cells[f"tolerance_{way}"] = row.get("Tolerance")
     cells[f"green_tolerance_{way}"] = row.get("Green tolerance")
     return levels(**cells)
+
+
+def parse_reading(text: str, figure: str = "value") -> Reading:
+    """A reading of an example: "2016-08", "2016-08: 96", "2016-08: not collected"."""
+    code, _, said = text.partition(": ")
+    said, _, old = said.partition(" under ")
+    reasons = {reason.label.lower(): reason for reason in NoDataReason}
+    if said in reasons:
+        return reading(code, no_data_reason=reasons[said])
+    return replace(
+        reading(code, **{figure: said or "1"}),
+        definition_version=0 if old else 1,
+    )
+
+
+def readings_of(cell: str) -> list[Reading]:
+    return [] if cell == "none" else [parse_reading(text) for text in cell.split(", ")]

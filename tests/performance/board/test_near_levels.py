@@ -62,7 +62,9 @@ def test_page_of_the_indicator():
     line = line_of("PAY-01")
     assert line is not None
 
-    history = indicator_sections.history_sections(line, indicator_queries.revisions("PAY-01"))
+    history = indicator_sections.history_sections(
+        line, indicator_queries.revisions("PAY-01", with_groups=True)
+    )
 
     assert cells.latest_cell(line, SEPTEMBER).text == SHORT
     assert line.standing.travel.sentence == f"Same: {SHORT}, as in August 2025."
