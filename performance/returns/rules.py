@@ -13,8 +13,9 @@ from statistics import median
 
 from councilportal.common.periods import LONDON, Period, PeriodKind, containing
 from councilportal.common.words import Direction, Rag, Word
+from performance.rules.checks import beyond_whole
 from performance.rules.direction import Travel
-from performance.rules.measures import ADDITIVE, Levels, Measure, more_to_part
+from performance.rules.measures import Levels, Measure
 from performance.rules.standing import Standing
 from performance.rules.words import Aggregation, Kind
 
@@ -224,27 +225,12 @@ def questions(
     return found
 
 
-def beyond_whole(
+def beyond(
     measure: Measure, figure: Fraction, previous: Sequence[Fraction], levels: Levels
 ) -> Question | None:
-    """What is asked about a percentage that is no part of a whole: above 100% or below 0%.
-
-    Some are not: homes built of those required, or a change. Nothing is asked where the indicator
-    shows that it is one of them: by an earlier figure or one of its levels on the same side.
-    Takes: the figure exactly; the figures before with the same definition; the period's levels.
-    """
-    if measure.unit.ref != "percent" or 0 <= figure <= 100:
-        return None
-    named = (getattr(levels, name) for name in ADDITIVE)
-    known = [*previous, *(Fraction(level) for level in named if level is not None)]
-    is_above = figure > 100
-    if any(each > 100 if is_above else each < 0 for each in known):
-        return None
-    limit = Fraction(100 if is_above else 0)
-    text = measure.text(figure, more=more_to_part(measure, figure, limit))
-    said = f"{text} is {'more than the whole, 100%' if is_above else 'below 0%'}"
-    never = ", and no figure before was" if previous else ""
-    return Question("beyond", f"{said}{never}. If that is right, say why.")
+    """What is asked about a percentage above 100% or below 0%: see `checks.beyond_whole`."""
+    said = beyond_whole(measure, figure, previous, levels)
+    return Question("beyond", f"{said}. If that is right, say why.") if said else None
 
 
 def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | None:

@@ -27,7 +27,7 @@ from performance.returns.rules import (
     Question,
     ReturnState,
     Wanted,
-    beyond_whole,
+    beyond,
     closed_on,
     closing_day,
     fallen,
@@ -353,8 +353,8 @@ def _asked(
     ]
     forecast = _forecast_of_a_period(measure, reading, standing)
     found = questions(measure, standing.figure, before, forecast=forecast)
-    if beyond := beyond_whole(measure, standing.figure, before, standing.levels):
-        found.append(beyond)
+    if (odd := beyond(measure, standing.figure, before, standing.levels)) is not None:
+        found.append(odd)
     if measure.aggregation is Aggregation.CUMULATIVE_ENTRY and len(period.year_so_far) > 1:
         earlier = known.get(period.previous)
         total, was = reading.figure(measure), earlier.figure(measure) if earlier else None

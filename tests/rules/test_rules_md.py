@@ -13,10 +13,10 @@ import pytest
 from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind, parse
 from councilportal.common.words import Direction, Rag
-from performance.returns.rules import beyond_whole
 from performance.rules import bands, direction, year_to_date
 from performance.rules import rating as rating_rules
 from performance.rules import standing as standing_rules
+from performance.rules.checks import beyond_whole
 from performance.rules.measures import UNITS, Reading
 from performance.rules.words import (
     Aggregation,
@@ -211,6 +211,7 @@ def work_out_ytd_levels(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     found = []
     for row in rows:
         at = year_to_date.year_to_date_levels(indicator, parse(row["Period"]), given)
+        assert at is not None
         found.append(
             {"Year to date target": plain(at.target), "Year to date floor": plain(at.floor)}
         )

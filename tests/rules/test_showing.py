@@ -1,6 +1,7 @@
 """A figure never reads as a level that it missed, nor as short of one that it reached (D5)."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from operator import ge, le
@@ -10,12 +11,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from councilportal.common.numbers import rounded
+from councilportal.common.periods import parse
 from performance.rules.measures import UNITS, Levels, Measure
 from performance.rules.rating import rate
 from performance.rules.showing import text_beside, texts_beside
 from performance.rules.standing import stand
 from performance.rules.words import Aggregation, Kind, Method, Polarity
-from tests.rules.making import history, levels, measure, parse, reading, targets
+from tests.rules.making import history, levels, measure, reading, targets
 
 H, L, R = Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE
 SEPTEMBER = parse("2016-09")
@@ -165,7 +167,10 @@ FIGURES = st.fractions(-250, 250, max_denominator=5_000) | SCALE.map(Fraction)
 NEAR = st.sampled_from([Fraction(0), *(Fraction(s, 10**n) for n in range(1, 9) for s in (-4, 4))])
 
 
-def reached(indicator: Measure, given: Levels) -> list[tuple[object, Fraction]]:
+Passes = Callable[[Fraction, Fraction], bool]
+
+
+def reached(indicator: Measure, given: Levels) -> list[tuple[Passes, Fraction]]:
     """Each printed level with the comparison that a figure on its good side passes."""
     if indicator.polarity is R:
         low, high = given.range_lower, given.range_upper
@@ -178,7 +183,7 @@ def reached(indicator: Measure, given: Levels) -> list[tuple[object, Fraction]]:
             (le, Fraction(high)),
             (le, Fraction(high + slack)),
         ]
-    better = ge if indicator.polarity is H else le
+    better: Passes = ge if indicator.polarity is H else le
     named = (given.target, given.floor, given.green_from, given.amber_from)
     return [(better, Fraction(level)) for level in named if level is not None]
 

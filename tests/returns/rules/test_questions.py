@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from performance.returns import rules
 from performance.returns.rules import (
-    beyond_whole,
     fallen,
     questions,
 )
@@ -159,7 +159,7 @@ def test_running_total_that_falls_is_asked_about(total, before, asks):
 
 def beyond(figure, *previous, of=PERCENT, **cells) -> str:
     """The sentence that asks about a percentage beyond its whole; "" for none."""
-    found = beyond_whole(
+    found = rules.beyond(
         of, Fraction(figure), [Fraction(each) for each in previous], levels(**cells)
     )
     return found.sentence if found else ""

@@ -1,5 +1,6 @@
 """A percentage that is no part of a whole is asked about, not refused, in every door (24)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -59,17 +60,13 @@ def test_it_is_asked_on_submitting_and_answered_by_an_explanation(world, officer
     assert BUILT in page
     assert FEWER in page
 
-    because = {"explanation": "More was built than was required.", "commentary": "As planned."}
-    action = {
-        "action_what": "Go on",
-        "action_owner": "Head of libraries",
-        "action_due": "2026-12-31",
-    }
+    because = Typed(explanation="More was built than required.", commentary="As planned.")
+    change = replace(because, numerator="-16", denominator="100", action_what="Go on")
     save(
         world,
         {
-            "HOMES": Typed(numerator="1284", denominator="600", **because),
-            "CHANGE": Typed(numerator="-16", denominator="100", **because, **action),
+            "HOMES": replace(because, numerator="1284", denominator="600"),
+            "CHANGE": replace(change, action_owner="Head of libraries", action_due="2026-12-31"),
             "L001": GOOD,
             "L002": GOOD,
         },
