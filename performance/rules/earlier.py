@@ -63,17 +63,18 @@ def last_year(measure: Measure, reading: Reading, history: History, ytd: YearToD
         return LastYear(given, basis, *_given(measure, reading, given, ytd))
     is_comparable = earlier.definition_version == reading.definition_version
     same = value_of(measure, before, history)
-    whole = year_to_date(measure, before, history).value
+    whole = year_to_date(measure, before, history)
     given_same, given_ytd = _given(measure, reading, given, ytd)
     if not is_comparable:
         given_same = given_ytd = None
     compared_same = given_same if same is None else same
-    compared_ytd = given_ytd if whole is None else year_before(measure, ytd, history)
-    if whole is not None:
-        given, basis = whole, PreviousYearBasis.YEAR_TO_DATE
+    compared_ytd = given_ytd
+    if whole.value is not None:
+        compared_ytd = year_before(measure, ytd, history, (before, whole))
+        given, basis = whole.value, PreviousYearBasis.YEAR_TO_DATE
     elif same is not None:
         given, basis = same, PreviousYearBasis.SAME_PERIOD
-    is_given = whole is None and same is None
+    is_given = whole.value is None and same is None
     return LastYear(
         given,
         basis,

@@ -153,22 +153,26 @@ def is_of_every_period(measure: Measure, period: Period, ytd: YearToDate) -> boo
     return True
 
 
-def year_before(measure: Measure, ytd: YearToDate, history: History) -> Fraction | None:
+def year_before(
+    measure: Measure, ytd: YearToDate, history: History, known: tuple[Period, YearToDate]
+) -> Fraction | None:
     """Last year's year to date over the periods that this year's is made of.
 
-    A sum of two months is never held against one of three. Gives: None where last year lacks one of
-    them, or had another definition than this year's last period.
+    A sum of two months is never held against one of three.
+    Takes: a period of last year with its year to date, which is known already.
+    Gives: None where last year lacks one of the periods, or had another definition than this year's
+    last period.
     """
     if not ytd.made_of:
         return None
     periods = [each.year_before for each in ytd.made_of]
-    before = year_to_date(measure, periods[-1], history)
+    is_known = periods[-1] == known[0]
+    before = known[1] if is_known else year_to_date(measure, periods[-1], history)
     if not before.made_of or _version(history, before) != _version(history, ytd):
         return None
     if measure.aggregation is not Aggregation.SUM or before.made_of == tuple(periods):
         return before.value
-    known = [history[each] for each in periods if each in history]
-    value, present = _aggregated(measure, known)
+    value, present = _aggregated(measure, [history[each] for each in periods if each in history])
     has_all = len(present) == len(periods) and _redefined_after(present) is None
     return value if has_all else None
 
