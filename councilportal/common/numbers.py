@@ -12,7 +12,8 @@ MAX_DIGITS = 15
 MAX_DECIMALS = 6
 ACCEPTED = "a plain number such as 98.4, -2.9 or 2,571"
 
-_PLAIN = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+_PLAIN = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
 class NotANumber(ValueError):
@@ -22,12 +23,15 @@ class NotANumber(ValueError):
 def parse(text: str) -> Decimal:
     """The exact number in a text.
 
-    Takes: plain digits with an optional sign, thousands commas and decimal point.
+    Takes: plain digits with an optional sign, thousands commas and decimal point. The digits before
+    the first thousands comma begin with 1 to 9, so that 0,500 is no 500.
     Raises: NotANumber for anything else (signs of money or percent, words, powers of ten), for more
     than 15 significant digits or more than 6 decimals.
     """
     if not _PLAIN.fullmatch(text):
-        raise NotANumber(ACCEPTED)
+        point = text.replace(",", ".")
+        is_decimal = _DECIMAL_COMMA.fullmatch(text) is not None and len(text) <= 2 * MAX_DIGITS
+        raise NotANumber(f"{ACCEPTED}; decimals after a point: {point}" if is_decimal else ACCEPTED)
     number = Decimal(text.replace(",", ""))
     _, digits, exponent = number.as_tuple()
     if -int(exponent) > MAX_DECIMALS:

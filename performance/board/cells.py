@@ -17,8 +17,9 @@ from councilportal.common.periods import Period
 from councilportal.common.words import ExpectedRange
 from performance.board.queries import IndicatorLine
 from performance.rules.direction import Travel
-from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.measures import NO_LEVELS, Levels, Measure, Reading
 from performance.rules.rating import Rating
+from performance.rules.showing import text_beside, texts_beside
 from performance.rules.words import Aggregation, DataState, Kind, Method, RatingSource
 from performance.rules.year_to_date import value_of
 
@@ -52,6 +53,26 @@ def latest_cell(line: IndicatorLine, on: date) -> NumberCell:
     )
 
 
+def reading_cell(line: IndicatorLine, reading: Reading, levels: Levels | None = None) -> NumberCell:
+    """A reading's own figure: the forecast of a forecast, the year to date where that is all.
+
+    Takes: the levels that it is read beside; those of its period where none are given.
+    """
+    measure = line.measure
+    if reading.no_data_reason is not None:
+        return NumberCell(reading.no_data_reason.label)
+    beside = line.targets.of_period(measure, reading.period) if levels is None else levels
+    if measure.kind is Kind.FORECAST:
+        forecast = reading.forecast_value
+        return NumberCell(text_beside(measure, forecast, beside), plain(forecast))
+    figure = reading.figure(measure)
+    if figure is None:
+        return NumberCell(measure.text(reading.ytd_value), plain(reading.ytd_value), "year to date")
+    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:  # a running total, not rated alone
+        beside = NO_LEVELS
+    return NumberCell(text_beside(measure, figure, beside), plain(figure))
+
+
 def _marks(reading: Reading, on: date) -> list[str]:
     marks = []
     if reading.covers:
@@ -83,10 +104,11 @@ def year_to_date_cell(line: IndicatorLine) -> NumberCell:
     ytd = line.standing.ytd
     if line.measure.aggregation is Aggregation.NONE:
         return NumberCell("Snapshot data")
+    if ytd.redefined_after is not None:
+        return NumberCell(NOT_AVAILABLE, note="definition changed")
     if ytd.value is None:
         return NumberCell(NOT_AVAILABLE, note=_missing(ytd.periods))
-    text = line.measure.year_to_date(ytd.value)
-    return NumberCell(text, plain(ytd.value), note=_missing(ytd.periods))
+    return NumberCell(line.standing.ytd_shown, plain(ytd.value), note=_missing(ytd.periods))
 
 
 def _missing(periods: str) -> str:
@@ -138,10 +160,13 @@ def previous_year_cell(line: IndicatorLine) -> NumberCell:
     if standing.previous_year_value is None:
         return NumberCell(NOT_AVAILABLE)
     basis = {"same_period": "same period", "year_to_date": "year to date", "year": "whole year"}
+    marks = [basis.get(standing.previous_year_basis or "", "")]
+    if not standing.previous_year_is_comparable:
+        marks.append("other definition")
     return NumberCell(
-        line.measure.text(standing.previous_year_value),
+        standing.previous_year_shown,
         plain(standing.previous_year_value),
-        note=basis.get(standing.previous_year_basis or "", ""),
+        note="; ".join(filter(None, marks)),
     )
 
 
@@ -166,6 +191,7 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
     if sum(value is not None for value in values) < 2:
         return None
     levels = [line.targets.of_period(measure, period) for period in shown]
+    texts = texts_beside(measure, values, levels)
     series = [Series(_figure_name(measure), tuple(plain(value) or None for value in values))]
     for name, level, style in (
         ("Target", "target", "target"),
@@ -177,10 +203,10 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
         if any(points):
             series.append(Series(name, points, style=style))
     return Chart(
-        summary=_trend_sentence(line, shown, values),
+        summary=_trend_sentence(line, shown, texts),
         labels=tuple(period.short_label for period in shown),
         series=tuple(series),
-        texts=tuple(measure.text(value) if value is not None else "no data" for value in values),
+        texts=tuple(text or "no data" for text in texts),
         unit=measure.unit.suffix or measure.unit.prefix,
     )
 
@@ -208,12 +234,9 @@ def _figure_name(measure: Measure) -> str:
     return "Forecast" if measure.kind is Kind.FORECAST else "Figure"
 
 
-def _trend_sentence(line: IndicatorLine, periods: list[Period], values: list) -> str:  # type: ignore[type-arg]
-    known = [
-        (period, value) for period, value in zip(periods, values, strict=True) if value is not None
-    ]
+def _trend_sentence(line: IndicatorLine, periods: list[Period], texts: Sequence[str]) -> str:
+    known = [(period, text) for period, text in zip(periods, texts, strict=True) if text]
     (first, then), (last, now) = known[0], known[-1]
-    text = line.measure.text
-    sentence = f"{line.ref}: {text(then)} in {first.label}, {text(now)} in {last.label}"
-    gaps = len(values) - len(known)
+    sentence = f"{line.ref}: {then} in {first.label}, {now} in {last.label}"
+    gaps = len(texts) - len(known)
     return f"{sentence}; {count_of(gaps, 'period')} without data." if gaps else f"{sentence}."

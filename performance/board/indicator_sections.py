@@ -23,7 +23,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import plain, shown
+from councilportal.common.numbers import shown
 from councilportal.common.periods import Period, day_label, london_day, parse
 from councilportal.common.words import Rag
 from performance.board.cells import (
@@ -34,6 +34,7 @@ from performance.board.cells import (
     previous_year_cell,
     rag_cell,
     range_cell,
+    reading_cell,
     target_cell,
     travel_cell,
     trend_chart,
@@ -44,9 +45,8 @@ from performance.board.indicator_queries import About, Revision
 from performance.board.queries import IndicatorLine
 from performance.board.tables import EMPTY, header_block, note_of
 from performance.models import TargetChange
-from performance.rules.measures import LEVEL_NAMES, Levels, Measure, Reading
+from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
 from performance.rules.standing import count
-from performance.rules.words import Kind
 
 
 def indicator_document(
@@ -93,7 +93,7 @@ def history_sections(
     Takes: every revision of every reading, newest period first; the target integrity log.
     Gives: the sections that have rows.
     """
-    measure, ref = line.measure, line.ref
+    ref = line.ref
     latest: dict[tuple[str, Period], int] = {}
     for revision in revisions:
         key = (revision.group, revision.reading.period)
@@ -113,7 +113,7 @@ def history_sections(
             (
                 _period_of(each),
                 NumberCell(str(each.reading.revision)),
-                _figure_of(measure, each.reading),
+                reading_cell(line, each.reading),
                 TextCell(each.corrects_note or "First figure"),
                 TextCell(f"{day_label(each.entered_on)}, {each.source.lower()}"),
             )
@@ -126,7 +126,7 @@ def history_sections(
         ("Period", "Figure", "What the service said"),
         (3, 2.5, 8),
         (
-            (_period_of(each), _figure_of(measure, each.reading), TextCell(each.reading.commentary))
+            (_period_of(each), reading_cell(line, each.reading), TextCell(each.reading.commentary))
             for each in spoken
         ),
     )
@@ -151,7 +151,7 @@ def _group_tables(line: IndicatorLine, revisions: Sequence[Revision]) -> list[Ta
             characteristic, _, category = revision.group.partition(": ")
             periods = cells.setdefault(characteristic, {})
             figures = periods.setdefault(revision.reading.period, {})
-            figures[category] = _figure_of(line.measure, revision.reading)
+            figures[category] = reading_cell(line, revision.reading, NO_LEVELS)
     return [
         _history_table(
             f"{line.ref} by {characteristic.lower()}, newest first",
@@ -193,18 +193,6 @@ def _history_table(
 def _period_of(revision: Revision) -> TextCell:
     label = revision.reading.period.label
     return TextCell(f"{label}, {revision.group}" if revision.group else label, header=True)
-
-
-def _figure_of(measure: Measure, reading: Reading) -> NumberCell:
-    """A reading's figure: of a forecast indicator the forecast; the year to date if that is all."""
-    if reading.no_data_reason is not None:
-        return NumberCell(reading.no_data_reason.label)
-    if measure.kind is Kind.FORECAST:
-        return NumberCell(measure.text(reading.forecast_value), plain(reading.forecast_value))
-    figure = reading.figure(measure)
-    if figure is None:
-        return NumberCell(measure.text(reading.ytd_value), plain(reading.ytd_value), "year to date")
-    return NumberCell(measure.text(figure), plain(figure))
 
 
 def _targets_table(line: IndicatorLine) -> Table:

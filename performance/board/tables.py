@@ -35,6 +35,7 @@ from performance.board.cells import (
     year_to_date_cell,
 )
 from performance.board.queries import IndicatorLine, Place
+from performance.rules.showing import text_beside
 from performance.rules.words import (
     DirectionBasis,
     Kind,
@@ -160,7 +161,8 @@ def _activity_columns(on: date, lines: Lines) -> list[_Shown]:
 def _forecast_columns(on: date, lines: Lines) -> list[_Shown]:
     def before(line: IndicatorLine) -> NumberCell:
         value = line.standing.previous_forecast
-        return NumberCell(line.measure.text(value) or NOT_AVAILABLE, plain(value))
+        text = text_beside(line.measure, value, line.standing.levels)
+        return NumberCell(text or NOT_AVAILABLE, plain(value))
 
     return [
         *_named(lines),

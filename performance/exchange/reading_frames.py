@@ -29,6 +29,7 @@ from performance import queries as performance
 from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.exchange import column_queries
 from performance.exchange.arrows import Arrow, warn_of_arrows
+from performance.exchange.wholes import Suspect, may_be_beyond, warn_of_beyond
 from performance.rules.measures import Measure
 from performance.rules.words import Aggregation, DataState, Kind, Method
 
@@ -251,11 +252,24 @@ _EMPTY_AS_TEXT = (
 
 
 def _warn(columns: Columns, indicators: Indicators, work: Import) -> None:
-    said = columns["reported_direction"]
-    rows = numpy.flatnonzero(said.filled & ~columns["group"].filled)
-    if not len(rows):
-        return
+    said, is_of_all = columns["reported_direction"], ~columns["group"].filled
     ref, period = columns["ref"], columns["period"]
+    if len(rows := numpy.flatnonzero(said.filled & is_of_all)):
+        arrows = [Arrow(ref.at(row), period.at(row), said.at(row)) for row in rows.tolist()]
+        work.at_the_end.append(lambda: warn_of_arrows(arrows, work))
+    if len(rows := numpy.flatnonzero(_beyond_whole(columns, indicators) & is_of_all)):
+        suspects = [Suspect(ref.at(row), period.at(row)) for row in rows.tolist()]
+        work.at_the_end.append(lambda: warn_of_beyond(suspects, work))
 
-    arrows = [Arrow(ref.at(row), period.at(row), said.at(row)) for row in rows.tolist()]
-    work.at_the_end.append(lambda: warn_of_arrows(arrows, work))
+
+def _beyond_whole(columns: Columns, indicators: Indicators) -> Truths:
+    """True for the percentages that `may_be_beyond` is true of. Cases are compared as floats."""
+    is_percent = columns["ref"].each(
+        lambda ref: ref in indicators and indicators[ref].measure.unit.ref == "percent", bool
+    )
+    value = columns["value"].each(lambda each: may_be_beyond(each, None, None), bool)
+    above, below = (
+        columns[name].each(lambda each: 0 if each is None else each, float)
+        for name in ("numerator", "denominator")
+    )
+    return is_percent & (value | (above < 0) | (above > below))

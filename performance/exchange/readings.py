@@ -19,6 +19,7 @@ from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.exchange import column_queries
 from performance.exchange.arrows import Arrow, warn_of_arrows
 from performance.exchange.reading_frames import take_readings
+from performance.exchange.wholes import Suspect, may_be_beyond, warn_of_beyond
 from performance.models import Indicator, Reading
 from performance.rules.checks import check_reading
 from performance.rules.measures import Measure
@@ -64,6 +65,7 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
     later: dict[Series, dict[int, Entry | None]] = defaultdict(dict)
     again: dict[Key, Entry] = {}
     arrows: list[Arrow] = []
+    suspects: list[Suspect] = []
     for entry in entries:
         values = _whole_reading(entry, known, work)
         if values is None:
@@ -76,6 +78,10 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
         later[key[:3]][key[3]] = entry if key[3] > 1 else None
         if values["reported_direction"] is not None and not values["group"]:
             arrows.append(Arrow(key[0], key[1], values["reported_direction"]))
+        is_percent = known.measures[key[0]].unit.ref == "percent"
+        cases = values["numerator"], values["denominator"]
+        if is_percent and not values["group"] and may_be_beyond(values["value"], *cases):
+            suspects.append(Suspect(key[0], key[1]))
         rows.append(_reading_row(values, known))
         if len(rows) >= BATCH:
             counts += operations.load_readings(rows=rows, by=work.by, at=work.at)
@@ -86,6 +92,8 @@ def _load_readings(entries: Iterator[Entry], work: Import) -> Counts:
         counts += _check_same_again(again, known, work)
     if arrows:
         work.at_the_end.append(lambda: warn_of_arrows(arrows, work))
+    if suspects:
+        work.at_the_end.append(lambda: warn_of_beyond(suspects, work))
     return counts
 
 

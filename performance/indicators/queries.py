@@ -59,6 +59,11 @@ class TargetEffect:
     then: Standing
 
     @property
+    def shown(self) -> str:
+        """The figure as people read it beside both sets of levels."""
+        return max(self.now.shown, self.then.shown, key=len)
+
+    @property
     def in_short(self) -> tuple[str, str, str]:
         """A row of the integrity log: the period's code, its rating before and after the change."""
         return (self.period.code, self.now.rating.rag, self.then.rating.rag)

@@ -107,16 +107,17 @@ def _shown(effect: queries.TargetEffect) -> dict[str, Any]:
         return {
             "rag": standing.rating.rag,
             "direction": standing.travel.direction,
-            "ytd": standing.measure.text(standing.ytd.value),
             "ytd_rag": standing.ytd_rating.rag if standing.ytd_rating else None,
         }
 
+    now, then = side(effect.now), side(effect.then)
+
     return {
         "period": effect.period.label,
-        "figure": effect.now.shown,
-        "now": side(effect.now),
-        "then": side(effect.then),
-        "changes": side(effect.now) != side(effect.then),
+        "figure": effect.shown,
+        "now": now | {"ytd": effect.now.ytd_shown},
+        "then": then | {"ytd": effect.then.ytd_shown},
+        "changes": now != then,
     }
 
 

@@ -116,7 +116,7 @@ class Approved:
     @property
     def year_to_date(self) -> str:
         """The year to date as people read it; "" where there is none."""
-        return self.standing.measure.year_to_date(self.standing.ytd.value)
+        return self.standing.ytd_shown
 
 
 @dataclass(frozen=True, slots=True)

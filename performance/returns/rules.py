@@ -13,8 +13,9 @@ from statistics import median
 
 from councilportal.common.periods import LONDON, Period, PeriodKind, containing
 from councilportal.common.words import Direction, Rag, Word
+from performance.rules.checks import beyond_whole
 from performance.rules.direction import Travel
-from performance.rules.measures import Measure
+from performance.rules.measures import Levels, Measure
 from performance.rules.standing import Standing
 from performance.rules.words import Aggregation, Kind
 
@@ -224,6 +225,14 @@ def questions(
     return found
 
 
+def beyond(
+    measure: Measure, figure: Fraction, previous: Sequence[Fraction], levels: Levels
+) -> Question | None:
+    """What is asked about a percentage above 100% or below 0%: see `checks.beyond_whole`."""
+    said = beyond_whole(measure, figure, previous, levels)
+    return Question("beyond", f"{said}. If that is right, say why.") if said else None
+
+
 def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | None:
     """The question about a running total that is below the one before it in its year; else None."""
     if total >= before:
@@ -310,23 +319,15 @@ def effects(old: Standing, new: Standing) -> list[Effect]:
         ("Rating", old.rating.rag.label, new.rating.rag.label),
         ("Direction", _way(old.travel), _way(new.travel)),
         ("Direction on last year", _way(old.travel_last_year), _way(new.travel_last_year)),
-        ("Year to date", _ytd(old), _ytd(new)),
+        ("Year to date", old.ytd_shown, new.ytd_shown),
         ("Year to date rating", _ytd_rag(old), _ytd_rag(new)),
-        ("Last year", _last_year(old), _last_year(new)),
+        ("Last year", old.previous_year_shown, new.previous_year_shown),
     ]
     return [Effect(name, was or "none", now or "none") for name, was, now in pairs if was != now]
 
 
 def _way(travel: Travel) -> str:
     return travel.direction.label if travel.direction else ""
-
-
-def _last_year(standing: Standing) -> str:
-    return standing.measure.text(standing.previous_year_value)
-
-
-def _ytd(standing: Standing) -> str:
-    return standing.measure.year_to_date(standing.ytd.value)
 
 
 def _ytd_rag(standing: Standing) -> str:

@@ -27,6 +27,7 @@ from performance.returns.rules import (
     Question,
     ReturnState,
     Wanted,
+    beyond,
     closed_on,
     closing_day,
     fallen,
@@ -46,6 +47,7 @@ from performance.returns.typed import (
     typed_of,
 )
 from performance.rules.measures import History, Levels, Measure, Reading, Targets
+from performance.rules.showing import text_beside
 from performance.rules.standing import Standing, stand
 from performance.rules.words import Aggregation, Kind, NoDataReason
 from performance.rules.year_to_date import value_of
@@ -107,7 +109,8 @@ class SheetLine(TypedLine):
         for _ in range(LAST_VALUES):
             period = period.previous
             value = _figure_of(self.measure, period, self.history)
-            found.append((period.label, self.measure.text(value) or "no data"))
+            levels = self.targets.of_period(self.measure, period)
+            found.append((period.label, text_beside(self.measure, value, levels) or "no data"))
         return found
 
     @property
@@ -118,7 +121,7 @@ class SheetLine(TypedLine):
     @property
     def year_to_date(self) -> str:
         """The year to date with what was typed; "" where there is none."""
-        return self.measure.year_to_date(self.standing.ytd.value) if self.standing else ""
+        return self.standing.ytd_shown if self.standing else ""
 
     def in_words(self, name: str, text: str) -> str:
         """A field's text as people read it: 1 and 0 as yes and no."""
@@ -350,6 +353,8 @@ def _asked(
     ]
     forecast = _forecast_of_a_period(measure, reading, standing)
     found = questions(measure, standing.figure, before, forecast=forecast)
+    if (odd := beyond(measure, standing.figure, before, standing.levels)) is not None:
+        found.append(odd)
     if measure.aggregation is Aggregation.CUMULATIVE_ENTRY and len(period.year_so_far) > 1:
         earlier = known.get(period.previous)
         total, was = reading.figure(measure), earlier.figure(measure) if earlier else None

@@ -5,7 +5,7 @@ refuse the same things in the same words.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -69,23 +69,9 @@ def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProble
         for column, wanted in check_reading(line.measure, values, {})
         if column in _ASKED_FOR
     ]
-    problems += _impossible_ratio(line, values)
     if problems or line.standing is None or line.is_as_stored:
         return problems
     return [*_judgement_problems(line), *_unanswered_questions(line), *_missing_words(line, posts)]
-
-
-def _impossible_ratio(line: SheetLine, values: Mapping[str, Any]) -> Iterator[LineProblem]:
-    """Problems of a percentage whose numerator is below 0 or above its denominator."""
-    numerator, denominator = values["numerator"], values["denominator"]
-    if line.measure.unit.ref != "percent" or None in (numerator, denominator):
-        return
-    if numerator < 0:
-        sentence = "Enter a number that is not below 0"
-        yield LineProblem(line.indicator.ref, "numerator", sentence)
-    elif numerator > denominator:
-        sentence = "Enter a number that is not above the number of all"
-        yield LineProblem(line.indicator.ref, "numerator", sentence)
 
 
 def _judgement_problems(line: SheetLine) -> list[LineProblem]:

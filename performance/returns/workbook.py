@@ -22,6 +22,7 @@ from performance.returns.sheet import LAST_VALUES, Sheet, SheetLine
 from performance.returns.sheet_checks import action_date
 from performance.returns.typed import ANSWERS
 from performance.rules.measures import Unit
+from performance.rules.showing import edges
 from performance.rules.words import NoDataReason
 from performance.rules.year_to_date import value_of
 
@@ -220,7 +221,6 @@ def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
 def _known(line: SheetLine) -> Iterator[tuple[object, str]]:
     """The locked cells of a line: pairs of value and number format."""
     measure = line.measure
-    as_shown = _number_format(measure.unit, measure.decimals)
     yield line.indicator.ref, ""
     yield line.indicator.title, ""
     yield line.period.label, ""
@@ -230,11 +230,14 @@ def _known(line: SheetLine) -> Iterator[tuple[object, str]]:
     aim = measure.given(target) if measure.is_yes_no else target
     yield aim, _number_format(measure.unit, decimals)
     for count in range(LAST_VALUES, 0, -1):
-        value = value_of(measure, line.period.shifted(-count), line.history)
+        period = line.period.shifted(-count)
+        value = value_of(measure, period, line.history)
         if value is None or measure.is_yes_no:
             yield measure.text(value) or "no data", ""
         else:
-            yield _decimal(value), as_shown
+            beside = edges(measure, line.targets.of_period(measure, period))
+            shown = measure.decimals + beside.more(measure, value)
+            yield _decimal(value), _number_format(measure.unit, shown)
     above, below = line.indicator.numerator_label, line.indicator.denominator_label
     yield (f"{above}, out of {below}" if above and below else line.indicator.definition), ""
 

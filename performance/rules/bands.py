@@ -97,20 +97,6 @@ def _tolerated(target: Fraction, green: Fraction, amber: Fraction, higher: bool)
     return _one_sided(target + side * green, target + side * amber, higher)
 
 
-def display(
-    measure: Measure, value: Fraction, levels: Levels, limits: Bands | None, rag: Rag
-) -> str:
-    """The figure as shown, with one more decimal where it would look on target but is not (D5)."""
-    text = measure.text(value)
-    if rag in (Rag.AMBER, Rag.RED) and limits is not None and measure.method is not Method.YES_NO:
-        edges = [limits.green_low, limits.green_high]
-        if levels.target is not None:
-            edges.append(Fraction(levels.target))
-        if any(edge is not None and measure.text(edge) == text for edge in edges):
-            return measure.text(value, more=1)
-    return text
-
-
 def cases_short(measure: Measure, reading: Reading, limits: Bands | None) -> int | None:
     """The smallest whole number of cases to add (lower is better: to remove) to be green (D15).
 

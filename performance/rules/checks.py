@@ -1,12 +1,19 @@
 """The checks of indicators, targets and readings, shared by forms and files. Pure."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from councilportal.common.numbers import plain, rounded
 from councilportal.common.periods import Period, PeriodKind, containing
-from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
+from performance.rules.measures import (
+    ADDITIVE,
+    LEVEL_NAMES,
+    NO_LEVELS,
+    Levels,
+    Measure,
+    more_to_part,
+)
 from performance.rules.words import Aggregation, DataState, Kind, Method, Polarity
 
 Found = Iterator[tuple[str, str]]
@@ -261,3 +268,26 @@ def _check_said(measure: Measure, values: Mapping[str, Any]) -> Found:
         values["no_data_reason"] is not None or measure.method is Method.NONE
     ):
         yield "override_rating", "there is no rating to override: leave it empty."
+
+
+def beyond_whole(
+    measure: Measure, figure: Fraction, previous: Sequence[Fraction], levels: Levels
+) -> str:
+    """What is odd about a percentage above 100% or below 0%, which is no part of a whole.
+
+    Some percentages are none: homes built of those required, or a change.
+    Takes: the exact figure; earlier figures with the same definition; the period's levels.
+    Gives: a sentence without its full stop; "" where an earlier figure or a level on the same side
+    shows that such figures belong to the indicator.
+    """
+    if measure.unit.ref != "percent" or 0 <= figure <= 100:
+        return ""
+    named = (getattr(levels, name) for name in ADDITIVE)
+    known = [*previous, *(Fraction(level) for level in named if level is not None)]
+    is_above = figure > 100
+    if any(each > 100 if is_above else each < 0 for each in known):
+        return ""
+    limit = Fraction(100 if is_above else 0)
+    text = measure.text(figure, more=more_to_part(measure, figure, limit))
+    said = f"{text} is {'more than the whole, 100%' if is_above else 'below 0%'}"
+    return f"{said}, and no figure before was" if previous else said

@@ -8,6 +8,7 @@ from functools import cached_property
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.words import Direction, ExpectedRange
 from performance.rules.measures import History, Levels, Measure, Reading, more_to_part
+from performance.rules.showing import edges
 from performance.rules.words import DirectionBasis, DirectionSource, Kind, Polarity
 from performance.rules.year_to_date import value_of
 
@@ -103,13 +104,13 @@ def travel(
     if reference is None or was is None:
 
         def missing() -> str:
-            return "earlier forecast" if reference is None else f"figure for {_when(reference)}"
+            return "earlier forecast" if reference is None else f"figure for {when(reference)}"
 
         return _not_comparable(lambda: f"There is no {missing()} to compare with.")
     if history[reference].definition_version != reading.definition_version:
         return _not_comparable(
             lambda: (
-                f"The definition has changed since {_when(reference)}, "
+                f"The definition has changed since {when(reference)}, "
                 "so the two cannot be compared."
             )
         )
@@ -163,8 +164,8 @@ def _reference(
     return period.previous
 
 
-def _when(period: Period) -> str:
-    """The period within a sentence: "August 2016", "quarter 1 2016/17"."""
+def when(period: Period) -> str:
+    """A period within a sentence: "August 2016", "quarter 1 2016/17"."""
     label = period.label
     return label if period.kind is PeriodKind.MONTH else label[0].lower() + label[1:]
 
@@ -182,9 +183,10 @@ def _travelled(
 ) -> str:
     """The sentence that says from which figure to which the indicator moved."""
     more = more_to_part(measure, now, was)
-    new, old = measure.text(now, more=more), measure.text(was, more=more)
+    old = measure.text(was, more=more)
+    new = measure.text(now, more=max(more, edges(measure, levels, value=now).more(measure, now)))
     made = "forecast in" if measure.kind is Kind.FORECAST else "in"
-    before = f"{made} {_when(reference)}"
+    before = f"{made} {when(reference)}"
     in_range = measure.polarity is Polarity.RANGE
     if now == was:
         return f"{new}, as {before}"

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from councilportal.common.numbers import MAX_DECIMALS, count_of, plain, rounded, shown
+from councilportal.common.numbers import count_of, plain, shown
 from councilportal.common.words import Rag
 from performance.rules.bands import Bands, cases_of, cases_short, exact
 from performance.rules.measures import Levels, Measure, Reading, decimals_of, more_to_part
+from performance.rules.showing import decimals_that_show
 from performance.rules.words import Method, Polarity
 
 
@@ -56,15 +57,20 @@ def _precise_text(
     last_year: Fraction | None,
 ) -> str:
     """The figure in words, with just enough decimals to show on which side of every level it is."""
-    bounds = (limits.green_low, limits.green_high, limits.amber_low, limits.amber_high, last_year)
+    bounds = [limits.green_low, limits.green_high]
+    if measure.method is not Method.WITHIN_TOLERANCE:  # whose amber begins at last year's figure
+        bounds += [limits.amber_low, limits.amber_high]
+    if last_year != value:  # one equal to it reads as the same: the decimals of both may never end
+        bounds.append(last_year)
     steps = {each for each in bounds if each is not None}
     if levels.target is not None:
         steps.add(Fraction(levels.target))
-    for more in range(MAX_DECIMALS):
-        near = Fraction(rounded(value, measure.decimals + more))
-        if all(_side(near, each) == _side(value, each) for each in steps):
-            return measure.text(value, more=more)
-    return measure.text(value, more=MAX_DECIMALS)
+    decimals = decimals_that_show(
+        value,
+        measure.decimals,
+        lambda near: all(_side(near, each) == _side(value, each) for each in steps),
+    )
+    return measure.text(value, more=decimals - measure.decimals)
 
 
 def _side(value: Fraction, level: Fraction) -> int:

@@ -101,10 +101,10 @@ class Measure:
             return ""
         return shown(value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix)
 
-    def year_to_date(self, value: Fraction | None) -> str:
+    def year_to_date(self, value: Fraction | None, *, more: int = 0) -> str:
         """A year to date as people read it. For yes/no indicators it is the number of yes."""
         is_count = self.aggregation is not Aggregation.LATEST
-        return self.number(value) if is_count else self.text(value)
+        return self.number(value, more=more) if is_count else self.text(value, more=more)
 
     def given(self, value: Decimal | None) -> str:
         """A level that somebody set, with all its decimals: a target of 97.5 is never "98%"."""

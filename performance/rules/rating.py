@@ -71,9 +71,16 @@ def rate_with(
     *,
     reading: Reading | None,
     last_year: Callable[[], Fraction | None],
+    is_redefined: bool = False,
 ) -> Rating:
-    """As `rate`, but `last_year` is called only where the method or the sentence needs it."""
-    rating = _by_method(measure, value, levels, reading, last_year)
+    """As `rate`, but `last_year` is called only where the method or the sentence needs it.
+
+    Takes: `is_redefined` where the period before had another definition.
+    """
+    if value is None:
+        rating = plain_rating(Rag.NO_DATA, _why_no_figure(measure, reading, is_redefined))
+    else:
+        rating = _by_method(measure, value, levels, reading, last_year)
     if reading is None or reading.override_rating is None:
         return rating
     shown_as = reading.override_rating
@@ -90,13 +97,11 @@ def rate_with(
 
 def _by_method(
     measure: Measure,
-    value: Fraction | None,
+    value: Fraction,
     levels: Levels,
     reading: Reading | None,
     last_year: Callable[[], Fraction | None],
 ) -> Rating:
-    if value is None:
-        return plain_rating(Rag.NO_DATA, _why_no_figure(measure, reading))
     if measure.kind is Kind.ACTIVITY:
         return plain_rating(Rag.NOT_RATED, "Activity indicators are shown for context, not rated.")
     if measure.method is Method.NONE:
@@ -115,11 +120,14 @@ def _by_method(
     return Rating(rag, rag, RatingSource.COMPUTED, explained)
 
 
-def _why_no_figure(measure: Measure, reading: Reading | None) -> str:
+_ALONE = "No figure for the period alone: the running total before it {}."
+
+
+def _why_no_figure(measure: Measure, reading: Reading | None, is_redefined: bool) -> str:
     if reading is not None and reading.no_data_reason is not None:
         return f"No figure: {reading.no_data_reason.label.lower()}."
     if measure.aggregation is Aggregation.CUMULATIVE_ENTRY:
-        return "No figure for the period alone: the running total before it is missing."
+        return _ALONE.format("had another definition" if is_redefined else "is missing")
     return "No figure for this period."
 
 

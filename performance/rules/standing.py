@@ -15,10 +15,12 @@ from functools import cached_property
 
 from councilportal.common.periods import Period, months_before
 from councilportal.common.words import Direction, ExpectedRange, Rag
-from performance.rules.bands import Bands, bands, cases_short, display
-from performance.rules.direction import NO_TRAVEL, Travel, compared, expected_range, travel
+from performance.rules.bands import Bands, bands, cases_short
+from performance.rules.direction import NO_TRAVEL, Travel, compared, expected_range, travel, when
+from performance.rules.earlier import NO_LAST_YEAR, LastYear, last_year, previous_forecast
 from performance.rules.measures import NO_LEVELS, History, Levels, Measure, Reading, Targets
 from performance.rules.rating import Rating, plain_rating, rate_with
+from performance.rules.showing import text_beside
 from performance.rules.words import (
     RATINGS,
     Aggregation,
@@ -32,6 +34,8 @@ from performance.rules.words import (
 from performance.rules.year_to_date import (
     NO_YEAR_TO_DATE,
     YearToDate,
+    is_of_every_period,
+    is_redefined,
     value_of,
     year_to_date,
     year_to_date_levels,
@@ -79,10 +83,10 @@ class Standing:
 
     @cached_property
     def shown(self) -> str:
-        """The figure as people read it; "" where there is none."""
-        if self.figure is None:
-            return ""
-        return display(self.measure, self.figure, self.levels, self._limits, self.rating.computed)
+        """The figure as people read it beside its levels; "" where there is none."""
+        return text_beside(
+            self.measure, self.figure, self.levels, last_year=self._last_year.same_period
+        )
 
     @cached_property
     def rating(self) -> Rating:
@@ -99,6 +103,7 @@ class Standing:
             self.levels,
             reading=self.reading,
             last_year=lambda: self._last_year.same_period,
+            is_redefined=is_redefined(self.reading, self.history),
         )
 
     @cached_property
@@ -133,6 +138,41 @@ class Standing:
         return year_to_date(self.measure, self.reading.period, self.history)
 
     @cached_property
+    def _ytd_levels(self) -> Levels | None:
+        """The levels of the year to date; None where there are none of the periods that it has.
+
+        Those of an activity indicator are its expected range.
+        """
+        reading, ytd = self.reading, self.ytd
+        if reading is None:
+            return NO_LEVELS
+        if self.measure.kind is Kind.ACTIVITY:
+            is_whole = is_of_every_period(self.measure, reading.period, ytd)
+            return self.levels if is_whole else None
+        return year_to_date_levels(self.measure, reading.period, self.targets, ytd.made_of)
+
+    def _why_no_ytd(self) -> str:
+        ytd = self.ytd
+        if ytd.redefined_after is not None:
+            return (
+                f"No year to date: the definition has changed since {when(ytd.redefined_after)}, "
+                "and figures of two definitions are not put together."
+            )
+        known = f": {ytd.periods} periods have a figure" if ytd.periods else ""
+        return f"No year to date{known}."
+
+    @cached_property
+    def ytd_shown(self) -> str:
+        """The year to date as people read it beside its levels; "" where there is none."""
+        return text_beside(
+            self.measure,
+            self.ytd.value,
+            self._ytd_levels or NO_LEVELS,
+            last_year=self._last_year.ytd,
+            is_ytd=True,
+        )
+
+    @cached_property
     def ytd_rating(self) -> Rating | None:
         """The rating of the year to date; None where the indicator has none."""
         measure, reading = self.measure, self.reading
@@ -141,11 +181,20 @@ class Standing:
         if measure.kind is Kind.FORECAST:
             return None
         if self.ytd.value is None:
-            known = f": {self.ytd.periods} periods have a figure" if self.ytd.periods else ""
-            return plain_rating(Rag.NO_DATA, f"No year to date{known}.")
-        levels = year_to_date_levels(measure, reading.period, self.targets)
+            return plain_rating(Rag.NO_DATA, self._why_no_ytd())
+        levels = self._ytd_levels
+        if levels is None and measure.kind is not Kind.ACTIVITY:
+            return plain_rating(
+                Rag.NOT_RATED,
+                f"Not rated: {self.ytd.periods} periods have a figure, "
+                "and the year to date target is for all of them.",
+            )
         return rate_with(
-            measure, self.ytd.value, levels, reading=None, last_year=lambda: self._last_year.ytd
+            measure,
+            self.ytd.value,
+            levels or NO_LEVELS,
+            reading=None,
+            last_year=lambda: self._last_year.ytd,
         )
 
     @cached_property
@@ -153,8 +202,9 @@ class Standing:
         """Whether an activity figure is within its expected range; None for other kinds."""
         if self.measure.kind is not Kind.ACTIVITY:
             return None
-        is_single = self.measure.aggregation is Aggregation.NONE
-        return expected_range(self.value if is_single else self.ytd.value, self.levels)
+        if self.measure.aggregation is Aggregation.NONE:
+            return expected_range(self.value, self.levels)
+        return expected_range(self.ytd.value, self._ytd_levels or NO_LEVELS)
 
     @property
     def previous_year_value(self) -> Fraction | None:
@@ -162,16 +212,26 @@ class Standing:
         return self._last_year.value
 
     @property
+    def previous_year_shown(self) -> str:
+        """Last year's figure as people read it."""
+        return self._last_year.text(self.measure, self.figure, self.ytd.value)
+
+    @property
     def previous_year_basis(self) -> PreviousYearBasis | None:
         """What last year's figure covers: the same period, the year to date or the whole year."""
         return self._last_year.basis
+
+    @property
+    def previous_year_is_comparable(self) -> bool:
+        """False where last year's figure had another definition."""
+        return self._last_year.is_comparable
 
     @cached_property
     def previous_forecast(self) -> Decimal | None:
         """The forecast before the latest one; None for other kinds of indicator."""
         if self.reading is None:
             return None
-        return _previous_forecast(self.measure, self.reading, self.history)
+        return previous_forecast(self.measure, self.reading, self.history)
 
     @cached_property
     def cases_short(self) -> int | None:
@@ -185,10 +245,10 @@ class Standing:
         return bands(self.measure, self.levels, last_year=self._last_year.same_period)
 
     @cached_property
-    def _last_year(self) -> "_LastYear":
+    def _last_year(self) -> LastYear:
         if self.reading is None:
-            return _LastYear(None, None, None, None)
-        return _last_year(self.measure, self.reading, self.history)
+            return NO_LAST_YEAR
+        return last_year(self.measure, self.reading, self.history, self.ytd)
 
     def __eq__(self, other: object) -> bool:
         """True where every part is the same, even if the two come from different histories."""
@@ -277,46 +337,6 @@ def stand(
     period = latest_period(measure, history, on)
     reading = None if period is None else history[period]
     return Standing(measure, reading, history, targets, has_older)
-
-
-@dataclass(frozen=True, slots=True)
-class _LastYear:
-    """Last year's figures: the one shown and its basis, the same period's, and the year to date."""
-
-    value: Fraction | None
-    basis: PreviousYearBasis | None
-    same_period: Fraction | None
-    ytd: Fraction | None
-
-
-def _last_year(measure: Measure, reading: Reading, history: History) -> _LastYear:
-    """Last year's figures from the history; a reported figure fills a gap of the same basis."""
-    basis = reading.previous_year_basis
-    given = None if reading.previous_year_value is None else Fraction(reading.previous_year_value)
-    if measure.kind is Kind.FORECAST:
-        return _LastYear(given, basis, None, None)
-    before = reading.period.year_before
-    ytd = year_to_date(measure, before, history).value if before in history else None
-    same = value_of(measure, before, history)
-    value, shown_basis = given, basis
-    if ytd is not None:
-        value, shown_basis = ytd, PreviousYearBasis.YEAR_TO_DATE
-    elif same is not None:
-        value, shown_basis = same, PreviousYearBasis.SAME_PERIOD
-    if same is None and basis is PreviousYearBasis.SAME_PERIOD:
-        same = given
-    if ytd is None and basis is PreviousYearBasis.YEAR_TO_DATE:
-        ytd = given
-    return _LastYear(value, shown_basis, same, ytd)
-
-
-def _previous_forecast(measure: Measure, reading: Reading, history: History) -> Decimal | None:
-    if measure.kind is not Kind.FORECAST:
-        return None
-    earlier = [each for each in history.values() if each.period.end < reading.period.end]
-    if not earlier:
-        return None
-    return max(earlier, key=lambda each: (each.period.end, each.period.start)).forecast_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ CLEAN: dict[str, Entry] = {
 }
 CLEAN = dict(sorted(CLEAN.items()))
 
-# What is typed first: an impossible ratio, a red share, August's figure again, a tenfold jump.
+# What is typed first: a ratio above its whole, a red share, August's figure again, a tenfold jump.
 FIRST = CLEAN | {
     "R03": {"numerator": "113", "denominator": "100"},
     "S05": {"value": "70.2"},
@@ -56,7 +56,13 @@ ASKED_ABOUT: dict[str, Entry] = {
     "V02": {"explanation": "A festival brought ten times the visitors."},
 }
 REFUSED = [
-    ("#R03-numerator", "R03: Enter a number that is not above the number of all"),
+    (
+        "#R03-explanation",
+        (
+            "R03: 113.0% is more than the whole, 100%, and no figure before was. "
+            "If that is right, say why."
+        ),
+    ),
     ("#S05-commentary", "S05: answer 4 questions"),
     ("#S06-explanation", "S06: 92.5% is exactly the figure before. Is it new?"),
     (

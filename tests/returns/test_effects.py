@@ -54,9 +54,17 @@ def test_a_correction_tells_every_period_that_it_reaches(world):
             ("Rating", "Green", "Red"),
             ("Direction", "Same", "Worsening"),
             ("Year to date", "190.0", "165.0"),
+            ("Year to date rating", "Green", "Amber"),
         ],
-        "2026-10": [("Direction", "Same", "Improving"), ("Year to date", "285.0", "260.0")],
-        "2026-11": [("Year to date", "380.0", "355.0")],
+        "2026-10": [
+            ("Direction", "Same", "Improving"),
+            ("Year to date", "285.0", "260.0"),
+            ("Year to date rating", "Green", "Amber"),
+        ],
+        "2026-11": [
+            ("Year to date", "380.0", "355.0"),
+            ("Year to date rating", "Green", "Amber"),
+        ],
         "2027-09": [
             ("Direction on last year", "Same", "Improving"),
             ("Last year", "190.0", "165.0"),
@@ -67,6 +75,7 @@ def test_a_correction_tells_every_period_that_it_reaches(world):
 def test_the_councils_counts_are_told_at_every_month_end_where_they_change(world):
     revising = corrections.revising(corrected(world, value="70"))
 
+    to_date = [("Year to date green", "2", "1"), ("Year to date amber", "0", "1")]
     assert [
         (str(each.ends_on), [(one.name, one.old, one.new) for one in each.effects])
         for each in revising.counts
@@ -78,9 +87,11 @@ def test_the_councils_counts_are_told_at_every_month_end_where_they_change(world
                 ("Red", "0", "1"),
                 ("Same", "2", "1"),
                 ("Worsening", "0", "1"),
+                *to_date,
             ],
         ),
-        ("2026-10-31", [("Improving", "0", "1"), ("Same", "2", "1")]),
+        ("2026-10-31", [("Improving", "0", "1"), ("Same", "2", "1"), *to_date]),
+        ("2026-11-30", to_date),
     ]
 
 
@@ -108,7 +119,7 @@ def test_before_a_return_is_reopened_all_that_rests_on_it_is_shown(world):
         for month in ("2026-09", "2026-10", "2026-11", "2027-09")
     ]
     assert [each.year_to_date for each in resting.standings[:3]] == ["190.0", "285.0", "380.0"]
-    assert resting.counts == (("Green", 2), ("Same", 2), ("Year to date red", 2))
+    assert resting.counts == (("Green", 2), ("Same", 2), ("Year to date green", 2))
 
 
 @pytest.mark.parametrize("basis", ["none", "previous_period"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councilportal.common.numbers import NotANumber, parse, plain, rounded, shown
+from councilportal.common.numbers import ACCEPTED, NotANumber, parse, plain, rounded, shown
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ def test_shown_has_thousands_commas_and_the_sign_in_front(value, decimals, prefi
         "2571": "2571",
         "1,234,567.25": "1234567.25",
         "007": "7",
+        "999,999": "999999",
+        "+1,000.5": "1000.5",
         "0.000001": "0.000001",
         "123456789012345": "123456789012345",
         "-0": "0",
@@ -97,6 +99,36 @@ def test_plain_numbers_are_read(text, value):
 def test_other_texts_are_refused_with_what_would_do(text):
     with pytest.raises(NotANumber, match="a plain number such as"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [("0,500", "0.500"), ("0,5", "0.5"), ("-0,250", "-0.250"), ("93,12", "93.12"),
+     ("00,123", "00.123"), ("1234,567", "1234.567"), ("0,000", "0.000")],
+)  # fmt: skip
+def test_decimal_comma_is_refused_with_the_point_that_would_do(text, point):
+    with pytest.raises(NotANumber) as refused:
+        parse(text)
+
+    assert str(refused.value) == f"{ACCEPTED}; decimals after a point: {point}"
+
+
+@pytest.mark.parametrize("text", ["000,000,001", "01,234,567", "0,123,456", "1,2,3", "0,"])
+def test_thousands_do_not_begin_with_nought(text):
+    with pytest.raises(NotANumber) as refused:
+        parse(text)
+
+    assert str(refused.value) == ACCEPTED
+
+
+@given(st.integers(0, 999_999_999), st.text("0123456789,", min_size=1, max_size=12))
+def test_commas_never_change_what_a_number_is_worth(number, text):
+    assert parse(f"{number:,}") == number
+    try:
+        read = parse(text)
+    except NotANumber:
+        return
+    assert text in (f"{read:,}", text.replace(",", ""))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from fractions import Fraction
 
 import pytest
 
@@ -16,7 +16,8 @@ from councilportal.common.words import Direction, Rag
 from performance.rules import bands, direction, year_to_date
 from performance.rules import rating as rating_rules
 from performance.rules import standing as standing_rules
-from performance.rules.measures import Levels, Measure, Reading
+from performance.rules.checks import beyond_whole
+from performance.rules.measures import UNITS, Reading
 from performance.rules.words import (
     Aggregation,
     DirectionBasis,
@@ -27,78 +28,19 @@ from performance.rules.words import (
     PreviousYearBasis,
 )
 from tests.rules.making import exact, history, levels, measure, reading, targets
-
-PAGE = Path(standing_rules.__file__).parents[1] / "RULES.md"
-ON = date(2016, 9, 30)
-NOW = "2016-09"
-Row = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Example:
-    line: int
-    kind: str
-    settings: dict[str, str]
-    rows: list[Row]
-
-
-def read_examples(text: str) -> list[Example]:
-    """Every table under a marker `<!-- example: kind setting=value -->`."""
-    lines = text.splitlines()
-    return [
-        read_example(number, lines)
-        for number, line in enumerate(lines, 1)
-        if line.startswith("<!-- example:")
-    ]
-
-
-def read_example(number: int, lines: list[str]) -> Example:
-    kind, *settings = lines[number - 1].removeprefix("<!-- example:").removesuffix("-->").split()
-    table = []
-    for line in lines[number:]:
-        if not line.startswith("|"):
-            break
-        table.append([cell.strip() for cell in line.strip("|").split("|")])
-    heads, _, *rows = table
-    return Example(
-        number,
-        kind,
-        dict(setting.split("=") for setting in settings),
-        [dict(zip(heads, row, strict=True)) for row in rows],
-    )
-
-
-TEXT = PAGE.read_text(encoding="utf-8")
-EXAMPLES = read_examples(TEXT)
-SAID = {"method": Method, "polarity": Polarity, "aggregation": Aggregation}
-
-
-def measure_of(settings: dict[str, str]) -> Measure:
-    changes: dict[str, object] = {
-        name: word(settings[name]) for name, word in SAID.items() if name in settings
-    }
-    if "unit" in settings:
-        changes["unit"] = settings["unit"]
-    return measure(**changes, decimals=int(settings.get("decimals", "0")))
-
-
-LEVELS = {
-    "Target": "target",
-    "Floor standard": "floor",
-    "Green from": "green_from",
-    "Amber from": "amber_from",
-    "Lower end": "range_lower",
-    "Upper end": "range_upper",
-    "Margin": "margin",
-}
-
-
-def levels_of(indicator: Measure, row: Row) -> Levels:
-    cells = {name: row.get(head) for head, name in LEVELS.items()}
-    way = "points" if indicator.method is Method.TOLERANCE_POINTS else "percent"
-    cells[f"tolerance_{way}"] = row.get("Tolerance")
-    cells[f"green_tolerance_{way}"] = row.get("Green tolerance")
-    return levels(**cells)
+from tests.rules.worked_examples import (
+    EXAMPLES,
+    NOW,
+    ON,
+    TEXT,
+    Example,
+    Row,
+    levels_of,
+    measure_of,
+    parse_reading,
+    read_examples,
+    readings_of,
+)
 
 
 def work_out_rate(settings: dict[str, str], rows: list[Row]) -> list[Row]:
@@ -125,21 +67,18 @@ def work_out_shown(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     return found
 
 
-def parse_reading(text: str, figure: str = "value") -> Reading:
-    """A reading of an example: "2016-08", "2016-08: 96", "2016-08: not collected"."""
-    code, _, said = text.partition(": ")
-    said, _, old = said.partition(" under ")
-    reasons = {reason.label.lower(): reason for reason in NoDataReason}
-    if said in reasons:
-        return reading(code, no_data_reason=reasons[said])
-    return replace(
-        reading(code, **{figure: said or "1"}),
-        definition_version=0 if old else 1,
-    )
-
-
-def readings_of(cell: str) -> list[Reading]:
-    return [] if cell == "none" else [parse_reading(text) for text in cell.split(", ")]
+def work_out_beyond(settings: dict[str, str], rows: list[Row]) -> list[Row]:
+    found = []
+    for row in rows:
+        before = [] if row["Figures before"] == "none" else row["Figures before"].split(", ")
+        asked = beyond_whole(
+            measure_of(settings),
+            Fraction(row["Figure"]),
+            [Fraction(each) for each in before],
+            levels(target=row["Target"]),
+        )
+        found.append({"Asked about": "yes" if asked else "no"})
+    return found
 
 
 def work_out_latest(settings: dict[str, str], rows: list[Row]) -> list[Row]:
@@ -195,7 +134,8 @@ def work_out_ytd(settings: dict[str, str], rows: list[Row]) -> list[Row]:
         figure = row.get("Figure") or None
         cases = {name.lower(): row[name] for name in ("Numerator", "Denominator") if name in row}
         if figure or cases:
-            known.append(reading(row["Period"], figure, **cases))
+            version = int(row.get("Definition") or 1)
+            known.append(reading(row["Period"], figure, definition_version=version, **cases))
         period = parse(row["Period"])
         total = year_to_date.year_to_date(indicator, period, history(*known))
         found.append(
@@ -205,6 +145,56 @@ def work_out_ytd(settings: dict[str, str], rows: list[Row]) -> list[Row]:
                 "Of the period": plain(year_to_date.value_of(indicator, period, history(*known))),
             }
         )
+    return found
+
+
+def work_out_ytd_rating(settings: dict[str, str], rows: list[Row]) -> list[Row]:
+    indicator = replace(measure_of(settings), unit=UNITS["number"])
+    own = {
+        f"2026/27 {row['Period']}": levels(ytd_target=row["Year to date target"])
+        for row in rows
+        if "Year to date target" in row
+    }
+    given = targets({"2026/27": levels(target=settings["target"]), **own})
+    found = []
+    known: list[Reading] = []
+    for row in rows:
+        figure = row["Figure"] or None
+        known.append(
+            reading(
+                row["Period"],
+                figure,
+                no_data_reason=None if figure else NoDataReason.NOT_COLLECTED,
+                definition_version=int(row.get("Definition") or 1),
+            )
+        )
+        end = parse(row["Period"]).end
+        standing = standing_rules.stand(indicator, history(*known), given, end)
+        assert standing.ytd_rating is not None
+        found.append(
+            {
+                "Year to date": plain(standing.ytd.value),
+                "Periods": standing.ytd.periods,
+                "Rating": standing.ytd_rating.rag.value,
+                "Sentence": standing.ytd_rating.sentence,
+            }
+        )
+    return found
+
+
+def work_out_with_last_year(settings: dict[str, str], rows: list[Row]) -> list[Row]:
+    given = levels(target=settings["target"], tolerance_percent=settings["tolerance"])
+    found = []
+    for row in rows:
+        now = reading(NOW, row["September 2016"], definition_version=2)
+        known = [now]
+        if row["Last year"] != "none":
+            version = {"the same": 2, "another": 1}[row["Definition"]]
+            known.append(reading("2015-09", row["Last year"], definition_version=version))
+        standing = standing_rules.stand(
+            measure_of(settings), history(*known), targets({"2016/17": given}), ON
+        )
+        found.append({"Rating": standing.rating.rag.value})
     return found
 
 
@@ -221,6 +211,7 @@ def work_out_ytd_levels(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     found = []
     for row in rows:
         at = year_to_date.year_to_date_levels(indicator, parse(row["Period"]), given)
+        assert at is not None
         found.append(
             {"Year to date target": plain(at.target), "Year to date floor": plain(at.floor)}
         )
@@ -331,11 +322,14 @@ def work_out_counts(settings: dict[str, str], rows: list[Row]) -> list[Row]:
 WORK_OUT: dict[str, Callable[[dict[str, str], list[Row]], list[Row]]] = {
     "rate": work_out_rate,
     "shown": work_out_shown,
+    "beyond": work_out_beyond,
     "latest": work_out_latest,
     "said": work_out_said,
     "cases": work_out_cases,
     "ytd": work_out_ytd,
     "ytd_levels": work_out_ytd_levels,
+    "ytd_rating": work_out_ytd_rating,
+    "with_last_year": work_out_with_last_year,
     "compare": work_out_compare,
     "direction": work_out_direction,
     "forecast": work_out_forecast,

@@ -241,7 +241,9 @@ def test_year_to_date_of_a_yearly_figure_is_that_figure():
 
 
 def at(aggregation: Aggregation, given: Targets, code: str = "2016-06") -> Levels:
-    return year_to_date_levels(measure(aggregation=aggregation), parse(code), given)
+    found = year_to_date_levels(measure(aggregation=aggregation), parse(code), given)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("aggregation", [A.SUM, A.CUMULATIVE_ENTRY])

@@ -120,3 +120,18 @@ def test_yes_or_no_is_said_in_words():
     assert found["Latest"].text == "No"
     assert found["Target"].text == "Yes"
     assert found["RAG"] == RagCell(Rag.RED)
+
+
+def test_figures_of_two_definitions_are_marked():
+    indicator = factories.make_indicator(aggregation="sum")
+    for period, version in (("2024-09", 1), ("2025-08", 1), ("2025-09", 2)):
+        factories.make_reading(indicator, period, value=40, definition_version=version)
+
+    found = cells(table_of("PAY-01"))
+
+    assert (found["Year to date"].text, found["Year to date"].note) == ("n/a", "definition changed")
+    assert (found["Last year"].text, found["Last year"].note) == (
+        "40%",
+        "year to date; other definition",
+    )
+    assert found["Direction"].direction == "not_comparable"

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from performance.returns import rules
 from performance.returns.rules import (
     fallen,
     questions,
@@ -11,6 +12,7 @@ from performance.returns.rules import (
 from performance.rules.measures import UNITS
 from performance.rules.words import Kind, Method
 from tests.returns.rules.support import measure
+from tests.rules.making import levels
 
 PERCENT = measure()
 
@@ -153,3 +155,50 @@ def test_two_questions_may_be_asked_at_once():
 @pytest.mark.parametrize(("total", "before", "asks"), [(9, 10, True), (10, 10, False)])
 def test_running_total_that_falls_is_asked_about(total, before, asks):
     assert (fallen(NUMBER, Fraction(total), Fraction(before)) is not None) is asks
+
+
+def beyond(figure, *previous, of=PERCENT, **cells) -> str:
+    """The sentence that asks about a percentage beyond its whole; "" for none."""
+    found = rules.beyond(
+        of, Fraction(figure), [Fraction(each) for each in previous], levels(**cells)
+    )
+    return found.sentence if found else ""
+
+
+@pytest.mark.parametrize(
+    ("figure", "previous", "cells", "asks"),
+    [
+        ("214", [], {}, True),
+        ("214", ["95", "98"], {}, True),
+        ("214", ["95", "202"], {}, False),  # it has been above before
+        ("214", ["95"], {"target": "110"}, False),  # it is meant to be
+        ("214", ["95"], {"range_upper": "250"}, False),
+        ("214", ["-5"], {"target": "-2"}, True),  # below nought says nothing of above
+        ("100", [], {}, False),
+        ("0", [], {}, False),
+        ("-16", [], {}, True),
+        ("-16", ["3", "-2"], {}, False),
+        ("-16", ["3"], {"target": "-10"}, False),
+        ("-16", ["120"], {}, True),
+        ("93125", ["93.1"], {"target": "90"}, True),
+    ],
+)
+def test_percentage_that_is_no_part_of_a_whole_is_asked_about(figure, previous, cells, asks):
+    assert bool(beyond(figure, *previous, **cells)) is asks
+
+
+@pytest.mark.parametrize("unit", ["number", "ratio", "rate_per_10000", "pounds"])
+def test_only_percentages_are_parts_of_a_whole(unit):
+    assert beyond("214", of=measure(unit=UNITS[unit])) == ""
+
+
+def test_question_says_what_was_never_before():
+    assert beyond("214") == "214.0% is more than the whole, 100%. If that is right, say why."
+    assert beyond("-16", "3") == (
+        "-16.0% is below 0%, and no figure before was. If that is right, say why."
+    )
+
+
+def test_question_never_reads_as_the_whole():
+    assert beyond("100.04").startswith("100.04% is more than the whole, 100%")
+    assert beyond("-0.04").startswith("-0.04% is below 0%")

@@ -81,6 +81,25 @@ def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client)
     )
 
 
+def test_figure_just_short_of_its_target_reads_so(world: World, client: Client) -> None:
+    indicator = make_indicator(world.service, "NEAR")
+    make_target(indicator)
+    make_reading(indicator, "2026-07", "89.96")
+    make_reading(indicator, "2026-08", "95.96")
+
+    book = downloaded(signed_in(client, world))
+
+    near, far = (cell(book, "NEAR", f"{name} before") for name in ("2 periods", "1 period"))
+    assert (near.value, near.number_format) == (89.96, '#,##0.00"%"')
+    assert (far.value, far.number_format) == (95.96, '#,##0.0"%"')
+    line = next(
+        line
+        for line in sheet_returns.sheet(world.service, ENDS_ON).lines
+        if line.indicator.ref == "NEAR"
+    )
+    assert [text for _, text in line.last_values][:2] == ["96.0%", "89.96%"]
+
+
 def test_workbook_runs_nothing_that_somebody_typed(world: World, client: Client) -> None:
     evil = '=HYPERLINK("http://127.0.0.1/","x")'
     save(world, {"L001": Typed(value="=1+1", commentary=evil, explanation="-1\x0b@SUM(1)")})

@@ -17,7 +17,7 @@ from tests.rules.standing.support import on_day
     ("decimals", "value", "target", "text"),
     [
         (0, "89.6", "90", "89.6%"),
-        (0, "89.96", "90", "90.0%"),
+        (0, "89.96", "90", "89.96%"),
         (0, "89.4", "90", "89%"),
         (0, "90.4", "90", "90%"),
         (1, "89.96", "90", "89.96%"),
@@ -26,7 +26,7 @@ from tests.rules.standing.support import on_day
         (0, "1234.5", None, "1,235%"),
     ],
 )
-def test_shown_figure_has_one_more_decimal_where_it_looks_on_target(decimals, value, target, text):
+def test_shown_figure_never_looks_on_a_target_that_it_missed(decimals, value, target, text):
     given = targets({"2016/17": levels(target=target)})
 
     assert on_day(reading("2016-09", value), given=given, decimals=decimals).shown == text
