@@ -41,6 +41,10 @@ HWY-01,2025-08,,170,200,final,
 HWY-01,2025-09,,156,200,provisional,Two gangs were on flood work.
 HWY-02,2025-08,98.2,,,final,
 HWY-02,2025-09,98.9,,,final,
+HWY-03,2025-04,250,,,final,
+HWY-03,2025-05,250,,,final,
+HWY-03,2025-06,250,,,final,
+HWY-03,2025-07,250,,,final,
 HWY-03,2025-08,400,,,final,
 HWY-03,2025-09,420,,,final,
 """,
@@ -73,7 +77,7 @@ def test_council_reads_its_board(client: Client, folder: Path) -> None:
 
     # Mended, they go in.
     (folder / "readings.csv").write_text(right, encoding="utf-8")
-    assert "readings: 6 new" in run("import_data", str(folder))
+    assert "readings: 10 new" in run("import_data", str(folder))
 
     # Home says how the council stands, and what is red.
     home = client.get("/")
