@@ -37,7 +37,8 @@ def warn_of_beyond(suspects: Sequence[Suspect], work: Import) -> None:
         periods.setdefault(suspect.ref, []).append(suspect.period)
     refs = sorted(periods)
     for start in range(0, len(refs), AT_ONCE):
-        found = Indicator.objects.filter(ref__in=refs[start : start + AT_ONCE], unit="percent")
+        chosen = refs[start : start + AT_ONCE]
+        found = Indicator.objects.filter(ref__in=chosen, unit="percent").order_by("ref")
         indicators = {each.pk: each for each in found}
         targets = performance.targets_of(indicators)
         readings = Reading.objects.of_the_whole().filter(indicator__in=indicators)
