@@ -104,7 +104,6 @@ def test_each_daily_job_is_called_and_one_that_fails_is_told(tmp_path, failing, 
     assert asked == [
         "manage.py send_reminders",
         "manage.py lock_returns",
-        "manage.py clearsessions",
         "manage.py check_records --head-file var/audit-head",
     ]
     for line in asked:
