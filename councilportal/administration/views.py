@@ -250,7 +250,7 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     kept = _kind(request, kind)
     record = _kept(request, kept, key)
     form = ReasonForm(request.POST or None)
-    form.button = Button("Delete", WARNING)
+    form.lay_out(button=Button("Delete", WARNING))
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]

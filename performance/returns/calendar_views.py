@@ -140,7 +140,7 @@ def exception_end(request: HttpRequest, number: int) -> HttpResponse:
     found = Extension.objects.select_related("service", "granted_by")
     extension = get_object_or_404(found, pk=number)
     form = ReasonForm(request.POST or None)
-    form.button = Button("Take back", WARNING)
+    form.lay_out(button=Button("Take back", WARNING))
     if request.method == "POST" and form.is_valid():
         try:
             calendar_operations.end_extension(
