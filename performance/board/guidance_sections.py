@@ -65,7 +65,7 @@ def guidance(lines: Lines) -> Section:
                 Paragraph(
                     "Every rating is said three ways: a colour, a word and a shape. Figures are "
                     "compared exactly and rounded only to be shown; where a figure would look "
-                    "equal to its target and is not green, one more decimal is shown."
+                    "like a level that it missed, as many more decimals are shown as it takes."
                 ),
                 Bullets(
                     tuple(
