@@ -179,6 +179,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
                 "approved_at",
                 "sent_back_reason",
                 "reopened_reason",
+                "authors",
             },
             "returns_line": {*LINE, "sent_back_reason", "changed_by_id", "changed_at"},
             **APPROVAL,
@@ -187,7 +188,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     (
         "sheet",
         {
-            "returns_return": {"version"},
+            "returns_return": {"version", "authors"},
             "returns_line": {*LINE, "changed_by_id", "changed_at"},
         },
     ),

@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from eqia.assessments import reading
 from eqia.models import Decision
+from performance.returns.models import Return
 from tests import sizes
 from tests.bad_posts import EXTRA, LINE, STRANGE, WRITES
 from tests.eqia import house, making
@@ -252,7 +253,9 @@ def _true_of(papers: house.Papers) -> dict[str, Fields]:
     record = making.stored(papers.assessment.ref)
     decision = Decision.objects.get()
     whole = reading.read_assessment(record, AT.date())
+    version = Return.objects.values_list("version", flat=True).first() or 0
     return {
+        "sheet": {"version": [str(version)]},
         "assessment": {"saves": [str(record.saves)], "sha256": [whole.sha256]},
         "decision": {"saves": [str(decision.saves)]},
     }
