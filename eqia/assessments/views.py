@@ -209,7 +209,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
         "signed": whole.sign_offs,
         "has_signed": any(each.signed_by_id == who.user_id for each in whole.sign_offs),
         "waits_for": joined([each.label.lower() for each in Capacity if each.value not in signed]),
-        "versions": [each for each, _ in versions],
+        "versions": [each for each, _ in versions if policies.can_see(who, each)],
         "crumbs": crumbs(),
     }
     return render(request, "eqia/tasks.html", context)

@@ -9,6 +9,7 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.people import Person
 from eqia import policies
 from eqia.assessments.saving import StaleAssessment, Values, person_acting
 from eqia.decisions import queries as decisions
@@ -97,13 +98,13 @@ def mark_ready(
     although something stands in the way; it is published with the record.
     *Raises*: NotReady with every obstacle; Refused; StaleAssessment; NotKnown.
     """
-    record = _decision(ref, saves, by, at)
+    record, who = _decision(ref, saves, by, at)
     if record.state == DecisionState.READY:
         return record
-    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, london_day(at))
+    obstacles = gate.gate(decisions.assessed_for(record, who), record.meets_on, london_day(at))
     reason = override_reason.strip()
     if obstacles:
-        _override(record, obstacles, reason, by, at)
+        _override(record, obstacles, reason, by, who)
     record.state = DecisionState.READY
     record.ready_by, record.ready_at = by, at
     record.saves += 1
@@ -114,12 +115,12 @@ def mark_ready(
 
 
 def _override(
-    record: Decision, obstacles: Sequence[Obstacle], reason: str, by: User, at: datetime
+    record: Decision, obstacles: Sequence[Obstacle], reason: str, by: User, who: Person
 ) -> None:
     """*Raises*: NotReady without a reason; Refused for who holds no post of director."""
     if not reason:
         raise NotReady(obstacles)
-    post = decisions.director_post(person_acting(by, at), record)
+    post = decisions.director_post(who, record)
     if post is None:
         raise Refused("Only a director can mark it ready all the same, by name and with a reason.")
     record.override_reason, record.override_name = reason, by.name
@@ -138,15 +139,15 @@ def take(
     *Raises*: NotReady with every such obstacle; Refused unless it is ready, or for a day to come;
     StaleAssessment; NotKnown.
     """
-    record = _decision(ref, saves, by, at)
+    record, who = _decision(ref, saves, by, at)
     if record.state != DecisionState.READY:
         raise Refused("Only a decision that is ready can be taken.")
     if on > london_day(at):
         raise Refused("The day it was taken cannot be in the future.")
-    obstacles = decisions.obstacles_to_taking(record, on, london_day(at))
+    obstacles = decisions.obstacles_to_taking(record, who, on, london_day(at))
     reason = override_reason.strip()
     if obstacles:
-        _override(record, obstacles, reason, by, at)
+        _override(record, obstacles, reason, by, who)
     record.state, record.taken_on = DecisionState.TAKEN, on
     record.saves += 1
     record.save()
@@ -162,14 +163,16 @@ def _decisions_held() -> QuerySet[Decision]:
     return found.select_for_update(of=("self",), no_key=True)
 
 
-def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
+def _decision(ref: str, saves: int, by: User, at: datetime) -> tuple[Decision, Person]:
+    """A decision, locked, and the person who says that it is ready or taken."""
     record = _decisions_held().filter(ref=ref).first()
     if record is None:
         raise NotKnown(f"There is no decision {ref}.")
-    policies.check_can_decide(person_acting(by, at), record)
+    who = person_acting(by, at)
+    policies.check_can_decide(who, record)
     if record.saves != saves:
         raise StaleAssessment(record.saves, {})
-    return record
+    return record, who
 
 
 def _tell_decision(

@@ -241,7 +241,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     policies.check_can_decide(who, record)
     if record.state == DecisionState.READY:
         return redirect("decision", ref=ref)
-    obstacles = gate.gate(queries.assessed_for(record), record.meets_on, today)
+    obstacles = gate.gate(queries.assessed_for(record, who), record.meets_on, today)
     post = queries.director_post(who, record) if obstacles else None
     form = OverrideForm()
     status, changed = 200, False
@@ -313,7 +313,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("decision", ref=ref)
     if form.errors and overrides:
         day = form.cleaned_data.get("on") or today
-        obstacles = queries.obstacles_to_taking(record, day, today)
+        obstacles = queries.obstacles_to_taking(record, who, day, today)
     form.lay_out(_link(record, "Back to the decision"), carries=[("saves", record.saves)])
     context = _about(record) | {
         "form": form,
