@@ -1,6 +1,6 @@
 """Writes to decisions: prepare, mark ready, take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -14,8 +14,10 @@ from eqia import policies
 from eqia.assessments.saving import StaleAssessment, Values, person_acting
 from eqia.decisions import queries as decisions
 from eqia.models import Assessment, Decision
+from eqia.published_words import asked_of_decision, check_answered
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
+from eqia.rules.personal import Keeping
 
 
 class NotReady(Exception):
@@ -90,13 +92,21 @@ def save_decision(
 
 @audit.writing()
 def mark_ready(
-    *, ref: str, saves: int, override_reason: str = "", by: User, at: datetime
+    *,
+    ref: str,
+    saves: int,
+    override_reason: str = "",
+    answers: Mapping[str, Keeping] | None = None,
+    by: User,
+    at: datetime,
 ) -> Decision:
-    """Mark a decision ready to be taken, once each assessment allows it.
+    """Mark a decision ready to be taken, once each assessment allows it; everybody reads it then.
 
     *Takes*: `override_reason`, of somebody who holds a post of director, where it is to be ready
-    although something stands in the way; it is published with the record.
-    *Raises*: NotReady with every obstacle; Refused; StaleAssessment; NotKnown.
+    although something stands in the way; it is published with the record; `answers`, why what may
+    be personal data is published, by its text.
+    *Raises*: NotReady with every obstacle; PersonalDataAsked where an answer is missing; Refused;
+    StaleAssessment; NotKnown.
     """
     record, who = _decision(ref, saves, by, at)
     if record.state == DecisionState.READY:
@@ -105,11 +115,13 @@ def mark_ready(
     reason = override_reason.strip()
     if obstacles:
         _override(record, obstacles, reason, by, who)
+    kept = check_answered(asked_of_decision(record), answers or {})
     record.state = DecisionState.READY
     record.ready_by, record.ready_at = by, at
     record.saves += 1
     record.save()
     after = {"state": record.state, "obstacles": [each.sentence for each in obstacles]}
+    after |= {"kept": kept} if kept else {}
     _tell_decision(record, "ready", None, after, by, at, reason=reason)
     return record
 

@@ -24,10 +24,12 @@ from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.pages import form_methods
+from eqia.published_words import asked_of_assessment
+from eqia.rules.fields import PAGES
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
 from eqia.sign_off import operations as sign_off
-from eqia.sign_off.forms import ReasonForm, ReturnForm, SignForm, WithholdForm
+from eqia.sign_off.forms import PublishForm, ReasonForm, ReturnForm, SignForm, WithholdForm
 from eqia.sign_off.operations import STATEMENT, Incomplete
 
 
@@ -92,6 +94,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
         "warnings": pages.warnings(found),
+        "asked": asked_of_assessment(record),
         "saves": record.saves,
         **extra,
     }
@@ -187,7 +190,7 @@ def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     """Return it to the author, with what is wrong with which answer."""
     record = known(request, ref)
     found = queries.grid(record)
-    form = ReturnForm(found, pages.PAGES, _posted(request))
+    form = ReturnForm(found, PAGES, _posted(request))
     is_mine = bool(policies.capacities(who_asks(request), record))
     if (
         request.method == "POST"
@@ -257,12 +260,31 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "eqia/sign.html", context, status=409 if is_stale else 200)
 
 
-@require_POST
+@form_methods
 def publish(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """Let everybody read a signed version."""
+    """Say what publishing does, ask about what may be personal data, and publish."""
     record = known(request, ref, number)
-    sign_off.publish(ref=ref, number=number, by=signed_in(request), at=timezone.now())
-    return _done(request, ref, f"{record} is published: everybody can read it.")
+    policies.check_can_publish(who_asks(request), record)
+    if record.is_exempt:
+        raise Refused("It is withheld: end that first.")
+    asked = asked_of_assessment(record) if record.published_at is None else []
+    form = PublishForm(asked, _posted(request))
+    if request.method == "POST" and form.is_valid():
+        sign_off.publish(
+            ref=ref,
+            number=number,
+            answers=form.answers(),
+            by=signed_in(request),
+            at=timezone.now(),
+        )
+        return _done(request, ref, f"{record} is published: everybody can read it.")
+    form.lay_out(pages.to_tasks(record))
+    context = frame(record, who_asks(request)) | {
+        "form": form,
+        "asked": asked,
+        "may_revise": policies.can_revise(who_asks(request), record),
+    }
+    return render(request, "eqia/publish.html", context)
 
 
 @form_methods

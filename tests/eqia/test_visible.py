@@ -154,6 +154,9 @@ REVIEWED = {
         "_both": "keys alone, read again by `versions_of`",
         "_write": "keys alone, read again by `versions_of`",
     },
+    "eqia/published_words.py": {
+        "_of_assessment": "of a version that the person may publish or send for sign-off",
+    },
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
         "reviews_due": "reminders, to those who may read it",
