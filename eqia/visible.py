@@ -132,3 +132,10 @@ def decisions(who: Person) -> QuerySet[Decision]:
     if policies.reads_decisions(who):
         return Decision.objects.all()
     return Decision.objects.exclude(state=DecisionState.DRAFT)
+
+
+def readable_decisions(who: Person) -> QuerySet[Decision]:
+    """The decisions whose record the person may read: `policies.can_see_decision` as a query."""
+    if policies.reads_decisions(who):
+        return Decision.objects.all()
+    return decisions(who).filter(for_publication=True)

@@ -144,6 +144,9 @@ REVIEWED = {
         "opened_on": "of the person who opened it",
         "versions": "each is asked of by `can_see`",
     },
+    "eqia/decisions/group_queries.py": {
+        "affected": "links and rows of decisions and versions that the person may read",
+    },
     "eqia/decisions/queries.py": {
         "_signed_at": "days of versions that the caller may name",
         "assessed_for": "the gate; titles of what is hidden are left out",
@@ -159,6 +162,7 @@ REVIEWED = {
     },
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
+        "impacts": "answers in rows that the caller may read",
         "reviews_due": "reminders, to those who may read it",
         "signed_by": "keys of who signed",
         "waiting": "reminders, to those who sign it",
