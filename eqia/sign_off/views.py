@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button, LinkButton
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
@@ -101,14 +102,20 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "eqia/submit.html", context, status=status)
 
 
-@require_POST
+@form_methods
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take it back before it is signed off."""
     record = known(request, ref)
-    if record.state == State.DRAFT and _leads(request, record):
+    if request.method == "POST" and record.state == State.DRAFT and _leads(request, record):
         return redirect("assessment_tasks", ref=ref)
-    sign_off.withdraw(ref=ref, by=signed_in(request), at=timezone.now())
-    return _done(request, ref, f"{record.ref} is taken back. You can change it again.")
+    _check(request, record, Move.WITHDRAW)
+    if request.method == "POST":
+        sign_off.withdraw(ref=ref, by=signed_in(request), at=timezone.now())
+        return _done(request, ref, f"{record.ref} is taken back. You can change it again.")
+    form = PlainForm()
+    form.lay_out(pages.to_tasks(record), button=Button("Take back"))
+    context = frame(record, who_asks(request)) | {"form": form, **_WITHDRAW}
+    return render(request, "eqia/reason.html", context)
 
 
 @form_methods
@@ -154,10 +161,16 @@ def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+_WITHDRAW = {
+    "heading": "Take this assessment back",
+    "text": "It is a draft again, and whoever signs it no longer has it to read. A signature that "
+    "was made stands only if it is sent again without a change; after a change both sign anew.",
+}
 _DROP = {
     "heading": "Drop this assessment",
     "text": "The proposal is not pursued. The assessment stays on record with your reason, and its "
-    "open actions are dropped in the action plan. An earlier signed version stands again.",
+    "open actions are dropped in the action plan. An earlier signed version stands again. What is "
+    "dropped is not taken up again: start another assessment then.",
     "button": Button("Drop the assessment", WARNING),
     "done": "is dropped.",
 }
