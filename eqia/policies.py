@@ -169,6 +169,15 @@ def check_can_revise(who: Person, assessment: Assessment) -> None:
         raise Refused("Only the newest version, once it is signed off, can be revised.")
 
 
+def can_revise(who: Person, assessment: Assessment) -> bool:
+    """True if the person may begin a new version."""
+    try:
+        check_can_revise(who, assessment)
+    except (Refused, NotKnown):
+        return False
+    return True
+
+
 def check_can_publish(who: Person, assessment: Assessment) -> None:
     """Check that the person may publish or withhold the version.
 

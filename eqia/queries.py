@@ -1,26 +1,13 @@
-"""Reads that several rooms need: posts, question sets, promises, what a person may see."""
+"""Reads that several rooms need: question sets, the rows of grids, what lists leave out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import (
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-)
+from django.db.models import TextField
 
-from councilportal.organisation.people import Person
-from eqia import models, policies
 from eqia.models import Assessment, QuestionSet, ScreenedCharacteristic
 from eqia.rules import grid as grid_rules
-from eqia.rules import workflow
 from eqia.rules.grid import Band, Question
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part, Size
-from eqia.rules.workflow import State
-from objectives.models import Action
 
 
 def question_set(stored: QuestionSet) -> grid_rules.QuestionSet:
@@ -80,44 +67,6 @@ def screened(on: date) -> list[ScreenedCharacteristic]:
     return list(found.order_by("position", "label"))
 
 
-def actions_to_read(who: Person) -> QuerySet[models.MitigatingAction, int]:
-    """The keys of the actions that an assessment promises which the person may read."""
-    promised = models.MitigatingAction.objects.exclude(assessment__state=State.DROPPED)
-    if not reads_everything(who):
-        published = Q(published_at__isnull=False, is_exempt=False)
-        promised = promised.filter(assessment__in=Assessment.objects.filter(published | own(who)))
-    return promised.values_list("action", flat=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What an assessment says of an action; `reads` is True if the person may read it.
-
-    The newest signed version counts; before anything is signed, the version being written.
-    """
-
-    stored: models.MitigatingAction
-    reads: bool
-
-
-def promises(plan: Sequence[Action], who: Person) -> Mapping[int, Promise]:
-    """The promise behind each action of the plan, by the key of the action. *Costs*: 1 query."""
-    found = (
-        models.MitigatingAction.objects.filter(action__in=plan)
-        .exclude(assessment__state=State.DROPPED)
-        .select_related("assessment__directorate", "assessment__service")
-        .order_by("assessment__number")
-    )
-    chosen: dict[int, Promise] = {}
-    for promise in found:
-        record = promise.assessment
-        before = chosen.get(promise.action_id)
-        reads = policies.can_see(who, record) or (before is not None and before.reads)
-        keeps = before is not None and record.state not in workflow.SEALED
-        chosen[promise.action_id] = Promise(before.stored if before and keeps else promise, reads)
-    return chosen
-
-
 PLACES = (
     "directorate__director_post",
     "service__head_post",
@@ -130,43 +79,3 @@ UNLISTED = tuple(
     for field in Assessment._meta.concrete_fields
     if isinstance(field, TextField) and field.name not in ("initial_impacts", "exempt_ground")
 )
-
-
-def visible(who: Person) -> QuerySet[Assessment]:
-    """The versions that the register lists for a person, one of each assessment.
-
-    It is the newest version where the person may know of it, else the last version before it that
-    is published or withheld.
-    """
-    kept = Assessment.objects.exclude(state=State.DROPPED)
-    if reads_everything(who):
-        return kept.newest()
-    public = Q(published_at__isnull=False) | Q(is_exempt=True)
-    known = public | Q(state=State.PLANNED) | own(who)
-    later = Assessment.objects.filter(ref=OuterRef("ref"), number__gt=OuterRef("number"))
-    return kept.filter(
-        (Q(is_latest=True) & known) | (Q(is_latest=False) & public & ~Exists(later.filter(known)))
-    )
-
-
-def reads_everything(who: Person) -> bool:
-    """True if no assessment is hidden from the person."""
-    return policies.reads_all(who) or policies.leads_council(who)
-
-
-def own(who: Person) -> Q:
-    """A filter for the assessments that the person writes, leads or signs."""
-    shown = Q(pk__in=[])
-    for appointment in who.held:
-        if appointment.role == "equality_lead":
-            shown |= (
-                Q(service=appointment.service)
-                if appointment.service is not None
-                else Q(directorate=appointment.directorate)
-            )
-    if who.posts:
-        posts = who.posts
-        shown |= Q(lead_post__in=posts) | Q(head_post__in=posts)
-        shown |= Q(service__head_post__in=posts) | Q(service__director_post__in=posts)
-        shown |= Q(directorate__director_post__in=posts)
-    return shown

@@ -4,19 +4,23 @@ The words go into the one e-mail that a person has a day (`councilportal.notices
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
+from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
 from councilportal.notices.rules import Notice, is_reminder_day, is_waiting_day, listing
+from councilportal.organisation.people import Person
+from councilportal.organisation.policies import Held
 from councilportal.organisation.queries import holders_of_posts
 from eqia import policies
 from eqia.models import Assessment
 from eqia.register import queries
 from eqia.rules.words import Capacity
+from objectives.plan import queries as plan
 
 BEFORE = (28, 7, 0)  # days before a review is due, and the day itself
 
@@ -25,9 +29,10 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     """What each person is reminded of on the day, by the key of the person; most have nothing.
 
     A review is reminded of 28 and 7 days before, on the day, and then every week: those who hold
-    the responsible post and those who wrote it hear of it. An assessment that waits for sign-off is
-    reminded of the day after it was sent and then every week: whose attestation is missing hears.
-    *Costs*: 5 queries.
+    the responsible post and those who wrote it and may still read it hear of it. An assessment that
+    waits for sign-off is reminded of the day after it was sent and then every week: whose
+    attestation is missing hears.
+    *Costs*: 6 queries.
     """
     on = london_day(at)
     due = queries.reviews_due(on + timedelta(days=max(BEFORE)))
@@ -35,10 +40,13 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     waiting = [each for each in queries.waiting() if _waits(each, on)]
     holders = holders_of_posts(on)
     written = queries.writers(reviews)
+    leads = plan.leads([Role.EQUALITY_LEAD], on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in reviews:
-        readers = {*holders[each.lead_post_id or 0], *written[each.pk]}
-        for key in readers:
+        wrote = {
+            key for key in written[each.pk] if policies.can_see(_person(key, leads, holders), each)
+        }
+        for key in holders[each.lead_post_id or 0] | wrote:
             said[key].append(_line(each, _review(each, on), portal_url))
     signed = queries.signed_by(waiting)
     for each in waiting:
@@ -50,6 +58,12 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
         key: listing("Equality impact assessments:", lines, things="assessments")
         for key, lines in said.items()
     }
+
+
+def _person(key: int, leads: Iterable[tuple[int, Held]], holders: Mapping[int, set[int]]) -> Person:
+    """An author, with what makes them a reader of what they wrote: their leads and their posts."""
+    held = tuple(each for user, each in leads if user == key)
+    return Person(key, held, frozenset(post for post, users in holders.items() if key in users))
 
 
 def _waits(record: Assessment, on: date) -> bool:

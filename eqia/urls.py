@@ -7,6 +7,7 @@ a document to have that form.
 from django.urls import URLPattern, path
 
 from eqia.assessments import drafts, edit_views, views
+from eqia.decisions import group_views
 from eqia.decisions import views as decision_views
 from eqia.register import views as register_views
 from eqia.sign_off import views as move_views
@@ -36,6 +37,9 @@ urlpatterns = [
     path("decisions/<ref:ref>/edit/", decision_views.edit, name="decision_edit"),
     path("decisions/<ref:ref>/ready/", decision_views.ready, name="decision_ready"),
     path("decisions/<ref:ref>/take/", decision_views.take, name="decision_take"),
+    path("groups/", group_views.groups, name="eqia_groups"),
+    path("groups/<ref:ref>/", group_views.group, name="eqia_group"),
+    path("groups/<ref:ref>.<str:form>", group_views.group, name="eqia_group_as"),
     # One assessment: its document, its pages, what is done with it
     path("<ref:ref>/", views.assessment, name="assessment"),
     path("<ref:ref>.<str:form>", views.assessment, name="assessment_as"),

@@ -38,6 +38,11 @@ def decision_address(record: Decision) -> str:
     return f"/eqia/decisions/{quote(record.ref, safe='')}/"
 
 
+def withheld(record: Assessment) -> str:
+    """What everybody may know of a withheld assessment: that it is withheld, and the ground."""
+    return f"Withheld. Ground: {record.exempt_ground}"
+
+
 def bullets(items: Iterable[str]) -> Bullets:
     """A list of bullets."""
     return Bullets(tuple(items))

@@ -16,6 +16,7 @@ from councilportal.design.fields import NARROW, RecordsField, reason_field
 from councilportal.design.forms import DateField, Look, PlainForm, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post
+from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Gap
 from councilportal.organisation.rules import LARGEST_LOGO, LogoType
 from performance.indicators.problems import problems_of_indicator
@@ -51,8 +52,13 @@ def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
 class RecordForm(PlainForm):
     """The form of one record of a kind: its fields, a reason, and a stamp of what it showed."""
 
-    def __init__(self, *args: Any, kind: Listed, record: Any, **kwargs: Any) -> None:
-        """Make the fields. Fields that never change are only there for a new record."""
+    def __init__(
+        self, *args: Any, kind: Listed, record: Any, who: Callable[[], Person], **kwargs: Any
+    ) -> None:
+        """Make the fields. Fields that never change are only there for a new record.
+
+        *Takes*: who fills it in, asked only for fields whose choices depend on that.
+        """
         self.kind, self.record, self.is_new = kind, record, record.pk is None
         super().__init__(*args, **kwargs)
         self.specs = []
@@ -66,6 +72,8 @@ class RecordForm(PlainForm):
                     continue
             elif not self.is_new:
                 field.initial = _initial(record, spec.name)
+            if spec.offered is not None and isinstance(field, forms.ModelChoiceField):
+                field.queryset = spec.offered(who(), field.initial)
             self.specs.append(spec)
             self.fields[spec.name] = field
         asks = "It is kept in the record of changes."

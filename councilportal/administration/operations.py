@@ -18,6 +18,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
+from councilportal.organisation.people import NOBODY
 from councilportal.organisation.policies import check_holds
 from objectives.models import Action
 from performance.indicators.queries import needs_of, open_actions
@@ -47,7 +48,7 @@ def end(
         staying = record.indicators.in_force(on + timedelta(days=1)).order_by("ref")
         if refs := list(staying.values_list("ref", flat=True)):
             raise Refused(f"End or move its indicators first: {joined(refs)}.")
-    if isinstance(record, Post) and on is not None and needs_of(record, on):
+    if isinstance(record, Post) and on is not None and needs_of(record, on, NOBODY):
         if to is None or not to.is_in_force(on + timedelta(days=1)):
             raise Refused("Select the post that takes over, one that is in force then.")
         _hand_over_post(record, to, reason, by, at)

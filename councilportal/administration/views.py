@@ -1,6 +1,7 @@
 """The pages of administrators: home, a kind's list, form, ending and deleting, and the council."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from councilportal.design.layout import WARNING, Button
 from councilportal.design.lists import paged
 from councilportal.organisation import council_operations, operations, policies
 from councilportal.organisation import queries as places
-from councilportal.organisation.access import requires, roles_today
+from councilportal.organisation.access import requires, roles_today, who_asks
 from councilportal.organisation.models import Appointment, Council, Post
 from councilportal.organisation.record_changes import StaleRecord
 from performance.indicators import queries
@@ -114,7 +115,8 @@ def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
     is_new = record.pk is None
-    form = RecordForm(request.POST or None, kind=kind, record=record)
+    who = partial(who_asks, request)
+    form = RecordForm(request.POST or None, kind=kind, record=record, who=who)
     theirs: list[tuple[str, object]] = []
     if request.method == "POST" and form.is_valid():
         if not form.changes():
@@ -125,7 +127,7 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
         except StaleRecord as stale:
             theirs = [(str(form[name].label), value) for name, value in stale.theirs.items()]
             form.add_error(None, str(stale) + " What they stored is below; yours is in the form.")
-            stored = RecordForm(kind=kind, record=_record(kind, record))
+            stored = RecordForm(kind=kind, record=_record(kind, record), who=who)
             form.data = {**request.POST.dict(), "seen": stored.stored_stamp()}
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -187,7 +189,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     on = day or (None if is_sent else timezone.localdate())
     ending = list(policies.ending_with(record, on)) if on else []
     gaps = policies.gaps(ending, on + timedelta(days=1)) if on else []
-    needs = needs_of(record, on) if on and isinstance(record, Post) else []
+    needs = needs_of(record, on, who_asks(request)) if on and isinstance(record, Post) else []
     form = EndForm(request.POST if is_sent else None, record=record, gaps=gaps, needs=needs)
     if is_sent and form.is_valid():
         try:

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.overview.sections import came_from, facts_of_action
 from councilportal.printing.responses import as_form
-from eqia import queries as eqia
+from eqia import visible
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, sections
 from objectives.plan.forms import PlanFilter, ProgressForm
@@ -37,13 +36,12 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
         raise Http404(f"There is no form {form!r}: use csv or json.")
     today = timezone.localdate()
     who = _who(request)
-    may_know = _known(request, who)
     filters = PlanFilter(
         request.GET,
         directorates=[(each.ref, each.name) for each in directorates(today)],
-        owners=queries.owners(may_know),
+        owners=queries.owners(who),
     )
-    found = queries.plan(filters.asked(), may_know, who.posts, today)
+    found = queries.plan(filters.asked(), who, today)
     council = council_on(today)
     if form:
         lines = list(found)
@@ -52,7 +50,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     page = paged(request, found)
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
     lines = list(page.object_list)
-    promises = eqia.promises(lines, who_asks(request))
+    promises = visible.promises(lines, who)
     asked = performance.indicators_asking([each.origin_ref for each in lines])
     addresses = {
         each.pk: address
@@ -74,7 +72,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
     """An action: its origin, owner, date and progress, and a form to record progress."""
     at = timezone.now()
     who = _who(request)
-    record = _found(request, ref, who)
+    record = _found(ref, who)
     is_public = record.origin == Origin.ASSESSMENT
     if request.method != "POST":
         form = ProgressForm(initial={"status": record.status}, is_public=is_public)
@@ -98,7 +96,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         form.add_error(incomplete.field, str(incomplete))
         return _page(request, record, who, form)
     except StaleAction:
-        record = _found(request, ref, who)
+        record = _found(ref, who)
         last = next(iter(queries.progress(record)), None)
         is_repeated = last is not None and (last.by_id, last.status, last.note) == (
             user.pk,
@@ -120,18 +118,8 @@ def _who(request: HttpRequest) -> Person:
     return who
 
 
-def _known(request: HttpRequest, who: Person) -> Q:
-    """The filter for the actions that the person may see.
-
-    Actions of indicators are open to every reader of the plan, those of an assessment to its
-    readers.
-    """
-    of_assessments = eqia.actions_to_read(who_asks(request))
-    return policies.known(who, Q(origin=Origin.PERFORMANCE) | Q(pk__in=of_assessments))
-
-
-def _found(request: HttpRequest, ref: str, who: Person) -> Action:
-    record = queries.action(ref, _known(request, who))
+def _found(ref: str, who: Person) -> Action:
+    record = queries.action(ref, who)
     if record is None:
         raise NotKnown(f"There is no action {ref!r} for you.")
     return record
@@ -142,7 +130,7 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     said = queries.progress(record)
-    promise = eqia.promises([record], who_asks(request)).get(record.pk)
+    promise = visible.promises([record], who).get(record.pk)
     red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
     form.lay_out(carries=[("seen", len(said))])
     context = {

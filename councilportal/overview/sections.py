@@ -10,7 +10,7 @@ from councilportal.common.document import Cell, Column, NumberCell, Row, Section
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, day_label
 from councilportal.common.words import Direction, Rag
-from eqia.queries import Promise
+from eqia.models import MitigatingAction
 from objectives.models import Action
 from objectives.plan.sections import NO_DATE, NO_OWNER
 from objectives.rules.plan import Origin, due_in_words
@@ -115,10 +115,15 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
 # An action of the one action plan
 
 
-def came_from(action: Action, promise: Promise | None, indicator: Indicator | None) -> Link:
-    """The origin of an action in words, with its address where the reader may open it."""
-    if promise is not None and promise.reads:
-        record = promise.stored.assessment
+def came_from(
+    action: Action, promise: MitigatingAction | None, indicator: Indicator | None
+) -> Link:
+    """The origin of an action in words, with its address where the reader may open it.
+
+    *Takes*: what the reader may read of the promise behind it.
+    """
+    if promise is not None:
+        record = promise.assessment
         return Link(f"{record}: {record.title}", reverse("assessment", args=[record.ref]))
     if indicator is not None:
         said = f"{action.origin_ref}: {indicator.title}"
@@ -127,8 +132,13 @@ def came_from(action: Action, promise: Promise | None, indicator: Indicator | No
     return Link(f"{label[:1].lower()}{label[1:]}, {action.origin_ref}")
 
 
-def facts_of_action(action: Action, promise: Promise | None, on: date) -> list[tuple[str, str]]:
-    """The stated facts of an action, such as its owner and date: pairs of name and value."""
+def facts_of_action(
+    action: Action, promise: MitigatingAction | None, on: date
+) -> list[tuple[str, str]]:
+    """The stated facts of an action, such as its owner and date: pairs of name and value.
+
+    *Takes*: what the reader may read of the promise behind it.
+    """
     due = due_in_words(action.standing, on) or NO_DATE
     pairs = [
         ("Owner", str(action.owner_post or NO_OWNER)),
@@ -138,13 +148,12 @@ def facts_of_action(action: Action, promise: Promise | None, on: date) -> list[t
         ("Service", str(action.service or "")),
     ]
     if promise is not None:
-        stored = promise.stored
-        promised = stored.due_text if stored.due_text != action.due_text else ""
+        promised = promise.due_text if promise.due_text != action.due_text else ""
         pairs[2:2] = [("Promised for", promised)]
         pairs += [
-            ("For whom", stored.group),
-            ("Issue", stored.issue),
-            ("Expected outcome", stored.outcome),
-            ("Cost", stored.cost),
+            ("For whom", promise.group),
+            ("Issue", promise.issue),
+            ("Expected outcome", promise.outcome),
+            ("Cost", promise.cost),
         ]
     return [pair for pair in pairs if pair[1]]

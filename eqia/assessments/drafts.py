@@ -25,7 +25,7 @@ from eqia.assessments import operations, queries, reading
 from eqia.assessments.changes import stored_rows
 from eqia.assessments.forms import AboutForm, ConsultationForm, FullForm, JudgementForm, PartForm
 from eqia.assessments.grid_forms import GridRowForm, add_findings, grid_forms, typed_answers
-from eqia.assessments.pages import PAGES, Pointer, pointers
+from eqia.assessments.pages import Pointer, pointers
 from eqia.assessments.queries import Grid
 from eqia.assessments.row_forms import (
     ActionRow,
@@ -41,6 +41,7 @@ from eqia.assessments.typed import ActionTyped
 from eqia.models import Assessment
 from eqia.rules.checks import findings
 from eqia.rules.facts import Facts
+from eqia.rules.fields import PAGES
 from eqia.rules.words import Part
 from eqia.rules.workflow import State
 from objectives.rules.plan import ActionStatus

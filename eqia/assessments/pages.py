@@ -21,19 +21,10 @@ from eqia.assessments.queries import Grid
 from eqia.models import Assessment
 from eqia.pages import SECTION, crumbs
 from eqia.rules.checks import Finding
+from eqia.rules.fields import PAGES
 from eqia.rules.workflow import State
 from objectives.models import Evidence
 
-PAGES: Mapping[str, str] = {
-    "about": "About the proposal",
-    "consultation": "Consultation",
-    "evidence": "Evidence",
-    "grid": "Screening grid",
-    "judgement": "Judgement",
-    "full": "Full assessment",
-    "actions": "Actions",
-    "editions": "Version table",
-}
 # Page and control where a finding is put right; others name an answer, or a page as a whole.
 _PLACES: Mapping[str, tuple[str, str]] = {
     "no_lead": ("about", "lead_post"),

@@ -21,7 +21,6 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
-from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from eqia import policies
@@ -35,6 +34,7 @@ from eqia.models import Assessment
 from eqia.pages import SECTION, crumbs, form_methods
 from eqia.rules import grid as grid_rules
 from eqia.rules import workflow
+from eqia.rules.fields import PAGES
 from eqia.rules.words import Capacity, Part, Subject
 from eqia.rules.workflow import Move, State
 
@@ -202,25 +202,17 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
             if move is not Move.SUPERSEDE
         },
         "may_edit": policies.can_edit(who, record),
-        "may_revise": _may_revise(who, record),
+        "may_revise": policies.can_revise(who, record),
         "may_publish": policies.may_lead(who, record) and record.state in workflow.SEALED,
         "is_author": bool(authors),
         "capacities": policies.capacities(who, record),
         "signed": whole.sign_offs,
         "has_signed": any(each.signed_by_id == who.user_id for each in whole.sign_offs),
         "waits_for": joined([each.label.lower() for each in Capacity if each.value not in signed]),
-        "versions": [each for each, _ in versions],
+        "versions": [each for each, _ in versions if policies.can_see(who, each)],
         "crumbs": crumbs(),
     }
     return render(request, "eqia/tasks.html", context)
-
-
-def _may_revise(who: Person, record: Assessment) -> bool:
-    try:
-        policies.check_can_revise(who, record)
-    except (Refused, NotKnown):
-        return False
-    return True
 
 
 def _tasks(
@@ -273,7 +265,7 @@ def _tasks(
             said[name][1],
             name != "full" or wants_full,
         )
-        for name, title in pages.PAGES.items()
+        for name, title in PAGES.items()
     ]
 
 
@@ -306,9 +298,9 @@ def _returned(
     for (group, place), reason in reasons.items():
         question = asked.get(place) if group else None
         if question is None:
-            name = place if place in pages.PAGES else "about"
+            name = place if place in PAGES else "about"
             href = reverse(f"assessment_{name}", args=[record.ref])
-            found.append(ReturnedPlace(pages.PAGES[name], href, reason))
+            found.append(ReturnedPlace(PAGES[name], href, reason))
             continue
         name = "grid" if question.part is Part.SCREENING else "full"
         address = reverse(f"assessment_{name}", args=[record.ref])

@@ -14,7 +14,9 @@ from councilportal.design.forms import DateField, Look, PlainForm, dress, select
 from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
+from eqia.rules.personal import Asked
 from eqia.rules.workflow import State
+from eqia.sign_off.forms import KeepingForm
 
 COUNCIL = "council"
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -179,8 +181,10 @@ def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str,
     }
 
 
-class OverrideForm(PlainForm):
-    """Why a decision is to be ready although something stands in the way."""
+class ReadyForm(KeepingForm):
+    """Why what may be personal data is published, and why something that stands in the way is not
+    waited for.
+    """
 
     reason = forms.CharField(
         max_length=_MOST,
@@ -188,7 +192,15 @@ class OverrideForm(PlainForm):
         label="Why the decision is to be ready all the same",
         help_text="It is published with the record, with your name and post",
     )
-    button = Button("Mark ready with this reason", WARNING)
+
+    def __init__(self, asked: Sequence[Asked], *args: Any, overrides: bool, **kwargs: Any) -> None:
+        """Ask for the reason only who may override what stands in the way."""
+        super().__init__(asked, *args, **kwargs)
+        if overrides:
+            self.button = Button("Mark ready with this reason", WARNING)
+        else:
+            del self.fields["reason"]
+            self.button = Button("Mark it ready")
 
 
 class TakeForm(PlainForm):

@@ -1,6 +1,6 @@
 """Writes to decisions: prepare, mark ready, take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -9,12 +9,15 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.people import Person
 from eqia import policies
 from eqia.assessments.saving import StaleAssessment, Values, person_acting
 from eqia.decisions import queries as decisions
 from eqia.models import Assessment, Decision
+from eqia.published_words import asked_of_decision, check_answered
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
+from eqia.rules.personal import Keeping
 
 
 class NotReady(Exception):
@@ -89,37 +92,47 @@ def save_decision(
 
 @audit.writing()
 def mark_ready(
-    *, ref: str, saves: int, override_reason: str = "", by: User, at: datetime
+    *,
+    ref: str,
+    saves: int,
+    override_reason: str = "",
+    answers: Mapping[str, Keeping] | None = None,
+    by: User,
+    at: datetime,
 ) -> Decision:
-    """Mark a decision ready to be taken, once each assessment allows it.
+    """Mark a decision ready to be taken, once each assessment allows it; everybody reads it then.
 
     *Takes*: `override_reason`, of somebody who holds a post of director, where it is to be ready
-    although something stands in the way; it is published with the record.
-    *Raises*: NotReady with every obstacle; Refused; StaleAssessment; NotKnown.
+    although something stands in the way; it is published with the record; `answers`, why what may
+    be personal data is published, by its text.
+    *Raises*: NotReady with every obstacle; PersonalDataAsked where an answer is missing; Refused;
+    StaleAssessment; NotKnown.
     """
-    record = _decision(ref, saves, by, at)
+    record, who = _decision(ref, saves, by, at)
     if record.state == DecisionState.READY:
         return record
-    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, london_day(at))
+    obstacles = gate.gate(decisions.assessed_for(record, who), record.meets_on, london_day(at))
     reason = override_reason.strip()
     if obstacles:
-        _override(record, obstacles, reason, by, at)
+        _override(record, obstacles, reason, by, who)
+    kept = check_answered(asked_of_decision(record), answers or {})
     record.state = DecisionState.READY
     record.ready_by, record.ready_at = by, at
     record.saves += 1
     record.save()
     after = {"state": record.state, "obstacles": [each.sentence for each in obstacles]}
+    after |= {"kept": kept} if kept else {}
     _tell_decision(record, "ready", None, after, by, at, reason=reason)
     return record
 
 
 def _override(
-    record: Decision, obstacles: Sequence[Obstacle], reason: str, by: User, at: datetime
+    record: Decision, obstacles: Sequence[Obstacle], reason: str, by: User, who: Person
 ) -> None:
     """*Raises*: NotReady without a reason; Refused for who holds no post of director."""
     if not reason:
         raise NotReady(obstacles)
-    post = decisions.director_post(person_acting(by, at), record)
+    post = decisions.director_post(who, record)
     if post is None:
         raise Refused("Only a director can mark it ready all the same, by name and with a reason.")
     record.override_reason, record.override_name = reason, by.name
@@ -138,15 +151,15 @@ def take(
     *Raises*: NotReady with every such obstacle; Refused unless it is ready, or for a day to come;
     StaleAssessment; NotKnown.
     """
-    record = _decision(ref, saves, by, at)
+    record, who = _decision(ref, saves, by, at)
     if record.state != DecisionState.READY:
         raise Refused("Only a decision that is ready can be taken.")
     if on > london_day(at):
         raise Refused("The day it was taken cannot be in the future.")
-    obstacles = decisions.obstacles_to_taking(record, on, london_day(at))
+    obstacles = decisions.obstacles_to_taking(record, who, on, london_day(at))
     reason = override_reason.strip()
     if obstacles:
-        _override(record, obstacles, reason, by, at)
+        _override(record, obstacles, reason, by, who)
     record.state, record.taken_on = DecisionState.TAKEN, on
     record.saves += 1
     record.save()
@@ -162,14 +175,16 @@ def _decisions_held() -> QuerySet[Decision]:
     return found.select_for_update(of=("self",), no_key=True)
 
 
-def _decision(ref: str, saves: int, by: User, at: datetime) -> Decision:
+def _decision(ref: str, saves: int, by: User, at: datetime) -> tuple[Decision, Person]:
+    """A decision, locked, and the person who says that it is ready or taken."""
     record = _decisions_held().filter(ref=ref).first()
     if record is None:
         raise NotKnown(f"There is no decision {ref}.")
-    policies.check_can_decide(person_acting(by, at), record)
+    who = person_acting(by, at)
+    policies.check_can_decide(who, record)
     if record.saves != saves:
         raise StaleAssessment(record.saves, {})
-    return record
+    return record, who
 
 
 def _tell_decision(

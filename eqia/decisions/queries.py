@@ -14,7 +14,7 @@ from django.db.models import (
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
-from eqia import models, policies
+from eqia import models, policies, visible
 from eqia.models import Assessment, Decision, fuzzy
 from eqia.queries import PLACES
 from eqia.register.queries import Line, RegisterCriteria, line, register
@@ -36,19 +36,21 @@ def decisions(who: Person) -> QuerySet[Decision]:
 
     Withheld ones are among them: everybody may see their number and ground.
     """
-    found = Decision.objects.all()
-    if not policies.reads_decisions(who):
-        found = found.exclude(state=gate.DecisionState.DRAFT)
-    return found.order_by(F("meets_on").desc(nulls_first=True), "-number")
+    return visible.decisions(who).order_by(F("meets_on").desc(nulls_first=True), "-number")
 
 
-def assessed_for(record: Decision) -> list[Assessed]:
-    """The assessments that a decision refers to, as the gate takes them. *Costs*: 3 queries."""
-    found = list(record.assessments.order_by("ref", "number"))
+def assessed_for(record: Decision, who: Person) -> list[Assessed]:
+    """The assessments that a decision refers to, as the gate takes them. *Costs*: 3 queries.
+
+    *Takes*: the person who is told: evidence of what they may not read comes without its title.
+    """
+    found = list(record.assessments.select_related(*PLACES).order_by("ref", "number"))
     signed = _signed_at(found)
+    reads = {each.pk for each in found if policies.can_see(who, each)}
     cited: dict[int, list[facts_rules.Evidence]] = defaultdict(list)
     for each in models.CitedEvidence.objects.filter(assessment__in=found).order_by("position"):
-        cited[each.assessment_id].append(facts_rules.Evidence(each.title, each.source, each.as_at))
+        title = each.title if each.assessment_id in reads else ""
+        cited[each.assessment_id].append(facts_rules.Evidence(title, each.source, each.as_at))
     return [
         Assessed(
             ref=str(each),
@@ -61,9 +63,9 @@ def assessed_for(record: Decision) -> list[Assessed]:
     ]
 
 
-def obstacles_to_taking(record: Decision, taken: date, on: date) -> list[Obstacle]:
+def obstacles_to_taking(record: Decision, who: Person, taken: date, on: date) -> list[Obstacle]:
     """What keeps a ready decision from being taken on a day and was not overridden. *Costs*: 3."""
-    found = gate.gate(assessed_for(record), taken, on)
+    found = gate.gate(assessed_for(record, who), taken, on)
     return [each for each in found if each.key not in record.override_covers]
 
 
@@ -103,8 +105,8 @@ def to_refer_to(text: str, who: Person, on: date) -> list[Assessment]:
 
 def versions_of(keys: Iterable[int], who: Person) -> list[Assessment]:
     """The versions of these keys that the person may read. *Costs*: 1 query."""
-    found = Assessment.objects.filter(pk__in=list(keys)).select_related(*PLACES)
-    return [each for each in found.order_by("ref", "number") if policies.can_see(who, each)]
+    found = visible.readable(who).filter(pk__in=list(keys)).select_related(*PLACES)
+    return list(found.order_by("ref", "number"))
 
 
 def director_post(who: Person, record: Decision) -> Post | None:

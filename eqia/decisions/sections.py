@@ -29,6 +29,7 @@ from eqia.wording import (
     decision_address,
     fact_row,
     plain_text,
+    withheld,
     words_section,
 )
 
@@ -143,27 +144,27 @@ def _cited_section(cited: Sequence[Cited]) -> Section:
     if not cited:
         said = Paragraph("The decision refers to no assessment.")
         return Section("assessments", "Equality impact assessments", (said,))
-    rows = []
-    for citation in cited:
-        record = citation.line.record
-        title = record.title if citation.line.reads else "Not published"
-        href = assessment_address(record) if citation.line.reads else ""
-        rows.append(
-            Row(
-                (
-                    TextCell(str(record), href=href, header=True),
-                    TextCell(title),
-                    TextCell(State(record.state).label),
-                    TextCell(day_label(citation.signed_on) if citation.signed_on else NOT_SIGNED),
-                )
-            )
-        )
     table = Table(
         "Assessments that the decision rests on",
         (Column("Reference", 2), Column("Title", 4), Column("State", 2), Column("Signed off", 2)),
-        tuple(rows),
+        tuple(map(_cited_row, cited)),
     )
     return Section("assessments", "Equality impact assessments", (table,))
+
+
+def _cited_row(citation: Cited) -> Row:
+    record = citation.line.record
+    if not citation.line.reads:
+        said = withheld(record) if record.is_exempt else "Not published"
+        return fact_row(record.ref, said, "", "")
+    return Row(
+        (
+            TextCell(str(record), href=assessment_address(record), header=True),
+            TextCell(record.title),
+            TextCell(State(record.state).label),
+            TextCell(day_label(citation.signed_on) if citation.signed_on else NOT_SIGNED),
+        )
+    )
 
 
 def _override_section(record: Decision) -> Section:
@@ -200,7 +201,12 @@ def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:
         *("consultation", "interests", "dispensations", "financial", "call_in_until"),
         *("override_reason", "override_name", "override_post", "taken_on"),
     )
-    refs = " ".join(f"{each.line.record.ref}/{each.line.record.number}" for each in cited)
+    refs = " ".join(
+        f"{each.line.record.ref}/{each.line.record.number}"
+        if each.line.reads
+        else each.line.record.ref
+        for each in cited
+    )
     values = tuple(plain_text(getattr(record, name)) for name in names)
     place = record.directorate.ref if record.directorate else ""
     return Dataset("decision", (*names, "directorate", "assessments"), ((*values, place, refs),))

@@ -27,10 +27,11 @@ from councilportal.printing.responses import as_form
 from eqia import policies
 from eqia.assessments.saving import StaleAssessment
 from eqia.decisions import operations, queries, sections
-from eqia.decisions.forms import DecisionForm, OverrideForm, Places, TakeForm, initial_of
+from eqia.decisions.forms import DecisionForm, Places, ReadyForm, TakeForm, initial_of
 from eqia.decisions.operations import NotReady
 from eqia.models import Assessment, Decision
 from eqia.pages import SECTION, crumbs, form_methods
+from eqia.published_words import PersonalDataAsked, asked_of_decision
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
 
@@ -241,25 +242,29 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     policies.check_can_decide(who, record)
     if record.state == DecisionState.READY:
         return redirect("decision", ref=ref)
-    obstacles = gate.gate(queries.assessed_for(record), record.meets_on, today)
+    obstacles = gate.gate(queries.assessed_for(record, who), record.meets_on, today)
     post = queries.director_post(who, record) if obstacles else None
-    form = OverrideForm()
+    asked = asked_of_decision(record)
+    form = ReadyForm(asked, overrides=post is not None)
     status, changed = 200, False
     if request.method == "POST":
         overrides = post is not None and "override" in request.POST
-        form = OverrideForm(request.POST) if overrides else form
-        if not overrides or form.is_valid():
-            reason = form.cleaned_data["reason"] if overrides else ""
+        form = ReadyForm(asked, request.POST, overrides=overrides)
+        if form.is_valid():
             try:
                 operations.mark_ready(
                     ref=ref,
                     saves=posted_count(request.POST, "saves"),
-                    override_reason=reason,
+                    override_reason=form.cleaned_data.get("reason", ""),
+                    answers=form.answers(),
                     by=signed_in(request),
                     at=at,
                 )
             except NotReady as not_ready:
                 obstacles = list(not_ready.obstacles)
+                form = ReadyForm(asked, overrides=post is not None)
+            except PersonalDataAsked:
+                record, changed = _record(ref), True
             except StaleAssessment:
                 record, changed = _record(ref), True
             else:
@@ -269,6 +274,8 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     form.lay_out(carries=[("saves", record.saves), ("override", 1)])
     context = _about(record) | {
         "obstacles": obstacles,
+        "asked": asked,
+        "prepares": policies.prepares_for(who, record.directorate_id),
         "post": post,
         "form": form,
         "changed": changed,
@@ -313,7 +320,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("decision", ref=ref)
     if form.errors and overrides:
         day = form.cleaned_data.get("on") or today
-        obstacles = queries.obstacles_to_taking(record, day, today)
+        obstacles = queries.obstacles_to_taking(record, who, day, today)
     form.lay_out(_link(record, "Back to the decision"), carries=[("saves", record.saves)])
     context = _about(record) | {
         "form": form,

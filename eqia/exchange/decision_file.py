@@ -19,8 +19,10 @@ from eqia.exchange.comparing import (
     compare_rows,
     is_faulty,
     version_named,
+    warn_of_personal_data,
 )
 from eqia.models import Assessment, Decision
+from eqia.published_words import ASKED, asked_of_decision
 from eqia.rules.gate import DecisionState
 
 
@@ -74,6 +76,10 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         }
 
     loading.load_decisions(**compared.rows(make), by=work.by, at=work.at)
+    for entry, values in (*compared.new, *compared.changed):
+        if values["state"] != DecisionState.DRAFT:
+            told = {name: values[name] for name in ASKED}
+            warn_of_personal_data(entry, "state", asked_of_decision(Decision(**told)), work)
     return compared.counts
 
 

@@ -1,7 +1,7 @@
 """Reads of the register, the timetable, the cumulative view and the shelf."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,16 +16,16 @@ from django.db.models import (
 from councilportal.accounts.models import User
 from councilportal.common.searching import patterns
 from councilportal.organisation.people import Person
-from eqia import models, policies
+from eqia import models, policies, visible
 from eqia.models import Assessment, QuestionSet, fuzzy
-from eqia.queries import PLACES, UNLISTED, bands_of, own, reads_everything, visible
+from eqia.queries import PLACES, UNLISTED, bands_of
 from eqia.rules import cumulative as cumulative_rules
 from eqia.rules import grid as grid_rules
 from eqia.rules.cumulative import ImpactHit, Tally
 from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact, Question
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part
-from eqia.rules.workflow import LIVE, State
+from eqia.rules.workflow import State
 from objectives.models import Evidence
 
 
@@ -49,8 +49,8 @@ def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessm
 
     *Costs*: 1 query.
     """
-    found = visible(who).select_related(*PLACES).defer(*UNLISTED)
-    shown = Q() if reads_everything(who) else Q(is_exempt=False) | own(who)
+    found = visible.listed(who).select_related(*PLACES).defer(*UNLISTED)
+    shown = visible.named(who)
     exact = {
         "state": asked.state,
         "subject": asked.subject,
@@ -115,8 +115,8 @@ def timetable(who: Person) -> QuerySet[Assessment]:
 
     *Costs*: 1 query.
     """
-    found = visible(who).filter(
-        Q(state__in=[State.PLANNED, State.DRAFT, State.SUBMITTED, State.RETURNED])
+    found = visible.listed(who).filter(
+        state__in=[State.PLANNED, State.DRAFT, State.SUBMITTED, State.RETURNED]
     )
     return (
         found.select_related(*PLACES)
@@ -159,10 +159,20 @@ def signed_by(of: Iterable[Assessment]) -> set[tuple[int, int | None]]:
     return set(made.values_list("assessment", "signed_by"))
 
 
-def budget_rounds() -> list[str]:
-    """The budget rounds that assessments name, the latest first. *Costs*: 1 query."""
-    found = Assessment.objects.newest().exclude(budget_round="")
-    return list(found.values_list("budget_round", flat=True).distinct().order_by("-budget_round"))
+def budget_rounds(of: QuerySet[Assessment]) -> list[str]:
+    """The budget rounds that these assessments name, the latest first. *Costs*: 1 query."""
+    found = of.exclude(budget_round="").values_list("budget_round", flat=True)
+    return list(found.distinct().order_by("-budget_round"))
+
+
+def rounds_listed(who: Person) -> list[str]:
+    """The budget rounds by which a person may narrow the register. *Costs*: 1 query."""
+    return budget_rounds(visible.listed(who).filter(visible.named(who)))
+
+
+def rounds_live(who: Person) -> list[str]:
+    """The budget rounds of the live assessments that a person may read. *Costs*: 1 query."""
+    return budget_rounds(visible.live(who))
 
 
 @dataclass(frozen=True)
@@ -179,9 +189,7 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
 
     A group is a characteristic under its name of today. *Costs*: 5 queries.
     """
-    found = visible(who).filter(state__in=LIVE)
-    if not (policies.reads_all(who) or policies.leads_anything(who)):
-        found = found.filter(published_at__isnull=False, is_exempt=False)
+    found = visible.live(who)
     if directorate:
         found = found.filter(directorate__ref=directorate)
     if budget_round:
@@ -189,28 +197,12 @@ def cumulative(who: Person, *, directorate: str = "", budget_round: str = "") ->
     live = {
         key: (ref, title, of) for key, ref, title, of in found.order_by("ref").values_list(*_LIVE)
     }
-    asked = _questions_of(QuestionSet.objects.in_bulk({of for _, _, of in live.values()}))
     here = found.order_by().values("pk")
-    rows = models.GridRow.objects.filter(assessment__in=here).order_by(
-        "-statutory", "position", "pk"
-    )
-    answers: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    wanted = models.Answer.objects.filter(
-        group__assessment__in=here, question__part=Part.SCREENING, question__meaning__in=_COUNTED
-    ).exclude(choice="")
-    for key, ref, choice in wanted.values_list("group", "question__ref", "choice"):
-        answers[key].append((ref, choice))
-    # Thousands of rows have few different answers, so each impact is worked out once.
-    known: dict[Any, Impact] = {}
-    hits = []
-    for key, record, name, aims in rows.values_list(
-        "pk", "assessment", "characteristic__name", "aims"
-    ):
-        ref, title, of = live[record]
-        said = (of, aims, frozenset(answers[key]))
-        if said not in known:
-            known[said] = _impact_of(asked[of], aims, answers[key])
-        hits.append(ImpactHit(ref, title, name, known[said]))
+    rows = models.GridRow.objects.filter(assessment__in=here)
+    hits = [
+        ImpactHit(*live[record][:2], name, impact)
+        for record, name, impact in impacts(rows, {key: of for key, (_, _, of) in live.items()})
+    ]
     tallies = tuple(cumulative_rules.cumulative(hits))
     return Cumulative(
         tallies=tallies,
@@ -227,6 +219,35 @@ _COUNTED = (
     Meaning.LIKELIHOOD,
     Meaning.SEVERITY,
 )
+
+
+def impacts(
+    rows: QuerySet[models.GridRow], sets: Mapping[int, int]
+) -> Iterator[tuple[int, str, Impact]]:
+    """The impact that each of these rows of grids comes to, statutory characteristics first.
+
+    *Takes*: the key of the question set of each of their assessments, by the assessment's key.
+    *Gives*: the key of the assessment, the characteristic under its name of today, the impact.
+    *Costs*: 4 queries.
+    """
+    asked = _questions_of(QuestionSet.objects.in_bulk(set(sets.values())))
+    answers: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    wanted = models.Answer.objects.filter(
+        group__in=rows.values("pk"),
+        question__part=Part.SCREENING,
+        question__meaning__in=_COUNTED,
+    ).exclude(choice="")
+    for key, ref, choice in wanted.values_list("group", "question__ref", "choice"):
+        answers[key].append((ref, choice))
+    # Thousands of rows have few different answers, so each impact is worked out once.
+    known: dict[Any, Impact] = {}
+    for key, record, name, aims in rows.order_by("-statutory", "position", "pk").values_list(
+        "pk", "assessment", "characteristic__name", "aims"
+    ):
+        said = (sets[record], aims, frozenset(answers[key]))
+        if said not in known:
+            known[said] = _impact_of(asked[sets[record]], aims, answers[key])
+        yield record, name, known[said]
 
 
 def _impact_of(
@@ -267,10 +288,14 @@ class OnShelf:
     cited: int
 
 
-def whole_shelf() -> list[OnShelf]:
-    """The evidence shelf by characteristic, evidence about all of them last. *Costs*: 1 query."""
+def whole_shelf(who: Person) -> list[OnShelf]:
+    """The evidence shelf by characteristic, evidence about all of them last. *Costs*: 1 query.
+
+    Assessments count that the person may read.
+    """
+    known = Q(cited__assessment__in=visible.readable(who))
     found = Evidence.objects.select_related("characteristic", "service").annotate(
-        cited_in=Count("cited__assessment__ref", distinct=True)
+        cited_in=Count("cited__assessment__ref", distinct=True, filter=known)
     )
     ordered = found.order_by(
         F("characteristic__statutory").desc(nulls_last=True),

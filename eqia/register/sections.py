@@ -33,6 +33,7 @@ from eqia.wording import (
     fact_row,
     fuzzy_or_gap,
     plain_text,
+    withheld,
     words_with_gap,
 )
 
@@ -80,18 +81,18 @@ def _register_row(line: Line, on: date) -> Row:
     record = line.record
     place = _place(line)
     if not line.shows:
-        return fact_row(record.ref, _withheld(record), "", place, "", "", "", "")
+        return fact_row(record.ref, withheld(record), "", place, "", "", "", "")
     href = assessment_address(record) if line.reads else ""
     review = ""
     if record.review_on is not None:
         late = ", overdue" if _is_overdue(record, on) else ""
         review = f"{day_label(record.review_on)}{late}"
     version = f", version {record.number}" if record.number > 1 else ""
-    withheld = f"\n{_withheld(record)}" if record.is_exempt else ""
+    ground = f"\n{withheld(record)}" if record.is_exempt else ""
     return Row(
         (
             TextCell(record.ref, href=href, header=True),
-            TextCell(record.title + withheld),
+            TextCell(record.title + ground),
             TextCell(Subject(record.subject).label),
             TextCell(place),
             TextCell(State(record.state).label + version),
@@ -100,10 +101,6 @@ def _register_row(line: Line, on: date) -> Row:
             TextCell(review),
         )
     )
-
-
-def _withheld(record: Assessment) -> str:
-    return f"Withheld. Ground: {record.exempt_ground}"
 
 
 def _place(line: Line) -> str:
@@ -146,7 +143,7 @@ def _register_values(line: Line, on: date) -> tuple[str, ...]:
         plain_text(record.review_on),
         plain_text(_is_overdue(record, on)),
         day_of(record.published_at),
-        record.exempt_ground,
+        record.exempt_ground if record.is_exempt else "",
     )
 
 
@@ -197,7 +194,7 @@ def _timetable_row(line: Line, flags: Sequence[str]) -> Row:
     record = line.record
     directorate = record.directorate.name
     if not line.shows:
-        return fact_row(record.ref, "", "", "", _withheld(record), directorate, "")
+        return fact_row(record.ref, "", "", "", withheld(record), directorate, "")
     href = assessment_address(record) if line.reads else ""
     return Row(
         (
@@ -236,7 +233,7 @@ def _timetable_dataset(rows: Sequence[tuple[Line, Sequence[str]]]) -> Dataset:
                 str(record.lead_post or ""),
                 record.initial_impacts,
                 "; ".join(flags),
-                record.exempt_ground,
+                record.exempt_ground if record.is_exempt else "",
             )
         )
     return Dataset("timetable", columns, tuple(found))

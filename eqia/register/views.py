@@ -35,7 +35,7 @@ def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
     today = timezone.localdate()
     who = who_asks(request)
     filters = RegisterFilter(
-        request.GET, directorates=_directorates(), rounds=queries.budget_rounds()
+        request.GET, directorates=_directorates(), rounds=queries.rounds_listed(who)
     )
     council = council_on(today)
     found = queries.register(filters.criteria(), who, today)
@@ -98,11 +98,12 @@ def _file(
 def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """What live assessments together do to each group, of a directorate or a budget round."""
     today = timezone.localdate()
+    who = who_asks(request)
     filters = CumulativeFilter(
-        request.GET, directorates=_directorates(), rounds=queries.budget_rounds()
+        request.GET, directorates=_directorates(), rounds=queries.rounds_live(who)
     )
     asked = {name: value for name, value in filters.cleaned_data.items() if value}
-    found = queries.cumulative(who_asks(request), **asked)
+    found = queries.cumulative(who, **asked)
     document = cumulative_sections.cumulative_document(found, filters.narrowed, council_on(today))
     if form:
         return as_form(request, document, form)
@@ -120,7 +121,7 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
 def evidence(request: HttpRequest) -> HttpResponseBase:
     """The evidence shelf: what is known of whom, and what is not."""
     today = timezone.localdate()
-    shelf = queries.whole_shelf()
+    shelf = queries.whole_shelf(who_asks(request))
     document = sections.evidence_document(shelf, today, council_on(today))
     context = {
         "section": SECTION,

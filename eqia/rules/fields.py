@@ -6,13 +6,24 @@ page. A field that comes after assessments were signed must enter `signed_conten
 filled, or the hashes of what is signed already would change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from councilportal.common.words import Word
 from eqia.rules.words import Outcome, Risk, Subject
 
+# The pages on which an assessment is written, by their names in addresses.
+PAGES: Mapping[str, str] = {
+    "about": "About the proposal",
+    "consultation": "Consultation",
+    "evidence": "Evidence",
+    "grid": "Screening grid",
+    "judgement": "Judgement",
+    "full": "Full assessment",
+    "actions": "Actions",
+    "editions": "Version table",
+}
 TITLE = 300  # characters of a title, and of other single lines
 
 

@@ -23,7 +23,10 @@ class DecisionState(Word):
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """An assessment as the gate takes it; `signed_on` is the day of its last attestation."""
+    """An assessment as the gate takes it; `signed_on` is the day of its last attestation.
+
+    Evidence without a title is not named to the person who asks.
+    """
 
     ref: str
     state: State
@@ -97,6 +100,7 @@ def _obstacles(record: Assessed, day: date) -> Iterable[Obstacle]:
         piece for piece in record.evidence if piece.as_at is not None and is_old(piece.as_at, day)
     ]
     if old:
-        titles = joined([f"“{piece.title}”" for piece in old])
-        sentence = f"{record.ref} rests on evidence older than {OLD_AFTER_MONTHS} months: {titles}."
+        titles = joined([f"“{piece.title}”" for piece in old if piece.title])
+        said = f": {titles}" if titles else ""
+        sentence = f"{record.ref} rests on evidence older than {OLD_AFTER_MONTHS} months{said}."
         yield Obstacle("evidence_old", sentence, record.ref)

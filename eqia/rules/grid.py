@@ -97,6 +97,11 @@ class Impact:
         return self.less_favourable is True or self.negative not in (None, Size.NONE)
 
     @property
+    def is_any(self) -> bool:
+        """True where somebody may lose or gain, or nobody knows."""
+        return self.is_adverse or self.positive not in (None, Size.NONE)
+
+    @property
     def forces_full(self) -> bool:
         """True where a full assessment is due, or an approved reason for none (D17)."""
         return self.less_favourable is True or self.negative in (

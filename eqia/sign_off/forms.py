@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 
+from councilportal.common.choices import choices_of
 from councilportal.design.forms import Look, dress, selecting
 from councilportal.design.layout import Button, Part
 from eqia.assessments.forms import Sections, WritingForm, words
 from eqia.assessments.grid_forms import cell_name
 from eqia.assessments.queries import Grid
+from eqia.rules.personal import Asked, Keeping
 from eqia.rules.words import (
     Capacity,
 )
@@ -95,6 +97,35 @@ class SignForm(WritingForm):
         self.fields["capacity"].choices = choices  # type: ignore[attr-defined]
         if len(offered) == 1:
             self.initial["capacity"] = offered[0].value
+
+
+class KeepingForm(WritingForm):
+    """Why each find that may be personal data is published."""
+
+    def __init__(self, asked: Sequence[Asked], *args: Any, **kwargs: Any) -> None:
+        """Ask about each find by name."""
+        super().__init__(*args, **kwargs)
+        self.asked = {f"keep-{place}": each for place, each in enumerate(asked)}
+        for name, each in self.asked.items():
+            find = each.find
+            self.fields[name] = forms.ChoiceField(
+                label=f"{find.text}: {each.described}",
+                choices=choices_of(Keeping),
+                widget=forms.RadioSelect,
+                error_messages=selecting(f"why {find.text} may be published"),
+            )
+            dress(self.fields, **{name: Look(label_classes="govuk-fieldset__legend--s")})
+
+    def answers(self) -> dict[str, Keeping]:
+        """The answers by the text of the find."""
+        said = self.cleaned_data
+        return {each.find.text: Keeping(said[name]) for name, each in self.asked.items()}
+
+
+class PublishForm(KeepingForm):
+    """Publish a version, after what may be personal data in it is answered for."""
+
+    button = Button("Publish for everybody")
 
 
 class WithholdForm(WritingForm):

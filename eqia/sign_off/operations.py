@@ -26,7 +26,9 @@ from eqia.assessments.saving import (
     store_move,
 )
 from eqia.models import Assessment
+from eqia.published_words import asked_of_assessment, check_answered
 from eqia.rules.checks import Finding
+from eqia.rules.personal import Keeping
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
 from objectives.plan.operations import drop_action
@@ -261,10 +263,19 @@ def _copy_rows(old: Assessment, new: Assessment, day: date) -> None:
 
 
 @audit.writing()
-def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
+def publish(
+    *,
+    ref: str,
+    number: int,
+    answers: Mapping[str, Keeping] | None = None,
+    by: User,
+    at: datetime,
+) -> Assessment:
     """Let everybody read a signed version.
 
-    *Raises*: Refused where it, or a later version, is withheld, or it is not signed; NotKnown.
+    *Takes*: `answers`, why what may be personal data is published, by its text.
+    *Raises*: PersonalDataAsked where an answer is missing; Refused where it, or a later version, is
+    withheld, or it is not signed; NotKnown.
     """
     record = find_version(ref, number=number, hold=True)
     policies.check_can_publish(person_acting(by, at), record)
@@ -275,9 +286,11 @@ def publish(*, ref: str, number: int, by: User, at: datetime) -> Assessment:
         raise Refused(f"Version {withheld.number} is withheld: end that first.")
     if record.published_at is not None:
         return record
+    kept = check_answered(asked_of_assessment(record), answers or {})
     record.published_at, record.published_by = at, by
     record.save(update_fields=["published_at", "published_by"])
-    record_event(record, "publish", None, {"published": True}, by, at)
+    after = {"published": True} | ({"kept": kept} if kept else {})
+    record_event(record, "publish", None, after, by, at)
     return record
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button, LinkButton
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
@@ -24,10 +25,12 @@ from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.pages import form_methods
+from eqia.published_words import asked_of_assessment
+from eqia.rules.fields import PAGES
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
 from eqia.sign_off import operations as sign_off
-from eqia.sign_off.forms import ReasonForm, ReturnForm, SignForm, WithholdForm
+from eqia.sign_off.forms import PublishForm, ReasonForm, ReturnForm, SignForm, WithholdForm
 from eqia.sign_off.operations import STATEMENT, Incomplete
 
 
@@ -92,20 +95,27 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
         "warnings": pages.warnings(found),
+        "asked": asked_of_assessment(record),
         "saves": record.saves,
         **extra,
     }
     return render(request, "eqia/submit.html", context, status=status)
 
 
-@require_POST
+@form_methods
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take it back before it is signed off."""
     record = known(request, ref)
-    if record.state == State.DRAFT and _leads(request, record):
+    if request.method == "POST" and record.state == State.DRAFT and _leads(request, record):
         return redirect("assessment_tasks", ref=ref)
-    sign_off.withdraw(ref=ref, by=signed_in(request), at=timezone.now())
-    return _done(request, ref, f"{record.ref} is taken back. You can change it again.")
+    _check(request, record, Move.WITHDRAW)
+    if request.method == "POST":
+        sign_off.withdraw(ref=ref, by=signed_in(request), at=timezone.now())
+        return _done(request, ref, f"{record.ref} is taken back. You can change it again.")
+    form = PlainForm()
+    form.lay_out(pages.to_tasks(record), button=Button("Take back"))
+    context = frame(record, who_asks(request)) | {"form": form, **_WITHDRAW}
+    return render(request, "eqia/reason.html", context)
 
 
 @form_methods
@@ -151,10 +161,16 @@ def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+_WITHDRAW = {
+    "heading": "Take this assessment back",
+    "text": "It is a draft again, and whoever signs it no longer has it to read. A signature that "
+    "was made stands only if it is sent again without a change; after a change both sign anew.",
+}
 _DROP = {
     "heading": "Drop this assessment",
     "text": "The proposal is not pursued. The assessment stays on record with your reason, and its "
-    "open actions are dropped in the action plan. An earlier signed version stands again.",
+    "open actions are dropped in the action plan. An earlier signed version stands again. What is "
+    "dropped is not taken up again: start another assessment then.",
     "button": Button("Drop the assessment", WARNING),
     "done": "is dropped.",
 }
@@ -187,7 +203,7 @@ def return_to_author(request: HttpRequest, ref: str) -> HttpResponse:
     """Return it to the author, with what is wrong with which answer."""
     record = known(request, ref)
     found = queries.grid(record)
-    form = ReturnForm(found, pages.PAGES, _posted(request))
+    form = ReturnForm(found, PAGES, _posted(request))
     is_mine = bool(policies.capacities(who_asks(request), record))
     if (
         request.method == "POST"
@@ -257,12 +273,31 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "eqia/sign.html", context, status=409 if is_stale else 200)
 
 
-@require_POST
+@form_methods
 def publish(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """Let everybody read a signed version."""
+    """Say what publishing does, ask about what may be personal data, and publish."""
     record = known(request, ref, number)
-    sign_off.publish(ref=ref, number=number, by=signed_in(request), at=timezone.now())
-    return _done(request, ref, f"{record} is published: everybody can read it.")
+    policies.check_can_publish(who_asks(request), record)
+    if record.is_exempt:
+        raise Refused("It is withheld: end that first.")
+    asked = asked_of_assessment(record) if record.published_at is None else []
+    form = PublishForm(asked, _posted(request))
+    if request.method == "POST" and form.is_valid():
+        sign_off.publish(
+            ref=ref,
+            number=number,
+            answers=form.answers(),
+            by=signed_in(request),
+            at=timezone.now(),
+        )
+        return _done(request, ref, f"{record} is published: everybody can read it.")
+    form.lay_out(pages.to_tasks(record))
+    context = frame(record, who_asks(request)) | {
+        "form": form,
+        "asked": asked,
+        "may_revise": policies.can_revise(who_asks(request), record),
+    }
+    return render(request, "eqia/publish.html", context)
 
 
 @form_methods

@@ -117,7 +117,10 @@ def record_progress(
     if action is None:
         raise NotKnown(f"There is no action {ref!r}.")
     on = london_day(at)
-    policies.check_can_record(people.person_on(by, on), action)
+    who = people.person_on(by, on)
+    policies.check_can_record(who, action)
+    if not Action.objects.filter(policies.known(who), pk=action.pk).exists():
+        raise NotKnown(f"There is no action {ref!r} for you.")
     said = action.progress.count()
     if said != seen:
         raise StaleAction

@@ -1,10 +1,17 @@
-"""Whether a person may read an action of the plan, or record its progress."""
+"""Whether a person may read an action of the plan, or record its progress.
+
+An action says in its own words what an assessment promises. Who may read which assessments, the app
+of assessments knows, which stands above this one: it tells so by `tell` when it starts.
+"""
+
+from collections.abc import Callable
 
 from django.db.models import Q
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
+from councilportal.organisation.policies import Held
 from objectives.models import Action
 from objectives.rules.plan import Origin
 
@@ -14,6 +21,20 @@ _OF_THE_PLACE = {
     Origin.ASSESSMENT: frozenset({Role.EQUALITY_LEAD}),
     Origin.PERFORMANCE: frozenset({Role.OFFICER, Role.APPROVER}),
 }
+
+Which = Callable[[Person], Q]
+_open_to: list[Which] = []
+_closed_to: list[Which] = []
+
+
+def tell(*, open_to: Which, closed_to: Which) -> None:
+    """Take which actions a person may know of because they may read what these come from.
+
+    *Takes*: two filters by person: of the actions that are open to them, and of those that come
+    only from what they may not read.
+    """
+    _open_to.append(open_to)
+    _closed_to.append(closed_to)
 
 
 def reads_plan(who: Person) -> bool:
@@ -49,27 +70,31 @@ def may_record(who: Person, action: Action) -> bool:
     )
 
 
-def known(who: Person, open_to_readers: Q) -> Q:
-    """The filter for the actions that the person may see.
+def known(who: Person) -> Q:
+    """The filter for the actions that the person may know of, wherever they are named.
 
-    *Takes*: a person who reads the plan; `open_to_readers`, the actions that they may read because
-    they may read what those come from (the apps above know that).
+    Actions of indicators are for every reader. Actions of an assessment are for those who may read
+    it, for its equality leads and for who holds the post that owns them; the performance lead, who
+    looks after the whole plan, sees those besides that come from nothing which is hidden.
     """
+    found = Q(owner_post__in=who.posts) | Q(origin=Origin.PERFORMANCE)
+    for each in _open_to:
+        found |= each(who)
     if reads_all(who):
-        return Q()
-    found = Q(owner_post__in=who.posts) | open_to_readers
+        hidden = Q(pk__in=[])
+        for each in _closed_to:
+            hidden |= each(who)
+        return found | ~hidden
     for held in who.held:
-        place = (
-            Q(service=held.service)
-            if held.service is not None
-            else Q(directorate=held.directorate)
-            if held.directorate is not None
-            else Q()
-        )
-        for origin, roles in _OF_THE_PLACE.items():
-            if held.role in roles:
-                found |= Q(origin=origin) & place
+        if held.role is Role.EQUALITY_LEAD:
+            found |= Q(origin=Origin.ASSESSMENT) & _of_the_place(held)
     return found
+
+
+def _of_the_place(held: Held) -> Q:
+    if held.service is not None:
+        return Q(service=held.service)
+    return Q(directorate=held.directorate) if held.directorate is not None else Q()
 
 
 def check_can_record(who: Person, action: Action) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.organisation import people
 from councilportal.organisation.models import Appointment, Post
+from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from objectives.models import Action, ActionProgress
-from objectives.rules.plan import SOON, Only
+from objectives.plan import policies
+from objectives.rules.plan import SOON, Only, Origin
 
 _RELATED = ("owner_post", "directorate", "service")
 
@@ -51,13 +53,12 @@ class Asked:
     only: str = ""
 
 
-def plan(asked: Asked, may_know: Q, posts: frozenset[int], on: date) -> QuerySet[Action]:
+def plan(asked: Asked, who: Person, on: date) -> QuerySet[Action]:
     """The actions that a person may see, in order of the date, those without one at the end.
 
-    *Takes*: `may_know`, from `policies.known`; the keys of the posts that the person holds.
     *Costs*: 1 query.
     """
-    found = Action.objects.filter(may_know).select_related(*_RELATED)
+    found = known(who).select_related(*_RELATED)
     exact = {
         "origin": asked.origin,
         "directorate__ref": asked.directorate,
@@ -75,15 +76,34 @@ def plan(asked: Asked, may_know: Q, posts: frozenset[int], on: date) -> QuerySet
         case Only.OVERDUE:
             found = found.still_open().filter(due_on__lt=on)
         case Only.MINE:
-            found = found.still_open().filter(owner_post__in=posts)
+            found = found.still_open().filter(owner_post__in=who.posts)
         case Only.NEEDS:
             found = found.needing()
     return found.order_by(F("due_on").asc(nulls_last=True), "ref")
 
 
-def action(ref: str, may_know: Q) -> Action | None:
+def known(who: Person) -> QuerySet[Action]:
+    """Every action that a person may know of, wherever it is named."""
+    return Action.objects.filter(policies.known(who))
+
+
+def is_known(who: Person) -> Exists:
+    """An annotation of actions: whether the person may know of each."""
+    return Exists(known(who).filter(pk=OuterRef("pk")))
+
+
+def promises_to_choose(who: Person, chosen: int | None) -> QuerySet[Action]:
+    """The actions of assessments that a person may choose from, and the one that is chosen.
+
+    *Gives*: each with `is_known`, False where the person may know no more than its reference.
+    """
+    found = Action.objects.filter(origin=Origin.ASSESSMENT).annotate(is_known=is_known(who))
+    return found.filter(Q(is_known=True) | Q(pk=chosen)).order_by("origin_ref", "pk")
+
+
+def action(ref: str, who: Person) -> Action | None:
     """An action that the person may see; None where there is none. *Costs*: 1 query."""
-    return Action.objects.filter(may_know).select_related(*_RELATED).filter(ref=ref).first()
+    return known(who).select_related(*_RELATED).filter(ref=ref).first()
 
 
 def progress(of: Action) -> list[ActionProgress]:
@@ -91,12 +111,12 @@ def progress(of: Action) -> list[ActionProgress]:
     return list(of.progress.order_by("-position"))
 
 
-def owners(may_know: Q) -> list[str]:
+def owners(who: Person) -> list[str]:
     """The titles of the posts that own actions which a person may see, in order.
 
     *Costs*: 1 query.
     """
-    owning = Action.objects.filter(may_know).values("owner_post")
+    owning = known(who).values("owner_post")
     return list(
         Post.objects.filter(pk__in=owning).order_by("title").values_list("title", flat=True)
     )

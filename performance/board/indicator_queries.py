@@ -12,6 +12,8 @@ from councilportal.common.periods import (
     parse,
 )
 from councilportal.organisation.models import Category
+from councilportal.organisation.people import Person
+from objectives.plan.queries import known
 from performance.board.queries import PLACED_BY
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
@@ -57,10 +59,11 @@ class About:
     pairs: tuple[tuple[str, str], ...]
 
 
-def about(indicator: Indicator) -> About:
+def about(indicator: Indicator, promise: str) -> About:
     """What an indicator is, why it matters and who is responsible for it.
 
-    *Takes*: an indicator from `indicator`. *Costs*: 1 query.
+    *Takes*: an indicator from `indicator`; the promise that it watches, from `promise_of`.
+    *Costs*: 1 query.
     """
     measure = measure_of(indicator, units_of([indicator]))
     objective = indicator.objective
@@ -79,7 +82,7 @@ def about(indicator: Indicator) -> About:
             "Characteristics",
             ", ".join(sorted(each.name for each in indicator.characteristics.all())),
         ),
-        ("Watches over the promise", _promise(indicator)),
+        ("Watches over the promise", promise),
         ("Owner", indicator.owner.title if indicator.owner else ""),
         ("Approver", indicator.approver.title if indicator.approver else ""),
         ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
@@ -88,9 +91,15 @@ def about(indicator: Indicator) -> About:
     return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
 
 
-def _promise(indicator: Indicator) -> str:
+def promise_of(indicator: Indicator, who: Person) -> str:
+    """The promise that an indicator watches; "" where the person may not know of it.
+
+    *Costs*: 1 query; none without a promise.
+    """
     action = indicator.from_action
-    return f"{action.what} ({action.origin_ref})" if action else ""
+    if action is None or not known(who).filter(pk=action.pk).exists():
+        return ""
+    return f"{action.what} ({action.origin_ref})"
 
 
 def _counted(indicator: Indicator) -> str:

@@ -14,7 +14,7 @@ from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, containing, parse_slug
 from councilportal.common.words import Rag
 from councilportal.design.lists import narrowing, paged, query_of
-from councilportal.organisation.access import roles_today
+from councilportal.organisation.access import roles_today, who_asks
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
 from performance.board import (
@@ -139,7 +139,9 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         raise Http404(f"There is no indicator {ref!r}.")
     shown = _period(period, PeriodKind(found.frequency))
     line = queries.indicator_line(found, shown.end)
-    about = indicator_queries.about(found)
+    watched = found.from_action_id is not None
+    promise = indicator_queries.promise_of(found, who_asks(request)) if watched else ""
+    about = indicator_queries.about(found, promise)
     with_groups = policies.reads_groups(roles_today(request).held)
     revisions = indicator_queries.revisions(ref, with_groups=with_groups)
     history = indicator_sections.history_sections(

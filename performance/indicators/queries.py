@@ -9,8 +9,10 @@ from councilportal.common.periods import (
     Period,
 )
 from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.people import Person
 from councilportal.organisation.policies import led_by
 from objectives.models import Action
+from objectives.plan.queries import is_known
 from objectives.rules.plan import ActionStatus
 from performance.models import Indicator, Reading
 from performance.queries import (
@@ -25,9 +27,10 @@ from performance.rules.measures import Levels, Targets
 from performance.rules.standing import Standing, stand
 
 
-def needs_of(post: Post, on: date) -> list[str]:
+def needs_of(post: Post, on: date, who: Person) -> list[str]:
     """What depends on a post after a day, in words: what it owns, leads and has to do.
 
+    *Takes*: the person who is told: an action that they may not know of has its reference alone.
     *Costs*: 4 queries.
     """
     owned = Indicator.objects.in_force(on + timedelta(days=1))
@@ -35,9 +38,13 @@ def needs_of(post: Post, on: date) -> list[str]:
         *(f"Indicator {each}" for each in owned.filter(Q(owner=post) | Q(approver=post))),
         *(f"Directorate {each.name}" for each in led_by(Directorate, post, on)),
         *(f"Service {each.name}" for each in led_by(Service, post, on)),
-        *(f"Action: {each.what}" for each in open_actions(post)),
+        *(_action(each) for each in open_actions(post).annotate(is_known=is_known(who))),
     ]
     return sorted(found)
+
+
+def _action(each: Action) -> str:
+    return f"Action {each.ref}: {each.what}" if each.is_known else f"Action {each.ref}"  # type: ignore[attr-defined]
 
 
 def open_actions(post: Post) -> QuerySet[Action]:

@@ -44,7 +44,8 @@ RETURN, COUNCIL = "select returns_return", "select organisation_council"
 GAPS = [APPOINTMENT, APPOINTMENT, SERVICE]
 # What is then open: returns of the services and their indicators; and who could take over.
 LEFT = [SERVICE, PERIOD, RETURN, EXTENSION, INDICATOR, READING, INDICATOR, PERSON]
-CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION]
+# The posts of the keeper, who is offered only the promises that they may know of.
+CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION, HOLDER]
 
 PAGES = {
     "": [],
@@ -62,7 +63,8 @@ PAGES = {
     "posts/": [POST, POST],
     "posts/{post}/change/": [POST],
     # What it owns, leads and is to do; and which post could take over.
-    "posts/{post}/end/": [POST, INDICATOR, DIRECTORATE, SERVICE, ACTION, POST],
+    # The posts of the keeper, who is told only of the actions that they may know of.
+    "posts/{post}/end/": [POST, INDICATOR, DIRECTORATE, SERVICE, ACTION, POST, HOLDER],
     "post-holders/": [HOLDER, HOLDER],
     "post-holders/add/": [POST, PERSON],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],

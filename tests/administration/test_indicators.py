@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from performance.models import Indicator
 from tests.administration.support import fields_of, make_indicator
-from tests.factories import make_action
+from tests.factories import make_action, make_appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,7 @@ def test_a_changed_definition_asks_whether_figures_stay_comparable(admin):
 
 def test_an_indicator_is_kept_with_the_promise_that_it_watches_over(admin):
     make_indicator()
+    make_appointment(User.objects.get(username="admin"), Role.PERFORMANCE_LEAD)
     promise = make_action()
     address = "/admin/indicators/PAY1/change/"
     sent = fields_of(admin.get(address).content.decode()) | {"reason": "Promised"}
@@ -64,3 +67,22 @@ def test_an_indicator_is_kept_with_the_promise_that_it_watches_over(admin):
     assert (kept.status_code, renamed.status_code) == (302, 302)
     found = Indicator.objects.get()
     assert (found.title, found.from_action) == ("Rings before visits", promise)
+
+
+def test_a_promise_that_the_keeper_may_not_read_stays_and_is_not_named(admin):
+    indicator = make_indicator()
+    hidden = make_action(what="Move the night shift")
+    make_action(what="Close the depot")
+    Indicator.objects.update(from_action=hidden)
+    address = "/admin/indicators/PAY1/change/"
+
+    page = admin.get(address).content.decode()
+    sent = fields_of(page) | {"title": "Rings before visits", "reason": "Renamed"}
+    renamed = admin.post(address, sent)
+
+    assert renamed.status_code == 302
+    indicator.refresh_from_db()
+    assert (indicator.title, indicator.from_action) == ("Rings before visits", hidden)
+    assert f"{hidden.ref}, which you may not read" in page
+    assert "night shift" not in page
+    assert "depot" not in page

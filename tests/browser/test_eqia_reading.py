@@ -74,6 +74,8 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
     make_assessment(cast, title=LONG, planned=True)
     hidden = sign(fill(make_assessment(cast, title="Hidden"), cast), cast)
     sign_off.withhold(ref=hidden.ref, number=1, ground="Contract talks", by=cast.lead, at=AT)
+    ask = fill(make_assessment(cast, title="Ask 07700 900123 or jo@example.org"), cast)
+    sign(ask, cast)
     second = fill(make_assessment(cast, title="Day centres"), cast)
     assessments_operations.save_page(
         ref=second.ref,
@@ -91,6 +93,9 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
     pages = [
         *((path, None) for path in PUBLIC),
         ("/eqia/cumulative/", cast.lead),
+        ("/eqia/groups/", None),
+        ("/eqia/groups/age/", cast.lead),
+        (f"/eqia/{ask.ref}/versions/1/publish/", cast.lead),
         ("/eqia/evidence/", reader),
         ("/eqia/decisions/start/", cast.lead),
         (f"/eqia/decisions/{draft.ref}/", cast.lead),

@@ -8,6 +8,8 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Directorate, Post, PostHolder, Service
+from councilportal.organisation.people import Person
+from councilportal.organisation.policies import Held
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries, reading
 from eqia.assessments.typed import EvidenceTyped
@@ -20,6 +22,7 @@ from objectives.rules.evidence import EvidenceKind
 from tests import factories
 
 AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
+READER = Person(None, (Held(Role.AUDITOR),))  # from whom nothing is hidden
 ROWS = (("age", "Age", "abc", True), ("marriage", "Marriage", "a", True))
 LOCAL = ("carers", "Carers", "abc", False)
 QUESTIONS = (

@@ -52,6 +52,20 @@ def test_review_is_reminded_of_before_on_the_day_and_every_week_after(left, is_t
     assert set(told) == ({"lead", "head"} if is_told else set())
 
 
+def test_an_author_who_may_not_read_it_any_more_hears_nothing_until_it_is_published():
+    cast = make_cast()
+    record = sign(fill(make_assessment(cast), cast), cast)
+    assert record.review_on is not None
+    cast.lead.appointments.update(valid_to=AT.date())
+
+    assert set(heard(at_day(record.review_on))) == {"head"}
+
+    cast.lead.appointments.update(valid_to=None)
+    operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
+    cast.lead.appointments.update(valid_to=AT.date())
+    assert set(heard(at_day(record.review_on))) == {"head", "lead"}
+
+
 def test_words_of_a_review():
     cast = make_cast()
     record = sign(fill(make_assessment(cast), cast), cast)

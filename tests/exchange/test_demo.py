@@ -32,6 +32,7 @@ from performance.rules.words import (
     Polarity,
     RatingSource,
 )
+from tests.eqia.making import READER
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_the_demos_signed_assessments_are_attested_and_what_waits_can_be_signed(
 def test_the_demo_has_a_decision_with_obstacles_one_ready_and_one_taken_against_the_gate():
     found = {each.state: each for each in models.Decision.objects.all()}
     obstacles = {
-        state: gate.gate(decisions.assessed_for(record), record.meets_on, TODAY)
+        state: gate.gate(decisions.assessed_for(record, READER), record.meets_on, TODAY)
         for state, record in found.items()
     }
 

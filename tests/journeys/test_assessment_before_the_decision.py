@@ -226,7 +226,9 @@ def send_and_sign(at: Mouse, cast: Cast) -> None:
 def publish_and_revise(at: Mouse, cast: Cast) -> None:
     at.sign_in(cast.lead)
     at.open("/eqia/EQ-2026-001/edit/")
-    at.press("Publish")
+    at.follow("Publish")
+    assert at.sees("Everybody can read it then")
+    at.press("Publish for everybody")
     at.follow("Begin a new version")
     at.write("reason", "The lido closes in autumn too")
     at.press("Begin a new version")

@@ -17,9 +17,8 @@ from councilportal.common.periods import day_label
 from councilportal.common.words import Word
 from councilportal.design.fields import RecordField, RefField
 from councilportal.design.forms import DateField, Look
-from councilportal.organisation.models import (
-    Post,
-)
+from councilportal.organisation.models import Post
+from councilportal.organisation.people import Person
 
 ADMINS = (Role.ADMIN,)
 
@@ -29,12 +28,15 @@ class Spec:
     """A field of a kind: a function that makes the form field, and its look.
 
     A `fixed` field is only filled in when the record is made: what people cite never changes.
+    `offered` gives the records to choose from, where that depends on who chooses and on the key of
+    the record that is chosen.
     """
 
     name: str
     make: Callable[[], forms.Field]
     look: Look = field(default_factory=Look)
     fixed: bool = False
+    offered: Callable[[Person, Any], "models.QuerySet[Any]"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

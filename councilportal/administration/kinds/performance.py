@@ -1,5 +1,8 @@
 """Indicators and targets, as administrators' pages show them."""
 
+from dataclasses import replace
+from typing import Any
+
 from django import forms
 
 from councilportal.administration.kinds.fields import (
@@ -24,7 +27,7 @@ from councilportal.organisation.models import (
     Service,
 )
 from objectives.models import Action, Objective
-from objectives.rules.plan import Origin
+from objectives.plan.queries import promises_to_choose
 from performance import queries
 from performance.indicators import operations as indicators
 from performance.indicators.operations import KEEPERS
@@ -60,6 +63,12 @@ def _characteristics() -> forms.Field:
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+def _promise(each: Any) -> str:
+    if not each.is_known:
+        return f"{each.ref}, which you may not read"
+    return f"{each.origin_ref}: {each.what}"[:120]
 
 
 INDICATORS = Listed(
@@ -107,12 +116,15 @@ INDICATORS = Listed(
             called=lambda each: f"{each.ref} {each.title}",
         ),
         Spec(name="characteristics", make=_characteristics),
-        record(
-            "from_action",
-            "Promise that it watches over",
-            lambda: Action.objects.filter(origin=Origin.ASSESSMENT).order_by("origin_ref", "pk"),
-            hint="An action of an equality impact assessment, where there is one.",
-            called=lambda each: f"{each.origin_ref}: {each.what}"[:120],
+        replace(
+            record(
+                "from_action",
+                "Promise that it watches over",
+                Action.objects.none,
+                hint="An action of an equality impact assessment, where there is one.",
+                called=_promise,
+            ),
+            offered=promises_to_choose,
         ),
         text("outcome", "Outcome", 200, required=False),
         text("delivered_by", "Delivered by", 150, required=False),

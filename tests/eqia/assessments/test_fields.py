@@ -5,10 +5,9 @@ from django.db import connection
 
 from eqia import triggers
 from eqia.assessments import datasets, drafts, reading
-from eqia.assessments.pages import PAGES
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.models import Assessment
-from eqia.rules.fields import FIELDS, FUZZY, NAMES, on_page
+from eqia.rules.fields import FIELDS, FUZZY, NAMES, PAGES, on_page
 from tests.eqia.making import AT, make_assessment, make_cast
 
 KINDS = [getattr(drafts, name.upper()) for name in PAGES]

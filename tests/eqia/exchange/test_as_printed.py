@@ -92,13 +92,13 @@ def _kents() -> dict[str, Document]:
     record = assessments.assessment("EQ-2016-001")
     assert record is not None
     decision = Decision.objects.get()
-    cited = decisions.cited_by(decision, NOBODY)
+    cited, shelf = decisions.cited_by(decision, NOBODY), register.whole_shelf(NOBODY)
     return {
         "assessment": assessments_sections.assessment_document(
             read_assessment(record, KENTS_DAY), COUNCIL
         ),
         "decision": decisions_sections.decision_document(decision, cited, COUNCIL),
-        "shelf": register_sections.evidence_document(register.whole_shelf(), KENTS_DAY, COUNCIL),
+        "shelf": register_sections.evidence_document(shelf, KENTS_DAY, COUNCIL),
     }
 
 

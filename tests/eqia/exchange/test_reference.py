@@ -17,6 +17,7 @@ from eqia.rules import cumulative, gate, grid, words
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Risk
 from eqia.rules.workflow import State
+from tests.eqia.making import READER
 from tests.exchange.support import FIXTURES, bring_in
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,7 @@ def test_the_rules_name_kents_defects_by_themselves(kent):
 def test_kents_decision_waits_for_its_assessment(kent):
     record = models.Decision.objects.get(ref="16-00136")
 
-    obstacles = gate.gate(decisions.assessed_for(record), record.meets_on, KENTS_DAY)
+    obstacles = gate.gate(decisions.assessed_for(record, READER), record.meets_on, KENTS_DAY)
 
     assert (record.number, record.state, record.is_key) == ("16/00136", DecisionState.DRAFT, True)
     assert record.taker == "Cabinet Member, Corporate and Democratic Services"

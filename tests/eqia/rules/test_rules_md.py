@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from councilportal.common.fuzzy import FuzzyDate, not_understood, read
-from eqia.rules import checks, facts, gate, grid, suggestions
+from eqia.rules import checks, facts, gate, grid, personal, suggestions
 from eqia.rules.grid import Band
 from eqia.rules.words import Aim, AnswerKind, Meaning, Outcome, Part, Purpose, Risk, Size
 from eqia.rules.workflow import State
@@ -307,6 +307,13 @@ def test_gate(row):
     found = gate.gate([assessed], day(row["decision"]), day(row["on"]))
 
     assert " ".join(each.code for each in found) == row["obstacles"]
+
+
+@pytest.mark.parametrize("row", rows_of("personal"))
+def test_personal_data(row):
+    found = personal.finds(row["written"])
+
+    assert ", ".join(each.kind.label for each in found) == row["found"]
 
 
 @pytest.mark.parametrize("row", rows_of("dates"))

@@ -49,7 +49,7 @@ def test_indicator_costs_four_queries_whatever_its_history(months, django_assert
     with django_assert_num_queries(2):  # readings, targets
         line = queries.indicator_line(indicator, SEPTEMBER)
     with django_assert_num_queries(1):  # characteristics
-        assert indicator_queries.about(indicator).pairs
+        assert indicator_queries.about(indicator, "").pairs
 
     assert len(line.history) == months
 
@@ -374,7 +374,7 @@ def test_about_names_what_is_set_and_leaves_the_rest_out():
 
     found = indicator_queries.indicator(indicator.ref)
     assert found is not None
-    about = indicator_queries.about(found)
+    about = indicator_queries.about(found, "")
 
     named = dict(about.pairs)
     assert about.definition == "Invoices paid within 30 days."

@@ -1,0 +1,16 @@
+"""The app of assessments, which tells the action plan what its readers may know of."""
+
+from django.apps import AppConfig
+
+
+class EqiaConfig(AppConfig):
+    """Tells the action plan which actions come from assessments that a person may read."""
+
+    name = "eqia"
+
+    def ready(self) -> None:
+        """Tell it."""
+        from eqia import visible
+        from objectives.plan import policies
+
+        policies.tell(open_to=visible.open_actions, closed_to=visible.closed_actions)
