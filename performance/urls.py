@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from performance.board import views
+from performance.board import over_time_views, views
 
 urlpatterns = [
     path("", views.board_latest, name="board_latest"),
     path("board/<period:period>/", views.board, name="board"),
     path("board/<period:period>.<str:form>", views.board, name="board_as"),
+    path("over-time/<period:period>/", over_time_views.over_time, name="over_time"),
+    path("over-time/<period:period>.<str:form>", over_time_views.over_time, name="over_time_as"),
     path("dashboard/<period:period>/", views.dashboard, name="dashboard"),
     path("dashboard/<period:period>.<str:form>", views.dashboard, name="dashboard_as"),
     path("indicators/", views.indicators, name="indicators"),

@@ -172,6 +172,8 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "board_as": [{"period": month, "form": "csv"}],
         "dashboard": [{"period": month}],
         "dashboard_as": [{"period": month, "form": "csv"}],
+        "over_time": [{"period": month}],
+        "over_time_as": [{"period": month, "form": "csv"}],
         "indicator_latest": [{"ref": "L001"}],
         "indicator": [{"ref": "L001", "period": code}],
         "indicator_as": [{"ref": "L001", "period": code, "form": "csv"}],

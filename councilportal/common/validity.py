@@ -19,6 +19,13 @@ class DatedQuerySet(models.QuerySet[M]):
             Q(valid_to__isnull=True) | Q(valid_to__gte=on),
         )
 
+    def in_force_within(self, first: date, last: date) -> Self:
+        """Rows in force on some day from the first to the last, both included."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=last),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=first),
+        )
+
 
 class Dated(models.Model):
     """A model with a first and a last day. Subclasses add `valid_dates()` to their constraints."""

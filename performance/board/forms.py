@@ -41,3 +41,9 @@ class BoardFilter(ListFilter):
             outcome=asked.get("outcome", ""),
             text=asked.get("text", ""),
         )
+
+
+class OverTimeFilter(BoardFilter):
+    """The filters of counts over time: those of the board, but for the rating, which is counted."""
+
+    rating = None  # type: ignore[assignment]

@@ -8,6 +8,8 @@ from councilportal.common.numbers import plain
 from councilportal.common.words import Direction
 from councilportal.files.tables import guarded, write_csv
 from performance.board import queries
+from performance.board.recount_queries import PeriodCounts
+from performance.rules.recount import Tally
 from performance.rules.standing import Counts as Headline
 from performance.rules.standing import Standing, count
 from performance.rules.words import (
@@ -111,21 +113,21 @@ def rating_objects(lines: Iterable[queries.IndicatorLine]) -> list[dict[str, str
     return [dict(zip(RATING_COLUMNS, rating_row(line), strict=True)) for line in lines]
 
 
+def _by_word(words: Mapping[Any, int]) -> dict[str, int]:
+    return {str(word): number for word, number in words.items()}
+
+
 def counts_as_plain(counts: Headline) -> dict[str, object]:
     """Headline counts as plain values, with the keys and order of `export_ratings --summary`."""
-
-    def by_word(words: Mapping[Any, int]) -> dict[str, int]:
-        return {str(word): number for word, number in words.items()}
-
     return {
         "base": counts.base,
-        "rating": by_word(counts.rating),
-        "unrated": by_word(counts.unrated),
+        "rating": _by_word(counts.rating),
+        "unrated": _by_word(counts.unrated),
         "direction": {str(word): counts.direction[word] for word in DIRECTION_ORDER},
         "same_at_maximum": counts.same_at_maximum,
         "ytd_base": counts.ytd_base,
-        "ytd_rating": by_word(counts.ytd_rating),
-        "judgement": by_word(counts.judgement),
+        "ytd_rating": _by_word(counts.ytd_rating),
+        "judgement": _by_word(counts.judgement),
         "overridden": counts.overridden,
     }
 
@@ -145,4 +147,34 @@ def summary(period: str, lines: Iterable[queries.IndicatorLine]) -> dict[str, ob
         **counts_as_plain(count(line.standing for line in lines)),
         "directorates": part("directorate_ref"),
         "services": part("service_ref"),
+    }
+
+
+def summaries(counts: Iterable[PeriodCounts]) -> list[dict[str, object]]:
+    """The counts of ratings of several periods, oldest first: of all, directorates and services.
+
+    They have the keys of `summary` but for directions and the year to date.
+    """
+    return [
+        {
+            "period": each.period.code,
+            **_tally_as_plain(each.tally),
+            "directorates": _parts(each.directorates),
+            "services": _parts(each.services),
+        }
+        for each in counts
+    ]
+
+
+def _parts(tallies: Mapping[str, Tally]) -> list[dict[str, object]]:
+    return [{"ref": ref, **_tally_as_plain(tally)} for ref, tally in tallies.items()]
+
+
+def _tally_as_plain(tally: Tally) -> dict[str, object]:
+    return {
+        "base": tally.base,
+        "rating": _by_word(tally.rating),
+        "unrated": _by_word(tally.unrated),
+        "judgement": _by_word(tally.judgement),
+        "overridden": tally.overridden,
     }

@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.common.links import DirectionCount, Link, RagCount
-from councilportal.common.periods import NotAPeriod, Period, PeriodKind, containing, parse_slug
+from councilportal.common.periods import (
+    NotAPeriod,
+    Period,
+    PeriodKind,
+    containing,
+    latest_ended,
+    parse_slug,
+)
 from councilportal.common.words import Rag
 from councilportal.design.lists import narrowing, paged, query_of
 from councilportal.organisation.access import roles_today, who_asks
@@ -47,7 +54,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
     scope = filters.scope()
     whole = queries.board(period.end, scope)
     lines = queries.with_rating(whole, scope.rating)
-    heading = _heading(request, period, _part_named(filters))
+    heading = heading_of(request, period, part_named(filters))
     if form:
         return as_form(request, dashboard_sections.board_document(heading, lines), form)
     page = paged(request, lines, rows=ROWS_A_PAGE)
@@ -68,6 +75,8 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
             ],
             "periods": _period_links(request, period),
             "parts": _part_links(request, filters),
+            "over_time": reverse("over_time", args=[latest_ended(PeriodKind.QUARTER, period.end)])
+            + query_of(request, {"rating": None, "page": None}),
             **narrowing(request, filters),
             "dashboard_rows": choices.dashboard_rows.get(scope.directorate, 0),
             "dashboard_query": (
@@ -85,11 +94,11 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
     if directorate and directorate not in choices:
         raise Http404(f"There is no directorate {directorate!r} in that period.")
     lines = queries.board(period.end, queries.Scope(directorate=directorate))
-    heading = _heading(request, period, choices.get(directorate, ""))
+    heading = heading_of(request, period, choices.get(directorate, ""))
     document = dashboard_sections.dashboard(heading, lines)
     if form:
         return as_form(request, document, form)
-    crumbs = [_home(), Link("Performance board", reverse("board", args=[period]))]
+    crumbs = [home_link(), Link("Performance board", reverse("board", args=[period]))]
     context = {
         "section": "board",
         "period": period,
@@ -147,13 +156,13 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     history = indicator_sections.history_sections(
         line, revisions, indicator_queries.target_changes(ref)
     )
-    heading = _heading(request, shown, line.place.directorate)
+    heading = heading_of(request, shown, line.place.directorate)
     document = indicator_sections.indicator_document(heading, line, about, history)
     if form:
         return as_form(request, document, form)
     month = containing(PeriodKind.MONTH, shown.end)
     crumbs = [
-        _home(),
+        home_link(),
         Link("Performance board", reverse("board", args=[month])),
         Link(line.place.service, reverse("service", args=[line.place.service_ref])),
     ]
@@ -175,16 +184,18 @@ def _period(slug: str, frequency: PeriodKind) -> Period:
         raise Http404(str(error)) from error
 
 
-def _home() -> Link:
+def home_link() -> Link:
+    """The link to the home page, for breadcrumbs."""
     return Link("Home", reverse("home"))
 
 
-def _heading(request: HttpRequest, period: Period, part: str) -> dashboard_sections.Heading:
+def heading_of(request: HttpRequest, period: Period, part: str) -> dashboard_sections.Heading:
+    """The head of a document. Takes: `part`, the name of a part of the council; "" for all."""
     council = council_of(request, period.end)
     return dashboard_sections.Heading(council.name, council.colour, part or council.name, period)
 
 
-def _part_named(filters: BoardFilter) -> str:
+def part_named(filters: BoardFilter) -> str:
     """The name of the directorate or service that the board is filtered by; "" for all."""
     named = {name: dict(filters.fields[name].choices) for name in ("directorate", "service")}  # type: ignore[attr-defined]
     asked = filters.cleaned_data

@@ -83,6 +83,11 @@ class Measure:
         return self.frequency if self.frequency.months >= 12 else PeriodKind.YEAR
 
     @property
+    def months_that_count(self) -> int:
+        """How many months before a day its latest reading still counts: 12, of years 24 or 36."""
+        return {12: 24, 24: 36}.get(self.frequency.months, 12)
+
+    @property
     def is_yes_no(self) -> bool:
         """True where 1 is yes and 0 is no."""
         return self.unit.ref == "yes_no"

@@ -315,8 +315,7 @@ def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Re
 
 def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Period | None:
     """The period of the latest reading that counts on a day, among periods that have readings."""
-    months = {12: 24, 24: 36}.get(measure.frequency.months, 12)
-    after = months_before(on, months)
+    after = months_before(on, measure.months_that_count)
     return max(
         (period for period in periods if after < period.end <= on),
         key=lambda period: (period.end, period.kind is measure.frequency, period.start),

@@ -152,6 +152,34 @@ def test_kents_parts_add_up_to_the_whole(kent):
     )
 
 
+def test_summaries_of_several_periods_are_those_of_each(kent):
+    several = json.loads(run(period="2016-09", summary=True, periods=2))
+
+    for found, code in zip(several, ("2016-08", "2016-09"), strict=True):
+        single = json.loads(run(period=code, summary=True))
+        assert list(found) == ["period", *COUNTED, *PARTS]
+        assert all(found[name] == single[name] for name in ("period", *COUNTED))
+        for part in PARTS:
+            kept = [{key: row[key] for key in ("ref", *COUNTED)} for row in single[part]]
+            assert found[part] == kept
+
+
+COUNTED = ("base", "rating", "unrated", "judgement", "overridden")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"periods": 3}, "give --summary with it"),
+        ({"periods": 0, "summary": True}, "it can be 1 to 120"),
+        ({"periods": 121, "summary": True}, "it can be 1 to 120"),
+    ],
+)
+def test_periods_that_cannot_be_counted_are_refused(kent, options, words):
+    with pytest.raises(CommandError, match=words):
+        run(period="2016-09", **options)
+
+
 def test_kent_has_six_services_in_five_groups(kent):
     services = Service.objects.all()
 

@@ -32,6 +32,8 @@ PRIVATE: dict[str, dict[str, Any]] = {
     "board_as": {"period": SEPTEMBER, "form": "csv"},
     "dashboard": {"period": SEPTEMBER},
     "dashboard_as": {"period": SEPTEMBER, "form": "json"},
+    "over_time": {"period": SEPTEMBER},
+    "over_time_as": {"period": SEPTEMBER, "form": "json"},
     "indicators": {},
     "indicator_latest": {"ref": "PAY-01"},
     "indicator": {"ref": "PAY-01", "period": "2025-09"},

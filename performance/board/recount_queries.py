@@ -1,0 +1,75 @@
+"""Reads of counts over time: how many indicators were green, amber and red in each period."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from councilportal.common.memory import collector_paused
+from councilportal.common.periods import Period
+from performance.board.figures import rated_columns, rated_figures
+from performance.board.queries import ALL, Scope, in_scope
+from performance.models import Indicator
+from performance.queries import measure_of, targets_of, units_of
+from performance.rules.recount import Counted, Recount, Tally, recount
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCounts:
+    """The counts of ratings at the end of a period: of all, and by directorate and service ref."""
+
+    period: Period
+    tally: Tally
+    directorates: Mapping[str, Tally]
+    services: Mapping[str, Tally]
+
+
+def counts_over_time(periods: Sequence[Period], scope: Scope = ALL) -> list[PeriodCounts]:
+    """The counts of the indicators in force at the end of each period, as `count` gives them.
+
+    *Takes*: periods, oldest first. *Costs*: 3 queries, whatever the number of indicators and
+    periods.
+    """
+    with collector_paused():
+        return _counts_over_time(periods, scope)
+
+
+def _counts_over_time(periods: Sequence[Period], scope: Scope) -> list[PeriodCounts]:
+    days = [period.end for period in periods]
+    indicators = in_scope(Indicator.objects.in_force_within(min(days), max(days)), scope)
+    numbers = [indicator.pk for indicator in indicators]
+    known, targets = units_of(indicators), targets_of(numbers)
+    figures = rated_figures(min(days), max(days), numbers)
+    counted = [
+        Counted(
+            measure_of(each, known),
+            targets[each.pk],
+            figures[each.pk],
+            each.valid_from,
+            each.valid_to,
+        )
+        for each in indicators
+    ]
+    rows = [
+        row for place, number in enumerate(numbers) for row in rated_columns(place, figures[number])
+    ]
+    found = recount(counted, rows, days)
+    services: dict[str, list[int]] = defaultdict(list)
+    directorates: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(indicators):
+        services[each.service.ref].append(place)
+        directorates[each.service.directorate.ref].append(place)
+    return [
+        PeriodCounts(
+            period,
+            found.tally(day),
+            _by_part(found, day, directorates),
+            _by_part(found, day, services),
+        )
+        for day, period in enumerate(periods)
+    ]
+
+
+def _by_part(found: Recount, day: int, parts: Mapping[str, Sequence[int]]) -> dict[str, Tally]:
+    """The counts of each part that has indicators on the day, by its ref."""
+    tallies = {ref: found.tally(day, places) for ref, places in sorted(parts.items())}
+    return {ref: tally for ref, tally in tallies.items() if tally.indicators}
