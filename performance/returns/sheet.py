@@ -230,6 +230,11 @@ class Sheet:
         return ReturnState(self.record.state) if self.record else ReturnState.DRAFT
 
     @property
+    def is_reopened(self) -> bool:
+        """True while a return that was approved is being corrected: it is not late."""
+        return is_reopened(self.record)
+
+    @property
     def version(self) -> int:
         """The version that a save must name; 0 for a return that has not been begun."""
         return self.record.version if self.record else 0
@@ -245,7 +250,7 @@ class Sheet:
         if self.state in (ReturnState.APPROVED, ReturnState.LOCKED):
             return None
         closes_on = closing_day(self.deadlines, self.extended_until)
-        return closed_on(closes_on, is_reopened=is_reopened(self.record), at=at)
+        return closed_on(closes_on, is_reopened=self.is_reopened, at=at)
 
 
 def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = None) -> Sheet:
