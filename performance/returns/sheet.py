@@ -42,6 +42,7 @@ from performance.returns.typed import (
     typed_as,
     typed_of,
 )
+from performance.returns.typed_checks import LineProblem, impossible
 from performance.rules.measures import History, Levels, Measure, Reading, Targets
 from performance.rules.showing import text_beside
 from performance.rules.standing import Standing, stand
@@ -94,6 +95,24 @@ class SheetLine(TypedLine):
         return tuple(asked(self.measure, self.reading, self._with_it, self.standing, neighbours))
 
     @cached_property
+    def impossible(self) -> tuple[LineProblem, ...]:
+        """What was typed and cannot be read, or cannot be: see `typed_checks.impossible`."""
+        return tuple(impossible(self, self.period))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """True where a figure is impossible or doubted, so that its rating says nothing yet."""
+        if self.impossible:
+            return True
+        is_asked = any(question.is_doubt for question in self.questions)
+        return is_asked and not self.is_as_stored and not self.typed.explanation.strip()
+
+    @property
+    def offers_tick(self) -> bool:
+        """True where the figure is the one before again, which a tick confirms."""
+        return self.typed.unchanged or any(each.code == "same" for each in self.questions)
+
+    @cached_property
     def wanted(self) -> Wanted | None:
         """Whether the rating requires commentary and an action; None without a standing."""
         return wanted(self.standing) if self.standing else None
@@ -141,7 +160,7 @@ class SheetLine(TypedLine):
             ("Forecast", self.in_words("forecast_value", typed.forecast_value)),
             ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
             ("Provisional", "Yes" if typed.provisional else ""),
-            ("Unchanged", "Confirmed" if typed.unchanged else ""),
+            ("I have checked this figure", "Yes" if typed.unchanged else ""),
             ("Judged as", typed.judgement.capitalize()),
             ("Why it is judged so", typed.judgement_reason),
             ("Explanation", typed.explanation),
