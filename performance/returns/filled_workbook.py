@@ -12,8 +12,9 @@ from councilportal.files.tables import Cell, Value
 from councilportal.files.upload_checks import UploadRefused
 from performance.returns.models import TYPED as MOST_TYPED
 from performance.returns.sheet import Sheet, SheetLine
-from performance.returns.sheet_checks import LineProblem, line_problems
+from performance.returns.sheet_checks import line_problems
 from performance.returns.typed import Typed
+from performance.returns.typed_checks import LineProblem
 from performance.returns.workbook import (
     COLUMNS,
     FIELDS,

@@ -12,8 +12,9 @@ from councilportal.design.layout import Button, Part
 from performance.returns.models import TYPED as LONGEST
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import Sheet, SheetLine
-from performance.returns.sheet_checks import LineProblem, first_field
+from performance.returns.sheet_checks import first_field
 from performance.returns.typed import ANSWERS, Typed, TypedLine
+from performance.returns.typed_checks import LineProblem
 from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")

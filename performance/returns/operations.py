@@ -49,12 +49,13 @@ from performance.returns.saving import (
     return_ref,
 )
 from performance.returns.sheet import Sheet
+from performance.returns.typed_checks import LineProblem
 
 
 class Incomplete(Exception):
     """The return cannot be submitted yet: `problems` lists what is missing, line by line."""
 
-    def __init__(self, problems: Sequence[sheet_checks.LineProblem]) -> None:
+    def __init__(self, problems: Sequence[LineProblem]) -> None:
         """Keep the problems."""
         super().__init__("\n".join(problem.sentence for problem in problems))
         self.problems = tuple(problems)

@@ -108,7 +108,7 @@ class Due:
     """One return in a list: its state and how late it is.
 
     `closed_on` is the day after which entry closed, for a return that is a draft or was sent back;
-    else None.
+    else None. A reopened return is not late: it was approved once, and is corrected on any day.
     """
 
     service: Service
@@ -123,6 +123,11 @@ class Due:
     def is_open(self) -> bool:
         """True while the officer can still fill it in."""
         return self.state in EDITABLE and self.closed_on is None
+
+    @property
+    def is_reopened(self) -> bool:
+        """True while a return that was approved is being corrected."""
+        return is_reopened(self.record)
 
 
 def due_returns(services: Sequence[Service], at: datetime, *, months: int = 12) -> list[Due]:
@@ -215,12 +220,11 @@ def _due(
 ) -> Due:
     due_on = max(filter(None, (latest_due(deadlines), until)), default=None)
     state = ReturnState(record.state) if record else ReturnState.DRAFT
-    closed = late = None
-    if state in EDITABLE:
-        last = closing_day(deadlines, until)
-        closed = closed_on(last, is_reopened=is_reopened(record), at=at)
+    closed, late = None, 0
+    if state in EDITABLE and not is_reopened(record):
+        closed = closed_on(closing_day(deadlines, until), is_reopened=False, at=at)
         late = days_late(due_on, london_day(at)) if due_on and closed is None else 0
-    return Due(service, ends_on, state, due_on, late or 0, record, closed)
+    return Due(service, ends_on, state, due_on, late, record, closed)
 
 
 def officers(on: date) -> list[Appointment]:

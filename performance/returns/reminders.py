@@ -160,6 +160,8 @@ def _to_enter(due: Due, on: date) -> str:
 
 
 def _when(due: Due, on: date) -> str:
+    if due.is_reopened:
+        return "reopened, to be corrected and submitted again"
     if due.due_on is None:
         return "open"
     left = (due.due_on - on).days

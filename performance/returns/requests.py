@@ -96,8 +96,8 @@ def address(service: Service, ends_on: date) -> str:
 
 
 def how_late(found: Sheet, at: datetime) -> int:
-    """How many days late the return is; 0 where it is not late or entry is closed."""
-    is_open = found.state in EDITABLE and found.closed_on(at) is None
+    """How many days late the return is; 0 in time, after entry closed and for a reopened one."""
+    is_open = found.state in EDITABLE and found.closed_on(at) is None and not found.is_reopened
     return days_late(found.due_on, london_day(at)) if is_open and found.due_on else 0
 
 

@@ -4,18 +4,18 @@ Pure: plain values in, frozen values out. The table of moves is the only place t
 each move leads to; the diagram in README is drawn from it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import pairwise
-from statistics import median
 
+from councilportal.common.numbers import count_of, joined, rounded
 from councilportal.common.periods import LONDON, Period, PeriodKind, containing
 from councilportal.common.words import Direction, Rag, Word
+from performance.rules import keying
 from performance.rules.checks import beyond_whole
 from performance.rules.direction import Travel
-from performance.rules.measures import Levels, Measure
+from performance.rules.measures import NO_LEVELS, Levels, Measure, more_to_part
 from performance.rules.standing import Standing
 from performance.rules.words import Aggregation, Kind
 
@@ -160,9 +160,7 @@ def figures_asked(measure: Measure, *, as_ratio: bool) -> frozenset[str]:
 
 # Questions about a figure
 
-FEWEST_FOR_JUMP = 6
-MOST_FOR_JUMP = 12
-JUMP = 3
+MOST_BEFORE = keying.MOST_CHANGES + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,47 +170,56 @@ class Question:
     code: str
     sentence: str
 
+    @property
+    def is_doubt(self) -> bool:
+        """True where the figure may be wrong, so that its rating says nothing until it is answered.
+
+        A copied figure may well be right, and a forecast is not what is rated.
+        """
+        return self.code not in ("same", "forecast")
+
 
 def questions(
     measure: Measure,
     figure: Fraction,
     previous: Sequence[Fraction],
     *,
+    levels: Levels = NO_LEVELS,
     forecast: Fraction | None = None,
+    neighbours: Sequence[str] = (),
+    is_ratio: bool = False,
 ) -> list[Question]:
     """The questions about a figure that looks wrong.
 
     Takes: the exact figure; the figures of earlier periods, newest first (periods without a figure
-    are left out); the year-end forecast given with it, as a figure of one period.
-    Gives: no question where nothing is odd, and for yes/no indicators. An unchanged forecast is not
-    odd.
-    Source: product.md A2 and issue "Officers' returns": slipped points, jumps, copied figures.
+    are left out); the period's levels; the year-end forecast given with it, as a figure of one
+    period; `neighbours`, the references of the indicators beside it for which the same was typed;
+    `is_ratio`, whether the figure is worked out of cases.
+    Gives: no question where nothing is odd, and for yes/no indicators.
+    Source: RULES.md, "Questions about a figure".
     """
-    if not previous or measure.is_yes_no:
+    if measure.is_yes_no:
         return []
-    found: list[Question] = []
-    text, last = measure.text, previous[0]
-    if slip := _slipped(figure, last):
-        is_percent = measure.unit.ref == "percent"
-        other = ", or is it a fraction instead of a percentage" if is_percent else ""
+    found = [*_beyond(measure, figure, previous, levels)]
+    if previous:
+        compared = _compared(measure, figure, previous)
+        found += [each for each in compared if not found or each.code == "slipped"]
+    if neighbours and keying.is_of_neighbour(measure, figure, previous) and not found:
         found.append(
             Question(
-                "slipped",
-                f"{text(figure)} is {slip} {text(last)}, the figure before. "
-                f"Has a decimal point slipped{other}?",
+                "neighbour",
+                f"{measure.text(figure)} was also entered for {joined(list(neighbours))}, next to "
+                "this one. Is it the figure of this indicator?",
             )
         )
-    elif figure == last:
-        if measure.kind is not Kind.FORECAST and not _is_at_limit(measure, figure):
-            found.append(
-                Question("same", f"{text(figure)} is exactly the figure before. Is it new?")
-            )
-    elif (usual := _jumped(figure, previous)) is not None:
+    if not (found or is_ratio) and (many := keying.decimals_too_many(figure, previous)):
+        own, most = many
         found.append(
             Question(
-                "jump",
-                f"{text(figure)} is {text(abs(figure - last))} away from {text(last)}, the "
-                f"figure before; the usual change is {text(usual)}. What happened?",
+                "decimals",
+                f"{measure.text(figure, more=max(0, own - measure.decimals))} has "
+                f"{count_of(own, 'decimal')}; the figures before have {most or 'none'}. "
+                "Is it typed as you mean it?",
             )
         )
     if forecast is not None and _contradicts(figure, previous, forecast):
@@ -225,12 +232,70 @@ def questions(
     return found
 
 
-def beyond(
+def total_questions(
+    measure: Measure, total: Fraction, previous: Sequence[Fraction], levels: Levels
+) -> list[Question]:
+    """The questions about a year to date that a service reports itself.
+
+    Takes: as `questions`. A total grows as its year goes on, so only a slipped point is looked for.
+    """
+    found = [*_beyond(measure, total, previous, levels)]
+    if previous:
+        found += [each for each in _compared(measure, total, previous) if each.code == "slipped"]
+    return [Question(each.code, f"Year to date: {each.sentence}") for each in found]
+
+
+def _beyond(
     measure: Measure, figure: Fraction, previous: Sequence[Fraction], levels: Levels
-) -> Question | None:
-    """What is asked about a percentage above 100% or below 0%: see `checks.beyond_whole`."""
+) -> Iterator[Question]:
+    """What is asked about a percentage beyond 0% and 100%, and about another figure below 0."""
     said = beyond_whole(measure, figure, previous, levels)
-    return Question("beyond", f"{said}. If that is right, say why.") if said else None
+    if keying.is_oddly_negative(measure, figure, previous, levels):
+        text = measure.text(figure, more=more_to_part(measure, figure, Fraction(0)))
+        said = f"{text} is below 0" + (", and no figure before was" if previous else "")
+    if said:
+        yield Question("beyond", f"{said}. If that is right, say why.")
+
+
+def _compared(
+    measure: Measure, figure: Fraction, previous: Sequence[Fraction]
+) -> Iterator[Question]:
+    """What is asked about a figure beside those before it. Takes: at least one of them."""
+    last = previous[0]
+    more = more_to_part(measure, figure, last)
+    now, before = measure.text(figure, more=more), measure.text(last, more=more)
+    if keying.is_slipped(figure, last):
+        is_percent = measure.unit.ref == "percent"
+        other = ", or is it a fraction instead of a percentage" if is_percent else ""
+        yield Question(
+            "slipped",
+            f"{now} is {_times(figure, last)} {before}, the figure before. "
+            f"Has a decimal point slipped{other}?",
+        )
+    elif keying.is_doubled(figure, previous):
+        times = "at least twice" if abs(figure) > abs(last) else "at most half of"
+        yield Question("doubled", f"{now} is {times} {before}, the figure before. What happened?")
+    elif keying.is_copied(measure, figure, previous):
+        if measure.kind is not Kind.FORECAST:
+            yield Question("same", f"{now} is exactly the figure before. Is it new?")
+    elif keying.has_jumped(measure, figure, previous):
+        decimals = measure.decimals + more  # a reader subtracts what is shown
+        apart = abs(rounded(figure, decimals) - rounded(last, decimals))
+        change = measure.difference(apart, more=more)
+        way = "more" if figure > last else "less"
+        usually = _usually(measure, previous)
+        yield Question(
+            "jump",
+            f"{now} is {change} {way} than {before}, the figure before. {usually}. What happened?",
+        )
+
+
+def _usually(measure: Measure, previous: Sequence[Fraction]) -> str:
+    """The usual change between periods, as a sentence without its full stop."""
+    usual = keying.usual_jump(keying.usual_changes(previous))
+    if not rounded(usual, measure.decimals):
+        return "It has hardly changed before"
+    return f"It usually changes by about {measure.difference(usual)}"
 
 
 def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | None:
@@ -244,37 +309,17 @@ def fallen(measure: Measure, total: Fraction, before: Fraction) -> Question | No
     )
 
 
-def _slipped(figure: Fraction, last: Fraction) -> str:
-    """How many times larger or smaller the figure is, if about 10, 100 or more; else ""."""
-    if not figure or not last:
-        return ""
-    ratio = figure / last
-    if ratio <= 0:
-        return ""
-    has_grown = ratio > 1
-    times = ratio if has_grown else 1 / ratio
+def _times(figure: Fraction, last: Fraction) -> str:
+    """How many times larger or smaller a slipped figure is, in words."""
+    times = keying.times_apart(figure, last)
+    has_grown = abs(figure) > abs(last)
     for factor, words, part in (
         (10, "about ten times", "about a tenth of"),
         (100, "about a hundred times", "about a hundredth of"),
     ):
-        if Fraction(9, 10) * factor <= times <= Fraction(11, 10) * factor:
+        if times is not None and Fraction(9, 10) * factor <= times <= Fraction(11, 10) * factor:
             return words if has_grown else part
-    if times < 10:
-        return ""
     return "more than ten times" if has_grown else "less than a tenth of"
-
-
-def _is_at_limit(measure: Measure, figure: Fraction) -> bool:
-    return figure == 0 or (measure.unit.ref == "percent" and figure == 100)
-
-
-def _jumped(figure: Fraction, previous: Sequence[Fraction]) -> Fraction | None:
-    """The usual change between periods, if this change is over three times as large; else None."""
-    known = previous[:MOST_FOR_JUMP]
-    if len(known) < FEWEST_FOR_JUMP:
-        return None
-    usual = median(abs(one - other) for one, other in pairwise(known))
-    return usual if abs(figure - known[0]) > JUMP * usual else None
 
 
 def _contradicts(figure: Fraction, previous: Sequence[Fraction], forecast: Fraction) -> bool:

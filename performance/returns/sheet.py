@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -22,19 +21,16 @@ from performance.returns.queries import (
     period_of,
 )
 from performance.returns.rules import (
-    MOST_FOR_JUMP,
     Deadlines,
     Question,
     ReturnState,
     Wanted,
-    beyond,
     closed_on,
     closing_day,
-    fallen,
     latest_due,
-    questions,
     wanted,
 )
+from performance.returns.sheet_questions import asked, figure_of
 from performance.returns.typed import (
     ANSWERS,
     FIGURES,
@@ -46,11 +42,11 @@ from performance.returns.typed import (
     typed_as,
     typed_of,
 )
+from performance.returns.typed_checks import LineProblem, impossible
 from performance.rules.measures import History, Levels, Measure, Reading, Targets
 from performance.rules.showing import text_beside
 from performance.rules.standing import Standing, stand
-from performance.rules.words import Aggregation, Kind, NoDataReason
-from performance.rules.year_to_date import value_of
+from performance.rules.words import NoDataReason
 
 LAST_VALUES = 4
 
@@ -59,14 +55,15 @@ LAST_VALUES = 4
 class SheetLine(TypedLine):
     """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
 
-    The properties that depend on what was typed are calculated when they are first used, because
-    saving a draft does not need them.
+    `beside` are the lines before and after it. The properties that depend on what was typed are
+    calculated when they are first used, because saving a draft does not need them.
     """
 
     period: Period
     targets: Targets
     history: History
     sent_back_reason: str
+    beside: tuple[TypedLine, ...]
 
     @cached_property
     def stored(self) -> Reading | None:
@@ -94,7 +91,26 @@ class SheetLine(TypedLine):
         """The questions about what was typed."""
         if self.reading is None or self.standing is None:
             return ()
-        return tuple(_asked(self.measure, self.reading, self._with_it, self.standing))
+        neighbours = [each.indicator.ref for each in self.beside if self.says_as(each)]
+        return tuple(asked(self.measure, self.reading, self._with_it, self.standing, neighbours))
+
+    @cached_property
+    def impossible(self) -> tuple[LineProblem, ...]:
+        """What was typed and cannot be read, or cannot be: see `typed_checks.impossible`."""
+        return tuple(impossible(self, self.period))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """True where a figure is impossible or doubted, so that its rating says nothing yet."""
+        if self.impossible:
+            return True
+        is_asked = any(question.is_doubt for question in self.questions)
+        return is_asked and not self.is_as_stored and not self.typed.explanation.strip()
+
+    @property
+    def offers_tick(self) -> bool:
+        """True where the figure is the one before again, which a tick confirms."""
+        return self.typed.unchanged or any(each.code == "same" for each in self.questions)
 
     @cached_property
     def wanted(self) -> Wanted | None:
@@ -108,7 +124,7 @@ class SheetLine(TypedLine):
         period = self.period
         for _ in range(LAST_VALUES):
             period = period.previous
-            value = _figure_of(self.measure, period, self.history)
+            value = figure_of(self.measure, period, self.history)
             levels = self.targets.of_period(self.measure, period)
             found.append((period.label, text_beside(self.measure, value, levels) or "no data"))
         return found
@@ -144,7 +160,7 @@ class SheetLine(TypedLine):
             ("Forecast", self.in_words("forecast_value", typed.forecast_value)),
             ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
             ("Provisional", "Yes" if typed.provisional else ""),
-            ("Unchanged", "Confirmed" if typed.unchanged else ""),
+            ("I have checked this figure", "Yes" if typed.unchanged else ""),
             ("Judged as", typed.judgement.capitalize()),
             ("Why it is judged so", typed.judgement_reason),
             ("Explanation", typed.explanation),
@@ -233,6 +249,11 @@ class Sheet:
         return ReturnState(self.record.state) if self.record else ReturnState.DRAFT
 
     @property
+    def is_reopened(self) -> bool:
+        """True while a return that was approved is being corrected: it is not late."""
+        return is_reopened(self.record)
+
+    @property
     def version(self) -> int:
         """The version that a save must name; 0 for a return that has not been begun."""
         return self.record.version if self.record else 0
@@ -248,7 +269,7 @@ class Sheet:
         if self.state in (ReturnState.APPROVED, ReturnState.LOCKED):
             return None
         closes_on = closing_day(self.deadlines, self.extended_until)
-        return closed_on(closes_on, is_reopened=is_reopened(self.record), at=at)
+        return closed_on(closes_on, is_reopened=self.is_reopened, at=at)
 
 
 def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = None) -> Sheet:
@@ -264,25 +285,30 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     histories = queries.histories(readings.values_list(*queries.READING_FIELDS))
     targets = queries.targets_of(keys)
     units = queries.units_of(indicators)
-    lines = []
-    for indicator in indicators:
+
+    def plain_line(indicator: Indicator) -> TypedLine:
         line = stored_lines.get(indicator.pk)
-        period = period_of(indicator, ends_on)
-        history = histories[indicator.pk]
         now = typed.get(indicator.ref) if typed is not None else None
         if now is None:
-            now = typed_of(line) if line else typed_as(history.get(period))
-        lines.append(
-            SheetLine(
-                indicator=indicator,
-                measure=queries.measure_of(indicator, units),
-                period=period,
-                targets=targets[indicator.pk],
-                history=history,
-                typed=now,
-                sent_back_reason=line.sent_back_reason if line else "",
-            )
+            approved = histories[indicator.pk].get(period_of(indicator, ends_on))
+            now = typed_of(line) if line else typed_as(approved)
+        return TypedLine(indicator, queries.measure_of(indicator, units), now)
+
+    plain_lines = [plain_line(indicator) for indicator in indicators]
+    lines = [
+        SheetLine(
+            indicator=each.indicator,
+            measure=each.measure,
+            period=period_of(each.indicator, ends_on),
+            targets=targets[each.indicator.pk],
+            history=histories[each.indicator.pk],
+            typed=each.typed,
+            sent_back_reason=line.sent_back_reason if line else "",
+            beside=(*plain_lines[max(0, place - 1) : place], *plain_lines[place + 1 : place + 2]),
         )
+        for place, each in enumerate(plain_lines)
+        for line in [stored_lines.get(each.indicator.pk)]
+    ]
     periods = {line.period.code for line in lines}
     calendar, extended_until = deadlines_and_extension(service, ends_on)
     return Sheet(
@@ -332,59 +358,3 @@ def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, L
 def _saved(lines: Iterable[Line]) -> Saved | None:
     last = max(lines, key=lambda line: line.changed_at, default=None)
     return None if last is None else Saved(str(last.changed_by), last.changed_at)
-
-
-def _asked(
-    measure: Measure, reading: Reading, history: History, standing: Standing
-) -> list[Question]:
-    """The questions about a reading, compared with earlier ones that have the same definition."""
-    if standing.figure is None:
-        return []
-    period = reading.period
-    known = {
-        each: one
-        for each, one in history.items()
-        if one.definition_version == reading.definition_version
-    }
-    before = [
-        value
-        for n in range(1, MOST_FOR_JUMP + 2)
-        if (value := _figure_of(measure, period.shifted(-n), known)) is not None
-    ]
-    forecast = _forecast_of_a_period(measure, reading, standing)
-    found = questions(measure, standing.figure, before, forecast=forecast)
-    if (odd := beyond(measure, standing.figure, before, standing.levels)) is not None:
-        found.append(odd)
-    if measure.aggregation is Aggregation.CUMULATIVE_ENTRY and len(period.year_so_far) > 1:
-        earlier = known.get(period.previous)
-        total, was = reading.figure(measure), earlier.figure(measure) if earlier else None
-        if total is not None and was is not None and (fell := fallen(measure, total, was)):
-            found.append(fell)
-    return found
-
-
-def _figure_of(measure: Measure, period: Period, history: History) -> Fraction | None:
-    """The figure that questions are about: for a forecast indicator, the forecast."""
-    if measure.kind is not Kind.FORECAST:
-        return value_of(measure, period, history)
-    reading = history.get(period)
-    given = reading.forecast_value if reading else None
-    return None if given is None else Fraction(given)
-
-
-def _forecast_of_a_period(
-    measure: Measure, reading: Reading, standing: Standing
-) -> Fraction | None:
-    """The year-end forecast as the figure of one period, to compare with earlier periods.
-
-    If the periods of a year add up, it is the average figure that the remaining periods need.
-    """
-    if measure.kind is Kind.FORECAST or reading.forecast_value is None:
-        return None
-    forecast = Fraction(reading.forecast_value)
-    if measure.aggregation not in (Aggregation.SUM, Aggregation.CUMULATIVE_ENTRY):
-        return forecast
-    left = 12 // measure.frequency.months - len(reading.period.year_so_far)
-    if left <= 0 or standing.ytd.value is None:
-        return None
-    return (forecast - standing.ytd.value) / left

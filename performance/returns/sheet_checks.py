@@ -1,56 +1,22 @@
 """Checks whether a sheet can be submitted, and turns an approved sheet into readings.
 
-It reads the typed text by the columns of the data format, so that a form, an upload and an import
-refuse the same things in the same words.
+What was typed is read by `typed_checks`, so that a form, an upload and an import refuse the same
+things in the same words.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from councilportal.common.periods import MONTHS, london_day
-from councilportal.files.columns import Refused as CellRefused
 from councilportal.organisation.models import Post
-from performance.columns import READING_BLANK, READING_COLUMNS
 from performance.returns.sheet import Sheet, SheetLine
-from performance.returns.typed import FIGURES, Typed
-from performance.rules.checks import check_reading
+from performance.returns.typed import Typed
+from performance.returns.typed_checks import LineProblem, figure_problems
 from performance.rules.measures import Reading
 from performance.rules.words import DataState, Method
-
-_COLUMNS = {column.name: column for column in READING_COLUMNS}
-_READ = (*FIGURES, "no_data_reason", "judgement", "judgement_reason", "commentary")
-_ASKED_FOR = (*FIGURES, "no_data_reason")
-_CHANGED = ("slipped", "jump")
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """A reason why a line cannot be submitted: its indicator, the field, what would be right."""
-
-    ref: str
-    field: str
-    sentence: str
-
-
-def values_of(line: SheetLine) -> tuple[dict[str, Any], list[LineProblem]]:
-    """A line's values by column of the data format, and problems of text that cannot be read."""
-    values: dict[str, Any] = {**READING_BLANK, "ref": line.indicator.ref, "period": line.period}
-    problems = []
-    for name in _READ:
-        text = getattr(line.typed, name).strip()
-        if not text:
-            continue
-        try:
-            values[name] = _COLUMNS[name].read(text)
-        except CellRefused as refused:
-            sentence = str(refused)
-            problems.append(
-                LineProblem(line.indicator.ref, name, sentence[0].upper() + sentence[1:])
-            )
-    return values, problems
 
 
 def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:
@@ -61,14 +27,7 @@ def line_problems(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProble
     ref = line.indicator.ref
     if line.typed.is_blank:
         return [LineProblem(ref, first_field(line), "Enter a figure, or say why there is none")]
-    values, problems = values_of(line)
-    if problems:
-        return problems
-    problems = [
-        LineProblem(ref, column, wanted[0].upper() + wanted[1:])
-        for column, wanted in check_reading(line.measure, values, {})
-        if column in _ASKED_FOR
-    ]
+    problems = figure_problems(line, line.period)
     if problems or line.standing is None or line.is_as_stored:
         return problems
     return [*_judgement_problems(line), *_unanswered_questions(line), *_missing_words(line, posts)]
@@ -100,7 +59,7 @@ def _unanswered_questions(line: SheetLine) -> list[LineProblem]:
         if not (question.code == "same" and line.typed.unchanged)
     ]
     ref = line.indicator.ref
-    if line.typed.unchanged and not same and any(q.code in _CHANGED for q in line.questions):
+    if line.typed.unchanged and not same and any(q.is_doubt for q in line.questions):
         return [LineProblem(ref, "unchanged", "The figure has changed: take the tick away")]
     if not asked or line.typed.explanation.strip():
         return []

@@ -1,9 +1,8 @@
 """The page on which the figures of a return are entered, and its drafts."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date, datetime
-from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from councilportal.accounts.permissions import Role
+from councilportal.common.numbers import joined
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from councilportal.design.merging import Differing
 from councilportal.organisation import people
-from councilportal.organisation.models import Service
+from councilportal.organisation.models import Post, Service
 from performance.returns import (
     corrections,
     draft_operations,
@@ -53,7 +53,8 @@ from performance.returns.requests import (
 from performance.returns.rules import EDITABLE, Move, ReturnState
 from performance.returns.saving import StaleReturn
 from performance.returns.sheet import Sheet
-from performance.returns.typed import Typed
+from performance.returns.typed import Typed, TypedLine
+from performance.returns.typed_checks import LineProblem, impossible
 
 # The sheet
 
@@ -75,7 +76,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     at = timezone.now()
     own = service_named(service)
     try:
-        version = _save_post(request, own, ends_on, at)
+        version, wrong = _save_post(request, own, ends_on, at)
     except NotReadable:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
         wrong = [form for form in line_forms if not form.is_valid()]
@@ -87,23 +88,47 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"status": f"Not saved. {refused}"}, status=403)
     now = sheet_returns.sheet(own, ends_on)
+    is_checked = "checked" in request.POST
+    problems = _problems(now, posts_on(at) if is_checked else None)
+    said = "".join(f". {each.ref}: {each.sentence.rstrip('.')}" for each in wrong[:1])
     return JsonResponse(
         {
             "version": version,
-            "status": f"Draft saved at {timezone.localtime(at):%H:%M}",
+            "status": f"Draft saved at {timezone.localtime(at):%H:%M}{said}",
             "filled": _filled(now),
-            "lines": {key_of(line.indicator.ref): _fragments(line) for line in now.lines},
+            "lines": {
+                key_of(line.indicator.ref): _fragments(
+                    line, [each for each in problems if each.ref == line.indicator.ref]
+                )
+                for line in now.lines
+            },
         }
     )
 
 
-def _fragments(line: sheet_returns.SheetLine) -> dict[str, object]:
-    """The HTML around the fields of an indicator that a save may change."""
+def _problems(found: Sheet, posts: Iterable[Post] | None) -> Sequence[LineProblem]:
+    """What a page names: what cannot be, and after a check all that keeps a sheet from submitting.
+
+    *Takes*: the posts in force for a check, else None.
+    """
+    if posts is None:
+        return [problem for line in found.lines for problem in line.impossible]
+    return sheet_checks.problems(found, {post.title: post for post in posts})
+
+
+def _fragments(line: sheet_returns.SheetLine, problems: Sequence[LineProblem]) -> dict[str, object]:
+    """The HTML around the fields of an indicator that a save may change, and errors by field."""
+    key = key_of(line.indicator.ref)
+    errors: dict[str, str] = {}
+    for problem in problems:
+        errors.setdefault(f"{key}-{problem.field}", problem.sentence)
     return {
         "standing": render_to_string("returns/standing.html", {"line": line}),
         "questions": render_to_string("returns/questions.html", {"line": line}),
         "asks": line.has_questions,
+        "ticks": line.offers_tick,
         "acts": line.has_action,
+        "errors": errors,
     }
 
 
@@ -116,7 +141,7 @@ def save(
 ) -> HttpResponse:
     """Save what was posted and, with `then_submit`, submit it. Nothing that was typed is lost."""
     try:
-        version = _save_post(request, service, ends_on, at)
+        version, wrong = _save_post(request, service, ends_on, at)
         if then_submit:
             operations.submit(
                 service=service,
@@ -132,25 +157,40 @@ def save(
     if then_submit:
         said = f"{title(service, ends_on)} is submitted. An approver now reads it."
         messages.success(request, said)
+    elif wrong:
+        refs = joined(list(dict.fromkeys(each.ref for each in wrong)))
+        messages.warning(request, f"Draft saved. Correct what cannot be right: {refs}.")
     else:
         messages.success(request, "Draft saved.")
     return redirect(address(service, ends_on))
 
 
-def _save_post(request: HttpRequest, service: Service, ends_on: date, at: datetime) -> int:
+def _save_post(
+    request: HttpRequest, service: Service, ends_on: date, at: datetime
+) -> tuple[int, list[LineProblem]]:
     """Save what was posted.
 
-    *Gives*: the version now stored. *Raises*: NotReadable, StaleReturn, Refused, NotKnown.
+    *Gives*: the version now stored, and what was saved although it cannot be.
+    *Raises*: NotReadable, StaleReturn, Refused, NotKnown.
     """
+    found: list[LineProblem] = []
+
+    def read(lines: Sequence[TypedLine]) -> Mapping[str, Typed]:
+        typed = typed_plainly(lines, request.POST)
+        for line in lines:
+            now = replace(line, typed=typed[line.indicator.ref])
+            found.extend(impossible(now, queries.period_of(line.indicator, ends_on)))
+        return typed
+
     record = draft_operations.save_post(
         service=service,
         ends_on=ends_on,
-        read=partial(typed_plainly, data=request.POST),
+        read=read,
         version=version(request),
         by=by(request),
         at=at,
     )
-    return record.version
+    return record.version, found
 
 
 def _not_saved(
@@ -275,9 +315,10 @@ def _show(
     """The sheet, to fill in or to read."""
     if not can_edit(who, found, at):
         return _read(request, who, found, at)
-    posts = {post.title: post for post in posts_on(at)}
-    problems = sheet_checks.problems(found, posts) if is_checked else []
-    return _render(request, who, found, at, shown(found, list(posts), problems))
+    posts = list(posts_on(at))
+    problems = _problems(found, posts if is_checked else None)
+    line_forms = shown(found, [post.title for post in posts], problems)
+    return _render(request, who, found, at, line_forms, is_checked=is_checked)
 
 
 def _render(

@@ -61,6 +61,11 @@ class TypedLine:
             bool(self.indicator.denominator_label) or self.measure.aggregation is Aggregation.RATIO
         )
 
+    def says_as(self, other: "TypedLine") -> bool:
+        """True where the same figures were typed for another indicator; False without any."""
+        own, others = _figures(self.typed), _figures(other.typed)
+        return own == others and own is not None and any(each is not None for each in own.values())
+
 
 def typed_of(line: Line | None) -> Typed:
     """The typed text of a stored line; blank for None."""
@@ -92,13 +97,9 @@ def reading_from(
 
     *Takes*: `stored`, the approved reading, if any; the result would be its next revision.
     """
-    figures: dict[str, Decimal | None] = {}
-    for name in FIGURES:
-        text = getattr(typed, name).strip()
-        try:
-            figures[name] = numbers.parse(text) if text else None
-        except numbers.NotANumber:
-            return None
+    figures = _figures(typed)
+    if figures is None:
+        return None
     reasons = {reason.value: reason for reason in NoDataReason}
     reason = reasons.get(typed.no_data_reason)
     if reason is None and all(figure is None for figure in figures.values()):
@@ -127,6 +128,18 @@ def reading_from(
         commentary=typed.commentary.strip(),
         **figures,
     )
+
+
+def _figures(typed: Typed) -> dict[str, Decimal | None] | None:
+    """The typed figures as numbers, by field; None where one of them cannot be read."""
+    figures: dict[str, Decimal | None] = {}
+    for name in FIGURES:
+        text = getattr(typed, name).strip()
+        try:
+            figures[name] = numbers.parse(text) if text else None
+        except numbers.NotANumber:
+            return None
+    return figures
 
 
 def _data_state(typed: Typed, stored: Reading | None, *, kept: bool) -> DataState:

@@ -123,6 +123,13 @@ class Measure:
             return self.given(value)
         return f"{plain(value)} percentage {'point' if value == 1 else 'points'}"
 
+    def difference(self, value: Fraction | Decimal, *, more: int = 0) -> str:
+        """A difference between two figures: "2.1 percentage points" for a percentage."""
+        if self.unit.suffix != "%":
+            return self.number(value, more=more)
+        text = shown(value, self.decimals + more)
+        return f"{text} percentage {'point' if text == '1' else 'points'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Levels:

@@ -77,6 +77,43 @@ def test_draft_saves_itself_and_tells_so(live_server: Any, page: "Page", world: 
     assert stored().lines.get().value == "93"
 
 
+def test_letters_in_a_number_box_are_told_at_once_and_the_error_goes_when_put_right(
+    live_server: Any, page: "Page", world: World
+) -> None:
+    standard(world)
+    save(world, {"L001": Typed(value="70"), "L002": GOOD})
+    sign_in(page, world.officer, live_server.url)
+    page.goto(live_server.url + SHEET + "?check")
+    assert page.title().startswith("Error: ")
+
+    page.fill("#L001-value", "abc")
+    page.wait_for_selector("#L001-value-error:has-text('Write a plain number')")
+    assert "L001: Write a plain number" in page.inner_text("[data-status]")
+    assert "L001-value-error" in (page.get_attribute("#L001-value", "aria-describedby") or "")
+    assert "Red" not in page.inner_text("#L001 [data-standing]")
+
+    page.fill("#L001-value", "93.1")
+    page.wait_for_selector("#L001-value-error", state="detached")
+    assert not page.query_selector(".govuk-form-group--error")
+    assert not page.query_selector(".govuk-error-summary")
+    assert not page.title().startswith("Error: ")
+    assert not page.get_attribute("#L001-value", "aria-describedby")
+
+
+def test_doubtful_figure_is_asked_about_while_it_is_typed(
+    live_server: Any, page: "Page", world: World
+) -> None:
+    standard(world)
+    sign_in(page, world.officer, live_server.url)
+    page.goto(live_server.url + SHEET)
+
+    page.fill("#L001-value", "931")
+    page.wait_for_selector("#L001 [data-questions]:has-text('Has a decimal point slipped')")
+    assert "Not rated yet" in page.inner_text("#L001 [data-standing]")
+    assert page.is_visible("#L001-explanation")
+    assert not page.is_visible("label[for=L001-unchanged]")
+
+
 def test_save_by_button_waits_for_the_one_under_way(
     live_server: Any, page: "Page", world: World
 ) -> None:

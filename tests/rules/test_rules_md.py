@@ -40,6 +40,7 @@ from tests.rules.worked_examples import (
     parse_reading,
     read_examples,
     readings_of,
+    work_out_asked,
 )
 
 
@@ -323,6 +324,7 @@ WORK_OUT: dict[str, Callable[[dict[str, str], list[Row]], list[Row]]] = {
     "rate": work_out_rate,
     "shown": work_out_shown,
     "beyond": work_out_beyond,
+    "asked": work_out_asked,
     "latest": work_out_latest,
     "said": work_out_said,
     "cases": work_out_cases,

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
+from performance.returns.rules import questions
 from performance.rules import standing as standing_rules
 from performance.rules.measures import Levels, Measure, Reading
 from performance.rules.words import Aggregation, Method, NoDataReason, Polarity
@@ -97,3 +99,16 @@ def parse_reading(text: str, figure: str = "value") -> Reading:
 
 def readings_of(cell: str) -> list[Reading]:
     return [] if cell == "none" else [parse_reading(text) for text in cell.split(", ")]
+
+
+def work_out_asked(settings: dict[str, str], rows: list[Row]) -> list[Row]:
+    found = []
+    for row in rows:
+        asked = questions(
+            measure_of(settings),
+            Fraction(row["Figure"]),
+            [Fraction(each) for each in row["Figures before"].split(", ")],
+            neighbours=["BESIDE"] if row["Beside it"] == row["Figure"] else [],
+        )
+        found.append({"Asked about": ", ".join(each.code for each in asked)})
+    return found

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from councilportal.common.refusals import Refused
-from performance.returns import queries
+from performance.returns import queries, reminders, requests, sheet
 from performance.returns import typed as typed_returns
 from performance.returns.models import (
     Line,
@@ -16,6 +16,7 @@ from tests.returns.support import (
     ENDS_ON,
     GOOD,
     RED,
+    World,
     approve,
     bring_to,
     make_calendar,
@@ -109,13 +110,26 @@ def test_a_reopened_return_is_corrected_whatever_the_day(open_world):
     assert approve(open_world, at=CLOSED).state == "approved"
 
 
-def test_a_closed_return_is_neither_open_nor_late_in_lists(open_world):
-    def september(at: datetime) -> queries.Due:
-        found = queries.due_returns([open_world.service], at)
-        return next(each for each in found if each.ends_on == ENDS_ON)
+def september(world: World, at: datetime) -> queries.Due:
+    found = queries.due_returns([world.service], at)
+    return next(each for each in found if each.ends_on == ENDS_ON)
 
-    last = september(LAST_DAY)
+
+def test_a_reopened_return_is_not_late(open_world):
+    bring_to(open_world, "locked", {"L001": GOOD})
+    move(open_world, "reopen", "lead", reason="A branch was left out", at=CLOSED)
+
+    due = september(open_world, datetime(2027, 1, 28, 9, tzinfo=UTC))
+    assert (due.is_open, due.is_reopened, due.days_late) == (True, True, 0)
+    found = sheet.sheet(open_world.service, ENDS_ON)
+    assert requests.how_late(found, CLOSED) == 0
+    said = reminders.notice(reminders.Digest((due,), (), ()), CLOSED.date(), link=str)
+    assert "reopened, to be corrected and submitted again" in "\n".join(said.lines)
+
+
+def test_a_closed_return_is_neither_open_nor_late_in_lists(open_world):
+    last = september(open_world, LAST_DAY)
     assert (last.is_open, last.days_late, last.closed_on) == (True, 30, None)
-    closed = september(CLOSED)
+    closed = september(open_world, CLOSED)
     assert (closed.is_open, closed.days_late) == (False, 0)
     assert (closed.state, closed.closed_on) == ("draft", date(2026, 11, 14))

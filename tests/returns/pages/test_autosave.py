@@ -6,6 +6,7 @@ from performance.returns.models import Line
 from tests.returns.pages.support import SHEET, posted, signed_in
 from tests.returns.support import (
     GOOD,
+    make_indicator,
     save,
     standard,
 )
@@ -55,3 +56,83 @@ def test_autosave_names_the_lines_that_it_could_not_save(world):
 
     assert answer.status_code == 422
     assert answer.json() == {"status": "Not saved: see to L002"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        (
+            {"L001_value": "abc"},
+            {"L001-value": "Write a plain number such as 98.4, -2.9 or 2,571."},
+        ),
+        (
+            {"L001_numerator": "5", "L001_denominator": "0"},
+            {
+                "L001-denominator": (
+                    "Write a number above 0; with no cases, give a reason under “Why no figure”."
+                )
+            },
+        ),
+        ({"L001_numerator": "5"}, {}),  # the other box is still blank
+        ({"L001_value": "93"}, {}),
+    ],
+)
+def test_autosave_names_at_once_what_cannot_be(world, fields, errors):
+    make_indicator(world.service, "L001", aggregation="ratio" if len(fields) > 1 else "none")
+
+    said = signed_in(world.officer).post(f"{SHEET}draft/", posted(0, **fields)).json()
+
+    assert said["lines"]["L001"]["errors"] == errors
+    first = next(iter(errors.values()), "").rstrip(".")
+    assert said["status"] == "Draft saved at 10:00" + (f". L001: {first}" if first else "")
+
+
+def test_autosave_after_a_check_names_all_that_is_left(world):
+    standard(world)
+    client = signed_in(world.officer)
+
+    red = posted(0, L001_value="70.2", L001_commentary="Closed.") | {"checked": "1"}
+    errors = client.post(f"{SHEET}draft/", red).json()["lines"]["L001"]["errors"]
+
+    assert set(errors) == {"L001-action_what", "L001-action_owner", "L001-action_due"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "question", "shown"),
+    [
+        (
+            {"L001_numerator": "527", "L001_denominator": "52"},
+            "1,013.5% is more than the whole, 100%",
+            "1,013.5%",
+        ),
+        ({"L001_value": "-5"}, "-5.0% is below 0%", "-5.0%"),
+        ({"L001_value": "931"}, "931.0% is about ten times 92.5%", "931.0%"),
+    ],
+)
+def test_doubtful_figure_is_asked_about_before_it_is_rated(world, fields, question, shown):
+    (indicator,) = standard(world, 1)
+    if len(fields) > 1:
+        indicator.aggregation = "ratio"
+        indicator.save()
+    client = signed_in(world.officer)
+
+    line = client.post(f"{SHEET}draft/", posted(0, **fields)).json()["lines"]["L001"]
+    assert question in line["questions"]
+    assert shown in line["standing"]
+    assert "Not rated yet" in line["standing"]
+    assert "Green" not in line["standing"]
+
+    explained = posted(1, **fields, L001_explanation="Counted twice on purpose.")
+    line = client.post(f"{SHEET}draft/", explained).json()["lines"]["L001"]
+    assert "Not rated yet" not in line["standing"]
+
+
+def test_tick_is_offered_only_where_the_figure_is_the_one_before(world):
+    standard(world)
+    client = signed_in(world.officer)
+
+    jumped = client.post(f"{SHEET}draft/", posted(0, L001_value="9.2")).json()["lines"]["L001"]
+    same = client.post(f"{SHEET}draft/", posted(1, L001_value="92.5")).json()["lines"]["L001"]
+
+    assert (jumped["asks"], jumped["ticks"]) == (True, False)
+    assert (same["asks"], same["ticks"]) == (True, True)

@@ -86,6 +86,7 @@ def test_it_is_asked_of_an_upload(world, officer):
 
     assert BUILT in preview.content.decode()
     assert FEWER in preview.content.decode()
+    assert "With this, HOMES is not rated yet." in preview.content.decode()
     assert confirmed(officer, preview).status_code == 302
     assert BUILT in officer.get(f"{SHEET}?check").content.decode()
 
