@@ -63,6 +63,7 @@ def test_record_keeps_who_what_when_and_why():
         "before": '{"value":"1.5"}',
         "after": '{"value":"2.5"}',
         "reason": "Late return",
+        "rows": "",
         "previous_hash": NO_HASH,
         "hash": event.hash,
     }
