@@ -124,15 +124,25 @@ def _written(work: _Work) -> _Rows:
     return found
 
 
+def has_our_key() -> bool:
+    """Whether the newest event was written with this AUDIT_KEY; True without events.
+
+    *Costs*: 1 query.
+    """
+    last = Event.objects.order_by("-id").first()
+    return last is None or _is_ours(settings.AUDIT_KEY.encode(), last)
+
+
 def _append(events: list[Event]) -> None:
     key = settings.AUDIT_KEY.encode()
     last = Event.objects.order_by("-id").first()
     if last is not None and not _is_ours(key, last):
         raise WrongKey(
             "AUDIT_KEY is not the key that the record of changes in this database was written "
-            "with. Set the environment of the portal first (set -a; . the file with SECRET_KEY and "
-            "AUDIT_KEY; set +a). Where AUDIT_KEY is the right one, the last event was changed by "
-            "somebody: run check_records."
+            "with, so nothing was saved. Set the portal's environment first, as README says: "
+            "set -a; . /etc/councilportal/environment; set +a. A database that was begun without "
+            "keys is a demonstration: use an empty one. Where the key is right, somebody has "
+            "changed the newest event: run check_records."
         )
     head = NO_HASH if last is None else last.hash
     for event in events:

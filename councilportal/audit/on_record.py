@@ -34,8 +34,6 @@ NOT_ON_RECORD: Mapping[str, str] = {
     "audit.Event": "it is the record, and has its own chain of hashes",
     "audit.WrittenRow": "emptied by every operation; what is left in it is a fault of its own",
     "notices.Reminder": "kept so that nobody has two e-mails a day, and deleted after a while",
-    "accounts.User_groups": "not used: roles are appointments",
-    "accounts.User_user_permissions": "not used: roles are appointments",
     "auth.Permission": "not used: roles are appointments",
     "auth.Group": "not used: roles are appointments",
     "auth.Group_permissions": "not used: roles are appointments",

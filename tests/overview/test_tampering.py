@@ -3,9 +3,11 @@
 They know the portal: they drop its triggers and delete the notes of what they wrote.
 """
 
+import tracemalloc
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,9 +16,10 @@ from django.utils import timezone
 
 from councilportal.audit import row_triggers, triggers
 from councilportal.audit.comparing import differences
-from councilportal.audit.models import WrittenRow
+from councilportal.audit.models import Event, WrittenRow
 from councilportal.samples import load_demo
 from eqia import triggers as seals
+from tests import sizes
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +335,37 @@ def test_a_trigger_that_is_gone_is_told(made):
     missing = made.missing(connection)
     assert missing
     assert [said.split()[1] for said in faults()] == missing
+
+
+@pytest.mark.parametrize("what", ["memory", "queries"])
+def test_many_events_cost_few_queries_and_little_memory(what, django_assert_max_num_queries):
+    """Events that state rows again and again, as years of use make them."""
+    count = sizes.size(5_000, 100_000)
+    text = Event.objects.exclude(rows="").latest("id").rows
+    Event.objects.bulk_create(
+        (
+            Event(
+                at=timezone.now(),
+                actor_name="tests",
+                operation=UUID(int=number),
+                action="make",
+                record_type="test",
+                rows=text,
+                previous_hash=f"{number:064x}",
+                hash=f"{number + 1:064x}",
+            )
+            for number in range(1, count + 1)
+        ),
+        batch_size=500,
+    )
+    if what == "queries":
+        with django_assert_max_num_queries(60):
+            list(differences())
+        return
+    tracemalloc.start()
+    try:
+        list(differences())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40_000_000
