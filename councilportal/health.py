@@ -19,6 +19,7 @@ from django.urls import resolve
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
+from councilportal.audit.chain import has_our_key
 from councilportal.database import is_away
 from councilportal.printing.checks import can_print
 
@@ -47,10 +48,14 @@ class Readiness:
     def __init__(self) -> None:
         """Nothing has been checked yet."""
         self._is_migrated = False
+        self._has_key = False
         self._can_print = False
 
     def lacking(self) -> Iterator[str]:
-        """What is missing, in words: database, migrations, Pango, fonts. *Costs*: 1 query."""
+        """What is missing, in words: database, migrations, AUDIT_KEY, Pango, fonts.
+
+        *Costs*: 1 query, once all of it was there.
+        """
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
@@ -62,10 +67,16 @@ class Readiness:
         else:
             if not self._is_migrated:
                 yield "migrations are not applied"
+            elif not self._has_our_key():
+                yield "AUDIT_KEY is not the key that the record of changes was written with"
         if not self._can_print:
             missing = can_print()
             self._can_print = not missing
             yield from (message.msg for message in missing)
+
+    def _has_our_key(self) -> bool:
+        self._has_key = self._has_key or has_our_key()
+        return self._has_key
 
 
 _readiness = Readiness()

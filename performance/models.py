@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from councilportal.accounts.models import User
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -56,6 +57,8 @@ def _word(words: type[Word], **options: object) -> "models.CharField[str, str]":
 class Unit(models.Model):
     """A unit that the council has defined. The common units are in rules.measures.UNITS."""
 
+    on_record = OnRecord()
+
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=100)
     symbol = models.CharField(max_length=10, blank=True)
@@ -82,6 +85,8 @@ class Indicator(Dated):
 
     `from_action` is the action of an assessment that the indicator watches, if any.
     """
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     title = models.CharField(max_length=300)
@@ -155,6 +160,8 @@ class Indicator(Dated):
 class Target(models.Model):
     """The levels of an indicator in a year, or in a period whose levels differ from the year's."""
 
+    on_record = OnRecord()
+
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     year = models.CharField(max_length=12)
     period = models.CharField(max_length=12, blank=True)
@@ -213,6 +220,8 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 class Reading(models.Model):
     """What was reported for one period and group. A correction is a new revision: another row."""
+
+    on_record = OnRecord()
 
     class Source(Word):
         """How the figure came in."""
@@ -321,6 +330,8 @@ class Reading(models.Model):
 class Commentary(models.Model):
     """What the service says about a reading."""
 
+    on_record = OnRecord()
+
     reading = models.OneToOneField(Reading, on_delete=models.PROTECT, related_name="commentary")
     text = models.TextField()
     entered_at = models.DateTimeField()
@@ -343,6 +354,8 @@ class TargetChange(models.Model):
     `before` and `after` are the levels that were set, by name, as plain text. `effects` has a row
     for each period of the year so far: its code, its rating before and its rating after.
     """
+
+    on_record = OnRecord()
 
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="target_changes"

@@ -1,10 +1,13 @@
 """The two probes: what they say, and what they keep to themselves."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 
 from councilportal import health
+from tests.on_record import on_record
 
 
 @pytest.mark.django_db
@@ -68,3 +71,18 @@ def test_migrations_that_are_not_applied_are_found(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(health, "MigrationExecutor", Behind)
 
     assert list(health.Readiness().lacking()) == ["migrations are not applied"]
+
+
+@pytest.mark.django_db
+def test_another_key_than_that_of_the_record_of_changes_is_not_ready(
+    settings: Any,
+) -> None:
+    with on_record():
+        pass
+    ready, right = health.Readiness(), settings.AUDIT_KEY
+    settings.AUDIT_KEY = "another"
+    before = list(ready.lacking())
+    settings.AUDIT_KEY = right
+
+    lacking = "AUDIT_KEY is not the key that the record of changes was written with"
+    assert (before, list(ready.lacking())) == ([lacking], [])

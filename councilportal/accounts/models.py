@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.constraints import not_empty
 
 
@@ -39,6 +40,8 @@ class People(UserManager["User"]):
 
 class User(AbstractUser):
     """A person who may sign in: one `name`, as they write it, and no first and last name."""
+
+    on_record = OnRecord(without=("password", "last_login"))
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]

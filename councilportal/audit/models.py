@@ -1,4 +1,4 @@
-"""The events, one row each."""
+"""The events, one row each, and the notes of rows that an operation has written."""
 
 from django.db import models
 
@@ -22,6 +22,7 @@ class Event(models.Model):
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     reason = models.TextField(blank=True)
+    rows = models.TextField(blank=True)  # what the rows hold that were written: `audit.digests`
     previous_hash = models.CharField(max_length=64, unique=True)  # unique: a chain does not fork
     hash = models.CharField(max_length=64, unique=True)
 
@@ -37,3 +38,14 @@ class Event(models.Model):
     def __str__(self) -> str:
         """Who did what to which record."""
         return f"{self.actor_name}: {self.action} {self.record_type} {self.record_ref}".rstrip()
+
+
+class WrittenRow(models.Model):
+    """A note of a trigger that a row on record was written; see `audit.row_triggers`."""
+
+    model = models.CharField(max_length=100)  # its label
+    row = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        """The model and the key of the row."""
+        return f"{self.model} {self.row}"

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
-from django.db import transaction
-
-from councilportal.audit.chain import wait_for_other_writers, writing
+from councilportal.audit import chain
+from councilportal.audit.chain import UnrecordedWrite, WrongKey, writing
 from councilportal.audit.models import Event
-from councilportal.audit.rules import NO_HASH, Actor, Entry, canonical, link_hash
+from councilportal.audit.rules import Actor, canonical
 
-__all__ = ["record", "writing"]
+__all__ = ["UnrecordedWrite", "WrongKey", "record", "writing"]
 
 
-@transaction.atomic
+@writing()
 def record(
     *,
     action: str,
@@ -30,22 +28,23 @@ def record(
 ) -> Event:
     """Add one event to the chain, in the transaction of the change that it describes.
 
-    Others who record events wait until that transaction ends. If it locks rows, it must begin with
-    `writing`. At PostgreSQL's stricter isolation levels, use a fresh transaction: an old snapshot
-    would see an old head, and the database would refuse the fork.
+    It is stored when the outermost `writing` ends, together with what the rows hold then that were
+    written in it; others who record events wait until that transaction ends. An operation that
+    writes rows begins with `writing` itself. At PostgreSQL's stricter isolation levels, use a fresh
+    transaction: an old snapshot would see an old head, and the database would refuse the fork.
 
     *Takes*: `before` and `after` as plain values (see `rules.canonical`), None where the record did
     not or does not exist; `operation`, the id that all events of one act share (a new one by
     default); `actor_name`, the name of the command, where no person acts.
     *Gives*: the event. Pass its `operation` on to the next events of the same act.
     *Raises*: ValueError without a person and without a name, or for an `at` without a time zone.
-    *Costs*: 2 queries and a savepoint; one more on PostgreSQL for the lock.
+    *Costs*: 1 query at the end of `writing`.
     """
     if by is None and not actor_name:
         raise ValueError("An event needs `by`, or the name of the command as `actor_name`.")
     if at.tzinfo is None:
         raise ValueError("An event needs a moment with its time zone.")
-    entry = Entry(
+    event = Event(
         at=at,
         actor_id=None if by is None else by.pk,
         actor_name=actor_name if by is None else by.name,
@@ -57,19 +56,5 @@ def record(
         after=canonical(after),
         reason=reason,
     )
-    wait_for_other_writers()
-    head = Event.objects.order_by("-id").values_list("hash", flat=True).first() or NO_HASH
-    return Event.objects.create(
-        at=entry.at,
-        actor_id=entry.actor_id,
-        actor_name=entry.actor_name,
-        operation=entry.operation,
-        action=entry.action,
-        record_type=entry.record_type,
-        record_ref=entry.record_ref,
-        before=entry.before,
-        after=entry.after,
-        reason=entry.reason,
-        previous_hash=head,
-        hash=link_hash(settings.AUDIT_KEY.encode(), head, entry),
-    )
+    chain.add(event)
+    return event

@@ -8,11 +8,10 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from councilportal.audit.chain import ENTRY_FIELDS
 from councilportal.audit.models import Event
 from councilportal.audit.rules import ChainReport, Entry, Link, check_chain
 from councilportal.common.periods import LONDON
-
-_ENTRY_FIELDS = tuple(Entry.__dataclass_fields__)
 
 
 def verify_chain() -> ChainReport:
@@ -36,7 +35,7 @@ def is_on_chain(number: int, known: str) -> bool:
 def _links() -> Iterator[Link]:
     rows = (
         Event.objects.order_by("id")
-        .values_list("id", "previous_hash", "hash", *_ENTRY_FIELDS)
+        .values_list("id", "previous_hash", "hash", *ENTRY_FIELDS)
         .iterator(chunk_size=2000)
     )
     for number, previous_hash, own_hash, *said in rows:
@@ -56,8 +55,8 @@ class Asked:
 
 
 def events(asked: Asked) -> QuerySet[Event]:
-    """The events that match the filters, newest first."""
-    found = Event.objects.order_by("-id")
+    """The events that match the filters, newest first, without what they say of rows."""
+    found = Event.objects.order_by("-id").defer("rows")
     exact = {"action": asked.action, "record_type": asked.record_type}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if asked.person:

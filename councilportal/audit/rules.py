@@ -37,6 +37,7 @@ class Entry:
     before: str
     after: str
     reason: str
+    rows: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from councilportal.audit.operations import WrongKey
 from councilportal.exchange import Report
 from councilportal.files.tables import Problem
 
@@ -45,6 +46,8 @@ def database(*, needs_tables: bool = True) -> Iterator[None]:
         raise CommandError("The database lacks tables: run python manage.py migrate first.")
     try:
         yield
+    except WrongKey as error:
+        raise CommandError(str(error)) from error
     except OperationalError as error:
         say = f"The database could not do it: {_first_line(error)}. Nothing was changed."
         raise CommandError(say) from error

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import transaction
-
 from councilportal.accounts import operations as accounts
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
@@ -143,7 +141,7 @@ def appoint_first_administrator(
     return person
 
 
-@transaction.atomic
+@audit.writing()
 def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetime) -> int:
     """Give people posts from today on, unless they hold them already.
 

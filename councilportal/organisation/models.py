@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -26,6 +27,8 @@ from councilportal.organisation.rules import LogoType
 
 class Council(Dated):
     """The council whose portal this is: its name, and the colour and logo of its pages."""
+
+    on_record = OnRecord()
 
     name = models.CharField(max_length=150)
     short_name = models.CharField(max_length=60)
@@ -63,6 +66,8 @@ class Council(Dated):
 class Post(Dated):
     """A job, by its title: director, head of service, cabinet portfolio, committee chair."""
 
+    on_record = OnRecord()
+
     title = models.CharField(max_length=150, unique=True)
 
     objects = DatedQuerySet["Post"].as_manager()
@@ -77,6 +82,8 @@ class Post(Dated):
 
 class Directorate(Dated):
     """A top part of the council, led by a director."""
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=150)
@@ -96,6 +103,8 @@ class Directorate(Dated):
 
 class Service(Dated):
     """A part of a directorate that does something for people; indicators are about services."""
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=150)
@@ -131,6 +140,8 @@ class Service(Dated):
 class Characteristic(Dated):
     """Something that people share, by which equality is measured; statutory or local (L15, L16)."""
 
+    on_record = OnRecord()
+
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=150)
     statutory = models.BooleanField(default=False)
@@ -147,6 +158,8 @@ class Characteristic(Dated):
 
 class Category(models.Model):
     """One of the groups that a characteristic is split into, in the order given."""
+
+    on_record = OnRecord()
 
     characteristic = models.ForeignKey(
         Characteristic, on_delete=models.PROTECT, related_name="categories"
@@ -183,6 +196,8 @@ class AppointmentQuerySet(DatedQuerySet["Appointment"]):
 class Appointment(Dated):
     """A person's role for a directorate or a service, or, without either, for the council."""
 
+    on_record = OnRecord()
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"
     )
@@ -206,6 +221,8 @@ class Appointment(Dated):
 
 class Deputy(Dated):
     """A person who stands in for another from one day to another, with all of the other's roles."""
+
+    on_record = OnRecord()
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputies"
@@ -238,6 +255,8 @@ class Deputy(Dated):
 
 class PostHolder(Dated):
     """A person who holds a post from one day to another. The post decides who signs assessments."""
+
+    on_record = OnRecord()
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts_held"

@@ -32,6 +32,7 @@ COLUMNS = (
     "before",
     "after",
     "reason",
+    "rows",
     "operation",
     "previous_hash",
     "hash",
@@ -83,7 +84,7 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 def _lines(asked: queries.Asked) -> Iterator[bytes]:
     known = usernames()
     yield write_csv(COLUMNS, ())
-    for event in queries.events(asked).iterator(chunk_size=500):
+    for event in queries.events(asked).defer(None).iterator(chunk_size=500):
         yield write_csv(_cells(event, known), ())
 
 
@@ -99,6 +100,7 @@ def _cells(event: Event, known: Mapping[int, str]) -> list[str]:
         event.before,
         event.after,
         event.reason,
+        event.rows,
     )
     at = timezone.localtime(event.at).isoformat()
     hashes = (str(event.operation), event.previous_hash, event.hash)

@@ -10,7 +10,8 @@ from django.db.models import F
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit import queries as audit
-from councilportal.audit import triggers
+from councilportal.audit import row_triggers, triggers
+from councilportal.audit.comparing import differences
 from councilportal.audit.rules import ChainReport
 from councilportal.common.validity import Dated
 from councilportal.organisation import queries as organisation
@@ -31,7 +32,8 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
 
     *Takes*: the report of `councilportal.audit.queries.verify_chain`; the heads noted earlier, if
     any.
-    *Costs*: 4 queries, 1 for each head and 1 for each kind of record with days.
+    *Costs*: 5 queries, 1 for each head, 1 for each kind of record with days, and those of
+    `councilportal.audit.comparing.differences`.
     """
     return [
         *_broken(chain),
@@ -44,6 +46,11 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
             f"Trigger {name} is missing: the database lets what is signed be changed."
             for name in seals.missing(connection)
         ),
+        *(
+            f"Trigger {name} is missing: what is written past the portal is not noted."
+            for name in row_triggers.missing(connection)
+        ),
+        *differences(),
         *_dates_out_of_order(),
         *organisation.findings(),
     ]

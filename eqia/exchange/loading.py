@@ -14,10 +14,12 @@ from django.db import models as db
 from django.db import transaction
 
 from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.organisation.loading import posts_titled
 from eqia import models
 from eqia.assessments import reading
+from eqia.assessments.saving import record_event
 from eqia.models import Assessment, Decision, fuzzy_columns
 from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
@@ -273,18 +275,14 @@ def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: date
         Assessment.objects.filter(pk=record.pk).update(**columns)
 
 
-@transaction.atomic
+@audit.writing()
 def name_author(*, refs: Iterable[str], author: User, at: datetime) -> None:
     """Make a person an author of all versions of some assessments, who then cannot sign them."""
-    del at
-    through = Assessment.authors.through
-    through._default_manager.bulk_create(
-        (
-            through(assessment_id=key, user_id=author.pk)
-            for key in narrowed(Assessment.objects.all(), "ref", refs).values_list("pk", flat=True)
-        ),
-        ignore_conflicts=True,
-    )
+    named = narrowed(Assessment.objects.exclude(authors=author), "ref", refs)
+    for record in named.order_by("pk"):
+        record.authors.add(author)
+        after = {"author": author.get_username()}
+        record_event(record, "name author", None, after, None, at)
 
 
 @transaction.atomic

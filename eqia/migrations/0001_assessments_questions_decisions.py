@@ -15,6 +15,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from councilportal.audit import row_triggers
 from eqia import triggers
 
 
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("audit", "0001_event"),
         ("objectives", "0001_objectives_evidence_plan"),
         ("organisation", "0001_council_services_posts_and_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -1194,4 +1196,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(create_triggers, drop_triggers),
+        migrations.RunPython(*row_triggers.of_app("eqia")),
     ]

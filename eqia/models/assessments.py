@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from councilportal.accounts.models import User
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -53,6 +54,22 @@ class Assessment(models.Model):
     The reference alone cites the newest version. Once a version is signed, the database lets only
     the columns in `eqia.triggers.FREE` change.
     """
+
+    on_record = OnRecord(
+        column="state",
+        values=(State.SUBMITTED, State.SIGNED, State.SUPERSEDED, State.DROPPED),
+        parts={
+            "eqia.Assessment_authors": "assessment",
+            "eqia.GridRow": "assessment",
+            "eqia.Answer": "group__assessment",
+            "eqia.MitigatingAction": "assessment",
+            "eqia.CitedEvidence": "assessment",
+            "eqia.VersionLine": "assessment",
+            "eqia.ConsultationPoint": "assessment",
+            "eqia.ReturnedAnswer": "assessment",
+            "eqia.SignOff": "assessment",
+        },
+    )
 
     ref = models.CharField(max_length=REF_LENGTH)
     number = models.PositiveIntegerField(default=1)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from councilportal.accounts.models import User
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -20,6 +21,8 @@ from eqia.rules.gate import DecisionState
 
 class Decision(models.Model):
     """An executive decision (L11) with its state. `saves` counts changes, so that none is lost."""
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)  # as in addresses: 16-00136
     number = models.CharField(max_length=REF_LENGTH, unique=True)  # as printed: 16/00136

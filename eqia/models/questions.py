@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -30,6 +31,8 @@ class ScreenedCharacteristic(Dated):
 
     `aims` are the letters of the aims of the duty that apply to it, such as "abc" or "a" (L1).
     """
+
+    on_record = OnRecord()
 
     characteristic = models.ForeignKey(
         Characteristic, on_delete=models.PROTECT, related_name="screened_as"
@@ -63,6 +66,8 @@ class ScreenedCharacteristic(Dated):
 class QuestionSet(Dated):
     """A numbered version of the questions of a grid. New sets are imported as data."""
 
+    on_record = OnRecord()
+
     ref = models.CharField(max_length=REF_LENGTH)
     number = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=TITLE)
@@ -87,6 +92,8 @@ class QuestionSet(Dated):
 
 class Question(models.Model):
     """One question of a set."""
+
+    on_record = OnRecord()
 
     question_set = models.ForeignKey(
         QuestionSet, on_delete=models.PROTECT, related_name="questions"

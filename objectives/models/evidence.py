@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -18,6 +19,8 @@ class Evidence(models.Model):
 
     `gap` says what is not known.
     """
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     title = models.CharField(max_length=300)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.constraints import (
     REF_LENGTH,
     not_empty,
@@ -13,6 +14,8 @@ from councilportal.common.validity import Dated, DatedQuerySet
 
 class Objective(Dated):
     """One aim of the council."""
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     title = models.CharField(max_length=300)

@@ -6,6 +6,7 @@ from itertools import count
 from django.db import models
 
 from councilportal.accounts.models import User
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
@@ -53,6 +54,8 @@ class Action(models.Model):
     `review_on` is the day to review an action that has no end. `status` and the date are those of
     the latest progress, if there is any.
     """
+
+    on_record = OnRecord()
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     what = models.TextField()
@@ -105,6 +108,8 @@ class ActionProgress(models.Model):
     If the date was moved, `due_text` and `due_on` have the new one, and `due_before` the date as it
     was written before. `by_name` keeps the name that the person had then.
     """
+
+    on_record = OnRecord()
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="progress")
     position = models.PositiveIntegerField()

@@ -4,11 +4,14 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from councilportal.audit import row_triggers
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("audit", "0001_event"),
         ("objectives", "0001_objectives_evidence_plan"),
         ("organisation", "0001_council_services_posts_and_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -916,4 +919,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(*row_triggers.of_app("performance")),
     ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from councilportal.accounts.models import User
+from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import not_empty, one_of, together
 from councilportal.common.periods import PeriodKind
@@ -19,6 +20,8 @@ TYPED = 40
 
 class ReportingPeriod(models.Model):
     """A period of the calendar: when its returns open, are due and are locked."""
+
+    on_record = OnRecord()
 
     period = models.CharField(max_length=12, unique=True)
     frequency = models.CharField(max_length=20, choices=choices_of(PeriodKind))
@@ -45,6 +48,8 @@ class ReportingPeriod(models.Model):
 
 class Extension(models.Model):
     """An exception: a service may report a month end until a later day, for a reason."""
+
+    on_record = OnRecord()
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="extensions")
     ends_on = models.DateField()
@@ -77,6 +82,12 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
 class Return(models.Model):
     """The return of a service at a month end. `version` counts saves: none overwrites another."""
+
+    on_record = OnRecord(
+        column="state",
+        values=(ReturnState.SUBMITTED, ReturnState.APPROVED, ReturnState.LOCKED),
+        parts={"returns.Line": "sheet"},
+    )
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="returns")
     ends_on = models.DateField()
@@ -170,6 +181,8 @@ class Line(models.Model):
 
 class CorrectiveAction(models.Model):
     """Links an action of the action plan to the indicator and period whose red figure led to it."""
+
+    on_record = OnRecord()
 
     action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="corrects")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="actions")

@@ -1,18 +1,26 @@
 """Writing events and checking the stored chain."""
 
+import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from councilportal.audit import triggers
+from councilportal.audit.comparing import differences
 from councilportal.audit.models import Event
-from councilportal.audit.operations import record
+from councilportal.audit.on_record import NOT_ON_RECORD, models_on_record, parts_on_record
+from councilportal.audit.operations import UnrecordedWrite, WrongKey, record, writing
 from councilportal.audit.queries import verify_chain
 from councilportal.audit.rules import NO_HASH, ChainReport
-from tests.factories import make_user
+from councilportal.organisation.models import Council, Post
+from tests.factories import make_post, make_user
+from tests.on_record import on_record
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +71,7 @@ def test_record_keeps_who_what_when_and_why():
         "before": '{"value":"1.5"}',
         "after": '{"value":"2.5"}',
         "reason": "Late return",
+        "rows": "",
         "previous_hash": NO_HASH,
         "hash": event.hash,
     }
@@ -147,3 +156,63 @@ def test_new_order_behind_our_back_is_found():
         Event.objects.filter(id=old).update(id=new)
 
     assert verify_chain().first_bad == events[2].id - 1
+
+
+def test_nothing_is_written_with_another_key(settings):
+    record_some(2)
+    settings.AUDIT_KEY = "demonstration-only, or of another portal"
+
+    with pytest.raises(WrongKey, match=r"set -a; \. /etc/councilportal/environment"):
+        record_some(1)
+
+    assert Event.objects.count() == 2
+
+
+def test_a_command_with_another_key_changes_nothing_and_says_why(settings):
+    record_some(1)
+    settings.AUDIT_KEY = "another"
+
+    with pytest.raises(CommandError, match="AUDIT_KEY is not the key"):
+        call_command("set_council", "--name", "Westmarch", "--colour", "#123b5c")
+
+    assert (Event.objects.count(), Council.objects.count()) == (1, 0)
+
+
+def test_rows_on_record_are_not_written_without_an_event():
+    with pytest.raises(UnrecordedWrite, match=r"organisation\.Post \[\d+\]"), writing():
+        make_post("Head of pay")
+
+    assert Post.objects.count() == 0
+
+
+def test_an_event_of_a_part_that_was_undone_is_not_written():
+    with writing():
+        with suppress(ValueError), writing():
+            record_some(1)
+            raise ValueError
+        record_some(1)
+
+    assert Event.objects.count() == 1
+
+
+def test_an_event_states_the_rows_that_were_written_and_those_that_are_gone():
+    with on_record():
+        post = make_post("Head of pay")
+    key = post.pk
+    with on_record():
+        post.delete()
+
+    made, gone = (json.loads(event.rows)["organisation.Post"] for event in Event.objects.all())
+    assert made["columns"] == {"": ["id", "valid_from", "valid_to", "title"]}
+    assert len(made["rows"][str(key)]) == 16
+    assert gone["rows"] == {str(key): ""}
+    assert list(differences()) == []
+
+
+def test_every_model_is_on_record_or_named_with_the_reason():
+    labels = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    kept = {model._meta.label for model in models_on_record()}
+    parts = set(parts_on_record())
+
+    assert kept | parts | set(NOT_ON_RECORD) == labels
+    assert len(kept) + len(parts) + len(NOT_ON_RECORD) == len(labels)

@@ -20,7 +20,16 @@ from councilportal.audit.rules import (
 
 KEY = b"the key of these tests"
 LENGTH = 200
-TEXT_FIELDS = ("actor_name", "action", "record_type", "record_ref", "before", "after", "reason")
+TEXT_FIELDS = (
+    "actor_name",
+    "action",
+    "record_type",
+    "record_ref",
+    "before",
+    "after",
+    "reason",
+    "rows",
+)
 
 
 def entry(number: int) -> Entry:
@@ -35,6 +44,7 @@ def entry(number: int) -> Entry:
         before='{"value":"1.5"}',
         after='{"value":"2.5"}',
         reason="Late return",
+        rows='{"performance.Reading":{}}',
     )
 
 

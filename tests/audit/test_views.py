@@ -20,6 +20,7 @@ from councilportal.audit.operations import record
 from councilportal.audit.rules import Entry, link_hash
 from councilportal.files.tables import unguarded
 from tests import factories, sizes
+from tests.on_record import on_record
 
 pytestmark = pytest.mark.django_db
 
@@ -177,12 +178,14 @@ def test_a_reader_of_the_csv_can_verify_every_hash(settings):
     record_some(3, reason="=cmd() 'quoted'", before={"ref": "-1"})
     user = factories.make_user("sly")
     record_some(2, by=user)
+    with on_record():
+        factories.make_service()
 
     text = _csv(signed_in(Role.AUDITOR), {})
 
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     key = settings.AUDIT_KEY.encode()
-    assert len(rows) == 5
+    assert len(rows) == 6
     for row in rows:
         said = {name: unguarded(value) for name, value in row.items()}
         entry = Entry(
@@ -191,7 +194,7 @@ def test_a_reader_of_the_csv_can_verify_every_hash(settings):
             actor_name=said["person"],
             operation=UUID(said["operation"]),
             **{name: said[name] for name in ("action", "record_type", "record_ref", "reason")},
-            **{name: said[name] for name in ("before", "after")},
+            **{name: said[name] for name in ("before", "after", "rows")},
         )
         assert link_hash(key, said["previous_hash"], entry) == said["hash"]
     for newer, older in pairwise(rows):

@@ -8,6 +8,8 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+from councilportal.audit import row_triggers
+
 TABLE = "shared_cache"
 
 
@@ -25,6 +27,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("audit", "0001_event"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
@@ -128,4 +131,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(make, drop),
+        migrations.RunPython(*row_triggers.of_app("accounts")),
     ]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("before", models.TextField(blank=True)),
                 ("after", models.TextField(blank=True)),
                 ("reason", models.TextField(blank=True)),
+                ("rows", models.TextField(blank=True)),
                 ("previous_hash", models.CharField(max_length=64, unique=True)),
                 ("hash", models.CharField(max_length=64, unique=True)),
             ],
@@ -73,6 +74,19 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="WrittenRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.CharField(max_length=100)),
+                ("row", models.BigIntegerField()),
+            ],
         ),
         migrations.RunPython(create_triggers, drop_triggers),
     ]

@@ -7,11 +7,14 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from councilportal.audit import row_triggers
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("audit", "0001_event"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -536,4 +539,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(*row_triggers.of_app("organisation")),
     ]

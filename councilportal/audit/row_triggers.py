@@ -1,0 +1,160 @@
+"""Triggers that note which rows on record are written, whichever code or person writes them.
+
+An operation reads these notes at its end, states the rows in its event, and deletes the notes
+(`councilportal.audit.operations.writing`). So no operation can forget a row, and a note that is
+left was made by somebody who wrote past the portal.
+
+On SQLite Django makes a table anew to alter it, and the new table has no triggers. So every
+migration that alters a table that is on record ends by calling `create` for its app; `missing`
+finds triggers that are gone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from councilportal.audit.on_record import OnRecord, models_on_record
+
+Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
+_NOTES = "audit_writtenrow"
+
+
+def create(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
+    """Make the triggers of an app, or of all, anew where some are there.
+
+    *Costs*: 6 queries for each model that is on record, by itself or as a part.
+    """
+    drop(connection, app_label)
+    make = _postgresql if connection.vendor == "postgresql" else _sqlite
+    with connection.cursor() as cursor:
+        for trigger in _triggers(connection, app_label):
+            cursor.execute(make(trigger))
+
+
+def drop(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
+    """Remove the triggers of an app, or of all."""
+    on_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for each in _triggers(connection, app_label):
+            on_table = f" ON {each.table}" if on_postgresql else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {each.name}{on_table}")
+            if on_postgresql:
+                cursor.execute(f"DROP FUNCTION IF EXISTS {each.name}()")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of the triggers that should be there and are not, or are disabled.
+
+    *Costs*: 1 query.
+    """
+    listed = (
+        "SELECT tgname FROM pg_trigger WHERE tgname LIKE '%%_note_%%' AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_note_%%'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(listed)
+        there = {name for (name,) in cursor.fetchall()}
+    return [each.name for each in _triggers(connection, "") if each.name not in there]
+
+
+def of_app(app_label: str) -> tuple[Step, Step]:
+    """What a migration runs to make the triggers of an app, and to remove them again."""
+    return (
+        lambda apps, schema_editor: create(schema_editor.connection, app_label),
+        lambda apps, schema_editor: drop(schema_editor.connection, app_label),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """A trigger: its table and verb, when it fires ("" for always), and the note that it makes."""
+
+    table: str
+    verb: str
+    condition: str
+    note: str
+
+    @property
+    def name(self) -> str:
+        """Its name in the database; of its function on PostgreSQL too."""
+        return f"{self.table}_note_{self.verb}"
+
+
+_VERBS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+
+
+def _triggers(connection: BaseDatabaseWrapper, app_label: str) -> Iterator[_Trigger]:
+    for model, kept in models_on_record().items():
+        if app_label in ("", model._meta.app_label):
+            for verb in _VERBS:
+                yield _of_row(connection, model, kept, verb)
+                yield from (_of_part(model, kept, part, verb) for part in kept.parts)
+
+
+def _of_row(
+    connection: BaseDatabaseWrapper, model: type[models.Model], kept: OnRecord, verb: str
+) -> _Trigger:
+    """Notes a row while it is on record, and where a column on record changes."""
+    quoted = connection.ops.quote_name
+    wanted = []
+    if kept.column:
+        wanted.append(" OR ".join(_is_kept(kept, row) for row in _VERBS[verb]))
+    if verb == "update":
+        differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+        names = (
+            quoted(str(column.column))
+            for column in model._meta.concrete_fields
+            if column.attname not in kept.without
+        )
+        wanted.append(" OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in names))
+    label, row = model._meta.label, _VERBS[verb][-1]
+    note = f"INSERT INTO {_NOTES} (model, row) VALUES ('{label}', {row}.id)"  # noqa: S608 -- own
+    condition = " AND ".join(f"({each})" for each in wanted)
+    return _Trigger(model._meta.db_table, verb, condition, note)
+
+
+def _of_part(model: type[models.Model], kept: OnRecord, label: str, verb: str) -> _Trigger:
+    """Notes the row that a part belongs to, while that is on record."""
+    part = apps.get_model(label)
+    *between, last = kept.parts[label].split("__")
+    source, key = f"{model._meta.db_table} whole", "whole.id"
+    if between:  # one table lies between the part and the row
+        [name] = between
+        table = part._meta.get_field(name).related_model._meta.db_table
+        source += f" JOIN {table} between_them ON between_them.{last}_id = whole.id"
+        key, last = "between_them.id", name
+    owner = f"{_VERBS[verb][-1]}.{last}_id"
+    note = (
+        f"INSERT INTO {_NOTES} (model, row) SELECT '{model._meta.label}', whole.id "  # noqa: S608 -- own
+        f"FROM {source} WHERE {key} = {owner} AND {_is_kept(kept, 'whole')}"
+    )
+    return _Trigger(part._meta.db_table, verb, "", note)
+
+
+def _is_kept(kept: OnRecord, row: str) -> str:
+    values = ", ".join(f"'{value}'" for value in kept.values)
+    return f"{row}.{kept.column} IN ({values})"
+
+
+def _sqlite(trigger: _Trigger) -> str:
+    when = f"WHEN {trigger.condition} " if trigger.condition else ""
+    return (
+        f"CREATE TRIGGER {trigger.name} AFTER {trigger.verb.upper()} ON {trigger.table} "
+        f"{when}BEGIN {trigger.note}; END"
+    )
+
+
+def _postgresql(trigger: _Trigger) -> str:
+    when = f" WHEN ({trigger.condition})" if trigger.condition else ""
+    return (
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {trigger.note}; RETURN NULL; END $$; "
+        f"CREATE TRIGGER {trigger.name} AFTER {trigger.verb.upper()} ON {trigger.table} "
+        f"FOR EACH ROW{when} EXECUTE FUNCTION {trigger.name}()"
+    )
