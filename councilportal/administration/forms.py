@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.administration.kinds.fields import Listed
+from councilportal.administration.kinds.fields import FIRST_DAY, Listed
 from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
 from councilportal.administration.kinds.performance import INDICATORS
 from councilportal.design.fields import NARROW, RecordsField, reason_field
@@ -18,6 +18,7 @@ from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Gap
+from councilportal.organisation.record_changes import needs_first_day
 from councilportal.organisation.rules import LARGEST_LOGO, LogoType
 from performance.indicators.problems import problems_of_indicator
 from performance.queries import has_readings
@@ -74,6 +75,8 @@ class RecordForm(PlainForm):
                 field.initial = _initial(record, spec.name)
             if spec.offered is not None and isinstance(field, forms.ModelChoiceField):
                 field.queryset = spec.offered(who(), field.initial)
+            if spec is FIRST_DAY:
+                _ask_first_day(field, record)
             self.specs.append(spec)
             self.fields[spec.name] = field
         asks = "It is kept in the record of changes."
@@ -81,6 +84,10 @@ class RecordForm(PlainForm):
         self.fields["reason"] = reason_field(asks, required=needed)
         self.fields["seen"] = forms.CharField(
             required=False, max_length=20, widget=forms.HiddenInput, initial=self.stored_stamp()
+        )
+        # The stamp of the effects on past periods that were shown.
+        self.fields["shown"] = forms.CharField(
+            required=False, max_length=20, widget=forms.HiddenInput
         )
         if kind is INDICATORS and not self.is_new:
             self._ask_whether_comparable()
@@ -182,6 +189,13 @@ class RecordForm(PlainForm):
             self.add_error(
                 "stays_comparable", "Select whether figures from before the change stay comparable"
             )
+
+
+def _ask_first_day(field: forms.Field, record: Any) -> None:
+    """Make a first day needed; a record that was imported without one may stay so."""
+    field.required = needs_first_day(record)
+    if not field.required:
+        field.help_text = "Without one it counts for all days so far. For example, 1 4 2026"
 
 
 def _initial(record: Any, name: str) -> Any:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from councilportal.administration import gap_views, import_views, people_views, start_views, views
+from councilportal.administration import (
+    council_views,
+    gap_views,
+    import_views,
+    people_views,
+    start_views,
+    views,
+)
 from performance.indicators import target_views
 from performance.returns import calendar_views
 
@@ -11,7 +18,7 @@ urlpatterns = [
     path("start/", start_views.start, name="admin_start"),
     path("import/", import_views.choose, name="admin_import"),
     path("import/confirm/", import_views.confirm, name="admin_import_confirm"),
-    path("council/", views.council, name="admin_council"),
+    path("council/", council_views.council, name="admin_council"),
     path("gaps/", gap_views.gaps, name="admin_gaps"),
     path("calendar/", calendar_views.this_year, name="admin_calendar"),
     path("calendar/exceptions/add/", calendar_views.exception, name="admin_exception"),

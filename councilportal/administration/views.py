@@ -1,5 +1,6 @@
 """The pages of administrators: home, a kind's list, form, ending and deleting, and the council."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.permissions import Role
-from councilportal.administration.forms import CouncilForm, EndForm, RecordForm, asked_day
+from councilportal.administration.effects import effects_on_the_past
+from councilportal.administration.forms import EndForm, RecordForm, asked_day
 from councilportal.administration.kinds.fields import Listed
 from councilportal.administration.kinds.organisation import ACCOUNTS
 from councilportal.administration.kinds.performance import TARGETS
@@ -24,11 +26,11 @@ from councilportal.design.fields import ReasonForm
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.design.lists import paged
-from councilportal.organisation import council_operations, operations, policies
+from councilportal.organisation import operations, policies
 from councilportal.organisation import queries as places
 from councilportal.organisation.access import requires, roles_today, who_asks
-from councilportal.organisation.models import Appointment, Council, Post
-from councilportal.organisation.record_changes import StaleRecord
+from councilportal.organisation.models import Appointment, Post
+from councilportal.organisation.record_changes import StaleRecord, stamp
 from performance.indicators import queries
 from performance.indicators.operations import KEEPERS
 from performance.indicators.queries import needs_of
@@ -122,6 +124,10 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
         if not form.changes():
             messages.info(request, "Nothing was changed.")
             return redirect("admin_list", kind.slug)
+        effects = effects_on_the_past(record, form.values(), timezone.localdate())
+        if effects and form.cleaned_data["shown"] != stamp({"effects": effects}):
+            form.data = {**request.POST.dict(), "shown": stamp({"effects": effects})}
+            return _page_of(request, kind, record, form, effects=effects)
         try:
             _save(request, kind, record, form)
         except StaleRecord as stale:
@@ -138,9 +144,23 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
                 return redirect(_way_in(person))
             messages.success(request, f"The {kind.one} is saved.")
             return redirect("admin_list", kind.slug)
+    return _page_of(request, kind, record, form, theirs=theirs)
+
+
+def _page_of(
+    request: HttpRequest,
+    kind: Listed,
+    record: Any,
+    form: RecordForm,
+    *,
+    theirs: Sequence[tuple[str, object]] = (),
+    effects: Sequence[str] = (),
+) -> HttpResponse:
+    is_new = record.pk is None
     context = {
         "section": "admin",
         "crumbs": _crumbs(kind),
+        "effects": effects,
         "kind": kind,
         "record": record,
         "is_new": is_new,
@@ -274,67 +294,6 @@ def _about(kept: Listed, record: Any, form: PlainForm) -> dict[str, Any]:
         "known": _known(kept, record),
         "form": form,
     }
-
-
-@requires(Role.ADMIN)
-@_form_methods
-def council(request: HttpRequest) -> HttpResponse:
-    """Change the council's name, colour and logo."""
-    today = timezone.localdate()
-    now = Council.objects.in_force(today).order_by("-id").first()
-    initial = {"name": now.name, "short_name": now.short_name, "colour": now.colour} if now else {}
-    is_sent = request.method == "POST"
-    form = CouncilForm(
-        request.POST if is_sent else None,
-        request.FILES or None,
-        initial=initial,
-        has_logo=bool(_logo(now)[1]),
-    )
-    if is_sent and form.is_valid():
-        try:
-            _set_council(request, form, now)
-        except (
-            council_operations.NameMissing,
-            council_operations.UnfitColour,
-            council_operations.UnfitLogo,
-        ) as unfit:
-            form.add_error(_UNFIT[type(unfit)], str(unfit))
-        else:
-            messages.success(request, "The council’s name and look are saved.")
-            return redirect("admin_home")
-    context = {"section": "admin", "crumbs": _crumbs(), "form": form}
-    return render(request, "admin/council.html", context)
-
-
-_UNFIT = {
-    council_operations.NameMissing: "name",
-    council_operations.UnfitColour: "colour",
-    council_operations.UnfitLogo: "logo",
-}
-
-
-def _set_council(request: HttpRequest, form: CouncilForm, now: Council | None) -> None:
-    logo, media_type = form.picture(_logo(now))
-    council_operations.set_council(
-        name=form.cleaned_data["name"],
-        short_name=form.cleaned_data["short_name"],
-        colour=form.cleaned_data["colour"],
-        logo=logo,
-        logo_media_type=media_type,
-        reason=form.cleaned_data["reason"],
-        by=_user(request),
-        at=timezone.now(),
-    )
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
-
-
-def _logo(council: Council | None) -> tuple[bytes | None, str]:
-    if council is None or council.logo is None:
-        return None, ""
-    return bytes(council.logo), council.logo_media_type
 
 
 def _kind(request: HttpRequest, slug: str, *, with_form: bool = False) -> Listed:

@@ -1,8 +1,10 @@
 """The organisation's files of the data format: directorates, services, characteristics."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from councilportal.common.validity import Dated
 from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
@@ -12,6 +14,16 @@ from councilportal.organisation.models import Characteristic, Directorate, Servi
 
 _DATES = (columns.day("valid_from"), columns.day("valid_to"))
 _POSTS = ("director_post", "head_post", "cabinet_portfolio")
+
+
+def keep_first_day(entry: Entry, stored: Mapping[str, Dated]) -> None:
+    """Fill in the first day that is stored where the row leaves it blank.
+
+    A blank would put what is stored on every board, return and report of the past.
+    """
+    before = stored.get(entry.values["ref"])
+    if before is not None and entry.values.get("valid_from", date.min) is None:
+        entry.values["valid_from"] = before.valid_from
 
 
 def dates_in_order(entry: Entry, work: Import) -> bool:
@@ -24,7 +36,12 @@ def dates_in_order(entry: Entry, work: Import) -> bool:
 
 
 def _load_directorates(entries: Iterator[Entry], work: Import) -> Counts:
-    rows = [entry.values for entry in entries if dates_in_order(entry, work)]
+    stored = Directorate.objects.in_bulk(field_name="ref")
+    rows = []
+    for entry in entries:
+        keep_first_day(entry, stored)
+        if dates_in_order(entry, work):
+            rows.append(entry.values)
     return loading.load_directorates(rows=rows, by=work.by, at=work.at)
 
 
@@ -40,12 +57,14 @@ def _dump_directorates() -> Iterable[Mapping[str, Any]]:
 
 
 def _load_services(entries: Iterator[Entry], work: Import) -> Counts:
-    stored = Directorate.objects.in_bulk(field_name="ref")
-    rows = [
-        entry.values
-        for entry in entries
-        if work.refers(entry, "directorate", "directorates", stored) and dates_in_order(entry, work)
-    ]
+    directorates = Directorate.objects.in_bulk(field_name="ref")
+    stored = Service.objects.in_bulk(field_name="ref")
+    rows = []
+    for entry in entries:
+        keep_first_day(entry, stored)
+        is_known = work.refers(entry, "directorate", "directorates", directorates)
+        if is_known and dates_in_order(entry, work):
+            rows.append(entry.values)
     return loading.load_services(rows=rows, by=work.by, at=work.at)
 
 
@@ -65,8 +84,10 @@ def _dump_services() -> Iterable[Mapping[str, Any]]:
 
 
 def _load_characteristics(entries: Iterator[Entry], work: Import) -> Counts:
+    stored = Characteristic.objects.in_bulk(field_name="ref")
     rows = []
     for entry in entries:
+        keep_first_day(entry, stored)
         if ":" in entry.values["ref"]:
             work.refuse(entry, "ref", "write a reference without a colon.")
         elif dates_in_order(entry, work):

@@ -70,10 +70,12 @@ def change(
     *Takes*: the record, unsaved if it is new; values by field, with records for relations; `seen`,
     the `record_changes.stamp` of the values that the form was made from.
     *Raises*: Refused for a person who is not an administrator, for an appointment that exists
-    already and for a service outside the days of its directorate; StaleRecord.
+    already, for a service outside the days of its directorate and without a needed first day;
+    StaleRecord.
     """
     policies.check_holds(by, london_day(at), Role.ADMIN)
     is_new = record.pk is None
+    upkeep.check_first_day(record, values)
     _check_change(record, values)
     record = upkeep.store(
         record=record,

@@ -112,6 +112,20 @@ def store(
     return record
 
 
+def needs_first_day(record: Any) -> bool:
+    """True if saving the record needs a first day: it is new, or has one that would be lost.
+
+    A blank would put the record on every board, return and report of the past.
+    """
+    return record.pk is None or record.valid_from is not None
+
+
+def check_first_day(record: Any, values: Values) -> None:
+    """*Raises*: Refused where a first day is needed and the values have none."""
+    if "valid_from" in values and values["valid_from"] is None and needs_first_day(record):
+        raise Refused("Give a first day: without one it would count for all periods of the past.")
+
+
 def check_reason(reason: str) -> None:
     """*Raises*: Refused without a reason."""
     if not reason.strip():

@@ -7,6 +7,7 @@ from datetime import date
 from django.apps import apps
 from django.db import connection
 from django.db.models import F
+from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit import queries as audit
@@ -56,13 +57,25 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
     ]
 
 
-def to_look_after(on: date) -> list[str]:
-    """What needs attention on a day, one sentence each, where the records themselves are intact.
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A record that needs attention: why, in a sentence; what to do; the page where it is done."""
+
+    sentence: str
+    to_do: str
+    href: str
+
+
+def to_look_after(on: date) -> list[Attention]:
+    """What needs attention on a day where the records themselves are intact.
 
     *Costs*: 6 queries.
     """
     return [
-        *organisation.loose_appointments(on),
+        *(
+            Attention(sentence, "End the appointment", reverse("admin_list", args=["roles"]))
+            for sentence in organisation.loose_appointments(on)
+        ),
         *_without_owner(on),
         *_without_people(on),
     ]
@@ -95,17 +108,26 @@ def _dates_out_of_order() -> list[str]:
     ]
 
 
-def _without_owner(on: date) -> list[str]:
+def _without_owner(on: date) -> list[Attention]:
     return [
-        f"Indicator {indicator.ref} is without an owner: no post in force answers for it."
+        Attention(
+            f"Indicator {indicator.ref} is without an owner: no post in force answers for it.",
+            "Choose an owner",
+            reverse("admin_change", args=["indicators", indicator.ref]),
+        )
         for indicator in indicators.indicators_without_owner(on)
     ]
 
 
-def _without_people(on: date) -> list[str]:
+def _without_people(on: date) -> list[Attention]:
     reporting = indicators.indicator_counts(on)
     return [
-        f"Service {service.ref} has indicators but no {role.label.lower()} today: {_LEFT[role]}."
+        Attention(
+            f"Service {service.ref} has indicators but no {role.label.lower()} today: "
+            f"{_LEFT[role]}.",
+            f"Appoint an {role.label.lower()}",
+            reverse("admin_add", args=["roles"]),
+        )
         for role, services in organisation.services_without(_LEFT, on).items()
         for service in services
         if reporting.get(service.pk)

@@ -19,14 +19,19 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
-from councilportal.common.periods import Period, day_label
+from councilportal.common.periods import Period, day_label, london_day
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
-from councilportal.organisation.access import appointments_today, held_roles, roles_today
+from councilportal.organisation.access import (
+    Roles,
+    appointments_today,
+    held_roles,
+    roles_today,
+    who_asks,
+)
 from councilportal.organisation.context import council_of
-from councilportal.overview.queries import to_look_after
+from councilportal.overview.desk import desk, has_desk, summary
 from councilportal.overview.sections import Part, attention_section, parts_section
-from objectives.plan.queries import waiting
 from performance.board import queries
 from performance.board.dashboard_sections import Heading, board_document, in_sentences
 from performance.rules.standing import Counts, count
@@ -35,10 +40,11 @@ from performance.rules.standing import Counts, count
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the portal is, and how to sign in; for signed-in people, how the council stands."""
+    """What the portal is, and how to sign in; for signed-in people, their work and the council."""
     if not request.user.is_authenticated:
         return render(request, "overview/welcome.html")
-    today = timezone.localdate()
+    at = timezone.now()
+    today = london_day(at)
     period = queries.latest_month(today)
     lines = queries.board(period.end)
     parts = [
@@ -47,13 +53,17 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     sections = [parts_section("Directorates", [part for part in parts if part.lines])]
     attention = attention_section(lines, period)
-    is_admin = Role.ADMIN in roles_today(request).held
+    who = who_asks(request)
+    piles = desk(who, at) if has_desk(who) else []
     context = _standing(request, period, lines) | {
+        "section": "home",
         "document": _document(period, [attention, *sections] if attention else sections),
         "has_indicators": bool(lines),
-        "waiting": waiting(request.user, today),
-        "look_after": to_look_after(today) if is_admin else [],
-        "is_admin": is_admin,
+        "has_desk": has_desk(who),
+        "piles": piles,
+        "waiting": summary(piles),
+        "work": _work(roles_today(request)),
+        "is_admin": who.holds_anywhere(Role.ADMIN),
         "start": Link("Start", reverse("admin_start")),
     }
     return render(request, "overview/home.html", context)
@@ -154,6 +164,17 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
         "document": board_document(heading, lines),
     }
     return render(request, "overview/part.html", context)
+
+
+def _work(roles: Roles) -> list[Link]:
+    """Links to the lists of work that the person may open, as in the menu."""
+    pages = [
+        ("Returns", "returns", roles.returns),
+        ("Actions", "actions", bool(roles.held)),
+        ("Equality assessments", "eqia", True),
+        ("Admin", "admin_home", roles.admin),
+    ]
+    return [Link(text, reverse(name)) for text, name, may in pages if may]
 
 
 def _home() -> Link:

@@ -45,9 +45,11 @@ def change(
 
     Grids that are laid keep their rows, and assessments keep what they cite.
     *Raises*: Refused for who does not look after them, for evidence that says nothing and names no
-    gap, and for a row that is there already; record_changes.StaleRecord.
+    gap, for a row that is there already, and for a row without a needed first day;
+    record_changes.StaleRecord.
     """
     _check_keeps(record, by, at, values)
+    record_changes.check_first_day(record, values)
     if isinstance(record, Evidence) and not (values["says"] or values["gap"]):
         raise Refused("Say what the evidence says, or what is not known.")
     return record_changes.store(

@@ -9,7 +9,7 @@ from councilportal.files import rows as rows_files
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
-from councilportal.organisation.formats import dates_in_order
+from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Characteristic, Directorate, Service
 from objectives.exchange import loading
 from objectives.models import Action, ActionProgress, Evidence, Objective
@@ -18,7 +18,12 @@ from objectives.rules.plan import ActionStatus, Origin
 
 
 def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
-    rows = [entry.values for entry in entries if dates_in_order(entry, work)]
+    stored = Objective.objects.in_bulk(field_name="ref")
+    rows = []
+    for entry in entries:
+        keep_first_day(entry, stored)
+        if dates_in_order(entry, work):
+            rows.append(entry.values)
     return loading.load_objectives(rows=rows, by=work.by, at=work.at)
 
 

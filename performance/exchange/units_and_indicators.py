@@ -6,7 +6,7 @@ from typing import Any
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
-from councilportal.organisation.formats import dates_in_order
+from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Characteristic, Service
 from objectives.models import Objective
 from performance import fitting
@@ -78,6 +78,7 @@ def _load_indicators(entries: Iterator[Entry], work: Import) -> Counts:
     altered: dict[str, tuple[Entry, tuple[str, ...]]] = {}
     for entry in entries:
         before = stored.get(entry.values["ref"])
+        keep_first_day(entry, stored)
         _fill_method(entry.values, before)
         problems = list(check_indicator(entry.values))
         if before is not None and before.ref in with_readings:

@@ -41,10 +41,11 @@ def change(
     *Takes*: values by field, checked by `problems`: records for relations, a list of records for
     `characteristics`; `stays_comparable`, needed where the definition changes and there are
     readings: whether earlier figures can be compared with later ones.
-    *Raises*: Refused for a person who does not look after indicators, or where `stays_comparable`
-    is needed and is None; StaleRecord.
+    *Raises*: Refused for a person who does not look after indicators, without a needed first day,
+    or where `stays_comparable` is needed and is None; StaleRecord.
     """
     check_holds(by, london_day(at), *KEEPERS)
+    upkeep.check_first_day(record, values)
     own = {name: value for name, value in values.items() if name != "characteristics"}
     also = {}
     if has_readings(record) and record.is_redefined_by(own):

@@ -9,14 +9,15 @@ from django.urls import reverse
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
-from councilportal.common.periods import PeriodKind, containing, day_label, london_day
+from councilportal.common.periods import day_label, london_day
 from councilportal.notices.rules import EVERY, Notice, is_waiting_day
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.people import Person
-from performance.returns import policies, queries
+from performance.returns import queries
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
+from performance.returns.waiting import title_of, waits, when
 
 BEFORE = (7, 1, 0)  # days before the due day, and on it
 LATE_FOR_APPROVER = 7
@@ -68,7 +69,7 @@ def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:
     """
     own = [each for each in due if who.holds(Role.OFFICER, each.service)]
     judged = [each for each in due if who.holds(Role.APPROVER, each.service)]
-    waiting = [each for each in judged if _waits(each) and not _is_by(each, who)]
+    waiting = [each for each in judged if waits(who, each)]
     late = [each for each in judged if each.days_late >= LATE_FOR_APPROVER and each not in own]
     if not (
         any(_is_the_day(each, on) for each in own)
@@ -92,17 +93,9 @@ def _days_left(due: Due, on: date) -> int:
     return (due.due_on - on).days if due.due_on else max(BEFORE) + 1
 
 
-def _waits(due: Due) -> bool:
-    return due.state is ReturnState.SUBMITTED and due.record is not None
-
-
 def _submitted(due: Due) -> date | None:
     at = due.record.submitted_at if due.record else None
     return london_day(at) if at else None
-
-
-def _is_by(due: Due, who: Person) -> bool:
-    return due.record is not None and policies.is_own(who, due.record)
 
 
 def _by_due_day(found: Sequence[Due]) -> tuple[Due, ...]:
@@ -126,11 +119,11 @@ def _subject(digest: Digest, on: date) -> str:
         late = sum(each.days_late > 0 for each in every)
         text = f"{len(every)} returns wait for you" + (f", {late} of them late" if late else "")
     elif digest.to_enter:
-        text = f"{_title(every[0])}: {_when(every[0], on)}"
+        text = f"{title_of(every[0])}: {when(every[0], on)}"
     elif digest.to_approve:
-        text = f"{_title(every[0])}: waits for approval"
+        text = f"{title_of(every[0])}: waits for approval"
     else:
-        text = f"{_title(every[0])}: {count_of(every[0].days_late, 'day')} late"
+        text = f"{title_of(every[0])}: {count_of(every[0].days_late, 'day')} late"
     return text
 
 
@@ -144,33 +137,15 @@ def _part(
         return []
     lines = [heading, ""]
     for due in items:
-        lines += [f"* {_title(due)}: {say(due)}.", f"  {link(due)}", ""]
+        lines += [f"* {title_of(due)}: {say(due)}.", f"  {link(due)}", ""]
     return lines
 
 
-def _title(due: Due) -> str:
-    return f"{due.service.name}, {containing(PeriodKind.MONTH, due.ends_on).label}"
-
-
 def _to_enter(due: Due, on: date) -> str:
-    said = _when(due, on)
+    said = when(due, on)
     if due.state is ReturnState.SENT_BACK and due.record is not None:
         return f"{said}; sent back: {due.record.sent_back_reason.strip().rstrip('.')}"
     return said
-
-
-def _when(due: Due, on: date) -> str:
-    if due.is_reopened:
-        return "reopened, to be corrected and submitted again"
-    if due.due_on is None:
-        return "open"
-    left = (due.due_on - on).days
-    day = day_label(due.due_on)
-    if left > 1:
-        return f"due on {day}, in {left} days"
-    if left >= 0:
-        return f"due {'tomorrow' if left else 'today'}, {day}"
-    return f"was due on {day}, {count_of(-left, 'day')} late"
 
 
 def _to_approve(due: Due) -> str:

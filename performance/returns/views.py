@@ -22,6 +22,7 @@ from performance.returns import policies, queries
 from performance.returns.queries import Due
 from performance.returns.requests import month_of, person_asking
 from performance.returns.rules import ReturnState
+from performance.returns.waiting import waiting_for
 
 STALE_APPROVAL = "This return changed after you opened it. Read it again, then approve it."
 
@@ -43,16 +44,17 @@ def my_returns(request: HttpRequest) -> HttpResponse:
     own = [each for each in due if who.holds(Role.OFFICER, each.service)]
     judged = [each for each in due if who.holds(Role.APPROVER, each.service)]
     sees_all = policies.can_see_all(who)
+    waiting = waiting_for(who, due)
     watched = [each for each in (due if sees_all else judged) if each.days_late]
     context = {
         "section": "returns",
         "is_officer": who.holds_anywhere(Role.OFFICER),
         "is_approver": who.holds_anywhere(Role.APPROVER),
         "sees_all": sees_all,
-        "to_do": sorted((each for each in own if each.is_open), key=_urgency),
+        "to_do": waiting.to_enter,
         "closed": [each for each in _seen(due, own, judged, sees_all) if each.closed_on],
         "handed_in": [each for each in own if each.state is ReturnState.SUBMITTED],
-        "to_approve": [each for each in judged if _waits_for(who, each)],
+        "to_approve": waiting.to_approve,
         "late": _late_services(watched, london_day(at)),
         "to_lock": [each for each in due if each.state is ReturnState.APPROVED] if sees_all else [],
         "done": [each for each in own if each.state in (ReturnState.APPROVED, ReturnState.LOCKED)],
@@ -65,18 +67,6 @@ def _seen(
 ) -> Sequence[Due]:
     """The person's own returns; all returns for a person who may see the whole council."""
     return due if sees_all else [each for each in due if each in own or each in judged]
-
-
-def _urgency(due: Due) -> tuple[bool, date]:
-    return due.state is not ReturnState.SENT_BACK, due.due_on or date.max
-
-
-def _waits_for(who: people.Person, due: Due) -> bool:
-    return (
-        due.state is ReturnState.SUBMITTED
-        and due.record is not None
-        and not policies.is_own(who, due.record)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ def make_indicator(ref: str = "PAY1", **values) -> Indicator:
     return Indicator.objects.create(**{**defaults, **values})
 
 
+FIRST_DAY = {"valid_from_0": "1", "valid_from_1": "4", "valid_from_2": "2026"}
+
+
 def posted(day: date | None, name: str) -> dict[str, str]:
     parts = ("", "", "") if day is None else (day.day, day.month, day.year)
     return {f"{name}_{index}": str(part) for index, part in enumerate(parts)}

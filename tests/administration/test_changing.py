@@ -11,13 +11,15 @@ from councilportal.organisation.models import (
 )
 from councilportal.organisation.queries import appointments_of
 from tests import factories
-from tests.administration.support import TODAY, fields_of, posted
+from tests.administration.support import FIRST_DAY, TODAY, fields_of, posted
 
 pytestmark = pytest.mark.django_db
 
 
 def test_adding_a_directorate_is_recorded(admin):
-    answer = admin.post("/admin/directorates/add/", {"ref": "COM", "name": "Communities"})
+    sent = {"ref": "COM", "name": "Communities", **FIRST_DAY}
+
+    answer = admin.post("/admin/directorates/add/", sent)
 
     assert answer.status_code == 302
     assert Directorate.objects.get().name == "Communities"
@@ -94,7 +96,7 @@ def test_a_change_made_in_between_is_shown_and_not_overwritten(admin):
 def test_bad_values_are_refused_in_plain_words(admin, sent, said):
     factories.make_directorate("TAKEN")
 
-    page = admin.post("/admin/directorates/add/", sent).content.decode()
+    page = admin.post("/admin/directorates/add/", {**FIRST_DAY, **sent}).content.decode()
 
     assert "There is a problem" in page
     assert said in page

@@ -138,9 +138,11 @@ def test_home_of_an_administrator_names_what_nobody_looks_after(client):
 
     page = client.get("/").text
 
-    assert "To look after: 14" in page  # six indicators, and four services twice
-    assert page.count("is without an owner") == 5  # the first five
-    assert 'href="/admin/gaps/">All of them</a>' in page
+    assert "Gaps in responsibility: 14" in page  # six indicators, and four services twice
+    assert page.count("is without an owner") == 6
+    assert page.count("has indicators but no officer today") == 2  # 8 are listed
+    assert 'href="/admin/indicators/KPI-0001/change/"' in page
+    assert 'href="/admin/gaps/">Gaps in responsibility</a>' in page
 
 
 def test_home_of_an_administrator_says_nothing_where_all_is_looked_after(client):
@@ -150,10 +152,10 @@ def test_home_of_an_administrator_says_nothing_where_all_is_looked_after(client)
     factories.make_indicator(owner=factories.make_post())
     client.force_login(admin)
 
-    assert "To look after" not in client.get("/").text
+    assert "Nothing is waiting for you." in client.get("/").text
 
 
 def test_home_of_others_says_nothing_of_it(reader):
     factories.make_board(6)
 
-    assert "To look after" not in reader.get("/").text
+    assert "Gaps in responsibility" not in reader.get("/").text

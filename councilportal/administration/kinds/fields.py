@@ -189,7 +189,9 @@ def people() -> "models.QuerySet[Any]":
 
 
 FIRST_DAY = day(
-    "valid_from", "First day", hint="Leave it empty where it has always been. For example, 1 4 2026"
+    "valid_from",
+    "First day",
+    hint="Boards, returns and reports have it from this day on. For example, 1 4 2026",
 )
 
 

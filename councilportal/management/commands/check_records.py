@@ -57,7 +57,7 @@ class Command(DataCommand):
         lines = [
             *wrong,
             *([f"To look after: {len(unkept)}"] if unkept else []),
-            *(f"  {each}" for each in unkept),
+            *(f"  {each.sentence}" for each in unkept),
             f"{where}: {chain.noted} ({count_of(chain.count, 'event')})",
         ]
         self.stdout.write("\n".join(lines))

@@ -1,0 +1,208 @@
+"""What waits for a person, from every app, in the order of their day. Home shows it.
+
+To add another kind of work, write a function that gives its piles and name it in `SOURCES`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.links import Link
+from councilportal.common.numbers import count_of
+from councilportal.common.periods import day_label, london_day
+from councilportal.organisation import queries as organisation
+from councilportal.organisation.people import Person
+from councilportal.overview.queries import to_look_after
+from eqia import policies as eqia
+from eqia.models import Assessment
+from eqia.register import queries as register
+from eqia.reminders import BEFORE
+from eqia.rules.workflow import State
+from objectives.plan import queries as plan
+from objectives.rules.plan import Only, due_in_words
+from performance.returns import policies as returns
+from performance.returns import queries
+from performance.returns.queries import Due
+from performance.returns.rules import ReturnState
+from performance.returns.waiting import title_of, waiting_for, when
+
+LISTED = 8
+_OTHER_READERS = frozenset({Role.MEMBER, Role.AUDITOR, Role.PUBLISHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that waits: what it is, its address, what to do, and by when in words.
+
+    `is_late` marks what should have been done before today.
+    """
+
+    title: str
+    href: str
+    to_do: str
+    by: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Entries of one kind, the most urgent first, and the page that lists all of its kind."""
+
+    heading: str
+    entries: Sequence[Entry]
+    everything: Link = field(default_factory=lambda: Link(""))
+
+    @property
+    def shown(self) -> Sequence[Entry]:
+        """The entries that home lists; the others are on the page of all."""
+        return self.entries[:LISTED]
+
+    @property
+    def caption(self) -> str:
+        """The heading with how many there are: "Returns to enter: 3"."""
+        return f"{self.heading}: {len(self.entries)}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the pile in the page: "returns-to-enter"."""
+        return self.heading.lower().replace(" ", "-")
+
+
+Source = Callable[[Person, datetime], Iterable[Pile]]
+
+
+def desk(who: Person, at: datetime) -> list[Pile]:
+    """What waits for a person now, the most urgent first; kinds with nothing are left out.
+
+    *Costs*: at most 6 queries for returns, 2 for assessments, 1 for actions and 6 for gaps,
+    however much waits.
+    """
+    return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
+
+
+def has_desk(who: Person) -> bool:
+    """True if work can wait for the person: by a post, or by a role that does more than read."""
+    return bool(who.posts) or any(held.role not in _OTHER_READERS for held in who.held)
+
+
+def of_returns(who: Person, at: datetime) -> Iterator[Pile]:
+    """Returns to enter, to approve, to chase and to lock."""
+    if not returns.has_returns(who):
+        return
+    on = london_day(at)
+    services = [each for each in organisation.services(on) if returns.can_see(who, each)]
+    waiting = waiting_for(who, queries.due_returns(services, at))
+    everything = Link("All returns", reverse("returns"))
+    yield Pile("Returns to enter", [_to_enter(each, on) for each in waiting.to_enter], everything)
+    yield Pile("Returns to approve", [_to_approve(each) for each in waiting.to_approve], everything)
+    if who.holds_anywhere(Role.APPROVER, Role.PERFORMANCE_LEAD):
+        late = [_return(each, "Not submitted", when(each, on), late=True) for each in waiting.late]
+        yield Pile("Late returns of others", late, everything)
+    locking = [_return(each, "Lock", "") for each in waiting.to_lock]
+    yield Pile("Returns to lock", locking, everything)
+
+
+def _to_enter(due: Due, on: date) -> Entry:
+    is_sent_back = due.state is ReturnState.SENT_BACK
+    to_do = "Sent back: correct and submit" if is_sent_back else "Enter and submit"
+    return _return(due, to_do, when(due, on), late=due.days_late > 0)
+
+
+def _to_approve(due: Due) -> Entry:
+    at = due.record.submitted_at if due.record else None
+    return _return(
+        due, "Approve or send back", f"submitted on {day_label(london_day(at))}" if at else ""
+    )
+
+
+def _return(due: Due, to_do: str, by: str, *, late: bool = False) -> Entry:
+    address = reverse("sheet", args=[due.service.ref, due.ends_on])
+    return Entry(title_of(due), address, to_do, by, late)
+
+
+def of_assessments(who: Person, at: datetime) -> Iterator[Pile]:
+    """Assessments to write and to review."""
+    on = london_day(at)
+    if eqia.leads_anything(who):
+        writing = [_to_write(each) for each in register.to_write(who)]
+        timetable = Link("Forward timetable", reverse("eqia_timetable"))
+        yield Pile("Assessments to write", writing, timetable)
+    if eqia.leads_anything(who) or who.posts:
+        reviews = register.to_review(who, on + timedelta(days=max(BEFORE)))
+        overdue = Link("Equality assessments", f"{reverse('eqia')}?only=overdue")
+        yield Pile("Assessments to review", [_to_review(each, on) for each in reviews], overdue)
+
+
+def _to_write(record: Assessment) -> Entry:
+    to_do = {
+        State.PLANNED: "Begin the screening",
+        State.RETURNED: "Returned: correct and send again",
+    }.get(State(record.state), "Write and send for sign-off")
+    decision = record.decision_text
+    return Entry(
+        _title(record),
+        reverse("assessment_tasks", args=[record.ref]),
+        to_do,
+        f"decision: {decision}" if decision else "",
+    )
+
+
+def _to_review(record: Assessment, on: date) -> Entry:
+    due = record.review_on or on
+    return Entry(
+        _title(record),
+        reverse("assessment_tasks", args=[record.ref]),
+        "Review",
+        f"due on {day_label(due)}",
+        due < on,
+    )
+
+
+def _title(record: Assessment) -> str:
+    return f"{record.ref} {' '.join(record.title.split())}"
+
+
+def of_actions(who: Person, at: datetime) -> Iterator[Pile]:
+    """Actions of the person's posts that are due within two weeks or overdue."""
+    if not who.posts:
+        return
+    on = london_day(at)
+    mine = Link("All your actions", f"{reverse('actions')}?only={Only.MINE}")
+    entries = [
+        Entry(
+            f"{each.ref} {' '.join(each.what.split())}",
+            reverse("action", args=[each.ref]),
+            "Say what became of it",
+            due_in_words(each.standing, on),
+            each.standing.is_overdue(on),
+        )
+        for each in plan.waiting(who.posts, on)
+    ]
+    yield Pile("Actions due", entries, mine)
+
+
+def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
+    """For administrators: what nobody is responsible for."""
+    if not who.holds_anywhere(Role.ADMIN):
+        return
+    everything = Link("Gaps in responsibility", reverse("admin_gaps"))
+    gaps = [Entry(each.sentence, each.href, each.to_do) for each in to_look_after(london_day(at))]
+    yield Pile("Gaps in responsibility", gaps, everything)
+
+
+# In the order in which home shows them.
+SOURCES: tuple[Source, ...] = (of_returns, of_assessments, of_actions, of_gaps)
+
+
+def summary(piles: Sequence[Pile]) -> str:
+    """How many things wait, in a sentence: "12 things wait for you, 3 of them late."."""
+    entries = [entry for pile in piles for entry in pile.entries]
+    if not entries:
+        return "Nothing is waiting for you."
+    late = sum(entry.is_late for entry in entries)
+    verb = "waits" if len(entries) == 1 else "wait"
+    late_ones = f", {late} of them late" if late and len(entries) > 1 else ""
+    return f"{count_of(len(entries), 'thing')} {verb} for you{late_ones}."
