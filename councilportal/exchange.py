@@ -15,7 +15,8 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.files.formats import Format, Import, Progress
 from councilportal.files.loading import Counts, LoadRefused
-from councilportal.files.tables import CannotRead, Problem, Source, read_source
+from councilportal.files.sources import read_source
+from councilportal.files.tables import CannotRead, Problem, Source
 from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
 from eqia.exchange.actions import Watching
 from eqia.exchange.files import files as files_of_assessments

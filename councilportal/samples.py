@@ -21,7 +21,7 @@ from councilportal.audit.models import Event
 from councilportal.common.periods import PeriodKind, containing, london_day, parse
 from councilportal.exchange import Report, import_path, silent
 from councilportal.files.formats import Progress
-from councilportal.files.tables import digest_of
+from councilportal.files.sources import digest_of
 from councilportal.organisation.account_operations import Account, set_accounts, set_post_holders
 from councilportal.organisation.council_operations import set_council
 from councilportal.organisation.models import Council, Service

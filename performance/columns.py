@@ -22,7 +22,7 @@ from performance.rules.words import (
 UNIT_COLUMNS = (
     columns.ref("ref", required=True),
     columns.text("name", required=True, at_most=100),
-    columns.text("symbol", at_most=10),
+    columns.text("symbol", at_most=10, strip=False),
     columns.number("multiplier", empty=Decimal(1)),
 )
 INDICATOR_COLUMNS = (

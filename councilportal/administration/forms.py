@@ -13,7 +13,7 @@ from councilportal.administration.kinds.fields import FIRST_DAY, Listed
 from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
 from councilportal.administration.kinds.performance import INDICATORS
 from councilportal.design.fields import NARROW, RecordsField, reason_field
-from councilportal.design.forms import DateField, Look, PlainForm, dress, word_messages
+from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
@@ -282,13 +282,13 @@ def asked_day(data: Mapping[str, Any] | None) -> date | None:
 class CouncilForm(PlainForm):
     """The council's name, colour and logo."""
 
-    name = forms.CharField(
+    name = TextField(
         max_length=150,
         label="Name",
         help_text="A new name begins today: reports about earlier days keep the earlier name.",
     )
-    short_name = forms.CharField(max_length=60, label="Short name")
-    colour = forms.CharField(
+    short_name = TextField(max_length=60, label="Short name")
+    colour = TextField(
         max_length=7,
         label="Colour",
         help_text="A dark colour that white words stand on, as # and six digits, such as #123b5c",

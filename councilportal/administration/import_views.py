@@ -22,6 +22,7 @@ from councilportal.common.numbers import count_of
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import Button
 from councilportal.exchange import NAMES, ImportRefused, Report, import_path
+from councilportal.files.kinds import sentence, why_no_workbook
 from councilportal.files.staging import PreviewGone, drop, stage, staged
 from councilportal.files.upload_checks import (
     MAX_BYTES,
@@ -84,6 +85,8 @@ def _check_packed(data: bytes, suffix: str) -> None:
     except UploadRefused as refused:
         broken = "The zip cannot be opened: make it again, without a password"
         raise forms.ValidationError(str(refused) if suffix == ".xlsx" else broken) from refused
+    if suffix == ".xlsx" and (reason := why_no_workbook(data)):
+        raise forms.ValidationError(sentence(reason))
 
 
 def _check_no_workbook_within(data: bytes) -> None:

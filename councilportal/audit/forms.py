@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from councilportal.audit.queries import Asked, Offered
-from councilportal.design.forms import DateField, ListFilter
+from councilportal.design.forms import DateField, ListFilter, TextField
 
 
 class EventFilter(ListFilter):
@@ -14,9 +14,7 @@ class EventFilter(ListFilter):
     person = forms.ChoiceField(required=False)
     action = forms.ChoiceField(required=False)
     record_type = forms.ChoiceField(required=False, label="Kind of record")
-    reference = forms.CharField(
-        required=False, max_length=200, label="Reference begins with", strip=True
-    )
+    reference = TextField(required=False, max_length=200, label="Reference begins with", strip=True)
     since = DateField(required=False, label="From")
     until = DateField(required=False, label="To")
 

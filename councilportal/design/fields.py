@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain
-from councilportal.design.forms import Look, PlainForm
+from councilportal.design.forms import Look, PlainForm, TextField
 from councilportal.files.columns import is_ref
 
 NARROW = Look(classes="govuk-input--width-10")
 
 
-def reason_field(hint: str, *, required: bool) -> forms.CharField:
+def reason_field(hint: str, *, required: bool) -> TextField:
     """A field for a reason, which is recorded in the audit chain."""
-    return forms.CharField(
+    return TextField(
         label="Reason",
         max_length=1_000,
         required=required,
@@ -31,7 +31,7 @@ class ReasonForm(PlainForm):
     reason = reason_field("It is kept in the record of changes.", required=True)
 
 
-class RefField(forms.CharField):
+class RefField(TextField):
     """A reference, by which people cite a record."""
 
     def validate(self, value: str) -> None:
@@ -43,7 +43,7 @@ class RefField(forms.CharField):
             )
 
 
-class NumberField(forms.CharField):
+class NumberField(TextField):
     """An exact number, read as the importer reads it."""
 
     def clean(self, value: Any) -> Any:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from councilportal.common.fuzzy import FuzzyDate, NotADate, parse_fuzzy, read, said_back
 from councilportal.common.links import Link
+from councilportal.common.text import NotText, clean
 from councilportal.design.layout import Around, LaidOut
 
 
@@ -57,6 +58,17 @@ def key_of(ref: str) -> str:
         each if each.isascii() and (each.isalnum() or each in "-_") else f"_{ord(each):x}_"
         for each in ref
     )
+
+
+class TextField(forms.CharField):
+    """Text that people type, cleaned before its length is counted, as at every other door."""
+
+    def to_python(self, value: Any) -> str:
+        """The clean text. *Raises*: ValidationError with the character that must go."""
+        try:
+            return str(super().to_python(clean(str(value or ""), strip=self.strip)))
+        except NotText as error:
+            raise ValidationError(f"In “{self.label}”, {error}", code="unfit") from error
 
 
 class DateBoxes(forms.MultiWidget):
@@ -110,7 +122,7 @@ class DateField(forms.MultiValueField):
         return date
 
 
-class FuzzyField(forms.CharField):
+class FuzzyField(TextField):
     """A date as people write it. A stored text may stay as it is, even if it has no date."""
 
     def __init__(self, label: str, hint: str = "") -> None:
@@ -156,7 +168,7 @@ class PlainForm(LaidOut, forms.Form):
 class SearchForm(PlainForm):
     """A form with one box, which searches a list."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = TextField(required=False, max_length=100)
     method = "get"
     attributes: ClassVar[Mapping[str, str]] = {"role": "search"}
 
@@ -264,7 +276,6 @@ def _plain_messages(kind: type[forms.Field], label: str) -> Mapping[str, str]:
         "max_digits": f"{name} must have %(max)s digits or fewer",
         "max_whole_digits": f"{name} must have %(max)s digits or fewer before the decimal point",
         "max_decimal_places": f"{name} must have %(max)s decimal places or fewer",
-        "null_characters_not_allowed": f"{name} must not hold characters that cannot be printed",
         "empty": f"The file for {inside} is empty",
     }
     # The order matters: in Django IntegerField is the parent class of DecimalField.

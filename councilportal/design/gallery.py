@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from councilportal.common.document import Note
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag
-from councilportal.design.forms import DateField, ListFilter, Look, PlainForm, dress
+from councilportal.design.forms import DateField, ListFilter, Look, PlainForm, TextField, dress
 from councilportal.design.merging import Differing
 from councilportal.design.shapes import STATE_SHAPES
 
@@ -30,10 +30,10 @@ class GalleryForm(PlainForm):
         label="Groups", choices=_CHANNELS, widget=forms.CheckboxSelectMultiple
     )
     service = forms.ChoiceField(label="Service", choices=[("", "Choose"), *_CHANNELS])
-    commentary = forms.CharField(
+    commentary = TextField(
         label="Commentary", required=False, max_length=300, widget=forms.Textarea
     )
-    source = forms.CharField(label="Source", max_length=60)
+    source = TextField(label="Source", max_length=60)
     evidence = forms.FileField(label="Evidence", required=False)
     checked = forms.BooleanField(label="The figures were checked")
 
@@ -68,7 +68,7 @@ class GalleryFilter(ListFilter):
     """Filters of a list."""
 
     service = forms.ChoiceField(required=False, choices=[("", "Choose"), *_CHANNELS])
-    source = forms.CharField(required=False, max_length=60)
+    source = TextField(required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the services."""

@@ -14,6 +14,7 @@ from councilportal.common import numbers
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, not_understood
 from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.common.text import NOTE, NotText, clean
 from councilportal.common.words import Word
 from councilportal.files import tables
 from councilportal.files.tables import Cell, Value
@@ -35,9 +36,10 @@ class Column:
 
     `read` turns the text of a filled cell into a plain value or raises Refused; `write` turns a
     value that is not None into text. `empty` is the value of an empty cell. A `required` column
-    must exist and be filled. `text` columns are kept as written and guarded against formulas;
-    others are trimmed. `typed` gives the text for a date or true/false cell of a spreadsheet.
-    `doubt` gives the warning of an import about a value that it takes; "" for none.
+    must exist and be filled. `text` columns are guarded against formulas. All text is cleaned;
+    `strip` is False where spaces at its ends have a meaning; `is_ref` marks a reference. `typed`
+    gives the text for a date or true/false cell of a spreadsheet. `doubt` gives the warning of an
+    import about a value that it takes; "" for none.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Column:
     required: bool = False
     empty: Any = None
     text: bool = False
+    strip: bool = True
+    is_ref: bool = False
     typed: Callable[[str], str] | None = None
     doubt: Callable[[Any], str] | None = None
 
@@ -59,19 +63,22 @@ def value_of(column: Column, cell: Value) -> Any:
     """The value of a cell in a column. Raises: Refused."""
     text = text_of(cell)
     if isinstance(cell, Cell):
+        if cell.is_number and column.is_ref:
+            raise Refused(
+                "the cell is a number, and 1.10 would be kept as 1.1: format the column as text, "
+                "and write the reference again."
+            )
         if cell.wanted:
             raise Refused(cell.wanted)
         if cell.is_typed and column.typed is not None:
             text = column.typed(text)
     if column.text:
-        if "\0" in text:
-            raise Refused("take out the character that cannot be stored (NUL).")
         text = tables.unguarded(text)
-        filled = bool(text) and not text.isspace()
-    else:
-        text = text.strip()
-        filled = bool(text)
-    if not filled:
+    try:
+        text = clean(text, strip=column.strip)
+    except NotText as error:
+        raise Refused(f"{error}.") from error
+    if not text or text.isspace():
         if column.required:
             raise Refused("this cell may not be empty.")
         return column.empty
@@ -86,15 +93,15 @@ def is_ref(text: str, at_most: int = REF_LENGTH) -> bool:
 # Kinds of column. Each function makes one, named as in the format.
 
 
-def text(name: str, *, required: bool = False, at_most: int = 5_000) -> Column:
-    """Text, kept as written."""
+def text(name: str, *, required: bool = False, at_most: int = NOTE, strip: bool = True) -> Column:
+    """Text of at most so many characters."""
 
     def read(cell: str) -> str:
         if len(cell) > at_most:
             raise Refused(f"write at most {at_most:,} characters; this has {len(cell):,}.")
         return cell
 
-    return Column(name, read, required=required, empty="", text=True)
+    return Column(name, read, required=required, empty="", text=True, strip=strip)
 
 
 def ref(name: str, *, required: bool = False, at_most: int = REF_LENGTH) -> Column:
@@ -106,7 +113,7 @@ def ref(name: str, *, required: bool = False, at_most: int = REF_LENGTH) -> Colu
             raise Refused(f"write a reference of at most {at_most} characters without ; or /.")
         return wanted
 
-    return Column(name, read, write=tables.guarded, required=required, empty="")
+    return Column(name, read, write=tables.guarded, required=required, empty="", is_ref=True)
 
 
 def number(name: str, *, empty: Decimal | None = None) -> Column:

@@ -17,7 +17,7 @@ import pandas
 from councilportal.files.columns import Column, Refused, value_of
 from councilportal.files.loading import Coded
 from councilportal.files.rows import Reader, header_of
-from councilportal.files.tables import MAX_CELL, MAX_ROWS, CannotRead, Sheet, Value
+from councilportal.files.tables import MAX_CELL, MAX_ROWS, CannotRead, Sheet, Value, is_blank
 
 Places = Any  # an array of numpy: whole numbers
 Truths = Any  # an array of numpy: true or false for each row
@@ -80,8 +80,8 @@ class Typed:
 class Frame:
     """The rows of a sheet that are not empty.
 
-    `columns` are those of the header, by name. `readable` is true for rows that have as many cells
-    as the header and no refused cell.
+    `columns` are those of the header, by name. `readable` is true for rows that have no cell beyond
+    the header and no refused cell.
     """
 
     sheet: Sheet
@@ -151,13 +151,13 @@ def _of_rows(
     header: Sequence[Column],
     rows: Sequence[tuple[int, Sequence[Value]]],
 ) -> Frame | None:
-    filled = [row for row in rows if any(row[1])]
+    filled = [row for row in rows if not is_blank(row[1])]
     if not filled or len(rows) > MAX_ROWS:
         return None
     numbers, cells = zip(*filled, strict=True)
     width = len(header)
-    fits = numpy.fromiter((len(each) == width for each in cells), bool, len(cells))
-    even = cells if fits.all() else [_even(each, width) for each in cells]
+    fits = numpy.fromiter((is_blank(each[width:]) for each in cells), bool, len(cells))
+    even = [each if len(each) == width else _even(each, width) for each in cells]
     typed = {
         column.name: _typed(column, *_factorized(found))
         for column, found in zip(header, zip(*even, strict=True), strict=False)
@@ -228,7 +228,8 @@ def _below_header(column: Any) -> Codes:
 
 
 def _is_empty(places: Places, texts: Sequence[str]) -> Truths:
-    return places == texts.index("") if "" in texts else numpy.zeros(len(places), dtype=bool)
+    blank = [place for place, text in enumerate(texts) if not text.strip()]
+    return numpy.isin(places, blank) if blank else numpy.zeros(len(places), dtype=bool)
 
 
 def _factorized(cells: Sequence[Value]) -> tuple[Places, Sequence[Value]]:

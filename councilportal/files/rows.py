@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from typing import Any
 
 from councilportal.common import numbers
 from councilportal.files import tables
 from councilportal.files.columns import MEMO, Column, Refused, Values, text_of, value_of
-from councilportal.files.tables import MAX_ROWS, Problem, Sheet, Value
+from councilportal.files.tables import MAX_ROWS, Problem, Sheet, Value, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def read_entries(
     try:
         header = header_of(sheet, next(rows, (1, ()))[1], columns, reader)
         if header is None:
+            _look_below(sheet, rows, columns, reader)
             return
         yield from _entries(sheet, rows, header, key, reader)
     except tables.CannotRead as error:
@@ -88,7 +90,7 @@ def _entries(
             wanted = f"the file has more than {MAX_ROWS:,} rows: split it."
             reader.problems.append(Problem(sheet.file, number, "", "", wanted))
             return
-        if not any(cells):
+        if is_blank(cells):
             continue
         entry = Entry(sheet.file, number, {}, header, cells)
         problems = _fill(entry, memos)
@@ -107,6 +109,23 @@ def _entries(
         yield entry
 
 
+_TITLE_ROWS = 10  # as many rows with titles may stand above a header that is found
+
+
+def _look_below(
+    sheet: Sheet,
+    rows: Iterator[tuple[int, Sequence[Value]]],
+    columns: Sequence[Column],
+    reader: Reader,
+) -> None:
+    """Where a row below the first has the names of columns, say only that."""
+    for number, cells in islice(rows, _TITLE_ROWS):
+        if not is_blank(cells) and header_of(sheet, cells, columns, Reader()) is not None:
+            wanted = f"the names of the columns are in row {number}: delete the rows above it."
+            reader.problems[:] = [Problem(sheet.file, 1, "", "", wanted)]
+            return
+
+
 def header_of(
     sheet: Sheet, cells: Sequence[Value], columns: Sequence[Column], reader: Reader
 ) -> tuple[Column, ...] | None:
@@ -117,7 +136,10 @@ def header_of(
         names.pop()
     problems = []
     for name in names:
-        if name not in by_name:
+        if not name:
+            wanted = "a column has no name in the first row: name it, or delete the column."
+            problems.append(Problem(sheet.file, 1, "", "", wanted))
+        elif name not in by_name:
             wanted = f"there is no such column: use {', '.join(by_name)}."
             problems.append(Problem(sheet.file, 1, name, name, wanted))
         elif names.count(name) > 1:
@@ -137,13 +159,16 @@ def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
     Most cells of a column are the same as another one, so each column has a memo of values.
     """
     cells, header, values = entry.cells, entry.header, entry.values
-    if len(cells) != len(header):
-        extra = [text_of(cell) for cell in cells[len(header) :]]
-        if any(extra) or len(cells) < len(header):
-            wanted = f"the row has {len(cells)} cells and the header {len(header)}."
-            return [Problem(entry.file, entry.row, "", "".join(extra), wanted)]
+    extra = cells[len(header) :]
+    if not is_blank(extra):
+        wanted = (
+            f"the row has {len(cells)} cells and the header {len(header)}: put double quotes round "
+            "a text that has commas, and give every column its name."
+        )
+        found = ",".join(map(text_of, extra))
+        return [Problem(entry.file, entry.row, "", found, wanted)]
     problems = []
-    for column, cell, memo in zip(header, cells, memos, strict=False):
+    for column, cell, memo in zip_longest(header, cells[: len(header)], memos, fillvalue=""):
         if cell in memo:
             values[column.name] = memo[cell]
             continue

@@ -12,8 +12,10 @@ from io import BytesIO
 from typing import Any
 
 from councilportal.common.numbers import joined
-from councilportal.files.tables import Cell, Value, sheet_name
+from councilportal.files.kinds import sentence, why_no_workbook
+from councilportal.files.tables import Cell, Value, is_blank
 from councilportal.files.workbook_counts import Counts
+from councilportal.files.workbooks import sheet_name
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 20_000_000
@@ -59,14 +61,14 @@ def bounded(rows: Iterable[Row]) -> Iterator[Row]:
     """
     room = MAX_CHARACTERS
     for count, (number, cells) in enumerate(rows):
-        if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
+        if not is_blank(cells[MAX_COLUMNS:]):
             raise UploadRefused(f"The file has more than {MAX_COLUMNS} columns: keep the return's.")
         if count >= MAX_ROWS or number > LAST_ROW:
             raise UploadRefused(_TOO_LONG)
         room -= sum(len(cell.text if isinstance(cell, Cell) else cell) for cell in cells)
         if room < 0:
             raise UploadRefused("The file holds more text than a return: keep the return's.")
-        if any(cells):
+        if not is_blank(cells):
             yield number, cells[:MAX_COLUMNS]
 
 
@@ -80,7 +82,8 @@ def check_workbook(data: bytes) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UploadRefused("This is not a workbook: save it as .xlsx.") from error
+        reason = why_no_workbook(data) or "this is not a workbook: save it as .xlsx."
+        raise UploadRefused(sentence(reason)) from error
     _check_entries(entries)
     unpacked = 0
     counts = Counts()

@@ -9,7 +9,7 @@ import sys
 from itertools import chain
 from typing import Any
 
-from councilportal.files import tables
+from councilportal.files import sources, tables
 from councilportal.files.upload_checks import MEGABYTES, SECONDS, UploadRefused, bounded
 from councilportal.files.uploads import problem_sentence
 
@@ -22,7 +22,7 @@ def main(wanted: str) -> int:
         sys.modules[unwanted] = None  # type: ignore[assignment]
     answer: dict[str, Any]
     try:
-        sheets = tables.sheets_of("upload.xlsx", sys.stdin.buffer.read(), only=wanted)
+        sheets = sources.sheets_of("upload.xlsx", sys.stdin.buffer.read(), only=wanted)
         rows = bounded(chain.from_iterable(sheet.rows() for sheet in sheets[:1]))
         answer = {"rows": [(number, [_plain(cell) for cell in cells]) for number, cells in rows]}
     except tables.CannotRead as refused:
@@ -36,7 +36,7 @@ def main(wanted: str) -> int:
 def _plain(cell: tables.Value) -> str | list[object]:
     if isinstance(cell, str):
         return cell
-    return [cell.text, cell.is_typed, cell.wanted, cell.stands_for]
+    return [cell.text, cell.is_typed, cell.wanted, cell.stands_for, cell.is_number]
 
 
 def _limit() -> None:

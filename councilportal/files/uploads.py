@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from councilportal.files import tables
+from councilportal.files import sources, tables
+from councilportal.files.kinds import sentence, why_no_workbook
 from councilportal.files.tables import Cell, Value
 from councilportal.files.upload_checks import (
     MAX_BYTES,
@@ -28,7 +29,7 @@ from councilportal.files.upload_checks import (
 )
 
 _ROOT = Path(__file__).resolve().parents[2]
-_MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb", ".xls")
+_MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb")
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR")
 
 
@@ -65,8 +66,15 @@ def opened(name: str, data: bytes, sheet: str) -> Upload:
             "The file may hold macros, which are not taken: save it as a workbook without macros "
             "(.xlsx)."
         )
+    if suffix == ".xls":
+        raise UploadRefused(
+            "This is an old kind of workbook (.xls): save it as Excel Workbook (.xlsx)."
+        )
     if suffix not in (".xlsx", ".csv"):
-        raise UploadRefused("Choose a workbook (.xlsx) or a CSV file (.csv).")
+        raise UploadRefused(
+            "Choose a workbook (.xlsx) or a CSV file (.csv); another file can be saved in Excel as "
+            "Excel Workbook (.xlsx)."
+        )
     if not data:
         raise UploadRefused("The file is empty.")
     if len(data) > MAX_BYTES:
@@ -74,19 +82,20 @@ def opened(name: str, data: bytes, sheet: str) -> Upload:
     if suffix == ".csv":
         return Upload(data, is_csv=True, sheet=sheet, header=None)
     check_workbook(data)
+    if reason := why_no_workbook(data):
+        raise UploadRefused(sentence(reason))
     return Upload(data, is_csv=False, sheet=sheet, header=header_of(data, sheet))
 
 
 def problem_sentence(problem: tables.Problem) -> str:
     """A sentence that tells the person why a table cannot be read."""
-    wanted = problem.wanted
-    return f"Row {problem.row}: {wanted}" if problem.row else wanted[:1].upper() + wanted[1:]
+    return f"Row {problem.row}: {problem.wanted}" if problem.row else sentence(problem.wanted)
 
 
 def _csv_rows(data: bytes) -> Sequence[Row]:
     if data.count(b",") > MAX_CELLS:  # checked first: a row is read whole, however long
         raise UploadRefused("The file has more columns and rows than a return: keep its own.")
-    [sheet] = tables.sheets_of("upload.csv", data)
+    [sheet] = sources.sheets_of("upload.csv", data)
     try:
         return list(bounded(sheet.rows()))
     except tables.CannotRead as refused:
@@ -120,5 +129,5 @@ def _in_child(data: bytes, sheet: str) -> Sequence[Row]:
 def _cell(cell: str | list[object]) -> Value:
     if isinstance(cell, str):
         return cell
-    text, is_typed, wanted, stands_for = cell
-    return Cell(str(text), bool(is_typed), str(wanted), str(stands_for))
+    text, is_typed, wanted, stands_for, is_number = cell
+    return Cell(str(text), bool(is_typed), str(wanted), str(stands_for), bool(is_number))

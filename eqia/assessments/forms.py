@@ -8,8 +8,9 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.text import LONG
 from councilportal.common.words import Word
-from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, dress
+from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
 from councilportal.design.layout import Button
 from councilportal.organisation.models import Directorate, Post, Service
 from eqia.assessments.saving import value_of
@@ -22,8 +23,7 @@ from eqia.rules.words import (
     Subject,
 )
 
-_MOST = 20_000
-_TEXT = MaxLengthValidator(_MOST, f"Enter at most {_MOST:,} characters")
+_TEXT = MaxLengthValidator(LONG, f"Enter at most {LONG:,} characters")
 SMALL = "govuk-label--s"
 WIDTH_20 = "govuk-input--width-20"
 Sections = list[tuple[str, list[forms.BoundField]]]
@@ -31,12 +31,12 @@ Sections = list[tuple[str, list[forms.BoundField]]]
 
 def line(label: str, *, longest: int = TITLE, hint: str = "", required: bool = False) -> Any:
     """A field of one line. *Takes*: `longest`, the number of characters it may have."""
-    return forms.CharField(label=label, max_length=longest, help_text=hint, required=required)
+    return TextField(label=label, max_length=longest, help_text=hint, required=required)
 
 
 def words(label: str, *, hint: str = "", required: bool = False) -> Any:
-    """A field of any number of paragraphs, up to 20,000 characters."""
-    return forms.CharField(
+    """A field of any number of paragraphs, up to 50,000 characters."""
+    return TextField(
         label=label,
         help_text=hint,
         required=required,
@@ -68,14 +68,6 @@ class WritingForm(PlainForm):
         dress(
             self.fields, **{name: look for name, look in self.looks.items() if name in self.fields}
         )
-
-    def clean(self) -> dict[str, Any]:
-        """The cleaned values; line ends are made the same, as browsers differ."""
-        cleaned = super().clean() or {}
-        return {
-            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
-            for name, value in cleaned.items()
-        }
 
 
 def _short(**more: Any) -> Look:

@@ -84,11 +84,6 @@ class GridRowForm(PlainForm):
             self.fields[text_name(name)] = words(label)
             dress(self.fields, **{text_name(name): _in_row(prefix, None)})
 
-    def clean(self) -> dict[str, Any]:
-        """The cleaned values; line ends are made the same, as browsers differ."""
-        cleaned = super().clean() or {}
-        return {name: value.replace("\r\n", "\n") for name, value in cleaned.items()}
-
     @property
     def cells(self) -> list[Cell]:
         """The questions that apply to the row, with their controls, in their order."""

@@ -10,7 +10,8 @@ from django.core.validators import RegexValidator
 from django.forms.utils import ErrorDict
 
 from councilportal.common.constraints import REF_LENGTH
-from councilportal.design.forms import DateField, Look, PlainForm, dress, selecting
+from councilportal.common.text import LONG
+from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
 from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
@@ -20,7 +21,6 @@ from eqia.sign_off.forms import KeepingForm
 
 COUNCIL = "council"
 YES_NO = [("yes", "Yes"), ("no", "No")]
-_MOST = 20_000
 _AREAS = (
     ("decision", "Decision", "What is to be decided"),
     ("reasons", "Reasons for the decision", ""),
@@ -54,16 +54,14 @@ class Places:
 class DecisionForm(PlainForm):
     """The record of a decision; with `is_checked` False it shows what was typed unchecked."""
 
-    number = forms.CharField(
-        max_length=REF_LENGTH, validators=[_NUMBER], help_text="Such as 26/00136"
-    )
-    subject = forms.CharField(max_length=TITLE)
+    number = TextField(max_length=REF_LENGTH, validators=[_NUMBER], help_text="Such as 26/00136")
+    subject = TextField(max_length=TITLE)
     directorate = forms.ChoiceField(
         label="Whose decision is it?",
         help_text="Its equality lead prepares it, and its director can mark it ready",
         error_messages=selecting("whose decision it is"),
     )
-    taker = forms.CharField(
+    taker = TextField(
         max_length=TITLE, required=False, label="To be taken by", help_text="The post, or the body"
     )
     is_key = forms.ChoiceField(
@@ -72,8 +70,8 @@ class DecisionForm(PlainForm):
         label="Is it a key decision?",
         error_messages=selecting("whether it is a key decision"),
     )
-    key_reason = forms.CharField(
-        required=False, max_length=_MOST, widget=forms.Textarea, label="Why it is a key decision"
+    key_reason = TextField(
+        required=False, max_length=LONG, widget=forms.Textarea, label="Why it is a key decision"
     )
     for_publication = forms.ChoiceField(
         choices=YES_NO,
@@ -81,14 +79,14 @@ class DecisionForm(PlainForm):
         label="Is it for publication?",
         error_messages=selecting("whether it is for publication"),
     )
-    exempt_ground = forms.CharField(
+    exempt_ground = TextField(
         required=False,
-        max_length=_MOST,
+        max_length=LONG,
         widget=forms.Textarea,
         label="Ground for not publishing it",
         help_text="The number and this ground are published all the same",
     )
-    meeting = forms.CharField(required=False, max_length=TITLE)
+    meeting = TextField(required=False, max_length=TITLE)
     meets_on = DateField(required=False, label="Day of the meeting or of the decision")
     call_in_until = DateField(required=False, label="Last day of call-in")
 
@@ -105,13 +103,13 @@ class DecisionForm(PlainForm):
         self.is_checked, self.places = is_checked, places
         self.fields["directorate"].choices = places.choices  # type: ignore[attr-defined]
         for name, label, hint in _AREAS:
-            self.fields[name] = forms.CharField(
+            self.fields[name] = TextField(
                 required=False,
-                max_length=_MOST,
+                max_length=LONG,
                 widget=forms.Textarea,
                 label=label,
                 help_text=hint,
-                error_messages={"max_length": f"{label} must be {_MOST:,} characters or fewer"},
+                error_messages={"max_length": f"{label} must be {LONG:,} characters or fewer"},
             )
         self.fields["assessments"] = forms.TypedMultipleChoiceField(
             required=False,
@@ -150,10 +148,7 @@ class DecisionForm(PlainForm):
         ):
             if cleaned.get(choice) == value and not cleaned.get(text):
                 self.add_error(text, sentence)
-        return {
-            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
-            for name, value in cleaned.items()
-        }
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         """The fields of the record, without the assessments."""
@@ -186,8 +181,8 @@ class ReadyForm(KeepingForm):
     waited for.
     """
 
-    reason = forms.CharField(
-        max_length=_MOST,
+    reason = TextField(
+        max_length=LONG,
         widget=forms.Textarea,
         label="Why the decision is to be ready all the same",
         help_text="It is published with the record, with your name and post",
@@ -207,8 +202,8 @@ class TakeForm(PlainForm):
     """The day that a decision was taken."""
 
     on = DateField(label="Day it was taken")
-    reason = forms.CharField(
-        max_length=_MOST,
+    reason = TextField(
+        max_length=LONG,
         widget=forms.Textarea,
         label="Why it was taken all the same",
         help_text="It is published with the record, with your name and post",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import
@@ -13,7 +14,6 @@ from councilportal.files.rows import Entry
 from eqia import models
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
-    LONG,
     OF_VERSION,
     POSITION,
     Refs,

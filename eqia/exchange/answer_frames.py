@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy
 
+from councilportal.common.text import LONG
 from councilportal.files import columns as columns_files
 from councilportal.files.alike import (
     Codes,
@@ -29,7 +30,7 @@ from councilportal.files.loading import Counts
 from councilportal.organisation.models import Characteristic
 from eqia import models
 from eqia.exchange import grid_loading, loading
-from eqia.exchange.comparing import LONG, OF_VERSION, POSITION, aims, maybe
+from eqia.exchange.comparing import OF_VERSION, POSITION, aims, maybe
 from eqia.rules.words import CHOICES, AnswerKind
 from eqia.rules.workflow import SEALED
 

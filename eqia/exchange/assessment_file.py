@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.columns import Column
 from councilportal.files.formats import Format, Import
@@ -19,7 +20,6 @@ from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate, Service
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
-    LONG,
     OF_VERSION,
     Found,
     Refs,

@@ -24,7 +24,6 @@ from eqia.rules.workflow import SEALED, State
 
 Values = dict[str, Any]
 Refs = Iterable[str] | None
-LONG = 50_000
 _CITED = re.compile(r"(?P<ref>.+?)(?: version (?P<number>[1-9]\d{0,3}))?")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
@@ -12,7 +13,6 @@ from councilportal.organisation.models import Directorate
 from eqia import models
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
-    LONG,
     Found,
     Values,
     cited,

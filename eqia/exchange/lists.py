@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from councilportal.common.text import LONG
 from councilportal.files import columns as columns_files
 from councilportal.files.columns import Column, Refused
 from councilportal.files.formats import Format, Import
@@ -12,7 +13,6 @@ from councilportal.files.rows import Entry
 from eqia import models
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
-    LONG,
     OF_VERSION,
     POSITION,
     Refs,

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.design.forms import ANY, ListFilter
+from councilportal.design.forms import ANY, ListFilter, TextField
 from eqia.register.queries import RegisterCriteria
 from eqia.rules.words import Subject
 from eqia.rules.workflow import State
@@ -30,7 +30,7 @@ class _Filter(ListFilter):
 class RegisterFilter(_Filter):
     """The filters of the register."""
 
-    text = forms.CharField(required=False, max_length=100, label="Contains")
+    text = TextField(required=False, max_length=100, label="Contains")
     subject = forms.ChoiceField(
         required=False, choices=[*ANY, *choices_of(Subject)], label="What is assessed"
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.common.text import printable
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button, LinkButton
 from councilportal.design.lists import posted_count
@@ -50,9 +51,9 @@ def _leads(request: HttpRequest, record: Assessment) -> bool:
 
 
 def _reason(form: ReasonForm | WithholdForm) -> str:
-    """What was typed as the reason or ground, before it is checked, with plain line ends."""
+    """What was typed as the reason or ground, before it is checked."""
     name = "reason" if "reason" in form.fields else "ground"
-    return str(form[name].data or "").strip().replace("\r\n", "\n")
+    return printable(str(form[name].data or "")).strip()
 
 
 @require_POST

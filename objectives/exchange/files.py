@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from councilportal.common.fuzzy import FuzzyDate
+from councilportal.common.text import LONG
 from councilportal.files import columns
 from councilportal.files import rows as rows_files
 from councilportal.files.formats import Format, Import
@@ -90,8 +91,8 @@ EVIDENCE = Format(
         columns.day("as_at"),
         columns.ref("characteristic"),
         columns.ref("service"),
-        columns.text("says", at_most=50_000),
-        columns.text("gap", at_most=50_000),
+        columns.text("says", at_most=LONG),
+        columns.text("gap", at_most=LONG),
     ),
     key=("ref",),
     load=_load_evidence,
@@ -136,7 +137,7 @@ ACTIONS = Format(
     "actions",
     (
         columns.ref("ref", required=True),
-        columns.text("what", required=True, at_most=50_000),
+        columns.text("what", required=True, at_most=LONG),
         columns.word("origin", Origin, required=True),
         columns.text("origin_ref", required=True, at_most=80),
         columns.ref("directorate"),
@@ -223,7 +224,7 @@ ACTION_PROGRESS = Format(
         columns.ref("ref", required=True),
         columns.whole("position", low=1, high=9_999, required=True),
         columns.word("status", ActionStatus, required=True),
-        columns.text("note", at_most=5_000),
+        columns.text("note"),
         columns.fuzzy("due"),
         columns.text("due_before", at_most=100),
         columns.text("by", at_most=150),

@@ -6,7 +6,16 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.design.forms import ANY, FuzzyField, ListFilter, Look, PlainForm, dress
+from councilportal.common.text import NOTE
+from councilportal.design.forms import (
+    ANY,
+    FuzzyField,
+    ListFilter,
+    Look,
+    PlainForm,
+    TextField,
+    dress,
+)
 from councilportal.design.layout import Button
 from objectives.plan.queries import Asked
 from objectives.rules.plan import SAID, ActionStatus, Only, Origin
@@ -17,7 +26,7 @@ _ORIGINS = {Origin.PERFORMANCE: "Red indicators", Origin.ASSESSMENT: "Equality i
 class PlanFilter(ListFilter):
     """The filters of the plan."""
 
-    text = forms.CharField(required=False, max_length=100, label="Contains")
+    text = TextField(required=False, max_length=100, label="Contains")
     origin = forms.ChoiceField(
         required=False, choices=[*ANY, *_ORIGINS.items()], label="Comes from"
     )
@@ -51,10 +60,10 @@ class ProgressForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Select how far it is"),
     )
-    note = forms.CharField(
+    note = TextField(
         label="What was done, or why it was not",
         required=False,
-        max_length=5_000,
+        max_length=NOTE,
         widget=forms.Textarea,
     )
     due = FuzzyField(

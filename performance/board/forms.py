@@ -6,7 +6,7 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.common.words import Rag
-from councilportal.design.forms import ANY, ListFilter
+from councilportal.design.forms import ANY, ListFilter, TextField
 from performance.board.queries import Choices, Scope
 from performance.rules.words import Kind
 
@@ -19,7 +19,7 @@ class BoardFilter(ListFilter):
     kind = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Kind)])
     rating = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Rag)])
     outcome = forms.ChoiceField(required=False)
-    text = forms.CharField(required=False, max_length=100, label="Indicator contains")
+    text = TextField(required=False, max_length=100, label="Indicator contains")
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         """Offer the directorates, services and outcomes there are."""

@@ -8,7 +8,7 @@ from django import forms
 
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.design.fields import NARROW, NumberField, reason_field
-from councilportal.design.forms import Look, PlainForm, dress, word_messages
+from councilportal.design.forms import Look, PlainForm, TextField, dress, word_messages
 from councilportal.design.layout import Button
 from councilportal.organisation import record_changes as upkeep
 from performance import queries
@@ -94,10 +94,10 @@ class TargetForm(PlainForm):
 
     def _ask_when(self) -> None:
         example = "2026/27" if self.measure.frequency.months < 12 else self.measure.year_kind.label
-        self.fields["year"] = forms.CharField(
+        self.fields["year"] = TextField(
             label="Year", max_length=12, help_text=f"For example, {example}"
         )
-        self.fields["period"] = forms.CharField(
+        self.fields["period"] = TextField(
             label="Period",
             max_length=12,
             required=False,

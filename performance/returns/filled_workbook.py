@@ -1,38 +1,34 @@
-"""Reads a return that was filled in as a spreadsheet, and previews what it would change."""
+"""Reads a return that was filled in as a spreadsheet."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
-from councilportal.common import numbers
+from councilportal.common import fuzzy, numbers
 from councilportal.common.periods import Period
-from councilportal.files import tables, uploads
-from councilportal.files.tables import Cell, Value
-from councilportal.files.upload_checks import UploadRefused
-from performance.returns.models import TYPED as MOST_TYPED
+from councilportal.common.text import NotText, clean
+from councilportal.files import uploads
+from councilportal.files.kinds import sentence
+from councilportal.files.tables import Cell, Value, is_blank, unguarded
+from councilportal.files.upload_checks import Row, UploadRefused
 from performance.returns.sheet import Sheet, SheetLine
-from performance.returns.sheet_checks import line_problems
-from performance.returns.typed import Typed
-from performance.returns.typed_checks import LineProblem
+from performance.returns.typed import LONGEST
 from performance.returns.workbook import (
     COLUMNS,
     FIELDS,
     FIGURES,
-    MOST,
-    MOST_TEXT,
+    INDICATOR,
     PERIOD,
     REASONS,
     REFERENCE,
     SHEET,
-    TEXTS,
     YES_NO,
     Column,
     parsed_number,
-    reason_label,
 )
 
-# Reading it back
+_TITLE_ROWS = 10  # as many rows may stand above the headings when it is said where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ def read(name: str, data: bytes, sheet: Sheet) -> Filled:
     """
     upload = uploads.opened(name, data, SHEET)
     filled = Filled()
-    if upload.header is not None:
+    if upload.header is not None and _headings(upload.header).count(REFERENCE):
         _header(upload.header, filled)
     if not filled.faults:
         _read_rows(upload, sheet, filled)
@@ -73,18 +69,23 @@ def _read_rows(upload: uploads.Upload, sheet: Sheet, filled: Filled) -> None:
     rows = upload.rows()
     if not rows:
         raise UploadRefused("The file holds no rows: fill in the downloaded workbook.")
+    if below := _headings_below(rows):
+        filled.faults.append(
+            Fault("Row 1", f"The headings are in row {below}: delete the rows above them.")
+        )
+        return
     header = _header(rows[0][1], filled)
     if filled.faults:
         return
     lines = {line.indicator.ref: line for line in sheet.lines}
     for number, cells in rows[1:]:
         by_heading = dict(zip(header, cells, strict=False))
-        ref = _text(by_heading.get(REFERENCE, "")).strip()
-        if not any(by_heading.values()):
-            continue
-        if problem := _misplaced(ref, by_heading.get(PERIOD, ""), lines, filled):
+        problem = _beyond(header, cells, is_csv=upload.is_csv)
+        problem = problem or _misplaced(by_heading, lines, filled)
+        if problem:
             filled.faults.append(Fault(f"Row {number}", problem))
             continue
+        ref = _text(by_heading[REFERENCE]).strip()
         own = filled.cells[ref] = {}
         for column in FIELDS:
             if column.heading in by_heading:
@@ -93,7 +94,7 @@ def _read_rows(upload: uploads.Upload, sheet: Sheet, filled: Filled) -> None:
                     own[column.name] = (
                         _answer(_text(cell))
                         if lines[ref].takes_yes_no(column.name)
-                        else _read_cell(column, cell, upload.is_csv)
+                        else _read_cell(column, cell, is_csv=upload.is_csv)
                     )
                 except _NotTaken as refused:
                     place = f"Row {number}, {column.heading}"
@@ -106,48 +107,108 @@ class _NotTaken(Exception):
     pass
 
 
+# The headings
+
+
+def _headings(cells: Sequence[Value]) -> list[str]:
+    """The known heading of each column; "" for an unknown one and for none."""
+    known = {column.heading.casefold(): column.heading for column in COLUMNS}
+    return [known.get(_said(cell).casefold(), "") for cell in cells]
+
+
+def _headings_below(rows: Sequence[Row]) -> int:
+    """The number of the row that has the headings, where titles stand above it; else 0."""
+    found = (number for number, cells in rows[:_TITLE_ROWS] if REFERENCE in _headings(cells))
+    first = next(found, 0)
+    return 0 if first == rows[0][0] else first
+
+
 def _header(cells: Sequence[Value], filled: Filled) -> list[str]:
     """The headings of the columns. Notes a fault for an unknown one or a missing reference."""
-    known = {column.heading.casefold(): column.heading for column in COLUMNS}
-    header = []
-    for cell in cells:
-        found = " ".join(_text(cell).split())
-        heading = known.get(found.casefold(), "")
-        if found and not heading:
-            choices = [column.heading for column in COLUMNS if column.heading not in header]
+    header = _headings(cells)
+    for place, (cell, heading) in enumerate(zip(cells, header, strict=True)):
+        if _said(cell) and not heading:
+            choices = [each.heading for each in COLUMNS if each.heading not in header]
             filled.faults.append(
                 Fault(
                     "Row 1",
-                    f"There is no column “{found[:60]}”. It may have been renamed: the headings "
-                    f"are {numbers.joined(choices)}.",
+                    f"There is no column “{_said(cell)[:60]}”. It may have been renamed: the "
+                    f"headings are {numbers.joined(choices)}.",
                 )
             )
-        elif heading and heading in header:
+        elif heading and heading in header[:place]:
             filled.faults.append(Fault("Row 1", f"The column “{heading}” is here twice."))
-        header.append(heading)
     if REFERENCE not in header:
-        sentence = f"The column “{REFERENCE}” is missing: without it no row has its indicator."
-        filled.faults.append(Fault("Row 1", sentence))
+        said = f"The column “{REFERENCE}” is missing: without it no row has its indicator."
+        filled.faults.append(Fault("Row 1", said))
     return header
 
 
-def _misplaced(ref: str, period: Value, lines: Mapping[str, SheetLine], filled: Filled) -> str:
+# Where a row belongs
+
+
+def _beyond(header: Sequence[str], cells: Sequence[Value], *, is_csv: bool) -> str:
+    """Why cells of a row are under no heading, so that they would be lost; "" where none is."""
+    named = [*header, *[""] * (len(cells) - len(header))]
+    lost = [cell for heading, cell in zip(named, cells, strict=False) if not heading]
+    if is_blank(lost):
+        return ""
+    said = next(_said(cell) for cell in lost if _said(cell))[:60]
+    if is_csv and len(cells) > len(header):
+        return f"“{said}” is beyond the last heading: put double quotes round a text with commas."
+    return f"“{said}” is in a column without a heading: move it under one, or delete it."
+
+
+def _misplaced(cells: Mapping[str, Value], lines: Mapping[str, SheetLine], filled: Filled) -> str:
     """The reason why a row does not belong to this return; "" where it does."""
+    ref = _text(cells.get(REFERENCE, "")).strip()
+    title = _said(cells.get(INDICATOR, ""))
+    of_title = [each for each, line in lines.items() if _is_titled(line, title)]
     if ref not in lines:
-        return f"“{ref[:40]}” is not an indicator of this return: it has {', '.join(lines)}."
+        is_of = f"The row’s indicator is that of {of_title[0]}. " if of_title else ""
+        said = (
+            f"“{ref[:40]}” is not an indicator of this return"
+            if ref
+            else "The row has no reference"
+        )
+        return f"{said}. {is_of}This return has {', '.join(lines)}."
+    if of_title and ref not in of_title:
+        return (
+            f"The reference {ref} is that of “{lines[ref].indicator.title}”, but the row’s "
+            f"indicator is that of {of_title[0]}: put right the one that is wrong."
+        )
+    alike = [each for each in lines if each != ref and _number(each) == _number(ref) is not None]
+    if alike and not of_title:
+        return (
+            f"{ref} may be {numbers.joined([ref, *alike])}, which spreadsheets take for one "
+            f"number: fill in the column “{INDICATOR}”, which tells them apart."
+        )
     if ref in filled.cells:
         return f"{ref} is in the file twice: keep one row."
-    own = lines[ref].period
-    said = _text(period).strip()
-    if said and said not in _ways_to_write(own) and not _is_in(said, own, period):
+    own, period = lines[ref].period, cells.get(PERIOD, "")
+    said = _said(period)
+    if said and not _is_named(own, said) and not _is_in(said, own, period):
         return f"The row is about {said[:40]}, but this return is about {own.label}."
     return ""
 
 
-def _ways_to_write(period: Period) -> tuple[str, ...]:
-    """The ways to write a period: its label, its code, or a month as spreadsheets shorten it."""
+def _is_titled(line: SheetLine, title: str) -> bool:
+    return bool(title) and " ".join(line.indicator.title.split()).casefold() == title.casefold()
+
+
+def _number(ref: str) -> Decimal | None:
+    """The number that a spreadsheet would make of a reference."""
+    return parsed_number(ref)
+
+
+def _is_named(period: Period, said: str) -> bool:
+    """True if words name the period: its label or code, as spreadsheets shorten it, or a date."""
     short = period.short_label
-    return (period.label, period.code, short, short.replace(" ", "-"))
+    ways = (period.label, period.code, short, short.replace(" ", "-"))
+    if said.casefold() in (way.casefold() for way in ways):
+        return True
+    read = fuzzy.read(said)
+    return (read.earliest, read.latest) == (period.start, period.end)
 
 
 def _is_in(said: str, period: Period, cell: Value) -> bool:
@@ -159,27 +220,28 @@ def _is_in(said: str, period: Period, cell: Value) -> bool:
         return False
 
 
-def _read_cell(column: Column, cell: Value, is_csv: bool) -> str:
+# One cell
+
+
+def _read_cell(column: Column, cell: Value, *, is_csv: bool) -> str:
     text = _text(cell)
     if isinstance(cell, Cell) and cell.wanted:
         if not (cell.stands_for and column.name in FIGURES):
-            raise _NotTaken(_sentence(cell.wanted))
+            raise _NotTaken(sentence(cell.wanted))
         text = cell.stands_for
     if isinstance(cell, Cell) and cell.is_typed:
         text = _typed_cell(column, cell)
-    if "\0" in text:
-        raise _NotTaken("Take out the character that cannot be stored (NUL).")
-    if column.name not in TEXTS:
-        text = text.strip()
-    elif is_csv:
-        text = tables.unguarded(text)
-    most = MOST_TEXT if column.name in TEXTS else MOST.get(column.name, MOST_TYPED)
-    if len(text) > most:
-        raise _NotTaken(f"Write at most {most:,} characters; this has {len(text):,}.")
+    try:
+        text = clean(unguarded(text) if is_csv else text)
+    except NotText as error:
+        raise _NotTaken(f"{sentence(str(error))}.") from error
     if column.name == "unchanged":
         return _yes_no(text)
     if column.name == "no_data_reason":
         return _reason(text)
+    most = LONGEST[column.name]
+    if len(text) > most:
+        raise _NotTaken(f"Write at most {most:,} characters; this has {len(text):,}.")
     return text
 
 
@@ -217,162 +279,10 @@ def _reason(text: str) -> str:
     return by_label.get(text.casefold(), "")
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _text(cell: Value) -> str:
     return cell.text if isinstance(cell, Cell) else cell
 
 
-# What it would change
-
-
-def typed_with(
-    stored: Mapping[str, Typed], cells: Mapping[str, Mapping[str, str]], *, emptying: bool = False
-) -> dict[str, Typed]:
-    """The lines of a return, with the cells of a file in place of what is stored.
-
-    Takes: cells by reference and field; `emptying`, whether an empty cell empties a stored one.
-    Gives: the lines that the file names, by reference.
-    """
-    return {
-        ref: _with(stored.get(ref, Typed()), own, emptying=emptying) for ref, own in cells.items()
-    }
-
-
-def _with(stored: Typed, cells: Mapping[str, str], *, emptying: bool) -> Typed:
-    changes: dict[str, Any] = {}
-    for name, text in cells.items():
-        old = getattr(stored, name)
-        if name == "unchanged":
-            if text or emptying:
-                changes[name] = text == "yes"
-        elif (text or emptying) and not is_same(name, old, text):
-            changes[name] = text
-    return replace(stored, **changes)
-
-
-def is_same(name: str, old: str, new: str) -> bool:
-    """True if two texts of a field mean the same: 2,571 and 2571, or other line ends."""
-    if name in FIGURES and old and new:
-        number = parsed_number(old)
-        return old.strip() == new.strip() or (number is not None and number == parsed_number(new))
-    return old.replace("\r\n", "\n").strip() == new.replace("\r\n", "\n").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewCell:
-    """A cell of a preview: its stored and new text, its effect and its problems.
-
-    `effect` is "same", "new", "changed" or "empty" (empty in the file: the stored text is kept
-    unless the person says otherwise). `note` says how a percent cell was read.
-    """
-
-    heading: str
-    name: str
-    old: str
-    new: str
-    effect: str
-    note: str
-    errors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewLine:
-    """An indicator of a preview: its cells that are not empty, and how it would stand."""
-
-    line: SheetLine
-    cells: tuple[PreviewCell, ...]
-    in_file: bool
-
-    @property
-    def caption(self) -> str:
-        """The indicator, as the caption of its table."""
-        return f"{self.line.indicator.ref} {self.line.indicator.title}"
-
-    @property
-    def id(self) -> str:
-        """The id of its table, without characters that ids may not have."""
-        return f"indicator-{self.line.indicator.pk}"
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a file would change in a return. `changed` and `emptied` count cells."""
-
-    lines: tuple[PreviewLine, ...]
-    changed: int
-    emptied: int
-    errors: int
-    percents: tuple[str, ...]
-
-    @property
-    def absent(self) -> str:
-        """The indicators that the file does not name."""
-        return ", ".join(each.line.indicator.ref for each in self.lines if not each.in_file)
-
-
-def preview(
-    stored: Sheet,
-    would_be: Sheet,
-    filled: Filled,
-    posts: Mapping[str, Any],
-) -> Preview:
-    """What a file would change in a return, cell by cell.
-
-    Takes: the sheet as it is stored; the sheet with the file's cells; the file as read; posts by
-    title.
-    """
-    before = {line.indicator.ref: line.typed for line in stored.lines}
-    lines = []
-    percents = []
-    for line in would_be.lines:
-        ref = line.indicator.ref
-        problems = line_problems(line, posts) if ref in filled.cells else []
-        cells = tuple(_preview_cells(line, before[ref], filled, problems))
-        lines.append(PreviewLine(line, cells, ref in filled.cells))
-        percents += [f"{ref}, {cell.heading.lower()}: {cell.note}" for cell in cells if cell.note]
-    every = [cell for line in lines for cell in line.cells]
-    return Preview(
-        lines=tuple(lines),
-        changed=sum(cell.effect in ("new", "changed") for cell in every),
-        emptied=sum(cell.effect == "empty" for cell in every),
-        errors=sum(len(cell.errors) for cell in every),
-        percents=tuple(percents),
-    )
-
-
-def _preview_cells(
-    line: SheetLine, before: Typed, filled: Filled, problems: Iterable[LineProblem]
-) -> Iterator[PreviewCell]:
-    ref = line.indicator.ref
-    said: dict[str, list[str]] = {}
-    for problem in problems:
-        said.setdefault(problem.field, []).append(problem.sentence)
-    own = filled.cells.get(ref, {})
-    for column in FIELDS:
-        name = column.name
-        old, now = _words(line, before, name), _words(line, line.typed, name)
-        errors = tuple(said.get(name, ()))
-        if not (old or now or errors):
-            continue
-        effect = "same"
-        if old != now:
-            effect = "changed" if old else "new"
-        elif old and name in own and not own[name]:
-            effect = "empty"
-        note = ""
-        if stands_for := filled.percents.get((ref, name)):
-            note = f"the cell is formatted as a percentage and shows {stands_for}%: {stands_for}"
-        yield PreviewCell(column.heading, name, old, now, effect, note, errors)
-
-
-def _words(line: SheetLine, typed: Typed, name: str) -> str:
-    """A field as people read it."""
-    value = getattr(typed, name)
-    if name == "unchanged":
-        return "yes" if value else ""
-    if name == "no_data_reason":
-        return reason_label(value)
-    return line.in_words(name, value)
+def _said(cell: Value) -> str:
+    """The text of a cell in one line."""
+    return " ".join(_text(cell).split())

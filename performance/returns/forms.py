@@ -7,50 +7,51 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from councilportal.design.forms import Look, PlainForm, dress, key_of
+from councilportal.common.text import NOTE, NotText, clean
+from councilportal.design.forms import Look, PlainForm, TextField, dress, key_of
 from councilportal.design.layout import Button, Part
-from performance.returns.models import TYPED as LONGEST
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import Sheet, SheetLine
 from performance.returns.sheet_checks import first_field
-from performance.returns.typed import ANSWERS, Typed, TypedLine
+from performance.returns.typed import ANSWERS, LONGEST, Typed, TypedLine
 from performance.returns.typed_checks import LineProblem
 from performance.rules.words import RATINGS, Method, NoDataReason
 
 FIGURES = ("numerator", "denominator", "value", "ytd_value", "forecast_value")
 TICKED = ("unchanged", "provisional")
 _SMALL = "govuk-label--s"
-_MOST = 5000
 # Hundreds of boxes have no character count: people do not reach the limit.
-_TEXT = MaxLengthValidator(_MOST, f"Enter at most {_MOST:,} characters")
+_TEXT = MaxLengthValidator(NOTE, f"Enter at most {NOTE:,} characters")
 
 
 class LineForm(PlainForm):
     """The fields of one indicator: those that it uses, and those that already have a value."""
 
-    value = forms.CharField(required=False, max_length=LONGEST, label="Figure")
-    numerator = forms.CharField(required=False, max_length=LONGEST)
-    denominator = forms.CharField(required=False, max_length=LONGEST)
-    ytd_value = forms.CharField(required=False, max_length=LONGEST, label="Year to date")
-    forecast_value = forms.CharField(
-        required=False, max_length=LONGEST, label="Forecast for the year end"
+    value = TextField(required=False, max_length=LONGEST["value"], label="Figure")
+    numerator = TextField(required=False, max_length=LONGEST["numerator"])
+    denominator = TextField(required=False, max_length=LONGEST["denominator"])
+    ytd_value = TextField(required=False, max_length=LONGEST["ytd_value"], label="Year to date")
+    forecast_value = TextField(
+        required=False, max_length=LONGEST["forecast_value"], label="Forecast for the year end"
     )
-    no_data_reason = forms.CharField(required=False, max_length=LONGEST, label="Why no figure")
+    no_data_reason = TextField(
+        required=False, max_length=LONGEST["no_data_reason"], label="Why no figure"
+    )
     unchanged = forms.BooleanField(required=False, label="I have checked this figure")
     provisional = forms.BooleanField(required=False, label="Provisional: it may still change")
-    judgement = forms.CharField(required=False, max_length=LONGEST, label="Judged as")
-    judgement_reason = forms.CharField(
+    judgement = TextField(required=False, max_length=LONGEST["judgement"], label="Judged as")
+    judgement_reason = TextField(
         required=False, validators=[_TEXT], widget=forms.Textarea, label="Why it is judged so"
     )
-    commentary = forms.CharField(required=False, validators=[_TEXT], widget=forms.Textarea)
-    explanation = forms.CharField(required=False, validators=[_TEXT], widget=forms.Textarea)
-    action_what = forms.CharField(
+    commentary = TextField(required=False, validators=[_TEXT], widget=forms.Textarea)
+    explanation = TextField(required=False, validators=[_TEXT], widget=forms.Textarea)
+    action_what = TextField(
         required=False, validators=[_TEXT], widget=forms.Textarea, label="What will put it right"
     )
-    action_owner = forms.CharField(required=False, max_length=150, label="Owner")
-    action_due = forms.CharField(
+    action_owner = TextField(required=False, max_length=LONGEST["action_owner"], label="Owner")
+    action_due = TextField(
         required=False,
-        max_length=LONGEST,
+        max_length=LONGEST["action_due"],
         label="Due",
         help_text="For example, 31 12 2026",
     )
@@ -117,14 +118,6 @@ class LineForm(PlainForm):
         self.fields[name].widget = forms.Select(choices=offered)
         self.fields[name].choices = offered  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        """Give all texts the same line ends, whatever the browser sends."""
-        cleaned = super().clean() or {}
-        return {
-            name: text.replace("\r\n", "\n") if isinstance(text, str) else text
-            for name, text in cleaned.items()
-        }
-
     @property
     def is_judged(self) -> bool:
         """True where the form asks for a judgement, which is the indicator's rating."""
@@ -179,18 +172,14 @@ def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[s
             if name in TICKED:
                 values[name] = field.to_python(field.widget.value_from_datadict(merged, {}, box))
                 continue
-            text = str(merged[box]).strip()
-            if "\0" in text or len(text) > _LONGEST[name]:
+            try:
+                values[name] = clean(str(merged[box]))
+            except NotText as error:
+                raise NotReadable from error
+            if len(values[name]) > LONGEST[name]:
                 raise NotReadable
-            values[name] = text.replace("\r\n", "\n")
         found[line.indicator.ref] = replace(line.typed, **values)
     return found
-
-
-_LONGEST = {
-    name: getattr(field, "max_length", None) or _MOST
-    for name, field in LineForm.base_fields.items()
-}
 
 
 def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:
@@ -229,7 +218,7 @@ def data_of(prefix: str, typed: Typed) -> dict[str, str]:
 class ReasonForm(PlainForm):
     """The reason for sending a return back or reopening it, which is required."""
 
-    reason = forms.CharField(validators=[_TEXT], widget=forms.Textarea)
+    reason = TextField(validators=[_TEXT], widget=forms.Textarea)
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         """Take the label of the box, which differs by move."""
@@ -250,7 +239,7 @@ class SendBackForm(ReasonForm):
         self.fields["reason"].error_messages["required"] = "Enter why you send this return back"
         self.names = {f"note-{key_of(line.indicator.ref)}": line for line in sheet.lines}
         for name, line in self.names.items():
-            self.fields[name] = forms.CharField(
+            self.fields[name] = TextField(
                 required=False,
                 validators=[_TEXT],
                 widget=forms.Textarea,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from councilportal.common.links import Link
 from councilportal.common.refusals import Refused
+from councilportal.common.text import printable
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.organisation import people
@@ -66,7 +67,7 @@ def _is_repeated(request: HttpRequest, who: people.Person, found: Sheet, move: M
         or not policies.may_make(who, found.service, move)
     ):
         return False
-    reason = request.POST.get("reason", "").strip().replace("\r\n", "\n")
+    reason = printable(request.POST.get("reason", "")).strip()
     return {
         Move.APPROVE: record.approved_by_id == who.user_id,
         Move.LOCK: found.state is ReturnState.LOCKED,

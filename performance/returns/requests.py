@@ -101,6 +101,11 @@ def how_late(found: Sheet, at: datetime) -> int:
     return days_late(found.due_on, london_day(at)) if is_open and found.due_on else 0
 
 
+def crumbs(*more: Link) -> list[Link]:
+    """The way to a page of returns."""
+    return [Link("Home", reverse("home")), Link("Returns", reverse("returns")), *more]
+
+
 def about(found: Sheet) -> dict[str, object]:
     """The template context of every page of a return."""
     return {
@@ -108,7 +113,7 @@ def about(found: Sheet) -> dict[str, object]:
         "sheet": found,
         "month": month_of(found.ends_on),
         "moves_by_name": {each.value: each for each in Move},
-        "crumbs": [Link("Home", reverse("home")), Link("Returns", reverse("returns"))],
+        "crumbs": crumbs(),
     }
 
 

@@ -79,8 +79,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         version, wrong = _save_post(request, own, ends_on, at)
     except NotReadable:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
-        wrong = [form for form in line_forms if not form.is_valid()]
-        refs = ", ".join(form.row_label for form in wrong)
+        refs = ", ".join(form.row_label for form in line_forms if not form.is_valid())
         return JsonResponse({"status": f"Not saved: see to {refs}"}, status=422)
     except StaleReturn:
         said = "Not saved: somebody else saved this return. Choose Save draft to see both."

@@ -4,8 +4,11 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import CharField, TextField
+
 from councilportal.common import numbers
 from councilportal.common.periods import Period
+from councilportal.common.text import NOTE
 from performance.models import Indicator
 from performance.returns.models import Line
 from performance.rules.measures import Measure, Reading
@@ -43,6 +46,12 @@ class Typed:
 
 
 TYPED = tuple(field.name for field in fields(Typed))
+# The number of characters that each text may have, whatever the door.
+LONGEST = {
+    field.name: field.max_length or NOTE
+    for field in Line._meta.get_fields()
+    if isinstance(field, CharField | TextField) and field.name in TYPED
+}
 BLANK = Typed()
 
 

@@ -12,20 +12,35 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
-from councilportal.common.periods import PeriodKind, containing, london_day
+from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import Look, PlainForm, dress
 from councilportal.design.layout import Button
 from councilportal.files.staging import PreviewGone, stage, staged
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
-from councilportal.organisation import people
-from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Post
-from performance.returns import draft_operations, filled_workbook, policies, sheet, workbook
+from performance.returns import (
+    draft_operations,
+    filled_workbook,
+    policies,
+    sheet,
+    upload_preview,
+    workbook,
+)
 from performance.returns.filled_workbook import Filled
+from performance.returns.requests import (
+    about,
+    address,
+    by,
+    crumbs,
+    has_opened,
+    month_of,
+    person_asking,
+    posts,
+    visible_sheet,
+)
 from performance.returns.saving import StaleReturn
 from performance.returns.sheet import Sheet
 from performance.returns.typed import Typed
@@ -70,8 +85,8 @@ class ConfirmForm(PlainForm):
 def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """The return as a workbook to fill in."""
     at = timezone.now()
-    found = _sheet(request, service, ends_on, at)
-    content = workbook.workbook(found, _posts(at), london_day(at))
+    found = _sheet(request, service, ends_on)
+    content = workbook.workbook(found, posts(at), london_day(at))
     name = "".join(each if each.isascii() and each.isalnum() else "-" for each in service)
     return HttpResponse(
         content,
@@ -84,7 +99,7 @@ def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Choose a file; then show a preview of every cell, its problems and what it would change."""
     at = timezone.now()
-    found = _sheet(request, service, ends_on, at)
+    found = _sheet(request, service, ends_on)
     _check_can_fill(request, found, at)
     if request.method != "POST":
         return _ask(request, found, UploadForm(), ())
@@ -110,14 +125,14 @@ def upload(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save the previewed file as the draft. If somebody has saved since, show a new preview."""
     at = timezone.now()
-    found = _sheet(request, service, ends_on, at)
+    found = _sheet(request, service, ends_on)
     _check_can_fill(request, found, at)
     try:
         filled, version = _staged(request, found)
     except PreviewGone:
         messages.error(request, "The preview is too old to be confirmed. Choose the file again.")
         return redirect("sheet_upload", service=service, ends_on=ends_on)
-    typed = filled_workbook.typed_with(
+    typed = upload_preview.typed_with(
         _stored(found), filled.cells, emptying=request.POST.get("emptying") == "on"
     )
     try:
@@ -126,7 +141,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
             ends_on=ends_on,
             typed=typed,
             version=version,
-            by=_by(request),
+            by=by(request),
             at=at,
         )
     except StaleReturn as stale:
@@ -146,10 +161,10 @@ def _ask(request: HttpRequest, found: Sheet, form: UploadForm, faults: object) -
 def _preview(
     request: HttpRequest, found: Sheet, filled: Filled, *, is_stale: bool = False
 ) -> HttpResponse:
-    typed = filled_workbook.typed_with(_stored(found), filled.cells)
+    typed = upload_preview.typed_with(_stored(found), filled.cells)
     would_be = sheet.sheet(found.service, found.ends_on, typed)
-    posts = {post.title: post for post in Post.objects.all()}
-    preview = filled_workbook.preview(found, would_be, filled, posts)
+    owners = {post.title: post for post in Post.objects.all()}
+    preview = upload_preview.preview(found, would_be, filled, owners)
     place = [found.service.ref, found.ends_on]
     form = ConfirmForm(preview.emptied)
     form.lay_out(
@@ -187,25 +202,21 @@ def _staged(request: HttpRequest, found: Sheet) -> tuple[Filled, int]:
 
 def _place(request: HttpRequest, found: Sheet) -> str:
     """The key under which a person's preview of a return is kept: nobody can confirm another's."""
-    return f"upload-preview:{_by(request).pk}:{found.service.pk}:{found.ends_on}"
+    return f"upload-preview:{by(request).pk}:{found.service.pk}:{found.ends_on}"
 
 
-def _sheet(request: HttpRequest, ref: str, ends_on: date, at: datetime) -> Sheet:
+def _sheet(request: HttpRequest, ref: str, ends_on: date) -> Sheet:
     """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
-    service = organisation.service(ref)
-    if service is None:
-        raise NotKnown(f"There is no service {ref!r}.")
-    policies.check_can_see(_who(request, at), service)
-    found = sheet.sheet(service, ends_on)
+    found = visible_sheet(person_asking(request), ref, ends_on)
     if not found.lines:
-        raise NotKnown(f"{service} reports nothing on {ends_on}.")
+        raise NotKnown(f"{found.service} reports nothing on {ends_on}.")
     return found
 
 
 def _check_can_fill(request: HttpRequest, found: Sheet, at: datetime) -> None:
     """*Raises*: NotKnown; Refused where the person may only read, or entry is closed."""
-    policies.check_can_edit(_who(request, at), found.service, found.state)
-    if found.opens_on > london_day(at):
+    policies.check_can_edit(person_asking(request), found.service, found.state)
+    if not has_opened(found, at):
         raise Refused("This return has not opened yet.")
     policies.check_is_open(found.service, found.closed_on(at))
 
@@ -214,33 +225,7 @@ def _stored(found: Sheet) -> Mapping[str, Typed]:
     return {line.indicator.ref: line.typed for line in found.lines}
 
 
-def _posts(at: datetime) -> list[str]:
-    posts = Post.objects.in_force(london_day(at)).order_by("title")
-    return list(posts.values_list("title", flat=True))
-
-
-def _by(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise NotKnown("Nobody is signed in.")
-    return request.user
-
-
-def _who(request: HttpRequest, at: datetime) -> people.Person:
-    user = _by(request)
-    return people.person(user.pk, organisation.appointments_of(user, london_day(at)))
-
-
 def _about(found: Sheet) -> dict[str, object]:
     """What every page of an upload shows."""
-    month = containing(PeriodKind.MONTH, found.ends_on)
-    address = reverse("sheet", args=[found.service.ref, found.ends_on])
-    return {
-        "section": "returns",
-        "sheet": found,
-        "month": month,
-        "crumbs": [
-            Link("Home", reverse("home")),
-            Link("Returns", reverse("returns")),
-            Link(f"{found.service.name}, {month.label}", address),
-        ],
-    }
+    name = f"{found.service.name}, {month_of(found.ends_on).label}"
+    return about(found) | {"crumbs": crumbs(Link(name, address(found.service, found.ends_on)))}

@@ -16,7 +16,9 @@ from typing import Any
 from councilportal.common import numbers
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
+from councilportal.common.text import printable
 from councilportal.files import tables
+from councilportal.files.workbooks import escaped
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import LAST_VALUES, Sheet, SheetLine
 from performance.returns.sheet_checks import action_date
@@ -29,13 +31,11 @@ from performance.rules.year_to_date import value_of
 SHEET = "Return"
 HOW_TO = "How to fill this in"
 LISTS = "Lists"
-MOST_TEXT = 5_000
 
 REASONS = {reason.label: reason.value for reason in NoDataReason}
 YES_NO = ("yes", "no")
 FIGURES = frozenset(("value", "numerator", "denominator", "ytd_value", "forecast_value"))
 TEXTS = frozenset(("commentary", "explanation", "action_what"))
-MOST = {"action_owner": 150}  # as long as the database column
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Column:
     width: int
 
 
-REFERENCE, PERIOD = "Reference", "Period"
+REFERENCE, INDICATOR, PERIOD = "Reference", "Indicator", "Period"
 LOCKED = (
     Column(REFERENCE, "", 12),
-    Column("Indicator", "", 40),
+    Column(INDICATOR, "", 40),
     Column(PERIOD, "", 20),
     Column("Unit", "", 14),
     Column("Target", "", 12),
@@ -265,12 +265,10 @@ def _filled(name: str, line: SheetLine) -> tuple[object, str]:
 
 def _put(cell: Any, value: object, number_format: str = "") -> None:
     """Write a value; text never becomes a formula, whatever it begins with."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     if value is None or value == "":
         pass
     elif isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n"))
+        text = escaped(printable(value))
         cell.value = text
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(tables.GUARDED)

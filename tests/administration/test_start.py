@@ -185,7 +185,11 @@ def test_what_is_stored_already_offers_nothing_to_confirm() -> None:
     [
         ("figures.txt", b"x", "Select a .xlsx, .csv or .zip file"),
         ("council.zip", b"PK no zip", "The zip cannot be opened: make it again"),
-        ("council.xlsx", b"no workbook", "This is not a workbook: save it as .xlsx."),
+        (
+            "council.xlsx",
+            b"no workbook",
+            "This is not a workbook that can be opened: save it as Excel Workbook (.xlsx).",
+        ),
         ("council.zip", many_files(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
         ("council.zip", unpacked(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),
         ("council.xlsx", unpacked(), "unpacks to more than 20 MB, 10,000 rows or 100 files."),

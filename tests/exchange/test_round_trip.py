@@ -73,7 +73,7 @@ def test_figures_approved_through_a_return_come_out_and_in_again_the_same(tmp_pa
         typed = {"L001": GOOD, "L002": RED, "L003": absent}
         bring_to(world, "locked", typed)
         move(world, "reopen", "lead", reason="A branch was left out, “Alder” by name")
-        save(world, {"L001": Typed(value="94.25", commentary="Recounted,\r\nwith Alder.")})
+        save(world, {"L001": Typed(value="94.25", commentary="Recounted,\nwith Alder.")})
         submit(world)
         approve(world)
         first = exported(tmp_path / "first")
@@ -173,8 +173,8 @@ def test_problems_of_all_files_come_together_in_the_order_of_the_files(tmp_path)
     assert places == [("directorates.csv", 4), ("readings.csv", 2), ("readings.csv", 3)]
 
 
-GUARDED = ["=1+2", "+44 20", "-5 or so", "@home", "'quoted'", "\tindented", "\rreturned", "'=x"]
-GUARDED += ["\nnext", "＝1+2", "＋44 20", "－5 or so", "＠home"]  # noqa: RUF001
+GUARDED = ["=1+2", "+44 20", "-5 or so", "@home", "'quoted'", "'=x"]
+GUARDED += ["＝1+2", "＋44 20", "－5 or so", "＠home"]  # noqa: RUF001
 
 
 @pytest.mark.parametrize("text", GUARDED, ids=repr)

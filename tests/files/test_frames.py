@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from councilportal.files import columns
 from councilportal.files.frames import read_frame
-from councilportal.files.tables import CannotRead, Sheet, sheets_of
+from councilportal.files.sources import sheets_of
+from councilportal.files.tables import CannotRead, Sheet
 from tests.sizes import size
 
 COLUMNS = (columns.ref("ref"), columns.text("words", at_most=9), columns.number("value"))

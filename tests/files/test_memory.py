@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from councilportal.files import tables
+from councilportal.files import sources, tables
 from tests.returns.harmful import bytes_of
 
 
@@ -53,5 +53,5 @@ def test_a_broken_sheet_is_told_as_broken(monkeypatch: pytest.MonkeyPatch, after
 def read_whole() -> None:
     book = Workbook()
     book.active.append(["ref"])
-    for sheet in tables.sheets_of("book.xlsx", bytes_of(book)):
+    for sheet in sources.sheets_of("book.xlsx", bytes_of(book)):
         list(sheet.rows())

@@ -17,6 +17,7 @@ from councilportal.administration.kinds.fields import (
     word,
 )
 from councilportal.common.periods import day_label
+from councilportal.common.text import LONG
 from councilportal.design.forms import Look
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.models import (
@@ -125,8 +126,8 @@ EVIDENCE = Listed(
             hint="Leave it empty where it is about the whole council, whose leads keep that.",
             called=cited,
         ),
-        long("says", "What it says", required=False),
-        long("gap", "What is not known", required=False),
+        long("says", "What it says", longest=LONG),
+        long("gap", "What is not known", longest=LONG),
     ),
     heads=("Title", "Reference", "Kind", "As at", "About"),
     cells=lambda each: (

@@ -14,9 +14,10 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import day_label
+from councilportal.common.text import NOTE
 from councilportal.common.words import Word
 from councilportal.design.fields import RecordField, RefField
-from councilportal.design.forms import DateField, Look
+from councilportal.design.forms import DateField, Look, TextField
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
 
@@ -89,18 +90,18 @@ class Listed:
 
 def text(name: str, label: str, longest: int, *, hint: str = "", required: bool = True) -> Spec:
     """A field for one line of text."""
-    make = partial(
-        forms.CharField, label=label, max_length=longest, help_text=hint, required=required
-    )
+    make = partial(TextField, label=label, max_length=longest, help_text=hint, required=required)
     return Spec(name=name, make=make)
 
 
-def long(name: str, label: str, *, hint: str = "", required: bool = False) -> Spec:
+def long(
+    name: str, label: str, *, hint: str = "", required: bool = False, longest: int = NOTE
+) -> Spec:
     """A field for text of several lines."""
     make = partial(
-        forms.CharField,
+        TextField,
         label=label,
-        max_length=5_000,
+        max_length=longest,
         help_text=hint,
         required=required,
         widget=forms.Textarea,

@@ -21,7 +21,7 @@ from councilportal.administration.kinds.fields import (
     text,
 )
 from councilportal.common.choices import choices_of
-from councilportal.design.forms import Look
+from councilportal.design.forms import Look, TextField
 from councilportal.organisation import operations
 from councilportal.organisation.models import (
     Appointment,
@@ -126,7 +126,7 @@ POSTS = Listed(
 
 
 def _username() -> forms.Field:
-    return forms.CharField(
+    return TextField(
         label="User name",
         max_length=150,
         validators=[check_username],

@@ -45,12 +45,12 @@ def make_everything(cast: Cast) -> None:
     shelf = Evidence.objects.create(
         ref="VISITS", title="Visits", kind=EvidenceKind.SERVICE_USERS, source="Gates", says="9,000"
     )
-    record = fill(make_assessment(cast, title='=Bowling, "greens"\r\nand paths'), cast, age="low")
+    record = fill(make_assessment(cast, title='=Bowling, "greens"\nand paths'), cast, age="low")
     ref = record.ref
     record = assessments.save_page(
         ref=ref,
         saves=record.saves,
-        answers={("age", "detail"): grid.Answer("", "+Benches\r\nat each green")},
+        answers={("age", "detail"): grid.Answer("", "+Benches\nat each green")},
         **who,
     )
     record = assessments.copy_answer(

@@ -101,10 +101,14 @@ def test_wrong_sheet_is_named(world: World) -> None:
     [
         ("return.pdf", b"%PDF", "Choose a workbook"),
         ("return.xlsm", b"PK", "macros"),
-        ("return.xls", b"\xd0\xcf", "macros"),
+        ("return.xls", b"\xd0\xcf", "old kind of workbook"),
         ("return.xlsx", b"no zip at all", "not a workbook"),
         ("return.xlsx", b"", "The file is empty"),
-        ("return.csv", b"Reference,Figure\r\nL001,\xa393", "save as CSV UTF-8"),
+        (
+            "return.csv",
+            b"Reference,Figure\r\nL001,\xa393",
+            "Row 2: the file is not UTF-8: save it as CSV",
+        ),
         ("return.csv", b'Reference\r\n"L001', "check the quotes"),
         ("return.csv", b"a" * 5_000_001, "smaller than 5 MB"),
         ("return.csv", b"x\r\n" * 10_001, "more than 10,000 rows"),

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from councilportal.common.text import NOTE
 from councilportal.files.upload_checks import MAX_BYTES
 from performance.models import Indicator
 from performance.returns import operations
-from performance.returns import workbook as workbook_returns
 from performance.returns.models import Line, Return
 from performance.returns.typed import Typed
 from tests.returns.harmful import (
@@ -68,7 +68,7 @@ def test_confirm_twice_saves_once(world: World, client: Client) -> None:
 
 def test_largest_file_that_is_taken_can_be_confirmed(world: World, client: Client) -> None:
     """What is previewed stays here: a form of its size would be refused (2.5 MB)."""
-    longest = workbook_returns.MOST_TEXT
+    longest = NOTE
     count = MAX_BYTES // (3 * longest + 40)
     Indicator.objects.bulk_create(
         Indicator(

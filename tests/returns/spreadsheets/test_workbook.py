@@ -108,7 +108,7 @@ def test_workbook_runs_nothing_that_somebody_typed(world: World, client: Client)
 
     written = [cell(book, "L001", name) for name in ("Figure", "Commentary", "Explanation")]
     assert [each.data_type for each in written] == ["s", "s", "s"]
-    assert [each.value for each in written] == ["=1+1", evil, "-1 @SUM(1)"]
+    assert [each.value for each in written] == ["=1+1", evil, "-1\n@SUM(1)"]
     assert not any(
         each.data_type == "f" for page in book for row in page.iter_rows() for each in row
     )
