@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from councilportal.organisation.people import Person
 from eqia import models, policies
-from eqia.models import Assessment, Decision
+from eqia.models import Assessment, AssessmentQuerySet, Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.workflow import LIVE, SEALED, State
 from objectives.models import Action
@@ -25,7 +25,7 @@ def reads_everything(who: Person) -> bool:
 # Assessments
 
 
-def readable(who: Person) -> QuerySet[Assessment]:
+def readable(who: Person) -> AssessmentQuerySet:
     """Every version that the person may open: `policies.can_see` as a query."""
     if reads_everything(who):
         return Assessment.objects.all()
