@@ -161,10 +161,10 @@ REVIEWED = {
     "eqia/published_words.py": {
         "_of_assessment": "of a version that the person may publish or send for sign-off",
     },
+    "eqia/reminders.py": {"notices": "each goes to those who may read it, or who sign it"},
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
         "impacts": "answers in rows that the caller may read",
-        "reviews_due": "reminders, to those who may read it",
         "signed_by": "keys of who signed",
         "waiting": "reminders, to those who sign it",
     },
