@@ -155,7 +155,7 @@ def to_write(who: Person) -> QuerySet[Assessment]:
 
 def to_review(who: Person, by: date) -> QuerySet[Assessment]:
     """Reviews due by a day of what the person leads, wrote or holds the post for: 1 query."""
-    wrote = Exists(User.objects.filter(assessments_written=OuterRef("pk"), pk=who.user_id))
+    wrote = Exists(User.objects.filter(assessments_written=OuterRef("pk"), pk=who.user_id or 0))
     theirs = visible.led_by(who) | Q(lead_post__in=who.posts) | Q(wrote)
     return reviews_due(visible.readable(who), by).filter(theirs).defer(*UNLISTED)
 
