@@ -83,6 +83,11 @@ def _is_free(field: Any) -> bool:
     return isinstance(field, TextField | CharField) and not field.choices
 
 
+def asked_of_ground(ground: str) -> list[Asked]:
+    """What in the ground for withholding an assessment, which everybody reads, may be personal."""
+    return personal.ask([("Ground for withholding", ground)])
+
+
 def asked_of_decision(record: Decision) -> list[Asked]:
     """What in a decision may be personal data; of one not for publication, in its ground alone."""
     if not record.for_publication:

@@ -35,7 +35,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     *Costs*: 6 queries.
     """
     on = london_day(at)
-    due = queries.reviews_due(on + timedelta(days=max(BEFORE)))
+    due = queries.reviews_due(Assessment.objects.all(), on + timedelta(days=max(BEFORE)))
     reviews = [each for each in due if is_reminder_day(each.review_on, on, BEFORE)]
     waiting = [each for each in queries.waiting() if _waits(each, on)]
     holders = holders_of_posts(on)

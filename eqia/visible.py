@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import Person
 from eqia import models, policies
-from eqia.models import Assessment, Decision
+from eqia.models import Assessment, AssessmentQuerySet, Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.workflow import LIVE, SEALED, State
 from objectives.models import Action
@@ -25,7 +26,7 @@ def reads_everything(who: Person) -> bool:
 # Assessments
 
 
-def readable(who: Person) -> QuerySet[Assessment]:
+def readable(who: Person) -> AssessmentQuerySet:
     """Every version that the person may open: `policies.can_see` as a query."""
     if reads_everything(who):
         return Assessment.objects.all()
@@ -66,16 +67,24 @@ def _newest_of(kept: QuerySet[Assessment]) -> QuerySet[Assessment]:
 _PUBLISHED = Q(published_at__isnull=False, is_exempt=False)
 
 
+def led_by(who: Person) -> Q:
+    """A filter for the assessments of the places for which the person is equality lead."""
+    if policies.leads_council(who):
+        return Q(pk__isnull=False)
+    found = Q(pk__in=[])
+    for held in who.held:
+        if held.role is Role.EQUALITY_LEAD:
+            found |= (
+                Q(service=held.service)
+                if held.service is not None
+                else Q(directorate=held.directorate)
+            )
+    return found
+
+
 def _own(who: Person) -> Q:
     """A filter for the assessments that the person writes, leads or signs."""
-    shown = Q(pk__in=[])
-    for appointment in who.held:
-        if appointment.role == "equality_lead":
-            shown |= (
-                Q(service=appointment.service)
-                if appointment.service is not None
-                else Q(directorate=appointment.directorate)
-            )
+    shown = led_by(who)
     if who.posts:
         posts = who.posts
         shown |= Q(lead_post__in=posts) | Q(head_post__in=posts)

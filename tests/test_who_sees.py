@@ -119,8 +119,7 @@ def read_all(clients: Mapping[str, Client], every: list[tuple[str, str]]) -> See
             response = client.get(address)
             if response.status_code != 200:
                 continue
-            parts = response.streaming_content if response.streaming else [response.content]
-            text = b"".join(parts).decode(errors="replace")
+            text = response.getvalue().decode(errors="replace")
             for word in {match.group() for match in WORD.finditer(text)}:
                 seen[who][word].add(name)
         for word in _searched(client):

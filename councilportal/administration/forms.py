@@ -53,12 +53,10 @@ def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
 class RecordForm(PlainForm):
     """The form of one record of a kind: its fields, a reason, and a stamp of what it showed."""
 
-    def __init__(
-        self, *args: Any, kind: Listed, record: Any, who: Callable[[], Person], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kind: Listed, record: Any, who: Person, **kwargs: Any) -> None:
         """Make the fields. Fields that never change are only there for a new record.
 
-        *Takes*: who fills it in, asked only for fields whose choices depend on that.
+        *Takes*: who fills it in, on whom the choices of some fields depend.
         """
         self.kind, self.record, self.is_new = kind, record, record.pk is None
         super().__init__(*args, **kwargs)
@@ -74,7 +72,7 @@ class RecordForm(PlainForm):
             elif not self.is_new:
                 field.initial = _initial(record, spec.name)
             if spec.offered is not None and isinstance(field, forms.ModelChoiceField):
-                field.queryset = spec.offered(who(), field.initial)
+                field.queryset = spec.offered(who, field.initial)
             if spec is FIRST_DAY:
                 _ask_first_day(field, record)
             self.specs.append(spec)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +27,12 @@ from councilportal.design.layout import WARNING, Button
 from councilportal.design.lists import paged
 from councilportal.organisation import operations, policies
 from councilportal.organisation import queries as places
-from councilportal.organisation.access import requires, roles_today, who_asks
+from councilportal.organisation.access import (
+    requires,
+    roles_today,
+    who_asks,
+    who_asks_by_role,
+)
 from councilportal.organisation.models import Appointment, Post
 from councilportal.organisation.record_changes import StaleRecord, stamp
 from performance.indicators import queries
@@ -117,7 +121,8 @@ def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 
 def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
     is_new = record.pk is None
-    who = partial(who_asks, request)
+    # By their roles: what somebody sees by a post alone, they need not choose from.
+    who = who_asks_by_role(request)
     form = RecordForm(request.POST or None, kind=kind, record=record, who=who)
     theirs: list[tuple[str, object]] = []
     if request.method == "POST" and form.is_valid():

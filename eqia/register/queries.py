@@ -18,11 +18,10 @@ from django.db.models import (
 )
 
 from councilportal.accounts.models import User
-from councilportal.accounts.permissions import Role
 from councilportal.common.searching import patterns
 from councilportal.organisation.people import Person
 from eqia import models, policies, visible
-from eqia.models import Assessment, QuestionSet, fuzzy
+from eqia.models import Assessment, AssessmentQuerySet, QuestionSet, fuzzy
 from eqia.queries import PLACES, UNLISTED, bands_of
 from eqia.rules import cumulative as cumulative_rules
 from eqia.rules import grid as grid_rules
@@ -135,9 +134,9 @@ def overdue_reviews(found: QuerySet[Assessment], on: date) -> QuerySet[Assessmen
     return found.filter(state=State.SIGNED, is_latest=True, review_on__lt=on)
 
 
-def reviews_due(by: date) -> QuerySet[Assessment]:
-    """Signed assessments whose review is due on or before a day, the oldest first."""
-    found = Assessment.objects.newest().filter(state=State.SIGNED, review_on__lte=by)
+def reviews_due(of: AssessmentQuerySet, by: date) -> QuerySet[Assessment]:
+    """Of these assessments, the signed ones whose review is due by a day, the oldest first."""
+    found = of.newest().filter(state=State.SIGNED, review_on__lte=by)
     return found.select_related("directorate", "service", "lead_post", "created_by").order_by(
         "review_on", "ref"
     )
@@ -148,31 +147,17 @@ def to_write(who: Person) -> QuerySet[Assessment]:
 
     *Costs*: 1 query.
     """
-    found = Assessment.objects.newest().editable().filter(_led_by(who)).defer(*UNLISTED)
+    found = visible.readable(who).newest().editable().filter(visible.led_by(who))
     is_returned = Case(When(state=State.RETURNED, then=0), default=1)
-    return found.order_by(is_returned, F("decision_latest").asc(nulls_last=True), "ref")
+    in_order = found.order_by(is_returned, F("decision_latest").asc(nulls_last=True), "ref")
+    return in_order.defer(*UNLISTED)
 
 
 def to_review(who: Person, by: date) -> QuerySet[Assessment]:
     """Reviews due by a day of what the person leads, wrote or holds the post for: 1 query."""
-    wrote = Exists(User.objects.filter(assessments_written=OuterRef("pk"), pk=who.user_id))
-    theirs = _led_by(who) | Q(lead_post__in=who.posts) | Q(wrote)
-    return reviews_due(by).filter(theirs).defer(*UNLISTED)
-
-
-def _led_by(who: Person) -> Q:
-    """A filter for the assessments of the places for which the person is equality lead."""
-    if policies.leads_council(who):
-        return Q(pk__isnull=False)
-    found = Q(pk__in=[])
-    for held in who.held:
-        if held.role is Role.EQUALITY_LEAD:
-            found |= (
-                Q(service=held.service)
-                if held.service is not None
-                else Q(directorate=held.directorate)
-            )
-    return found
+    wrote = Exists(User.objects.filter(assessments_written=OuterRef("pk"), pk=who.user_id or 0))
+    theirs = visible.led_by(who) | Q(lead_post__in=who.posts) | Q(wrote)
+    return reviews_due(visible.readable(who), by).filter(theirs).defer(*UNLISTED)
 
 
 def waiting() -> QuerySet[Assessment]:

@@ -128,8 +128,8 @@ class PublishForm(KeepingForm):
     button = Button("Publish for everybody")
 
 
-class WithholdForm(WritingForm):
-    """The ground for withholding; a blank one ends it."""
+class WithholdForm(KeepingForm):
+    """The ground for withholding; a blank one ends it. What in it may be personal data is asked."""
 
     ground = words(
         "Ground for withholding",

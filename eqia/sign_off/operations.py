@@ -26,7 +26,7 @@ from eqia.assessments.saving import (
     store_move,
 )
 from eqia.models import Assessment
-from eqia.published_words import asked_of_assessment, check_answered
+from eqia.published_words import asked_of_assessment, asked_of_ground, check_answered
 from eqia.rules.checks import Finding
 from eqia.rules.personal import Keeping
 from eqia.rules.words import Capacity
@@ -295,12 +295,22 @@ def publish(
 
 
 @audit.writing()
-def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> Assessment:
+def withhold(
+    *,
+    ref: str,
+    number: int,
+    ground: str,
+    answers: Mapping[str, Keeping] | None = None,
+    by: User,
+    at: datetime,
+) -> Assessment:
     """Withhold a signed version from publication for a ground; "" ends the withholding.
 
     Earlier versions say much the same: those that are published are taken back as well, and stay
     so when the withholding ends, until somebody publishes them again.
-    *Raises*: Refused, NotKnown.
+
+    *Takes*: `answers`, why what may be personal data in the ground is published, by its text.
+    *Raises*: PersonalDataAsked where an answer is missing; Refused, NotKnown.
     """
     record = find_version(ref, number=number, hold=True)
     policies.check_can_publish(person_acting(by, at), record)
@@ -311,7 +321,9 @@ def withhold(*, ref: str, number: int, ground: str, by: User, at: datetime) -> A
     record.save(update_fields=["is_exempt", "exempt_ground", "published_at", "published_by"])
     after = {"ground": record.exempt_ground, "published": record.published_at is not None}
     if before != after:
-        record_event(record, "withhold", before, after, by, at, reason=ground)
+        kept = check_answered(asked_of_ground(ground), answers or {})
+        also = {"kept": kept} if kept else {}
+        record_event(record, "withhold", before, after | also, by, at, reason=ground)
     if record.is_exempt:
         _take_back_earlier(record, ground, by, at)
     return record

@@ -26,7 +26,7 @@ from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.pages import form_methods
-from eqia.published_words import asked_of_assessment
+from eqia.published_words import asked_of_assessment, asked_of_ground
 from eqia.rules.fields import PAGES
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
@@ -307,11 +307,17 @@ def withhold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     record = known(request, ref, number)
     policies.check_can_publish(who_asks(request), record)
     first = {"ground": record.exempt_ground}
-    form = WithholdForm(_posted(request), initial=first)
+    asked = asked_of_ground(request.POST.get("ground", ""))
+    form = WithholdForm(asked, _posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         ground = form.cleaned_data["ground"]
         sign_off.withhold(
-            ref=ref, number=number, ground=ground, by=signed_in(request), at=timezone.now()
+            ref=ref,
+            number=number,
+            ground=ground,
+            answers=form.answers(),
+            by=signed_in(request),
+            at=timezone.now(),
         )
         said = "is withheld." if ground.strip() else "is withheld no longer."
         return _done(request, ref, f"{record} {said}")

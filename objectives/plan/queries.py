@@ -10,7 +10,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Post
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
-from objectives.models import Action, ActionProgress
+from objectives.models import Action, ActionProgress, ActionQuerySet
 from objectives.plan import policies
 from objectives.rules.plan import SOON, Only, Origin
 
@@ -80,7 +80,7 @@ def plan(asked: Asked, who: Person, on: date) -> QuerySet[Action]:
     return found.order_by(F("due_on").asc(nulls_last=True), "ref")
 
 
-def known(who: Person) -> QuerySet[Action]:
+def known(who: Person) -> ActionQuerySet:
     """Every action that a person may know of, wherever it is named."""
     return Action.objects.filter(policies.known(who))
 

@@ -44,8 +44,7 @@ RETURN, COUNCIL = "select returns_return", "select organisation_council"
 GAPS = [APPOINTMENT, APPOINTMENT, SERVICE]
 # What is then open: returns of the services and their indicators; and who could take over.
 LEFT = [SERVICE, PERIOD, RETURN, EXTENSION, INDICATOR, READING, INDICATOR, PERSON]
-# The posts of the keeper, who is offered only the promises that they may know of.
-CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION, HOLDER]
+CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION]
 
 PAGES = {
     "": [],

@@ -83,6 +83,6 @@ def test_a_promise_that_the_keeper_may_not_read_stays_and_is_not_named(admin):
     assert renamed.status_code == 302
     indicator.refresh_from_db()
     assert (indicator.title, indicator.from_action) == ("Rings before visits", hidden)
-    assert f"{hidden.ref}, which you may not read" in page
+    assert f"{hidden.ref}, chosen already" in page
     assert "night shift" not in page
     assert "depot" not in page

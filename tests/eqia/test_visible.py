@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def everybody(cast: making.Cast) -> dict[str, Person]:
     """A person of each kind, by name."""
     other = factories.make_service("OTH", directorate=factories.make_directorate("OTH"))
-    places = {
+    places: dict[str, tuple[Role, dict[str, Any]]] = {
         "council lead": (Role.EQUALITY_LEAD, {}),
         "place lead": (Role.EQUALITY_LEAD, {"directorate": cast.directorate}),
         "service lead": (Role.EQUALITY_LEAD, {"service": cast.service}),
@@ -54,7 +55,7 @@ def in_every_state(cast: making.Cast) -> None:
     making.make_assessment(cast)
     for ground in ("", "It names somebody"):
         record = sign_all(make_full(cast), cast)
-        given = {"ref": record.ref, "number": 1, "by": cast.lead, "at": AT}
+        given: dict[str, Any] = {"ref": record.ref, "number": 1, "by": cast.lead, "at": AT}
         if ground:
             sign_off.withhold(**given, ground=ground)
         else:
@@ -63,7 +64,7 @@ def in_every_state(cast: making.Cast) -> None:
     dropped = making.make_assessment(cast)
     sign_off.drop(ref=dropped.ref, reason="Given up", by=cast.lead, at=AT)
     foreign = factories.make_service("FGN", directorate=factories.make_directorate("FGN"))
-    place = {"directorate": foreign.directorate, "service": foreign}
+    place: dict[str, Any] = {"directorate": foreign.directorate, "service": foreign}
     making.make_assessment(cast, **place)
     making.make_assessment(cast, **place, planned=True)
 
@@ -95,7 +96,7 @@ def test_the_sets_hold_what_the_policies_say(cast):
 def test_a_promise_is_told_from_a_version_that_the_person_may_read(cast):
     record = sign_all(make_full(cast), cast)
     action = record.mitigations.get().action
-    given = {"ref": record.ref, "by": cast.lead, "at": AT}
+    given: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
     lead, nobody = person_on(cast.lead, AT.date()), NOBODY
     assert visible.promises([action], nobody) == {}
 
@@ -160,10 +161,10 @@ REVIEWED = {
     "eqia/published_words.py": {
         "_of_assessment": "of a version that the person may publish or send for sign-off",
     },
+    "eqia/reminders.py": {"notices": "each goes to those who may read it, or who sign it"},
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
         "impacts": "answers in rows that the caller may read",
-        "reviews_due": "reminders, to those who may read it",
         "signed_by": "keys of who signed",
         "waiting": "reminders, to those who sign it",
     },

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from eqia.rules import personal
 from eqia.rules.personal import Find, Kind
@@ -77,7 +78,7 @@ def test_a_case_of_all_three_is_asked_about_in_its_order():
     ]
 
 
-def spaced(draw, digits: str) -> str:
+def spaced(draw: DrawFn, digits: str) -> str:
     """A number as somebody types it: in groups of two or more, with one sign between them."""
     ends = sorted(draw(st.sets(st.integers(4, len(digits) - 3), max_size=3)))
     parts = [digits[start:end] for start, end in zip([0, *ends], [*ends, len(digits)], strict=True)]
@@ -87,7 +88,7 @@ def spaced(draw, digits: str) -> str:
 
 
 @st.composite
-def numbers_of_people(draw) -> str:
+def numbers_of_people(draw: DrawFn) -> str:
     """A number that Ofcom keeps for drama, so nobody's."""
     start = draw(st.sampled_from(["07700900", "01632960", "02079460", "01614960", "08081570"]))
     rest = "".join(draw(st.lists(st.sampled_from("0123456789"), min_size=3, max_size=3)))
@@ -105,7 +106,7 @@ def test_any_number_is_found_whatever_its_groups_and_what_stands_around(before, 
 
 
 @st.composite
-def harmless(draw) -> str:
+def harmless(draw: DrawFn) -> str:
     """A reference, a sum or a day as papers have them."""
     digits = "".join(draw(st.lists(st.sampled_from("0123456789"), min_size=3, max_size=7)))
     form = draw(st.sampled_from(["EQ-2026-{}", "26/{}", "£{}", "{}%", "0.{}", "AP-{}", "para {}"]))

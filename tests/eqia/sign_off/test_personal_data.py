@@ -123,6 +123,25 @@ def test_answers_and_actions_are_read_too_and_a_stranger_has_no_page(heard, cast
     assert signed_in(cast.head).get(publish_page(heard)).status_code == 403
 
 
+def test_a_ground_for_withholding_is_asked_about_too(heard, cast):
+    sign(heard, cast)
+    lead, at = signed_in(cast.lead), reverse("assessment_withhold", args=[heard.ref, 1])
+    typed = {"ground": "Call the tenant on 07700 900123"}
+
+    refused = lead.post(at, typed)
+    assert "Select why 07700 900123 may be published" in refused.text
+    assert typed["ground"] in refused.text
+    assert not Assessment.objects.get(ref=heard.ref).is_exempt
+
+    mended = lead.post(at, {"ground": "It names a tenant", "keep-0": ""})
+    assert mended.status_code == 302
+    assert Assessment.objects.get(ref=heard.ref).exempt_ground == "It names a tenant"
+    kept = lead.post(at, typed | {"keep-0": "not_personal"})
+    assert kept.status_code == 302
+    event = Event.objects.filter(action="withhold").latest("pk")
+    assert "telephone number in Ground for withholding: It is not" in event.after
+
+
 @pytest.fixture
 def decision(cast: Cast) -> Decision:
     factories.make_council()
