@@ -34,7 +34,8 @@ from performance.board.cells import (
     trend_chart,
     year_to_date_cell,
 )
-from performance.board.queries import IndicatorLine, Place
+from performance.board.places import Place
+from performance.board.queries import IndicatorLine
 from performance.rules.showing import text_beside
 from performance.rules.words import (
     DirectionBasis,

@@ -101,6 +101,18 @@ def test_a_later_first_day_takes_it_off_boards(known):
     ]
 
 
+def test_a_new_name_reaches_months_from_its_first_day_on_only(known):
+    said = effects_on_the_past(known.service, {"name": "Digital"}, TODAY, date(2026, 9, 15))
+
+    assert said == [
+        (
+            "Boards, returns and reports of 2 months that have ended, September 2026 to "
+            "October 2026 say “Digital” instead of “Libraries”."
+        )
+    ]
+    assert effects_on_the_past(known.service, {"name": "Digital"}, TODAY, TODAY) == []
+
+
 def test_a_new_name_and_a_new_place_are_told(known):
     other = factories.make_service("ICT", name="Technology")
 
