@@ -137,6 +137,7 @@ def test_nothing_is_told_where_there_are_no_figures_yet(today):
 def test_the_form_shows_the_effect_first_and_saves_the_second_time(admin, known):
     address = "/admin/services/LRA/change/"
     sent = fields_of(admin.get(address).content.decode()) | {"name": "Digital", "reason": "New"}
+    sent |= posted(date(2026, 5, 1), "holds_from")
 
     shown = admin.post(address, sent).content.decode()
     stored = Service.objects.get(ref="LRA").name
@@ -151,6 +152,7 @@ def test_the_form_shows_the_effect_first_and_saves_the_second_time(admin, known)
 def test_what_was_shown_for_one_name_is_shown_again_for_another(admin, known):
     address = "/admin/services/LRA/change/"
     sent = fields_of(admin.get(address).content.decode()) | {"name": "Digital", "reason": "New"}
+    sent |= posted(date(2026, 5, 1), "holds_from")
     shown = admin.post(address, sent).content.decode()
 
     again = admin.post(address, fields_of(shown) | {"name": "Technology"}).content.decode()
