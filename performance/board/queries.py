@@ -32,21 +32,22 @@ from performance.queries import (
 from performance.rules.measures import Measure, Targets
 from performance.rules.measures import Reading as Reported
 from performance.rules.standing import Standing, stand
-from performance.rules.words import Kind
+from performance.rules.words import Kind, RatingSource
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which indicators are asked for; an empty field asks for all.
 
-    `directorate` and `service` are refs; `text` is looked for in reference and title. `rating`, the
-    rating as shown, is applied by `with_rating`, after counts are made.
+    `directorate` and `service` are refs; `text` is looked for in reference and title. `rating` is
+    the one that an indicator is counted as, or "judgement" for those counted apart; `with_rating`
+    applies it, after counts are made.
     """
 
     directorate: str = ""
     service: str = ""
     kind: Kind | None = None
-    rating: Rag | None = None
+    rating: Rag | RatingSource | None = None
     outcome: str = ""
     text: str = ""
 
@@ -145,9 +146,20 @@ def _line(
     )
 
 
-def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[IndicatorLine]:
-    """The lines that show this rating (None: all), in board order: by place, then reference."""
-    shown = [line for line in lines if rating is None or line.standing.rating.rag is rating]
+def with_rating(
+    lines: Sequence[IndicatorLine], rating: Rag | RatingSource | None
+) -> list[IndicatorLine]:
+    """The lines that are counted as this rating (None: all), by place, then reference.
+
+    They are as many as the headline count says: one with an override has its computed rating.
+    """
+    is_judgement = rating is RatingSource.JUDGEMENT
+    shown = [
+        line
+        for line in lines
+        if rating is None
+        or (line.standing.is_judged if is_judgement else line.standing.counted_as is rating)
+    ]
     return sorted(shown, key=lambda line: (line.place.order, line.ref))
 
 
