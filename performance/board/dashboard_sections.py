@@ -69,10 +69,11 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
     """
     if not counts.base and not any(counts.judgement.values()):
         return (" ".join(["No indicator has a rating in this period.", *_unrated(counts)]),)
-    sentences = []
+    rated = "No indicator has a computed rating in this period."
     if counts.base:
         rated = f"Of {_indicators(counts.base)} rated, {_rag_words(counts.rating)}."
-        sentences.append(" ".join([rated, *_unrated(counts)]))
+    sentences = [" ".join([rated, *_unrated(counts)])]
+    if counts.base:
         sentences.append(_directions_sentence(counts))
     if counts.ytd_base:
         said = _rag_words(counts.ytd_rating)
