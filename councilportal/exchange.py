@@ -21,6 +21,7 @@ from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SE
 from eqia.exchange.actions import Watching
 from eqia.exchange.files import files as files_of_assessments
 from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
+from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
 from performance.exchange.targets import TARGETS
 from performance.exchange.units_and_indicators import INDICATORS, UNITS_FILE
@@ -35,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
     CHARACTERISTICS,
     OBJECTIVES,
     INDICATORS,
+    PAST_VALUES,
     TARGETS,
     READINGS,
     EVIDENCE,

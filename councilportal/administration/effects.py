@@ -32,11 +32,13 @@ class _Days:
         return (self.first is None or self.first <= on) and (self.last is None or on <= self.last)
 
 
-def effects_on_the_past(record: Any, values: Mapping[str, Any], today: date) -> list[str]:
+def effects_on_the_past(
+    record: Any, values: Mapping[str, Any], today: date, holds_from: date | None = None
+) -> list[str]:
     """What saving these values would change of months that have ended, one sentence each.
 
     *Takes*: the record as it is stored, or a new one; the values by field, with records for
-    relations.
+    relations; `holds_from`, the first day of new names and places, None where they have none.
     *Costs*: no query for kinds that no board shows; else at most 4.
     """
     if not isinstance(record, Indicator | Service | Directorate | Post):
@@ -44,7 +46,8 @@ def effects_on_the_past(record: Any, values: Mapping[str, Any], today: date) -> 
     months = _ended_months(today)
     if not months:
         return []
-    found = [] if record.pk is None else _renamed(record, values, months)
+    since = [each for each in months if holds_from is None or holds_from <= each.end]
+    found = [] if record.pk is None else _renamed(record, values, since)
     if isinstance(record, Indicator):
         found += _indicator_days(record, values, months)
     return found

@@ -16,6 +16,7 @@ from councilportal.design.fields import NARROW, RecordsField, reason_field
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post
+from councilportal.organisation.past_values import PAST_FIELDS
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Gap
 from councilportal.organisation.record_changes import needs_first_day
@@ -53,7 +54,15 @@ def _read_with_chosen(field: RecordsField, chosen: Any) -> None:
 class RecordForm(PlainForm):
     """The form of one record of a kind: its fields, a reason, and a stamp of what it showed."""
 
-    def __init__(self, *args: Any, kind: Listed, record: Any, who: Person, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: Listed,
+        record: Any,
+        who: Person,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
         """Make the fields. Fields that never change are only there for a new record.
 
         *Takes*: who fills it in, on whom the choices of some fields depend.
@@ -89,6 +98,8 @@ class RecordForm(PlainForm):
         )
         if kind is INDICATORS and not self.is_new:
             self._ask_whether_comparable()
+        if not self.is_new and self._names_the_past():
+            self.fields["holds_from"] = _holds_from(today)
         _read_choices_once(self.fields)
         word_messages(self.fields)
         dress(self.fields, **{spec.name: spec.look for spec in self.specs})
@@ -106,6 +117,15 @@ class RecordForm(PlainForm):
             widget=forms.RadioSelect,
         )
         dress(self.fields, stays_comparable=Look(optional_mark=False))
+
+    def _names_the_past(self) -> bool:
+        """True if boards of the past show names or places of such a record."""
+        return upkeep.record_type_of(self.record) in PAST_FIELDS
+
+    @property
+    def holds_from(self) -> date | None:
+        """The first day of new names and places; None for records without a past."""
+        return self.cleaned_data.get("holds_from")
 
     @property
     def bound_fields(self) -> list[forms.BoundField]:
@@ -196,6 +216,18 @@ def _ask_first_day(field: forms.Field, record: Any) -> None:
         field.help_text = "Without one it counts for all days so far. For example, 1 4 2026"
 
 
+def _holds_from(today: date) -> DateField:
+    """The first day of new names and places, with today filled in."""
+    return DateField(
+        label="A new name or place holds from",
+        help_text=(
+            "Boards and reports of earlier days keep the old one. To correct a mistake, give the "
+            "first day on which it was one."
+        ),
+        initial=today,
+    )
+
+
 def _initial(record: Any, name: str) -> Any:
     if name == "characteristics":
         return sorted(record.characteristics.values_list("pk", flat=True))
@@ -247,6 +279,15 @@ class EndForm(PlainForm):
         _read_choices_once(self.fields)
         word_messages(self.fields)
         dress(self.fields, on=Look(optional_mark=False))
+
+    def _names_the_past(self) -> bool:
+        """True if boards of the past show names or places of such a record."""
+        return upkeep.record_type_of(self.record) in PAST_FIELDS
+
+    @property
+    def holds_from(self) -> date | None:
+        """The first day of new names and places; None for records without a past."""
+        return self.cleaned_data.get("holds_from")
 
     @property
     def bound_fields(self) -> list[forms.BoundField]:

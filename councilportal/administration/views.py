@@ -122,14 +122,14 @@ def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
     is_new = record.pk is None
     # By their roles: what somebody sees by a post alone, they need not choose from.
-    who = who_asks_by_role(request)
-    form = RecordForm(request.POST or None, kind=kind, record=record, who=who)
+    who, today = who_asks_by_role(request), timezone.localdate()
+    form = RecordForm(request.POST or None, kind=kind, record=record, who=who, today=today)
     theirs: list[tuple[str, object]] = []
     if request.method == "POST" and form.is_valid():
         if not form.changes():
             messages.info(request, "Nothing was changed.")
             return redirect("admin_list", kind.slug)
-        effects = effects_on_the_past(record, form.values(), timezone.localdate())
+        effects = effects_on_the_past(record, form.values(), today, form.holds_from)
         if effects and form.cleaned_data["shown"] != stamp({"effects": effects}):
             form.data = {**request.POST.dict(), "shown": stamp({"effects": effects})}
             return _page_of(request, kind, record, form, effects=effects)
@@ -138,7 +138,7 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
         except StaleRecord as stale:
             theirs = [(str(form[name].label), value) for name, value in stale.theirs.items()]
             form.add_error(None, str(stale) + " What they stored is below; yours is in the form.")
-            stored = RecordForm(kind=kind, record=_record(kind, record), who=who)
+            stored = RecordForm(kind=kind, record=_record(kind, record), who=who, today=today)
             form.data = {**request.POST.dict(), "seen": stored.stored_stamp()}
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -183,6 +183,8 @@ def _save(request: HttpRequest, kind: Listed, record: Any, form: RecordForm) -> 
     options: dict[str, Any] = {}
     if "stays_comparable" in form.fields:
         options["stays_comparable"] = form.cleaned_data["stays_comparable"]
+    if form.holds_from is not None:
+        options["holds_from"] = form.holds_from
     kind.change(
         record=record,
         values=form.values(),

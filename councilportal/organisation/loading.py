@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from councilportal.accounts.models import User
+from councilportal.common.periods import london_day
 from councilportal.files.loading import Counts, LoadRefused, known, referred, upsert
 from councilportal.organisation.models import (
     Category,
@@ -15,6 +16,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
+from councilportal.organisation.past_values import keep_past_of, shown_values
 
 POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
 _KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
@@ -34,10 +36,17 @@ def load_directorates(
     a column that the file does not have is absent from every row and keeps what is stored.
     `by` and `at` are those of the import, which records one event for all its files.
     *Raises*: DatesOutOfOrder.
-    *Costs*: at most 5 queries, batches apart.
+    A new name holds from today: boards of the past keep the old one.
+    *Costs*: at most 5 queries, batches and changed names apart.
     """
     posts = posts_titled(titles=referred(rows, *POST_COLUMNS), by=by, at=at)
-    return upsert(Directorate, [_with_posts(row, posts) for row in rows]).counts
+    stored = Directorate.objects.in_bulk(field_name="ref")
+    before = shown_values("directorate", stored.values())
+    loaded = upsert(Directorate, [_with_posts(row, posts) for row in rows], stored=stored)
+    if loaded.changed:
+        after = shown_values("directorate", Directorate.objects.filter(ref__in=loaded.changed))
+        keep_past_of("directorate", before, after, on=london_day(at))
+    return loaded.counts
 
 
 @transaction.atomic
@@ -46,7 +55,8 @@ def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: 
 
     *Takes*: rows as `services.csv` has them, typed as for `load_directorates`.
     *Raises*: UnknownReference for a directorate that is not stored; DatesOutOfOrder.
-    *Costs*: at most 6 queries, batches apart.
+    A new name or directorate holds from today: boards of the past keep the old one.
+    *Costs*: at most 6 queries, batches and changed names apart.
     """
     posts = posts_titled(titles=referred(rows, *POST_COLUMNS), by=by, at=at)
     directorates = ids(Directorate, referred(rows, "directorate"))
@@ -62,7 +72,14 @@ def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: 
                 accepted=_KNOWN_DIRECTORATE,
             )
         values.append(service)
-    return upsert(Service, values).counts
+    shown = Service.objects.select_related("directorate", "director_post", "cabinet_portfolio")
+    stored = shown.in_bulk(field_name="ref")
+    before = shown_values("service", stored.values())
+    loaded = upsert(Service, values, stored=stored)
+    if loaded.changed:
+        after = shown_values("service", shown.filter(ref__in=loaded.changed))
+        keep_past_of("service", before, after, on=london_day(at))
+    return loaded.counts
 
 
 @transaction.atomic

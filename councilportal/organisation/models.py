@@ -271,3 +271,32 @@ class PostHolder(Dated):
     def __str__(self) -> str:
         """The post's title; name the person beside it."""
         return str(self.post)
+
+
+class PastValue(models.Model):
+    """What a name or a place of a record was until a day, so that boards of the past keep it.
+
+    `record_type` is a directorate, a service or an indicator; `value` is the text, of a relation
+    the ref or the title. `rules.PAST_FIELDS` names the fields.
+    """
+
+    record_type = models.CharField(max_length=20)
+    record_ref = models.CharField(max_length=REF_LENGTH)
+    field = models.CharField(max_length=30)
+    until = models.DateField()
+    value = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            not_empty("record_type"),
+            not_empty("record_ref"),
+            not_empty("field"),
+            models.UniqueConstraint(
+                fields=["record_type", "record_ref", "field", "until"],
+                name="past_value_once_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The value."""
+        return self.value

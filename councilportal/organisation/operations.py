@@ -64,11 +64,13 @@ def change(
     by: User,
     at: datetime,
     seen: str = "",
+    holds_from: date | None = None,
 ) -> Record:
     """Create or change a record that administrators look after. The same values change nothing.
 
     *Takes*: the record, unsaved if it is new; values by field, with records for relations; `seen`,
-    the `record_changes.stamp` of the values that the form was made from.
+    the `record_changes.stamp` of the values that the form was made from; `holds_from`, the first
+    day of new names and places, today unless given.
     *Raises*: Refused for a person who is not an administrator, for an appointment that exists
     already, for a service outside the days of its directorate and without a needed first day;
     StaleRecord.
@@ -85,6 +87,7 @@ def change(
         by=by,
         at=at,
         seen=seen,
+        holds_from=holds_from,
     )
     if is_new and isinstance(record, User):
         record.set_unusable_password()  # the person chooses one with the link that is sent to them

@@ -14,13 +14,15 @@ from django.db import IntegrityError, models, transaction
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.audit.rules import canonical
-from councilportal.common.periods import day_label
+from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Appointment, Deputy
+from councilportal.organisation.past_values import forget_past, is_past_place, keep_past
 
 M = TypeVar("M", bound=models.Model)
 Values = Mapping[str, Any]
 _LONGEST_REFERENCE = 200
+_EARLIEST = date(1900, 1, 1)
 
 
 class StaleRecord(Exception):
@@ -74,16 +76,21 @@ def store(
     action: str = "",
     record_ref: str = "",
     operation: UUID | None = None,
+    holds_from: date | None = None,
 ) -> M:
     """Create the record or change what differs; store and record nothing if nothing differs.
 
     *Takes*: the record, unsaved if it is new; `seen`, the stamp of the plain values that the change
-    was made from ("": no comparison); `also`, values that are not in the form. Call it in a
-    transaction.
-    *Raises*: StaleRecord; Refused where the database has another record with the same reference.
+    was made from ("": no comparison); `also`, values that are not in the form; `holds_from`, the
+    first day of new names and places, today unless given. Call
+    it in a transaction.
+    *Raises*: StaleRecord; Refused where the database has another record with the same reference,
+    and for a `holds_from` after today or before 1900.
     """
     is_new = record.pk is None
     before = None
+    if holds_from is not None and not _EARLIEST <= holds_from <= london_day(at):
+        raise Refused("Give today or an earlier day, from which the new name or place holds.")
     if not is_new:
         record = held(record)
         before = plain(record, values)
@@ -97,10 +104,20 @@ def store(
     if before == after:
         return record
     _save(record)
+    reference = record_ref or reference_of(record)
+    if before is not None:
+        keep_past(
+            record_type,
+            reference,
+            before,
+            after,
+            holds_from=holds_from or london_day(at),
+            first_day=getattr(record, "valid_from", None),
+        )
     audit.record(
         action=action or ("create" if is_new else "change"),
         record_type=record_type,
-        record_ref=record_ref or reference_of(record),
+        record_ref=reference,
         before=before,
         after=after,
         reason=reason,
@@ -201,7 +218,10 @@ def remove(
     if found := referring(record):
         raise Refused(f"{', '.join(found)} refer to it: give it a last day instead of deleting it.")
     before, reference = plain(record, values), record_ref or reference_of(record)
+    if is_past_place(record_type, reference):
+        raise Refused("Boards of the past have it: give it a last day instead of deleting it.")
     record.delete()
+    forget_past(record_type, [reference])
     audit.record(
         action="delete",
         record_type=record_type,

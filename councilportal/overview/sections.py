@@ -65,8 +65,11 @@ def parts_section(heading: str, parts: Sequence[Part]) -> Section:
 
 
 def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section | None:
-    """The red indicators, worsening ones first; None where there are none."""
-    red = [line for line in lines if line.standing.rating.rag is Rag.RED]
+    """The indicators that are counted as red, worsening ones first; None where there are none.
+
+    One that is shown as something else by an override is among them, as the count says.
+    """
+    red = [line for line in lines if line.standing.counted_as is Rag.RED]
     if not red:
         return None
     red.sort(key=lambda line: (line.standing.travel.direction is not Direction.WORSENING, line.ref))

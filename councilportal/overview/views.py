@@ -206,7 +206,10 @@ def _standing(
     lines: Sequence[queries.IndicatorLine],
     **scope: str,
 ) -> dict[str, object]:
-    """The template context of the counts, each with a link to those indicators on the board."""
+    """The template context of the counts, each with a link to those indicators on the board.
+
+    A part without indicators is no filter of the board, so its counts have no links.
+    """
     counts: Counts = count(line.standing for line in lines)
     board = reverse("board", args=[period])
     within = urlencode(scope)
@@ -216,7 +219,7 @@ def _standing(
         "counts": counts,
         "sentences": in_sentences(counts),
         "rag_counts": [
-            RagCount(rag, number, f"{board}?{urlencode({'rating': rag, **scope})}")
+            RagCount(rag, number, f"{board}?{urlencode({'rating': rag, **scope})}" if lines else "")
             for rag, number in numbers.items()
         ],
         "board": f"{board}?{within}" if within else board,

@@ -23,7 +23,7 @@ _TYPES = {
 
 
 def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponseBase:
-    """The document as `csv` (its first dataset), `json` or `pdf`.
+    """The document as `csv` (its first dataset, or that which `?dataset=` names), `json` or `pdf`.
 
     Takes: a document that the person who asks may read.
     Gives: the file. A PDF has an ETag: a client that has the same one gets 304, and HEAD needs no
@@ -39,7 +39,12 @@ def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponse
         return _pdf(request, document)
     if form == "json":
         return _named(_json(document), document, form)
-    return _named(HttpResponse(csv.dataset(document, document.datasets[0].name)), document, form)
+    first = document.datasets[0].name
+    name = request.GET.get("dataset", first)
+    if name not in {each.name for each in document.datasets}:
+        raise Http404(f"{document.reference} has no figures named {name!r}.")
+    part = "" if name == first else f"-{name}"
+    return _named(HttpResponse(csv.dataset(document, name)), document, form, part)
 
 
 def _json(document: Document) -> HttpResponseBase:
@@ -83,10 +88,12 @@ def busy(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _named(answer: HttpResponseBase, document: Document, form: str) -> HttpResponseBase:
+def _named(
+    answer: HttpResponseBase, document: Document, form: str, part: str = ""
+) -> HttpResponseBase:
     """The response with its media type and its file name."""
     answer["Content-Type"] = _TYPES[form]
-    name = f"{document.reference}.{form}"
+    name = f"{document.reference}{part}.{form}"
     disposition = content_disposition_header(as_attachment=form != "pdf", filename=name)
     answer["Content-Disposition"] = disposition or "inline"
     return answer

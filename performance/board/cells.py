@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import quote
 
 from councilportal.common.document import (
+    Cell,
     Chart,
     DirectionCell,
     NumberCell,
@@ -100,15 +101,37 @@ def travel_cell(travel: Travel) -> DirectionCell:
 
 
 def year_to_date_cell(line: IndicatorLine) -> NumberCell:
-    """The year to date, with how many of its periods have a figure where some are missing."""
+    """The year to date, with how many of its periods have a figure where some are missing.
+
+    Empty for a figure of a whole year or more, which has none: it is no snapshot of a day.
+    """
     ytd = line.standing.ytd
     if line.measure.aggregation is Aggregation.NONE:
-        return NumberCell("Snapshot data")
+        return NumberCell("Snapshot data" if _is_within_a_year(line) else "")
     if ytd.redefined_after is not None:
         return NumberCell(NOT_AVAILABLE, note="definition changed")
     if ytd.value is None:
         return NumberCell(NOT_AVAILABLE, note=_missing(ytd.periods))
     return NumberCell(line.standing.ytd_shown, plain(ytd.value), note=_missing(ytd.periods))
+
+
+def year_to_date_rag_cell(line: IndicatorLine) -> Cell:
+    """The rating of the year to date; empty for a figure of a whole year, which has none."""
+    rating = line.standing.ytd_rating
+    return rag_cell(rating) if rating or _is_within_a_year(line) else TextCell("")
+
+
+def _is_within_a_year(line: IndicatorLine) -> bool:
+    return line.measure.frequency.months < 12
+
+
+def year_to_date_target_cell(line: IndicatorLine) -> NumberCell:
+    """The target that the year to date is rated by; empty where it is not rated."""
+    standing = line.standing
+    rating, levels = standing.ytd_rating, standing.ytd_levels
+    if rating is None or not rating.computed.is_rated or levels is None:
+        return NumberCell("")
+    return target_cell(line.measure, levels)
 
 
 def _missing(periods: str) -> str:

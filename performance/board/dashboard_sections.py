@@ -63,12 +63,17 @@ def summary_tables(lines: Lines) -> tuple[Table, ...]:
 
 
 def in_sentences(counts: Counts) -> tuple[str, ...]:
-    """The headline counts in sentences, for the cover paper (D10)."""
+    """The headline counts in sentences, for the cover paper (D10).
+
+    The numbers of the first, with those rated by judgement, add up to all indicators.
+    """
     if not counts.base and not any(counts.judgement.values()):
-        return ("No indicator has a rating in this period.",)
-    sentences = []
+        return (" ".join(["No indicator has a rating in this period.", *_unrated(counts)]),)
+    rated = "No indicator has a computed rating in this period."
     if counts.base:
-        sentences.append(_ratings_sentence(counts))
+        rated = f"Of {_indicators(counts.base)} rated, {_rag_words(counts.rating)}."
+    sentences = [" ".join([rated, *_unrated(counts)])]
+    if counts.base:
         sentences.append(_directions_sentence(counts))
     if counts.ytd_base:
         said = _rag_words(counts.ytd_rating)
@@ -88,16 +93,25 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _ratings_sentence(counts: Counts) -> str:
-    sentence = f"Of {_indicators(counts.base)} rated, {_rag_words(counts.rating)}."
-    unrated = counts.unrated[Rag.NO_DATA] + counts.unrated[Rag.NO_TARGET]
-    if unrated:
-        sentence += (
-            f" A further {in_words(unrated)} could not be rated: "
-            f"{in_words(counts.unrated[Rag.NO_DATA])} without data and "
-            f"{in_words(counts.unrated[Rag.NO_TARGET])} without a target."
-        )
-    return sentence
+_UNRATED = {
+    Rag.NO_DATA: "without data",
+    Rag.NO_TARGET: "without a target",
+    Rag.NOT_RATED: "shown for context",
+}
+
+
+def _unrated(counts: Counts) -> list[str]:
+    """The sentence of the indicators without a rating; nothing where each has one."""
+    parts = [
+        f"{in_words(number)} {words}"
+        for rag, words in _UNRATED.items()
+        if (number := counts.unrated[rag])
+    ]
+    number = sum(counts.unrated.values())
+    if len(parts) == 1:
+        return [f"A further {in_words(number)} {_is(number)} {parts[0].split(' ', 1)[1]}."]
+    said = f"A further {in_words(number)} {_is(number)} not rated: {joined(parts)}."
+    return [said] if parts else []
 
 
 def _directions_sentence(counts: Counts) -> str:
@@ -185,7 +199,7 @@ def dashboard(heading: Heading, lines: Lines) -> Document:
                 ("Part of the council", heading.part),
                 ("Year", year.long_label),
                 ("Results up to", until),
-                ("Indicators", f"{count_of(kpis, 'indicator')}, {activity} of activity"),
+                ("Indicators", f"{len(lines)}: {kpis} of performance, {activity} of activity"),
             ),
         )
     ]

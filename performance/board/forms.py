@@ -8,7 +8,13 @@ from councilportal.common.choices import choices_of
 from councilportal.common.words import Rag
 from councilportal.design.forms import ANY, ListFilter, TextField
 from performance.board.queries import Choices, Scope
-from performance.rules.words import Kind
+from performance.rules.words import Kind, RatingSource
+
+JUDGED = RatingSource.JUDGEMENT
+
+
+def _rating(asked: str) -> Rag | RatingSource | None:
+    return JUDGED if asked == JUDGED else Rag(asked) if asked else None
 
 
 class BoardFilter(ListFilter):
@@ -17,7 +23,9 @@ class BoardFilter(ListFilter):
     directorate = forms.ChoiceField(required=False)
     service = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Kind)])
-    rating = forms.ChoiceField(required=False, choices=[*ANY, *choices_of(Rag)])
+    rating = forms.ChoiceField(
+        required=False, choices=[*ANY, *choices_of(Rag), (JUDGED, "Rated by judgement")]
+    )
     outcome = forms.ChoiceField(required=False)
     text = TextField(required=False, max_length=100, label="Indicator contains")
 
@@ -37,7 +45,7 @@ class BoardFilter(ListFilter):
             directorate=asked.get("directorate", ""),
             service=asked.get("service", ""),
             kind=Kind(asked["kind"]) if asked.get("kind") else None,
-            rating=Rag(asked["rating"]) if asked.get("rating") else None,
+            rating=_rating(asked.get("rating", "")),
             outcome=asked.get("outcome", ""),
             text=asked.get("text", ""),
         )

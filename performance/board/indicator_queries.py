@@ -14,7 +14,7 @@ from councilportal.common.periods import (
 from councilportal.organisation.models import Category
 from councilportal.organisation.people import Person
 from objectives.plan.queries import known
-from performance.board.queries import PLACED_BY
+from performance.board.places import PLACED_BY, changed_until
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
     READING_FIELDS,
@@ -32,7 +32,7 @@ def indicator(ref: str) -> Indicator | None:
     Ended indicators are found too: they keep their page. *Costs*: 1 query.
     """
     answering = ("objective", "owner", "approver", "from_action")
-    found = with_units(Indicator.objects.filter(ref=ref))
+    found = with_units(Indicator.objects.filter(ref=ref)).annotate(changed_until=changed_until())
     return found.select_related(*PLACED_BY, *answering).first()
 
 

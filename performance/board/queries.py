@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Max, Q, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -18,6 +19,7 @@ from councilportal.common.periods import (
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Rag
 from performance.board.figures import complete_latest, figures_until, has_older
+from performance.board.places import PLACED_BY, Place, changed_until, placed, places_since
 from performance.models import Indicator, Reading
 from performance.queries import (
     READING_FIELDS,
@@ -30,48 +32,36 @@ from performance.queries import (
 from performance.rules.measures import Measure, Targets
 from performance.rules.measures import Reading as Reported
 from performance.rules.standing import Standing, stand
-from performance.rules.words import Kind
+from performance.rules.words import Kind, RatingSource
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which indicators are asked for; an empty field asks for all.
 
-    `directorate` and `service` are refs; `text` is looked for in reference and title. `rating`, the
-    rating as shown, is applied by `with_rating`, after counts are made.
+    `directorate` and `service` are refs; `text` is looked for in reference and title. `rating` is
+    the one that an indicator is counted as, or "judgement" for those counted apart; `with_rating`
+    applies it, after counts are made.
     """
 
     directorate: str = ""
     service: str = ""
     kind: Kind | None = None
-    rating: Rag | None = None
+    rating: Rag | RatingSource | None = None
     outcome: str = ""
     text: str = ""
 
+    def has(self, ref: str, title: str, place: Place) -> bool:
+        """True if an indicator of this reference, title and place is asked for."""
+        name = f"{ref} {title}".casefold()
+        return (
+            self.directorate in ("", place.directorate_ref)
+            and self.service in ("", place.service_ref)
+            and all(word in name for word in self.text.casefold().split())
+        )
+
 
 ALL = Scope()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The names of where an indicator belongs, for the header block of a report."""
-
-    directorate_ref: str
-    directorate: str
-    service_ref: str
-    service: str
-    division: str
-    summary_group: str
-    delivered_by: str
-    director: str
-    portfolio: str
-    own_deliverer: bool
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The sort key: directorate, summary group, service; its own deliverer comes first."""
-        own = "" if self.own_deliverer else self.delivered_by
-        return (self.directorate, self.summary_group, self.service, self.service_ref, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +88,9 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     *Takes*: the last day of the period asked for (London date).
     *Gives*: lines by reference; a line without any reading is there too. Of readings before the
     latest, a line's history has only the figures.
-    *Costs*: 4 queries, whatever the number of indicators.
+    Names and places are those of the day.
+    *Costs*: 4 queries, and 3 where a name or a place has changed since, whatever the number of
+    indicators.
     *Source*: data format, "Ratings out".
     """
     with collector_paused():
@@ -106,16 +98,24 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
 
 
 def _board(on: date, scope: Scope) -> list[IndicatorLine]:
-    indicators = in_scope(Indicator.objects.in_force(on).annotate(has_older=has_older(on)), scope)
+    found = Indicator.objects.in_force(on).annotate(has_older=has_older(on))
+    indicators = in_scope(found, scope)
+    (where,) = placed(indicators, [on])
+    kept = {
+        each.pk: (title, place)
+        for each, (title, place) in zip(indicators, where, strict=True)
+        if scope.has(each.ref, title, place)
+    }
+    indicators = [each for each in indicators if each.pk in kept]
     numbers = [indicator.pk for indicator in indicators]
     known = units_of(indicators)
     targets = targets_of(numbers)
-    found = figures_until(on, numbers)
+    figures = figures_until(on, numbers)
     measures = {each.pk: measure_of(each, known) for each in indicators}
-    complete_latest(found, measures, on)
+    complete_latest(figures, measures, on)
     lines = []
     for indicator in indicators:
-        history, own = found[indicator.pk], targets[indicator.pk]
+        history, own = figures[indicator.pk], targets[indicator.pk]
         standing = stand(
             measures[indicator.pk],
             history,
@@ -123,82 +123,74 @@ def _board(on: date, scope: Scope) -> list[IndicatorLine]:
             on,
             has_older=indicator.has_older,  # type: ignore[attr-defined]
         )
-        lines.append(_line(indicator, standing, history, own))
+        lines.append(_line(indicator, *kept[indicator.pk], standing, history, own))
     return lines
 
 
 def _line(
-    indicator: Indicator, standing: Standing, history: Mapping[Period, Reported], targets: Targets
+    indicator: Indicator,
+    title: str,
+    place: Place,
+    standing: Standing,
+    history: Mapping[Period, Reported],
+    targets: Targets,
 ) -> IndicatorLine:
     return IndicatorLine(
         ref=indicator.ref,
-        title=indicator.title,
+        title=title,
         outcome=indicator.outcome,
-        place=place_of(indicator),
+        place=place,
         standing=standing,
         history=history,
         targets=targets,
     )
 
 
-def with_rating(lines: Sequence[IndicatorLine], rating: Rag | None) -> list[IndicatorLine]:
-    """The lines that show this rating (None: all), in board order: by place, then reference."""
-    shown = [line for line in lines if rating is None or line.standing.rating.rag is rating]
+def with_rating(
+    lines: Sequence[IndicatorLine], rating: Rag | RatingSource | None
+) -> list[IndicatorLine]:
+    """The lines that are counted as this rating (None: all), by place, then reference.
+
+    They are as many as the headline count says: one with an override has its computed rating.
+    """
+    is_judgement = rating is RatingSource.JUDGEMENT
+    shown = [
+        line
+        for line in lines
+        if rating is None
+        or (line.standing.is_judged if is_judgement else line.standing.counted_as is rating)
+    ]
     return sorted(shown, key=lambda line: (line.place.order, line.ref))
 
 
-PLACED_BY = ("service__directorate", "service__director_post", "service__cabinet_portfolio")
-
-
 def in_scope(found: DatedQuerySet[Indicator], scope: Scope) -> list[Indicator]:
-    """Those of the indicators that are asked for, by reference, with their place and unit.
+    """Those of the indicators that may be asked for, by reference, with their place of now.
 
-    *Costs*: 1 query.
+    Which of them are is for `Scope.has`, by name and place of the day. *Costs*: 1 query.
     """
     found = with_units(found).select_related(*PLACED_BY)
-    if scope.directorate:
-        found = found.filter(service__directorate__ref=scope.directorate)
-    if scope.service:
-        found = found.filter(service__ref=scope.service)
+    found = found.annotate(changed_until=changed_until())
     if scope.kind:
         found = found.filter(kind=scope.kind)
     if scope.outcome:
         found = found.filter(outcome=scope.outcome)
-    for word in scope.text.split():
-        found = found.filter(Q(ref__icontains=word) | Q(title__icontains=word))
     # Sorted here: databases do not agree on the order of text.
     return sorted(found, key=lambda indicator: indicator.ref)
-
-
-def place_of(indicator: Indicator) -> Place:
-    """Where the indicator belongs. Takes: an indicator read with the relations in PLACED_BY."""
-    service = indicator.service
-    deliverer = indicator.delivered_by or service.delivered_by
-    return Place(
-        directorate_ref=service.directorate.ref,
-        directorate=service.directorate.name,
-        service_ref=service.ref,
-        service=service.name,
-        division=service.division,
-        summary_group=service.counted_under,
-        delivered_by=deliverer,
-        director=service.director_post.title if service.director_post else "",
-        portfolio=service.cabinet_portfolio.title if service.cabinet_portfolio else "",
-        own_deliverer=deliverer == service.delivered_by,
-    )
 
 
 def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 
-    *Takes*: an indicator from `indicator_queries.indicator`. *Costs*: 2 queries.
+    *Takes*: an indicator from `indicator_queries.indicator`.
+    *Costs*: 2 queries, and 3 where a name or a place has changed since.
     """
     readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
     targets = targets_of([indicator.pk])[indicator.pk]
     measure = measure_of(indicator, units_of([indicator]))
     standing = stand(measure, history, targets, on)
-    return _line(indicator, standing, history, targets)
+    (((title, place),),) = placed([indicator], [on])
+    return _line(indicator, title, place, standing, history, targets)
 
 
 def latest_month(today: date) -> Period:
@@ -235,21 +227,11 @@ class Choices:
 
 
 def choices(on: date) -> Choices:
-    """The directorates, services and outcomes of the indicators in force. *Costs*: 1 query."""
-    rows = list(
-        Indicator.objects.in_force(on)
-        .order_by()
-        .values_list(
-            "service__directorate__ref",
-            "service__directorate__name",
-            "service__ref",
-            "service__name",
-            "outcome",
-            "kind",
-            Coalesce(NullIf("delivered_by", Value("")), "service__delivered_by"),
-        )
-        .annotate(number=Count("pk"))
-    )
+    """The directorates, services and outcomes of the indicators in force, as they were on the day.
+
+    *Costs*: 1 query, and 5 where a name or a place has changed since.
+    """
+    rows = _placed_rows(on)
     dashboard_rows: Counter[str] = Counter()
     for ref, _ in {(row[0], (row[2], row[6])) for row in rows}:
         dashboard_rows.update(["", ref])
@@ -265,6 +247,48 @@ def choices(on: date) -> Choices:
         services=by_name({(row[2], row[3]) for row in rows}),
         outcomes=tuple(sorted({row[4] for row in rows if row[4]})),
         dashboard_rows=dashboard_rows,
+    )
+
+
+def _placed_rows(on: date) -> list[tuple[Any, ...]]:
+    """How many indicators each place, outcome, kind and deliverer has on a day.
+
+    *Gives*: rows of directorate and service, each with ref and name, then outcome, kind, deliverer
+    and the number.
+    """
+    in_force = Indicator.objects.in_force(on).order_by()
+    rows = _together(in_force)
+    places = places_since(on, rows[0][7] if rows else None)
+    if not places.past.rows:
+        return [(*row[:7], row[8]) for row in rows]
+    found: list[tuple[Any, ...]] = []
+    for row in _together(in_force.exclude(ref__in=places.moved)):
+        service = places.services[row[2]]
+        name = places.past.on("service", service.ref, "name", on, service.name)
+        found.append((*places.directorate(service, on), service.ref, name, *row[4:7], row[8]))
+    for each in in_force.filter(ref__in=places.moved).select_related(*PLACED_BY):
+        place = places.of(each, on)
+        found.append(
+            (
+                *(place.directorate_ref, place.directorate, place.service_ref, place.service),
+                *(each.outcome, each.kind, place.delivered_by, 1),
+            )
+        )
+    return found
+
+
+def _together(found: DatedQuerySet[Indicator]) -> list[tuple[Any, ...]]:
+    return list(
+        found.values_list(
+            "service__directorate__ref",
+            "service__directorate__name",
+            "service__ref",
+            "service__name",
+            "outcome",
+            "kind",
+            Coalesce(NullIf("delivered_by", Value("")), "service__delivered_by"),
+            changed_until(),
+        ).annotate(number=Count("pk"))
     )
 
 

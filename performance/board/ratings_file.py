@@ -1,14 +1,16 @@
 """Ratings of a period as CSV and JSON."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from councilportal.common.numbers import plain
+from councilportal.common.periods import Period
 from councilportal.common.words import Direction
 from councilportal.files.tables import guarded, write_csv
 from performance.board import queries
 from performance.board.recount_queries import PeriodCounts
+from performance.rules.measures import LEVEL_NAMES, Measure, Reading
 from performance.rules.recount import Tally
 from performance.rules.standing import Counts as Headline
 from performance.rules.standing import Standing, count
@@ -27,12 +29,28 @@ DIRECTION_ORDER = (
     Direction.INCREASED,
     Direction.DECREASED,
 )
-RATING_COLUMNS = (
+RATING_COLUMNS: list[str] = (
     "ref,title,kind,service,directorate,period,covers,figure,value,display_value,target,floor,rating,"
     "rating_source,direction,direction_last_year,direction_source,ytd_value,ytd_periods,ytd_rating,"
     "expected_range,previous_year_value,previous_year_basis,forecast_value,method,rule,cases_short,"
     "data_state,revision,commentary"
 ).split(",")
+# What ratings, directions and years to date are worked out from, so that a file alone is enough.
+_SETTINGS = (
+    "unit,multiplier,decimals,polarity,frequency,aggregation,direction_basis,direction_tolerance"
+).split(",")
+LEVELS = tuple(name for name in LEVEL_NAMES if not name.startswith("ytd_"))
+_GIVEN = (
+    "no_data_reason,judgement,override_rating,reported_direction,reported_ytd_value,"
+    "given_previous_year_value,given_previous_year_basis,definition_version,has_earlier,readings"
+).split(",")
+RATING_COLUMNS += [
+    *_SETTINGS,
+    *(name for name in LEVELS if name not in RATING_COLUMNS),
+    "ytd_levels",
+    *(f"ytd_{name}" for name in LEVELS),
+    *_GIVEN,
+]
 
 
 def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
@@ -45,6 +63,7 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
     reading = standing.reading
     is_forecast = measure.kind is Kind.FORECAST
     cells: dict[str, object] = {
+        **_inputs(line),
         "ref": line.ref,
         "title": line.title,
         "kind": measure.kind,
@@ -82,6 +101,71 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
     return tuple(
         "" if (cell := cells.get(column)) is None else str(cell) for column in RATING_COLUMNS
     )
+
+
+def _inputs(line: queries.IndicatorLine) -> dict[str, object]:
+    """What the calculations of a row take, by column; see the data format, "Files out"."""
+    standing, measure = line.standing, line.measure
+    cells: dict[str, object] = {
+        "unit": measure.unit.ref,
+        "multiplier": plain(measure.unit.multiplier),
+        "decimals": measure.decimals,
+        "polarity": measure.polarity,
+        "frequency": measure.frequency,
+        "aggregation": measure.aggregation,
+        "direction_basis": measure.direction_basis,
+        "direction_tolerance": plain(measure.direction_tolerance),
+    }
+    reading = standing.reading
+    if reading is None:
+        return cells
+    ytd_levels = standing.ytd_levels
+    for name in LEVELS:
+        cells[name] = plain(getattr(standing.levels, name))
+        cells[f"ytd_{name}"] = plain(getattr(ytd_levels, name)) if ytd_levels else ""
+    earlier = any(period.end < reading.period.end for period in line.history)
+    return cells | {
+        # "no": there are none of the periods that the year to date has.
+        "ytd_levels": "yes" if ytd_levels else "no",
+        "no_data_reason": reading.no_data_reason,
+        "judgement": reading.judgement,
+        "override_rating": reading.override_rating,
+        "reported_direction": reading.reported_direction,
+        "reported_ytd_value": plain(reading.ytd_value),
+        "given_previous_year_value": plain(reading.previous_year_value),
+        "given_previous_year_basis": reading.previous_year_basis,
+        "definition_version": reading.definition_version,
+        "has_earlier": "yes" if earlier or standing.has_older else "no",
+        "readings": "; ".join(_readings(line, reading.period)),
+    }
+
+
+def _readings(line: queries.IndicatorLine, last: Period) -> Iterator[str]:
+    """The readings that the calculations look at, oldest first: "2016-08 97/100 d1".
+
+    Each has its period, its figure (numerator and denominator where given, else the value, of a
+    forecast the forecast; "none" without one) and the version of its definition.
+    """
+    measure, history = line.measure, line.history
+    if measure.kind is Kind.FORECAST:
+        made = sorted(history, key=lambda period: (period.end, period.start))
+        known = [*[period for period in made if period.end < last.end][-1:], last]
+    else:
+        back = 2 * max(1, 12 // last.kind.months)
+        known = [each for n in range(back, -1, -1) if (each := last.shifted(-n)) in history]
+    if last.year_before not in known and last.year_before in history:
+        known.insert(0, last.year_before)
+    for period in known:
+        reading = history[period]
+        yield f"{period.code} {_figure_of(measure, reading)} d{reading.definition_version}"
+
+
+def _figure_of(measure: Measure, reading: Reading) -> str:
+    if measure.kind is Kind.FORECAST:
+        return plain(reading.forecast_value) or "none"
+    if reading.numerator is not None and reading.denominator is not None:
+        return f"{plain(reading.numerator)}/{plain(reading.denominator)}"
+    return plain(reading.value) or "none"
 
 
 def _display_value(standing: Standing) -> str:

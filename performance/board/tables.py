@@ -33,8 +33,11 @@ from performance.board.cells import (
     travel_cell,
     trend_chart,
     year_to_date_cell,
+    year_to_date_rag_cell,
+    year_to_date_target_cell,
 )
-from performance.board.queries import IndicatorLine, Place
+from performance.board.places import Place
+from performance.board.queries import IndicatorLine
 from performance.rules.showing import text_beside
 from performance.rules.words import (
     DirectionBasis,
@@ -119,15 +122,25 @@ def _kpi_columns(frequency: PeriodKind, on: date, lines: Lines) -> list[_Shown]:
         columns.append(
             _Shown("On last year", 10, lambda line: travel_cell(line.standing.travel_last_year))
         )
+    columns += [
+        _Shown("Year to date", 8, year_to_date_cell, "right"),
+        _Shown("YTD RAG", 9, year_to_date_rag_cell),
+    ]
+    if any(_has_own_ytd_target(line) for line in lines):
+        columns.append(_Shown("YTD target", 8, year_to_date_target_cell, "right"))
     return [
         *columns,
-        _Shown("Year to date", 8, year_to_date_cell, "right"),
-        _Shown("YTD RAG", 9, lambda line: rag_cell(line.standing.ytd_rating)),
         _Shown("Target", 8, lambda line: target_cell(line.measure, line.standing.levels), "right"),
         _Shown("Floor", 8, lambda line: floor_cell(line.measure, line.standing.levels), "right"),
         _Shown("Last year", 8, previous_year_cell, "right"),
         _Shown("Trend", 9, lambda line: ChartCell(trend_chart(line, TREND_PERIODS))),
     ]
+
+
+def _has_own_ytd_target(line: IndicatorLine) -> bool:
+    """True where the year to date is rated by another target than the period."""
+    cell = year_to_date_target_cell(line)
+    return cell not in EMPTY and cell != target_cell(line.measure, line.standing.levels)
 
 
 def _activity_columns(on: date, lines: Lines) -> list[_Shown]:

@@ -1,19 +1,22 @@
 """The writes of an import: units, indicators and targets."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
+from councilportal.common.periods import london_day
 from councilportal.files.loading import Coded, Counts, insert_columns, known, referred, upsert
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import (
     Characteristic,
+    PastValue,
     Service,
 )
+from councilportal.organisation.past_values import keep_past_of, shown_values
 from objectives.models import Objective
 from performance.models import Indicator, Reading, Target, TargetChange, Unit
 from performance.operations import BATCH
@@ -35,20 +38,21 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     """Create or update the indicators of the rows, by ref.
 
     A changed definition of an indicator that has readings begins a new version of it: later figures
-    are not compared with earlier ones.
+    are not compared with earlier ones. A new title or service holds from today: boards of the past
+    keep the old one.
 
     *Takes*: rows as `indicators.csv` has them, typed: references as text that is stored, posts by
     title, `characteristics` a tuple of refs; an absent column keeps what is stored.
     *Gives*: counts; an indicator of which only the characteristics differ counts as changed.
     *Raises*: UnknownReference for a service, objective or characteristic that is not stored.
-    *Costs*: about 12 queries, batches apart.
+    *Costs*: about 12 queries, batches and changed names apart.
     """
     posts = posts_titled(titles=referred(rows, "owner", "approver"), by=by, at=at)
     services = Service.objects.in_bulk(field_name="ref")
     objectives = Objective.objects.in_bulk(field_name="ref")
     stored = {
         indicator.ref: indicator
-        for indicator in Indicator.objects.annotate(
+        for indicator in Indicator.objects.select_related("service").annotate(
             has_readings=Exists(Reading.objects.filter(indicator=OuterRef("pk")))
         )
     }
@@ -69,7 +73,12 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
         if before is not None and before.is_redefined_by(row) and before.has_readings:
             record["definition_version"] = before.definition_version + 1
         values.append(record)
+    shown_before = shown_values("indicator", stored.values())
     loaded = upsert(Indicator, values, stored=stored)
+    if loaded.changed:
+        found = Indicator.objects.filter(ref__in=loaded.changed).select_related("service")
+        shown_after = shown_values("indicator", found)
+        keep_past_of("indicator", shown_before, shown_after, on=london_day(at))
     regrouped = _load_characteristics(
         {
             loaded.records[row["ref"]]: row["characteristics"]
@@ -162,6 +171,39 @@ def load_new_targets(*, columns: Mapping[str, Coded], by: User | None, at: datet
     """
     del by, at
     insert_columns(Target, columns)
+
+
+@transaction.atomic
+def load_past_values(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
+    """Create or update what names and places were until a day, by record, field and day.
+
+    *Takes*: rows as `past_values.csv` has them, typed and checked.
+    """
+    del by, at
+    stored = {_past_key(each): each for each in PastValue.objects.all()}
+    created, changed = [], []
+    for row in rows:
+        known = stored.get((row["record"], row["ref"], row["field"], row["until"]))
+        if known is None:
+            created.append(
+                PastValue(
+                    record_type=row["record"],
+                    record_ref=row["ref"],
+                    field=row["field"],
+                    until=row["until"],
+                    value=row["value"],
+                )
+            )
+        elif known.value != row["value"]:
+            known.value = row["value"]
+            changed.append(known)
+    PastValue.objects.bulk_create(created, batch_size=BATCH)
+    PastValue.objects.bulk_update(changed, ["value"], batch_size=BATCH)
+    return Counts(len(created), len(changed), len(rows) - len(created) - len(changed))
+
+
+def _past_key(past: PastValue) -> tuple[str, str, str, date]:
+    return past.record_type, past.record_ref, past.field, past.until
 
 
 def _imported_change(

@@ -138,7 +138,7 @@ class Standing:
         return year_to_date(self.measure, self.reading.period, self.history)
 
     @cached_property
-    def _ytd_levels(self) -> Levels | None:
+    def ytd_levels(self) -> Levels | None:
         """The levels of the year to date; None where there are none of the periods that it has.
 
         Those of an activity indicator are its expected range.
@@ -167,7 +167,7 @@ class Standing:
         return text_beside(
             self.measure,
             self.ytd.value,
-            self._ytd_levels or NO_LEVELS,
+            self.ytd_levels or NO_LEVELS,
             last_year=self._last_year.ytd,
             is_ytd=True,
         )
@@ -182,7 +182,7 @@ class Standing:
             return None
         if self.ytd.value is None:
             return plain_rating(Rag.NO_DATA, self._why_no_ytd())
-        levels = self._ytd_levels
+        levels = self.ytd_levels
         if levels is None and measure.kind is not Kind.ACTIVITY:
             return plain_rating(
                 Rag.NOT_RATED,
@@ -204,7 +204,7 @@ class Standing:
             return None
         if self.measure.aggregation is Aggregation.NONE:
             return expected_range(self.value, self.levels)
-        return expected_range(self.ytd.value, self._ytd_levels or NO_LEVELS)
+        return expected_range(self.ytd.value, self.ytd_levels or NO_LEVELS)
 
     @property
     def previous_year_value(self) -> Fraction | None:
@@ -269,6 +269,11 @@ class Standing:
     def is_judged(self) -> bool:
         """True where its rating is a judgement, which is counted separately from computed ones."""
         return self.measure.method is Method.JUDGEMENT and self.rating.computed.is_rated
+
+    @property
+    def counted_as(self) -> Rag | None:
+        """The rating that headline counts count it as, whatever is shown; None for a judgement."""
+        return None if self.is_judged else self.rating.computed
 
     @cached_property
     def is_at_maximum(self) -> bool:

@@ -101,6 +101,18 @@ def test_a_later_first_day_takes_it_off_boards(known):
     ]
 
 
+def test_a_new_name_reaches_months_from_its_first_day_on_only(known):
+    said = effects_on_the_past(known.service, {"name": "Digital"}, TODAY, date(2026, 9, 15))
+
+    assert said == [
+        (
+            "Boards, returns and reports of 2 months that have ended, September 2026 to "
+            "October 2026 say “Digital” instead of “Libraries”."
+        )
+    ]
+    assert effects_on_the_past(known.service, {"name": "Digital"}, TODAY, TODAY) == []
+
+
 def test_a_new_name_and_a_new_place_are_told(known):
     other = factories.make_service("ICT", name="Technology")
 
@@ -125,6 +137,7 @@ def test_nothing_is_told_where_there_are_no_figures_yet(today):
 def test_the_form_shows_the_effect_first_and_saves_the_second_time(admin, known):
     address = "/admin/services/LRA/change/"
     sent = fields_of(admin.get(address).content.decode()) | {"name": "Digital", "reason": "New"}
+    sent |= posted(date(2026, 5, 1), "holds_from")
 
     shown = admin.post(address, sent).content.decode()
     stored = Service.objects.get(ref="LRA").name
@@ -139,6 +152,7 @@ def test_the_form_shows_the_effect_first_and_saves_the_second_time(admin, known)
 def test_what_was_shown_for_one_name_is_shown_again_for_another(admin, known):
     address = "/admin/services/LRA/change/"
     sent = fields_of(admin.get(address).content.decode()) | {"name": "Digital", "reason": "New"}
+    sent |= posted(date(2026, 5, 1), "holds_from")
     shown = admin.post(address, sent).content.decode()
 
     again = admin.post(address, fields_of(shown) | {"name": "Technology"}).content.decode()

@@ -69,10 +69,12 @@ def addresses(cast):
     return [
         reverse("dashboard_as", args=[september, "pdf"]),
         reverse("board_as", args=[september, "pdf"]),
+        reverse("over_time_as", args=[september, "pdf"]),
         reverse("indicator_as", args=["KPI-0001", "2025-09", "pdf"]),
         reverse("eqia_as", args=["pdf"]),
         reverse("eqia_timetable_as", args=["pdf"]),
         reverse("eqia_cumulative_as", args=["pdf"]),
+        reverse("eqia_group_as", args=["age", "pdf"]),
         reverse("assessment_as", args=[record.ref, "pdf"]),
         reverse("assessment_version_as", args=[record.ref, 1, "pdf"]),
         reverse("decision_as", args=[make_decision(cast).ref, "pdf"]),

@@ -20,6 +20,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from councilportal.common.document import Document
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, ExpectedRange, Rag, Word
 from councilportal.design.forms import ListFilter, PlainForm, SearchForm
@@ -212,17 +213,24 @@ def file_links(
     query: str = "",
     no_pdf: str = "",
     has_filters: bool = False,
+    data: Document | None = None,
 ) -> Drawn:
     """Draw links to the contents of a page as files.
 
     Takes: `name`, an address with the arguments `args` and then the format; `formats`, in order,
     such as "pdf csv json"; `query`, added to each address, such as "?directorate=growth"; `no_pdf`,
     the sentence that says why there is no PDF, if there is none; `has_filters`, whether the page's
-    filters could make it short enough.
+    filters could make it short enough; `data`, a document whose further datasets are linked too.
     Raises: NoReverseMatch where there is no such address.
     """
     shown = [one for one in formats.split() if one != "pdf" or not no_pdf]
     links = [(one.upper(), reverse(name, args=[*args, one]) + query) for one in shown]
+    if data and "csv" in shown:
+        csv, joint = reverse(name, args=[*args, "csv"]) + query, "&" if query else "?"
+        links += [
+            (f"{each.name.replace('_', ' ')} (CSV)", f"{csv}{joint}dataset={each.name}")
+            for each in data.datasets[1:]
+        ]
     return {"text": text, "links": links, "no_pdf": no_pdf, "has_filters": has_filters}
 
 

@@ -539,5 +539,41 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PastValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("record_type", models.CharField(max_length=20)),
+                ("record_ref", models.CharField(max_length=40)),
+                ("field", models.CharField(max_length=30)),
+                ("until", models.DateField()),
+                ("value", models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("record_type", ""), _negated=True),
+                        name="pastvalue_record_type_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("record_ref", ""), _negated=True),
+                        name="pastvalue_record_ref_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("field", ""), _negated=True),
+                        name="pastvalue_field_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("record_type", "record_ref", "field", "until"),
+                        name="past_value_once_a_day",
+                    ),
+                ],
+            },
+        ),
         migrations.RunPython(*row_triggers.of_app("organisation")),
     ]

@@ -13,10 +13,10 @@ from performance.rules.standing import count
 SEPTEMBER = date(2025, 9, 30)
 
 
-def line_of(ref: str) -> queries.IndicatorLine:
+def line_of(ref: str, on: date = SEPTEMBER) -> queries.IndicatorLine:
     indicator = indicator_queries.indicator(ref)
     assert indicator is not None
-    return queries.indicator_line(indicator, SEPTEMBER)
+    return queries.indicator_line(indicator, on)
 
 
 def only_line():

@@ -1,11 +1,15 @@
 """The charts of a report: figures, targets and gaps."""
 
+import re
+from datetime import date
+
 import pytest
 
 from councilportal.common.document import (
     Chart,
     ChartCell,
 )
+from councilportal.printing.charts import sparkline, trend
 from performance.board import cells as cells_board
 from tests import factories
 from tests.performance.board.support import cells, heads, line_of, only_line, table_of
@@ -57,3 +61,19 @@ def test_sparkline_is_of_thirteen_months_and_the_page_of_sixty():
     trend = cells_board.trend_chart(line, cells_board.LONG_TREND_PERIODS)
     assert trend is not None
     assert len(trend.labels) == 60
+
+
+def test_nothing_is_drawn_through_a_suppressed_figure():
+    indicator = factories.make_indicator()
+    for period, value in (("2025-06", 90), ("2025-07", 91), ("2025-09", 96), ("2025-10", 97)):
+        factories.make_reading(indicator, period, value=value)
+    factories.make_reading(indicator, "2025-08", no_data_reason="suppressed")
+    line = line_of("PAY-01", date(2025, 10, 31))
+
+    for periods in (cells_board.TREND_PERIODS, cells_board.LONG_TREND_PERIODS):
+        chart = cells_board.trend_chart(line, periods)
+        assert chart is not None
+        assert chart.series[0].values == ("90", "91", None, "96", "97")
+        for drawn in (sparkline(chart, "a"), trend(chart, "b")):
+            figures = max(re.findall(r' d="(M[^"]+)"', drawn), key=len)
+            assert figures.count("M") == 2

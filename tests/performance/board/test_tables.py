@@ -4,6 +4,7 @@ import pytest
 
 from councilportal.common.document import (
     DirectionCell,
+    NumberCell,
     Table,
     TextCell,
 )
@@ -103,3 +104,32 @@ def test_services_are_headed_once_for_each_deliverer():
         "Cabinet portfolio": TextCell("Cabinet Member, Place"),
         "Delivered by": TextCell("Builder Ltd"),
     }
+
+
+def test_only_figures_within_a_year_are_snapshots():
+    for frequency, period in (("year", "2024/25"), ("two_years", "2022/24"), ("month", "2025-09")):
+        ref = f"F-{frequency}"
+        indicator = factories.make_indicator(ref, frequency=frequency, aggregation="none")
+        factories.make_reading(indicator, period)
+
+    assert cells(table_of("F-month"))["Year to date"] == NumberCell("Snapshot data")
+    for ref in ("F-year", "F-two_years"):
+        assert not {"Year to date", "YTD RAG"} & set(heads(table_of(ref)))
+
+
+def test_the_target_of_the_year_to_date_stands_where_it_is_rated_by_another():
+    total = factories.make_indicator("SUM", aggregation="sum", unit="number")
+    mean = factories.make_indicator("MEAN", aggregation="mean", unit="number")
+    bare = factories.make_indicator("BARE", aggregation="sum", unit="number")
+    for each in (total, mean):
+        factories.make_target(each, target=10, floor=5)
+    for each in (total, mean, bare):
+        for month in range(4, 10):
+            factories.make_reading(each, f"2025-{month:02}", value=10)
+
+    table = table_of("SUM", "MEAN", "BARE")
+
+    by_ref = {row.cells[0].text: place for place, row in enumerate(table.rows)}
+    shown = {ref: cells(table, place)["YTD target"].text for ref, place in by_ref.items()}
+    assert shown == {"SUM": "60", "MEAN": "10", "BARE": ""}
+    assert "YTD target" not in heads(table_of("MEAN", "BARE"))

@@ -25,7 +25,8 @@ def test_counts_in_words_name_their_base_and_what_could_not_be_rated():
 
     assert sentences_of(queries.board(SEPTEMBER))[0] == (
         "Of 16 indicators rated, six are green, six are amber and four are red. "
-        "A further five could not be rated: one without data and four without a target."
+        "A further nine are not rated: one without data, four without a target and four shown for "
+        "context."
     )
 
 

@@ -126,7 +126,11 @@ def test_words_of_others_are_shown_as_words(reader):
     factories.make_target(indicator)
     factories.make_reading(indicator, "2025-08", commentary=HOSTILE)
     factories.make_reading(
-        indicator, commentary=HOSTILE, override_rating="red", override_reason=HOSTILE
+        indicator,
+        value=50,
+        commentary=HOSTILE,
+        override_rating="green",
+        override_reason=HOSTILE,
     )
 
     for path in (

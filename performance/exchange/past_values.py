@@ -1,0 +1,81 @@
+"""The file past_values.csv: what names and places were until a day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from councilportal.files import columns
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
+from councilportal.organisation.models import Directorate, PastValue, Service
+from councilportal.organisation.past_values import PAST_FIELDS, PLACES
+from performance.exchange import loading
+from performance.models import Indicator
+
+_FILES = {"directorate": "directorates", "service": "services", "indicator": "indicators"}
+
+
+_COLUMNS = (
+    columns.text("record", required=True, at_most=20),
+    columns.ref("ref", required=True),
+    columns.text("field", required=True, at_most=30),
+    replace(columns.day("until"), required=True),
+    columns.text("value", at_most=300),
+)
+
+
+def _load(entries: Iterator[Entry], work: Import) -> Counts:
+    stored = {
+        "directorate": Directorate.objects.in_bulk(field_name="ref"),
+        "service": Service.objects.in_bulk(field_name="ref"),
+        "indicator": Indicator.objects.in_bulk(field_name="ref"),
+    }
+    rows = []
+    for entry in entries:
+        record, name = entry.values["record"], entry.values["field"]
+        if record not in PAST_FIELDS:
+            work.refuse(entry, "record", f"write one of {', '.join(PAST_FIELDS)}.")
+        elif name not in PAST_FIELDS[record]:
+            work.refuse(entry, "field", f"of {record}s write {', '.join(PAST_FIELDS[record])}.")
+        elif work.refers(entry, "ref", _FILES[record], stored[record]) and _is_known(
+            entry, work, stored
+        ):
+            rows.append(entry.values)
+    return loading.load_past_values(rows=rows, by=work.by, at=work.at)
+
+
+def _is_known(entry: Entry, work: Import, stored: Mapping[str, Mapping[str, Any]]) -> bool:
+    """True unless the value is to be the ref of a record that is not there, or is missing."""
+    name = entry.values["field"]
+    if name in PLACES:
+        if entry.values.get("value"):
+            return work.refers(entry, "value", _FILES[PLACES[name]], stored[PLACES[name]])
+        work.refuse(entry, "value", f"give the ref of a {PLACES[name]}.")
+        return False
+    if name in ("name", "title") and not entry.values.get("value"):
+        work.refuse(entry, "value", "write what it was called.")
+        return False
+    return True
+
+
+def _dump() -> Iterable[Mapping[str, str | date]]:
+    for each in PastValue.objects.all():
+        yield {
+            "record": each.record_type,
+            "ref": each.record_ref,
+            "field": each.field,
+            "until": each.until,
+            "value": each.value,
+        }
+
+
+PAST_VALUES = Format(
+    "past_values",
+    _COLUMNS,
+    key=("record", "ref", "field", "until"),
+    load=_load,
+    dump=_dump,
+    sort=("record", "ref", "field", "until"),
+)

@@ -1,0 +1,117 @@
+"""The CSV of a board, a dashboard or an indicator is enough to work every result out again."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from councilportal.common.numbers import plain
+from performance.models import Indicator
+from tests import factories
+from tests.exchange.support import FIXTURES, bring_in
+from tests.performance.board.recomputing import Row, table
+
+pytestmark = pytest.mark.django_db
+DEMO = FIXTURES / "demo"
+SETS = [
+    (DEMO, "2026-10"),
+    (DEMO, "2026-06"),
+    (DEMO, "2025-12"),
+    (DEMO, "2024-03"),
+    (DEMO, "2022-09"),
+    (FIXTURES / "reference" / "kent", "2016-09"),
+    (FIXTURES / "reference" / "kent", "2016-08"),
+    (FIXTURES / "reference" / "hampshire", "2017-09"),
+    (FIXTURES / "imports" / "whole", "2026-09"),
+]
+RESULTS = (
+    "value",
+    "rating",
+    "direction",
+    "direction_last_year",
+    "ytd_value",
+    "ytd_rating",
+    "expected_range",
+)
+
+
+def results(cells: dict[str, str]) -> dict[str, str]:
+    """The results of a row, worked out of its other cells."""
+    row = Row(cells)
+    figure = None if cells["kind"] == "forecast" else row.figure
+    return {
+        "value": plain(figure),
+        "rating": row.rating(),
+        "direction": row.direction(),
+        "direction_last_year": row.direction(on_last_year=True),
+        "ytd_value": plain(row.year_to_date()[0]),
+        "ytd_rating": row.ytd_rating(),
+        "expected_range": row.expected_range(),
+    }
+
+
+def worked_out(client: Client, address: str) -> int:
+    """Compare each row of a CSV with what is worked out of it. Gives: how many rows there are."""
+    found = table(client.get(address).content.decode("utf-8-sig"))
+    for cells in found.to_dict("records"):
+        printed = {name: cells[name] for name in RESULTS}
+        assert results({**cells, **dict.fromkeys(RESULTS, "?")}) == printed, cells["ref"]
+    return len(found)
+
+
+@pytest.fixture
+def client_of(client: Client) -> Client:
+    client.force_login(factories.make_user("reader"))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("folder", "month"), SETS, ids=lambda value: value.name if isinstance(value, Path) else value
+)
+def test_every_result_of_a_board_is_worked_out_of_its_csv(client_of, folder, month):
+    bring_in(folder, ignore=("accounts", "council") if folder == DEMO else ())
+
+    rows = worked_out(client_of, f"/performance/board/{month}.csv")
+
+    assert rows > 0
+    assert worked_out(client_of, f"/performance/dashboard/{month}.csv") == rows
+
+
+def test_every_result_of_an_indicator_is_worked_out_of_its_csv(client_of):
+    bring_in(DEMO, ignore=("accounts", "council"))
+
+    for indicator in Indicator.objects.all():
+        latest = client_of.get(f"/performance/indicators/{indicator.ref}/")["Location"]
+        assert worked_out(client_of, latest.rstrip("/") + ".csv") == 1
+
+
+def test_a_row_whose_figure_is_changed_gives_another_rating(client_of):
+    indicator = factories.make_indicator()
+    factories.make_target(indicator)
+    factories.make_reading(indicator, value=96)
+    (cells,) = table(
+        client_of.get("/performance/board/2025-09.csv").content.decode("utf-8-sig")
+    ).to_dict("records")
+
+    assert results(cells)["rating"] == "green"
+    assert results({**cells, "readings": "2025-09 50 d1"})["rating"] == "red"
+    assert Row(cells).figure == Fraction(96)
+
+
+def test_every_dataset_of_a_document_is_linked_as_csv(client_of):
+    factories.make_board(6)
+    for page in (
+        "/performance/board/2025-09/",
+        "/performance/dashboard/2025-09/",
+        "/performance/indicators/KPI-0000/2025-09/",
+    ):
+        answer = client_of.get(page)
+        names = [each.name for each in answer.context["document"].datasets]
+        assert names == ["ratings", "counts"]
+        address = f"{page.rstrip('/')}.csv?dataset=counts"
+        assert f'href="{address}"' in answer.content.decode()
+        file = client_of.get(address)
+        assert file.content.decode("utf-8-sig").startswith("count,number\r\nbase,")
+        assert "-counts.csv" in file["Content-Disposition"]
+    assert client_of.get("/performance/board/2025-09.csv?dataset=nothing").status_code == 404
