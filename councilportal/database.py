@@ -21,6 +21,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
 # How long to try to reach PostgreSQL where the address does not say. A machine that is gone gives
 # no answer, and pages must not wait for one.
 CONNECT_SECONDS = "5"
+# How long to wait for what somebody else is saving on PostgreSQL; then the person is told.
+LOCK_SECONDS = 10
 # SQLite's errors that mean it cannot be reached now. Programming errors have the same class.
 _SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
@@ -40,6 +42,21 @@ def is_away(error: BaseException | None) -> bool:
         code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return code & 0xFF in _SQLITE_AWAY  # the higher bits only add detail
     return True
+
+
+# PostgreSQL's: the time for a lock is over; two wait for each other.
+_POSTGRES_LOCKED = {"55P03", "40P01"}
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Whether an error means that somebody else was saving for too long."""
+    if not isinstance(error, OperationalError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "pgcode", None) in _POSTGRES_LOCKED
 
 
 # What an address may say of a PostgreSQL server behind the "?", with its name in the environment of
@@ -93,7 +110,11 @@ def database_from(url: str, var_dir: Path) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **options},
+            "OPTIONS": {
+                "connect_timeout": CONNECT_SECONDS,
+                "options": f"-c lock_timeout={LOCK_SECONDS}s",
+                **options,
+            },
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
@@ -112,5 +133,6 @@ def url_of(settings: Mapping[str, Any]) -> str:
     )
     who = f"{user}:{password}@" if user else ""
     port = f":{settings['PORT']}" if settings["PORT"] else ""
-    query = urlencode({"host": settings["HOST"], **settings.get("OPTIONS", {})}, quote_via=quote)
+    said = {name: value for name, value in settings.get("OPTIONS", {}).items() if name in LIBPQ}
+    query = urlencode({"host": settings["HOST"], **said}, quote_via=quote)
     return f"postgres://{who}{port}/{name}?{query}"

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -18,13 +19,23 @@ from councilportal.files.loading import Counts, LoadRefused
 from councilportal.files.sources import read_source
 from councilportal.files.tables import CannotRead, Problem, Source
 from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
+from councilportal.organisation.models import (
+    Category,
+    Characteristic,
+    Directorate,
+    Post,
+    Service,
+)
 from eqia.exchange.actions import Watching
 from eqia.exchange.files import files as files_of_assessments
+from eqia.models import Question, QuestionSet
 from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
+from objectives.models import Objective
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
 from performance.exchange.targets import TARGETS
 from performance.exchange.units_and_indicators import INDICATORS, UNITS_FILE
+from performance.models import Indicator, Target, Unit
 from performance.operations import let_watch
 from performance.queries import watched_actions
 
@@ -44,6 +55,20 @@ FORMATS: tuple[Format, ...] = (
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
+)
+# The rows of files are checked against rows of these, so they must not change during an import.
+_REFERRED_TO: tuple[type[Model], ...] = (
+    Directorate,
+    Service,
+    Post,
+    Characteristic,
+    Category,
+    Unit,
+    Objective,
+    Indicator,
+    Target,
+    QuestionSet,
+    Question,
 )
 NAMES = tuple(each.name for each in FORMATS)
 
@@ -114,7 +139,7 @@ def import_source(
     counts: dict[str, Counts] = {}
     report = Report(counts)
     try:
-        with audit.writing():
+        with audit.long_writing(unchanged=_REFERRED_TO):
             for file in FORMATS:
                 if file.name in source.sheets:
                     counts[file.name] = _bring_in(file, source, work)
@@ -129,7 +154,7 @@ def import_source(
                 _record(source, counts, by, at)
     except _Undo:
         pass
-    except (IntegrityError, DataError) as error:
+    except (IntegrityError, DataError, audit.Overtaken) as error:
         # All rows were checked before they were written, so somebody else has written in the
         # meantime.
         wanted = f"the data changed during the import ({error}): import it again."

@@ -8,19 +8,22 @@ ready"; the log says what is missing.
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import loader
 from django.urls import resolve
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
+from councilportal.accounts.sessions import typed_fields
 from councilportal.audit.chain import has_our_key
-from councilportal.database import is_away
+from councilportal.database import LOCK_SECONDS, is_away, is_locked
 from councilportal.printing.checks import can_print
 
 RETRY_SECONDS = 30
@@ -103,15 +106,36 @@ def ready(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of an error: 503 and when to come back while the database is away, else 500.
 
+    Where somebody else was saving for too long, what was typed can be sent again from there.
+
     Django calls this while it handles the error, whichever middleware or view that came from.
     """
-    if not is_away(sys.exception()):
-        return defaults.server_error(request)
-    # What is around the view would ask for them again, and wait and fail again.
+    error = sys.exception()
+    if is_locked(error):
+        return _come_again(request, "503_locked.html", LOCK_SECONDS, _to_send_again(request))
+    if is_away(error):
+        return _come_again(request, "503_database.html", RETRY_SECONDS, {})
+    return defaults.server_error(request)
+
+
+def _to_send_again(request: HttpRequest) -> dict[str, Any]:
+    """What the page of a save that had to wait for too long offers to send once more."""
+    return {
+        "fields": typed_fields(request),
+        "had_files": bool(request.FILES),
+        "address": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
+
+
+def _come_again(
+    request: HttpRequest, template: str, seconds: int, more: Mapping[str, Any]
+) -> HttpResponse:
+    # What is around the view would ask for the person again, and wait and fail again.
     request.user = AnonymousUser()
-    page = loader.render_to_string("503_database.html", {"seconds": RETRY_SECONDS})
+    page = loader.render_to_string(template, {"seconds": seconds, **more})
     response = HttpResponse(page, status=503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from councilportal.database import is_away
+from councilportal.database import LOCK_SECONDS, is_away, is_locked
 from councilportal.health import RETRY_SECONDS
 from councilportal.setup.temporary_postgres import NoPostgres, Server, temporary_server
 from performance.returns.models import Line
@@ -56,6 +56,8 @@ def test_database_that_is_locked_or_not_there_is_away(tmp_path: Path) -> None:
 
     assert is_away(error_of("CREATE TABLE x (y)", path))
     assert is_away(error_of("SELECT 1 FROM sqlite_schema", path))
+    assert is_locked(error_of("SELECT 1 FROM sqlite_schema", path))
+    assert not is_locked(OperationalError("the connection is lost"))
     holder.close()
     assert is_away(OperationalError("the connection is lost"))
     assert is_away(InterfaceError("connection already closed"))
@@ -161,8 +163,12 @@ def test_sqlite_that_is_held_lets_pages_be_read_and_tells_who_saves(
         read = [officer.do(partial(client.get, page)).status_code for page in PAGES]
     after = officer.do(lambda: client.post(SHEET, typed))
 
-    assert (held.status_code, held["Retry-After"]) == (503, str(RETRY_SECONDS))
-    assert WORDS in held.content.decode()
+    said = held.content.decode()
+    assert (held.status_code, held["Retry-After"]) == (503, str(LOCK_SECONDS))
+    assert "A long save of somebody else, such as an import, is running." in said
+    assert f'<form method="post" action="{SHEET}">' in said
+    assert '<input type="hidden" name="L001-value" value="94">' in said
+    assert "csrfmiddlewaretoken" in said
     assert read == [200] * len(PAGES)
     assert (after.status_code, officer.do(lambda: Line.objects.get().value)) == (302, "94")
 

@@ -93,6 +93,7 @@ WRITTEN_OUT = {
     "base.html": "signing out is an item of the navigation, which looks like a link",
     "eqia/page.html": "several forms and tables of rows are one page, which a script saves",
     "returns/sheet.html": "a form for each indicator is one page, which a script saves",
+    "503_locked.html": "a page that asks nothing of the database, while that is locked",
     "govuk/whole_uni_form.html": "what crispy-forms draws every other form with",
 }
 

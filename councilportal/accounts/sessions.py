@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 BEGAN, ENDED = "sign_in_began", "sign_in_ended"
 SEEN_COOKIE = "seen"
@@ -122,9 +122,8 @@ def keep(request: HttpRequest, now: float) -> str | None:
     user_id = typist(request)
     if user_id is None:
         return None
-    fields = _fields(request.POST)
-    size = sum(len(name) + len(value) for name, value in fields)
-    if not fields or size > LARGEST_KEPT or any(NEVER_KEPT in name for name, _ in fields):
+    fields = typed_fields(request)
+    if not fields:
         return None
     if not ratelimit.consume(
         request, app=_APP, action="kept_form", config=_RATES, key=str(user_id)
@@ -143,13 +142,18 @@ def keep(request: HttpRequest, now: float) -> str | None:
     return key
 
 
-def _fields(posted: QueryDict) -> list[tuple[str, str]]:
-    return [
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted, to be sent once more; nothing where it has a password or is too large."""
+    fields = [
         (name, str(value))
-        for name, values in posted.lists()
+        for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken"
         for value in values
     ]
+    size = sum(len(name) + len(value) for name, value in fields)
+    if size > LARGEST_KEPT or any(NEVER_KEPT in name for name, _ in fields):
+        return []
+    return fields
 
 
 def kept(request: HttpRequest, key: str, now: float) -> KeptForm | None:

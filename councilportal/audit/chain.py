@@ -7,24 +7,33 @@ Saving a draft records no event and never locks the chain; it locks its service,
 Row locks stop other writers only (`no_key`), not inserts that refer to the row, unless the row is
 to be deleted. So there are no deadlocks. `tests/returns/test_interleavings.py` tests this.
 
+**An import locks the chain last** (`long_writing`), so that others save while it runs. Where a save
+waits for a row of the import, it gives up when its time is over (`councilportal.database`) and
+leaves the chain to the import, which asks for it again and again instead of waiting in the queue:
+so there is no deadlock here either. `tests/exchange/test_beside_others.py` tests this.
+
 At the end of the outermost `writing` the rows that were written are read and stated in the last
 event (`councilportal.audit.digests`), and the events are added to the chain.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Max
 
 from councilportal.audit import digests
 from councilportal.audit.models import Event, WrittenRow
 from councilportal.audit.rules import NO_HASH, Entry, link_hash
 
 _CHAIN_LOCK = 7_310_445  # any number that no other lock of ours uses
+_TURN_SECONDS, _PAUSE_SECONDS = 60, 0.05  # how long an import asks for the chain, and how often
 ENTRY_FIELDS = tuple(Entry.__dataclass_fields__)
 _Rows = dict[type[models.Model], set[int]]
 
@@ -33,18 +42,23 @@ class UnrecordedWrite(Exception):
     """An operation has written rows that are on record, and no event: a fault of the code."""
 
 
+class Overtaken(Exception):
+    """Somebody else has changed what a `long_writing` rests on: it must be done again."""
+
+
 class WrongKey(Exception):
     """AUDIT_KEY is not the key that the chain of this database was written with."""
 
 
 @dataclass(slots=True)
 class _Work:
-    """One outermost `writing`: events that wait, and what was written.
+    """One outermost `writing`: the events that wait to be stored.
 
-    Notes of written rows with an id up to `mark` were there before it began.
+    Notes of written rows with an id up to `mark`, and events up to `newest`, were there before.
     """
 
     mark: int
+    newest: int = 0
     events: list[Event] = field(default_factory=list)
 
 
@@ -61,24 +75,67 @@ def writing() -> Iterator[None]:
     *Costs*: as `transaction.atomic`, and 2 queries. Where rows on record were written also 1 to
     forget the notes of them, 1 for each model, and those of the events: 1, and 1 for each.
     """
-    outer = _work.get()
-    if outer is not None:
-        waiting = len(outer.events)
-        try:
-            with transaction.atomic():
-                yield
-        except BaseException:
-            del outer.events[waiting:]
-            raise
+    if _work.get() is not None:
+        with _part():
+            yield
         return
     with transaction.atomic():
-        work = _Work(_begin())
-        token = _work.set(work)
-        try:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+        with _working() as work:
             yield
-            _finish(work)
-        finally:
-            _work.reset(token)
+            _finish(work, _written(work))
+
+
+@contextmanager
+def long_writing(*, unchanged: Collection[type[models.Model]]) -> Iterator[None]:
+    """A transaction of many rows, which locks the chain only when all of them are written.
+
+    *Takes*: models on which the rows rest: a change of them by others meanwhile refuses it.
+    *Raises*: Overtaken for that, for a change by others of a row that it wrote, and where others
+    save for a minute without a pause; otherwise as `writing`.
+    *Costs*: as `writing`, and 2 queries.
+    """
+    if _work.get() is not None:
+        with _part():
+            yield
+        return
+    with transaction.atomic(), _working() as work:
+        work.newest = Event.objects.aggregate(pk=Max("pk"))["pk"] or 0
+        yield
+        rows = _written(work)
+        said = digests.state(rows)  # it takes long, so it is done before the chain is locked
+        _lock_when_free()
+        _check_not_overtaken(work, rows, unchanged)
+        _finish(work, rows, said)
+
+
+@contextmanager
+def _working() -> Iterator[_Work]:
+    """The outermost `writing` of this thread. Gives what it collects."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM audit_writtenrow")
+        work = _Work(mark=int(cursor.fetchone()[0] or 0))
+    token = _work.set(work)
+    try:
+        yield work
+    finally:
+        _work.reset(token)
+
+
+@contextmanager
+def _part() -> Iterator[None]:
+    """A `writing` inside another: what it records is dropped where it is undone."""
+    work = _work.get()
+    events = [] if work is None else work.events
+    waiting = len(events)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del events[waiting:]
+        raise
 
 
 def add(event: Event) -> None:
@@ -89,28 +146,42 @@ def add(event: Event) -> None:
     work.events.append(event)
 
 
-def _begin() -> int:
-    """Lock the chain until the transaction ends. Gives: the newest note of a written row, or 0."""
-    with connection.cursor() as cursor:
-        # SQLite needs no lock: its transactions begin IMMEDIATE, so there is one writer at a time.
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        cursor.execute("SELECT max(id) FROM audit_writtenrow")
-        return int(cursor.fetchone()[0] or 0)
-
-
-def _finish(work: _Work) -> None:
-    rows = _written(work)
-    said = digests.state(rows)
-    if not work.events:
-        if said:
-            names = ", ".join(
-                sorted(f"{model._meta.label} {sorted(rows[model])}" for model in rows)
-            )
-            raise UnrecordedWrite(f"No event says that these rows were written: {names}.")
+def _lock_when_free() -> None:
+    """Lock the chain until the transaction ends, at a moment when nobody else has it."""
+    if connection.vendor != "postgresql":  # SQLite's transactions begin IMMEDIATE: nobody has it
         return
-    work.events[-1].rows = said
-    _append(work.events)
+    until = monotonic() + _TURN_SECONDS
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+            if cursor.fetchone()[0]:
+                return
+            if monotonic() > until:
+                raise Overtaken("others save without a pause")
+            sleep(_PAUSE_SECONDS)
+
+
+def _check_not_overtaken(
+    work: _Work, rows: _Rows, unchanged: Collection[type[models.Model]]
+) -> None:
+    fixed = {model._meta.label for model in unchanged}
+    own = {model._meta.label: keys for model, keys in rows.items()}
+    since = Event.objects.filter(pk__gt=work.newest).exclude(rows="")
+    for event, text in since.values_list("pk", "rows"):
+        for label, said in json.loads(text).items():
+            if label in fixed or not own.get(label, set()).isdisjoint(map(int, said["rows"])):
+                raise Overtaken(f"event {event} has changed rows of {label}")
+
+
+def _finish(work: _Work, rows: _Rows, said: str | None = None) -> None:
+    """Store the events. *Takes*: the rows that were written, and what is said of them if known."""
+    said = digests.state(rows) if said is None else said
+    if work.events:
+        work.events[-1].rows = said
+        _append(work.events)
+    elif said:
+        names = sorted(f"{model._meta.label} {sorted(keys)}" for model, keys in rows.items())
+        raise UnrecordedWrite(f"No event says that these rows were written: {names}.")
 
 
 def _written(work: _Work) -> _Rows:

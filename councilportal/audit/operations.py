@@ -5,11 +5,17 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from councilportal.audit import chain
-from councilportal.audit.chain import UnrecordedWrite, WrongKey, writing
+from councilportal.audit.chain import (
+    Overtaken,
+    UnrecordedWrite,
+    WrongKey,
+    long_writing,
+    writing,
+)
 from councilportal.audit.models import Event
 from councilportal.audit.rules import Actor, canonical
 
-__all__ = ["UnrecordedWrite", "WrongKey", "record", "writing"]
+__all__ = ["Overtaken", "UnrecordedWrite", "WrongKey", "long_writing", "record", "writing"]
 
 
 @writing()

@@ -129,7 +129,11 @@ class Postgres(Engine):
             "PGPASSWORD": self.settings.get("PASSWORD"),
             "PGDATABASE": self.settings["NAME"],
             "LC_MESSAGES": "C",
-            **{LIBPQ[name]: value for name, value in self.settings.get("OPTIONS", {}).items()},
+            **{
+                LIBPQ[name]: value
+                for name, value in self.settings.get("OPTIONS", {}).items()
+                if name in LIBPQ
+            },
         }
         return {name: str(value) for name, value in given.items() if value}
 

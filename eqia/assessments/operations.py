@@ -161,9 +161,27 @@ def save_page(
         return record
     theirs = {name: value for change in differing for name, value in change.theirs.items()}
     check_saves(record, saves, theirs)
+    signing = _who_signs(record)
     for change in differing:
         change.write()
+    _record_who_signs(record, signing, by, at)
     return count_save(record, by, at)
+
+
+def _who_signs(record: Assessment) -> dict[str, str]:
+    """What decides who writes and signs an assessment, by field, in words."""
+    return {
+        name: str(getattr(record, name) or "") for name in ("service", "lead_post", "head_post")
+    }
+
+
+def _record_who_signs(record: Assessment, before: dict[str, str], by: User, at: datetime) -> None:
+    """Record a draft's change of who signs at once, although a draft has no event otherwise."""
+    after = _who_signs(record)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        was, now = ({name: said[name] for name in changed} for said in (before, after))
+        record_event(record, "change", was, now, by, at)
 
 
 @transaction.atomic

@@ -48,8 +48,13 @@ def narrowed(found: "db.QuerySet[R]", path: str, refs: Iterable[str] | None) -> 
 
 
 def versions(refs: Iterable[str]) -> dict[tuple[str, int], Assessment]:
-    """Stored versions by reference and number. *Costs*: 1 query."""
-    found = narrowed(Assessment.objects.select_related("question_set"), "ref", refs)
+    """Stored versions by reference and number, locked: nobody writes in one meanwhile.
+
+    *Costs*: 1 query.
+    """
+    stored = Assessment.objects.select_related("question_set")
+    stored = stored.select_for_update(of=("self",), no_key=True)
+    found = narrowed(stored, "ref", refs)
     return {(each.ref, each.number): each for each in found}
 
 

@@ -3,6 +3,7 @@
 // data-seen what the page showed, if there is one. Without this file everything works by the buttons.
 
 const WAIT = 1500;
+const BUSY = 10000; // while somebody else saves something long
 
 const form = document.querySelector("[data-autosave]");
 if (form) {
@@ -45,6 +46,11 @@ function start(form) {
       });
     } catch {
       tell("Not saved: no connection. What you typed stays here and is saved with the next change.");
+      return;
+    }
+    if (response.status === 503) {
+      tell("Not saved yet: somebody else is saving. What you typed stays here. Trying again in 10 seconds.");
+      timer = setTimeout(save, BUSY);
       return;
     }
     const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");

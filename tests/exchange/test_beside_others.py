@@ -1,0 +1,166 @@
+"""An import on PostgreSQL leaves the chain to others until its last step."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from councilportal import exchange
+from councilportal.accounts.permissions import Role
+from councilportal.audit.comparing import differences
+from councilportal.audit.models import Event
+from councilportal.audit.operations import writing
+from councilportal.audit.queries import verify_chain
+from councilportal.database import LOCK_SECONDS, is_locked
+from councilportal.organisation.council_operations import set_council
+from performance.models import Indicator, Reading
+from tests import factories
+from tests.on_record import on_record
+
+pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
+
+ROWS = 240
+
+
+class Importing:
+    """An import in a thread of its own that has written its rows and waits to be let on."""
+
+    def __init__(self, folder: Path, pool: ThreadPoolExecutor, monkeypatch: Any) -> None:
+        self._path, self._pool = folder, pool
+        self.written, self._go_on = threading.Event(), threading.Event()
+        load = exchange._bring_in
+
+        def bring_in(*given: Any) -> Any:
+            counts = load(*given)
+            self.written.set()
+            assert self._go_on.wait(60)
+            return counts
+
+        monkeypatch.setattr(exchange, "_bring_in", bring_in)
+
+    @contextmanager
+    def running(self, *, dry_run: bool = False) -> Iterator[Future[Any]]:
+        """Let the block run while the import waits; then let it end."""
+        future = self._pool.submit(_in_thread, self._import, dry_run)
+        assert self.written.wait(60)
+        try:
+            yield future
+        finally:
+            self._go_on.set()
+            wait([future], 60)
+
+    def _import(self, dry_run: bool) -> Any:
+        at = timezone.now()
+        return exchange.import_path(path=self._path, by=None, at=at, dry_run=dry_run)
+
+
+def _in_thread(do: Callable[..., Any], *given: Any) -> Any:
+    try:
+        return do(*given)
+    finally:
+        connections.close_all()
+
+
+def save() -> None:
+    at = timezone.now()
+    set_council(
+        name="Westmarch",
+        short_name="West",
+        colour=f"#{at.microsecond % 256:02x}0000",  # dark enough for white words
+        logo=None,
+        logo_media_type="",
+        by=None,
+        at=at,
+    )
+
+
+@pytest.fixture
+def importing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Importing]:
+    with on_record():
+        factories.make_indicator("PAY1")
+    lines = [f"PAY1,{2000 + n // 12}-{n % 12 + 1:02},{n % 100}" for n in range(ROWS)]
+    file = tmp_path / "readings.csv"
+    file.write_text("\n".join(["ref,period,value", *lines]) + "\n")
+    with ThreadPoolExecutor(2) as pool:
+        yield Importing(file, pool, monkeypatch)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_others_save_while_an_import_runs(importing: Importing, dry_run: bool) -> None:
+    with importing.running(dry_run=dry_run) as running:
+        began = time.monotonic()
+        for _ in range(5):
+            save()
+        took = time.monotonic() - began
+
+    report = running.result()
+    assert took < LOCK_SECONDS / 2
+    assert report.counts["readings"].created == ROWS
+    assert Reading.objects.count() == (0 if dry_run else ROWS)
+    assert Event.objects.filter(action="import").exists() is not dry_run
+    assert verify_chain().first_bad is None
+    assert list(differences()) == []
+
+
+def test_a_change_of_what_the_import_rests_on_refuses_it(importing: Importing) -> None:
+    with importing.running() as running, on_record():
+        Indicator.objects.update(decimals=2)
+
+    with pytest.raises(exchange.ImportRefused, match="the data changed during the import"):
+        running.result()
+
+    assert Reading.objects.count() == 0
+
+
+def test_who_waits_for_a_row_of_the_import_is_told_and_the_import_goes_on(
+    importing: Importing,
+) -> None:
+    def same_reading() -> None:
+        indicator = Indicator.objects.get()
+        with on_record(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            factories.make_reading(indicator, "2000-01", value=7)
+
+    with importing.running() as running, pytest.raises(OperationalError) as refused:
+        same_reading()
+
+    assert is_locked(refused.value)
+    assert running.result().counts["readings"].created == ROWS
+
+
+def test_a_page_that_has_to_wait_for_too_long_offers_what_was_typed() -> None:
+    user = factories.make_user("admin")
+    factories.make_appointment(user, Role.ADMIN)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    client.get("/")
+    held, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing():
+            held.set()
+            leave.wait(60)
+
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(_in_thread, hold)
+        assert held.wait(60)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '500ms'")
+            answer = client.post("/admin/posts/new/", {"title": "Head of pay", "reason": ""})
+        finally:
+            leave.set()
+            connection.close()
+        holder.result(60)
+
+    said = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, str(LOCK_SECONDS))
+    assert '<input type="hidden" name="title" value="Head of pay">' in said
