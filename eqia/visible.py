@@ -110,8 +110,9 @@ def promises(plan: Sequence[Action], who: Person) -> Mapping[int, models.Mitigat
     )
     chosen: dict[int, models.MitigatingAction] = {}
     for promise in found:
-        if promise.action_id not in chosen or promise.assessment.state in SEALED:
-            chosen[promise.action_id] = promise
+        key = promise.action_id
+        if key is not None and (key not in chosen or promise.assessment.state in SEALED):
+            chosen[key] = promise
     return chosen
 
 

@@ -66,8 +66,9 @@ ASKS_NOBODY = {
         "command of the operator"
     ),
     "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
-    "objectives.plan.operations.change_action": "part of save_page of eqia",
-    "objectives.plan.operations.drop_action": "part of save_page and drop of eqia",
+    "objectives.plan.operations.add_action": "part of sign_off of eqia and approve of returns",
+    "objectives.plan.operations.change_action": "part of sign_off of eqia",
+    "objectives.plan.operations.drop_action": "part of sign_off and drop of eqia",
     "objectives.plan.operations.load_action": "import",
     "performance.operations.let_watch": "import",
     "objectives.exchange.loading.load_actions": "import",
@@ -83,6 +84,7 @@ ASKS_NOBODY = {
     "eqia.exchange.loading.load_actions": "import",
     "eqia.exchange.grid_loading.load_answers": "import",
     "eqia.exchange.grid_loading.load_new_grids": "import",
+    "eqia.exchange.loading.change_plan": "import",
     "eqia.exchange.loading.load_assessments": "import",
     "eqia.exchange.loading.load_decisions": "import",
     "eqia.exchange.loading.load_list": "import",
@@ -120,16 +122,6 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         organisation.hand_over_post: ({"post": world.post, "to": heir, "reason": "x"}, admin),
         account_operations.give_way_in: ({"user": world.nobody, "by_mail": False}, admin),
         account_operations.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),
-        plan.add_action: (
-            {
-                "what": "Open both again",
-                "origin": Origin.PERFORMANCE,
-                "origin_ref": "L001 2026-09",
-                "owner_post": world.post.title,
-                "due_on": date(2026, 12, 31),
-            },
-            {"approver", "other_approver", "both", "lead", *EQUALITY_LEADS},
-        ),
         plan.record_progress: (
             {
                 "ref": make_action(

@@ -23,7 +23,8 @@ _NUMBERS = ("revision", "version", "position")  # columns that sort as numbers
 class Import:
     """An import under way: who imports, when, and what has been found so far.
 
-    `readers` has, by file, what reading its sheet has found so far.
+    `readers` has, by file, what reading its sheet has found so far; `kept`, what a file keeps for
+    those after it, by the file's name.
     """
 
     by: Any
@@ -32,6 +33,7 @@ class Import:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     readers: dict[str, Reader] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
     at_the_end: list[Callable[[], None]] = field(default_factory=list)
 
     def refers(self, entry: Entry, column: str, file: str, stored: Mapping[str, Any]) -> bool:

@@ -5,14 +5,11 @@ are the same. `eqia.assessments.operations` holds the assessment, and writes the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.db.models import F, QuerySet
 
-from councilportal.accounts.models import User
 from councilportal.common.refusals import NotKnown, Refused
 from eqia import models
 from eqia.assessments import queries
@@ -29,8 +26,6 @@ from eqia.models import Assessment
 from eqia.rules.fields import NAMES
 from eqia.rules.grid import BLANK, Answer
 from eqia.rules.words import CHOICES
-from objectives.plan.operations import add_action, change_action, drop_action
-from objectives.rules.plan import Origin
 
 Answers = Mapping[tuple[str, str], Answer]
 RowTyped = EvidenceTyped | ConsultationPointTyped | VersionLineTyped
@@ -171,85 +166,32 @@ def list_change(
 # Actions
 
 
-def action_change(
-    record: Assessment, actions: Sequence[ActionTyped], by: User, at: datetime
-) -> Change | None:
-    """What differs in the list of actions; each of them is in the one action plan.
+def action_change(record: Assessment, actions: Sequence[ActionTyped]) -> Change | None:
+    """What differs in the list of actions. The action plan learns of it when the version is signed.
 
-    An action left out is taken off the list, and dropped in the plan where no version promises it.
     *Raises*: Refused for an action that does not say what is to be done.
     *Costs*: 2 queries.
     """
     if any(not typed.what.strip() for typed in actions):
         raise Refused("Say what is to be done.")
     stored = {promise.pk: promise for promise in queries.actions(record)}
-    if without_keys(actions) == without_keys(map(ActionTyped.of, stored.values())):
+    in_plan = {key for key, promise in stored.items() if promise.action_id is not None}
+    wanted = [replace(typed, status=None) if typed.key in in_plan else typed for typed in actions]
+    if without_keys(wanted) == without_keys(map(ActionTyped.of, stored.values())):
         return None
 
     def write() -> None:
-        wanted = {typed.key for typed in actions if typed.key is not None}
-        if not wanted <= set(stored):
+        keys = {typed.key for typed in wanted if typed.key is not None}
+        if not keys <= set(stored):
             raise NotKnown("There is no such action in this assessment.")
-        operation = uuid4()
-        for key, promise in stored.items():
-            if key not in wanted:
-                _take_off(promise, by, at, operation)
+        record.mitigations.exclude(pk__in=keys).delete()
         # No two actions of an assessment have one place, so the places are freed first.
-        record.mitigations.filter(pk__in=wanted).update(position=F("position") + _FREE_PLACES)
-        for place, typed in enumerate(actions, 1):
+        record.mitigations.update(position=F("position") + _FREE_PLACES)
+        for place, typed in enumerate(wanted, 1):
+            columns = {"position": place, **typed.columns()}
             if typed.key is None:
-                _add(record, typed, place, by, at, operation)
+                record.mitigations.create(**columns)
             else:
-                _keep(stored[typed.key], typed, place, by, at, operation)
+                record.mitigations.filter(pk=typed.key).update(**columns)
 
     return Change(write)
-
-
-def _add(
-    record: Assessment, typed: ActionTyped, place: int, by: User, at: datetime, operation: UUID
-) -> None:
-    action = add_action(
-        what=typed.what,
-        origin=Origin.ASSESSMENT,
-        origin_ref=str(record),
-        owner_post=str(typed.owner or ""),
-        due_on=typed.due.latest,
-        due_text=typed.due.text,
-        review_on=typed.review_on,
-        status=typed.status,
-        directorate=record.directorate,
-        service=record.service,
-        by=by,
-        at=at,
-        operation=operation,
-    )
-    record.mitigations.create(action=action, position=place, **typed.columns())
-
-
-def _keep(
-    promise: models.MitigatingAction,
-    typed: ActionTyped,
-    place: int,
-    by: User,
-    at: datetime,
-    operation: UUID,
-) -> None:
-    before = ActionTyped.of(promise)
-    models.MitigatingAction.objects.filter(pk=promise.pk).update(position=place, **typed.columns())
-    planned: dict[str, object] = {"what": typed.what, "status": typed.status}
-    # An owner or a date that the plan has changed since stays, unless the promise changes too.
-    if typed.owner != before.owner:
-        planned["owner_post"] = typed.owner
-    if (typed.due, typed.review_on) != (before.due, before.review_on):
-        planned |= {"due_on": typed.due.latest, "due_text": typed.due.text}
-        planned["review_on"] = typed.review_on
-    if any(getattr(promise.action, name) != value for name, value in planned.items()):
-        change_action(action=promise.action, values=planned, by=by, at=at, operation=operation)
-
-
-def _take_off(promise: models.MitigatingAction, by: User, at: datetime, operation: UUID) -> None:
-    action = promise.action
-    promise.delete()
-    if not models.MitigatingAction.objects.filter(action=action).exists():
-        why = "It was taken off the assessment."
-        drop_action(action=action, note=why, by=by, at=at, operation=operation)

@@ -31,6 +31,7 @@ from eqia.assessments.row_forms import (
     ActionRow,
     ConsultationPointRow,
     EvidenceRow,
+    InPlan,
     RowForm,
     Rows,
     Shared,
@@ -38,12 +39,13 @@ from eqia.assessments.row_forms import (
 )
 from eqia.assessments.row_merging import merged_rows, place_of
 from eqia.assessments.typed import ActionTyped
-from eqia.models import Assessment
+from eqia.models import Assessment, MitigatingAction
 from eqia.rules.checks import findings
 from eqia.rules.facts import Facts
 from eqia.rules.fields import PAGES
 from eqia.rules.words import Part
 from eqia.rules.workflow import State
+from objectives.models import Action
 from objectives.rules.plan import ActionStatus
 
 
@@ -114,7 +116,11 @@ class Draft:
             owners = (action.owner_post for action in self.stored_actions)
             offered |= {owner.pk: owner for owner in owners if owner is not None}
             posts = sorted(offered.values(), key=lambda post: post.title)
-            became = {str(action.pk): _became(action) for action in self.stored_actions}
+            became = {
+                str(each.pk): _in_plan(each, each.action)
+                for each in self.stored_actions
+                if each.action is not None
+            }
             return Shared(labels, posts={str(post.pk): post for post in posts}, became=became)
         return Shared(labels)
 
@@ -224,18 +230,16 @@ class Draft:
         return [each for each in own if not each.finding.blocks]
 
 
-def _became(stored: Any) -> str:
+def _in_plan(stored: MitigatingAction, plan: Action) -> InPlan:
     """What became of a promise, in words."""
-    plan = stored.action
     status = ActionStatus(plan.status).label
     owner = f", owner {plan.owner_post}" if plan.owner_post else ", no owner"
     due = f", due {plan.due_text}" if plan.due_text else ""
-    watching = joined(sorted(each.ref for each in plan.watched_by.all()))
+    watching = joined(list(reading.watchers(stored)))
     watched = f", watched by the indicator {watching}" if watching else ""
     update = reading.plan_update(stored)
     said = f" {day_label(update.on)}: {update.note}" if update.on and update.note else ""
-    stands = " What the action plan says of its status stands." if update.on else ""
-    return f"{plan.ref}: {status}{owner}{due}{watched}.{said}{stands}"
+    return InPlan(plan.ref, f"{status}{owner}{due}{watched}.{said}")
 
 
 def _with_chosen(data: QueryDict, stored: "Draft") -> QueryDict:

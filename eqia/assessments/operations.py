@@ -154,7 +154,7 @@ def save_page(
         changes.list_change(record, EvidenceTyped, evidence),
         changes.list_change(record, ConsultationPointTyped, consultation_points),
         changes.list_change(record, VersionLineTyped, version_lines),
-        changes.action_change(record, actions, by, at) if actions is not None else None,
+        changes.action_change(record, actions) if actions is not None else None,
     ]
     differing = [change for change in found if change is not None]
     if not differing:

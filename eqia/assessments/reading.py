@@ -183,7 +183,10 @@ def signed_content(
 
 
 def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.Action, ...]:
-    """Actions as the rules take them: as promised, with the status that the plan has."""
+    """Actions as the rules take them: as promised, with the status that the plan has.
+
+    An action that is not in the plan yet has the status that the draft says.
+    """
     return tuple(
         facts_rules.Action(
             group=promise.group,
@@ -194,18 +197,26 @@ def action_facts(found: Iterable[models.MitigatingAction]) -> tuple[facts_rules.
             due=fuzzy(promise, "due"),
             cost=promise.cost,
             purpose=Purpose(promise.purpose),
-            status=promise.action.status,
+            status=promise.action.status if promise.action else promise.status,
             review_on=promise.review_on,
-            watched_by=tuple(sorted(by.ref for by in promise.action.watched_by.all())),
+            watched_by=watchers(promise),
             plan_update=plan_update(promise),
         )
         for promise in found
     )
 
 
+def watchers(promise: models.MitigatingAction) -> tuple[str, ...]:
+    """The references of the indicators that watch over a promise, in order."""
+    watching = promise.action.watched_by.all() if promise.action else ()
+    return tuple(sorted(each.ref for each in watching))
+
+
 def plan_update(promise: models.MitigatingAction) -> PlanUpdate:
     """What the plan says of a promise since. *Takes*: a promise as `queries.actions` gives it."""
     plan, said_at = promise.action, getattr(promise, "said_at", None)
+    if plan is None:
+        return PlanUpdate()
     return PlanUpdate(
         on=london_day(said_at) if said_at else None,
         note=getattr(promise, "said", None) or "",

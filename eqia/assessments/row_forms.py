@@ -96,18 +96,27 @@ def _prefixed(look: Look, prefix: str) -> Look:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class InPlan:
+    """The action plan's record of an action: its reference, and what became of it in words."""
+
+    ref: str
+    says: str
+
+
 @dataclass(frozen=True)
 class Shared:
     """What the rows of a list share.
 
     `groups` are the labels of the grid's rows to choose from. `posts` are by key, the pieces of the
-    `shelf` by reference. `became` says what became of an action, by its key.
+    `shelf` by reference. `became` has what the plan says of the actions that are in it, by
+    the action's key.
     """
 
     groups: Sequence[str] = ()
     posts: Mapping[str, Post] = field(default_factory=dict)
     shelf: Mapping[str, Evidence] = field(default_factory=dict)
-    became: Mapping[str, str] = field(default_factory=dict)
+    became: Mapping[str, InPlan] = field(default_factory=dict)
 
 
 R = TypeVar("R", bound=RowForm)
@@ -297,17 +306,19 @@ class ActionRow(RowForm):
     status = forms.ChoiceField(label="Status", choices=choices(ActionStatus), required=False)
 
     def offer(self) -> None:
-        """Offer the rows of the grid, and the posts."""
+        """Offer the rows of the grid and the posts; the plan says how far its actions are."""
         _offer_groups(self)
         posts = [(ref, post.title) for ref, post in self.shared.posts.items()]
         self.fields["owner"].choices = [("", ""), *posts]  # type: ignore[attr-defined]
-        if not self.initial.get("status"):
+        if self.became is not None:
+            del self.fields["status"]
+        elif not self.initial.get("status"):
             self.initial["status"] = ActionStatus.NOT_STARTED
 
     @property
-    def became(self) -> str:
-        """What became of the action in the plan, in words; "" for a new row."""
-        return self.shared.became.get(str(self["key"].value() or ""), "")
+    def became(self) -> InPlan | None:
+        """What became of the action in the plan; None for one that is not in it yet."""
+        return self.shared.became.get(str(self["key"].value() or ""))
 
     @staticmethod
     def shown(typed: ActionTyped) -> dict[str, Any]:
@@ -320,11 +331,13 @@ class ActionRow(RowForm):
     def typed(cleaned: Mapping[str, Any], shared: Shared) -> ActionTyped:
         """A cleaned row as it is saved."""
         same = "what group issue outcome due review_on cost".split()
+        is_in_plan = str(cleaned["key"]) in shared.became
+        status = ActionStatus(cleaned.get("status") or ActionStatus.NOT_STARTED)
         return ActionTyped(
             **{name: cleaned[name] for name in same},
             owner=shared.posts.get(cleaned["owner"]),
             purpose=Purpose(cleaned["purpose"] or Purpose.MITIGATION),
-            status=ActionStatus(cleaned["status"] or ActionStatus.NOT_STARTED),
+            status=None if is_in_plan else status,
             key=_key_in(cleaned),
         )
 

@@ -23,7 +23,10 @@ T = TypeVar("T", "ActionTyped", "EvidenceTyped", "ConsultationPointTyped", "Vers
 
 @dataclass(frozen=True, slots=True)
 class ActionTyped:
-    """An action. `owner` is a post; `group` the label of a grid row, "" for all rows."""
+    """An action. `owner` is a post; `group` the label of a grid row, "" for all rows.
+
+    `status` is None for an action that is in the plan, which says how far it is.
+    """
 
     what: str
     group: str = ""
@@ -34,12 +37,12 @@ class ActionTyped:
     review_on: date | None = None
     cost: str = ""
     purpose: Purpose = Purpose.MITIGATION
-    status: ActionStatus = ActionStatus.NOT_STARTED
+    status: ActionStatus | None = ActionStatus.NOT_STARTED
     key: int | None = None
 
     @classmethod
     def of(cls, stored: models.MitigatingAction) -> Self:
-        """A stored action as it would be typed, with the status that the plan has."""
+        """A stored action as it would be typed."""
         return cls(
             what=stored.what,
             group=stored.group,
@@ -50,13 +53,14 @@ class ActionTyped:
             review_on=stored.review_on,
             cost=stored.cost,
             purpose=Purpose(stored.purpose),
-            status=ActionStatus(stored.action.status),
+            status=None if stored.action_id else ActionStatus(stored.status),
             key=stored.pk,
         )
 
     def columns(self) -> dict[str, Any]:
-        """The values of the promise, by column; the status belongs to the plan."""
+        """The values of the promise, by column."""
         return {
+            **({} if self.status is None else {"status": self.status}),
             "group": self.group,
             "issue": self.issue,
             "what": self.what,

@@ -12,6 +12,7 @@ from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from eqia import models
+from eqia.assessments.reading import watchers
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
     OF_VERSION,
@@ -56,23 +57,39 @@ _COLUMNS = (
 )
 
 
-def _numbered(refs: Refs = None) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
-    """The actions of each assessment by number, and their numbers by key, as they first appear."""
-    keys: dict[tuple[str, int], int] = {}
-    numbers: dict[tuple[str, int], int] = {}
-    last: dict[str, int] = defaultdict(int)
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """The actions of assessments, numbered as they first appear in the versions of each.
+
+    `keys` has the keys of those in the plan by reference and number; `of_key` the other way round;
+    `of_promise` the number by the key of the promise.
+    """
+
+    keys: dict[tuple[str, int], int]
+    of_key: dict[int, tuple[str, int]]
+    of_promise: dict[int, int]
+
+
+def _numbered(refs: Refs = None) -> _Numbered:
+    """The numbers of the actions of assessments. *Costs*: 1 query."""
     found = loading.narrowed(models.MitigatingAction.objects.all(), "assessment__ref", refs)
     ordered = found.order_by("assessment__ref", "assessment__number", "position")
-    for ref, key in ordered.values_list("assessment__ref", "action"):
-        if (ref, key) not in numbers:
+    numbered = _Numbered({}, {}, {})
+    last: dict[str, int] = defaultdict(int)
+    for promise in ordered.only("assessment__ref", "action").select_related("assessment"):
+        ref, key = promise.assessment.ref, promise.action_id
+        if key is None or key not in numbered.of_key:
             last[ref] += 1
-            numbers[ref, key] = last[ref]
-            keys[ref, last[ref]] = key
-    return keys, numbers
+        number = last[ref] if key is None else numbered.of_key.get(key, (ref, last[ref]))[1]
+        numbered.of_promise[promise.pk] = number
+        if key is not None:
+            numbered.of_key.setdefault(key, (ref, number))
+            numbered.keys.setdefault((ref, number), key)
+    return numbered
 
 
 def _dump_actions(refs: Refs = None) -> Iterator[Values]:
-    _, numbers = _numbered(refs)
+    numbers = _numbered(refs).of_promise
     found = models.MitigatingAction.objects.select_related("owner_post", "action")
     watched = found.prefetch_related("action__watched_by")
     for promise, named in with_version_names(watched, "assessment__ref", refs):
@@ -81,10 +98,10 @@ def _dump_actions(refs: Refs = None) -> Iterator[Values]:
             **named,
             "owner_post": str(promise.owner_post or ""),
             "due": fuzzy(promise, "due"),
-            "status": promise.action.status,
-            "action": numbers[promise.assessment.ref, promise.action_id],
-            "watched_by": tuple(sorted(by.ref for by in promise.action.watched_by.all())),
-            "plan_ref": promise.action.ref,
+            "status": promise.action.status if promise.action else promise.status,
+            "action": numbers[promise.pk],
+            "watched_by": watchers(promise),
+            "plan_ref": promise.action.ref if promise.action else "",
         }
 
 
@@ -111,9 +128,7 @@ def _load_actions(
         for entry in rows.entries
         if work.refers(entry, "watched_by", "indicators", watched_now)
     ]
-    stored = {
-        (row["ref"], row["version"], row["position"]): row for row in _dump_actions(rows.refs)
-    }
+    stored = {_place(row): row for row in _dump_actions(rows.refs)}
     compared = compare_rows(
         file,
         fitting,
@@ -124,8 +139,15 @@ def _load_actions(
     )
     _check_one_status(rows.entries, work)
     used = _check_numbers(rows.entries, work)
-    keys, numbers = _numbered(rows.refs)
-    _check_plan_refs((entry for entry, _ in compared.new), keys, work)
+    numbered = _numbered(rows.refs)
+    keys = numbered.keys
+    sealing = work.kept.get("eqia", frozenset())
+    # A stored action that comes into the plan by this import may be named as well.
+    changed, same = (
+        [pair for pair in pairs if pair[1]["plan_ref"] and not stored[_place(pair[1])]["plan_ref"]]
+        for pairs in (compared.changed, compared.same)
+    )
+    _check_plan_refs((entry for entry, _ in (*compared.new, *changed, *same)), keys, work)
     taken = {(row["ref"], row["version"], row["action"]) for row in stored.values()}
     for entry, values in compared.new:
         place = (values["ref"], values["version"], values["action"])
@@ -133,8 +155,13 @@ def _load_actions(
             work.refuse(entry, "action", _TWICE)
     says_who_watches = any("watched_by" in entry.values for entry in fitting)
     if says_who_watches:
-        of_key = {key: (ref, number) for (ref, key), number in numbers.items()}
-        _check_one_watched(fitting, stored, of_key, watched_now, work)
+        _check_one_watched(fitting, stored, numbered.of_key, watched_now, work)
+    planned = {_place(row) for row in stored.values() if row["plan_ref"]}
+    for entry, values in (*compared.new, *compared.changed):
+        is_planned = _place(values) in planned or (values["ref"], values["action"]) in keys
+        is_planned |= bool(values["plan_ref"]) or (values["ref"], values["version"]) in sealing
+        if values["watched_by"] and not is_planned:
+            work.refuse(entry, "watched_by", _NOT_PLANNED)
 
     def make(values: Values) -> Values:
         return {
@@ -145,11 +172,15 @@ def _load_actions(
         }
 
     if not work.problems:
-        watched = loading.load_actions(**compared.rows(make), plan=keys, by=work.by, at=work.at)
+        written = replace(compared, changed=[*compared.changed, *same]).rows(make)
+        watched = loading.load_actions(
+            **written, plan=keys, sealing=sealing, by=work.by, at=work.at
+        )
         watching.store(wanted=watched, by=work.by, at=work.at)
     return compared.counts
 
 
+_NOT_PLANNED = "the plan has no such action before its version is signed: leave it empty."
 _TWICE = "the action is in the list of this version already."
 
 
@@ -220,6 +251,10 @@ def _check_one_watched(
         if before is not None and before != action and before not in covered:
             wanted = f"{ref} watches over another action: take it from that one first."
             work.refuse(entry, "watched_by", wanted)
+
+
+def _place(values: Values) -> tuple[str, int, int]:
+    return values["ref"], values["version"], values["position"]
 
 
 def _check_plan_refs(

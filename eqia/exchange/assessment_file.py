@@ -125,6 +125,15 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
         ],
     )
     loading.load_assessments(**writable.rows(make), by=work.by, at=work.at)
+    sealing = {
+        (values["ref"], values["version"])
+        for _, values in (*compared.new, *writable.changed)
+        if values["state"] in SEALED
+    }
+    work.kept[ASSESSMENTS.name] = sealing
+    # What a stored draft says takes effect before the files of the plan are read: they stand.
+    signed = [records[key] for key in sorted(sealing) if key in records]
+    loading.change_plan(records=signed, by=work.by, at=work.at)
     if compared.new or compared.changed:
         work.at_the_end.append(lambda: _settle([*compared.new, *compared.changed], work))
     return compared.counts

@@ -5,7 +5,7 @@ recorded here. A version that comes in signed is written like a draft, and `sett
 all its rows are stored: from then on the database takes no more of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,9 +24,10 @@ from eqia.models import Assessment, Decision, fuzzy_columns
 from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, State
+from eqia.sign_off import promises
 from objectives.models import Action
 from objectives.plan.operations import load_action
-from objectives.rules.plan import Origin
+from objectives.rules.plan import ActionStatus, Origin
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -137,18 +138,21 @@ def load_actions(
     new: Rows,
     changed: Rows,
     plan: Mapping[tuple[str, int], int],
+    sealing: Container[tuple[str, int]],
     by: User | None,
     at: datetime,
 ) -> Mapping[int, Sequence[str]]:
-    """Make or change the actions of assessments, each in the one action plan.
+    """Make or change the actions of assessments; those of signed versions are in the action plan.
 
-    Of a version that is signed only the status is written, which belongs to the plan.
+    A draft changes nothing in the plan, unless it names a new action there. Of a version that is
+    signed already only the status is written, which belongs to the plan.
 
     *Takes*: values by attribute with `assessment` and `status`. `number` is the action's number in
     its assessment: rows of several versions with one number are one action of the plan; None makes
     an action of its own. `watched_by` are references of indicators, None leaves them as they are.
     `plan_ref` is the reference of a new action in the plan, "" takes the next one. `plan` holds the
-    keys of stored actions by reference and number.
+    keys of stored actions by reference and number. `sealing` holds the versions that this import
+    signs, by reference and number.
     *Gives*: the references of the indicators that are to watch, by the key of the action.
     """
     rows = sorted((*new, *changed), key=lambda row: (row["assessment"].number, row["position"]))
@@ -161,12 +165,14 @@ def load_actions(
         )
     }
     known = dict(plan)
+    named = narrowed(Action.objects.all(), "ref", {row["plan_ref"] for row in rows} - {""})
+    free = dict(named.filter(promised_in=None).values_list("ref", "pk"))
     watched: dict[int, Sequence[str] | None] = {}
     refs = Action.objects.free_refs(london_day(at).year)
     for row in rows:
         record: Assessment = row["assessment"]
         place = (record.pk, row["position"])
-        own = ("status", "number", "assessment", "watched_by", "plan_ref")
+        own = ("number", "assessment", "watched_by", "plan_ref")
         columns = _columns({name: row[name] for name in row if name not in own}, posts)
         planned = {
             "what": columns["what"],
@@ -176,31 +182,69 @@ def load_actions(
             "review_on": columns["review_on"],
         }
         status = {"status": row["status"]}
+        is_signed = (record.ref, record.number) in sealing
         if place in places:
             kept = stored[place]
-            # The plan has the words of the version that is still being written.
-            is_closed = record.state in (*SEALED, State.DROPPED)
+            key = kept.action_id
             if record.state not in SEALED:
                 models.MitigatingAction.objects.filter(pk=kept.pk).update(**columns)
-            values = status if is_closed else planned | status
-            key = load_action(key=kept.action_id, values=values, by=by, at=at)
         else:
-            place_of_action = (record.ref, row["number"])
-            before = None if row["number"] is None else known.get(place_of_action)
-            if before is None:
-                planned |= {
-                    "ref": row["plan_ref"] or next(refs),
-                    "directorate_id": record.directorate_id,
-                    "service_id": record.service_id,
-                    "origin": Origin.ASSESSMENT,
-                    "origin_ref": str(record),
-                }
-            key = load_action(key=before, values=planned | status, by=by, at=at)
-            if row["number"] is not None:
-                known[place_of_action] = key
-            models.MitigatingAction.objects.create(assessment=record, action_id=key, **columns)
-        watched[key] = row["watched_by"]
+            number = (record.ref, row["number"])
+            key = None if row["number"] is None else known.get(number)
+            kept = models.MitigatingAction.objects.create(
+                assessment=record, action_id=key, **columns
+            )
+        if key is None:
+            key = free.pop(row["plan_ref"], None)
+        if key is not None:
+            values = planned | status if is_signed else status
+            load_action(key=key, values=values, by=by, at=at)
+        elif is_signed or row["plan_ref"]:
+            new_one = _of_version(record) | {"ref": row["plan_ref"] or next(refs)}
+            key = load_action(key=None, values=planned | status | new_one, by=by, at=at)
+        if key != kept.action_id:
+            models.MitigatingAction.objects.filter(pk=kept.pk).update(action=key)
+        if key is not None and row["number"] is not None:
+            known.setdefault((record.ref, row["number"]), key)
+        if key is not None:
+            watched[key] = row["watched_by"]
     return {key: named for key, named in watched.items() if named is not None}
+
+
+@transaction.atomic
+def change_plan(*, records: Iterable[Assessment], by: User | None, at: datetime) -> None:
+    """Change in the action plan what stored drafts say of its actions, as this import signs them.
+
+    Their new actions are added by `settle`, unless the files name them.
+    """
+    for record in records:
+        for effect in promises.effects(record):
+            plan, values = effect.action, effect.values
+            if plan is None:
+                continue
+            if effect.promise is None:
+                values = {} if plan.standing.is_closed else {"status": ActionStatus.DROPPED}
+            load_action(key=plan.pk, values=values, by=by, at=at)
+
+
+def _add_to_plan(record: Assessment, by: User | None, at: datetime) -> None:
+    """Add what a version promises to the plan, where it is not in it yet."""
+    refs = Action.objects.free_refs(london_day(at).year)
+    for promise in record.mitigations.filter(action=None).order_by("position"):
+        values = promises.said(promise) | _of_version(record)
+        values |= {"status": promise.status, "ref": next(refs)}
+        key = load_action(key=None, values=values, by=by, at=at)
+        record.mitigations.filter(pk=promise.pk).update(action=key)
+
+
+def _of_version(record: Assessment) -> dict[str, Any]:
+    """Where a new action of the plan comes from."""
+    return {
+        "directorate_id": record.directorate_id,
+        "service_id": record.service_id,
+        "origin": Origin.ASSESSMENT,
+        "origin_ref": str(record),
+    }
 
 
 @transaction.atomic
@@ -254,10 +298,11 @@ class Settled:
 def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: datetime) -> None:
     """Give the versions of an assessment their states, order and publication, and seal them.
 
+    What a signed version promises is in the action plan from then on.
+
     *Takes*: what is wanted by number; other versions stay as they are. `out_of_order` of
     `eqia.rules.workflow` has found that they fit together.
     """
-    del by, at
     stored = {each.number: each for each in Assessment.objects.filter(ref=ref)}
     states = {
         number: wanted[number].state if number in wanted else State(record.state)
@@ -275,6 +320,8 @@ def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: date
             if record.published_at != end.published_at:
                 columns["published_by"] = None
         if record.state not in SEALED:
+            if columns.get("state") in SEALED:
+                _add_to_plan(record, by, at)
             before = [each for each in live if each < number] if number in live else []
             columns["supersedes"] = stored[before[-1]] if before else None
         Assessment.objects.filter(pk=record.pk).update(**columns)

@@ -567,8 +567,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("under_way", "Under way"),
+                            ("done", "Done"),
+                            ("dropped", "Dropped"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default="not_started",
+                        max_length=12,
+                    ),
+                ),
+                (
                     "action",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="promised_in",
                         to="objectives.action",
@@ -602,6 +618,15 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("purpose__in", ["mitigation", "data_gap", "internal"])),
                         name="mitigatingaction_purpose_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                            )
+                        ),
+                        name="mitigatingaction_status_is_known",
                     ),
                     models.UniqueConstraint(
                         fields=("assessment", "position"), name="mitigatingaction_once_a_place"

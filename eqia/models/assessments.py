@@ -26,6 +26,7 @@ from eqia.rules.words import Outcome, Purpose, Risk, Subject
 from eqia.rules.workflow import EDITABLE, LIVE, State
 from objectives.models import Action, Evidence
 from objectives.rules.evidence import EvidenceKind
+from objectives.rules.plan import ActionStatus
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -259,7 +260,9 @@ class Answer(models.Model):
 class MitigatingAction(models.Model):
     """An action as an assessment promises it; `action` is its record in the one action plan.
 
-    The words here are signed; the plan says what became of the promise.
+    A draft changes nothing in the plan: its new actions have no `action` before the second
+    attestation. `status` is what the draft says until then; after that the plan says it. The words
+    here are signed; the plan says what became of the promise.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="mitigations")
@@ -277,12 +280,18 @@ class MitigatingAction(models.Model):
     review_on = models.DateField(null=True, blank=True)
     cost = models.CharField(max_length=TITLE, blank=True)
     purpose = models.CharField(max_length=CHOICE, choices=choices_of(Purpose))
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="promised_in")
+    status = models.CharField(
+        max_length=12, choices=choices_of(ActionStatus), default=ActionStatus.NOT_STARTED
+    )
+    action = models.ForeignKey(
+        Action, null=True, blank=True, on_delete=models.PROTECT, related_name="promised_in"
+    )
 
     class Meta:
         constraints = [
             not_empty("what"),
             one_of("purpose", Purpose),
+            one_of("status", ActionStatus),
             models.UniqueConstraint(
                 fields=["assessment", "position"], name="mitigatingaction_once_a_place"
             ),

@@ -31,7 +31,7 @@ from eqia.rules.checks import Finding
 from eqia.rules.personal import Keeping
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
-from objectives.plan.operations import drop_action
+from eqia.sign_off import promises
 
 STATEMENT = (
     "I have read this assessment and agree the actions that mitigate the adverse impacts found."
@@ -114,6 +114,8 @@ def sign_off(
 ) -> Assessment:
     """Attest to an assessment. The second attestation signs it off and supersedes the last version.
 
+    What it promises takes effect in the action plan then, and not before.
+
     *Takes*: `sha256`, the hash of what was read.
     *Raises*: StaleAssessment where it changed after it was read; Refused for an author, for who
     does not hold the post or has signed already, and where findings block it by now; NotKnown.
@@ -152,11 +154,13 @@ def sign_off(
         record.state = State.SUBMITTED
         record_event(record, "sign", None, {"state": record.state, **also}, by, at)
         return record
+    operation = uuid4()
+    promises.take_effect(record, by, at, operation)
     if record.supersedes_id is not None:
         Assessment.objects.filter(pk=record.supersedes_id).update(
             state=MOVES[State.SIGNED, Move.SUPERSEDE]
         )
-    signed = store_move(record, Move.SIGN, by, at, also=also)
+    signed = store_move(record, Move.SIGN, by, at, also=also, operation=operation)
     if signed.is_exempt:
         _take_back_earlier(signed, signed.exempt_ground, by, at)
     return signed
@@ -173,14 +177,7 @@ def drop(*, ref: str, reason: str, by: User, at: datetime) -> Assessment:
     record, _ = move_to(ref, Move.DROP, by, at)
     record.drop_reason = reason.strip()
     operation = uuid4()
-    for promise in assessments_queries.actions(record):
-        if (
-            not models.MitigatingAction.objects.filter(action=promise.action)
-            .exclude(pk=promise.pk)
-            .exists()
-        ):
-            why = "The assessment was dropped."
-            drop_action(action=promise.action, note=why, by=by, at=at, operation=operation)
+    promises.give_up(record, by, at, operation)
     if record.supersedes_id is not None:
         stands = record.supersedes_id
         record.supersedes, record.is_latest = None, False

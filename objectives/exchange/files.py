@@ -198,10 +198,8 @@ def _check_progress(values: Mapping[str, Any], last: int) -> Iterator[tuple[str,
         yield "position", f"rows of an action are numbered without a gap: write {last + 1}."
     if not values["note"] and values["status"] is ActionStatus.DROPPED:
         yield "note", "say why it is dropped."
-    elif not values["note"] and values["due"].is_stated:
+    elif not values["note"] and (values["due"].is_stated or values["due_before"]):
         yield "note", "say why the date is moved."
-    if values["due_before"] and not values["due"].is_stated:
-        yield "due", "give the date that it was moved to."
 
 
 def _dump_progress() -> Iterable[Mapping[str, Any]]:

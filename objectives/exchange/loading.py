@@ -108,7 +108,7 @@ def load_progress(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: dat
             )
         )
         action.status = str(row["status"])
-        if due.is_stated:
+        if due.is_stated or row["due_before"]:  # moved, or taken away
             action.due_text, action.due_on = due.text, due.latest
     ActionProgress.objects.bulk_create(said)
     Action.objects.bulk_update(last.values(), ["status", "due_text", "due_on"])

@@ -106,7 +106,8 @@ class ActionProgress(models.Model):
     """What somebody reported about an action on a day. Rows are added and never changed.
 
     If the date was moved, `due_text` and `due_on` have the new one, and `due_before` the date as it
-    was written before. `by_name` keeps the name that the person had then.
+    was written before; a date that was taken away has only the latter. `by_name` keeps the name
+    that the person had then.
     """
 
     on_record = OnRecord()

@@ -6,24 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from councilportal.accounts.models import User
-from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import people
 from councilportal.organisation.models import Directorate, Post, Service
-from councilportal.organisation.policies import check_holds
 from objectives.models import Action, ActionProgress
 from objectives.plan import policies
 from objectives.rules import plan
 from objectives.rules.plan import ActionStatus, Origin
-
-# The roles that may add to the action plan. The operation that adds an action, such as an approval,
-# also checks the place of the role.
-PLANNERS = (Role.APPROVER, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD)
 
 
 class StaleAction(Exception):
@@ -52,19 +47,19 @@ def add_action(
     status: ActionStatus = ActionStatus.NOT_STARTED,
     directorate: Directorate | None = None,
     service: Service | None = None,
-    by: User | None,
+    by: User,
     at: datetime,
     operation: UUID | None = None,
 ) -> Action:
     """Add an action to the one action plan.
 
+    The operations that call it have checked who may.
+
     *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
     what it comes from, in words; the directorate and service that it comes from, which decide who
     looks after it.
-    *Raises*: Refused for a person without a role for figures or assessments; Post.DoesNotExist.
+    *Raises*: Post.DoesNotExist.
     """
-    if by is not None:
-        check_holds(by, london_day(at), *PLANNERS)
     action = Action.objects.create(
         ref=next(Action.objects.free_refs(london_day(at).year)),
         what=what,
@@ -89,7 +84,6 @@ def add_action(
         by=by,
         at=at,
         operation=operation,
-        actor_name="add_action",
     )
     return action
 
@@ -134,34 +128,49 @@ def change_action(
     *,
     action: Action,
     values: Mapping[str, object],
+    why: str,
     by: User,
     at: datetime,
     operation: UUID | None = None,
 ) -> None:
-    """Change an action to what its assessment or return says now. The same values change nothing.
+    """Change an action to what its assessment says now, as progress that tells what it was before.
 
-    The operations that call it have checked who may.
+    The same values change nothing. The operations that call it have checked who may.
 
-    *Takes*: values by attribute: `what`, `owner_post`, `due_on`, `due_text`, `review_on` and
-    `status`. Once progress was recorded, the status is not changed.
-    *Costs*: 1 query; 5 or 6 where something changes.
+    *Takes*: values by attribute, out of `CHANGEABLE` of the rules; `why`, the beginning of the
+    note, such as "EQ-2026-001 version 2 was signed off".
+    *Costs*: 1 query; 6 where something changes.
     """
     action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     wanted = {name: value for name, value in values.items() if getattr(action, name) != value}
-    if "status" in wanted and action.progress.exists():
-        del wanted["status"]
     if not wanted:
         return
     before = {name: _plain(getattr(action, name)) for name in wanted}
+    note = f"{why}. Before that {plan.before_in_words(before)}."
+    due_before = action.due_text
     for name, value in wanted.items():
         setattr(action, name, value)
     action.save(update_fields=list(wanted))
+    moved = action.standing.due if "due_text" in wanted else NOT_STATED
+    ActionProgress.objects.create(
+        action=action,
+        position=action.progress.count() + 1,
+        status=action.status,
+        note=note,
+        due_text=moved.text,
+        due_on=moved.latest,
+        due_before=due_before if "due_text" in wanted else "",
+        by=by,
+        by_name=by.name,
+        at=at,
+    )
     audit.record(
         action="change",
         record_type="action",
         record_ref=action.ref,
         before=before,
         after={name: _plain(value) for name, value in wanted.items()},
+        reason=note,
         by=by,
         at=at,
         operation=operation,
@@ -169,7 +178,7 @@ def change_action(
 
 
 def _plain(value: object) -> object:
-    return str(value) if isinstance(value, Post) else value
+    return str(value) if isinstance(value, Model) else value
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Words of the one action plan, and what progress must contain. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +99,37 @@ def missing(
     elif before == after:
         why = "what has been done, or select another status"
     return Missing("note", f"Enter {why}") if why else None
+
+
+# What an assessment may change of an action, by attribute, in the words of a note.
+CHANGEABLE = {
+    "what": "what is to be done",
+    "owner_post": "the owner",
+    "due_text": "the date",
+    "due_on": "its last day",
+    "review_on": "the day for review",
+    "directorate": "the directorate",
+    "service": "the service",
+}
+_LONGEST_BEFORE = 300  # characters of one value in a note; the record of changes has all
+
+
+def before_in_words(before: Mapping[str, object]) -> str:
+    """What an action said before it was changed, for the note of its progress.
+
+    *Takes*: values before by attribute, out of `CHANGEABLE`; a record is its name.
+    Gives: for example "the owner was Head of Parks, and the date was not stated".
+    """
+    # The last day follows from the date as written, unless the date stays as written.
+    told = [name for name in before if name != "due_on" or "due_text" not in before]
+    return ", and ".join(f"{CHANGEABLE[name]} was {_told(before[name])}" for name in told)
+
+
+def _told(value: object) -> str:
+    if value is None or value == "":
+        return "not stated"
+    text = day_label(value) if isinstance(value, date) else " ".join(str(value).split())
+    return text if len(text) <= _LONGEST_BEFORE else f"{text[:_LONGEST_BEFORE].rstrip()} …"
 
 
 def due_in_words(standing: Standing, on: date) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Model
 
 from eqia import models
-from eqia.assessments import queries
 from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision
 from eqia.sign_off import operations as sign_off
@@ -78,10 +77,22 @@ class Marked:
         for name in ("mitigations", "evidence", "consultation_points", "version_lines"):
             for each in getattr(record, name).all():
                 self.mark(letter, each, without=("group", "due_text") if signs else ())
-        for promise in queries.actions(record):
-            self.mark(letter, promise.action, without=("origin_ref", "due_text"))
-            note = self.word(letter, "action.progress")
-            promise.action.progress.create(position=1, status="under_way", note=note, at=AT)
+
+    def mark_in_plan(self, letter: str) -> Action:
+        """Plant words in what the plan has of a promise: an import brings in that of a draft."""
+        record = _stored(self, letter)
+        promise = record.mitigations.get()
+        action = promise.action or factories.make_action(
+            origin_ref=record.ref,
+            directorate=record.directorate,
+            service=record.service,
+            owner_post=promise.owner_post,
+        )
+        record.mitigations.filter(action=None).update(action=action)
+        self.mark(letter, action, without=("origin_ref", "due_text"))
+        note = self.word(letter, "action.progress")
+        action.progress.create(position=1, status="under_way", note=note, at=AT)
+        return action
 
     def thing(self, word: str) -> str:
         """What a word belongs to: a row of the table of who sees what."""
@@ -112,16 +123,15 @@ def plant(world: World, papers: house.Papers) -> Marked:
         if letter == "G":  # what makes the head of service of the place a reader of it
             models.Assessment.objects.filter(pk=record.pk).update(lead_post=None)
             record.mitigations.update(owner_post=None)
-            Action.objects.filter(promised_in__assessment=record).update(owner_post=None)
         if letter in "AB":
             record.mitigations.update(owner_post=owner)
-            Action.objects.filter(promised_in__assessment=record).update(owner_post=owner)
-        promise = record.mitigations.get()
-        factories.make_indicator(f"W{letter}", service=world.service, from_action=promise.action)
     planned = making.make_assessment(cast, planned=True)
     marked.papers["C"] = planned
     marked.mark("C", planned)
     _move(marked, cast)
+    for letter in "ABDEG":
+        action = marked.mark_in_plan(letter)
+        factories.make_indicator(f"W{letter}", service=world.service, from_action=action)
     evidence = Evidence.objects.create(
         ref="SHELF", title="x", kind="census", source="x", says="x", service=world.service
     )
@@ -169,4 +179,4 @@ def _decide(marked: Marked, cast: making.Cast, papers: house.Papers) -> None:
 
 
 def _stored(marked: Marked, letter: str) -> Assessment:
-    return making.stored(marked.papers[letter].ref)
+    return making.stored(marked.papers[letter].ref, 1)

@@ -124,20 +124,21 @@ def test_the_plan_has_neither_a_pdf_nor_readers_without_role_and_post():
 
 @pytest.fixture
 def promised() -> tuple[making.Cast, Action]:
-    """An assessment that promises something by October, in draft."""
+    """An assessment that promises something by October, signed off."""
     cast = making.make_cast()
-    record = making.fill(making.make_assessment(cast), cast)
-    owner, due = factories.make_post("Head gardener"), read("October 2026")
+    record, due = making.make_assessment(cast), read("October 2026")
+    owner = factories.make_post("Head gardener")
     typed = ActionTyped("Mow by hand", outcome="Quiet", cost="£400", owner=owner, due=due)
     return cast, promise_also(record.ref, cast, typed)
 
 
 def promise_also(ref: str, cast: making.Cast, typed: ActionTyped) -> Action:
-    """Add a promise to those of an assessment, on its last page of them."""
-    record = making.stored(ref)
+    """Add a promise to those of an assessment, and sign it off."""
+    record = making.fill(making.stored(ref), cast)
     kept = [ActionTyped.of(each) for each in queries.actions(record)]
     assessments.save_page(ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT)
-    return queries.actions(record)[-1].action
+    making.sign(making.stored(ref), cast)
+    return Action.objects.latest("pk")
 
 
 def test_an_action_of_an_assessment_is_shown_to_those_who_may_read_that(promised):
@@ -165,7 +166,7 @@ def test_an_action_of_an_assessment_is_shown_to_those_who_may_read_that(promised
     # Not the performance lead, from whom the register hides it.
     assert reading() == {"member", "place", "head"}
 
-    record = making.sign(making.stored(action.origin_ref), cast)
+    record = making.stored(action.origin_ref)
     operations.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
     assert reading() == set(readers)
 
@@ -204,7 +205,7 @@ def test_an_action_of_a_red_indicator_leads_to_it():
 def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promised):
     cast, action = promised
     lead = client_of(cast.lead)
-    record = making.sign(making.stored(action.origin_ref), cast)
+    record = making.stored(action.origin_ref)
     before = reading.read_assessment(making.stored(record.ref), TODAY).sha256
 
     post(lead, action, note="A <b>strike</b>.", due="Spring 2027")
@@ -221,11 +222,13 @@ def test_progress_is_recorded_and_stands_on_the_page_and_in_the_assessment(promi
 
 def test_a_revision_leaves_what_the_plan_says_as_it_is(promised):
     cast, action = promised
-    record = making.sign(making.stored(action.origin_ref), cast)
+    record = making.stored(action.origin_ref)
     post(client_of(cast.lead), action, note="A strike.", due="Spring 2027")
     operations.revise(ref=record.ref, what_changed="More greens.", by=cast.lead, at=AT)
 
-    promise_also(record.ref, cast, ActionTyped("Ask the bowlers", owner=action.owner_post))
+    promise_also(
+        record.ref, cast, ActionTyped("Ask the bowlers", owner=action.owner_post, due=read("2027"))
+    )
 
     action.refresh_from_db()
     assert (action.status, action.due_text, action.due_on) == (

@@ -156,7 +156,7 @@ def test_references_go_on_within_the_year():
         origin_ref="L001 2026-09",
         owner_post="",
         due_on=date(2026, 12, 31),
-        by=None,
+        by=factories.make_user("approver"),
         at=AT,
     )
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from eqia.sign_off import operations as sign_off
 from objectives.models import Action, Evidence
 from tests import factories
-from tests.eqia.making import make_assessment
+from tests.eqia.making import AT, fill, make_assessment, sign
 from tests.eqia.pages import ROWS, page, post, signed_in, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -16,25 +17,28 @@ def an_action(place: int, **values: str) -> dict[str, str]:
     return {f"action{place}-{name}": value for name, value in values.items()}
 
 
-def test_action_is_in_the_plan_and_shows_what_became_of_it(cast):
-    record = make_assessment(cast)
+def test_action_of_a_new_version_shows_what_became_of_it_in_the_plan(cast):
+    record = fill(make_assessment(cast), cast)
     client = signed_in(cast.lead)
-    head = cast.service.head_post
-    data = {"action-rows": "2", **an_action(1, what="Open early", owner=str(head.pk), due="2027")}
+    head = str(cast.service.head_post.pk)
+    data = {"action-rows": "2", **an_action(1, what="Open early", owner=head, due="2027")}
 
-    post(client, "actions", record, **data)
-    action = Action.objects.get()
-    assert (action.what, action.owner_post, action.due_on) == (
-        "Open early",
-        head,
-        date(2027, 12, 31),
-    )
+    post(client, "actions", record, **data, **an_action(1, status="under_way"))
+    promise = record.mitigations.get()
+    assert (promise.what, promise.due_latest) == ("Open early", date(2027, 12, 31))
+    assert (promise.status, promise.action) == ("under_way", None)
     saves = stored(record).saves
-    post(client, "actions", record, saves=1, **data)  # pressed twice
-    assert (Action.objects.count(), stored(record).saves) == (1, saves)
+    post(client, "actions", record, saves=record.saves, **data, **an_action(1, status="under_way"))
+    assert (record.mitigations.count(), stored(record).saves) == (1, saves)  # pressed twice
+    assert 'name="action1-status"' in client.get(page("actions", record)).text
+    sign(stored(record), cast)
+    sign_off.revise(ref=record.ref, what_changed="More", by=cast.lead, at=AT)
     Action.objects.update(status="done")
 
-    assert "Done, owner Head of Parks, due 2027." in client.get(page("actions", record)).text
+    text = client.get(page("actions", record)).text
+    assert "Done, owner Head of Parks, due 2027." in text
+    assert 'href="/actions/AP-2026-0001/"' in text
+    assert 'name="action1-status"' not in text
 
 
 def test_rows_are_added_and_removed_without_a_script_and_nothing_typed_is_lost(cast):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from objectives.models import Action
+from tests import factories
 from tests.eqia.making import make_assessment
 from tests.eqia.two_writers import Boxes, boxes, names, opened, save
 
@@ -105,7 +105,8 @@ def test_row_added_by_both_in_the_same_words_is_one(lead, record):
 def test_action_that_both_know_stays_the_one_of_the_plan(lead, record):
     first = opened(lead, "actions", record)
     save(lead, "actions", record, first, **{"action1-what": "Open early"})
-    action = Action.objects.get()
+    action = factories.make_action()
+    record.mitigations.update(action=action)
     mine, theirs = (opened(lead, "actions", record) for _ in range(2))
     save(lead, "actions", record, theirs, **{"action1-cost": "£5"})
 

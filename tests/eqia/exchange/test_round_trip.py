@@ -23,11 +23,12 @@ from eqia.decisions import operations as decisions
 from eqia.rules import grid, words
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
-from objectives.models import Action, Evidence
+from objectives.models import Action, ActionProgress, Evidence
+from objectives.plan.operations import record_progress
 from objectives.rules.evidence import EvidenceKind
 from objectives.rules.plan import ActionStatus
 from performance.models import Indicator
-from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign
+from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign, stored
 from tests.exchange.support import bring_in, problems_of, undone
 from tests.factories import make_indicator
 
@@ -60,8 +61,6 @@ def make_everything(cast: Cast) -> None:
         "Keep two greens", group="Age", owner=cast.service.head_post, due=read("Summer 2027")
     )
     record = assessments.save_page(ref=ref, saves=record.saves, actions=[typed], **who)
-    for watcher in ("GREENS-2", "GREENS-1"):
-        make_indicator(watcher, service=cast.service, from_action=Action.objects.get())
     cited = EvidenceTyped(
         "Visits", EvidenceKind.SERVICE_USERS, "Gates", dt.date(2026, 3, 31), shelf=shelf
     )
@@ -71,6 +70,8 @@ def make_everything(cast: Cast) -> None:
     editions = [VersionLineTyped("0.1", "Head of Parks", read("October"), "First")]
     record = assessments.save_page(ref=ref, saves=record.saves, version_lines=editions, **who)
     sign(record, cast)
+    for watcher in ("GREENS-2", "GREENS-1"):
+        make_indicator(watcher, service=cast.service, from_action=Action.objects.get())
     sign_off.publish(ref=ref, number=1, **who)
     sign_off.revise(ref=ref, what_changed="A third green.", **who)
     sign_off.drop(ref=ref, reason="There is no money for a third one.", **who)
@@ -80,8 +81,15 @@ def make_everything(cast: Cast) -> None:
         "Keep three greens",
         owner=cast.service.head_post,
         due=read("2027"),
-        status=ActionStatus.UNDER_WAY,
         key=one.pk,
+    )
+    record_progress(
+        ref="AP-2026-0001",
+        status=ActionStatus.UNDER_WAY,
+        note="One is mown.",
+        due=read("Autumn 2027"),
+        seen=0,
+        **who,
     )
     gap = ActionTyped("Count visitors", owner=cast.service.head_post, due=read("2027"))
     record = assessments.save_page(ref=ref, saves=second.saves, actions=[gap, typed], **who)
@@ -97,6 +105,10 @@ def make_everything(cast: Cast) -> None:
         answers={("age", "less"): "Who says so?", ("", "about"): "Which swings?"},
         by=cast.director,
         at=AT,
+    )
+    swings = ActionTyped("Mend the swings", due=read("2027"), status=ActionStatus.UNDER_WAY)
+    assessments.save_page(
+        ref=returned.ref, saves=stored(returned.ref).saves, actions=[swings], **who
     )
     make_assessment(cast, title="A pond", planned=True, values={"decision": read("Tbc")})
     decision = decisions.save_decision(
@@ -126,8 +138,13 @@ def test_what_people_made_comes_out_of_another_database_as_the_same_bytes(cast, 
     ]
     assert Action.objects.count() == 2  # one promise of two versions, and one of the later
     assert _column(tmp_path / "second" / "eqia_actions.csv", "watched_by") == [
-        *("GREENS-1; GREENS-2", "GREENS-1; GREENS-2", "", "GREENS-1; GREENS-2")
+        *("GREENS-1; GREENS-2", "GREENS-1; GREENS-2", "", "GREENS-1; GREENS-2", "")
     ]
+    # What the returned draft says is not in the plan, and stays what the draft says.
+    assert _column(tmp_path / "second" / "eqia_actions.csv", "plan_ref") == [
+        *("AP-2026-0001", "AP-2026-0001", "AP-2026-0002", "AP-2026-0001", "")
+    ]
+    assert _column(tmp_path / "second" / "eqia_actions.csv", "status")[-1] == "under_way"
     sent = {(each.number, each.submitted_at) for each in queries.versions("EQ-2026-001")}
     assert sent == {(1, AT), (2, None), (3, AT + dt.timedelta(minutes=5, microseconds=7))}
     assert not models.Assessment.objects.filter(submitted_by__isnull=False).exists()
@@ -138,7 +155,7 @@ def test_what_watches_over_a_signed_promise_may_change_and_an_indicator_watches_
     exported(tmp_path / "all")
     path = tmp_path / "eqia_actions.csv"
     with (tmp_path / "all" / path.name).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [row for row in csv.DictReader(file) if row["plan_ref"]]
     two, gap = Action.objects.order_by("pk")
 
     def watch(promise: str, count: str) -> None:
@@ -203,6 +220,7 @@ def _empty() -> None:
         models.Question,
         models.QuestionSet,
         models.ScreenedCharacteristic,
+        ActionProgress,
         Action,
         Evidence,
     ):
