@@ -62,7 +62,7 @@ def _under(start) -> Iterator[pikepdf.Dictionary]:
 
 def _text(page: pikepdf.Page) -> str:
     maps = {
-        str(name): _glyphs(font)
+        str(name): glyphs_of(font)
         for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
     }
     current: dict[int, str] = {}
@@ -72,13 +72,14 @@ def _text(page: pikepdf.Page) -> str:
         if operator == "Tf":
             current = maps[str(step.operands[0])]
         elif operator == "TJ":
-            words.append("".join(_shown(part, current) for part in step.operands[0]))
+            words.append("".join(shown(part, current) for part in step.operands[0]))
         elif operator == "ET":
             words.append(" ")
     return " ".join("".join(words).split())
 
 
-def _shown(part, glyphs: dict[int, str]) -> str:
+def shown(part, glyphs: dict[int, str]) -> str:
+    """The words of one operand of TJ."""
     if not isinstance(part, pikepdf.String):
         return ""
     codes = bytes(part)
@@ -87,7 +88,7 @@ def _shown(part, glyphs: dict[int, str]) -> str:
     )
 
 
-def _glyphs(font) -> dict[int, str]:
+def glyphs_of(font) -> dict[int, str]:
     """The text of each glyph, by the font's ToUnicode map."""
     source = font.ToUnicode.read_bytes().decode("latin-1")
     found: dict[int, str] = {}
