@@ -5,11 +5,8 @@ and no script, so that a published body stays readable within any page and any s
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
-from html import escape
-from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -19,29 +16,22 @@ from django.utils.safestring import SafeString
 from councilportal.common.document import (
     Block,
     Bullets,
-    Cell,
-    ChartCell,
-    DirectionCell,
     Document,
     Facts,
     Figure,
     Markdown,
     Note,
-    NumberCell,
     Paragraph,
-    RagCell,
-    Row,
     Section,
     Table,
-    TextCell,
 )
-from councilportal.common.words import Direction, Rag
 from councilportal.printing import breaks, charts, richtext, tables
 from councilportal.printing.tables import Printing
 
 DEFAULT_COLOUR = "#003a5d"
 _RUNNING = 80  # characters of a title or heading in the head of a page
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
+
 
 def body(document: Document) -> SafeString:
     """The report from its cover blocks to its last section, without the h1.
@@ -80,7 +70,7 @@ def paper(document: Document) -> str:
                 "title": running(document.title),
                 "council": running(document.council),
                 "reference": running(document.reference),
-                "classification": running(document.classification),
+                "classification": running(document.classification, _RUNNING // 2),
             },
             "is_wide": _is_wide(document),
             "css": stylesheet("v1.css") + stylesheet("print.css"),
@@ -91,9 +81,9 @@ def paper(document: Document) -> str:
     )
 
 
-def running(text: str) -> str:
-    """Text for the head of every page, short enough for its line."""
-    return text if len(text) <= _RUNNING else f"{text[: _RUNNING - 1].rstrip()}…"
+def running(text: str, most: int = _RUNNING) -> str:
+    """Text for the head of every page, short enough for its place."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _is_wide(document: Document) -> bool:
@@ -204,7 +194,10 @@ def _facts(block: Facts, printing: Printing, level: int) -> SafeString:
         is_short = breaks.is_short(lines, wide=printing.is_wide)
     context = {
         "caption": block.caption,
-        "rows": [(*pair, breaking) for pair, breaking in zip(block.pairs, kept, strict=True)],
+        "rows": [
+            (name, SafeString(tables.lines(value, printing)), breaking)
+            for (name, value), breaking in zip(block.pairs, kept, strict=True)
+        ],
         "short": is_short,
         "on_paper": printing.on_paper,
     }

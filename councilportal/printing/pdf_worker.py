@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from councilportal.printing.pdf_pages import fitted
+from councilportal.printing.pdf_spaces import keep_spaces
 from councilportal.printing.pdf_tags import Tags
 
 FONTS = frozenset(
@@ -72,6 +74,8 @@ def lay_out(source: str, fonts: Path) -> bytes:
     """
     import pydyf
     import weasyprint
+    from weasyprint.draw import text
+    from weasyprint.layout import inline
     from weasyprint.pdf import tags
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -93,13 +97,19 @@ def lay_out(source: str, fonts: Path) -> bytes:
             )
 
     _skip_needless_work(pydyf)
+    keep_spaces(inline, text)
     repairs = Tags(pydyf)
     tags._build_box_tree = repairs.mended(tags._build_box_tree)
 
     fetcher = FontFetcher()
-    document = weasyprint.HTML(
-        string=source, url_fetcher=fetcher, base_url="https://portal.invalid/"
-    ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
+
+    def with_look(look: str) -> Any:
+        page = source.replace('<body class="', f'<body class="{look} ', 1) if look else source
+        return weasyprint.HTML(
+            string=page, url_fetcher=fetcher, base_url="https://portal.invalid/"
+        ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
+
+    document = fitted(with_look)
     pdf: bytes = document.write_pdf(
         pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf, repairs)
     )

@@ -44,6 +44,8 @@ ARROWS = {
 _COLUMNS_THAT_FIT = 4
 # A column with longer texts than this takes the whole width of a card.
 _LONG_WORDS = 24
+
+
 class Printing:
     """What the blocks of one body share: the target medium, the current section, the next free id.
 
@@ -64,6 +66,7 @@ class Printing:
         return f"<span {hidden}>{character}</span>"
 
     def new_id(self, kind: str) -> str:
+        """An id that nothing else in the page has."""
         return f"report-{kind}-{next(self._numbers)}"
 
 
@@ -82,6 +85,7 @@ def table(block: Table, printing: Printing) -> SafeString:
             breaks.lines_of([_words(cell) for cell in row.cells], shares, row.note)
             for row in block.rows
         ]
+        context["one"] = len(lines) == 1
         context["short"] = breaks.is_short(lines, wide=printing.is_wide)
         kept = breaks.classes(lines, wide=printing.is_wide)
     else:
@@ -158,8 +162,11 @@ def _rows(table: Table, kept: Sequence[str], printing: Printing) -> Iterator[str
 
 
 def _row(row: Row, breaking: str, looks: Sequence[_Looks], printing: Printing) -> str:
+    heading = _words(row.cells[0])
     cells = "".join(
-        _cell(cell, look, anchor=None if i else row.anchor, printing=printing)
+        _cell(cell, look, anchor=None, of=heading, printing=printing)
+        if i
+        else _cell(cell, look, anchor=row.anchor, printing=printing)
         for i, (cell, look) in enumerate(zip(row.cells, looks, strict=True))
     )
     role = looks[0].row if looks else ""
@@ -168,24 +175,33 @@ def _row(row: Row, breaking: str, looks: Sequence[_Looks], printing: Printing) -
         return f"<tr{role}{named}>{cells}</tr>"
     # Two rows for one record: the note follows its row and is kept with it on paper.
     own = ' role="cell"' if role else ""
-    cell = f'<td{own} colspan="{len(looks)}">{_lines(row.note)}</td>'
+    cell = f'<td{own} colspan="{len(looks)}">{lines(row.note, printing)}</td>'
     of_row = f" {breaking}" if breaking in (breaks.LAST, breaks.BREAKS) else ""
     of_note = f" {breaking}" if breaking in (breaks.FIRST, breaks.BREAKS) else ""
     note = f'<tr{role} class="report-row-note{of_note}">{cell}</tr>'
     return f'<tr{role} class="report-noted{of_row}">{cells}</tr>\n{note}'
 
 
-def _lines(text: str) -> str:
-    return " <br>".join(escape(line) for line in text.splitlines())
+def lines(text: str, printing: Printing) -> str:
+    """Text with its lines. On paper each ends in a space, so that no words run together."""
+    return (" <br>" if printing.on_paper else "<br>").join(
+        escape(line) for line in text.splitlines()
+    )
 
 
-def _cell(cell: Cell, look: _Looks, *, anchor: str | None, printing: Printing) -> str:
-    """One cell. `anchor` is set (an id or "") for the first cell of a row, which is its heading."""
+def _cell(cell: Cell, look: _Looks, *, anchor: str | None, of: str = "", printing: Printing) -> str:
+    """One cell.
+
+    Takes: `anchor`, set (an id or "") for the first cell of a row, which is its heading; `of`, the
+    words of that heading for the other cells.
+    """
     classes = look.classes
     if isinstance(cell, TextCell):
-        inner = _lines(cell.text)
+        inner = lines(cell.text, printing)
         if cell.href and _leads_somewhere(cell.href, printing):
-            inner = f'<a href="{escape(cell.href)}">{inner}</a>'
+            # On paper a link has only its own words: "Age: 3" instead of "3".
+            named = f' title="{escape(f"{of}: {cell.text}")}"' if of and printing.on_paper else ""
+            inner = f'<a href="{escape(cell.href)}"{named}>{inner}</a>'
     elif isinstance(cell, NumberCell):
         inner = escape(cell.text)
         if cell.note:

@@ -164,33 +164,83 @@ def _drawn(page: pikepdf.Page) -> Iterator[tuple[int | None, str, float]]:
         str(name): glyphs_of(font)
         for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
     }
-    at: Matrix = (1, 0, 0, 1, 0, 0)
-    line: Matrix = at
-    kept: list[Matrix] = []
-    marks: list[int | None] = []
+    pen = _Pen()
     glyphs: dict[int, str] = {}
     for step in pikepdf.parse_content_stream(page):
         name, given = str(step.operator), step.operands
-        if name == "q":
-            kept.append(at)
-        elif name == "Q":
-            at = kept.pop()
-        elif name == "cm":
-            at = _product(_matrix(given), at)
-        elif name in ("BDC", "BMC"):
-            marks.append(_mark(given))
-        elif name == "EMC":
-            marks.pop()
-        elif name == "Tf":
+        if name == "Tf":
             glyphs = fonts[str(given[0])]
-        elif name == "Tm":
-            line = _matrix(given)
         elif name == "TJ":
             text = "".join(shown(part, glyphs) for part in given[0])
-            yield (marks[-1] if marks else None), text, _product(line, at)[5]
-        elif name == "l" and marks and marks[-1] is not None:
+            yield pen.mark, text, _product(pen.line, pen.at)[5]
+        elif name == "l" and pen.mark is not None:
             x, y = float(given[0]), float(given[1])
-            yield marks[-1], "", at[1] * x + at[3] * y + at[5]
+            yield pen.mark, "", pen.at[1] * x + pen.at[3] * y + pen.at[5]
+        else:
+            pen.take(name, given)
+
+
+def ends_of_lines(page: pikepdf.Page) -> Iterator[tuple[float, float]]:
+    """Where each piece of text of a page ends: points from the left, and from below."""
+    fonts = page.resources.get("/Font", pikepdf.Dictionary())
+    widths = {str(name): _widths(font) for name, font in fonts.items()}
+    pen = _Pen()
+    known: dict[int, float] = {}
+    size = 0.0
+    for step in pikepdf.parse_content_stream(page):
+        name, given = str(step.operator), step.operands
+        if name == "Tf":
+            known, size = widths[str(given[0])], float(given[1])
+        elif name == "TJ":
+            long = sum(_long(part, known) for part in given[0]) * size / 1000
+            place = _product((1, 0, 0, 1, long, 0), _product(pen.line, pen.at))
+            yield place[4], place[5]
+        else:
+            pen.take(name, given)
+
+
+def _long(part: Any, widths: dict[int, float]) -> float:
+    if not isinstance(part, pikepdf.String):
+        return -float(part)
+    codes = bytes(part)
+    glyphs = (int.from_bytes(codes[i : i + 2], "big") for i in range(0, len(codes), 2))
+    return sum(widths.get(glyph, 1000.0) for glyph in glyphs)
+
+
+def _widths(font: Any) -> dict[int, float]:
+    found: dict[int, float] = {}
+    array = list(font.DescendantFonts[0].W)
+    for first, own in zip(array[::2], array[1::2], strict=True):
+        found.update({int(first) + place: float(width) for place, width in enumerate(own)})
+    return found
+
+
+class _Pen:
+    """Where the next thing is drawn, and within which marked content."""
+
+    def __init__(self) -> None:
+        self.at: Matrix = (1, 0, 0, 1, 0, 0)
+        self.line: Matrix = self.at
+        self._kept: list[Matrix] = []
+        self._marks: list[int | None] = []
+
+    @property
+    def mark(self) -> int | None:
+        return self._marks[-1] if self._marks else None
+
+    def take(self, name: str, given: Any) -> None:
+        if name == "q":
+            self._kept.append(self.at)
+        elif name == "Q":
+            self.at = self._kept.pop()
+        elif name == "cm":
+            self.at = _product(_matrix(given), self.at)
+        elif name == "Tm":
+            self.line = _matrix(given)
+        elif name in ("BDC", "BMC"):
+            self._marks.append(_mark(given))
+        elif name == "EMC":
+            self._marks.pop()
 
 
 def _mark(given: Any) -> int | None:

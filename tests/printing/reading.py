@@ -60,11 +60,37 @@ def _under(start) -> Iterator[pikepdf.Dictionary]:
                 waiting.append(node.K)
 
 
-def _text(page: pikepdf.Page) -> str:
-    maps = {
+def words_of(page: pikepdf.Page, marks: set[int] | None) -> str:
+    """The words of marked content with these numbers; None asks for all that is no artefact."""
+    maps = _maps(page)
+    current: dict[int, str] = {}
+    open_marks: list[int | None] = []
+    words: list[str] = []
+    for step in pikepdf.parse_content_stream(page):
+        operator = str(step.operator)
+        if operator in ("BDC", "BMC"):
+            inside = operator == "BDC" and "/MCID" in step.operands[1]
+            open_marks.append(int(step.operands[1].MCID) if inside else None)
+        elif operator == "EMC":
+            open_marks.pop()
+        elif operator == "Tf":
+            current = maps[str(step.operands[0])]
+        elif operator == "TJ":
+            mark = open_marks[-1] if open_marks else None
+            if mark is not None and (marks is None or mark in marks):
+                words += [shown(part, current) for part in step.operands[0]]
+    return "".join(words)
+
+
+def _maps(page: pikepdf.Page) -> dict[str, dict[int, str]]:
+    return {
         str(name): glyphs_of(font)
         for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
     }
+
+
+def _text(page: pikepdf.Page) -> str:
+    maps = _maps(page)
     current: dict[int, str] = {}
     words: list[str] = []
     for step in pikepdf.parse_content_stream(page):
