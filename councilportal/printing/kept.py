@@ -27,7 +27,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from councilportal.common.document import Document
-from councilportal.printing import html, locks, pdf, pdf_worker
+from councilportal.printing import html, locks, pdf, pdf_pages, pdf_spaces, pdf_tags, pdf_worker
 
 DAYS = 30  # since its last use, after which a PDF is removed even if there is room
 _ENDING = ".kept"
@@ -84,7 +84,10 @@ def _engine(fonts: Path) -> bytes:
     told = [f"{name} {importlib.metadata.version(name)}" for name in _ENGINE]
     told += [f"zlib {zlib.ZLIB_RUNTIME_VERSION}", os.environ.get("FONTCONFIG_FILE", "")]
     told += pdf.library_versions()
-    files = [Path(pdf_worker.__file__), *(fonts / name for name in sorted(pdf_worker.FONTS))]
+    files = [
+        *(Path(each.__file__) for each in (pdf_worker, pdf_pages, pdf_spaces, pdf_tags)),
+        *(fonts / name for name in sorted(pdf_worker.FONTS)),
+    ]
     told += [sha256(file.read_bytes()).hexdigest() for file in files]
     return sha256("\n".join(told).encode()).digest()
 

@@ -19,6 +19,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from councilportal.printing.pdf_pages import fitted
+from councilportal.printing.pdf_spaces import keep_spaces
+from councilportal.printing.pdf_tags import Tags
+
 FONTS = frozenset(
     f"SourceSans3-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic")
 )
@@ -70,6 +74,8 @@ def lay_out(source: str, fonts: Path) -> bytes:
     """
     import pydyf
     import weasyprint
+    from weasyprint.draw import text
+    from weasyprint.layout import inline
     from weasyprint.pdf import tags
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -91,14 +97,21 @@ def lay_out(source: str, fonts: Path) -> bytes:
             )
 
     _skip_needless_work(pydyf)
-    tags._build_box_tree = _mended(tags._build_box_tree, pydyf)
+    keep_spaces(inline, text)
+    repairs = Tags(pydyf)
+    tags._build_box_tree = repairs.mended(tags._build_box_tree)
 
     fetcher = FontFetcher()
-    document = weasyprint.HTML(
-        string=source, url_fetcher=fetcher, base_url="https://portal.invalid/"
-    ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
+
+    def with_look(look: str) -> Any:
+        page = source.replace('<body class="', f'<body class="{look} ', 1) if look else source
+        return weasyprint.HTML(
+            string=page, url_fetcher=fetcher, base_url="https://portal.invalid/"
+        ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
+
+    document = fitted(with_look)
     pdf: bytes = document.write_pdf(
-        pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf)
+        pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf, repairs)
     )
     return pdf
 
@@ -187,124 +200,14 @@ def _stream_data(pydyf: Any) -> property:
     return property(data)
 
 
-def _mended(original: Any, pydyf: Any) -> Any:
-    """WeasyPrint's builder of the tag tree, extended by what it leaves out of the HTML."""
-    above: list[Any] = []
-
-    def build(
-        box: Any, parent: Any, pdf: Any, page_number: int, nums: Any, annotations: Any, tags: Any
-    ) -> Any:
-        element = getattr(box, "element", None)
-        name = getattr(box, "element_tag", None)
-        # Boxes that the layout puts between an element and its content have the element too.
-        is_first = not above or above[-1] is not element
-        above.append(element)
-        for made in original(box, parent, pdf, page_number, nums, annotations, tags):
-            if element is not None and name not in ("html", "body") and name == element.tag:
-                _mend(made, element, pydyf, is_first=is_first)
-            if element is not None and name == "a" and box.link_annotation:
-                text = element.get("title") or "".join(element.itertext())
-                box.link_annotation["Contents"] = pydyf.String(" ".join(text.split()))
-            yield made
-        above.pop()
-
-    return build
-
-
-def _mend(made: Any, element: Any, pydyf: Any, *, is_first: bool) -> None:
-    if made["S"] == "/TH":
-        by_row = element.get("scope") in ("row", "rowgroup")
-        made["A"]["Scope"] = "/Row" if by_row else "/Column"
-    role = element.get("data-pdf-role")
-    if role == "TOCI":
-        # An item without a bullet is a list item around its own body.
-        made["S"] = "/TOCI" if made["S"] == "/LI" else "/Reference"
-    elif role and is_first:
-        made["S"] = f"/{role}"
-        if role == "Note":
-            made["ID"] = pydyf.String(f"note-{made.number}")
-    if is_first and (language := element.get("lang")):
-        made["Lang"] = pydyf.String(language)
-
-
-def _number(reference: Any) -> int:
-    text = reference if isinstance(reference, bytes) else str(reference).encode()
-    return int(text.split()[0])
-
-
-def _kids(element: Any, pdf: Any) -> list[Any]:
-    """The structure elements directly under one, without marked content and link objects."""
-    found = (pdf.objects[_number(kid)] for kid in element["K"] if isinstance(kid, bytes))
-    return [kid for kid in found if kid.get("Type") == "/StructElem"]
-
-
-def _finish(pdf: Any, pydyf: Any) -> None:
-    """The repairs that need the whole tree, just before the file is written."""
-    root = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
-    parents = pdf.objects[_number(root["ParentTree"])]["Nums"]
-    live: set[int] = set()
-    ids: list[tuple[bytes, bytes]] = []
-    waiting = [pdf.objects[_number(kid)] for kid in root["K"]]
-    while waiting:
-        element = waiting.pop()
-        live.add(element.number)
-        if "ID" in element:
-            ids.append((element["ID"].data, element.reference))
-        if element["S"] == "/Link":
-            _absorb_links(element, element, pdf, parents)
-        waiting.extend(_kids(element, pdf))
-    _set_aside_margins(pdf, parents, live)
-    if ids:
-        ids.sort()
-        names = pydyf.Array([part for pair in ids for part in pair])
-        leaf = pydyf.Dictionary({"Limits": pydyf.Array([ids[0][0], ids[-1][0]]), "Names": names})
-        pdf.add_object(leaf)
-        tree = pydyf.Dictionary({"Kids": pydyf.Array([leaf.reference])})
-        pdf.add_object(tree)
-        root["IDTree"] = tree.reference
-    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+def _finish(pdf: Any, pydyf: Any, repairs: Tags) -> None:
+    """Complete the tags, say that the file is PDF/UA, and write each stream once."""
+    repairs.finish(pdf)
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.compress = False
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)
     pydyf.Stream.data = _calculated_once(_stream_data(pydyf))
     pydyf.Dictionary.data = _calculated_once(pydyf.Dictionary.data)
-
-
-def _absorb_links(link: Any, element: Any, pdf: Any, parents: Any) -> None:
-    """Merge a link inside a link into the outer one: move its annotations, make it plain text."""
-    for kid in _kids(element, pdf):
-        if kid["S"] == "/Link":
-            kid["S"] = "/Span"
-            for reference in [k for k in kid["K"] if isinstance(k, bytes)]:
-                target = pdf.objects[_number(reference)]
-                if target.get("Type") == "/OBJR":
-                    kid["K"].remove(reference)
-                    link["K"].append(reference)
-                    annotation = pdf.objects[_number(target["Obj"])]
-                    parents[2 * annotation["StructParent"] + 1] = link.reference
-        _absorb_links(link, kid, pdf, parents)
-
-
-def _set_aside_margins(pdf: Any, parents: Any, live: set[int]) -> None:
-    """Turn running heads and page numbers, which are tagged outside the tree, into artefacts."""
-    for index, page_number in enumerate(pdf.pages["Kids"][::3]):
-        marked = parents[2 * index + 1]
-        outside = {i for i, reference in enumerate(marked) if _number(reference) not in live}
-        if not outside:
-            continue
-        stream = pdf.objects[_number(pdf.objects[page_number]["Contents"])].stream
-        for i, operation in enumerate(stream):
-            text = operation if isinstance(operation, bytes) else getattr(operation, "data", b"")
-            if b"/MCID" not in text:
-                continue
-            found = re.search(rb"/MCID (\d+)", text)
-            if found is None or int(found[1]) not in outside:
-                continue
-            if text.rstrip().endswith(b"BDC"):
-                stream[i] = b"/Artifact <</Type /Pagination>> BDC"
-            else:
-                stream[i - 1], stream[i] = b"/Artifact", b"<</Type /Pagination>>"
-        for i in outside:
-            marked[i] = "null"
 
 
 def say_where(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

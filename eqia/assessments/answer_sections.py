@@ -33,6 +33,8 @@ from eqia.wording import (
     words_with_gap,
 )
 
+_COLUMNS_UPRIGHT = 8  # more columns than this are landscape on paper
+
 
 def grid_section(whole: AssessmentRead) -> Section:
     """The screening grid as a table: a row a characteristic, a column a question."""
@@ -60,7 +62,9 @@ def grid_section(whole: AssessmentRead) -> Section:
                 "them as protected characteristics."
             )
         )
-    return Section("grid", "Screening grid", tuple(blocks), wide=True)
+    # Turning pages to landscape and back leaves the pages before and after it half empty.
+    is_wide = len(columns) > _COLUMNS_UPRIGHT
+    return Section("grid", "Screening grid", tuple(blocks), wide=is_wide)
 
 
 def _width(question: Question) -> float:
@@ -100,7 +104,7 @@ def risk_section(whole: AssessmentRead) -> Section:
         Paragraph(f"Proportionality rating: {rating}."),
         *as_blocks(record.risk_reason),
     ]
-    return Section("risk", "Risk", tuple(blocks), new_page=True)  # the grid before is in landscape
+    return Section("risk", "Risk", tuple(blocks))
 
 
 def evidence_section(whole: AssessmentRead) -> Section:

@@ -298,7 +298,6 @@ def _actions_section(whole: AssessmentRead) -> Section:
         "actions",
         "Action plan",
         (Table("Actions of this assessment", columns, rows), Paragraph(said)),
-        wide=True,
     )
 
 

@@ -41,12 +41,10 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
                 "matrix",
                 "Impacts by characteristic",
                 (_negative_table(found, anchors), _positive_table(found, anchors)),
-                wide=True,
             ),
             Section(
                 "groups",
                 "Which assessments",
-                new_page=True,
                 sections=tuple(
                     Section(anchors[tally.group], tally.group, tuple(_listed(tally, found)))
                     for tally in found.tallies

@@ -218,7 +218,6 @@ def dashboard(heading: Heading, lines: Lines) -> Document:
                 anchor="summary",
                 heading="Summary of indicators",
                 blocks=summary_tables(lines) or (Paragraph("There is no indicator to show."),),
-                new_page=True,
             ),
             *service_sections(lines, period.end),
         ),
@@ -239,7 +238,6 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
     return Section(
         anchor="cover-paper",
         heading="Cover paper",
-        new_page=True,
         blocks=(
             Facts(
                 "Report details",

@@ -113,9 +113,7 @@ def guidance(lines: Lines) -> Section:
                 ),
             )
         )
-    return Section(
-        anchor="guidance", heading="Guidance notes", sections=tuple(parts), new_page=True
-    )
+    return Section(anchor="guidance", heading="Guidance notes", sections=tuple(parts))
 
 
 def _of_method(measures: Sequence[Measure], method: Method) -> str:

@@ -60,11 +60,37 @@ def _under(start) -> Iterator[pikepdf.Dictionary]:
                 waiting.append(node.K)
 
 
-def _text(page: pikepdf.Page) -> str:
-    maps = {
-        str(name): _glyphs(font)
+def words_of(page: pikepdf.Page, marks: set[int] | None) -> str:
+    """The words of marked content with these numbers; None asks for all that is no artefact."""
+    maps = _maps(page)
+    current: dict[int, str] = {}
+    open_marks: list[int | None] = []
+    words: list[str] = []
+    for step in pikepdf.parse_content_stream(page):
+        operator = str(step.operator)
+        if operator in ("BDC", "BMC"):
+            inside = operator == "BDC" and "/MCID" in step.operands[1]
+            open_marks.append(int(step.operands[1].MCID) if inside else None)
+        elif operator == "EMC":
+            open_marks.pop()
+        elif operator == "Tf":
+            current = maps[str(step.operands[0])]
+        elif operator == "TJ":
+            mark = open_marks[-1] if open_marks else None
+            if mark is not None and (marks is None or mark in marks):
+                words += [shown(part, current) for part in step.operands[0]]
+    return "".join(words)
+
+
+def _maps(page: pikepdf.Page) -> dict[str, dict[int, str]]:
+    return {
+        str(name): glyphs_of(font)
         for name, font in page.resources.get("/Font", pikepdf.Dictionary()).items()
     }
+
+
+def _text(page: pikepdf.Page) -> str:
+    maps = _maps(page)
     current: dict[int, str] = {}
     words: list[str] = []
     for step in pikepdf.parse_content_stream(page):
@@ -72,13 +98,14 @@ def _text(page: pikepdf.Page) -> str:
         if operator == "Tf":
             current = maps[str(step.operands[0])]
         elif operator == "TJ":
-            words.append("".join(_shown(part, current) for part in step.operands[0]))
+            words.append("".join(shown(part, current) for part in step.operands[0]))
         elif operator == "ET":
             words.append(" ")
     return " ".join("".join(words).split())
 
 
-def _shown(part, glyphs: dict[int, str]) -> str:
+def shown(part, glyphs: dict[int, str]) -> str:
+    """The words of one operand of TJ."""
     if not isinstance(part, pikepdf.String):
         return ""
     codes = bytes(part)
@@ -87,7 +114,7 @@ def _shown(part, glyphs: dict[int, str]) -> str:
     )
 
 
-def _glyphs(font) -> dict[int, str]:
+def glyphs_of(font) -> dict[int, str]:
     """The text of each glyph, by the font's ToUnicode map."""
     source = font.ToUnicode.read_bytes().decode("latin-1")
     found: dict[int, str] = {}

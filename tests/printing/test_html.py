@@ -192,11 +192,19 @@ def test_note_of_a_row_stands_under_it_across_the_table():
     assert '<td colspan="2">First &lt;line&gt;.<br>Second.</td>' in body
 
 
-def test_shapes_stand_bare_on_paper():
+def test_shapes_are_for_eyes_only():
     paper = html.paper(sample.document())
 
-    assert "▲ Amber" in paper
+    assert '<span data-pdf-role="Artifact">▲</span> Amber' in paper
     assert "aria-hidden" not in paper
+
+
+def test_caption_is_the_first_row_of_the_head_on_paper():
+    """So every page that the table goes on to has it."""
+    paper = html.paper(document_of(sample.indicator_table(2)))
+
+    assert "<caption" not in paper
+    assert paper.count('<thead><tr class="report-caption"><td colspan="10"') == 1
 
 
 @pytest.mark.parametrize(

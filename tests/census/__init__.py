@@ -1,0 +1,1 @@
+"""The page census: every document of the demo and of the reference sets, page by page."""
