@@ -124,6 +124,7 @@ OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it
 READERS = {"member", "auditor"}
 ALLOWED = {
     "sheet": {"officer", "approver", "lead", "auditor"},
+    "returns_chase": {"lead", "auditor"},
     "returns_grid": {"lead", "auditor"},
     "returns": {"officer", "other_officer", "approver", "other_approver", "lead", "auditor"},
     "admin_home": {"admin", "lead", *LEADS},
@@ -170,6 +171,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "kept_form": [{"key": "none"}],
         "board": [{"period": month}],
         "board_as": [{"period": month, "form": "csv"}],
+        "returns_grid_as": [{"form": "csv"}],
         "dashboard": [{"period": month}],
         "dashboard_as": [{"period": month, "form": "csv"}],
         "over_time": [{"period": month}],

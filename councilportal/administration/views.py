@@ -90,7 +90,8 @@ def _slug(kind: Listed) -> list[str]:
 
 def _row(kind: Listed, record: Any) -> dict[str, Any]:
     first, *others = kind.cells(record)
-    return {"link": Link(first, _address("admin_change", kind, record)), "cells": others}
+    cells = list(zip(kind.heads[1:], others, strict=True))
+    return {"link": Link(first, _address("admin_change", kind, record)), "cells": cells}
 
 
 def _way_in(person: Any) -> str:

@@ -38,6 +38,11 @@ class Roles:
         return not self.held.isdisjoint(seeing)
 
     @property
+    def all_returns(self) -> bool:
+        """Whether they may see the returns of the whole council."""
+        return not self.held.isdisjoint({Role.PERFORMANCE_LEAD, Role.AUDITOR})
+
+    @property
     def audit(self) -> bool:
         """Whether they may read the audit chain."""
         return not self.held.isdisjoint({Role.AUDITOR, Role.ADMIN})

@@ -14,7 +14,7 @@ from councilportal.audit import queries
 from councilportal.audit.forms import EventFilter
 from councilportal.audit.models import Event
 from councilportal.common.links import Link
-from councilportal.design.lists import paged, query_of
+from councilportal.design.lists import narrowing, paged
 from councilportal.files.tables import guarded, write_csv
 from councilportal.organisation.access import requires
 
@@ -45,17 +45,14 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The events that match the filters, newest first, a page at a time."""
     filters = EventFilter(request.GET, offered=queries.offered())
     page = paged(request, queries.events(filters.asked()), rows=EVENTS_A_PAGE)
-    query = query_of(request, {"page": None})
     shown = list(page.object_list)
     known = usernames(each.actor_id for each in shown if each.actor_id is not None)
     context = {
         "section": "audit",
         "crumbs": [Link("Home", reverse("home"))],
-        "filters": filters,
-        "clear": request.path if query else "",
         "page": page,
         "events": [_shown(event, known) for event in shown],
-        "query": query,
+        **narrowing(request, filters),
     }
     return render(request, "audit/events.html", context)
 

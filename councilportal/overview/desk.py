@@ -100,7 +100,9 @@ def of_returns(who: Person, at: datetime) -> Iterator[Pile]:
     yield Pile("Returns to approve", [_to_approve(each) for each in waiting.to_approve], everything)
     if who.holds_anywhere(Role.APPROVER, Role.PERFORMANCE_LEAD):
         late = [_return(each, "Not submitted", when(each, on), late=True) for each in waiting.late]
-        yield Pile("Late returns of others", late, everything)
+        grid = Link("Returns of the council", f"{reverse('returns_grid')}?show=overdue")
+        watched = grid if returns.can_see_all(who) else everything
+        yield Pile("Late returns of others", late, watched)
     locking = [_return(each, "Lock", "") for each in waiting.to_lock]
     yield Pile("Returns to lock", locking, everything)
 

@@ -170,6 +170,7 @@ def _work(roles: Roles) -> list[Link]:
     """Links to the lists of work that the person may open, as in the menu."""
     pages = [
         ("Returns", "returns", roles.returns),
+        ("Returns of the council", "returns_grid", roles.all_returns),
         ("Actions", "actions", bool(roles.held)),
         ("Equality assessments", "eqia", True),
         ("Admin", "admin_home", roles.admin),

@@ -36,6 +36,18 @@ def check_can_see_all(who: Person) -> None:
         raise NotKnown("There is no grid for you.")
 
 
+def can_chase(who: Person) -> bool:
+    """True if the person may remind others of returns that are overdue."""
+    return who.holds_anywhere(Role.PERFORMANCE_LEAD)
+
+
+def check_can_chase(who: Person) -> None:
+    """*Raises*: NotKnown where they may not see every return; Refused where they only read."""
+    check_can_see_all(who)
+    if not can_chase(who):
+        raise Refused("Only the performance lead reminds people of overdue returns.")
+
+
 def can_see(who: Person, service: Service) -> bool:
     """True if the person may see the service's returns."""
     return who.holds_anywhere(*READERS) or any(

@@ -1,8 +1,10 @@
 """The reminders of returns: who gets one on a day, and what it says."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.people import Person
 from performance.returns import queries
+from performance.returns.holders import holders, key_of
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
 from performance.returns.waiting import title_of, waits, when
@@ -45,9 +48,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     """
     on = london_day(at)
     due = queries.due_returns(list(organisation.services(on)), at)
-
-    def link(due_return: Due) -> str:
-        return portal_url + reverse("sheet", args=[due_return.service.ref, due_return.ends_on])
+    link = partial(_link, portal_url)
 
     found = {}
     for user in User.objects.filter(is_active=True):
@@ -55,6 +56,49 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
         if (named := digest(who, due, on)) is not None:
             found[user.pk] = notice(named, on, link=link)
     return found
+
+
+def chasing(
+    found: Sequence[Due], at: datetime, *, portal_url: str
+) -> tuple[Mapping[int, Notice], list[Due]]:
+    """The notices by which these returns are chased, and the returns that nobody is appointed for.
+
+    Officers are asked for those that are late, approvers for those that were submitted and whose
+    due day has passed.
+    *Gives*: the notices by the person's key. *Costs*: 1 query.
+    """
+    on = london_day(at)
+    overdue = [each for each in found if is_overdue(each, on)]
+    held = holders(overdue, at)
+    by_person: dict[int, tuple[list[Due], list[Due]]] = defaultdict(lambda: ([], []))
+    nobody = []
+    for due in overdue:
+        holder = held[key_of(due)]
+        for user in holder.people:
+            by_person[user.pk][holder.role is Role.APPROVER].append(due)
+        if not holder.people:
+            nobody.append(due)
+    said = {
+        key: notice(
+            Digest(_by_due_day(entering), _by_due_day(approving), late=()),
+            on,
+            link=partial(_link, portal_url),
+        )
+        for key, (entering, approving) in by_person.items()
+    }
+    return said, nobody
+
+
+def is_overdue(due: Due, on: date) -> bool:
+    """True if the return is late, or waits for an approver and its due day has passed."""
+    waits_too_long = (
+        due.state is ReturnState.SUBMITTED and due.due_on is not None and due.due_on < on
+    )
+    return due.days_late > 0 or waits_too_long
+
+
+def _link(portal_url: str, due: Due) -> str:
+    return portal_url + reverse("sheet", args=[due.service.ref, due.ends_on])
 
 
 def digest(who: Person, due: Iterable[Due], on: date) -> Digest | None:

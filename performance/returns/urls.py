@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from councilportal.common.converters import DayConverter
-from performance.returns import move_views, sheet_views, upload_views, views
+from performance.returns import grid_views, move_views, sheet_views, upload_views, views
 from performance.returns.converters import MoveConverter
 
 register_converter(DayConverter, "day")
@@ -11,7 +11,9 @@ register_converter(MoveConverter, "move")
 
 urlpatterns = [
     path("", views.my_returns, name="returns"),
-    path("grid/", views.grid, name="returns_grid"),
+    path("grid/", grid_views.grid, name="returns_grid"),
+    path("grid.<str:form>", grid_views.grid, name="returns_grid_as"),
+    path("grid/chase/", grid_views.chase, name="returns_chase"),
     path("<str:service>/<day:ends_on>/", sheet_views.sheet, name="sheet"),
     path("<str:service>/<day:ends_on>/draft/", sheet_views.draft, name="sheet_draft"),
     path("<str:service>/<day:ends_on>/<move:move>/", move_views.move, name="sheet_move"),

@@ -6,21 +6,18 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.accounts.permissions import Role
-from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Service
-from performance.indicators.operations import KEEPERS
 from performance.returns import policies, queries
 from performance.returns.queries import Due
-from performance.returns.requests import month_of, person_asking
+from performance.returns.requests import person_asking
 from performance.returns.rules import ReturnState
 from performance.returns.waiting import waiting_for
 
@@ -103,37 +100,3 @@ def _late_services(late: Sequence[Due], today: date) -> list[LateService]:
         ]
         found.append(LateService(service, own, list(dict.fromkeys(names))))
     return sorted(found, key=lambda each: (-each.days, each.service.name))
-
-
-@require_safe
-def grid(request: HttpRequest) -> HttpResponse:
-    """The returns of the whole council: a service a row, a month end a column."""
-    at = timezone.now()
-    who = person_asking(request)
-    policies.check_can_see_all(who)
-    services = list(organisation.services(london_day(at)))
-    due = {
-        (each.service.pk, each.ends_on): each
-        for each in queries.due_returns(services, at, months=6)
-    }
-    ends = sorted({ends_on for _, ends_on in due}, reverse=True)
-    months = [month_of(ends_on) for ends_on in ends]
-    rows = [
-        (service, [(due.get((service.pk, month.end)), month) for month in months])
-        for service in services
-    ]
-    counts = [
-        (state, sum(each.state is state and not each.closed_on for each in due.values()))
-        for state in ReturnState
-    ]
-    context = {
-        "section": "returns",
-        "crumbs": [Link("Home", reverse("home")), Link("Returns", reverse("returns"))],
-        "months": months,
-        "rows": [(service, cells) for service, cells in rows if any(each for each, _ in cells)],
-        "counts": counts,
-        "late": sum(each.days_late > 0 for each in due.values()),
-        "closed": sum(each.closed_on is not None for each in due.values()),
-        "may_extend": who.holds_anywhere(*KEEPERS),
-    }
-    return render(request, "returns/grid.html", context)

@@ -74,6 +74,7 @@ SAVE = [
     "insert returns_line",
     "update returns_return",
 ]
+GRID = [*DUE, "select organisation_appointment"]  # with whom each return is
 LATE = ["select organisation_appointment"]  # who enters the figures of a late service
 
 # It asks whether to go on and shows what that reaches: a sheet and a board in one.
@@ -87,7 +88,7 @@ PAGES = {
         ("officer", f"{SHEET}?check", [*SHEET_READS, *POSTS]),
         ("officer", "/returns/", DUE),
         ("lead", "/returns/", [*DUE, *LATE]),
-        ("lead", "/returns/grid/", DUE),
+        ("lead", "/returns/grid/", GRID),
     ],
     "submitted": [
         ("officer", SHEET, [*SHEET_READS, *MOVES]),
@@ -102,7 +103,7 @@ PAGES = {
     ],
     "approved": [
         ("lead", SHEET, [*SHEET_READS, *MOVES]),
-        ("lead", "/returns/grid/", DUE),
+        ("lead", "/returns/grid/", GRID),
         ("lead", REOPEN, [*SHEET_READS, *EFFECTS]),
     ],
     "locked": [("lead", SHEET, [*SHEET_READS, *MOVES])],

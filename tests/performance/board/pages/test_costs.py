@@ -61,7 +61,7 @@ BARE = [each for each in FRAME if "appointment" not in each]  # a file has no na
         ("/performance/indicators/?q=team", ["select performance_indicator"], FRAME),
         ("/performance/indicators/KPI-0001/2025-09/", ABOUT, FRAME),
         ("/performance/indicators/KPI-0001/2025-09.json", ABOUT, FRAME),  # who reads groups?
-        ("/", ["select objectives_action", *DIRECTORATES, *LINES, *MONTHS], FRAME),
+        ("/", ["select organisation_postholder", *DIRECTORATES, *LINES, *MONTHS], FRAME),
         ("/directorates/", DIRECTORATES, FRAME),
         ("/directorates/D1/", [*DIRECTORATES, *SERVICES, *LINES, *MONTHS], FRAME),
         ("/services/S1/", [*SERVICES, *LINES, *MONTHS], FRAME),

@@ -1,0 +1,75 @@
+"""With whom each return is, an officer or an approver, and since when."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.common.periods import london_day
+from councilportal.organisation.models import Appointment
+from councilportal.organisation.policies import covers
+from performance.returns.queries import Due
+from performance.returns.rules import ReturnState
+
+Key = tuple[int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a return to work on, and since which day.
+
+    `role` is that of officers or of approvers; `people` are those who may do it, none where nobody
+    is appointed.
+    """
+
+    role: Role
+    people: tuple[User, ...]
+    since: date | None
+
+    def days(self, on: date) -> int:
+        """For how many days they have had it."""
+        return (on - self.since).days if self.since else 0
+
+    @property
+    def names(self) -> str:
+        """Their names, or that there is nobody."""
+        return ", ".join(each.name for each in self.people) or "nobody appointed"
+
+
+def key_of(due: Due) -> Key:
+    """By what holders are found: the service's key and the month end."""
+    return due.service.pk, due.ends_on
+
+
+def holders(found: Sequence[Due], at: datetime) -> Mapping[Key, Holder]:
+    """With whom the returns are; those that are approved, locked or closed are with nobody.
+
+    *Costs*: 1 query.
+    """
+    appointed = Appointment.objects.in_force(london_day(at)).filter(
+        role__in=[Role.OFFICER, Role.APPROVER], user__is_active=True
+    )
+    held = list(appointed.select_related("user").order_by("user__name", "pk"))
+    return {key_of(due): holder for due in found if (holder := _holder(due, held))}
+
+
+def _holder(due: Due, held: Sequence[Appointment]) -> Holder | None:
+    if due.state is ReturnState.SUBMITTED and due.record is not None:
+        own = {due.record.submitted_by_id, *due.record.authors}
+        since = london_day(due.record.submitted_at) if due.record.submitted_at else None
+        return Holder(Role.APPROVER, _people(due, Role.APPROVER, held, without=own), since)
+    if due.is_open:
+        return Holder(Role.OFFICER, _people(due, Role.OFFICER, held), due.with_officer_since)
+    return None
+
+
+def _people(
+    due: Due, role: Role, held: Sequence[Appointment], without: Collection[int | None] = ()
+) -> tuple[User, ...]:
+    found = {
+        each.user_id: each.user
+        for each in held
+        if each.role == role and each.user_id not in without and covers(each, due.service)
+    }
+    return tuple(found.values())
