@@ -151,7 +151,8 @@ def guarded_for_people(text: str) -> str:
     return text if _SHOWN.fullmatch(text) else guarded(text)
 
 
-_SHOWN = re.compile(r"-[£$€]?[0-9][0-9,]*(\.[0-9]+)?%?( ?[A-Za-z]+)*")
+# A negative figure with its unit: -2.4, -£2.4m, -16%, -3 days, -1.5 per 1,000.
+_SHOWN = re.compile(r"-[£$€]?[0-9][0-9,]*(\.[0-9]+)?(%|[a-z]{1,2}| [A-Za-z][A-Za-z ]*( [0-9,]+)?)?")
 
 
 def write_csv(

@@ -80,7 +80,7 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 def _lines(asked: queries.Asked) -> Iterator[bytes]:
     known = usernames()
-    yield write_csv(COLUMNS, ())
+    yield write_csv(COLUMNS, (), for_people=True)
     for event in queries.events(asked).defer(None).iterator(chunk_size=500):
         yield write_csv(_cells(event, known), ())
 

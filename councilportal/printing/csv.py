@@ -1,18 +1,15 @@
 """The datasets of a document as CSV files that are safe to open in a spreadsheet."""
 
-import re
-
 from councilportal.common.document import Dataset, Document
-from councilportal.files.tables import guarded, write_csv
-
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+from councilportal.files.tables import guarded_for_people, write_csv
 
 
 def dataset(document: Document, name: str) -> bytes:
     """One dataset of the document as a CSV file.
 
-    Gives: UTF-8 without a byte order mark, CRLF line ends, quotes only where needed; a text cell
-    that a spreadsheet could take for a formula begins with an apostrophe, a number never does.
+    Gives: UTF-8 with a byte order mark, so that Excel reads £; CRLF line ends, quotes only where
+    needed. A text cell that a spreadsheet could take for a formula begins with an apostrophe; a
+    figure, also with its unit, never does.
     Raises: KeyError if the document has no dataset of that name.
     """
     for found in document.datasets:
@@ -27,8 +24,5 @@ def datasets(document: Document) -> dict[str, bytes]:
 
 
 def _written(found: Dataset) -> bytes:
-    return write_csv(found.columns, [[_cell(text) for text in row] for row in found.rows])
-
-
-def _cell(text: str) -> str:
-    return text if _NUMBER.fullmatch(text) else guarded(text)
+    rows = [[guarded_for_people(text) for text in row] for row in found.rows]
+    return write_csv(found.columns, rows, for_people=True)

@@ -18,6 +18,7 @@ from time import monotonic
 from django.conf import settings
 
 from councilportal.common.document import Document
+from councilportal.common.text import printable
 from councilportal.printing import html, locks
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from councilportal.printing.pdf_worker import EXIT_MEMORY, EXIT_REFUSED, EXIT_UNAVAILABLE, FONTS
@@ -86,7 +87,7 @@ def _printed(make: Callable[[], str], megabytes: int, seconds: float, wait: floa
         _worker(megabytes, ceil(seconds), slot) as child,
     ):
         try:
-            printed, said = child.communicate(make().encode(), timeout=seconds)
+            printed, said = child.communicate(printable(make()).encode(), timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise PdfFailed(
                 f"The PDF was not ready after {seconds:g} seconds. "

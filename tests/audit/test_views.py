@@ -102,7 +102,7 @@ def test_filters_narrow_the_events(asked, found):
 
 
 def _csv(client: Client, asked: dict[str, str]) -> str:
-    return client.get("/audit/audit.csv", asked).getvalue().decode()
+    return client.get("/audit/audit.csv", asked).getvalue().decode("utf-8-sig")
 
 
 def test_csv_guards_formulas_and_keeps_the_hash():

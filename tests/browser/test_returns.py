@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from performance.models import Indicator
 from performance.returns.models import Return
 from performance.returns.typed import Typed
 from tests.conftest import NARROW, WIDE
@@ -149,25 +150,59 @@ def test_autosave_of_an_old_page_says_so_and_the_button_shows_both(
     complaints.clear()
 
 
+def paste(page: "Page", box: str, text: str) -> None:
+    page.evaluate(
+        """([box, text]) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            document.querySelector(box).dispatchEvent(new ClipboardEvent("paste", {
+                clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [box, text],
+    )
+
+
 def test_pasted_column_fills_the_fields_below(live_server: Any, page: "Page", world: World) -> None:
     standard(world, 4)
     sign_in(page, world.officer, live_server.url)
     page.goto(live_server.url + SHEET)
 
-    page.evaluate(
-        """() => {
-            const data = new DataTransfer();
-            data.setData("text/plain", "93.1\\r\\n93.2\\r\\n93.3\\r\\n");
-            const paste = new ClipboardEvent("paste", {
-                clipboardData: data, bubbles: true, cancelable: true });
-            document.querySelector("#L002-value").dispatchEvent(paste);
-        }"""
-    )
+    paste(page, "#L002-value", "93.1\r\n93.2\r\n93.3\r\n")
 
     values = [page.input_value(f"#L00{number}-value") for number in (1, 2, 3, 4)]
     assert values == ["", "93.1", "93.2", "93.3"]
     page.wait_for_selector("[role=status]:has-text('Draft saved')")
     assert stored().lines.count() == 3
+
+
+def test_pasted_column_goes_to_boxes_of_its_kind_and_says_what_it_did(
+    live_server: Any, page: "Page", world: World
+) -> None:
+    standard(world, 3)
+    Indicator.objects.filter(ref="L002").update(
+        numerator_label="Answered in time", denominator_label="All calls", aggregation="ratio"
+    )
+    sign_in(page, world.officer, live_server.url)
+    page.goto(live_server.url + SHEET)
+
+    paste(page, "#L001-value", "90.1%\r\n91.1%\r\n92.1%\r\n93.1%\r\n")
+
+    assert page.input_value("#L001-value") == "90.1"
+    assert page.input_value("#L002-numerator") == ""
+    assert page.input_value("#L003-value") == "92.1"
+    said = page.locator("[data-pasted]")
+    page.wait_for_selector("[data-pasted]:has-text('2 boxes filled')")
+    words = said.inner_text()
+    assert "Left out, as no box of that kind takes it: 91.1% (L002)." in words
+    assert "1 line has no indicator below." in words
+
+    paste(page, "#L002-numerator", "45%\t60\r\n")
+
+    assert page.input_value("#L002-numerator") == ""
+    assert page.input_value("#L002-denominator") == "60"
+    page.wait_for_selector("[data-pasted]:has-text('45% (L002: Answered in time)')")
+    page.wait_for_selector("[data-status]:has-text('Draft saved')")
+    page.wait_for_timeout(2_500)  # what the second paste begins is saved, too
 
 
 NONSENSE = Typed(value="x")

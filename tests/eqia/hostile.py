@@ -105,7 +105,9 @@ def free_text(model: type[fields.Model]) -> list[Any]:
 def fitting(model: type[fields.Model], text: str) -> Words:
     """A text for each field of words, cut to the field's length; dates in words are one line."""
     return {
-        field.name: (" ".join(text.split()) if field.name in DATES else text)[: field.max_length]
+        field.name: (" ".join(text.split()) if field.name in DATES else text)[
+            : field.max_length
+        ].rstrip()
         for field in free_text(model)
     }
 

@@ -23,6 +23,7 @@ from django.test import Client
 
 from councilportal.accounts.models import User
 from councilportal.common.document import Document
+from councilportal.common.text import clean
 from councilportal.exchange import FORMATS, import_source
 from councilportal.files.tables import Sheet, Source, unguarded
 from councilportal.organisation import people
@@ -191,7 +192,7 @@ def tables_of(documents: Iterable[Document]) -> Iterator[bytes]:
 
 
 def cells_of(data: bytes) -> list[str]:
-    rows = csv.reader(io.StringIO(data.decode(), newline=""))
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     return [cell for row in rows for cell in row]
 
 
@@ -236,7 +237,8 @@ def _place(number: str) -> int:
 
 
 def test_what_is_exported_comes_back_as_it_was(cast):
-    make_many(cast, (*FORMULAS, *STRINGS))
+    kept = tuple(dict.fromkeys(clean(each) for each in (*FORMULAS, *STRINGS)))  # by every door
+    make_many(cast, kept)
     sheets = {}
     for each in FORMATS:
         rows = list(csv.reader(io.StringIO((each.csv() or b"").decode(), newline="")))
@@ -246,7 +248,7 @@ def test_what_is_exported_comes_back_as_it_was(cast):
     report = import_source(source=Source("x", sheets, "0" * 64), by=None, at=AT)
 
     assert not report.changes_anything
-    assert report.counts["eqia"].unchanged == len(FORMULAS) + len(STRINGS)
+    assert report.counts["eqia"].unchanged == len(kept)
 
 
 def test_strings_stand_whole_in_json(cast):

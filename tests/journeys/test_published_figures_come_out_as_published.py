@@ -111,7 +111,7 @@ def tables(document: Document) -> list[Table]:
 
 
 def rows_of(kent: Any) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(kent["csv"].decode())))
+    return list(csv.DictReader(StringIO(kent["csv"].decode("utf-8-sig"))))
 
 
 # The same figures four times

@@ -19,7 +19,7 @@ def test_dataset_is_written_to_the_byte():
     assert (
         written
         == (
-            "ref,value,rating,title\r\n"
+            "\ufeffref,value,rating,title\r\n"
             "HW01,-4.5,green,'=1+1 is not a formula here\r\n"
             'HW02,,no_data,"Commas, ""quotes"" and Ŵ"\r\n'
         ).encode()
@@ -34,14 +34,18 @@ def test_text_that_could_run_gets_one_apostrophe(start):
     assert row.lstrip('"').startswith(f"'{start}cmd")
 
 
-@pytest.mark.parametrize("number", ["-4.5", "-4", "0", "12.50"])
+@pytest.mark.parametrize(
+    "number", ["-4.5", "-4", "0", "12.50", "-4%", "-£2.4m", "-3 days", "-1.5 per 100"]
+)
 def test_real_numbers_stay_as_they_are(number):
     written = csv.dataset(with_cells(number, "x"), "ratings").decode()
 
     assert written.endswith(f"\r\n{number},x\r\n")
 
 
-@pytest.mark.parametrize("text", ["-4%", "+4", "-4.5.1", "--4", "-"])
+@pytest.mark.parametrize(
+    "text", ["+4", "-4.5.1", "--4", "-", "-2+3", "-£1m|x", "-1 A1", "-SUM(A1)"]
+)
 def test_what_only_looks_like_a_number_is_guarded(text):
     written = csv.dataset(with_cells(text, "x"), "ratings").decode()
 

@@ -195,7 +195,7 @@ def test_timetable_prints_dates_as_written_and_flags_what_is_missing(client, cas
     rows = client.get(reverse("eqia_timetable_as", args=["csv"])).content.decode().splitlines()
 
     assert rows[0] == (
-        "ref,proposal,directorate,completion,completion_latest,decision,decision_latest,lead,"
+        "\ufeffref,proposal,directorate,completion,completion_latest,decision,decision_latest,lead,"
         "initial_impacts,missing,withheld_ground"
     )
     assert [row.split(",", 1)[1] for row in rows[1:]] == [

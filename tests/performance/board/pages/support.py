@@ -15,4 +15,4 @@ def shown(response: Any) -> set[str]:
 
 
 def rows_of(response: Any) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(response.content.decode())))
+    return list(csv.DictReader(StringIO(response.content.decode("utf-8-sig"))))
