@@ -24,6 +24,7 @@ UNIT_COLUMNS = (
     columns.text("name", required=True, at_most=100),
     columns.text("symbol", at_most=10, strip=False),
     columns.number("multiplier", empty=Decimal(1)),
+    columns.text("prefix", at_most=10),
 )
 INDICATOR_COLUMNS = (
     columns.ref("ref", required=True),

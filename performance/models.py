@@ -61,6 +61,7 @@ class Unit(models.Model):
 
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=10, blank=True)
     symbol = models.CharField(max_length=10, blank=True)
     multiplier = models.DecimalField(
         max_digits=MAX_DIGITS + MAX_DECIMALS, decimal_places=MAX_DECIMALS, default=1

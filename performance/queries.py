@@ -66,13 +66,13 @@ def rated_periods(indicator: Indicator, year: Period, within: Period) -> list[Pe
 def units() -> Mapping[str, Units]:
     """Every unit by its ref: the common ones and the council's own. *Costs*: 1 query."""
     own = {
-        unit.ref: Units(unit.ref, unit.name, suffix=unit.symbol, multiplier=unit.multiplier)
+        unit.ref: Units(unit.ref, unit.name, unit.prefix, unit.symbol, unit.multiplier)
         for unit in Unit.objects.all()
     }
     return {**UNITS, **own}
 
 
-_OF_UNIT = ("name", "symbol", "multiplier")
+_OF_UNIT = ("name", "prefix", "symbol", "multiplier")
 
 
 def with_units(found: DatedQuerySet[Indicator]) -> DatedQuerySet[Indicator]:
@@ -85,9 +85,9 @@ def units_of(indicators: Iterable[Indicator]) -> Mapping[str, Units]:
     """The common units and those of the indicators, by ref. Takes: indicators of `with_units`."""
     own = {}
     for indicator in indicators:
-        name, symbol, multiplier = (getattr(indicator, f"unit_{part}") for part in _OF_UNIT)
+        name, *others = (getattr(indicator, f"unit_{part}") for part in _OF_UNIT)
         if name is not None:
-            own[indicator.unit] = Units(indicator.unit, name, suffix=symbol, multiplier=multiplier)
+            own[indicator.unit] = Units(indicator.unit, name, *others)
     return {**UNITS, **own}
 
 

@@ -6,6 +6,7 @@ alternative text. Lines differ by dash and label, never by colour alone.
 """
 
 import math
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
@@ -98,11 +99,12 @@ def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str
         return "".join(parts)
 
     ticks = _ticks(known, capped=chart.unit == "%")
-    tick_texts = [_with_unit(_plain(t, ticks), chart.unit) for t in ticks]
+    is_above = bool(chart.unit) and not _is_short(chart.unit)
+    tick_texts = [_with_unit(_plain(t, ticks), "" if is_above else chart.unit) for t in ticks]
     last_texts = _end_labels(chart, rows)
     left = max(30.0, 14 + _CHARACTER * max(len(t) for t in tick_texts))
     right = width - max(24.0, 16 + _CHARACTER * max((len(t) for t, *_ in last_texts), default=0))
-    top, bottom = (26.0 if chart.unit and len(chart.unit) > 1 else 14.0), height - 34.0
+    top, bottom = (26.0 if is_above else 14.0), height - 34.0
     count = max(len(chart.labels), *(len(values) for _, values in rows))
     across = (right - left - 16) / (count - 1) if count > 1 else 0.0
     start = left + 8 if count > 1 else (left + right) / 2
@@ -114,7 +116,7 @@ def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str
     def of(value: float) -> float:
         return bottom - (value - ticks[0]) * up
 
-    if chart.unit and len(chart.unit) > 1:
+    if is_above:
         parts.append(f'<text x="0" y="12" fill="{MUTED}">{escape(chart.unit)}</text>')
     for tick, text in zip(ticks, tick_texts, strict=True):
         shade = MUTED if tick in (0, ticks[0]) else RULE
@@ -178,10 +180,22 @@ def _plain(value: float, ticks: Sequence[float]) -> str:
     return f"{value:,.{places}f}".replace("-", "−")
 
 
+def _is_short(unit: str) -> bool:
+    """True for a unit that stands at every tick: a percent sign, a currency or thousands of it."""
+    return unit == "%" or (len(unit) <= 2 and _is_currency(unit[:1]))
+
+
+def _is_currency(sign: str) -> bool:
+    return bool(sign) and unicodedata.category(sign) == "Sc"
+
+
 def _with_unit(text: str, unit: str) -> str:
-    if unit == "£":
-        return f"−£{text[1:]}" if text.startswith("−") else f"£{text}"
-    return f"{text}%" if unit == "%" else text
+    """A number with its unit: "−£2m", "98%", "24 days", "£23,061 per 1,000"."""
+    before, after = (unit[0], unit[1:]) if _is_currency(unit[:1]) else ("", unit)
+    if after and after != "%" and not before:
+        after = f" {after}"
+    minus = "−" if text.startswith("−") else ""
+    return f"{minus}{before}{text.removeprefix('−')}{after}"
 
 
 def _end_labels(

@@ -145,8 +145,7 @@ def target_cell(measure: Measure, levels: Levels) -> NumberCell:
         case Method.THRESHOLDS:
             return given(measure, "green from ", levels.green_from)
         case Method.RANGE if levels.range_lower is not None and levels.range_upper is not None:
-            low, high = measure.given(levels.range_lower), measure.given(levels.range_upper)
-            return NumberCell(f"{low} to {high}")
+            return NumberCell(measure.given_range(levels.range_lower, levels.range_upper))
         case _:
             return given(measure, "", levels.target)
 
@@ -157,6 +156,8 @@ def floor_cell(measure: Measure, levels: Levels) -> NumberCell:
         case Method.TOLERANCE_PERCENT | Method.WITHIN_TOLERANCE:
             return _tolerance(levels.tolerance_percent, "% tolerance")
         case Method.TOLERANCE_POINTS:
+            if measure.unit.suffix != "%":
+                return given(measure, "tolerance ", levels.tolerance_points)
             return _tolerance(levels.tolerance_points, " points tolerance")
         case Method.THRESHOLDS:
             return given(measure, "amber from ", levels.amber_from)
@@ -230,7 +231,7 @@ def trend_chart(line: IndicatorLine, periods: int) -> Chart | None:
         labels=tuple(period.short_label for period in shown),
         series=tuple(series),
         texts=tuple(text or "no data" for text in texts),
-        unit=measure.unit.suffix or measure.unit.prefix,
+        unit=measure.unit.sign,
     )
 
 

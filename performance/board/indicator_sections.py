@@ -235,8 +235,8 @@ def _target_changes_table(line: IndicatorLine, changes: Sequence[TargetChange]) 
             (
                 TextCell(_changed_by(each), header=True),
                 TextCell(parse(each.period or each.year).label),
-                TextCell(_levels_said(each.before)),
-                TextCell(_levels_said(each.after)),
+                TextCell(_levels_said(line.measure, each.before)),
+                TextCell(_levels_said(line.measure, each.after)),
                 TextCell(_ratings_said(each.effects)),
                 TextCell(each.reason),
             )
@@ -250,9 +250,10 @@ def _changed_by(change: TargetChange) -> str:
     return f"{day}, {change.changed_by}" if change.changed_by else day
 
 
-def _levels_said(levels: Mapping[str, str]) -> str:
+def _levels_said(measure: Measure, levels: Mapping[str, str]) -> str:
     said = [
-        f"{name.replace('_', ' ').replace('ytd', 'year to date')} {levels[name]}"
+        f"{name.replace('_', ' ').replace('ytd', 'year to date')} "
+        f"{measure.level(name, Decimal(levels[name]))}"
         for name in LEVEL_NAMES
         if name in levels
     ]

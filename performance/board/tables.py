@@ -17,7 +17,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.numbers import plain
-from councilportal.common.periods import PeriodKind
+from councilportal.common.periods import PeriodKind, containing
 from performance.board.cells import (
     NOT_AVAILABLE,
     TREND_PERIODS,
@@ -38,10 +38,12 @@ from performance.board.cells import (
 )
 from performance.board.places import Place
 from performance.board.queries import IndicatorLine
+from performance.rules.measures import Levels
 from performance.rules.showing import text_beside
 from performance.rules.words import (
     DirectionBasis,
     Kind,
+    Method,
     RatingSource,
 )
 
@@ -112,8 +114,11 @@ def _named(lines: Lines) -> tuple[_Shown, _Shown]:
 
 def _kpi_columns(frequency: PeriodKind, on: date, lines: Lines) -> list[_Shown]:
     noun = frequency.noun.capitalize()
-    columns = [
-        *_named(lines),
+    columns = [*_named(lines)]
+    if all(line.measure.method in (Method.NONE, Method.JUDGEMENT) for line in lines):
+        # Nothing is rated by a level, so the outcome says what a measure is for.
+        columns.append(_Shown("Outcome", 16, lambda line: TextCell(line.outcome)))
+    columns += [
         _Shown(f"Latest {frequency.noun}", 9, lambda line: latest_cell(line, on), "right"),
         _Shown(f"{noun} RAG", 9, lambda line: rag_cell(line.standing.rating)),
         _Shown("Direction", 10, lambda line: travel_cell(line.standing.travel)),
@@ -130,11 +135,18 @@ def _kpi_columns(frequency: PeriodKind, on: date, lines: Lines) -> list[_Shown]:
         columns.append(_Shown("YTD target", 8, year_to_date_target_cell, "right"))
     return [
         *columns,
-        _Shown("Target", 8, lambda line: target_cell(line.measure, line.standing.levels), "right"),
-        _Shown("Floor", 8, lambda line: floor_cell(line.measure, line.standing.levels), "right"),
+        _Shown("Target", 8, lambda line: target_cell(line.measure, _levels(line, on)), "right"),
+        _Shown("Floor", 8, lambda line: floor_cell(line.measure, _levels(line, on)), "right"),
         _Shown("Last year", 8, previous_year_cell, "right"),
         _Shown("Trend", 9, lambda line: ChartCell(trend_chart(line, TREND_PERIODS))),
     ]
+
+
+def _levels(line: IndicatorLine, on: date) -> Levels:
+    """The levels that a figure is rated by; without any reading, those of the day's period."""
+    if line.standing.reading is not None:
+        return line.standing.levels
+    return line.targets.of_period(line.measure, containing(line.measure.frequency, on))
 
 
 def _has_own_ytd_target(line: IndicatorLine) -> bool:

@@ -50,7 +50,7 @@ def _check_multipliers(altered: Mapping[str, Entry], work: Import) -> None:
 
 
 def _dump_units() -> Iterable[Mapping[str, Any]]:
-    return Unit.objects.values("ref", "name", "symbol", "multiplier")
+    return Unit.objects.values("ref", "name", "prefix", "symbol", "multiplier")
 
 
 UNITS_FILE = Format(

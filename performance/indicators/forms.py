@@ -1,6 +1,7 @@
 """The forms of targets."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -89,8 +90,17 @@ class TargetForm(PlainForm):
             required=False,
         )
         word_messages(self.fields)
-        looks = dict.fromkeys(self.levels, NARROW)
+        looks = {name: self._look_of(name) for name in self.levels}
         dress(self.fields, reason=Look(optional_mark=False), **looks)
+
+    def _look_of(self, name: str) -> Look:
+        """A narrow box with the unit of the level around it."""
+        if name.endswith("_percent"):
+            return replace(NARROW, suffix="%")
+        unit = self.measure.unit
+        is_points = unit.suffix == "%" and (name.endswith("_points") or name == "margin")
+        suffix = "percentage points" if is_points else unit.suffix.strip()
+        return replace(NARROW, prefix=unit.prefix.strip() or None, suffix=suffix or None)
 
     def _ask_when(self) -> None:
         example = "2026/27" if self.measure.frequency.months < 12 else self.measure.year_kind.label

@@ -893,6 +893,7 @@ class Migration(migrations.Migration):
                 ),
                 ("ref", models.CharField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=100)),
+                ("prefix", models.CharField(blank=True, max_length=10)),
                 ("symbol", models.CharField(blank=True, max_length=10)),
                 ("multiplier", models.DecimalField(decimal_places=6, default=1, max_digits=21)),
             ],

@@ -85,8 +85,8 @@ class LineForm(PlainForm):
         shared = {"hidden_prefix": about.ref, "optional_mark": False}
         figure = Look(
             classes="" if self.line.measure.is_yes_no else "govuk-input--width-10",
-            prefix=unit.prefix or None,
-            suffix=unit.suffix or None,
+            prefix=unit.prefix.strip() or None,
+            suffix=unit.suffix.strip() or None,
             **shared,  # type: ignore[arg-type]
         )
         count = replace(figure, prefix=None, suffix=None)

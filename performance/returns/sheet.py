@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation
 
+from councilportal.common import numbers
 from councilportal.common.periods import Period
 from councilportal.organisation.models import Service
 from performance import queries
@@ -43,7 +44,7 @@ from performance.returns.typed import (
     typed_of,
 )
 from performance.returns.typed_checks import LineProblem, impossible
-from performance.rules.measures import History, Levels, Measure, Reading, Targets
+from performance.rules.measures import History, Levels, Measure, Reading, Targets, decimals_of
 from performance.rules.showing import text_beside
 from performance.rules.standing import Standing, stand
 from performance.rules.words import NoDataReason
@@ -140,8 +141,16 @@ class SheetLine(TypedLine):
         return self.standing.ytd_shown if self.standing else ""
 
     def in_words(self, name: str, text: str) -> str:
-        """A field's text as people read it: 1 and 0 as yes and no."""
-        return ANSWERS.get(text.strip(), text) if self.takes_yes_no(name) else text
+        """A field's text as people read it: a figure with its unit, 1 and 0 as yes and no."""
+        if self.takes_yes_no(name):
+            return ANSWERS.get(text.strip(), text)
+        if name not in ("value", "ytd_value", "forecast_value"):
+            return text
+        try:
+            figure = numbers.parse(text.strip())
+        except numbers.NotANumber:
+            return text
+        return self.measure.unit.text(figure, decimals_of(figure))
 
     def takes_yes_no(self, name: str) -> bool:
         """True where the field is a yes or no, which is stored as 1 or 0."""
@@ -156,7 +165,7 @@ class SheetLine(TypedLine):
             (about.numerator_label or "Number counted", typed.numerator),
             (about.denominator_label or "Number of all", typed.denominator),
             ("Figure", self.in_words("value", typed.value)),
-            ("Year to date", typed.ytd_value),
+            ("Year to date", self.in_words("ytd_value", typed.ytd_value)),
             ("Forecast", self.in_words("forecast_value", typed.forecast_value)),
             ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
             ("Provisional", "Yes" if typed.provisional else ""),

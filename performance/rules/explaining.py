@@ -129,7 +129,7 @@ def _against_thresholds(measure: Measure, value: Fraction, levels: Levels, rag: 
 
 
 def _against_range(measure: Measure, value: Fraction, levels: Levels, rag: Rag) -> str:
-    wanted = f"{measure.given(levels.range_lower)} to {measure.given(levels.range_upper)}"
+    wanted = measure.given_range(levels.range_lower, levels.range_upper)
     if rag is Rag.GREEN:
         return f"is within the range of {wanted}"
     side = "above" if value > exact(levels.range_upper) else "below"

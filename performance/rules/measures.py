@@ -23,13 +23,29 @@ from performance.rules.words import (
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure. A ratio of cases is multiplied by `multiplier`: 100 for percent."""
+    """A unit of measure. A ratio of cases is multiplied by `multiplier`: 100 for percent.
+
+    `prefix` and `suffix` stand right before and after every figure; `one` is the suffix of 1.
+    """
 
     ref: str
     name: str
     prefix: str = ""
     suffix: str = ""
     multiplier: Decimal = Decimal(1)
+    one: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The unit by itself, as an axis has it: "£k", "days"; "" for none."""
+        return f"{self.prefix}{self.suffix}".strip()
+
+    def text(self, value: Fraction | Decimal, decimals: int) -> str:
+        """A number with its unit and any minus first: "-£2.9m", "1 day", "1.0 days"."""
+        is_one = self.one and decimals == 0 and abs(rounded(value, 0)) == 1
+        return shown(
+            value, decimals, prefix=self.prefix, suffix=self.one if is_one else self.suffix
+        )
 
 
 UNITS: Mapping[str, Unit] = {
@@ -37,17 +53,17 @@ UNITS: Mapping[str, Unit] = {
     for unit in (
         Unit("percent", "Percent", suffix="%", multiplier=Decimal(100)),
         Unit("number", "Number"),
-        Unit("thousands", "Thousands"),
+        Unit("thousands", "Thousands", suffix=" thousand"),
         Unit("pounds", "Pounds", prefix="£"),
         Unit("pounds_thousand", "Thousands of pounds", prefix="£", suffix="k"),
         Unit("pounds_million", "Millions of pounds", prefix="£", suffix="m"),
-        Unit("days", "Days"),
-        Unit("hours", "Hours"),
-        Unit("minutes", "Minutes"),
-        Unit("seconds", "Seconds"),
-        Unit("tonnes", "Tonnes"),
-        Unit("kg", "Kilograms"),
-        Unit("rate_per_10000", "Rate per 10,000", multiplier=Decimal(10_000)),
+        Unit("days", "Days", suffix=" days", one=" day"),
+        Unit("hours", "Hours", suffix=" hours", one=" hour"),
+        Unit("minutes", "Minutes", suffix=" minutes", one=" minute"),
+        Unit("seconds", "Seconds", suffix=" seconds", one=" second"),
+        Unit("tonnes", "Tonnes", suffix=" tonnes", one=" tonne"),
+        Unit("kg", "Kilograms", suffix=" kg"),
+        Unit("rate_per_10000", "Rate per 10,000", suffix=" per 10,000", multiplier=Decimal(10_000)),
         Unit("ratio", "Ratio"),
         Unit("yes_no", "Yes or no"),
         Unit("score", "Score"),
@@ -104,7 +120,7 @@ class Measure:
         """The value as `text` gives it, except yes and no, which are 1 and 0."""
         if value is None:
             return ""
-        return shown(value, self.decimals + more, prefix=self.unit.prefix, suffix=self.unit.suffix)
+        return self.unit.text(value, self.decimals + more)
 
     def year_to_date(self, value: Fraction | None, *, more: int = 0) -> str:
         """A year to date as people read it. For yes/no indicators it is the number of yes."""
@@ -117,11 +133,26 @@ class Measure:
             return ""
         return self.text(value, more=max(0, decimals_of(value) - self.decimals))
 
+    def given_range(self, low: Decimal | None, high: Decimal | None) -> str:
+        """Two levels that somebody set, with a unit that is a word said once: "18 to 24 days"."""
+        first, last = self.given(low), self.given(high)
+        for word in (self.unit.suffix, self.unit.one):
+            if word.startswith(" "):
+                first = first.removesuffix(word)
+        return f"{first} to {last}"
+
     def points(self, value: Decimal) -> str:
         """A difference in the unit: "2 percentage points" for a percentage, else as a level."""
         if self.unit.suffix != "%":
             return self.given(value)
         return f"{plain(value)} percentage {'point' if value == 1 else 'points'}"
+
+    def level(self, name: str, value: Decimal) -> str:
+        """A level of a target with its unit: a tolerance in percent is one whatever the unit."""
+        if name.endswith("_percent"):
+            return f"{plain(value)}%"
+        is_difference = name.endswith("_points") or name == "margin"
+        return self.points(value) if is_difference else self.given(value)
 
     def difference(self, value: Fraction | Decimal, *, more: int = 0) -> str:
         """A difference between two figures: "2.1 percentage points" for a percentage."""

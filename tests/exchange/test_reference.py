@@ -2,16 +2,20 @@
 
 import csv
 import json
+import re
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
+from councilportal.accounts.models import User
 from councilportal.organisation.models import Service
 from performance.board.ratings_file import RATING_COLUMNS
 from performance.exchange.targets import TARGETS
 from tests.exchange.support import FIXTURES, bring_in
+from tests.factories import make_council, make_user
 
 pytestmark = pytest.mark.django_db
 Rows = dict[str, dict[str, str]]
@@ -46,6 +50,37 @@ def published() -> Rows:
 def as_printed(word: str) -> str:
     """A rating as the report prints it: nothing where there is none."""
     return "" if word == "not_rated" else word
+
+
+# Both
+
+
+@pytest.mark.parametrize("council", ["kent", "hampshire"])
+def test_titles_say_what_is_counted_and_none_is_used_twice(council):
+    rows = rows_of(council, "indicators")
+    titles = [row["title"] for row in rows]
+
+    assert len(set(titles)) == len(titles)
+    counted = {
+        row["title"].partition(" ")[0] for row in rows if row["unit"] in ("number", "tonnes")
+    }
+    assert counted <= {"Number", "Amount", "Trend", "Time"}
+    assert not any(row["title"].startswith("Number of") for row in rows if row["unit"] == "percent")
+
+
+@pytest.mark.parametrize("council", ["kent", "hampshire"])
+def test_remarks_of_the_transcriber_are_not_printed(council):
+    said = [row["commentary"] for row in rows_of(council, "readings")]
+    said += [row["definition"] for row in rows_of(council, "indicators")]
+
+    remark = re.compile(r"print|footnote|bullet|report (prints|gives)|suggests", re.IGNORECASE)
+    assert [each for each in said if remark.search(each)] == []
+
+
+def rows_of(council: str, name: str) -> list[dict[str, str]]:
+    path = FIXTURES / "reference" / council / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 # Kent
@@ -215,6 +250,28 @@ def test_hampshires_carbon_has_two_readings_and_a_target_for_2025(hampshire):
     assert rows["HCC11"]["target"] == ""
     assert later["HCC11"]["period"] == ""
     assert b"HCC11,2025/26,,79080," in (TARGETS.csv() or b"")
+
+
+def test_hampshires_measure_with_a_target_in_words_is_judged(hampshire):
+    make_council()
+    page = in_private("/performance/indicators/HCC05/2017-09/")
+    (row,) = re.findall(
+        r"HCC05</a></th>.*?</tr>", in_private("/performance/board/2017-09/"), re.DOTALL
+    )
+
+    assert ratings("2017/18-Q2")["HCC05"]["rating"] == "no_data"
+    assert "70%" in row
+    assert "Safe, healthy, independent lives" in row
+    assert "Judgement by a named post" in page
+    assert "Target: 70% of calls are not passed to teams." in page
+    assert "Safe, healthy, independent lives" in page
+
+
+def in_private(address: str) -> str:
+    """A page as somebody who is signed in reads it."""
+    client = Client()
+    client.force_login(User.objects.filter(username="reader").first() or make_user("reader"))
+    return client.get(address, follow=True).text
 
 
 def test_hampshires_landfill_covers_july_to_august(hampshire):

@@ -252,7 +252,9 @@ def cells_of(table: Table, row: Row) -> dict[str, Any]:
 def test_calls_are_below_their_range_and_visits_within(kent, pages):
     assert row_of(kent, "CS08")["In expected range"] == TextCell("Below range")
     assert row_of(kent, "CS12")["In expected range"] == TextCell("Within range")
-    assert "357 Year to September 2016 Below range 366 437" in " ".join(pages)
+    assert "357 thousand Year to September 2016 Below range 366 thousand 437 thousand" in " ".join(
+        pages
+    )
 
 
 def test_repairs_are_marked_as_those_of_august(kent, pages, screen):

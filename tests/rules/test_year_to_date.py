@@ -348,8 +348,8 @@ def test_year_to_date_is_rated_beside_last_years():
     assert standing.rating.rag is Rag.RED
     assert standing.ytd_rating is not None
     assert standing.ytd_rating.sentence == (
-        "24 is not within 10% of the target of 20 (22 or less) but no worse than last year's 25, "
-        "so amber. Lower is better."
+        "24 days is not within 10% of the target of 20 days (22 days or less) but no worse than "
+        "last year's 25 days, so amber. Lower is better."
     )
 
 

@@ -18,7 +18,6 @@ from councilportal.administration.kinds.fields import (
     text,
     word,
 )
-from councilportal.common.numbers import plain
 from councilportal.common.periods import PeriodKind
 from councilportal.design.fields import NumberField, RecordsField
 from councilportal.design.forms import Look
@@ -32,7 +31,7 @@ from performance import queries
 from performance.indicators import operations as indicators
 from performance.indicators.operations import KEEPERS
 from performance.models import Indicator, Target
-from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES
+from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES, UNITS
 from performance.rules.words import Aggregation, DirectionBasis, Kind, Method, Polarity
 
 
@@ -148,8 +147,10 @@ INDICATORS = Listed(
 
 
 def _levels_in_short(target: Target) -> str:
+    is_common = target.indicator.unit in UNITS
+    measure = queries.measure_of(target.indicator, UNITS if is_common else queries.units())
     given = [
-        f"{LEVEL_LABELS[name].lower()} {plain(level)}"
+        f"{LEVEL_LABELS[name].lower()} {measure.level(name, level)}"
         for name in LEVEL_NAMES
         if (level := getattr(target, name)) is not None
     ]

@@ -27,9 +27,9 @@ def test_stale_save_shows_both_and_keeps_what_was_typed(world):
     assert 'name="version" value="1"' in page.text
     differing = {each.name: (each.yours, each.theirs) for each in page.context["differing"]}
     assert differing == {
-        "L001: figure": ("88", "93.1"),
+        "L001: figure": ("88%", "93.1%"),
         "L001: commentary": ("", "Steady."),
-        "L002: figure": ("91", ""),
+        "L002: figure": ("91%", ""),
     }
     assert "Steady." in page.context["line_forms"][0]["commentary"].value()
     assert Line.objects.get().value == "93.1"

@@ -79,7 +79,7 @@ def test_preview_shows_old_and_new_and_what_is_wrong(world: World, client: Clien
     first, second = answer.context["preview"].lines
     cells = {each.name: (each.old, each.new, each.effect) for each in first.cells}
     assert cells == {
-        "value": ("93.1", "about 70", "changed"),
+        "value": ("93.1%", "about 70", "changed"),
         "commentary": ("Steady.", "Steady.", "empty"),
     }
     [figure] = [each for each in first.cells if each.name == "value"]

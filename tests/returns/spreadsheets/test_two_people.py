@@ -50,7 +50,7 @@ def test_confirm_after_somebody_elses_save_shows_both_and_overwrites_nothing(
     assert again.status_code == 409
     assert stored().value == "95"
     [line] = [each for each in again.context["preview"].lines if each.line.indicator.ref == "L001"]
-    assert [(each.old, each.new) for each in line.cells] == [("95", "93.1")]
+    assert [(each.old, each.new) for each in line.cells] == [("95%", "93.1%")]
     assert confirmed(client, again).status_code == 302
     assert stored().value == "93.1"
     assert stored("L002") == GOOD

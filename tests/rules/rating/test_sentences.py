@@ -15,12 +15,13 @@ from tests.rules.rating.support import CELLS, H, L, N, R, indicator_of
 SENTENCES = {
     (Method.TARGET_FLOOR, H, "90.4"): "90.4% is above the target of 90%, so green.",
     (Method.TARGET_FLOOR, H, "90"): "90% is on the target of 90%, so green.",
-    (Method.TARGET_FLOOR, L, "9"): "9 is below the target of 10, so green.",
+    (Method.TARGET_FLOOR, L, "9"): "9 days is below the target of 10 days, so green.",
     (Method.TARGET_FLOOR, L, "12"): (
-        "12 is above the target of 10 but not above the floor standard of 15, so amber."
+        "12 days is above the target of 10 days but not above the floor standard of 15 days, "
+        "so amber."
     ),
     (Method.TARGET_FLOOR, L, "15.2"): (
-        "15.2 is above the floor standard of 15 (the target is 10), so red."
+        "15.2 days is above the floor standard of 15 days (the target is 10 days), so red."
     ),
     (Method.TOLERANCE_PERCENT, H, "89"): (
         "89% is below the target of 90% but within 2% of it (88.2% or more), so green."
@@ -39,25 +40,25 @@ SENTENCES = {
         Method.TOLERANCE_POINTS,
         L,
         "15",
-    ): "15 is more than 4 above the target of 10 (above 14), so red.",
+    ): "15 days is more than 4 days above the target of 10 days (above 14 days), so red.",
     (Method.THRESHOLDS, H, "95"): "95% is exactly the 95% needed for green, so green.",
     (Method.THRESHOLDS, H, "92"): (
         "92% is below the 95% needed for green but not below the 90% needed for amber, so amber."
     ),
     (Method.THRESHOLDS, L, "16"): (
-        "16 is above the 14 allowed for amber (green: 12 or less), so red."
+        "16 days is above the 14 days allowed for amber (green: 12 days or less), so red."
     ),
-    (Method.RANGE, R, "20"): "20 is within the range of 18 to 24, so green.",
+    (Method.RANGE, R, "20"): "20 days is within the range of 18 to 24 days, so green.",
     (
         Method.RANGE,
         R,
         "25",
-    ): "25 is above the range of 18 to 24 but within the margin of 2, so amber.",
+    ): "25 days is above the range of 18 to 24 days but within the margin of 2 days, so amber.",
     (
         Method.RANGE,
         R,
         "12",
-    ): "12 is below the range of 18 to 24 by more than the margin of 2, so red.",
+    ): "12 days is below the range of 18 to 24 days by more than the margin of 2 days, so red.",
     (Method.WITHIN_TOLERANCE, H, "80"): (
         "80% is not within 10% of the target of 90% (81% or more) but no worse than last year's "
         "78%, so amber."
@@ -70,7 +71,7 @@ SENTENCES = {
         Method.WITHIN_TOLERANCE,
         L,
         "11",
-    ): "11 is within 10% of the target of 10 (11 or less), so green.",
+    ): "11 days is within 10% of the target of 10 days (11 days or less), so green.",
     (Method.YES_NO, N, "1"): "Done, as the target asks, so green.",
     (Method.YES_NO, N, "0"): "Not done, but the target is to have it done, so red.",
 }
@@ -123,7 +124,7 @@ def test_every_sentence_is_one_and_is_true(method, polarity):
         (H, "percent", ("142", "158"), "90", "1 more case would make it green."),
         (L, "percent", ("1234", "7393"), "5", "17% (1,234 of 7,393) is above the target of 5%"),
         (L, "percent", ("12", "80"), "10", "Lower is better. 4 fewer cases would make it green."),
-        (L, "days", ("40", "4"), "9", "10 (40 divided by 4) is above the target of 9"),
+        (L, "days", ("40", "4"), "9", "10 days (40 divided by 4) is above the target of 9 days"),
         (L, "days", ("40", "4"), "9", "It would be green if the first number were 4 less."),
     ],
 )

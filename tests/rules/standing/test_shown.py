@@ -40,7 +40,16 @@ def test_shown_figure_never_looks_on_a_target_that_it_missed(decimals, value, ta
         ("pounds", 2, "-1234.5", "-£1,234.50"),
         ("pounds_thousand", 0, "650", "£650k"),
         ("pounds_million", 1, "20.1", "£20.1m"),
-        ("days", 1, "3.25", "3.3"),
+        ("days", 1, "3.25", "3.3 days"),
+        ("days", 0, "1", "1 day"),
+        ("days", 1, "1", "1.0 days"),
+        ("days", 0, "-1", "-1 day"),
+        ("thousands", 0, "357", "357 thousand"),
+        ("hours", 0, "0", "0 hours"),
+        ("tonnes", 0, "31840", "31,840 tonnes"),
+        ("kg", 1, "118.3", "118.3 kg"),
+        ("rate_per_10000", 1, "15.5", "15.5 per 10,000"),
+        ("score", 1, "2.7", "2.7"),
     ],
 )
 def test_text_of_units(unit, decimals, value, text):
