@@ -79,6 +79,7 @@ ASKS_NOBODY = {
     "performance.exchange.loading.load_indicators": "import",
     "performance.exchange.loading.load_targets": "import",
     "performance.exchange.loading.load_new_targets": "import",
+    "performance.exchange.loading.load_past_values": "import",
     "performance.operations.load_reading_columns": "import",
     "performance.operations.load_readings": "import, and approval, which has asked",
     "eqia.exchange.loading.load_actions": "import",
