@@ -3,6 +3,8 @@
 DATABASE_URL        sqlite:///relative/path, sqlite:////absolute/path or postgres://user:pass@host/name
                     with ?sslmode=verify-full and the like, as `councilportal.database.LIBPQ` lists
 SECRET_KEY          signs sessions; without it this is a demonstration: served on this machine only
+SECRET_KEY_FALLBACKS   comma list of former SECRET_KEYs, which are still good for what was made with
+                    them: sign-ins, links, second steps; nothing
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
 PORTAL_DEBUG        1 for Django's debug pages while developing
@@ -76,6 +78,9 @@ def _count(name: str, default: int) -> int:
 
 
 SECRET_KEY = _secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [
+    key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()
+]
 AUDIT_KEY = _secret("AUDIT_KEY")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 if DEMONSTRATION:
