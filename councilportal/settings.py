@@ -26,6 +26,9 @@ PASSWORD_THREADS    how many requests of one process may be about passwords at o
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
+RETENTION_REMINDER_DAYS   how long the texts of e-mails that were sent are kept; 90
+RETENTION_TYPED_HOURS     how long a form that was sent too late is kept for the person; 8,
+                    which is also the most, since its session ends then
 SECURE_SSL_REDIRECT 0 where something else sends http:// to https://; 1
 WEB_BIND            where gunicorn listens; 127.0.0.1:8000
 WEB_WORKERS         how many processes gunicorn has; two for each core, at most 8
@@ -77,6 +80,8 @@ def _count(name: str, default: int) -> int:
     return int(text)
 
 
+RETENTION_REMINDER_DAYS = _count("RETENTION_REMINDER_DAYS", 90)
+RETENTION_TYPED_HOURS = _count("RETENTION_TYPED_HOURS", 8)
 SECRET_KEY = _secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = [
     key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()

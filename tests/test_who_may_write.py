@@ -98,6 +98,7 @@ ASKS_NOBODY = {
     "eqia.exchange.loading.settle": "import",
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
+    "councilportal.notices.operations.empty_old_reminders": "job",
     "councilportal.notices.operations.forget_reminder": "job",
 }
 
