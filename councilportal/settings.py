@@ -3,6 +3,8 @@
 DATABASE_URL        sqlite:///relative/path, sqlite:////absolute/path or postgres://user:pass@host/name
                     with ?sslmode=verify-full and the like, as `councilportal.database.LIBPQ` lists
 SECRET_KEY          signs sessions; without it this is a demonstration: served on this machine only
+SECRET_KEY_FALLBACKS   comma list of former SECRET_KEYs, which are still good for what was made with
+                    them: sign-ins, links, second steps; nothing
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
 PORTAL_DEBUG        1 for Django's debug pages while developing
@@ -24,6 +26,9 @@ PASSWORD_THREADS    how many requests of one process may be about passwords at o
 OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for example
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
+RETENTION_REMINDER_DAYS   how long the texts of e-mails that were sent are kept; 90
+RETENTION_TYPED_HOURS     how long a form that was sent too late is kept for the person; 8,
+                    which is also the most, since its session ends then
 SECURE_SSL_REDIRECT 0 where something else sends http:// to https://; 1
 WEB_BIND            where gunicorn listens; 127.0.0.1:8000
 WEB_WORKERS         how many processes gunicorn has; two for each core, at most 8
@@ -75,7 +80,12 @@ def _count(name: str, default: int) -> int:
     return int(text)
 
 
+RETENTION_REMINDER_DAYS = _count("RETENTION_REMINDER_DAYS", 90)
+RETENTION_TYPED_HOURS = _count("RETENTION_TYPED_HOURS", 8)
 SECRET_KEY = _secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [
+    key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()
+]
 AUDIT_KEY = _secret("AUDIT_KEY")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 if DEMONSTRATION:

@@ -79,6 +79,7 @@ ASKS_NOBODY = {
     "performance.exchange.loading.load_indicators": "import",
     "performance.exchange.loading.load_targets": "import",
     "performance.exchange.loading.load_new_targets": "import",
+    "performance.exchange.loading.load_past_values": "import",
     "performance.operations.load_reading_columns": "import",
     "performance.operations.load_readings": "import, and approval, which has asked",
     "eqia.exchange.loading.load_actions": "import",
@@ -97,6 +98,7 @@ ASKS_NOBODY = {
     "eqia.exchange.loading.settle": "import",
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
+    "councilportal.notices.operations.empty_old_reminders": "job",
     "councilportal.notices.operations.forget_reminder": "job",
 }
 

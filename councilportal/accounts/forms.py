@@ -11,6 +11,7 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
@@ -18,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
-from councilportal.accounts import mailing
+from councilportal.accounts import mailing, second_steps
 from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
 from councilportal.design.forms import Look, PlainForm, dress, word_messages
@@ -197,6 +198,16 @@ def _word_code(fields: dict[str, forms.Field], hint: str) -> None:
     code.error_messages["required"] = "Enter the code"
 
 
+def _check_readable(user: User) -> None:
+    """*Raises*: ValidationError where no code can be right, with the way out."""
+    if not second_steps.can_be_checked(user):
+        raise ValidationError(
+            "The portal cannot check your second step any more, because its own key was changed. "
+            f"Ask {settings.ACCOUNTS_CONTACT} to remove your second step; then sign in and switch "
+            "it on again."
+        )
+
+
 def _check_unused(user: User, code: str) -> str:
     """The code without spaces, if it was not used before. *Raises*: ValidationError.
 
@@ -221,6 +232,7 @@ class SecondStepForm(LaidOut, AuthenticateForm):
 
     def clean_code(self) -> str:
         """The code, if it is right and was not used before."""
+        _check_readable(self.user)
         return _check_unused(self.user, super().clean_code())
 
 
@@ -240,6 +252,7 @@ class CodeAgainForm(LaidOut, ReauthenticateForm):
 
     def clean_code(self) -> str:
         """The code, if it is right and was not used before."""
+        _check_readable(self.user)
         return _check_unused(self.user, super().clean_code())
 
 

@@ -27,7 +27,7 @@ def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) ->
 
 
 @audit.writing()
-def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) -> bool:
+def take_second_step_away(*, user: User, reason: str, by: User | None, at: datetime) -> bool:
     """Remove a person's second step and its recovery codes, and end their sessions.
 
     It checks no role; `account_operations.reset_second_step` does.
@@ -46,12 +46,13 @@ def take_second_step_away(*, user: User, reason: str, by: User, at: datetime) ->
         reason=reason,
         by=by,
         at=at,
+        actor_name="remove_second_step",
     )
     return True
 
 
 @transaction.atomic
-def end_sessions(*, user: User, keep: str = "", by: User, at: datetime) -> int:
+def end_sessions(*, user: User, keep: str = "", by: User | None, at: datetime) -> int:
     """Sign somebody out everywhere, as part of a change that is on record.
 
     A session names its person only inside, so all are read.

@@ -23,7 +23,6 @@ _NOTED = "_sign_in_seen"
 KEPT = "kept_forms"
 MOST_KEPT = 3  # in a browser
 LARGEST_KEPT = 64 * 1024  # characters of names and values
-KEPT_SECONDS = 8 * 60 * 60
 # How many are kept for a person, and from a network address (a /64 of IPv6) for whoever it is.
 _APP, _RATES = "councilportal", {"kept_form": "10/h/key,100/h/ip"}
 NEVER_KEPT = "password"
@@ -132,7 +131,7 @@ def keep(request: HttpRequest, now: float) -> str | None:
     key = secrets.token_urlsafe(16)
     entry = {
         "user": user_id,
-        "until": now + KEPT_SECONDS,
+        "until": now + settings.RETENTION_TYPED_HOURS * 3600,
         "address": request.get_full_path(),
         "fields": fields,
         "had_files": bool(request.FILES),

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 from django import forms
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -198,11 +199,15 @@ def _ask(
     request: HttpRequest, form: ImportForm, refused: ImportRefused | None = None
 ) -> HttpResponse:
     problems = refused.problems if refused else []
-    context = _page() | {
-        "form": form,
-        "names": NAMES,
-        "problems": problems[:MOST_PROBLEMS],
-        "more": max(0, len(problems) - MOST_PROBLEMS),
-        "count": len(problems),
-    }
+    context = (
+        _page()
+        | {
+            "form": form,
+            "saves_wait": connection.vendor == "sqlite",  # it has one writer at a time
+            "names": NAMES,
+            "problems": problems[:MOST_PROBLEMS],
+            "more": max(0, len(problems) - MOST_PROBLEMS),
+            "count": len(problems),
+        }
+    )
     return render(request, "admin/import.html", context)

@@ -6,4 +6,8 @@ database, so that a changed, removed or reordered event is found. The hash of th
 *head*; anybody who has noted a head can prove later that nothing before it was changed. An
 *operation* is the id that the events of one act share. Events have plain values, names included,
 and no foreign keys, so that they remain when the records they describe are deleted.
+
+A model may be *on record* (`on_record`): then the last event of an operation also says, by keyed
+digests (`digests`), what the rows hold that the operation wrote. Triggers note which rows these are
+(`row_triggers`), and `comparing` finds rows that are not as the events left them.
 """

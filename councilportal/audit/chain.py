@@ -191,7 +191,7 @@ def _written(work: _Work) -> _Rows:
     for label, row in written:
         found.setdefault(apps.get_model(label), set()).add(row)
     if written:
-        notes._raw_delete(notes.db)  # type: ignore[attr-defined] # no cascade: nothing refers to it
+        notes._raw_delete(notes.db)  # no cascade: nothing refers to it
     return found
 
 

@@ -33,7 +33,7 @@ _LIBRARY = "kept by a library for signing in, sessions or limits; nothing that p
 NOT_ON_RECORD: Mapping[str, str] = {
     "audit.Event": "it is the record, and has its own chain of hashes",
     "audit.WrittenRow": "emptied by every operation; what is left in it is a fault of its own",
-    "notices.Reminder": "kept so that nobody has two e-mails a day, and deleted after a while",
+    "notices.Reminder": "kept so that nobody has two e-mails a day; its text goes after a while",
     "auth.Permission": "not used: roles are appointments",
     "auth.Group": "not used: roles are appointments",
     "auth.Group_permissions": "not used: roles are appointments",
@@ -58,12 +58,12 @@ def models_on_record() -> dict[type[models.Model], OnRecord]:
         model: model.on_record for model in apps.get_models() if hasattr(model, "on_record")
     }
     parts = {label for kept in declared.values() for label in kept.parts}
-    links = {
-        through: OnRecord()
-        for model in declared
-        for relation in model._meta.many_to_many
-        if (through := relation.remote_field.through)._meta.label not in parts
-    }
+    links: dict[type[models.Model], OnRecord] = {}
+    for model in declared:
+        for relation in model._meta.many_to_many:
+            through = relation.remote_field.through
+            if through is not None and through._meta.label not in parts:
+                links[through] = OnRecord()
     return declared | links
 
 

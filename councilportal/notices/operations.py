@@ -1,7 +1,8 @@
 """Writes to the record of e-mails."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from councilportal.accounts.models import User
@@ -28,3 +29,15 @@ def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: d
 def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
     """Delete the record of a reminder that could not be sent, so that the next run tries again."""
     Reminder.objects.filter(to=to, on=london_day(at)).delete()
+
+
+@transaction.atomic
+def empty_old_reminders(*, by: User | None, at: datetime) -> int:
+    """Empty the texts of e-mails that are older than RETENTION_REMINDER_DAYS.
+
+    To whom one went, when and with which subject stays.
+    *Gives*: how many were emptied.
+    """
+    del by
+    last = london_day(at) - timedelta(days=settings.RETENTION_REMINDER_DAYS)
+    return Reminder.objects.filter(on__lt=last).exclude(body="").update(body="")

@@ -195,13 +195,15 @@ def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
 
 
 @audit.writing()
-def reset_second_step(*, user: User, reason: str, by: User, at: datetime) -> None:
+def reset_second_step(*, user: User, reason: str, by: User | None, at: datetime) -> None:
     """Remove a person's lost second step, and sign them out everywhere.
 
+    *Takes*: `by` None for the operator's command, where no administrator can sign in any more.
     *Raises*: Refused for a person who is not an administrator, for their own account, for a closed
     one, without a reason and where there is no second step.
     """
-    policies.check_way_in(by, user, london_day(at))
+    if by is not None:
+        policies.check_way_in(by, user, london_day(at))
     if not reason.strip():
         raise Refused("Say why the second step is removed.")
     if not accounts.take_second_step_away(user=user, reason=reason, by=by, at=at):

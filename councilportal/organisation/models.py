@@ -280,6 +280,8 @@ class PastValue(models.Model):
     the ref or the title. `rules.PAST_FIELDS` names the fields.
     """
 
+    on_record = OnRecord()
+
     record_type = models.CharField(max_length=20)
     record_ref = models.CharField(max_length=REF_LENGTH)
     field = models.CharField(max_length=30)

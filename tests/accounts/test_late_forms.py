@@ -3,6 +3,8 @@
 Nothing here runs JavaScript.
 """
 
+from typing import Any
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
@@ -128,6 +130,21 @@ def test_typed_text_is_kept_for_eight_hours(client: Client, ola: User, later: Mo
     sign_in(client)
     before = client.get(goal).status_code
     later(61 + 8 * 60 + 1)
+
+    assert (before, client.get(goal).status_code) == (200, 404)
+
+
+def test_typed_text_is_kept_as_long_as_the_setting_says(
+    client: Client, ola: User, later: Move, settings: Any
+) -> None:
+    settings.RETENTION_TYPED_HOURS = 1
+    sign_in(client)
+    later(61)
+    goal = goal_of(client.post("/sheet/", TYPED))
+    later(61 + 59)
+    sign_in(client)
+    before = client.get(goal).status_code
+    later(61 + 61)
 
     assert (before, client.get(goal).status_code) == (200, 404)
 

@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from councilportal.accounts.models import User
@@ -268,3 +269,53 @@ def test_unknown_role_in_the_setting_is_an_error(settings: Any) -> None:
     [error] = [found for found in run_checks() if found.id == "councilportal.E001"]
 
     assert "aprover" in error.msg
+
+
+# A new SECRET_KEY
+
+
+def test_a_second_step_outlives_a_change_of_the_key_that_is_named(
+    client: Client, safe_ola: User, settings: Any
+) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+
+    sign_in(client)
+    client.post("/sign-in/code/", {"code": code_of(KEY)})
+
+    assert get_user(client).pk == safe_ola.pk
+
+
+@pytest.mark.parametrize("code", ["right", "123456"])
+def test_a_second_step_that_no_key_opens_says_who_can_remove_it(
+    client: Client, safe_ola: User, settings: Any, code: str
+) -> None:
+    settings.SECRET_KEY = "another"
+
+    sign_in(client)
+    given = code_of(KEY) if code == "right" else code
+    page = client.post("/sign-in/code/", {"code": given})
+
+    assert page.status_code == 200
+    said = " ".join(page.content.decode().split())
+    assert "The portal cannot check your second step any more" in said
+    assert "to remove your second step; then sign in and switch it on again." in said
+    assert not get_user(client).is_authenticated
+
+
+def test_the_operator_removes_a_second_step_that_no_administrator_can(
+    client: Client, safe_ola: User, settings: Any
+) -> None:
+    settings.SECRET_KEY = "another"
+
+    call_command("remove_second_step", "ola", "--reason", "The key was lost")
+    sign_in(client)
+
+    assert get_user(client).pk == safe_ola.pk
+    event = Event.objects.get(action="remove second step")
+    assert (event.actor_id, event.actor_name) == (None, "remove_second_step")
+    assert event.reason == "The key was lost"
+    with pytest.raises(CommandError, match="has no two-step sign-in"):
+        call_command("remove_second_step", "ola", "--reason", "x")
+    with pytest.raises(CommandError, match="There is no account nobody"):
+        call_command("remove_second_step", "nobody", "--reason", "x")

@@ -155,7 +155,7 @@ def test_a_page_that_has_to_wait_for_too_long_offers_what_was_typed() -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '500ms'")
-            answer = client.post("/admin/posts/new/", {"title": "Head of pay", "reason": ""})
+            answer = client.post("/admin/posts/add/", {"title": "Head of pay", "reason": ""})
         finally:
             leave.set()
             connection.close()

@@ -111,6 +111,28 @@ def test_lock_returns_locks_what_is_approved_and_past_its_day(world: World) -> N
     assert run("lock_returns") == "0 returns locked.\n"
 
 
+def test_lock_returns_empties_the_texts_of_old_e_mails(world: World, settings: Any) -> None:
+    settings.RETENTION_REMINDER_DAYS = 30
+    today = timezone.localdate()
+    for days in (30, 31):
+        Reminder.objects.create(
+            to=world.officer,
+            on=today - timedelta(days=days),
+            sent_at=timezone.now(),
+            subject="A return is due",
+            body="Dear Officer, ...",
+        )
+
+    said = [run("lock_returns") for _ in range(2)]
+
+    assert said == [
+        "0 returns locked.\nThe texts of 1 old e-mail removed.\n",
+        "0 returns locked.\n",
+    ]
+    kept = Reminder.objects.order_by("on").values_list("subject", "body")
+    assert list(kept) == [("A return is due", ""), ("A return is due", "Dear Officer, ...")]
+
+
 def test_demo_has_a_return_in_every_state_and_no_figure_of_them() -> None:
     at = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

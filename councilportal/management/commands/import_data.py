@@ -15,8 +15,8 @@ class Command(DataCommand):
 
     help = (
         "Import data: all of it or nothing. The format is told in fixtures/README.md. While it "
-        "runs, with --dry-run too, people can read every page, but what they save waits: run a "
-        "large one at a quiet time."
+        "runs, with --dry-run too, people can read every page; on SQLite what they save waits: "
+        "run a large one at a quiet time."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,6 +1,7 @@
 """The daily locking: `manage.py lock_returns`, run every day by cron.
 
-It locks returns whose lock day has passed, and removes expired rows such as old sessions.
+It locks returns whose lock day has passed, and removes expired rows such as old sessions, and the
+texts of old e-mails.
 """
 
 from typing import Any
@@ -10,13 +11,14 @@ from django.utils import timezone
 from councilportal.accounts.operations import forget_what_ended
 from councilportal.common.numbers import count_of
 from councilportal.management.console import DataCommand
+from councilportal.notices.operations import empty_old_reminders
 from performance.returns.operations import lock_passed
 
 
 class Command(DataCommand):
     help = (
         "Lock every approved return whose lock day has passed, and remove sessions and counted "
-        "tries that have ended. Twice on a day locks none twice."
+        "tries that have ended and the texts of old e-mails. Twice on a day locks none twice."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,3 +29,5 @@ class Command(DataCommand):
         if ended := forget_what_ended(by=None, at=at):
             said = count_of(ended, "ended session or count", "ended sessions and counts")
             self.stdout.write(f"{said} removed.")
+        if emptied := empty_old_reminders(by=None, at=at):
+            self.stdout.write(f"The texts of {count_of(emptied, 'old e-mail')} removed.")
