@@ -83,7 +83,7 @@ def compared_document(heading: Heading, earlier: Period, pairs: Sequence[Pair]) 
     """
     later = heading.period
     said = _in_sentences(pairs, earlier, later)
-    tables = [_side_by_side(change, pairs, earlier, later) for change in Change]
+    tables = {change: _side_by_side(change, pairs, earlier, later) for change in Change}
     return Document(
         reference=f"performance-compared-{earlier.slug}-{later.slug}",
         title=f"{heading.part}: what changed",
@@ -98,8 +98,10 @@ def compared_document(heading: Heading, earlier: Period, pairs: Sequence[Pair]) 
                 blocks=(*map(Paragraph, said), _counts_table(pairs, earlier, later)),
             ),
             *(
-                Section(table.anchor, table.caption, blocks=(table,), wide=True)
-                for table in tables
+                Section(
+                    f"change-{change.value.replace('_', '-')}", change.label, (table,), wide=True
+                )
+                for change, table in tables.items()
                 if table.rows
             ),
         ),
@@ -171,7 +173,7 @@ def _side_by_side(change: Change, pairs: Sequence[Pair], earlier: Period, later:
         f"{what} {when}" for what in _SIDES for when in (earlier.short_label, later.short_label)
     ]
     return Table(
-        caption=change.label,
+        caption=f"Figures, ratings and directions in {earlier.label} and {later.label}",
         anchor=f"compared-{change.value.replace('_', '-')}",
         columns=(
             Column("Ref", min(widest, 16)),

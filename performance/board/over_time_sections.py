@@ -56,7 +56,7 @@ def over_time_document(
         sections=(
             Section(
                 anchor="ratings",
-                heading="Ratings at the end of each period",
+                heading="How many are green, amber and red",
                 blocks=(
                     Paragraph(said),
                     Paragraph(
@@ -142,7 +142,14 @@ def _table(counts: Sequence[PeriodCounts], board_of: Callable[[Period], str]) ->
     return Table(
         caption="Ratings at the end of each period",
         anchor="counts-over-time",
-        columns=(Column("Period", 2), *(Column(head, 1, "right") for head, _ in columns)),
+        columns=(
+            Column("Period", 2),
+            # As wide as its longest word, which is not broken.
+            *(
+                Column(head, max(1, len(max(head.split(), key=len)) / 8), "right")
+                for head, _ in columns
+            ),
+        ),
         rows=tuple(
             Row(
                 (

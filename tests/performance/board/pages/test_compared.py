@@ -44,8 +44,8 @@ def five(reader):
 
 def tables_of(document: Document) -> dict[str, Table]:
     """The tables of indicators, by what became of them."""
-    found = [section.blocks[0] for section in document.sections[1:]]
-    return {table.caption: table for table in found if isinstance(table, Table)}
+    found = {section.heading: section.blocks[0] for section in document.sections[1:]}
+    return {heading: table for heading, table in found.items() if isinstance(table, Table)}
 
 
 def test_each_indicator_is_in_the_table_of_what_became_of_it(five):
