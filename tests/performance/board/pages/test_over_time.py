@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from councilportal.common.periods import Period, PeriodKind, latest_ended, parse
+from councilportal.common.words import Rag
 from performance.board.queries import ALL, Scope, board
 from performance.board.recount_queries import PeriodCounts, counts_over_time
 from performance.rules.recount import tally_of
@@ -99,7 +100,7 @@ def test_awkward_indicators_are_counted_as_the_board_counts_them():
     found = counts_over_time(periods)
 
     assert found == [by_the_board(each, ALL) for each in periods]
-    assert [each.tally.unrated["no_data"] for each in found[3:6]] == [1, 1, 2]
+    assert [each.tally.unrated[Rag.NO_DATA] for each in found[3:6]] == [1, 1, 2]
 
 
 def test_costs_are_the_same_for_any_number_of_indicators_and_periods():
