@@ -174,6 +174,8 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "returns_grid_as": [{"form": "csv"}],
         "dashboard": [{"period": month}],
         "dashboard_as": [{"period": month, "form": "csv"}],
+        "compared": [{"period": month}],
+        "compared_as": [{"period": month, "form": "csv"}],
         "over_time": [{"period": month}],
         "over_time_as": [{"period": month, "form": "csv"}],
         "indicator_latest": [{"ref": "L001"}],

@@ -86,6 +86,8 @@ class RecordForm(PlainForm):
                 _ask_first_day(field, record)
             self.specs.append(spec)
             self.fields[spec.name] = field
+        if not self.is_new and self._names_the_past():
+            self.fields["holds_from"] = _holds_from(today)
         asks = "It is kept in the record of changes."
         needed = not self.is_new or kind is DEPUTIES
         self.fields["reason"] = reason_field(asks, required=needed)
@@ -98,8 +100,6 @@ class RecordForm(PlainForm):
         )
         if kind is INDICATORS and not self.is_new:
             self._ask_whether_comparable()
-        if not self.is_new and self._names_the_past():
-            self.fields["holds_from"] = _holds_from(today)
         _read_choices_once(self.fields)
         word_messages(self.fields)
         dress(self.fields, **{spec.name: spec.look for spec in self.specs})
@@ -279,15 +279,6 @@ class EndForm(PlainForm):
         _read_choices_once(self.fields)
         word_messages(self.fields)
         dress(self.fields, on=Look(optional_mark=False))
-
-    def _names_the_past(self) -> bool:
-        """True if boards of the past show names or places of such a record."""
-        return upkeep.record_type_of(self.record) in PAST_FIELDS
-
-    @property
-    def holds_from(self) -> date | None:
-        """The first day of new names and places; None for records without a past."""
-        return self.cleaned_data.get("holds_from")
 
     @property
     def bound_fields(self) -> list[forms.BoundField]:

@@ -1,6 +1,6 @@
 """What a board reads of many readings: the figures of all, and every field of the latest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -61,9 +61,14 @@ def _figures_only(row: tuple[Any, ...]) -> Reported:
     )
 
 
-def figures_until(on: date, indicators: list[int]) -> dict[int, Readings]:
-    """The figures that standings look at, by the indicator's key and period. *Costs*: 1 query."""
-    rows = _looked_at(on, on, indicators).values_list(*_FIGURE_COLUMNS, *map(as_stored, FIGURES))
+def figures_until(first: date, last: date, indicators: list[int]) -> dict[int, Readings]:
+    """The figures that standings of days from the first to the last look at.
+
+    *Gives*: readings by the indicator's key and period. *Costs*: 1 query.
+    """
+    rows = _looked_at(first, last, indicators).values_list(
+        *_FIGURE_COLUMNS, *map(as_stored, FIGURES)
+    )
     return histories(rows.iterator(chunk_size=5_000), _figures_only)
 
 
@@ -113,13 +118,17 @@ def _looked_at(first: date, last: date, indicators: list[int]) -> ReadingQuerySe
 
 
 def complete_latest(
-    found: Mapping[int, Readings], measures: Mapping[int, Measure], on: date
+    found: Mapping[int, Readings], measures: Mapping[int, Measure], days: Sequence[date]
 ) -> None:
-    """Add the remaining fields (words, judgement ...) to each latest reading. *Costs*: 1 query."""
-    latest = [
+    """Add the remaining fields (words, judgement ...) to the latest readings on the days.
+
+    *Costs*: 1 query.
+    """
+    latest = {
         readings.rows[period][3]
         for number, readings in found.items()
-        if (period := latest_period(measures[number], readings, on)) is not None
-    ]
+        for day in days
+        if (period := latest_period(measures[number], readings, day)) is not None
+    }
     for row in Reading.objects.filter(pk__in=latest).values_list(*READING_FIELDS):
         found[row[0]].put(reported(row))

@@ -1,10 +1,12 @@
 """The filters of the board."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
 from councilportal.common.choices import choices_of
+from councilportal.common.periods import Period
 from councilportal.common.words import Rag
 from councilportal.design.forms import ANY, ListFilter, TextField
 from performance.board.queries import Choices, Scope
@@ -55,3 +57,29 @@ class OverTimeFilter(BoardFilter):
     """The filters of counts over time: those of the board, but for the rating, which is counted."""
 
     rating = None  # type: ignore[assignment]
+
+
+class CompareFilter(OverTimeFilter):
+    """The filters of two periods compared: the earlier period, then those of counts over time."""
+
+    field_order = ("before",)
+
+    before = forms.ChoiceField(required=False, label="Compare with")
+
+    def __init__(self, *args: Any, periods: Sequence[Period], **kwargs: Any) -> None:
+        """Offer the earlier periods."""
+        self.periods = {each.code: each for each in periods}
+        super().__init__(*args, **kwargs)
+
+    def offer(self, **choices: Iterable[tuple[str, str]]) -> None:
+        """Offer the earlier periods too; without one the page takes the usual one."""
+        self.fields["before"].choices = [  # type: ignore[attr-defined]
+            ("", "A quarter before"),
+            *((code, each.label) for code, each in self.periods.items()),
+        ]
+        super().offer(**choices)
+
+    @property
+    def before_period(self) -> Period | None:
+        """The earlier period that is asked for; None for the usual one."""
+        return self.periods.get(self.cleaned_data.get("before", ""))

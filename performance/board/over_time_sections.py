@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from councilportal.common.document import (
-    Block,
     Chart,
     Column,
     Dataset,
@@ -45,9 +44,8 @@ def over_time_document(
     """
     first, last = counts[0].period, counts[-1].period
     said = _in_a_sentence(counts[-1])
-    table = _table(counts, board_of)
     chart = _chart(counts)
-    block: Block = Figure(table.caption, chart, table) if chart else table
+    trend = [Figure("Green ratings of those rated", chart, _shares_table(counts))] if chart else []
     return Document(
         reference=f"performance-over-time-{heading.period.slug}",
         title=f"{heading.part}: ratings over time",
@@ -58,7 +56,7 @@ def over_time_document(
         sections=(
             Section(
                 anchor="ratings",
-                heading="Ratings at the end of each period",
+                heading="How many are green, amber and red",
                 blocks=(
                     Paragraph(said),
                     Paragraph(
@@ -66,7 +64,8 @@ def over_time_document(
                         "An override counts by its computed rating. Each row rates the figures as "
                         "they are known now, corrections included."
                     ),
-                    block,
+                    *trend,
+                    _table(counts, board_of),
                 ),
                 wide=True,
             ),
@@ -111,6 +110,22 @@ def _chart(counts: Sequence[PeriodCounts]) -> Chart | None:
     )
 
 
+def _shares_table(counts: Sequence[PeriodCounts]) -> Table:
+    """The figures of the chart."""
+    shares = [(each.period.label, _share(each.tally)) for each in counts]
+    return Table(
+        caption="Green ratings of those rated, in percent",
+        anchor="green-over-time",
+        columns=(Column("Period", 2), Column("Green of those rated", 1, "right")),
+        rows=tuple(
+            Row(
+                (TextCell(label, header=True), NumberCell(share or "none", share.removesuffix("%")))
+            )
+            for label, share in shares
+        ),
+    )
+
+
 def _table(counts: Sequence[PeriodCounts], board_of: Callable[[Period], str]) -> Table:
     """A row for each period, without the columns that are 0 throughout, other than ratings."""
     columns: list[tuple[str, Callable[[Tally], str]]] = [
@@ -125,9 +140,16 @@ def _table(counts: Sequence[PeriodCounts], board_of: Callable[[Period], str]) ->
     ]
     columns += [each for each in further if any(each[1](one.tally) != "0" for one in counts)]
     return Table(
-        caption="Green ratings of those rated, and the counts",
+        caption="Ratings at the end of each period",
         anchor="counts-over-time",
-        columns=(Column("Period", 2), *(Column(head, 1, "right") for head, _ in columns)),
+        columns=(
+            Column("Period", 2),
+            # As wide as its longest word, which is not broken.
+            *(
+                Column(head, max(1, len(max(head.split(), key=len)) / 8), "right")
+                for head, _ in columns
+            ),
+        ),
         rows=tuple(
             Row(
                 (

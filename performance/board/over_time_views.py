@@ -11,7 +11,8 @@ from councilportal.common.periods import Period, PeriodKind, latest_ended
 from councilportal.design.lists import narrowing, query_of
 from councilportal.printing.responses import as_form
 from performance.board import queries
-from performance.board.forms import OverTimeFilter
+from performance.board.compared_sections import compared_document, paired
+from performance.board.forms import CompareFilter, OverTimeFilter
 from performance.board.over_time_sections import over_time_document
 from performance.board.recount_queries import counts_over_time
 from performance.board.views import heading_of, home_link, part_named
@@ -46,3 +47,37 @@ def over_time(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
         **narrowing(request, filters),
     }
     return render(request, "performance/over_time.html", context)
+
+
+@require_safe
+def compared(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
+    """What changed between a period and an earlier one, by default a quarter before."""
+    filters = CompareFilter(
+        request.GET, choices=queries.choices(period.end), periods=_earlier_than(period)
+    )
+    earlier = filters.before_period or _a_quarter_before(period)
+    before, after = queries.boards([earlier.end, period.end], filters.scope())
+    document = compared_document(
+        heading_of(request, period, part_named(filters)), earlier, paired(before, after)
+    )
+    if form:
+        return as_form(request, document, form)
+    board = reverse("board", args=[period]) + query_of(request, {"before": None})
+    context = {
+        "section": "board",
+        "period": period,
+        "document": document,
+        "crumbs": [home_link(), Link("Performance board", board)],
+        **narrowing(request, filters),
+    }
+    return render(request, "performance/compared.html", context)
+
+
+def _a_quarter_before(period: Period) -> Period:
+    """The period of the same kind a quarter before; the one before for longer ones."""
+    return period.shifted(-max(1, 3 // period.kind.months))
+
+
+def _earlier_than(period: Period) -> list[Period]:
+    """The periods to compare with, newest first: five years of the same kind."""
+    return [period.shifted(-back) for back in range(1, 1 + max(3, 60 // period.kind.months))]

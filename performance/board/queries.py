@@ -93,38 +93,53 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     indicators.
     *Source*: data format, "Ratings out".
     """
+    return boards([on], scope)[0]
+
+
+def boards(days: Sequence[date], scope: Scope = ALL) -> list[list[IndicatorLine]]:
+    """The board of each of some days, oldest first, as `board` gives it, at the costs of one."""
     with collector_paused():
-        return _board(on, scope)
+        return _boards(days, scope)
 
 
-def _board(on: date, scope: Scope) -> list[IndicatorLine]:
-    found = Indicator.objects.in_force(on).annotate(has_older=has_older(on))
+def _boards(days: Sequence[date], scope: Scope) -> list[list[IndicatorLine]]:
+    first, last = days[0], days[-1]
+    found = Indicator.objects.in_force_within(first, last).annotate(has_older=has_older(first))
     indicators = in_scope(found, scope)
-    (where,) = placed(indicators, [on])
-    kept = {
-        each.pk: (title, place)
-        for each, (title, place) in zip(indicators, where, strict=True)
-        if scope.has(each.ref, title, place)
-    }
-    indicators = [each for each in indicators if each.pk in kept]
-    numbers = [indicator.pk for indicator in indicators]
-    known = units_of(indicators)
+    kept = [
+        [
+            (each, title, place)
+            for each, (title, place) in zip(indicators, where, strict=True)
+            if each.is_in_force(day) and scope.has(each.ref, title, place)
+        ]
+        for day, where in zip(days, placed(indicators, days), strict=True)
+    ]
+    shown = {each.pk: each for those in kept for each, _, _ in those}
+    numbers, known = list(shown), units_of(shown.values())
     targets = targets_of(numbers)
-    figures = figures_until(on, numbers)
-    measures = {each.pk: measure_of(each, known) for each in indicators}
-    complete_latest(figures, measures, on)
-    lines = []
-    for indicator in indicators:
-        history, own = figures[indicator.pk], targets[indicator.pk]
-        standing = stand(
-            measures[indicator.pk],
-            history,
-            own,
-            on,
-            has_older=indicator.has_older,  # type: ignore[attr-defined]
-        )
-        lines.append(_line(indicator, *kept[indicator.pk], standing, history, own))
-    return lines
+    figures = figures_until(first, last, numbers)
+    measures = {each.pk: measure_of(each, known) for each in shown.values()}
+    complete_latest(figures, measures, days)
+    return [
+        [
+            _line(
+                each,
+                title,
+                place,
+                stand(
+                    measures[each.pk],
+                    figures[each.pk],
+                    targets[each.pk],
+                    day,
+                    has_older=each.has_older,  # type: ignore[attr-defined]
+                ),
+                figures[each.pk],
+                targets[each.pk],
+            )
+            for each, title, place in those
+        ]
+        for day, those in zip(days, kept, strict=True)
+    ]
 
 
 def _line(

@@ -1,7 +1,7 @@
 """The tables of the board and the dashboard: one for each kind of indicator of a service."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -74,7 +74,7 @@ def _table(caption: str, anchor: str, columns: Sequence[_Shown], lines: Lines) -
     return Table(
         caption=caption,
         anchor=anchor,
-        columns=tuple(Column(each.head, each.width, each.align) for each, _ in kept),
+        columns=_widened([Column(each.head, each.width, each.align) for each, _ in kept]),
         rows=tuple(
             Row(
                 tuple(cells[place] for _, cells in kept),
@@ -84,6 +84,15 @@ def _table(caption: str, anchor: str, columns: Sequence[_Shown], lines: Lines) -
             for place, line in enumerate(lines)
         ),
     )
+
+
+def _widened(columns: list[Column]) -> tuple[Column, ...]:
+    """The columns; beside many others the first, the reference, gets its usual share."""
+    total = sum(each.width for each in columns)
+    if not columns or total <= _USUAL_WIDTH:
+        return tuple(columns)
+    first = replace(columns[0], width=columns[0].width * total / _USUAL_WIDTH)
+    return (first, *columns[1:])
 
 
 def note_of(line: IndicatorLine) -> str:
@@ -98,6 +107,7 @@ def note_of(line: IndicatorLine) -> str:
 
 
 _REF_WIDTHS = (6.5, 16)
+_USUAL_WIDTH = 100
 
 
 def _named(lines: Lines) -> tuple[_Shown, _Shown]:

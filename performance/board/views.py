@@ -77,6 +77,8 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
             "parts": _part_links(request, filters),
             "over_time": reverse("over_time", args=[latest_ended(PeriodKind.QUARTER, period.end)])
             + query_of(request, {"rating": None, "page": None}),
+            "compared": reverse("compared", args=[period])
+            + query_of(request, {"rating": None, "page": None}),
             **narrowing(request, filters),
             "dashboard_rows": choices.dashboard_rows.get(scope.directorate, 0),
             "dashboard_query": (

@@ -27,7 +27,7 @@ _COLUMNS = (
 
 
 def _load(entries: Iterator[Entry], work: Import) -> Counts:
-    stored = {
+    stored: dict[str, Mapping[str, Any]] = {
         "directorate": Directorate.objects.in_bulk(field_name="ref"),
         "service": Service.objects.in_bulk(field_name="ref"),
         "indicator": Indicator.objects.in_bulk(field_name="ref"),

@@ -32,6 +32,8 @@ PRIVATE: dict[str, dict[str, Any]] = {
     "board_as": {"period": SEPTEMBER, "form": "csv"},
     "dashboard": {"period": SEPTEMBER},
     "dashboard_as": {"period": SEPTEMBER, "form": "json"},
+    "compared": {"period": SEPTEMBER},
+    "compared_as": {"period": SEPTEMBER, "form": "json"},
     "over_time": {"period": SEPTEMBER},
     "over_time_as": {"period": SEPTEMBER, "form": "json"},
     "indicators": {},

@@ -70,6 +70,7 @@ def addresses(cast):
         reverse("dashboard_as", args=[september, "pdf"]),
         reverse("board_as", args=[september, "pdf"]),
         reverse("over_time_as", args=[september, "pdf"]),
+        reverse("compared_as", args=[september, "pdf"]),
         reverse("indicator_as", args=["KPI-0001", "2025-09", "pdf"]),
         reverse("eqia_as", args=["pdf"]),
         reverse("eqia_timetable_as", args=["pdf"]),

@@ -73,7 +73,7 @@ def counted(draw: Any) -> Counted:
         aggregation=draw(st.sampled_from(Aggregation)),
         frequency=draw(st.sampled_from(PeriodKind)),
     )
-    rows = {}
+    rows: dict[tuple[Period, Period | None], Levels] = {}
     for year in range(2022, 2028):
         if draw(st.booleans()):
             levels = {

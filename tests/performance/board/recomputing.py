@@ -81,7 +81,7 @@ class Row:
         if found.start == self.year_start(found.start):
             return found.figure
         before = self.at(found.start - found.months)
-        if before is None or None in (before.figure, found.figure):
+        if before is None or before.figure is None or found.figure is None:
             return None
         return found.figure - before.figure if before.definition == found.definition else None
 
@@ -147,7 +147,7 @@ class Row:
     def rating(self) -> str:
         """The rating that is shown."""
         if self.cells["override_rating"]:
-            return self.cells["override_rating"]
+            return str(self.cells["override_rating"])
         figure = self.figure
         if figure is None and self.cells["kind"] == "activity":
             figure = self.year_to_date()[0]
@@ -156,12 +156,14 @@ class Row:
         if self.cells["kind"] == "activity" or self.cells["method"] == "none":
             return "not_rated"
         if self.cells["method"] == "judgement":
-            return self.cells["judgement"] or "no_target"
+            return str(self.cells["judgement"] or "no_target")
         return self.rated(figure, self.levels(), self.last_years_figure())
 
     # Year to date
 
-    def year_to_date(self, back: int = 0, only: list[int] | None = None) -> tuple[Any, list[Item]]:
+    def year_to_date(
+        self, back: int = 0, only: list[int] | None = None
+    ) -> tuple[Fraction | None, list[Item]]:
         """The year to date some months before the latest period, and the readings it is made of."""
         how, last = self.cells["aggregation"], self.last
         if last is None or how == "none" or self.cells["kind"] == "forecast":
@@ -304,7 +306,8 @@ class Row:
             low, high = number(self.cells["range_lower"]), number(self.cells["range_upper"])
             if low is None or high is None:
                 return "not_comparable"
-            change = max(low - was, 0, was - high) - max(low - now, 0, now - high)
+            none = Fraction(0)
+            change = max(low - was, none, was - high) - max(low - now, none, now - high)
         if abs(change) <= Fraction(self.cells["direction_tolerance"]):
             return "same"
         if polarity == "none":
