@@ -33,7 +33,7 @@ from eqia.wording import (
     words_with_gap,
 )
 
-_COLUMNS_UPRIGHT = 8  # more columns than this are landscape on paper
+_COLUMNS_UPRIGHT = 7  # more columns than this are landscape on paper
 
 
 def grid_section(whole: AssessmentRead) -> Section:
