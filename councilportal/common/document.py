@@ -5,9 +5,11 @@ Renderers (councilportal.printing) only lay it out. A figure may be there twice:
 people read, `exact` what users of the data get.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from councilportal.common.words import Direction, Rag
+
+LIVE = "Live: it may still change"  # the state of what is not published and not signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,8 @@ class Document:
     `reference` names it in file names and as the PDF's subject; `published_on` and `modified_at`
     are ISO text and become the PDF's only dates (empty: none is printed). `colour` is the
     council's, "#rrggbb". `summary` is one sentence. `contents` asks for a table of contents on
-    paper.
+    paper. `state` says how far it can be relied on ("Draft"); `made_on` is the ISO day on which
+    this copy was made, printed on paper.
     """
 
     reference: str
@@ -224,6 +227,8 @@ class Document:
     classification: str = ""
     contents: bool = True
     cover: tuple[Block, ...] = field(default=())
+    state: str = ""
+    made_on: str = ""
 
 
 def listing(
@@ -248,4 +253,24 @@ def listing(
         datasets=datasets,
         contents=False,
         cover=(Paragraph(said),),
+        state=LIVE,
+    )
+
+
+def part_of(document: Document, words: str, slug: str) -> Document:
+    """The document as a part of what it is usually: said in its title, summary and reference.
+
+    Takes: `words`, what it is narrowed to ("Rating: Red"); the same for its reference and so for
+    its file name. Both are "" for the whole.
+    """
+    if not slug:
+        return document
+    said = f"This is a part: {words}."
+    told = document.cover if words in document.summary else (Paragraph(said), *document.cover)
+    return replace(
+        document,
+        reference=f"{document.reference}-{slug}",
+        title=f"{document.title} ({words})" if words else document.title,
+        summary=document.summary if words in document.summary else f"{said} {document.summary}",
+        cover=told if words else document.cover,
     )

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 
 from councilportal.common.fuzzy import FuzzyDate, NotADate, parse_fuzzy, read, said_back
 from councilportal.common.links import Link
@@ -224,6 +225,12 @@ class ListFilter(PlainForm):
     def narrowed(self) -> str:
         """The filters that are set, in words; "" for none."""
         return "; ".join(words for _, words in self.named())
+
+    @property
+    def slug(self) -> str:
+        """The filters that are set, for the name of a file ("rating-red"); "" for none."""
+        parts = (f"{name}-{slugify(self.cleaned_data[name])[:30]}" for name, _ in self.named())
+        return "-".join(parts)
 
 
 def word_messages(fields: Mapping[str, forms.Field]) -> None:

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from councilportal.accounts.models import User
+from councilportal.common.document import part_of
 from councilportal.common.fuzzy import said_back
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
@@ -32,8 +33,6 @@ from performance import queries as performance
 @require_safe
 def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The actions that the person may see, filtered, a page at a time."""
-    if form not in ("", "csv", "json"):
-        raise Http404(f"There is no form {form!r}: use csv or json.")
     today = timezone.localdate()
     who = _who(request)
     filters = PlanFilter(
@@ -46,7 +45,8 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     if form:
         lines = list(found)
         whole = sections.Plan(filters.narrowed, len(lines), today)
-        return as_form(request, sections.plan_document(lines, whole, council, {}), form)
+        document = sections.plan_document(lines, whole, council, {})
+        return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     page = paged(request, found)
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
     lines = list(page.object_list)

@@ -5,7 +5,8 @@ and no script, so that a published body stays readable within any page and any s
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -25,10 +26,15 @@ from councilportal.common.document import (
     Section,
     Table,
 )
+from councilportal.common.periods import day_label
 from councilportal.printing import breaks, charts, richtext, tables
 from councilportal.printing.tables import Printing
 
 DEFAULT_COLOUR = "#003a5d"
+_ABBREVIATIONS = {
+    "RAG": "RAG is the rating: red, amber or green.",
+    "YTD": "YTD is the year to date.",
+}
 _RUNNING = 80  # characters of a title or heading in the head of a page
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
 
@@ -72,6 +78,8 @@ def paper(document: Document) -> str:
                 "reference": running(document.reference),
                 "classification": running(document.classification, _RUNNING // 2),
             },
+            "standing": _standing(document),
+            "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
             "css": stylesheet("v1.css") + stylesheet("print.css"),
             "colour": legible(document.colour),
@@ -79,6 +87,31 @@ def paper(document: Document) -> str:
             "modified": _date(document.modified_at),
         },
     )
+
+
+def _standing(document: Document) -> str:
+    """When this copy was made, by whom it is produced, and how far it can be relied on."""
+    said = []
+    if document.made_on:
+        said.append(f"As at {day_label(date.fromisoformat(document.made_on))}")
+    said.append(f"Produced by {document.council}")
+    if document.state:
+        said.append(f"State: {document.state[:1].lower() + document.state[1:]}")
+    return ". ".join(said) + "."
+
+
+def _spelled_out(document: Document) -> str:
+    """What the abbreviations in the heads of its tables stand for; "" if it has none."""
+    heads = {word for head in _heads(document.sections) for word in head.split()}
+    return " ".join(said for short, said in _ABBREVIATIONS.items() if short in heads)
+
+
+def _heads(sections: Sequence[Section]) -> Iterator[str]:
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                yield from (column.head for column in block.columns)
+        yield from _heads(section.sections)
 
 
 def running(text: str, most: int = _RUNNING) -> str:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from councilportal.printing.pdf_pages import fitted
+from councilportal.printing.pdf_signs import Missing, replaced
 from councilportal.printing.pdf_spaces import keep_spaces
 from councilportal.printing.pdf_tags import Tags
 
@@ -98,22 +99,32 @@ def lay_out(source: str, fonts: Path) -> bytes:
 
     _skip_needless_work(pydyf)
     keep_spaces(inline, text)
-    repairs = Tags(pydyf)
-    tags._build_box_tree = repairs.mended(tags._build_box_tree)
-
     fetcher = FontFetcher()
+    kept = (tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data)
 
-    def with_look(look: str) -> Any:
-        page = source.replace('<body class="', f'<body class="{look} ', 1) if look else source
+    def laid_out(page: str) -> Any:
         return weasyprint.HTML(
             string=page, url_fetcher=fetcher, base_url="https://portal.invalid/"
         ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
 
-    document = fitted(with_look)
-    pdf: bytes = document.write_pdf(
-        pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf, repairs)
-    )
-    return pdf
+    def printed(page: str) -> bytes:
+        tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data = kept
+        repairs = Tags(pydyf)
+        tags._build_box_tree = repairs.mended(tags._build_box_tree)
+        document = fitted(lambda look: laid_out(_with_look(page, look)))
+        pdf: bytes = document.write_pdf(
+            pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf, repairs)
+        )
+        return pdf
+
+    missing = Missing()
+    weasyprint.LOGGER.addHandler(missing)
+    pdf = printed(source)
+    return printed(replaced(source, missing.signs)) if missing.signs else pdf
+
+
+def _with_look(page: str, look: str) -> str:
+    return page.replace('<body class="', f'<body class="{look} ', 1) if look else page
 
 
 def _limit(megabytes: int, seconds: int) -> None:

@@ -1,11 +1,13 @@
 """A document as the response to a request, in the format that the address ends in."""
 
+from dataclasses import replace
 from itertools import chain
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
@@ -60,7 +62,7 @@ def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:
     if why := limits.why_no_pdf(document):
         return render(request, "no_pdf.html", {"why": why, "is_too_long": True}, status=403)
     try:
-        paper = kept.paper(document)
+        paper = kept.paper(replace(document, made_on=timezone.localdate().isoformat()))
         tag = f'"{paper.key}"'
         same = get_conditional_response(request, etag=tag)
         if same is not None:

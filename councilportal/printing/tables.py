@@ -19,7 +19,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.words import Direction, Rag
-from councilportal.printing import breaks, charts
+from councilportal.printing import breaks, charts, widths
 
 # The shapes of councilportal.design.shapes as characters of the report's font.
 RAG_SHAPES = {
@@ -72,7 +72,9 @@ class Printing:
 
 def table(block: Table, printing: Printing) -> SafeString:
     """A table with its caption, which paper repeats with the head on every page."""
-    shares = _shares([column.width for column in block.columns])
+    shares = widths.shares([column.width for column in block.columns])
+    if printing.on_paper:
+        shares = widths.with_whole_words(shares, _letters(block), wide=printing.is_wide)
     context = {
         "table": block,
         "id": printing.new_id("table"),
@@ -85,6 +87,7 @@ def table(block: Table, printing: Printing) -> SafeString:
             breaks.lines_of([_words(cell) for cell in row.cells], shares, row.note)
             for row in block.rows
         ]
+        context["many"] = len(block.columns) > widths.MANY and not printing.is_wide
         context["one"] = len(lines) == 1
         context["short"] = breaks.is_short(lines, wide=printing.is_wide)
         kept = breaks.classes(lines, wide=printing.is_wide)
@@ -99,15 +102,14 @@ def _words(cell: Cell) -> str:
     return cell.text if isinstance(cell, TextCell) else ""
 
 
-def _shares(widths: Sequence[float]) -> list[int]:
-    """Whole percentages that add up to 100, for the width classes of the stylesheet."""
-    total = sum(widths) or 1.0
-    exact = [100 * width / total for width in widths]
-    shares = [int(share) for share in exact]
-    short = sorted(range(len(exact)), key=lambda i: shares[i] - exact[i])
-    for i in short[: 100 - sum(shares)]:
-        shares[i] += 1
-    return [max(1, share) for share in shares]
+def _letters(table: Table) -> list[int]:
+    """The length of the longest word of each column, with its head."""
+    found = []
+    for place, column in enumerate(table.columns):
+        texts = (_words(row.cells[place]) for row in table.rows if place < len(row.cells))
+        words = (word for text in (column.head, *texts) for word in text.split())
+        found.append(max((len(word) for word in words), default=1))
+    return found
 
 
 def _becomes_cards(table: Table, printing: Printing) -> bool:

@@ -33,7 +33,7 @@ from eqia.wording import (
     words_with_gap,
 )
 
-_COLUMNS_UPRIGHT = 8  # more columns than this are landscape on paper
+_COLUMNS_UPRIGHT = 7  # more columns than this are landscape on paper
 
 
 def grid_section(whole: AssessmentRead) -> Section:
@@ -155,7 +155,7 @@ def consultation_section(whole: AssessmentRead) -> Section:
         ("Documents supplied", record.documents_supplied or NOT_STATED),
     ]
     blocks: list[Block] = [
-        Facts("Involvement and consultation", tuple((n, value) for n, value in pairs if value))
+        Facts("How people were consulted", tuple((n, value) for n, value in pairs if value))
     ]
     if whole.consultation_points:
         blocks.append(
@@ -193,19 +193,21 @@ def full_sections(whole: AssessmentRead) -> Iterator[Section]:
         yield Section(
             "full",
             "Full assessment by characteristic",
-            tuple(
-                Facts(
-                    _label(group),
-                    tuple(
-                        (question.text, _answer_text(group, question) or NOT_ANSWERED)
-                        for question in questions
-                    ),
-                )
-                for group in begun
+            sections=tuple(
+                _full_section(number, group, questions) for number, group in enumerate(begun, 1)
             ),
         )
     yield _aims_section(whole)
     yield _outcome_section(whole.record)
+
+
+def _full_section(number: int, group: GridRow, questions: Sequence[Question]) -> Section:
+    """The answers of one characteristic under a heading of their own, which PDFs bookmark."""
+    pairs = tuple(
+        (question.text, _answer_text(group, question) or NOT_ANSWERED) for question in questions
+    )
+    facts = Facts(f"Answers about {_label(group)}", pairs)
+    return Section(f"full-{number}", _label(group), (facts,))
 
 
 def _aims_section(whole: AssessmentRead) -> Section:

@@ -90,6 +90,7 @@ def assessment_document(
         modified_at=moment(record.changed_at),
         classification=_classification(record),
         contents=is_full,
+        state=State(record.state).label,
     )
 
 
@@ -207,7 +208,7 @@ def _judgement_section(whole: AssessmentRead, is_full: bool) -> Section:
     )
     is_judged = any(value is not None for _, value in options)
     table = Table(
-        "Judgement",
+        "Options and answers",
         (Column("Option", 4), Column("Answer", 1)),
         tuple(fact_row(name, _yes_no(value, is_judged)) for name, value in options),
     )

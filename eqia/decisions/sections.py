@@ -111,6 +111,7 @@ def decision_document(record: Decision, cited: Sequence[Cited], council: Council
         datasets=(_decision_dataset(record, cited),),
         contents=False,
         cover=(*_decision_notices(record), _decision_facts(record)),
+        state=state.label,
         classification="" if record.for_publication else "Not for publication",
     )
 

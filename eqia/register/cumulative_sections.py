@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from councilportal.common.document import (
+    LIVE,
     Block,
     Column,
     Dataset,
@@ -61,6 +62,7 @@ def cumulative_document(found: Cumulative, narrowed: str, council: CouncilView) 
         sections=sections,
         datasets=(_cumulative_dataset(found),),
         contents=False,
+        state=LIVE,
         cover=tuple(cover),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from councilportal.common.document import (
+    LIVE,
     Block,
     Column,
     Dataset,
@@ -266,6 +267,7 @@ def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) 
             for place, (name, own) in enumerate(parts.items(), 1)
         ),
         contents=False,
+        state=LIVE,
         cover=tuple(blocks),
     )
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from councilportal.common.document import Document
+from councilportal.common.document import Document, part_of
 from councilportal.design.lists import narrowing, paged
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.people import Person
@@ -42,7 +42,8 @@ def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
 
     def document(lines: Sequence[Line], total: int) -> Document:
         register = sections.Register(filters.narrowed, total, today)
-        return sections.register_document(lines, register, council)
+        listed = sections.register_document(lines, register, council)
+        return part_of(listed, filters.narrowed, filters.slug) if form else listed
 
     if form:
         return _file(request, found, who, form, document)
@@ -106,7 +107,7 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
     found = queries.cumulative(who, **asked)
     document = cumulative_sections.cumulative_document(found, filters.narrowed, council_on(today))
     if form:
-        return as_form(request, document, form)
+        return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     context = {
         **narrowing(request, filters),
         "section": SECTION,

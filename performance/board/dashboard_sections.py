@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from councilportal.common.document import (
+    LIVE,
     Block,
     Column,
     Dataset,
@@ -222,6 +223,7 @@ def dashboard(heading: Heading, lines: Lines) -> Document:
             *service_sections(lines, period.end),
         ),
         datasets=datasets(lines, counts),
+        state=LIVE,
     )
 
 
@@ -302,4 +304,5 @@ def board_document(heading: Heading, lines: Lines) -> Document:
         sections=service_sections(lines, heading.period.end),
         datasets=datasets(lines, counts),
         contents=False,
+        state=LIVE,
     )

@@ -8,6 +8,7 @@ from councilportal.common.document import (
     Section,
 )
 from councilportal.common.numbers import count_of, joined
+from councilportal.common.words import Direction
 from performance.board.cells import Lines
 from performance.rules.measures import Measure
 from performance.rules.words import Aggregation, DirectionBasis, Kind, Method
@@ -50,6 +51,20 @@ _AGGREGATIONS = {
     Aggregation.ROLLING12: "the last 12 months, given only when all are there",
     Aggregation.REPORTED: "the figure that the service reports",
 }
+
+
+_DIRECTIONS = (
+    (
+        {Direction.IMPROVING, Direction.WORSENING},
+        "Improving or worsening says better or worse, whichever way the figure moves.",
+    ),
+    ({Direction.SAME}, "Same: no change beyond the indicator's tolerance."),
+    ({Direction.NEW}, "New: there is no earlier figure."),
+    (
+        {Direction.NOT_COMPARABLE},
+        ("Not comparable: the figure to compare with is missing, or the definition has changed."),
+    ),
+)
 
 
 def guidance(lines: Lines) -> Section:
@@ -131,14 +146,12 @@ def _direction_guidance(lines: Lines) -> Section:
             if basis in bases and basis is not DirectionBasis.NONE
         ]
     )
-    items = [
-        "Improving or worsening says better or worse, whichever way the figure moves.",
-        "Same: no change beyond the indicator's tolerance.",
-        (
-            "New: there is no earlier figure. Not comparable: the figure to compare with is "
-            "missing, or the definition has changed."
-        ),
-    ]
+    shown = {
+        travel.direction
+        for line in lines
+        for travel in (line.standing.travel, line.standing.travel_last_year)
+    }
+    items = [said for ways, said in _DIRECTIONS if shown & ways]
     if any(line.standing.travel.source == "reported" for line in lines):
         items.append(
             "Reported: the direction as the service reported it, as no earlier figure is held."
@@ -148,6 +161,6 @@ def _direction_guidance(lines: Lines) -> Section:
         heading="Direction of travel",
         blocks=(
             Paragraph(f"Compared with {compared}." if compared else "No indicator is compared."),
-            Bullets(tuple(items)),
+            *([Bullets(tuple(items))] if items else []),
         ),
     )

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from councilportal.common.document import (
+    LIVE,
     Block,
     Cell,
     Chart,
@@ -75,6 +76,7 @@ def indicator_document(
         sections=tuple(sections),
         datasets=datasets([line], count([line.standing])),
         contents=False,
+        state=LIVE,
     )
 
 

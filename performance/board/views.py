@@ -8,8 +8,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from councilportal.common.document import part_of
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.periods import (
     NotAPeriod,
@@ -56,7 +58,8 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
     lines = queries.with_rating(whole, scope.rating)
     heading = heading_of(request, period, part_named(filters))
     if form:
-        return as_form(request, dashboard_sections.board_document(heading, lines), form)
+        document = dashboard_sections.board_document(heading, lines)
+        return as_form(request, part_of(document, _narrowed(filters), filters.slug), form)
     page = paged(request, lines, rows=ROWS_A_PAGE)
     counts = count(line.standing for line in whole)
     return render(
@@ -99,7 +102,7 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
     heading = heading_of(request, period, choices.get(directorate, ""))
     document = dashboard_sections.dashboard(heading, lines)
     if form:
-        return as_form(request, document, form)
+        return as_form(request, part_of(document, "", slugify(directorate)), form)
     crumbs = [home_link(), Link("Performance board", reverse("board", args=[period]))]
     context = {
         "section": "board",
@@ -205,6 +208,13 @@ def part_named(filters: BoardFilter) -> str:
         if asked.get(name):
             return str(named[name][asked[name]])
     return ""
+
+
+def _narrowed(filters: BoardFilter) -> str:
+    """The filters in words, without the place that the board's title names."""
+    asked = filters.cleaned_data
+    in_title = {"service"} if asked.get("service") else {"directorate"}
+    return "; ".join(words for name, words in filters.named() if name not in in_title)
 
 
 def _part_links(request: HttpRequest, filters: BoardFilter) -> list[Link]:

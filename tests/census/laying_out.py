@@ -11,7 +11,7 @@ def printed(named: Iterable[tuple[str, str]], workers: int = 1) -> Iterator[tupl
     """The PDF of each page of HTML with its name, in order."""
     import weasyprint  # noqa: F401  # before the processes part, so that each has it
 
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    logging.getLogger("weasyprint").propagate = False
 
     context = multiprocessing.get_context("fork")
     with context.Pool(workers, maxtasksperchild=1) as pool:

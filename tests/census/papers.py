@@ -10,6 +10,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.organisation.queries import directorates
 from councilportal.printing import kept
 from eqia.models import Assessment, Decision
+from objectives.models import Action
 from performance.board import indicator_queries, queries
 from performance.models import Indicator
 from tests import factories
@@ -29,6 +30,8 @@ def addresses() -> Iterator[str]:
         period = indicator_queries.latest_period_of(ref)
         if period is not None:
             yield f"/performance/indicators/{ref}/{period.slug}.pdf"
+    if Action.objects.exists():
+        yield "/actions/plan.pdf"
     if Assessment.objects.exists():
         yield from ("/eqia/register.pdf", "/eqia/timetable.pdf", "/eqia/cumulative.pdf")
     for record in Assessment.objects.order_by("ref", "number"):

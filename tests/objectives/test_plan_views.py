@@ -116,8 +116,8 @@ def test_each_filter_narrows_the_list_and_its_csv_alike():
     assert {query: [row.split(",")[0] for row in each] for query, each in rows.items()} == names
 
 
-def test_the_plan_has_neither_a_pdf_nor_readers_without_role_and_post():
-    assert holding(Role.MEMBER).get("/actions/plan.pdf").status_code == 404
+def test_the_plan_has_no_other_forms_and_no_readers_without_role_and_post():
+    assert holding(Role.MEMBER).get("/actions/plan.doc").status_code == 404
     assert holding(username="nobody").get("/actions/").status_code == 404
     assert Client().get("/actions/").status_code == 302
 

@@ -1,7 +1,10 @@
 """The stand-alone page in a browser: nothing for axe to say, nothing to scroll sideways to."""
 
 import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
 
+from councilportal.common.links import Link
 from councilportal.printing import html, limits, locks
 from tests import factories
 from tests.printing import sample
@@ -54,3 +57,92 @@ def test_why_there_is_no_pdf_is_an_accessible_page(
     assert len(complaints) == 2
     assert all("503" in line or "403" in line for line in complaints)
     complaints.clear()
+
+
+def test_charts_stay_visible_in_forced_colours(open_page):
+    page = open_page()
+    page.emulate_media(forced_colors="active")
+    page.set_content(html.page(sample.document()).decode())
+
+    seen = page.evaluate(
+        """[...document.querySelectorAll(".report-chart, .report-spark")].map(each => {
+            const style = getComputedStyle(each);
+            const line = getComputedStyle(each.querySelector("path[stroke]"));
+            return [style.forcedColorAdjust, style.backgroundColor, line.stroke];
+        })"""
+    )
+    page.emulate_media(forced_colors="none")
+
+    assert len(seen) == 13
+    for adjust, background, line in seen:
+        assert (adjust, background) == ("none", "rgb(255, 255, 255)")
+        assert line != background
+
+
+def test_chart_on_a_phone_begins_at_its_newest_point(open_page):
+    page = open_page(width=320)
+    page.set_content(html.page(sample.document()).decode())
+
+    left, right = page.evaluate(
+        """(() => {
+            const region = document.querySelector(".report-figure > .report-scroll");
+            const points = region.querySelectorAll("circle");
+            const newest = points[points.length - 1].getBoundingClientRect();
+            const seen = region.getBoundingClientRect();
+            return [newest.left - seen.left, seen.right - newest.right];
+        })()"""
+    )
+
+    assert left >= 0
+    assert right >= 0
+
+
+def test_printed_table_breaks_no_word(open_page):
+    page = open_page(width=700)  # A4 upright without its margins
+    page.emulate_media(media="print")
+    page.set_content(html.page(sample.document()).decode())
+
+    broken = page.evaluate(
+        """(() => {
+            const found = [];
+            for (const cell of document.querySelectorAll("th, td")) {
+                const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    for (const word of walk.currentNode.data.matchAll(/\\S+/g)) {
+                        const range = document.createRange();
+                        range.setStart(walk.currentNode, word.index);
+                        range.setEnd(walk.currentNode, word.index + word[0].length);
+                        const lines = new Set([...range.getClientRects()].map(r => r.top));
+                        if (lines.size > 1) found.push(word[0]);
+                    }
+                }
+            }
+            return found;
+        })()"""
+    )
+    page.emulate_media(media="screen")
+
+    assert broken == []
+
+
+def test_breadcrumb_breaks_between_words_only(open_page):
+    css = (settings.BASE_DIR / "static" / "css" / "app.css").read_text()
+    govuk = (settings.BASE_DIR / "vendor" / "govuk" / "govuk-frontend.css").read_text()
+    crumbs = [Link("Home", "/"), Link("Performance board", "/b/"), Link("Neighbourhoods", "/n/")]
+    page = open_page(width=320)
+    body = render_to_string("components/breadcrumbs.html", {"links": crumbs})
+    page.set_content(f"<style>{govuk}</style><style>{css}</style>{body}")
+
+    heights = page.evaluate(
+        """[...document.querySelectorAll(".govuk-breadcrumbs__link")].map(each => {
+            const text = each.firstChild, range = document.createRange();
+            return [...text.data.matchAll(/\\S+/g)].map(word => {
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                return new Set([...range.getClientRects()].map(r => r.top)).size;
+            });
+        }).flat()"""
+    )
+
+    assert set(heights) <= {0, 1}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,10 +1,14 @@
 """Export the dashboard: `manage.py export_dashboard --period P --format FORM --output FILE`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+from django.utils.text import slugify
 
+from councilportal.common.document import part_of
 from councilportal.management.commands.export_ratings import directorate_argument, period_argument
 from councilportal.management.console import DataCommand
 from councilportal.organisation.queries import council_on
@@ -41,7 +45,10 @@ class Command(DataCommand):
         council = council_on(period.end)
         part = dict(choices(period.end).directorates).get(ref, ref) or council.name
         heading = Heading(council.name, council.colour, part, period)
-        document = dashboard(heading, board(period.end, Scope(directorate=ref)))
+        whole = dashboard(heading, board(period.end, Scope(directorate=ref)))
+        document = part_of(whole, "", slugify(ref))
+        if options["format"] == "pdf":
+            document = replace(document, made_on=timezone.localdate().isoformat())
         try:
             options["output"].write_bytes(PRINTED[options["format"]](document))
         except OSError as error:

@@ -177,7 +177,7 @@ def test_header_has_each_field(out, printed):
         assert paper.words["risk"] == [rating, *reasons]
         assert paper.words["adverse-impact"] == [said["adverse_impact"]]
         assert paper.words["positive-impact"] == [said["positive_impact"]]
-        judged = [answer for _, answer in paper.tables["Judgement"]]
+        judged = [answer for _, answer in paper.tables["Options and answers"]]
         assert judged == [option.split(" (")[0] for option in options]
         reason = paper.facts("What the full assessment comes to")["Reason"]
         assert said["judgement_option_2"] in reason
@@ -186,7 +186,7 @@ def test_header_has_each_field(out, printed):
         assert [row[1:] for row in paper.tables["Attestations"]] == [["Not signed", "", ""]] * 2
         assert paper.words["beneficiaries"] == [said["beneficiaries"]]
         assert paper.words["aims"] == [said["aims"]]
-        consulted = paper.facts("Involvement and consultation")
+        consulted = paper.facts("How people were consulted")
         assert consulted["Consultation"] == said["consultation_period"]
     exported = out.files["kent/eqia"][0]
     figures = out.figures("assessment", "assessment")
@@ -257,7 +257,7 @@ def test_consultation_has_each_figure_and_each_answer(out, printed):
     heard = [[row["you_said"], row["we_did"]] for row in printed("kent_you_said_we_did")]
 
     for paper in out.papers("assessment"):
-        facts = paper.facts("Involvement and consultation")
+        facts = paper.facts("How people were consulted")
         assert facts["Opened"].endswith(opened)
         assert facts["Closed"].endswith(closed)
         assert facts["Responses"] == counted["Online replies"]
@@ -344,7 +344,8 @@ def test_record_of_decision_has_each_field(out, printed):
 def test_paper_of_the_assessment_has_each_row(out, printed, paper_text):
     """The rows of the tables and the paragraphs, as the PDF's text has them."""
     paper = next(out.papers("assessment"))
-    captions = ("Versions", "Five-column grid", "Actions of this assessment", "Judgement")
+    captions = ("Versions", "Five-column grid", "Actions of this assessment")
+    captions = (*captions, "Options and answers")
     rows = [row for name in captions for row in paper.tables[name]]
     rows += paper.tables["What people said and what was done"]
     rows += [[text] for name in ("risk", "aims", "beneficiaries") for text in paper.words[name]]

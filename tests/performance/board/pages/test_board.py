@@ -193,7 +193,7 @@ def test_files_of_the_board_hold_what_it_shows(board):
     assert {row["rating"] for row in rows_of(written)} == {"red"}
     assert written["Content-Type"] == "text/csv; charset=utf-8"
     assert written["Content-Disposition"] == (
-        'attachment; filename="performance-board-2025-09.csv"'
+        'attachment; filename="performance-board-2025-09-directorate-d0-rating-red.csv"'
     )
     assert told["Content-Type"] == "application/json"
     datasets = {each["name"]: each for each in json.loads(told.content)["document"]["datasets"]}
