@@ -4,7 +4,7 @@ The words go into the one e-mail that a person has a day (`councilportal.notices
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -19,7 +19,8 @@ from councilportal.organisation.queries import holders_of_posts
 from eqia import policies
 from eqia.models import Assessment
 from eqia.register import queries
-from eqia.rules.words import Capacity
+from eqia.sign_off import queries as signing
+from eqia.sign_off.queries import Awaited
 from objectives.plan import queries as plan
 
 BEFORE = (28, 7, 0)  # days before a review is due, and the day itself
@@ -30,14 +31,13 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
 
     A review is reminded of 28 and 7 days before, on the day, and then every week: those who hold
     the responsible post and those who wrote it and may still read it hear of it. An assessment that
-    waits for sign-off is reminded of the day after it was sent and then every week: whose
-    attestation is missing hears.
-    *Costs*: 6 queries.
+    waits for sign-off is reminded of the day after it was sent and then every week: who can give an
+    attestation that is missing hears, and where nobody can, the equality leads of the place.
+    *Costs*: 7 queries; 6 more for each that waits with one attestation.
     """
     on = london_day(at)
     due = queries.reviews_due(Assessment.objects.all(), on + timedelta(days=max(BEFORE)))
     reviews = [each for each in due if is_reminder_day(each.review_on, on, BEFORE)]
-    waiting = [each for each in queries.waiting() if _waits(each, on)]
     holders = holders_of_posts(on)
     written = queries.writers(reviews)
     leads = plan.leads([Role.EQUALITY_LEAD], on)
@@ -48,16 +48,31 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
         }
         for key in holders[each.lead_post_id or 0] | wrote:
             said[key].append(_line(each, _review(each, on), portal_url))
-    signed = queries.signed_by(waiting)
-    for each in waiting:
-        posts = {post for capacity in Capacity for post in policies.posts_for(each, capacity)}
-        for key in {user for post in posts for user in holders[post]}:
-            if (each.pk, key) not in signed:
-                said[key].append(_line(each, "waits for your signature", portal_url))
+    for waiting in signing.awaited(on):
+        if _waits(waiting.record, on):
+            for key, what in _signatures(waiting, leads, holders):
+                said[key].append(_line(waiting.record, what, portal_url))
     return {
         key: listing("Equality impact assessments:", lines, things="assessments")
         for key, lines in said.items()
     }
+
+
+def _signatures(
+    waiting: Awaited, leads: Iterable[tuple[int, Held]], holders: Mapping[int, set[int]]
+) -> Iterator[tuple[int, str]]:
+    """Who hears that an assessment waits for a signature, and in which words."""
+    told: set[int] = set()
+    for capacity in waiting.missing:
+        signers = waiting.signers(capacity, holders)
+        told |= signers
+        if not signers:
+            record, said = waiting.record, capacity.label.lower()
+            for key, held in leads:
+                if held.covers(record.directorate_id, record.service_id):
+                    yield key, f"nobody can sign it as {said}: the post has no other holder"
+    for key in sorted(told):
+        yield key, "waits for your signature"
 
 
 def _person(key: int, leads: Iterable[tuple[int, Held]], holders: Mapping[int, set[int]]) -> Person:

@@ -21,6 +21,7 @@ from eqia.models import Assessment
 from eqia.register import queries as register
 from eqia.reminders import BEFORE
 from eqia.rules.workflow import State
+from eqia.sign_off.queries import waiting_for_signature_of
 from objectives.plan import queries as plan
 from objectives.rules.plan import Only, due_in_words
 from performance.returns import policies as returns
@@ -77,7 +78,8 @@ Source = Callable[[Person, datetime], Iterable[Pile]]
 def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
-    *Costs*: at most 6 queries for returns, 2 for assessments, 1 for actions and 6 for gaps,
+    *Costs*: at most 6 queries for returns, 5 for assessments (and 6 for each that one person signed
+    already), 1 for actions and 6 for gaps,
     however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
@@ -126,8 +128,12 @@ def _return(due: Due, to_do: str, by: str, *, late: bool = False) -> Entry:
 
 
 def of_assessments(who: Person, at: datetime) -> Iterator[Pile]:
-    """Assessments to write and to review."""
+    """Assessments to sign, to write and to review."""
     on = london_day(at)
+    if who.posts:
+        signing = [_to_sign(each) for each in waiting_for_signature_of(who, on)]
+        mine = Link("Equality assessments", f"{reverse('eqia')}?only=mine")
+        yield Pile("Assessments to sign", signing, mine)
     if eqia.leads_anything(who):
         writing = [_to_write(each) for each in register.to_write(who)]
         timetable = Link("Forward timetable", reverse("eqia_timetable"))
@@ -136,6 +142,16 @@ def of_assessments(who: Person, at: datetime) -> Iterator[Pile]:
         reviews = register.to_review(who, on + timedelta(days=max(BEFORE)))
         overdue = Link("Equality assessments", f"{reverse('eqia')}?only=overdue")
         yield Pile("Assessments to review", [_to_review(each, on) for each in reviews], overdue)
+
+
+def _to_sign(record: Assessment) -> Entry:
+    sent = record.submitted_at
+    return Entry(
+        _title(record),
+        reverse("assessment_sign", args=[record.ref]),
+        "Read and sign, or return it",
+        f"sent on {day_label(london_day(sent))}" if sent else "",
+    )
 
 
 def _to_write(record: Assessment) -> Entry:

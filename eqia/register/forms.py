@@ -36,7 +36,14 @@ class RegisterFilter(_Filter):
     )
     state = forms.ChoiceField(required=False, choices=[*ANY, *_STATES])
     only = forms.ChoiceField(
-        required=False, choices=[*ANY, ("overdue", "Review overdue")], label="Review"
+        required=False,
+        choices=[
+            *ANY,
+            ("overdue", "A review that is overdue"),
+            ("waiting", "A signature"),
+            ("mine", "My signature"),
+        ],
+        label="Waiting for",
     )
 
     def pieces(self) -> Iterable[Any]:

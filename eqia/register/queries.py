@@ -30,6 +30,7 @@ from eqia.rules.facts import Facts
 from eqia.rules.grid import Impact, Question
 from eqia.rules.words import Aim, AnswerKind, Meaning, Part
 from eqia.rules.workflow import State
+from eqia.sign_off.queries import waiting_for_signature_of
 from objectives.models import Evidence
 
 
@@ -42,7 +43,7 @@ class RegisterCriteria:
     state: str = ""
     subject: str = ""
     budget_round: str = ""
-    only: str = ""  # "overdue": the review is; "waiting": for a signature
+    only: str = ""  # "overdue": the review is; "waiting": for a signature; "mine": for the person's
 
 
 def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessment]:
@@ -76,6 +77,8 @@ def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessm
         found = overdue_reviews(found.filter(shown), on)
     if asked.only == "waiting":
         found = found.filter(shown, state=State.SUBMITTED)
+    if asked.only == "mine":
+        found = found.filter(pk__in=[each.pk for each in waiting_for_signature_of(who, on)])
     return found.order_by(F("decision_latest").desc(nulls_first=True), "ref")
 
 
@@ -160,12 +163,6 @@ def to_review(who: Person, by: date) -> QuerySet[Assessment]:
     return reviews_due(visible.readable(who), by).filter(theirs).defer(*UNLISTED)
 
 
-def waiting() -> QuerySet[Assessment]:
-    """What waits for a signature, the longest first. *Costs*: 1 query."""
-    found = Assessment.objects.newest().filter(state=State.SUBMITTED)
-    return found.select_related("directorate", "service").order_by("submitted_at", "ref")
-
-
 def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
     """The keys of the active authors of versions, by the key of the version. *Costs*: 1 query."""
     found: dict[int, set[int]] = defaultdict(set)
@@ -173,12 +170,6 @@ def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
     for user, assessment in wrote.values_list("pk", "assessments_written"):
         found[assessment].add(user)
     return found
-
-
-def signed_by(of: Iterable[Assessment]) -> set[tuple[int, int | None]]:
-    """Pairs of the key of a version and of who signed it. *Costs*: 1 query."""
-    made = models.SignOff.objects.filter(assessment__in=list(of))
-    return set(made.values_list("assessment", "signed_by"))
 
 
 def budget_rounds(of: QuerySet[Assessment]) -> list[str]:

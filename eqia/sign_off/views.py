@@ -169,8 +169,8 @@ _WITHDRAW = {
 }
 _DROP = {
     "heading": "Drop this assessment",
-    "text": "The proposal is not pursued. The assessment stays on record with your reason, and its "
-    "open actions are dropped in the action plan. An earlier signed version stands again. What is "
+    "text": "The proposal is not pursued. The assessment stays on record with your reason. An "
+    "earlier signed version stands again, with its actions as they are in the action plan. What is "
     "dropped is not taken up again: start another assessment then.",
     "button": Button("Drop the assessment", WARNING),
     "done": "is dropped.",

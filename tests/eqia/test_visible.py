@@ -165,9 +165,10 @@ REVIEWED = {
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
         "impacts": "answers in rows that the caller may read",
-        "signed_by": "keys of who signed",
         "to_write": "of the places for which the person is equality lead",
-        "waiting": "reminders, to those who sign it",
+    },
+    "eqia/sign_off/queries.py": {
+        "awaited": "reminders, and what the person signs",
     },
     "eqia/sign_off/promises.py": {
         "_left_out": "part of sign_off, which has asked",

@@ -133,7 +133,6 @@ def promised() -> tuple[making.Cast, Action]:
 
 
 def promise_also(ref: str, cast: making.Cast, typed: ActionTyped) -> Action:
-    """Add a promise to those of an assessment, and sign it off."""
     record = making.fill(making.stored(ref), cast)
     kept = [ActionTyped.of(each) for each in queries.actions(record)]
     assessments.save_page(ref=ref, actions=[*kept, typed], saves=record.saves, by=cast.lead, at=AT)

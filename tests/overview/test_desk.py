@@ -47,6 +47,7 @@ RETURNS = [
     "select returns_return",
 ]
 ASSESSMENTS = ["select eqia_assessment", "select eqia_assessment"]  # to write, to review
+SIGNING = ["select eqia_assessment"]
 ACTIONS = ["select objectives_action"]
 
 
@@ -202,7 +203,7 @@ WHO: dict[str, list[str]] = {
     "auditor": [],
     "member": [],
     "equality_lead": ASSESSMENTS,
-    "director": ["select eqia_assessment", *ACTIONS],
+    "director": [*SIGNING, "select eqia_assessment", *ACTIONS],
 }
 
 

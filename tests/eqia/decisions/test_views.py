@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
+from councilportal.organisation.people import person_on
 from eqia.decisions import operations as decisions
 from eqia.decisions import queries
 from eqia.models import Decision
@@ -182,6 +183,30 @@ def test_assessments_are_found_by_search_and_nothing_typed_is_lost(client, cast)
     assert not Decision.objects.exists()
     nothing = client.post(reverse("decision_start"), {**typed, "search": "zebra", "find": "1"})
     assert "No assessment that you can read matches" in nothing.content.decode()
+
+
+def test_a_decision_rests_on_the_signed_version_while_a_new_one_is_written(client, cast):
+    record = signed(cast)
+    newer = sign_off.revise(ref=record.ref, what_changed="More", by=cast.lead, at=AT)
+    client.force_login(cast.lead)
+
+    said = client.post(reverse("decision_start"), {**TYPED, "search": "bowling", "find": "1"})
+    offered = [said.text.index(f'value="{each.pk}"') for each in (record, newer)]
+    assert offered == sorted(offered)
+    assert f"{record.ref}: Bowling greens (signed off)" in said.text
+    assert f"{record.ref} version 2: Bowling greens (draft)" in said.text
+    prepare(client, cast, record)
+    client.post(reverse("decision_ready", args=["26-00136"]), {"saves": "1"})
+    assert Decision.objects.get().state == DecisionState.READY
+
+    # Once the new version is signed, the one before it is superseded, and is not enough to decide.
+    sign(fill(newer, cast), cast)
+    assert [each.code for each in obstacles(cast)] == ["not_signed"]
+
+
+def obstacles(cast):
+    who = person_on(cast.lead, AT.date())
+    return queries.obstacles_to_taking(Decision.objects.get(), who, AT.date(), AT.date())
 
 
 def test_what_one_cannot_read_is_not_chosen_and_stays_where_it_was(client, cast):
