@@ -105,7 +105,9 @@ def _saved(held: _Held, typed: Mapping[str, Typed], version: int, by: User, at: 
         return record
     if record.version != version:
         theirs = {each.ref: stored[each.pk] for each in held.due if each.pk in stored}
-        raise StaleReturn(theirs, record.version)
+        differing = record.lines.filter(indicator__in=[indicator for indicator, _ in changed])
+        is_own = not differing.exclude(changed_by=by).exists()
+        raise StaleReturn(theirs, record.version, is_own=is_own)
     record.version += 1
     if by.pk not in record.authors:
         record.authors.append(by.pk)
