@@ -138,7 +138,7 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
             _save(request, kind, record, form)
         except StaleRecord as stale:
             theirs = [(str(form[name].label), value) for name, value in stale.theirs.items()]
-            form.add_error(None, str(stale) + " What they stored is below; yours is in the form.")
+            form.add_error(None, str(stale) + " What is stored now is below; yours is in the form.")
             stored = RecordForm(kind=kind, record=_record(kind, record), who=who, today=today)
             form.data = {**request.POST.dict(), "seen": stored.stored_stamp()}
         except Refused as refused:

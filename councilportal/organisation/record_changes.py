@@ -26,11 +26,11 @@ _EARLIEST = date(1900, 1, 1)
 
 
 class StaleRecord(Exception):
-    """Somebody else changed the record in between: `theirs` is what is stored now, by field."""
+    """The record was changed in between: `theirs` is what is stored now, by field."""
 
     def __init__(self, theirs: Mapping[str, object]) -> None:
         """Keep what they stored, so that both can be shown."""
-        super().__init__("Somebody else changed this after you opened it.")
+        super().__init__("This was changed after you opened it.")
         self.theirs = theirs
 
 

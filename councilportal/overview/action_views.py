@@ -145,6 +145,7 @@ def _page(
         "progress": said,
         "may_record": policies.may_record(who, record),
         "is_stale": status == 409,
+        "is_own": bool(said) and said[0].by_id == request.user.pk,
         "form": form,
     }
     return render(request, "objectives/action.html", context, status=status)

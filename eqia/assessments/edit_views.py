@@ -72,7 +72,8 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
         record = draft.save(saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at)
     except StaleAssessment:
         if wants_json:
-            said = "Not saved: somebody else saved this assessment. Choose Save draft to see both."
+            who = _who_saved(request, known(request, draft.record.ref))
+            said = f"Not saved: {who[:1].lower()}{who[1:]}. Choose Save draft to see both."
             return JsonResponse({"status": said}, status=409)
         return _both(request, draft, at)
     except Refused as refused:
@@ -112,10 +113,19 @@ def _far(far: grid_rules.Progress) -> str:
 
 
 def _both(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
-    """The page with what the person typed and what somebody else saved, side by side."""
+    """The page with what the person typed and what was saved in between, side by side."""
     record = known(request, draft.record.ref)
     shown, found = draft.merged(Draft(draft.kind, record, draft.on))
-    return _page(request, shown, at, status=409, is_stale=True, has_errors=True, differing=found)
+    stale = f"{_who_saved(request, record)} after you opened it"
+    told = {"is_stale": True, "stale": stale, "has_errors": True, "differing": found}
+    return _page(request, shown, at, status=409, **told)
+
+
+def _who_saved(request: HttpRequest, record: Assessment) -> str:
+    """Who saved the assessment last, in words that begin a sentence."""
+    if record.changed_by == request.user:
+        return "You saved this assessment in another window"
+    return "Somebody else saved this assessment"
 
 
 def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:

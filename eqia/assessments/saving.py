@@ -21,11 +21,11 @@ Values = Mapping[str, Any]
 
 
 class StaleAssessment(Exception):
-    """Somebody else saved in between; `saves` is what is stored now, `theirs` their values."""
+    """It was saved in between; `saves` is what is stored now, `theirs` the values."""
 
     def __init__(self, saves: int, theirs: Values) -> None:
         """Keep what they saved, so that both can be shown."""
-        super().__init__("Somebody else changed this assessment after you opened it.")
+        super().__init__("This assessment was saved again after you opened it.")
         self.saves = saves
         self.theirs = theirs
 

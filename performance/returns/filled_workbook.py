@@ -23,6 +23,7 @@ from performance.returns.workbook import (
     REASONS,
     REFERENCE,
     SHEET,
+    TICKS,
     YES_NO,
     Column,
     parsed_number,
@@ -235,7 +236,7 @@ def _read_cell(column: Column, cell: Value, *, is_csv: bool) -> str:
         text = clean(unguarded(text) if is_csv else text)
     except NotText as error:
         raise _NotTaken(f"{sentence(str(error))}.") from error
-    if column.name == "unchanged":
+    if column.name in TICKS:
         return _yes_no(text)
     if column.name == "no_data_reason":
         return _reason(text)
@@ -247,7 +248,7 @@ def _read_cell(column: Column, cell: Value, *, is_csv: bool) -> str:
 
 def _typed_cell(column: Column, cell: Cell) -> str:
     """The text of a date cell or a true/false cell in a column."""
-    if column.name == "unchanged" and cell.text in ("TRUE", "FALSE"):
+    if column.name in TICKS and cell.text in ("TRUE", "FALSE"):
         return "yes" if cell.text == "TRUE" else "no"
     if column.name in FIGURES:
         raise _NotTaken(f"{cell.text} is no number: write one in a cell formatted as a number.")

@@ -16,13 +16,18 @@ from performance.returns.typed import Typed
 
 
 class StaleReturn(Exception):
-    """Somebody else saved in between: `theirs` is what is stored now, by reference."""
+    """The return was saved in between: `theirs` is what is stored now, by reference.
 
-    def __init__(self, theirs: Mapping[str, Typed], version: int) -> None:
-        """Keep what they typed, so that both can be shown."""
-        super().__init__("Somebody else saved this return after you opened it.")
+    `is_own` is True where the person did that themselves, in another window.
+    """
+
+    def __init__(self, theirs: Mapping[str, Typed], version: int, *, is_own: bool = False) -> None:
+        """Keep what is stored, so that both can be shown."""
+        who = "You saved this return in another window"
+        super().__init__(f"{who if is_own else 'Somebody else saved this return'}.")
         self.theirs = theirs
         self.version = version
+        self.is_own = is_own
 
 
 def return_ref(service: Service, ends_on: date) -> str:

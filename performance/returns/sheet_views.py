@@ -81,8 +81,9 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
         refs = ", ".join(form.row_label for form in line_forms if not form.is_valid())
         return JsonResponse({"status": f"Not saved: see to {refs}"}, status=422)
-    except StaleReturn:
-        said = "Not saved: somebody else saved this return. Choose Save draft to see both."
+    except StaleReturn as stale:
+        why = str(stale)
+        said = f"Not saved: {why[:1].lower()}{why[1:]} Choose Save draft to see both."
         return JsonResponse({"status": said}, status=409)
     except Refused as refused:
         return JsonResponse({"status": f"Not saved. {refused}"}, status=403)
@@ -282,9 +283,9 @@ def _both(
     typed: Mapping[str, Typed],
     stale: StaleReturn,
 ) -> HttpResponse:
-    """The sheet with what was typed and, beside it, what somebody else saved.
+    """The sheet with what was typed and, beside it, what was saved in between.
 
-    A box that was left blank shows the other person's text.
+    A box that was left blank shows the text that was saved.
     """
     differing = _differing(found, typed, stale.theirs)
     merged = {
@@ -302,6 +303,7 @@ def _both(
     extra = {
         "differing": differing,
         "stored": f"Saved by {found.saved.by}" if found.saved else "Saved",
+        "is_own": stale.is_own,
         "version": stale.version,
         "has_errors": True,
     }

@@ -9,7 +9,7 @@ from performance.returns.sheet import Sheet, SheetLine
 from performance.returns.sheet_checks import line_problems
 from performance.returns.typed import Typed
 from performance.returns.typed_checks import LineProblem
-from performance.returns.workbook import FIELDS, FIGURES, parsed_number, reason_label
+from performance.returns.workbook import FIELDS, FIGURES, TICKS, parsed_number, reason_label
 
 
 def typed_with(
@@ -29,7 +29,7 @@ def _with(stored: Typed, cells: Mapping[str, str], *, emptying: bool) -> Typed:
     changes: dict[str, Any] = {}
     for name, text in cells.items():
         old = getattr(stored, name)
-        if name == "unchanged":
+        if name in TICKS:
             if text or emptying:
                 changes[name] = text == "yes"
         elif (text or emptying) and not is_same(name, old, text):
@@ -155,7 +155,7 @@ def _preview_cells(
 def _words(line: SheetLine, typed: Typed, name: str) -> str:
     """A field as people read it."""
     value = getattr(typed, name)
-    if name == "unchanged":
+    if name in TICKS:
         return "yes" if value else ""
     if name == "no_data_reason":
         return reason_label(value)

@@ -34,6 +34,7 @@ LISTS = "Lists"
 
 REASONS = {reason.label: reason.value for reason in NoDataReason}
 YES_NO = ("yes", "no")
+TICKS = frozenset(("unchanged", "provisional"))  # filled in with yes or no
 FIGURES = frozenset(("value", "numerator", "denominator", "ytd_value", "forecast_value"))
 TEXTS = frozenset(("commentary", "explanation", "action_what"))
 
@@ -65,6 +66,7 @@ FIELDS = (
     Column("Forecast for the year end", "forecast_value", 13),
     Column("Why no figure", "no_data_reason", 20),
     Column("I have checked this figure", "unchanged", 14),
+    Column("Provisional", "provisional", 14),
     Column("Commentary", "commentary", 60),
     Column("Explanation", "explanation", 40),
     Column("What will put it right", "action_what", 40),
@@ -147,7 +149,7 @@ def _add_lists(front: Any, lines: Sequence[SheetLine], posts: int) -> None:
     every = range(2, len(lines) + 2)
     sources = {
         "no_data_reason": f"{LISTS}!$A$1:$A${len(REASONS)}",
-        "unchanged": f'"{",".join(YES_NO)}"',
+        **dict.fromkeys(TICKS, f'"{",".join(YES_NO)}"'),
         "action_owner": f"{LISTS}!$B$1:$B${max(posts, 1)}",
     }
     for place, column in enumerate(COLUMNS, 1):
@@ -194,7 +196,11 @@ def _write_how_to(page: Any, sheet: Sheet, on: date) -> None:
         "Write plain numbers: 92.4 for 92.4%, without % or £ or words.",
         "Where the unit is yes or no, choose Yes or No from the list.",
         "Where there is no figure, leave the figures empty and choose from the list why.",
-        "Where a figure is the same as before and you have checked it, choose yes under Unchanged.",
+        (
+            "Where a figure is the same as before and you have checked it, choose yes under “I "
+            "have checked this figure”."
+        ),
+        "Where a figure may still change, choose yes under Provisional, and no once it is final.",
         "Write commentary where the rating is amber or red or the direction worsens.",
         (
             "Where the rating is red, write what will put it right, choose the post that owns "
@@ -249,7 +255,7 @@ def _filled(name: str, line: SheetLine) -> tuple[object, str]:
     when the file is uploaded.
     """
     text = getattr(line.typed, name)
-    if name == "unchanged":
+    if name in TICKS:
         return ("yes" if text else ""), ""
     if line.takes_yes_no(name) and text.strip() in ANSWERS:
         return line.in_words(name, text), ""
@@ -308,5 +314,5 @@ def reason_label(value: str) -> str:
 
 def asked_of(line: SheetLine) -> frozenset[str]:
     """The fields to fill in for an indicator; its other cells are locked."""
-    always = {"no_data_reason", "unchanged", *TEXTS, "action_owner", "action_due"}
+    always = {"no_data_reason", *TICKS, *TEXTS, "action_owner", "action_due"}
     return frozenset(always | figures_asked(line.measure, as_ratio=line.wants_ratio))

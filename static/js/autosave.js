@@ -18,8 +18,15 @@ function start(form) {
   let saving = null;
   let isStopped = false;
 
-  function tell(words) {
+  // kind: "saved", "problem" or "working": the colour beside the words.
+  function tell(words, kind) {
+    status.dataset.status = kind;
     status.textContent = words;
+    const box = document.activeElement;
+    const isBelow = box.getBoundingClientRect().bottom > status.getBoundingClientRect().top;
+    if (isBelow && form.contains(box) && !box.closest(".app-save")) {
+      box.scrollIntoView({ block: "nearest" }); // the message never hides the box that is written in
+    }
   }
 
   async function save() {
@@ -35,7 +42,7 @@ function start(form) {
   }
 
   async function post() {
-    tell("Saving…");
+    tell("Saving…", "working");
     let response;
     try {
       response = await fetch(form.dataset.autosave, {
@@ -45,7 +52,10 @@ function start(form) {
         redirect: "manual",
       });
     } catch {
-      tell("Not saved: no connection. What you typed stays here and is saved with the next change.");
+      tell(
+        "Not saved: no connection. What you typed stays here and is saved with the next change.",
+        "problem",
+      );
       return;
     }
     if (response.status === 503) {
@@ -55,11 +65,14 @@ function start(form) {
     }
     const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
     if (!isJson) {
-      tell("Not saved: you may be signed out. Sign in in another tab, then choose Save draft here.");
+      tell(
+        "Not saved: you may be signed out. Sign in in another tab, then choose Save draft here.",
+        "problem",
+      );
       return;
     }
     const answer = await response.json();
-    tell(answer.status);
+    tell(answer.status, response.ok ? "saved" : "problem");
     if (response.ok) {
       version.value = answer.version;
       if (seen) {

@@ -71,7 +71,7 @@ def test_a_change_made_in_between_is_shown_and_not_overwritten(admin):
     answer = admin.post("/admin/services/LRA/change/", {**sent, "name": "Mine", "reason": "r"})
     page = answer.content.decode()
 
-    assert "Somebody else changed this" in page
+    assert "This was changed after you opened it." in page
     assert "Theirs" in page
     assert 'value="Mine"' in page
     assert Service.objects.get().name == "Theirs"

@@ -131,6 +131,49 @@ def test_save_by_button_waits_for_the_one_under_way(
     assert stored().lines.get().value == "93.5"
 
 
+def test_what_became_of_a_save_is_in_view_wherever_one_types(
+    live_server: Any, page: "Page", world: World, complaints: list[str]
+) -> None:
+    standard(world, 12)
+    sign_in(page, world.officer, live_server.url)
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 600})
+        page.goto(live_server.url + SHEET)
+        for number, kind, said in (
+            (1, "saved", "Draft saved at"),
+            (6, "problem", "Not saved: no connection."),
+        ):
+            if kind == "problem":
+                page.route("**/draft/", lambda route: route.abort())
+            box = page.locator(f"#L{number:03d}-value")
+            box.fill(f"{width / 100 + number:.1f}")
+            status = page.locator(f"[data-status={kind}]:has-text('{said}')")
+            status.wait_for()
+            told, typed = status.bounding_box(), box.bounding_box()
+            assert told is not None
+            assert typed is not None
+            assert 0 <= told["y"] <= 600 - told["height"] + 1
+            assert typed["y"] + typed["height"] <= told["y"]  # the box is not below it
+        page.unroute("**/draft/")
+    assert all("ERR_FAILED" in line for line in complaints)
+    complaints.clear()
+
+
+def test_own_second_window_is_not_somebody_else(
+    live_server: Any, page: "Page", world: World, complaints: list[str]
+) -> None:
+    standard(world)
+    sign_in(page, world.officer, live_server.url)
+    page.goto(live_server.url + SHEET)
+    save(world, {"L001": GOOD})
+
+    page.fill("#L001-value", "88")
+    page.wait_for_selector("[data-status=problem]:has-text('you saved this return in another')")
+    page.click("main button:text-is('Save draft')")
+    page.wait_for_selector("text=You saved this return in another window after you opened it")
+    complaints.clear()
+
+
 def test_autosave_of_an_old_page_says_so_and_the_button_shows_both(
     live_server: Any, page: "Page", world: World, complaints: list[str]
 ) -> None:

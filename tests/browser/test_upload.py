@@ -162,7 +162,7 @@ def test_confirming_after_somebody_else_shows_both(
 
     page.click("text=Confirm and save as draft")
 
-    sees(page, "Somebody else saved this return after your preview")
+    sees(page, "This return was saved again after your preview")
     assert "88.8" in page.inner_text("main")
     is_sound(page, axe, width)
     assert [line for line in complaints if "409" not in line] == []

@@ -272,6 +272,8 @@ def test_the_second_of_two_reads_the_first_and_keeps_what_they_typed():
     assert "Two of three." in text
     assert "No money." in text
     assert 'name="seen" value="1"' in text
+    own = post(first, action, 409, status="dropped", note="In a second window.")
+    assert "You recorded progress in another window" in own
     post(second, action, status="dropped", note="No money.", seen="1")
     assert action.progress.count() == 2
 

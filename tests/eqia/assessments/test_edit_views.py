@@ -138,7 +138,7 @@ def test_script_saves_at_the_same_address_and_is_told_how_far_rows_are(cast):
 @pytest.mark.parametrize(
     ("saves", "data", "status", "said"),
     [
-        ("0", {"age-less": "no"}, 409, "somebody else saved"),
+        ("0", {"age-less": "no"}, 409, "you saved this assessment in another window"),
         ("1", {"age-less": "perhaps"}, 422, "see to Age"),
     ],
 )
@@ -152,6 +152,17 @@ def test_script_is_told_why_nothing_was_saved(cast, saves, data, status, said):
     assert answer.status_code == status
     assert said in answer.json()["status"]
     assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize(("by", "said"), [("lead", "You saved"), ("head", "Somebody else saved")])
+def test_a_page_saved_in_between_says_who_saved_it(cast, by, said):
+    record = make_assessment(cast)
+    type(record).objects.filter(pk=record.pk).update(changed_by=getattr(cast, by))
+
+    answer = signed_in(cast.lead).post(page("grid", record), {"saves": "0", "age-less": "no"})
+
+    assert answer.status_code == 409
+    assert f"{said} this assessment" in answer.text
 
 
 def test_checked_grid_has_one_line_a_row(cast):

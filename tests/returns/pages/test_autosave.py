@@ -39,6 +39,20 @@ def test_autosave_of_an_old_version_changes_nothing(world):
     assert Line.objects.get().value == "93.1"
 
 
+def test_autosave_in_a_second_window_is_not_somebody_else(world):
+    standard(world)
+    save(world, {"L002": GOOD}, by=world.colleague)
+    save(world, {"L001": GOOD})
+
+    own = signed_in(world.officer).post(f"{SHEET}draft/", posted(1, L001_value="70"))
+    both = signed_in(world.officer).post(
+        f"{SHEET}draft/", posted(0, L001_value="70", L002_value="71")
+    )
+
+    assert own.json()["status"].startswith("Not saved: you saved this return in another window.")
+    assert both.json()["status"].startswith("Not saved: somebody else saved this return.")
+
+
 @pytest.mark.parametrize(("name", "status"), [("approver", 403), ("other_officer", 404)])
 def test_autosave_is_the_officers(world, name, status):
     standard(world)

@@ -145,3 +145,14 @@ def test_what_cannot_be_read_is_kept_on_the_page_of_a_closed_sheet_too(world):
 @pytest.mark.parametrize("name", ["officer", "approver", "member"])
 def test_grid_is_unknown_to_others(world, name):
     assert signed_in(world.people[name]).get("/returns/grid/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["officer", "approver"])
+def test_a_return_links_to_its_indicators_and_its_board(world, name):
+    bring_to(world, "submitted", dict.fromkeys(refs(standard(world)), GOOD))
+
+    page = signed_in(world.people[name]).get(SHEET).text
+
+    assert 'href="/performance/indicators/L001/">Page of L001</a>' in page
+    assert 'href="/performance/indicators/L002/">Page of L002</a>' in page
+    assert 'href="/performance/board/2026-09/?service=LRA">Board of these figures</a>' in page

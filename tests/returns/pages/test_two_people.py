@@ -35,6 +35,17 @@ def test_stale_save_shows_both_and_keeps_what_was_typed(world):
     assert Line.objects.get().value == "93.1"
 
 
+def test_own_second_window_is_named_as_such(world):
+    standard(world)
+    save(world, {"L001": GOOD})
+
+    own = signed_in(world.officer).post(SHEET, posted(0, L001_value="88"))
+    other = signed_in(world.colleague).post(SHEET, posted(0, L001_value="88"))
+
+    assert "You saved this return in another window after you opened it" in own.text
+    assert "Somebody else saved this return after you opened it" in other.text
+
+
 def test_save_after_seeing_both_is_kept(world):
     standard(world)
     save(world, {"L001": GOOD}, by=world.colleague)

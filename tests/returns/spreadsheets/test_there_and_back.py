@@ -135,6 +135,30 @@ def test_csv_is_taken_too(world: World, client: Client) -> None:
     assert stored("L002") == Typed(value="94")
 
 
+def test_provisional_goes_there_and_back(world: World, client: Client) -> None:
+    save(world, {"L001": Typed(value="93.1", provisional=True), "L002": Typed(value="94")})
+    signed_in(client, world)
+    book = downloaded(client)
+    assert [cell(book, ref, "Provisional").value for ref in ("L001", "L002")] == ["yes", None]
+    cell(book, "L001", "Provisional").value = "no"
+    cell(book, "L002", "Provisional").value = True
+
+    confirmed(client, uploaded(client, bytes_of(book)))
+
+    assert stored() == Typed(value="93.1")
+    assert stored("L002") == Typed(value="94", provisional=True)
+
+
+def test_provisional_is_yes_or_no_and_nothing_else(world: World, client: Client) -> None:
+    signed_in(client, world)
+
+    page = uploaded(client, b"Reference,Figure,Provisional\r\nL001,93.1,perhaps\r\n", "r.csv")
+
+    assert "Row 2, Provisional" in page.content.decode()
+    assert "Choose yes or no." in page.content.decode()
+    assert not Return.objects.exists()
+
+
 def test_words_of_the_no_data_list_become_its_values(world: World, client: Client) -> None:
     signed_in(client, world)
     book = downloaded(client)

@@ -63,6 +63,7 @@ def test_workbook_shows_what_is_known_and_locks_it(world: World, client: Client)
         "Forecast for the year end",
         "Why no figure",
         "I have checked this figure",
+        "Provisional",
         "Commentary",
         "Explanation",
         "What will put it right",
