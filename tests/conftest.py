@@ -15,7 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from councilportal.setup.machine import find_chromium
 from councilportal.setup.temporary_postgres import NoPostgres, temporary_postgres
-from tests import sizes
+from tests import cases_table, sizes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
@@ -116,10 +116,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(restoring, append=False)
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep how the tests of cases end."""
+    outcome: Any = yield
+    cases_table.note(item, outcome.get_result())
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print the seeds, and the journeys that were left out because there is no Chromium."""
     for name, seed in sorted(sizes.drawn.items()):
         terminalreporter.write_line(f"{name}_SEED={seed}")
+    if config.getoption("capture") == "no":
+        cases_table.write(terminalreporter)
     if os.environ.get("CHROMIUM", None) != "" or config.getoption("--db") != "sqlite":
         return
     for item in terminalreporter.stats.get("deselected", []):
