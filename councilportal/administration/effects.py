@@ -41,13 +41,14 @@ def effects_on_the_past(
     relations; `holds_from`, the first day of new names and places, None where they have none.
     *Costs*: no query for kinds that no board shows; else at most 4.
     """
+    is_new = record.pk is None
     if not isinstance(record, Indicator | Service | Directorate | Post):
         return []
     months = _ended_months(today)
     if not months:
         return []
     since = [each for each in months if holds_from is None or holds_from <= each.end]
-    found = [] if record.pk is None else _renamed(record, values, since)
+    found = [] if is_new else _renamed(record, values, since)
     if isinstance(record, Indicator):
         found += _indicator_days(record, values, months)
     return found

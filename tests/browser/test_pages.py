@@ -26,6 +26,9 @@ DEMO_PAGES = [
     BOARD + "?rating=red&directorate=PLC",
     BOARD + "?text=nothing+like+it",
     "/performance/dashboard/2026-10/?directorate=PLC",
+    "/performance/over-time/2026-27-Q2/",
+    "/performance/over-time/2026-10/?service=HWT",
+    "/performance/compare/2026-10/?directorate=PLC",
     "/performance/indicators/SND-01/2026-10/",
     "/performance/indicators/",
     "/performance/indicators/?q=bins",
@@ -38,6 +41,8 @@ EMPTY_PAGES = [
     "/",
     BOARD,
     "/performance/dashboard/2026-10/",
+    "/performance/over-time/2026-10/",
+    "/performance/compare/2026-10/",
     "/performance/indicators/",
     "/directorates/",
 ]

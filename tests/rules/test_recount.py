@@ -135,7 +135,8 @@ def test_a_quotient_on_a_bound_and_beside_it_is_on_its_own_side():
     levels = Levels(green_from=Decimal("33.333333"), amber_from=Decimal("33.333333"))
     targets = Targets({(parse("2026/27"), None): levels})
     period = parse("2026-09")
-    below = Reading(period, numerator=Decimal(33_333_332), denominator=Decimal(100_000_000))
+    # 33.3333327, which rounded to millionths would be on the bound.
+    below = Reading(period, numerator=Decimal(333_333_327), denominator=Decimal(1_000_000_000))
     third = Reading(period, numerator=Decimal(1), denominator=Decimal(3))
     indicators = [Counted(own, targets, {period: each}) for each in (below, third)]
 
