@@ -3,8 +3,7 @@
 DATABASE_URL        sqlite:///relative/path, sqlite:////absolute/path or postgres://user:pass@host/name
                     with ?sslmode=verify-full and the like, as `councilportal.database.LIBPQ` lists
 SECRET_KEY          signs sessions; without it this is a demonstration: served on this machine only
-SECRET_KEY_FALLBACKS   comma list of former SECRET_KEYs, which are still good for what was made with
-                    them: sign-ins, links, second steps; nothing
+SECRET_KEY_FALLBACKS   comma list of former SECRET_KEYs: what was made with them is still good
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
 PORTAL_DEBUG        1 for Django's debug pages while developing
@@ -27,8 +26,7 @@ OIDC_ISSUER         address of the council's own sign-in (OpenID Connect), for e
                     https://login.microsoftonline.com/<tenant>/v2.0; also OIDC_CLIENT_ID,
                     OIDC_CLIENT_SECRET and OIDC_NAME, what people call it
 RETENTION_REMINDER_DAYS   how long the texts of e-mails that were sent are kept; 90
-RETENTION_TYPED_HOURS     how long a form that was sent too late is kept for the person; 8,
-                    which is also the most, since its session ends then
+RETENTION_TYPED_HOURS     how long a form that was sent too late is kept: 8, or less
 SECURE_SSL_REDIRECT 0 where something else sends http:// to https://; 1
 WEB_BIND            where gunicorn listens; 127.0.0.1:8000
 WEB_WORKERS         how many processes gunicorn has; two for each core, at most 8
@@ -72,6 +70,11 @@ def _secret(name: str) -> str:
     return value or f"demonstration-only-{name.lower()}-known-to-everybody-0123456789"
 
 
+def _listed(name: str) -> list[str]:
+    """The parts of a comma list."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
 def _count(name: str, default: int) -> int:
     """The setting as a whole number of at least 1."""
     text = os.environ.get(name, "") or str(default)
@@ -83,11 +86,9 @@ def _count(name: str, default: int) -> int:
 RETENTION_REMINDER_DAYS = _count("RETENTION_REMINDER_DAYS", 90)
 RETENTION_TYPED_HOURS = _count("RETENTION_TYPED_HOURS", 8)
 SECRET_KEY = _secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = [
-    key.strip() for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()
-]
+SECRET_KEY_FALLBACKS = _listed("SECRET_KEY_FALLBACKS")
 AUDIT_KEY = _secret("AUDIT_KEY")
-ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+ALLOWED_HOSTS = _listed("ALLOWED_HOSTS")
 if DEMONSTRATION:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
@@ -226,17 +227,13 @@ MFA_FORMS = {
     "reauthenticate": "councilportal.accounts.forms.CodeAgainForm",
     "activate_totp": "councilportal.accounts.forms.TwoStepOnForm",
 }
-MFA_REQUIRED_ROLES = frozenset(
-    role.strip() for role in os.environ.get("MFA_REQUIRED_ROLES", "").split(",") if role.strip()
-)
+MFA_REQUIRED_ROLES = frozenset(_listed("MFA_REQUIRED_ROLES"))
 
 
 def _proxies(said: str) -> int | None:
     """The number of proxies in front of the portal; None where it is not set."""
-    if not said:
-        return None
-    if said == "none":
-        return 0
+    if said in ("", "none"):
+        return 0 if said else None
     if not (said.isascii() and said.isdigit()):
         raise ImproperlyConfigured(
             f"TRUSTED_PROXIES is {said!r}: write how many proxies stand in front, or none."
@@ -368,11 +365,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL  # the sender of mail to operators
 EMAIL_SUBJECT_PREFIX = ""
-ADMINS = [
-    ("", address.strip())
-    for address in os.environ.get("OPERATORS", "").split(",")
-    if address.strip()
-]
+ADMINS = [("", address) for address in _listed("OPERATORS")]
 
 # How gunicorn serves the portal: setup/production/gunicorn_settings.py.
 WEB_BIND = os.environ.get("WEB_BIND") or "127.0.0.1:8000"

@@ -41,6 +41,7 @@ def test_what_the_address_says_of_tls_is_kept_for_django_and_for_the_programs(tm
 
     assert found["OPTIONS"] == {
         "connect_timeout": "5",
+        "options": "-c lock_timeout=10s",
         "sslmode": "verify-full",
         "sslrootcert": "/etc/ca.pem",
     }

@@ -155,7 +155,8 @@ def test_a_page_that_has_to_wait_for_too_long_offers_what_was_typed() -> None:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = '500ms'")
-            answer = client.post("/admin/posts/add/", {"title": "Head of pay", "reason": ""})
+            first = {"valid_from_0": "1", "valid_from_1": "4", "valid_from_2": "2026"}
+            answer = client.post("/admin/posts/add/", {"title": "Head of pay", **first})
         finally:
             leave.set()
             connection.close()
