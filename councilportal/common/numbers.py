@@ -70,14 +70,6 @@ def count_of(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def in_words(number: int) -> str:
-    """A count as reports write it: words below ten, figures from ten; "no" for zero."""
-    return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
-
-
 def joined(items: list[str]) -> str:
     """Items in a sentence: "a, b and c"."""
     if len(items) < 2:

@@ -66,7 +66,7 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     if not draft.is_valid():
         if wants_json:
             wrong = joined([form.row_label for form in draft.groups if form.errors]) or "the page"
-            return JsonResponse({"status": f"Not saved: see to {wrong}"}, status=422)
+            return JsonResponse({"status": f"Not saved: correct {wrong}"}, status=422)
         return _page(request, draft, at, has_errors=True)
     try:
         record = draft.save(saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at)

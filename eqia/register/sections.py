@@ -17,7 +17,7 @@ from councilportal.common.document import (
     TextCell,
     listing,
 )
-from councilportal.common.numbers import count_of, in_words
+from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.organisation.queries import CouncilView
 from eqia.models import Assessment, fuzzy
@@ -160,7 +160,7 @@ def timetable_document(
     said = f"{count_of(total, 'assessment')} to come."
     if flagged:
         lacks = "lacks" if flagged == 1 else "lack"
-        said += f" Of those below, {in_words(flagged)} {lacks} a date or a lead."
+        said += f" Of those below, {flagged:,} {lacks} a date or a lead."
     columns = [
         Column("Proposal", 2.4),
         Column("Proposed assessment completion date", 1.8),

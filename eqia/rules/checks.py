@@ -11,7 +11,7 @@ from datetime import date
 from enum import IntEnum
 from itertools import pairwise
 
-from councilportal.common.numbers import count_of, in_words, joined
+from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import day_label
 from eqia.rules.facts import Action, Facts
 from eqia.rules.grid import (
@@ -185,7 +185,7 @@ def _copied(facts: Facts) -> Iterable[Finding]:
         for text, own in labels.items():
             if text and len(own) >= SAME_TEXT_ROWS and not _points_away(text, facts):
                 sentence = (
-                    f"The same text stands in {in_words(len(own))} rows ({joined(own)}): "
+                    f"The same text stands in {len(own)} rows ({joined(own)}): "
                     "say what is true of each group."
                 )
                 yield _warns("same_text", page, sentence, "", question.ref)
@@ -290,7 +290,7 @@ def _actions(facts: Facts) -> Iterable[Finding]:
         yield _blocks("action_no_date", "actions", sentence)
     silent = [action for action in facts.actions if action.status == "not_stated"]
     if silent:
-        say = "the action" if len(silent) == 1 else f"{in_words(len(silent))} actions"
+        say = "the action" if len(silent) == 1 else f"{len(silent)} actions"
         yield _warns("action_no_status", "actions", f"No status is given for {say}.")
     late = [
         action

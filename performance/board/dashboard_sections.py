@@ -16,7 +16,7 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import count_of, in_words, joined
+from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import Period, PeriodKind, day_label
 from councilportal.common.words import Direction, Rag
 from performance.board.cells import Lines, rag_cell
@@ -88,7 +88,7 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
         )
     if counts.overridden:
         sentences.append(
-            f"{in_words(counts.overridden).capitalize()} of the ratings shown "
+            f"{counts.overridden:,} of the ratings shown "
             f"{_is(counts.overridden)} overridden; the counts use the computed ratings."
         )
     return tuple(sentences)
@@ -104,14 +104,12 @@ _UNRATED = {
 def _unrated(counts: Counts) -> list[str]:
     """The sentence of the indicators without a rating; nothing where each has one."""
     parts = [
-        f"{in_words(number)} {words}"
-        for rag, words in _UNRATED.items()
-        if (number := counts.unrated[rag])
+        f"{number:,} {words}" for rag, words in _UNRATED.items() if (number := counts.unrated[rag])
     ]
     number = sum(counts.unrated.values())
     if len(parts) == 1:
-        return [f"A further {in_words(number)} {_is(number)} {parts[0].split(' ', 1)[1]}."]
-    said = f"A further {in_words(number)} {_is(number)} not rated: {joined(parts)}."
+        return [f"A further {number:,} {_is(number)} {parts[0].split(' ', 1)[1]}."]
+    said = f"A further {number:,} {_is(number)} not rated: {joined(parts)}."
     return [said] if parts else []
 
 
@@ -119,7 +117,7 @@ def _directions_sentence(counts: Counts) -> str:
     ways = counts.direction
     same = f"{_some(ways[Direction.SAME])} the same"
     if counts.same_at_maximum:
-        same += f" ({in_words(counts.same_at_maximum)} at 100%)"
+        same += f" ({counts.same_at_maximum:,} at 100%)"
     parts = [
         f"{_some(ways[Direction.IMPROVING])} improving",
         same,
@@ -132,7 +130,7 @@ def _directions_sentence(counts: Counts) -> str:
 
 
 def _some(number: int) -> str:
-    return in_words(number) if number else "none"
+    return f"{number:,}" if number else "none"
 
 
 def _rag_words(numbers: Mapping[Rag, int]) -> str:
@@ -146,7 +144,7 @@ def _is(number: int) -> str:
 
 
 def _indicators(number: int) -> str:
-    return f"{in_words(number)} indicator" + ("" if number == 1 else "s")
+    return count_of(number, "indicator")
 
 
 # Documents

@@ -79,8 +79,8 @@ def check_is_open(service: Service, closed_on: date | None) -> None:
     if closed_on is not None:
         raise Refused(
             f"Entry closed after {day_label(closed_on)} and nothing was approved. The performance "
-            f"lead or an administrator can give {service.name} longer, with a reason and a last "
-            "day."
+            f"lead or an administrator can extend the deadline of {service.name}, with a reason "
+            "and a last day."
         )
 
 

@@ -82,7 +82,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         unread = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in unread)
         why = next((error for form in unread for error in form.errors.values()), [""])[0]
-        return JsonResponse({"status": f"Not saved: see to {refs}. {why}"}, status=422)
+        return JsonResponse({"status": f"Not saved: correct {refs}. {why}"}, status=422)
     except StaleReturn as stale:
         why = str(stale)
         said = f"Not saved: {why[:1].lower()}{why[1:]} Choose Save draft to see both."

@@ -81,7 +81,7 @@ def test_council_reads_its_board(client: Client, folder: Path) -> None:
 
     # Home says how the council stands, and what is red.
     home = client.get("/")
-    assert "Of two indicators rated, one is green, none is amber and one is red." in home.text
+    assert "Of 2 indicators rated, 1 is green, none is amber and 1 is red." in home.text
     assert [heading(section) for section in home.context["document"].sections] == [
         "Red now",
         "Directorates",
@@ -125,7 +125,7 @@ def test_council_reads_its_board(client: Client, folder: Path) -> None:
     paper = client.get("/performance/dashboard/2025-09.pdf")
     assert paper["Content-Type"] == "application/pdf"
     text = " ".join(reading.page_texts(paper.content))
-    assert "Of two indicators rated, one is green, one is amber and none is red." in text
+    assert "Of 2 indicators rated, 1 is green, 1 is amber and none is red." in text
     assert "83% revised ▲ Amber" in text
     assert "Two gangs" not in text
     assert f"Page 1 of {len(reading.page_texts(paper.content))}" in text

@@ -7,6 +7,8 @@ import pytest
 
 from councilportal.accounts.models import User
 from performance.returns.models import ReportingPeriod, Return
+from tests.eqia.making import make_cast
+from tests.eqia.pages import submitted
 from tests.factories import make_council
 from tests.journeys.figures import CLEAN, make_indicators
 from tests.journeys.ways import PASSWORD, Mouse, MouseWithoutScripts, Tally
@@ -116,3 +118,18 @@ def test_lead_locks_in_two_clicks(live_server: Any, open_page: Any, world: World
 
     lead.sees("is locked.")
     assert (state(), lead.clicks) == ("locked", 2)
+
+
+def test_head_of_service_signs_in_two_clicks(
+    live_server: Any, open_page: Any, world: World, axe: Any
+) -> None:
+    User.objects.filter(pk=world.lead.pk).update(username="performance.lead")
+    cast = make_cast()
+    record = submitted(cast)
+    head = at_home(Clicking(open_page, live_server.url, cast.head, Tally(), axe))
+
+    head.follows(f"{record.ref} {record.title}")
+    head.presses("Sign")
+
+    head.sees("Success")
+    assert (record.sign_offs.get().signed_by, head.clicks) == (cast.head, 2)

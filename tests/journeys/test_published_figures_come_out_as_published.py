@@ -40,9 +40,9 @@ from tests.printing import reading
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "kent_dashboard.txt"
 DASHBOARD = "/performance/dashboard/2016-09"
 SENTENCES = [
-    "Of 24 indicators rated, 17 are green, six are amber and one is red.",
-    "Direction of travel shows four improving, eight the same (six at 100%) and 12 worsening.",
-    "For the year to date, of 20 indicators rated, 17 are green, one is amber and two are red.",
+    "Of 24 indicators rated, 17 are green, 6 are amber and 1 is red.",
+    "Direction of travel shows 4 improving, 8 the same (6 at 100%) and 12 worsening.",
+    "For the year to date, of 20 indicators rated, 17 are green, 1 is amber and 2 are red.",
 ]
 GROUPS = {
     "Engagement, Organisation Design and Development": 7,
@@ -141,13 +141,13 @@ def test_counts_are_those_published(kent):
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_counts_stand_in_words_on_screen_on_paper_and_in_json(kent, pages, screen, sentence):
+def test_counts_stand_in_sentences_on_screen_on_paper_and_in_json(kent, pages, screen, sentence):
     assert sentence in screen
     assert sentence in " ".join(pages)
     assert sentence in kent["json"].decode()
 
 
-def test_counts_stand_in_words_on_the_cover_paper(pages):
+def test_counts_stand_in_sentences_on_the_cover_paper(pages):
     (cover,) = [page for page in pages if "Recommendation: note this report." in page]
 
     assert all(sentence in cover for sentence in SENTENCES)

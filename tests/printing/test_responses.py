@@ -88,7 +88,8 @@ def test_every_pdf_is_laid_out_once_and_not_for_head_or_who_has_it(client, cast,
     asked = addresses(cast)
     names = {pattern.name for pattern in all_patterns(get_resolver().url_patterns)}
     forms = {name for name in names if name.endswith("_as")}
-    assert {resolve(address).url_name for address in asked} == forms - {"actions_as"}  # has no PDF
+    without_pdf = {"actions_as", "returns_grid_as"}
+    assert {resolve(address).url_name for address in asked} == forms - without_pdf
     for address in asked:
         head = client.head(address)
         assert head.status_code == 200, address
@@ -177,7 +178,7 @@ def test_busy_is_told_by_every_reason_for_it(client, cast, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("dashboard", "all of it as CSV or JSON"), ("board", "what is shown here as CSV or JSON")],
+    [("dashboard", "all of it as CSV or JSON"), ("board", "these figures as CSV or JSON")],
 )
 def test_pages_of_performance_say_before_that_there_is_no_pdf(client, monkeypatch, name, words):
     factories.make_council()

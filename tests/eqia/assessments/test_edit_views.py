@@ -139,7 +139,7 @@ def test_script_saves_at_the_same_address_and_is_told_how_far_rows_are(cast):
     ("saves", "data", "status", "said"),
     [
         ("0", {"age-less": "no"}, 409, "you saved this assessment in another window"),
-        ("1", {"age-less": "perhaps"}, 422, "see to Age"),
+        ("1", {"age-less": "perhaps"}, 422, "correct Age"),
     ],
 )
 def test_script_is_told_why_nothing_was_saved(cast, saves, data, status, said):

@@ -27,7 +27,7 @@ def test_kent_defects_are_named_in_words():
 
     assert said == [
         (
-            "The same text stands in seven rows (A, B, C, D, E, F and G): say what is true of each "
+            "The same text stands in 7 rows (A, B, C, D, E, F and G): say what is true of each "
             "group."
         ),
         "The risk is high, but no row shows a negative impact. A reason is given.",

@@ -19,13 +19,13 @@ def test_counts_of_nothing_are_one_sentence():
     assert sentences_of([]) == ("No indicator has a rating in this period.",)
 
 
-def test_counts_in_words_name_their_base_and_what_could_not_be_rated():
+def test_counts_in_sentences_name_their_base_and_what_could_not_be_rated():
     factories.make_board(24)
     factories.make_indicator("NEW-1")
 
     assert sentences_of(queries.board(SEPTEMBER))[0] == (
-        "Of 16 indicators rated, six are green, six are amber and four are red. "
-        "A further nine are not rated: one without data, four without a target and four shown for "
+        "Of 16 indicators rated, 6 are green, 6 are amber and 4 are red. "
+        "A further 9 are not rated: 1 without data, 4 without a target and 4 shown for "
         "context."
     )
 
@@ -37,9 +37,9 @@ def test_one_indicator_is_counted_in_the_singular():
 
     ratings, directions, year_to_date = sentences_of([only_line()])
 
-    assert ratings == "Of one indicator rated, one is green, none is amber and none is red."
+    assert ratings == "Of 1 indicator rated, 1 is green, none is amber and none is red."
     assert directions == (
-        "Direction of travel shows none improving, none the same, none worsening and one new."
+        "Direction of travel shows none improving, none the same, none worsening and 1 new."
     )
     assert year_to_date == f"For the year to date, {ratings[0].lower()}{ratings[1:]}"
 

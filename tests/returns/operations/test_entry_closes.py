@@ -48,7 +48,7 @@ def refused_as_closed(attempt, *arguments, **values) -> None:
         attempt(*arguments, **values)
     assert str(refused.value) == (
         "Entry closed after 14 November 2026 and nothing was approved. The performance lead or an "
-        "administrator can give Libraries longer, with a reason and a last day."
+        "administrator can extend the deadline of Libraries, with a reason and a last day."
     )
 
 
@@ -87,7 +87,7 @@ def test_an_extension_opens_entry_up_to_its_last_day_for_its_service_alone(open_
     save(open_world, {"L001": GOOD}, at=datetime(2026, 11, 20, 23, 59, 59, tzinfo=UTC))
     with pytest.raises(Refused, match="closed after 20 November 2026"):
         save(open_world, {"L001": RED}, at=datetime(2026, 11, 21, tzinfo=UTC))
-    with pytest.raises(Refused, match="give Technology longer"):
+    with pytest.raises(Refused, match="extend the deadline of Technology"):
         save(open_world, {}, service=open_world.other, by=open_world.other_officer, at=CLOSED)
     end_extension(open_world)
     refused_as_closed(save, open_world, {"L001": RED}, at=CLOSED)

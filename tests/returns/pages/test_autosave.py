@@ -69,7 +69,7 @@ def test_autosave_names_the_lines_that_it_could_not_save(world):
     answer = signed_in(world.officer).post(f"{SHEET}draft/", posted(0, L002_value="9" * 41))
 
     assert answer.status_code == 422
-    said = "Not saved: see to L002. Figure must be 40 characters or fewer"
+    said = "Not saved: correct L002. Figure must be 40 characters or fewer"
     assert answer.json() == {"status": said}
 
 

@@ -44,7 +44,7 @@ def test_my_returns_show_the_officer_what_is_late_first_and_what_is_closed(world
         "2026-04-30",
     ]
     assert page.text.count("Locked, no return") == 5  # the caption too
-    assert "administrator can give a service longer" in page.text
+    assert "administrator can extend a service’s deadline" in page.text
 
 
 def test_month_end_whose_figures_are_all_there_is_not_due(world):
@@ -121,7 +121,9 @@ def test_a_closed_sheet_is_read_with_the_reason_and_keeps_what_was_typed(world):
 
     for said in (page.text, late.text, upload.text, draft.json()["status"]):
         assert "Entry closed after 30 September 2026 and nothing was approved." in said
-        assert "The performance lead or an administrator can give Libraries longer" in said
+        assert (
+            "The performance lead or an administrator can extend the deadline of Libraries" in said
+        )
     assert "Locked, no return" in page.text
     assert (late.status_code, draft.status_code, upload.status_code) == (409, 403, 403)
     assert "Typed before" in late.text
