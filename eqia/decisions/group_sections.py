@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from councilportal.common.document import (
+    LIVE,
     Column,
     Dataset,
     Document,
@@ -45,6 +46,7 @@ def affected_document(found: Affected, council: CouncilView) -> Document:
         datasets=(_dataset(found),),
         contents=False,
         cover=tuple(map(Paragraph, said)),
+        state=LIVE,
     )
 
 

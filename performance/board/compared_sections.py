@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from councilportal.common.document import (
+    LIVE,
     Cell,
     Column,
     Dataset,
@@ -107,6 +108,7 @@ def compared_document(heading: Heading, earlier: Period, pairs: Sequence[Pair]) 
         ),
         datasets=(Dataset("compared", COLUMNS, tuple(map(_row, pairs))),),
         contents=False,
+        state=LIVE,
     )
 
 

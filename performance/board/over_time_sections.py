@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from councilportal.common.document import (
+    LIVE,
     Chart,
     Column,
     Dataset,
@@ -76,6 +77,7 @@ def over_time_document(
             ),
         ),
         contents=False,
+        state=LIVE,
     )
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from councilportal.common.document import part_of
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, latest_ended
 from councilportal.design.lists import narrowing, query_of
@@ -15,7 +16,7 @@ from performance.board.compared_sections import compared_document, paired
 from performance.board.forms import CompareFilter, OverTimeFilter
 from performance.board.over_time_sections import over_time_document
 from performance.board.recount_queries import counts_over_time
-from performance.board.views import heading_of, home_link, part_named
+from performance.board.views import heading_of, home_link, narrowed_beside, part_named
 
 PERIODS = 12
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
@@ -33,7 +34,8 @@ def over_time(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
         board_of=lambda each: reverse("board", args=[each]) + query,
     )
     if form:
-        return as_form(request, document, form)
+        part = part_of(document, narrowed_beside(filters), filters.slug)
+        return as_form(request, part, form)
     ended = {kind: latest_ended(kind, period.end) for kind in _KINDS}
     context = {
         "section": "board",
@@ -61,7 +63,8 @@ def compared(request: HttpRequest, period: Period, form: str = "") -> HttpRespon
         heading_of(request, period, part_named(filters)), earlier, paired(before, after)
     )
     if form:
-        return as_form(request, document, form)
+        part = part_of(document, narrowed_beside(filters), filters.slug)
+        return as_form(request, part, form)
     board = reverse("board", args=[period]) + query_of(request, {"before": None})
     context = {
         "section": "board",

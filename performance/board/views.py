@@ -59,7 +59,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
     heading = heading_of(request, period, part_named(filters))
     if form:
         document = dashboard_sections.board_document(heading, lines)
-        return as_form(request, part_of(document, _narrowed(filters), filters.slug), form)
+        return as_form(request, part_of(document, narrowed_beside(filters), filters.slug), form)
     page = paged(request, lines, rows=ROWS_A_PAGE)
     counts = count(line.standing for line in whole)
     return render(
@@ -210,7 +210,7 @@ def part_named(filters: BoardFilter) -> str:
     return ""
 
 
-def _narrowed(filters: BoardFilter) -> str:
+def narrowed_beside(filters: BoardFilter) -> str:
     """The filters in words, without the place that the board's title names."""
     asked = filters.cleaned_data
     in_title = {"service"} if asked.get("service") else {"directorate"}

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from councilportal.common.document import part_of
 from councilportal.common.links import Link
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
@@ -59,7 +60,7 @@ def grid(request: HttpRequest, form: str = "") -> HttpResponseBase:
     council = council_on(on)
     if form:
         document = returns_document(shown, held, council, narrowed=filters.narrowed, on=on)
-        return as_form(request, document, form)
+        return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     ends = sorted({each.ends_on for each in found}, reverse=True)
     context = {
         "section": "returns",

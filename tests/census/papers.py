@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import Characteristic
 from councilportal.organisation.queries import directorates
 from councilportal.printing import kept
 from eqia.models import Assessment, Decision
@@ -17,11 +18,20 @@ from tests import factories
 
 
 def addresses() -> Iterator[str]:
-    """The address of every PDF: latest board and dashboard, whole and by directorate, and so on."""
+    """The address of every PDF: what is said of performance, then of equality."""
+    yield from _of_performance()
+    yield from _of_equality()
+
+
+def _of_performance() -> Iterator[str]:
+    """Of the latest month, whole and by directorate; each indicator at its latest period."""
     today = timezone.localdate()
     refs = list(Indicator.objects.order_by("ref").values_list("ref", flat=True))
     if refs:
         month = queries.latest_month(today).slug
+        yield f"/performance/over-time/{month}.pdf"
+        yield f"/performance/compare/{month}.pdf"
+        yield "/returns/grid.pdf"
         for kind in ("board", "dashboard"):
             yield f"/performance/{kind}/{month}.pdf"
             for place in directorates(today):
@@ -30,10 +40,16 @@ def addresses() -> Iterator[str]:
         period = indicator_queries.latest_period_of(ref)
         if period is not None:
             yield f"/performance/indicators/{ref}/{period.slug}.pdf"
+
+
+def _of_equality() -> Iterator[str]:
+    """Lists, groups, every version of every assessment, every decision, the action plan."""
     if Action.objects.exists():
         yield "/actions/plan.pdf"
     if Assessment.objects.exists():
         yield from ("/eqia/register.pdf", "/eqia/timetable.pdf", "/eqia/cumulative.pdf")
+        for about in Characteristic.objects.order_by("ref").values_list("ref", flat=True):
+            yield f"/eqia/groups/{about}.pdf"
     for record in Assessment.objects.order_by("ref", "number"):
         yield f"/eqia/{record.ref}/versions/{record.number}.pdf"
     for ref in Decision.objects.order_by("ref").values_list("ref", flat=True):
