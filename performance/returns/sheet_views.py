@@ -79,9 +79,9 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         version, wrong = _save_post(request, own, ends_on, at)
     except NotReadable:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
-        wrong = [form for form in line_forms if not form.is_valid()]
-        refs = ", ".join(form.row_label for form in wrong)
-        why = next((error for form in wrong for error in form.errors.values()), [""])[0]
+        unread = [form for form in line_forms if not form.is_valid()]
+        refs = ", ".join(form.row_label for form in unread)
+        why = next((errors[0] for form in unread for errors in form.errors.values()), "")
         return JsonResponse({"status": f"Not saved: see to {refs}. {why}"}, status=422)
     except StaleReturn:
         said = "Not saved: somebody else saved this return. Choose Save draft to see both."
