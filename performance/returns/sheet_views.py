@@ -81,11 +81,11 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
         unread = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in unread)
-        why = next((error for form in unread for error in form.errors.values()), [""])[0]
+        why = next((errors[0] for form in unread for errors in form.errors.values()), "")
         return JsonResponse({"status": f"Not saved: correct {refs}. {why}"}, status=422)
     except StaleReturn as stale:
-        why = str(stale)
-        said = f"Not saved: {why[:1].lower()}{why[1:]} Choose Save draft to see both."
+        found = str(stale)
+        said = f"Not saved: {found[:1].lower()}{found[1:]} Choose Save draft to see both."
         return JsonResponse({"status": said}, status=409)
     except Refused as refused:
         return JsonResponse({"status": f"Not saved. {refused}"}, status=403)
