@@ -95,7 +95,7 @@ def _engine(fonts: Path) -> bytes:
     told += [f"zlib {zlib.ZLIB_RUNTIME_VERSION}", os.environ.get("FONTCONFIG_FILE", "")]
     told += pdf.library_versions()
     files = [
-        *(Path(each.__file__) for each in _CODE),
+        *(Path(str(each.__file__)) for each in _CODE),
         *(fonts / name for name in sorted(pdf_worker.FONTS)),
     ]
     told += [sha256(file.read_bytes()).hexdigest() for file in files]

@@ -54,7 +54,9 @@ class _Kinds:
     """What each piece of marked content belongs to, and the words of captions and headings."""
 
     def __init__(self, document: pikepdf.Pdf) -> None:
-        self._page_of = {page.objgen: number for number, page in enumerate(document.pages)}
+        self._page_of: dict[Any, int] = {
+            page.objgen: number for number, page in enumerate(document.pages)
+        }
         self.kind: dict[tuple[int, int], tuple[str, tuple[int, ...]]] = {}
         self.words: dict[tuple[int, int], str] = {}
         self._heading: tuple[int, ...] = ()
