@@ -21,7 +21,8 @@ from performance.returns.sheet import Sheet
 from tests.cases.doors import as_csv, as_workbook
 from tests.returns.support import ENDS_ON, World
 
-pytestmark = pytest.mark.django_db
+# Nothing is stored here, so once is enough; test_text.py stores, on both databases.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 ODD = "\r\n\t\x00\x01\x0b\x0c\x1e\x1f\x7f\x85\x92\xa0\xad"
 ODD += "\u2028\u2029\u200b\ufeff\ufffc\ufffe\uf0b7\ue000"
 PIECES = st.one_of(

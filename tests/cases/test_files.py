@@ -19,7 +19,9 @@ from tests.returns.harmful import workbook_parts, zipped
 from tests.returns.spreadsheets.support import uploaded
 from tests.returns.support import World, make_indicator
 
-pytestmark = pytest.mark.django_db
+# What a file is read as does not depend on the database: once is enough. What is stored of its
+# text does: tests/cases/test_text.py runs on both.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 Rows = list[list[Any]]
 FORMS = {"CSV": as_csv, "workbook": as_workbook}
 

@@ -198,3 +198,16 @@ def test_files_of_the_board_hold_what_it_shows(board):
     assert told["Content-Type"] == "application/json"
     datasets = {each["name"]: each for each in json.loads(told.content)["document"]["datasets"]}
     assert {row[0] for row in datasets["ratings"]["rows"]} == refs
+
+
+def test_an_override_stays_in_the_list_of_its_count_and_says_what_it_is(reader):
+    indicator = factories.make_indicator("OVER")
+    factories.make_target(indicator)
+    factories.make_reading(
+        indicator, value=50, override_rating="green", override_reason="A mistake in the source."
+    )
+
+    assert shown(reader.get("/performance/board/2025-09/?rating=red")) == {"OVER"}
+    assert shown(reader.get("/performance/board/2025-09/?rating=green")) == set()
+    page = reader.get("/performance/board/2025-09/?rating=red").content.decode()
+    assert "overridden" in page
