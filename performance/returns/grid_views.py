@@ -1,6 +1,6 @@
 """The returns of the whole council: a service a row, a month a column; chasing those overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,7 +27,7 @@ from performance.indicators.operations import KEEPERS
 from performance.returns import policies, queries, reminders
 from performance.returns.grid_forms import GridFilter, Show
 from performance.returns.grid_sections import returns_document
-from performance.returns.holders import Holder, holders, key_of
+from performance.returns.holders import Holder, Key, holders, key_of
 from performance.returns.queries import Due
 from performance.returns.requests import by, month_of, person_asking
 from performance.returns.rules import ReturnState
@@ -154,7 +154,7 @@ def _is_asked_for(due: Due, holder: Holder | None, filters: GridFilter, on: date
 
 
 def _rows(
-    shown: Sequence[Due], held: dict[tuple[int, date], Holder], ends: Sequence[date], on: date
+    shown: Sequence[Due], held: Mapping[Key, Holder], ends: Sequence[date], on: date
 ) -> list[tuple[object, list[tuple[Cell | None, object]]]]:
     """Each service that has a return shown, with its cell of each month; None for none."""
     cells = {
