@@ -53,6 +53,7 @@ urlpatterns = [
     path("<ref:ref>/edit/grid/copy/", edit_views.copy, name="assessment_copy"),
     _page(drafts.JUDGEMENT),
     _page(drafts.FULL),
+    path("<ref:ref>/edit/full/<ref:group>/", edit_views.full_group, name="assessment_full_group"),
     _page(drafts.ACTIONS),
     _page(drafts.EDITIONS),
     path("<ref:ref>/begin/", move_views.begin, name="assessment_begin"),

@@ -152,7 +152,7 @@ def _saving(*names: str) -> dict[str, set[str] | None]:
     }
 
 
-OVERRIDE = ("override_reason", "override_name", "override_post")
+OVERRIDE = ("override_reason", "override_name", "override_post", "override_covers")
 ANSWERS: dict[str, set[str] | None] = {"eqia_answer": {"choice", "text", "copied_from_id"}}
 # A new version or a new assessment: rows are added, existing ones do not change.
 NEW_VERSION: dict[str, set[str] | None] = {
@@ -229,16 +229,9 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         "assessment_judgement",
         _saving(*on_page("judgement")),
     ),
-    ("assessment_full", {**_saving(*on_page("full")), **ANSWERS}),
-    (
-        "assessment_actions",
-        {
-            **_saving(),
-            "eqia_mitigatingaction": None,
-            "objectives_action": None,
-            "objectives_actionprogress": set(),
-        },
-    ),
+    ("assessment_full_group", {**_saving(), **ANSWERS}),
+    ("assessment_full", _saving(*on_page("full"))),
+    ("assessment_actions", {**_saving(), "eqia_mitigatingaction": None}),
     ("assessment_editions", {**_saving(), "eqia_versionline": None}),
     (
         "assessment_submit",
@@ -256,7 +249,16 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "eqia_returnedanswer": set(),
         },
     ),
-    ("assessment_sign", {**_saving("state"), "eqia_signoff": set()}),
+    (
+        "assessment_sign",
+        {
+            **_saving("state"),
+            "eqia_signoff": set(),
+            "eqia_mitigatingaction": {"action_id"},
+            "objectives_action": None,
+            "objectives_actionprogress": set(),
+        },
+    ),
     (
         "assessment_drop",
         {

@@ -148,8 +148,8 @@ ALLOWED = {
     **{
         f"assessment_{page}": {"equality_lead", "place_lead"}
         for page in (
-            "about consultation evidence grid copy judgement full actions editions begin submit "
-            "withdraw drop revise publish withhold"
+            "about consultation evidence grid copy judgement full full_group actions editions "
+            "begin submit withdraw drop revise publish withhold"
         ).split()
     },
 }
@@ -215,7 +215,7 @@ def _of_a_service(world: World) -> dict[str, Any]:
 
 def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The arguments for the addresses of an assessment or a decision."""
-    offered = {**paper, "number": 1, "form": "csv"}
+    offered = {**paper, "number": 1, "form": "csv", "group": "age"}
     return {
         name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
         for name, route in routes()

@@ -1,14 +1,17 @@
 """A page of an assessment while it is written: what it holds, what was posted, how two merge."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from councilportal.accounts.models import User
 from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
+from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import posted_count
 from councilportal.design.merging import (
     Merging,
@@ -51,18 +54,42 @@ from objectives.rules.plan import ActionStatus
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A page and what it holds: `part` its fields, `cells` a part of the grid, `row` a list."""
+    """A page and what it holds: `part` its fields, `cells` a part of the grid, `row` a list.
+
+    `group` is the reference of the row whose cells it holds; "" for those of all rows.
+    """
 
     name: str
     part: type[PartForm] | None = None
     cells: Part | None = None
     row: type[RowForm] | None = None
     autosaves: bool = False
+    group: str = ""
 
     @property
     def title(self) -> str:
         """What the page is called."""
-        return PAGES[self.name]
+        return PAGES["full" if self.cells is Part.FULL else self.name]
+
+    def href(self, ref: str) -> str:
+        """Its address in an assessment."""
+        return reverse(f"assessment_{self.name}", args=[ref, *filter(None, [self.group])])
+
+    def forms(
+        self,
+        found: Grid,
+        data: Mapping[str, Any] | None = None,
+        returned: Mapping[tuple[str, str], str] | None = None,
+    ) -> list[GridRowForm]:
+        """The rows of the grid that it holds; see `grid_forms`. *Raises*: NotKnown."""
+        if self.cells is None:
+            return []
+        if not self.group:
+            return grid_forms(found, self.cells, data, returned)
+        own = tuple(each for each in found.groups if each.ref == self.group)
+        if not own or not own[0].asked(found.asked.questions, self.cells):
+            raise NotKnown(f"There is nothing to answer for {self.group!r}.")
+        return grid_forms(replace(found, groups=own), self.cells, data, returned)
 
     @property
     def template(self) -> str:
@@ -75,7 +102,8 @@ CONSULTATION = Kind("consultation", part=ConsultationForm, row=ConsultationPoint
 EVIDENCE = Kind("evidence", row=EvidenceRow)
 GRID = Kind("grid", cells=Part.SCREENING, autosaves=True)
 JUDGEMENT = Kind("judgement", part=JudgementForm)
-FULL = Kind("full", part=FullForm, cells=Part.FULL, autosaves=True)
+FULL = Kind("full", part=FullForm, autosaves=True)
+FULL_GROUP = Kind("full_group", cells=Part.FULL, autosaves=True)
 ACTIONS = Kind("actions", row=ActionRow)
 EDITIONS = Kind("editions", row=VersionLineRow)
 
@@ -97,11 +125,11 @@ class Draft:
         self.found: Grid | None = None
         self.groups: list[GridRowForm] = []
         self.rows: Rows[Any] | None = None
-        if kind.cells is not None or kind.row in (EvidenceRow, ActionRow):
+        if kind.cells is not None or kind.row in (EvidenceRow, ActionRow) or kind is FULL:
             self.found = queries.grid(record)
         if kind.cells is not None and self.found is not None:
             why = queries.returned(record) if record.state == State.RETURNED else {}
-            self.groups = grid_forms(self.found, kind.cells, data, why)
+            self.groups = kind.forms(self.found, data, why)
         if kind.row is not None:
             self.shared = self._shared(kind.row)
             self.rows = Rows(kind.row, self.shared, self._kept(kind.row), data)
@@ -131,6 +159,12 @@ class Draft:
         else:
             typed = stored_rows(self.record, row.saved_as)
         return [row.shown(each) for each in typed]
+
+    @property
+    def title(self) -> str:
+        """What the page is called, with the group that it is about."""
+        about = f": {self.groups[0].row_label}" if self.kind.group and self.groups else ""
+        return self.kind.title + about
 
     @property
     def forms(self) -> list[Any]:
@@ -195,7 +229,7 @@ class Draft:
                 one = merge(row, posted, row.data, seen, row=row.row_label)
                 typed.update({name: one.values[name] for name in row.fields})
                 found.add(one)
-            shown.groups = grid_forms(shown.found, self.kind.cells, typed, {})
+            shown.groups = self.kind.forms(shown.found, typed, {})
         if self.rows is not None and shown.rows is not None and self.kind.row is not None:
             kept = merged_rows(self.rows, shown.rows, seen, found)
             shown.rows = Rows(self.kind.row, shown.shared, kept)
@@ -220,8 +254,11 @@ class Draft:
         else:
             whole = reading.read_assessment(self.record, self.on)
             all_found, found = list(whole.findings), whole.grid
+        here = self.kind.href(self.record.ref)
         own = [
-            each for each in pointers(self.record, found, all_found) if each.page == self.kind.name
+            each
+            for each in pointers(self.record, found, all_found)
+            if each.href.partition("?")[0] == here
         ]
         if self.kind is not GRID:
             return own

@@ -21,6 +21,7 @@ from eqia import policies
 from eqia.assessments import drafts, operations, pages, reading
 from eqia.assessments import queries as assessments
 from eqia.assessments.drafts import Draft, Kind
+from eqia.assessments.full_steps import full_context, next_step
 from eqia.assessments.grid_forms import CopyForm, cell_name
 from eqia.assessments.pages import frame, known
 from eqia.assessments.row_forms import Rows
@@ -57,6 +58,12 @@ def page(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
     return _save(request, draft, at)
 
 
+@form_methods
+def full_group(request: HttpRequest, ref: str, group: str) -> HttpResponse:
+    """What the full assessment says of one group, beside what its screening says."""
+    return page(request, ref, replace(drafts.FULL_GROUP, group=group))
+
+
 def _saves(request: HttpRequest) -> bool:
     return request.POST.get("do", "save") == "save" and "remove" not in request.POST
 
@@ -83,8 +90,10 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     if wants_json:
         return JsonResponse(_saved(record, draft, at))
     messages.success(request, "Draft saved.")
-    name = "assessment_tasks" if "leave" in request.POST else f"assessment_{draft.kind.name}"
-    return redirect(name, ref=record.ref)
+    if "leave" in request.POST:
+        return redirect("assessment_tasks", ref=record.ref)
+    step = next_step(draft) if "next" in request.POST else None
+    return redirect(step.href if step is not None else draft.kind.href(record.ref))
 
 
 def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
@@ -94,7 +103,7 @@ def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
     found = now.found
     shown: dict[str, str] = {}
     if part is not None and found is not None:
-        for group in found.groups:
+        for group in (form.group for form in now.groups):
             far = grid_rules.progress(group, found.asked, part)
             shown[f"{key_of(group.ref)}-progress"] = _far(far)
             for question in group.asked(found.asked.questions, part):
@@ -194,7 +203,7 @@ def _page(
 ) -> HttpResponse:
     record, kind = draft.record, draft.kind
     context = frame(record, who_asks(request)) | {
-        "page_title": kind.title,
+        "page_title": draft.title,
         "body": kind.template,
         # Where two changed a field, only a deliberate save chooses.
         "autosave": request.path if kind.autosaves and status != 409 else "",
@@ -215,6 +224,8 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
     if draft.kind is drafts.GRID and found is not None:
         questions = [each for each in found.asked.questions if each.part is Part.SCREENING]
         return {"questions": questions, "introduction": found.asked.introduction}
+    if draft.kind is drafts.FULL or draft.kind.group:
+        return full_context(draft)
     if draft.kind is drafts.EVIDENCE:
         narrowed = request.POST.get("characteristic", "")
         pieces = list(draft.shared.shelf.values())

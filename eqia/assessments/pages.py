@@ -109,8 +109,15 @@ def _pointer(record: Assessment, found: Grid, finding: Finding) -> Pointer:
         control = "rows"
     if page not in PAGES:
         return Pointer(finding, page, "", "")
-    address = reverse(f"assessment_{page}", args=[record.ref])
+    address = page_address(record.ref, page, finding.group)
     return Pointer(finding, page, control, f"{address}?check#{control or 'main-content'}")
+
+
+def page_address(ref: str, page: str, group: str = "") -> str:
+    """The address of a page; of the full assessment, that of a row where one is named."""
+    if page == "full" and group:
+        return reverse("assessment_full_group", args=[ref, group])
+    return reverse(f"assessment_{page}", args=[ref])
 
 
 def about_group(shelf: Iterable[Evidence], characteristic: str) -> list[Evidence]:

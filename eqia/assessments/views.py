@@ -318,7 +318,7 @@ def _returned(
             found.append(ReturnedPlace(PAGES[name], href, reason))
             continue
         name = "grid" if question.part is Part.SCREENING else "full"
-        address = reverse(f"assessment_{name}", args=[record.ref])
+        address = pages.page_address(record.ref, name, group)
         control = control_of(whole.grid, group, place)
         label = f"{labels[group]}: {question.text}"
         found.append(ReturnedPlace(label, f"{address}#{control}", reason))

@@ -11,6 +11,7 @@ from eqia.models import Answer, Assessment, Question, fuzzy_columns
 from tests.browser.waiting import sees
 from tests.conftest import NARROW, WIDE
 from tests.eqia.making import AT, Cast, fill, make_assessment, make_cast
+from tests.eqia.sample import make_full
 from tests.factories import make_council
 
 pytestmark = [
@@ -106,3 +107,24 @@ def test_how_a_date_is_read_fits_at_320_without_script(live_server, open_page, a
         assert page.evaluate("document.documentElement.scrollWidth") == width
         if width == WIDE:
             axe(page)
+
+
+def test_the_full_assessment_is_worked_group_by_group_at_320_without_script(
+    live_server, open_page, axe, cast
+):
+    record = make_full(cast)
+    for width in (WIDE, NARROW):
+        page = open_page(width=width, scripts=width == WIDE)
+        sign_in(page, cast.lead, live_server.url)
+        page.goto(f"{live_server.url}/eqia/{record.ref}/edit/full/")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        if width == WIDE:
+            axe(page)
+        page.get_by_role("link", name="Age", exact=True).click()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        if width == WIDE:
+            axe(page)
+        page.fill("#age-evidence-text", f"Clubs {width}")
+        page.get_by_role("button", name="Save and go on to Marriage").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Full assessment: Marriage"
+        assert Answer.objects.filter(text=f"Clubs {width}").count() == 1

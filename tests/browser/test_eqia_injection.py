@@ -49,7 +49,7 @@ PAGES = (
         f"edit/{page}"
         for page in (
             *("", "about/", "about/?check", "consultation/", "evidence/", "grid/", "grid/?check"),
-            *("grid/copy/", "judgement/", "full/", "actions/", "editions/"),
+            *("grid/copy/", "judgement/", "full/", "full/age/", "actions/", "editions/"),
         )
     ),
     "submit/",

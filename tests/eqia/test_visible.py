@@ -165,7 +165,6 @@ REVIEWED = {
     "eqia/register/queries.py": {
         "cumulative": "rows of the live versions that the person may read",
         "impacts": "answers in rows that the caller may read",
-        "to_write": "of the places for which the person is equality lead",
     },
     "eqia/sign_off/queries.py": {
         "awaited": "reminders, and what the person signs",

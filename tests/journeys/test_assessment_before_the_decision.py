@@ -194,8 +194,11 @@ def put_all_right(at: Mouse) -> None:
     at.press(LEAVE)
 
     at.follow("Full assessment")
+    at.follow("Age")
     at.write("age-evidence-text", "Half of winter swimmers are over 60.")
     at.write("age-mitigation-text", "Free travel to the indoor pool.")
+    at.press("Save draft")
+    at.follow("All groups, and the outcome")
     for letter in "abc":
         at.write(f"aim_{letter}", f"Considered, {letter}.")
     at.tick("outcome-2")

@@ -395,8 +395,6 @@ def _recorder() -> User:
 
 
 def _asked(client: Client, address: str, *, seen: bool = False) -> list[str]:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return asked(captured.captured_queries)

@@ -215,24 +215,67 @@ def test_judgement_shows_what_the_grid_suggests_and_why(cast):
     assert stored(record).wants_full is None
 
 
-def test_full_assessment_saves_answers_and_outcome_as_one(cast):
+def test_what_the_full_assessment_comes_to_is_saved_beside_the_list_of_its_groups(cast):
     record = make_assessment(cast)
     client = signed_in(cast.lead)
-    data = {
-        "age-evidence-text": "Club survey",
-        "aim_a": "No one is turned away",
-        "outcome": "adjust",
-    }
+    data = {"aim_a": "No one is turned away", "outcome": "adjust"}
 
     post(client, "full", record, **data)
 
     now = stored(record)
     assert (now.aim_a, now.outcome) == ("No one is turned away", "adjust")
-    assert Answer.objects.get().text == "Club survey"
-    other = data | {"age-evidence-text": "Other", "aim_a": "B"}
-    answer = post(client, "full", record, saves=1, **other)
+    answer = post(client, "full", record, saves=1, **data | {"aim_a": "B"})
     assert answer.status_code == 409
     assert [each.name for each in answer.context["differing"].both] == [
-        "Eliminate discrimination, harassment and victimisation",
-        "Age: What about evidence?",
+        "Eliminate discrimination, harassment and victimisation"
     ]
+
+
+def test_the_full_assessment_is_worked_group_by_group(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    post(client, "grid", record, **{"age-negative": "high", "age-detail-text": "Two buses away"})
+    record.evidence.create(position=1, title="Census", kind="census", says="Half are 40.")
+    record.evidence.create(position=2, title="Of carers", kind="census", group="Carers")
+    age, marriage = (page("full_group", record, each) for each in ("age", "marriage"))
+
+    def save(address: str, saves: int = 0, **data: str):
+        count = saves or stored(record).saves
+        return client.post(address, {"saves": str(count), **data})
+
+    assert "Not begun" in client.get(page("full", record)).text
+    text = client.get(age).text
+    for said in ("High", "Two buses away", "Census", "Half are 40.", f'href="{marriage}"'):
+        assert said in text
+    assert "Of carers" not in text
+    assert 'name="marriage-evidence-text"' not in text
+
+    on = save(age, 0, next="1", **{"age-evidence-text": "Club survey", "age-mitigation-text": ""})
+    assert on.headers["Location"] == marriage
+    assert Answer.objects.get(question__ref="evidence").text == "Club survey"
+    assert "1 of 2 answered" in client.get(page("full", record)).text
+    late = save(age, 1, **{"age-evidence-text": "Other"})
+    assert late.status_code == 409
+    assert [each.name for each in late.context["differing"].both] == ["Age: What about evidence?"]
+    last = client.get(page("full_group", record, "carers"))
+    assert last.context["next"] is None
+    assert save(page("full_group", record, "carers"), next="1").status_code == 302
+    assert client.get(page("full_group", record, "nobody")).status_code == 404
+
+
+def test_each_group_saves_itself_and_its_findings_lead_to_it(cast):
+    record = make_assessment(cast)
+    client = signed_in(cast.lead)
+    address = page("full_group", record, "age")
+    data = {"saves": str(stored(record).saves), "age-evidence-text": "Club survey"}
+
+    saved = client.post(address, data, headers={"Accept": "application/json"}).json()
+
+    assert saved["texts"]["age-progress"] == "1 of 1 answered"
+    assert not [name for name in saved["texts"] if name.startswith("carers")]
+    post(client, "judgement", record, risk="high", made=["full"])
+    found = client.get(page("tasks", record)).context["blocking"]
+    hrefs = {each.href for each in found if each.page == "full" and each.finding.group}
+    assert f"{page('full_group', record, 'carers')}?check#carers" in hrefs
+    checked = client.get(page("full_group", record, "carers"), {"check": ""})
+    assert [each.finding.group for each in checked.context["checked"]] == ["carers"]
