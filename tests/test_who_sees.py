@@ -105,7 +105,7 @@ def addresses(papers: Any, marked: Marked) -> list[tuple[str, str]]:
 
 
 def _arguments(paper: Any, route: str) -> dict[str, Any]:
-    whole = {"ref": paper.ref, "number": getattr(paper, "number", 1)}
+    whole = {"ref": paper.ref, "number": getattr(paper, "number", 1), "group": "age"}
     return {key: value for key, value in whole.items() if f":{key}>" in route}
 
 
