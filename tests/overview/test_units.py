@@ -100,7 +100,7 @@ def reached(client: Client, first: str) -> Iterator[tuple[str, str, bytes]]:
         address = waiting.pop(0)
         answer = client.get(address, follow=True)
         kind = answer.headers.get("Content-Type", "")
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        content = b"".join(answer)
         yield address, kind, content
         if not kind.startswith("text/html"):
             continue

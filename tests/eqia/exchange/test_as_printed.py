@@ -109,7 +109,7 @@ def _manchesters() -> dict[str, Document]:
 
 
 def _rows(data: bytes) -> list[Cells]:
-    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 # What it has to print
@@ -345,8 +345,7 @@ def test_paper_of_the_assessment_has_each_row(out, printed, paper_text):
     """The rows of the tables and the paragraphs, as the PDF's text has them."""
     paper = next(out.papers("assessment"))
     captions = ("Versions", "Five-column grid", "Actions of this assessment")
-    captions = (*captions, "Options and answers")
-    rows = [row for name in captions for row in paper.tables[name]]
+    rows = [row for name in (*captions, "Options and answers") for row in paper.tables[name]]
     rows += paper.tables["What people said and what was done"]
     rows += [[text] for name in ("risk", "aims", "beneficiaries") for text in paper.words[name]]
     header = as_pairs(printed("kent_eqia_header"))

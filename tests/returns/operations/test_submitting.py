@@ -104,7 +104,7 @@ RATIO = {"numerator_label": "Answered", "denominator_label": "Calls"}
         ({}, Typed(value="93,125"), "explanation", "more than the whole, 100%"),
         (RATIO, Typed(value="80", numerator="9", denominator="10"), "value", "give 90"),
         ({"kind": "forecast"}, Typed(), "forecast_value", "Enter a figure"),
-        ({"kind": "forecast"}, Typed(value="9"), "value", "forecast_value only"),
+        ({"kind": "forecast"}, Typed(value="9"), "value", "“Forecast for the year end” only"),
         ({"aggregation": "reported"}, Typed(), "ytd_value", "Enter a figure"),
         ({"unit": "yes_no", "method": "yes_no"}, Typed(value="2"), "value", "1 (done)"),
         ({}, Typed(value="9.3"), "explanation", "decimal point"),
