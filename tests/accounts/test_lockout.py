@@ -133,6 +133,7 @@ def test_failed_try_costs_few_queries_among_many_attempts(
     assert time.perf_counter() - started < 2  # hashing the password is most of it
 
 
+@pytest.mark.case("29 forwarded port", door="request")
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

@@ -218,6 +218,7 @@ def test_pasted_column_fills_the_fields_below(live_server: Any, page: "Page", wo
     assert stored().lines.count() == 3
 
 
+@pytest.mark.case("113 paste", door="sheet in a browser")
 def test_pasted_column_goes_to_boxes_of_its_kind_and_says_what_it_did(
     live_server: Any, page: "Page", world: World
 ) -> None:

@@ -34,6 +34,7 @@ def actions_due(folder, *texts):
     return bring_in(whole).warnings
 
 
+@pytest.mark.case("107 dates of actions", door="import")
 def test_a_day_is_read_however_it_is_written(tmp_path):
     warnings = actions_due(tmp_path / "in", *MEANT, "Q4 of 2025/26")
 

@@ -63,6 +63,7 @@ def check(found, pages):
     assert counts[KINDS[0]] <= MOST_HALF_EMPTY * pages, found
 
 
+@pytest.mark.case("53 long note", door="PDF, pages counted")
 def test_pages_of_a_few_documents_are_full_and_nothing_stands_alone():
     call_command("load_demo", stdout=StringIO())
     client = a_reader()

@@ -41,6 +41,7 @@ def plain_rows(count):
     ]
 
 
+@pytest.mark.case("114 split tables", door="PDF")
 def test_table_over_pages_is_one_table_with_one_head_and_one_caption():
     printed = pdf.render(document_of(table_of(plain_rows(120)), contents=False))
 
@@ -67,6 +68,7 @@ def test_cells_on_later_pages_name_the_headings_of_the_one_head():
     assert cells == [[row, heads[1]] for row in rows]
 
 
+@pytest.mark.case("53 long note", door="PDF")
 @pytest.mark.parametrize("kind", LONG_NOTES)
 def test_note_longer_than_a_page_keeps_the_head_on_every_page(kind):
     rows = plain_rows(8)
@@ -93,6 +95,7 @@ def _said(element, opened):
     return reading.words_of(page, set(marks)).strip()
 
 
+@pytest.mark.case("58 long word", door="PDF")
 def test_long_words_stay_on_the_page():
     word = "https://westmarch.example/" + "abcdefghij" * 30
     blocks = (

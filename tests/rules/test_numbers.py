@@ -113,6 +113,7 @@ def test_decimal_comma_is_refused_with_the_point_that_would_do(text, point):
     assert str(refused.value) == f"{ACCEPTED}; decimals after a point: {point}"
 
 
+@pytest.mark.case("04 decimal comma", door="every door's rule")
 @pytest.mark.parametrize("text", ["000,000,001", "01,234,567", "0,123,456", "1,2,3", "0,"])
 def test_thousands_do_not_begin_with_nought(text):
     with pytest.raises(NotANumber) as refused:

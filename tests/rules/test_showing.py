@@ -23,6 +23,7 @@ H, L, R = Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE
 SEPTEMBER = parse("2016-09")
 
 
+@pytest.mark.case("05 display", door="figure and level")
 @pytest.mark.parametrize(
     ("value", "target", "floor", "unit", "decimals", "rag", "text"),
     [

@@ -54,6 +54,7 @@ def ytd(standing: Standing) -> tuple[str, Rag]:
     return standing.ytd_shown, standing.ytd_rating.rag
 
 
+@pytest.mark.case("19A year to date", door="rating")
 @pytest.mark.parametrize(
     ("line", "polarity", "total", "rag"),
     [
@@ -164,6 +165,7 @@ def test_total_with_a_gap_is_not_below_its_expected_range(line, expected):
 # Two definitions
 
 
+@pytest.mark.case("19B definition", door="year to date")
 @pytest.mark.parametrize(
     ("aggregation", "total"),
     [(A.SUM, ""), (A.MEAN, ""), (A.LATEST, "80"), (A.CUMULATIVE_ENTRY, "80")],
@@ -202,6 +204,7 @@ def test_definition_of_a_month_without_a_figure_does_not_matter():
     assert ytd(standing) == ("120", Rag.GREEN)
 
 
+@pytest.mark.case("19B definition", door="rolling year")
 def test_rolling_year_of_two_definitions_is_not_made():
     first = parse("2025-07")
     known = [
@@ -234,6 +237,7 @@ NEAR = measure(method=Method.WITHIN_TOLERANCE, unit="number", aggregation=A.SUM)
 NEAR_LEVELS = targets({"2026/27": levels(target="100", tolerance_percent="10")})
 
 
+@pytest.mark.case("19B definition", door="last year")
 @pytest.mark.parametrize(("version", "rag"), [("2", Rag.AMBER), ("1", Rag.RED)])
 def test_last_year_of_another_definition_is_compared_with_nothing(version, rag):
     """19B: 75 was amber because 70 of another definition was worse."""

@@ -79,6 +79,7 @@ def revised(record: Assessment, cast: Cast, at: datetime = LATER) -> Assessment:
     return sign(dated, cast, at)
 
 
+@pytest.mark.case("51 taken early", door="operation")
 def test_a_day_before_the_signature_is_refused(cast: Cast) -> None:
     record = decided_on(cast, signed(cast))
 
@@ -90,6 +91,7 @@ def test_a_day_before_the_signature_is_refused(cast: Cast) -> None:
     assert take(record, SIGNED, by=cast.lead).taken_on == SIGNED
 
 
+@pytest.mark.case("51 taken early", door="operation")
 def test_a_version_superseded_since_is_refused(cast: Cast) -> None:
     assessment = signed(cast)
     record = decided_on(cast, assessment)
@@ -157,6 +159,7 @@ def test_a_change_takes_the_override_back(cast: Cast) -> None:
 DAY = {"on_0": "4", "on_1": "10", "on_2": "2026"}
 
 
+@pytest.mark.case("51 taken early", door="page")
 def test_the_page_says_what_stands_in_the_way_and_who_may_go_on(client: Client, cast: Cast) -> None:
     record = decided_on(cast, signed(cast))
     address = reverse("decision_take", args=[record.ref])
@@ -187,6 +190,7 @@ def test_the_page_says_what_stands_in_the_way_and_who_may_go_on(client: Client, 
 NO_END = ["ongoing", "tbc", "from 1 September 2026", "1 September 2026 onwards"]
 
 
+@pytest.mark.case("46 consultation", door="sign-off")
 @pytest.mark.parametrize("said", NO_END)
 def test_a_consultation_without_a_last_day_is_not_over(said: str, cast: Cast) -> None:
     record = fill(make_assessment(cast), cast)
@@ -202,6 +206,7 @@ def test_a_consultation_without_a_last_day_is_not_over(said: str, cast: Cast) ->
         sign(record, cast)
 
 
+@pytest.mark.case("46 consultation", door="gate")
 @pytest.mark.parametrize("said", NO_END)
 def test_the_gate_waits_for_a_consultation_without_a_last_day(said: str) -> None:
     assessed = gate.Assessed("EQ-1/1", State.SIGNED, SIGNED, parse_fuzzy(said), ())

@@ -49,6 +49,7 @@ def publish_page(record: Assessment) -> str:
     return reverse("assessment_publish", args=[record.ref, 1])
 
 
+@pytest.mark.case("47 personal data", door="page")
 def test_the_page_names_each_find_and_publishes_once_each_is_answered(heard, cast):
     sign(heard, cast)
     lead, at = signed_in(cast.lead), publish_page(heard)
@@ -76,6 +77,7 @@ def test_the_page_names_each_find_and_publishes_once_each_is_answered(heard, cas
         assert find not in event.after
 
 
+@pytest.mark.case("47 personal data", door="operation")
 def test_the_operation_asks_whoever_calls_it(heard, cast):
     sign(heard, cast)
     given: dict[str, Any] = {"ref": heard.ref, "number": 1, "by": cast.lead, "at": AT}
@@ -191,6 +193,7 @@ def test_of_a_decision_that_is_not_published_only_the_ground_is_asked_about(deci
     assert [each.find.text for each in asked.value.asked] == ["01632 960001"]
 
 
+@pytest.mark.case("47 personal data", door="import")
 def test_an_import_warns_of_what_it_publishes_and_only_of_that(heard, cast, tmp_path):
     sign(heard, cast)
     make_decision(cast, heard)

@@ -48,6 +48,7 @@ def texts(sections):
     ]
 
 
+@pytest.mark.case("05 display", door="board, dashboard")
 def test_tables_of_board_and_dashboard():
     found = cells_of(table_of("PAY-01"))
 
@@ -89,6 +90,7 @@ def test_pages_print_no_figure_as_the_target():
         assert "95.0%" not in words
 
 
+@pytest.mark.case("05 display", door="CSV, JSON")
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_files(kind):
     out = StringIO()

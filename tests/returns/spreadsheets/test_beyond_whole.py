@@ -46,6 +46,7 @@ TYPED = {
 }
 
 
+@pytest.mark.case("24 over 100 percent", door="autosave")
 def test_it_is_asked_while_typing(officer):
     lines = officer.post(f"{SHEET}draft/", posted(0, **TYPED)).json()["lines"]
 
@@ -54,6 +55,7 @@ def test_it_is_asked_while_typing(officer):
     assert "214.0%" in lines["HOMES"]["standing"]
 
 
+@pytest.mark.case("24 over 100 percent", door="form")
 def test_it_is_asked_on_submitting_and_answered_by_an_explanation(world, officer):
     officer.post(f"{SHEET}draft/", posted(0, **TYPED))
     page = officer.get(f"{SHEET}?check").content.decode()
@@ -79,6 +81,7 @@ def test_it_is_asked_on_submitting_and_answered_by_an_explanation(world, officer
     assert {("HOMES", 1284, 600), ("CHANGE", -16, 100)} <= set(read)
 
 
+@pytest.mark.case("24 over 100 percent", door="workbook")
 def test_it_is_asked_of_an_upload(world, officer):
     csv = "Reference,Number counted,Number of all\r\nHOMES,1284,600\r\nCHANGE,-16,100\r\n"
 
@@ -105,6 +108,7 @@ def test_next_time_it_is_known(world, officer):
 # A decimal comma
 
 
+@pytest.mark.case("04 decimal comma", door="CSV")
 def test_decimal_comma_of_an_upload_is_refused_and_a_wrong_place_asked_about(world, officer):
     """04: 0,500 was taken as 500, and 93,125 without a question."""
     make_target(make_indicator(world.service, "L003"))

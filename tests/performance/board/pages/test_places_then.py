@@ -78,6 +78,7 @@ def place_of(ref: str, period: str, **scope: Any) -> tuple[str, ...] | None:
     return None
 
 
+@pytest.mark.case("39 place then", door="board")
 def test_each_board_has_the_service_and_the_names_of_its_day(moved):
     assert place_of("ON1", "2026-03") == ("COM", "LIB", "Libraries")
     assert place_of("ON1", "2026-05") == ("COM", "LIB", "Libraries")
@@ -98,6 +99,7 @@ def test_boards_are_filtered_and_offer_filters_as_on_their_day(moved):
     assert choices(march).dashboard_rows == {"": 6, "COM": 3, "COR": 3}
 
 
+@pytest.mark.case("39 place then", door="page and files")
 def test_counts_of_parts_are_those_of_the_day_on_page_and_in_files(moved, client: Client):
     client.force_login(factories.make_user())
 
