@@ -1,7 +1,8 @@
 """What commands share: errors on standard error with exit code 1, progress on a terminal only."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,10 +11,26 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from councilportal.audit.operations import WrongKey
+from councilportal.common.text import NotText, clean
 from councilportal.exchange import Report
 from councilportal.files.tables import Problem
 
 SHOWN = 1_000
+
+
+def words(longest: int) -> Callable[[str], str]:
+    """The type of an argument that is text: cleaned, and of at most so many characters."""
+
+    def read(given: str) -> str:
+        try:
+            text = clean(given)
+        except NotText as error:
+            raise ArgumentTypeError(f"{error}.") from error
+        if len(text) > longest:
+            raise ArgumentTypeError(f"write at most {longest} characters; this has {len(text)}.")
+        return text
+
+    return read
 
 
 class DataCommand(BaseCommand):

@@ -31,6 +31,21 @@ def test_set_council_sets_name_colour_and_logo(tmp_path):
     assert Event.objects.get().actor_name == "set_council"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("West\ufffemarch", "take out the character that cannot be printed: U[+]FFFE"),
+        ("x" * 151, "write at most 150 characters; this has 151"),
+        ("x" * 61, "Give a --short-name of at most 60 characters"),
+    ],
+)
+def test_set_council_takes_what_the_form_takes(name, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("set_council", f"--name={name}", "--colour=#123b5c")
+    call_command("set_council", "--name=  The\ufeff council ", "--colour=#123b5c")
+    assert Council.objects.get().name == "The council"
+
+
 def test_set_council_without_a_short_name_uses_the_name():
     run("set_council", **LOOK)
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from councilportal.management.console import DataCommand
+from councilportal.management.console import DataCommand, words
 from councilportal.organisation import council_operations
 from councilportal.organisation.council_operations import NameMissing, UnfitColour, UnfitLogo
+
+_SHORT = 60  # characters
 
 
 class Command(DataCommand):
@@ -18,8 +20,10 @@ class Command(DataCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take name, short name and colour, which are required, and the logo file, if any."""
-        parser.add_argument("--name", required=True, help="the full name")
-        parser.add_argument("--short-name", help="for tight places; the full name by default")
+        parser.add_argument("--name", type=words(150), required=True, help="the full name")
+        parser.add_argument(
+            "--short-name", type=words(_SHORT), help="for tight places; the full name by default"
+        )
         parser.add_argument("--colour", required=True, help="#rrggbb, dark enough for white words")
         parser.add_argument("--logo", type=Path, help="a .png or .svg file")
 
@@ -27,10 +31,13 @@ class Command(DataCommand):
         """Read the logo, set the council, and print that it is done."""
         logo, media_type = _read_logo(options["logo"])
         name = str(options["name"])
+        short_name = str(options["short_name"] or name)
+        if len(short_name) > _SHORT:
+            raise CommandError(f"Give a --short-name of at most {_SHORT} characters.")
         try:
             council = council_operations.set_council(
                 name=name,
-                short_name=str(options["short_name"] or name),
+                short_name=short_name,
                 colour=str(options["colour"]),
                 logo=logo,
                 logo_media_type=media_type,
