@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Any
 
 from councilportal.common import numbers
@@ -168,7 +168,8 @@ def _fill(entry: Entry, memos: Sequence[dict[Value, Any]]) -> list[Problem]:
         found = ",".join(map(text_of, extra))
         return [Problem(entry.file, entry.row, "", found, wanted)]
     problems = []
-    for column, cell, memo in zip_longest(header, cells[: len(header)], memos, fillvalue=""):
+    short = ("",) * (len(header) - len(cells))  # cells that are missing at the end are empty
+    for column, cell, memo in zip(header, (*cells, *short), memos, strict=False):
         if cell in memo:
             values[column.name] = memo[cell]
             continue

@@ -244,7 +244,7 @@ class AboutForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         """The cleaned values, with an error where the assessment is withheld without a ground."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("is_exempt") and not cleaned.get("exempt_ground", "").strip():
             self.add_error("exempt_ground", "Enter the ground for withholding")
         return cleaned

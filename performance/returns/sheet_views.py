@@ -81,7 +81,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
         unread = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in unread)
-        why = next((error for form in unread for error in form.errors.values()), [""])[0]
+        why = next((errors[0] for form in unread for errors in form.errors.values()), "")
         return JsonResponse({"status": f"Not saved: see to {refs}. {why}"}, status=422)
     except StaleReturn as stale:
         why = str(stale)
