@@ -12,7 +12,7 @@ from eqia.decisions import operations
 from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from objectives.models import Action, ActionProgress, Evidence
-from tests import sizes
+from tests import factories, sizes
 from tests.eqia.making import AT, Cast
 from tests.eqia.sample import make_full
 
@@ -131,6 +131,7 @@ def make_hostile(cast: Cast, strings: Sequence[str]) -> tuple[models.Assessment,
             assessment=record, group=group, place=place, reason="x"
         )
     Evidence.objects.create(ref="SHELF", title="x", kind="census", source="x", says="x")
+    factories.make_action(origin="performance", origin_ref="KPI-0001")
     decision = make_decision(cast, [record])
     text = "\n".join(strings)
     for model in WRITTEN:

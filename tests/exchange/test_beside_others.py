@@ -74,7 +74,7 @@ def save() -> None:
     set_council(
         name="Westmarch",
         short_name="West",
-        colour=f"#{at.microsecond % 256:02x}0000",  # dark enough for white words
+        colour=f"#{at.microsecond % 200:02x}0000",  # dark enough for white words
         logo=None,
         logo_media_type="",
         by=None,
