@@ -176,10 +176,10 @@ def _flat(counts: dict[str, object]) -> Iterable[tuple[str, str]]:
             yield name, str(value)
 
 
-def dashboard(heading: Heading, lines: Lines) -> Document:
+def dashboard(heading: Heading, lines: Lines, actions: Sequence[Section] = ()) -> Document:
     """The performance dashboard of a period: cover paper, guidance, summary, services (F6).
 
-    Takes: lines of the part asked for.
+    Takes: lines of the part asked for; the section of their corrective actions, if any.
     Gives: one document. Its dataset `ratings` is the same as `export_ratings` gives for that part
     and period.
     """
@@ -219,6 +219,7 @@ def dashboard(heading: Heading, lines: Lines) -> Document:
                 blocks=summary_tables(lines) or (Paragraph("There is no indicator to show."),),
             ),
             *service_sections(lines, period.end),
+            *actions,
         ),
         datasets=datasets(lines, counts),
         state=LIVE,
@@ -289,8 +290,11 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
     )
 
 
-def board_document(heading: Heading, lines: Lines) -> Document:
-    """The board as a document: a table for each service, and datasets of figures and counts."""
+def board_document(heading: Heading, lines: Lines, actions: Sequence[Section] = ()) -> Document:
+    """The board as a document: a table for each service, and datasets of figures and counts.
+
+    *Takes*: the section of the corrective actions, if any.
+    """
     counts = count(line.standing for line in lines)
     return Document(
         reference=f"performance-board-{heading.period.slug}",
@@ -299,7 +303,7 @@ def board_document(heading: Heading, lines: Lines) -> Document:
         council=heading.council,
         colour=heading.colour,
         summary=" ".join(in_sentences(counts)),
-        sections=service_sections(lines, heading.period.end),
+        sections=(*service_sections(lines, heading.period.end), *actions),
         datasets=datasets(lines, counts),
         contents=False,
         state=LIVE,

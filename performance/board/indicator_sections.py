@@ -55,7 +55,7 @@ def indicator_document(
 ) -> Document:
     """One indicator as a document: its rating explained, its trend, what it is and its history.
 
-    Takes: `history`, the sections that `history_sections` gave.
+    Takes: `history`, the sections that `history_sections` gave, after that of corrective actions.
     """
     chart = trend_chart(line, LONG_TREND_PERIODS)
     sections = [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from councilportal.common.document import part_of
+from councilportal.common.document import Section, part_of
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.periods import (
     NotAPeriod,
@@ -23,10 +23,13 @@ from councilportal.common.periods import (
 )
 from councilportal.common.words import Rag
 from councilportal.design.lists import narrowing, paged, query_of
-from councilportal.organisation.access import roles_today, who_asks
+from councilportal.organisation.access import roles_today, who_asks, who_asks_by_role
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
+from objectives.plan.policies import reads_plan
 from performance.board import (
+    action_queries,
+    action_sections,
     dashboard_sections,
     indicator_queries,
     indicator_sections,
@@ -58,9 +61,12 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
     lines = queries.with_rating(whole, scope.rating)
     heading = heading_of(request, period, part_named(filters))
     if form:
-        document = dashboard_sections.board_document(heading, lines)
+        actions = actions_of(request, lines, period)
+        document = dashboard_sections.board_document(heading, lines, actions)
         return as_form(request, part_of(document, narrowed_beside(filters), filters.slug), form)
     page = paged(request, lines, rows=ROWS_A_PAGE)
+    shown = list(page.object_list)
+    actions = actions_of(request, shown, period)
     counts = count(line.standing for line in whole)
     return render(
         request,
@@ -68,7 +74,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
         {
             "section": "board",
             "period": period,
-            "document": dashboard_sections.board_document(heading, list(page.object_list)),
+            "document": dashboard_sections.board_document(heading, shown, actions),
             "page": page,
             "counts": counts,
             "sentences": dashboard_sections.in_sentences(counts),
@@ -100,7 +106,8 @@ def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
         raise Http404(f"There is no directorate {directorate!r} in that period.")
     lines = queries.board(period.end, queries.Scope(directorate=directorate))
     heading = heading_of(request, period, choices.get(directorate, ""))
-    document = dashboard_sections.dashboard(heading, lines)
+    actions = actions_of(request, lines, period)
+    document = dashboard_sections.dashboard(heading, lines, actions)
     if form:
         return as_form(request, part_of(document, "", slugify(directorate)), form)
     crumbs = [home_link(), Link("Performance board", reverse("board", args=[period]))]
@@ -162,7 +169,10 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
         line, revisions, indicator_queries.target_changes(ref)
     )
     heading = heading_of(request, shown, line.place.directorate)
-    document = indicator_sections.indicator_document(heading, line, about, history)
+    actions = action_queries.of_indicator(ref, shown.end, who_asks_by_role(request))
+    document = indicator_sections.indicator_document(
+        heading, line, about, (*_section(request, actions), *history)
+    )
     if form:
         return as_form(request, document, form)
     month = containing(PeriodKind.MONTH, shown.end)
@@ -198,6 +208,25 @@ def heading_of(request: HttpRequest, period: Period, part: str) -> dashboard_sec
     """The head of a document. Takes: `part`, the name of a part of the council; "" for all."""
     council = council_of(request, period.end)
     return dashboard_sections.Heading(council.name, council.colour, part or council.name, period)
+
+
+def actions_of(
+    request: HttpRequest, lines: Sequence[queries.IndicatorLine], period: Period
+) -> tuple[Section, ...]:
+    """The section of the corrective actions of some lines that the person may see, if any.
+
+    Actions of indicators are known to each reader by their role alone, whatever posts they hold.
+    *Costs*: 1 query.
+    """
+    found = action_queries.of_lines(lines, period.end, who_asks_by_role(request))
+    return _section(request, found)
+
+
+def _section(
+    request: HttpRequest, actions: Sequence[action_queries.Corrective]
+) -> tuple[Section, ...]:
+    linked = reads_plan(who_asks_by_role(request))
+    return action_sections.action_sections(actions, timezone.localdate(), linked=linked)
 
 
 def part_named(filters: BoardFilter) -> str:

@@ -11,9 +11,12 @@ from django.utils.text import slugify
 from councilportal.common.document import part_of
 from councilportal.management.commands.export_ratings import directorate_argument, period_argument
 from councilportal.management.console import DataCommand
+from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv, html, json, kept
 from councilportal.printing.failures import PdfBusy, PdfFailed, PdfUnavailable
+from performance.board.action_queries import of_lines
+from performance.board.action_sections import action_sections
 from performance.board.dashboard_sections import Heading, dashboard
 from performance.board.queries import Scope, board, choices
 
@@ -45,7 +48,11 @@ class Command(DataCommand):
         council = council_on(period.end)
         part = dict(choices(period.end).directorates).get(ref, ref) or council.name
         heading = Heading(council.name, council.colour, part, period)
-        whole = dashboard(heading, board(period.end, Scope(directorate=ref)))
+        lines = board(period.end, Scope(directorate=ref))
+        # A file for everybody: of the plan it holds what any reader may see.
+        actions = of_lines(lines, period.end, NOBODY)
+        sections = action_sections(actions, timezone.localdate(), linked=False)
+        whole = dashboard(heading, lines, sections)
         document = part_of(whole, "", slugify(ref))
         if options["format"] == "pdf":
             document = replace(document, made_on=timezone.localdate().isoformat())

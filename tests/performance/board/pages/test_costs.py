@@ -37,26 +37,31 @@ ABOUT = [
     "select performance_reading",  # the history until then
     "select performance_reading",  # every revision
     "select performance_targetchange",
+    "select objectives_action",  # the corrective ones
 ]
 
 
+ACTIONS = ["select objectives_action"]  # the corrective ones
+
+
 DIRECTORATES, SERVICES = ["select organisation_directorate"], ["select organisation_service"]
-
-
-BARE = [each for each in FRAME if "appointment" not in each]  # a file has no navigation
 
 
 @pytest.mark.parametrize("number", [24, 240])
 @pytest.mark.parametrize(
     ("path", "own", "frame"),
     [
-        (BOARD, [*CHOICES, *LINES, *MONTHS], FRAME),
-        (f"{BOARD}?rating=red&directorate=D1&text=team", [*CHOICES, *LINES, *MONTHS], FRAME),
-        ("/performance/board/2025-09.csv", [*CHOICES, *LINES], BARE),
-        ("/performance/board/2025-09.json", [*CHOICES, *LINES], BARE),
-        ("/performance/dashboard/2025-09/", [*CHOICES, *LINES], FRAME),
-        ("/performance/dashboard/2025-09/?directorate=D1", [*CHOICES, *LINES], FRAME),
-        ("/performance/dashboard/2025-09.json", [*CHOICES, *LINES], BARE),
+        (BOARD, [*CHOICES, *LINES, *MONTHS, *ACTIONS], FRAME),
+        (
+            f"{BOARD}?rating=red&directorate=D1&text=team",
+            [*CHOICES, *LINES, *MONTHS, *ACTIONS],
+            FRAME,
+        ),
+        ("/performance/board/2025-09.csv", [*CHOICES, *LINES, *ACTIONS], FRAME),
+        ("/performance/board/2025-09.json", [*CHOICES, *LINES, *ACTIONS], FRAME),
+        ("/performance/dashboard/2025-09/", [*CHOICES, *LINES, *ACTIONS], FRAME),
+        ("/performance/dashboard/2025-09/?directorate=D1", [*CHOICES, *LINES, *ACTIONS], FRAME),
+        ("/performance/dashboard/2025-09.json", [*CHOICES, *LINES, *ACTIONS], FRAME),
         ("/performance/indicators/", ["select performance_indicator"], FRAME),
         ("/performance/indicators/?q=team", ["select performance_indicator"], FRAME),
         ("/performance/indicators/KPI-0001/2025-09/", ABOUT, FRAME),
