@@ -44,6 +44,7 @@ _WINDOWS = {
     if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _STANDS_FOR = str.maketrans({**dict.fromkeys(_LINE_ENDS, "\n"), **_PRIVATE, **_MARKS, **_WINDOWS})
+_DEEPEST = 8  # how often text is read again for escapes that others hid
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")  # a control character as workbooks write it
 _UNFIT = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff"
@@ -61,10 +62,13 @@ def clean(text: str, *, strip: bool = True) -> str:
     line breaks and bullets, Windows quotation marks taken for control characters, the escapes of
     workbooks (`_x000D_`). Cleaning a clean text changes nothing.
     Takes: `strip`, False where spaces at the ends have a meaning.
-    Raises: NotText for any other control character, private sign or code that is no character.
+    Raises: NotText for any other control character, private sign or code that is no character, and
+    for escapes within escapes, as nobody writes them.
     """
     if _ODD.search(text):
         text = _meant(text)
+        if escape := _ESCAPED.search(text):
+            raise NotText(f"take out {escape[0]}, which stands for a character within another one")
         if unfit := _UNFIT.search(text):
             raise NotText(
                 f"take out the character that cannot be printed: {_place(text, unfit.start())}"
@@ -74,12 +78,13 @@ def clean(text: str, *, strip: bool = True) -> str:
 
 def _meant(text: str) -> str:
     """The text with what characters of other programs stand for."""
-    while True:
+    for _ in range(_DEEPEST):
         meant = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
         meant = meant.replace("\r\n", "\n").replace("\r", "\n").translate(_STANDS_FOR)
         if meant == text:  # else what was taken out may have joined another escape
-            return meant
+            break
         text = meant
+    return text
 
 
 def _place(text: str, at: int) -> str:

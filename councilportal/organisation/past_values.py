@@ -78,7 +78,8 @@ def keep_past(
         was = str(before.get(name) or "") if first_later is None else first_later.value
         later.delete()
         if first_day is None or first_day <= until:
-            PastValue.objects.update_or_create(
+            # A row that is there says it already: this is the second change of one day.
+            PastValue.objects.get_or_create(
                 record_type=record_type,
                 record_ref=ref,
                 field=name,

@@ -129,3 +129,10 @@ def test_what_is_clean_stays_as_it_is(text: str) -> None:
         return
     assert clean(kept) == kept
     assert not re.search("[\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", kept)
+
+
+def test_escapes_within_escapes_are_refused_at_once() -> None:
+    depth = 7_000
+    with pytest.raises(NotText, match=r"take out _x001F_"):
+        clean("_x001" * depth + "F_" * depth)
+    assert clean("_x001_x001F_F_ok") == "ok"

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from councilportal.audit import row_triggers, triggers
-from councilportal.audit.comparing import differences
+from councilportal.audit.comparing import NAMED, differences
 from councilportal.audit.models import Event, WrittenRow
 from councilportal.samples import load_demo
 from eqia import triggers as seals
@@ -269,6 +269,17 @@ def test_a_draft_that_was_approved_by_hand_is_named():
     [said] = faults()
     assert said.startswith(f"Return {row} (")
     assert said.endswith("was added other than by the portal.")
+
+
+def test_many_changed_rows_are_counted_and_only_the_first_are_read(django_assert_max_num_queries):
+    wrong = "WHERE value IS NOT NULL AND value <> 7"
+    count = one(f"SELECT count(*) FROM performance_reading {wrong}")
+    tamper(f"UPDATE performance_reading SET value = 7 {wrong}")
+
+    with django_assert_max_num_queries(60 + NAMED * 6):
+        found = list(differences())
+    more = f"{count - NAMED:,} more rows of performance.Reading"
+    assert f"{more} are not as the events left them." in found
 
 
 def test_all_events_deleted_are_told():

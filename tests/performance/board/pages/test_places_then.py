@@ -87,6 +87,16 @@ def test_each_board_has_the_service_and_the_names_of_its_day(moved):
     assert place_of("ON2", "2026-03") == ("COR", "TEC", "Technology")
 
 
+def test_a_second_change_of_the_day_keeps_what_held_before_the_first(moved):
+    technology = Service.objects.get(ref="TEC")
+    organisation.change(
+        record=technology, values={"name": "Data"}, reason="Again.", by=moved, at=RENAMED
+    )
+
+    assert place_of("ON1", "2026-06") == ("COR", "TEC", "Technology")
+    assert place_of("ON1", "2026-07") == ("COR", "TEC", "Data")
+
+
 def test_boards_are_filtered_and_offer_filters_as_on_their_day(moved):
     march, july = parse("2026-03").end, parse("2026-07").end
 
