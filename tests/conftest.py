@@ -98,11 +98,13 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests that this run cannot do; let transactional tests restore migrated rows."""
     database = config.getoption("--db")
-    left_out = {"sqlite": "pg_only", "postgres": "sqlite_only"}[database]
+    left_out = {"sqlite": ["pg_only"], "postgres": ["sqlite_only"]}[database]
+    if database == "postgres" and not sizes.is_long():
+        left_out.append("sqlite_first")
     unwanted = [
         item
         for item in items
-        if item.get_closest_marker(left_out)
+        if any(map(item.get_closest_marker, left_out))
         or (config.getoption("--no-browser") and item.get_closest_marker("browser"))
         or (config.getoption("--beside") and _needs_no_database(item))
     ]
@@ -138,7 +140,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 def _needs_no_database(item: pytest.Item) -> bool:
     """Whether a test may not use a database, so that its result is the same with each."""
-    if any(item.get_closest_marker(name) for name in ("django_db", "browser", "sqlite_only")):
+    marks = ("django_db", "browser", "sqlite_only", "sqlite_first")
+    if any(map(item.get_closest_marker, marks)):
         return False
     ways = {"db", "transactional_db", "live_server", "django_db_setup"}
     return ways.isdisjoint(getattr(item, "fixturenames", ()))

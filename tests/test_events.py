@@ -36,7 +36,7 @@ from tests.returns.support import AT, ENDS_ON, World
 from tests.test_architecture import loading_modules, operations, public_functions
 from tests.test_who_may_write import calls, named, world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 __all__ = ["world"]  # the fixture
 
 _DRAFT = "a draft is not on record until it is sent; then the event states all of it"

@@ -68,8 +68,8 @@ from tests.returns.support import (
 )
 from tests.writes import ALWAYS, Writes
 
-# Who may do what does not depend on the database: once is enough, where it costs least.
-pytestmark = pytest.mark.sqlite_only
+# Who may do what should not depend on the database: only a long run asks PostgreSQL too.
+pytestmark = pytest.mark.sqlite_first
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 

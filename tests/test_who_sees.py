@@ -37,8 +37,8 @@ from tests.matrix import SIGNED_OUT, WHO, arguments, is_about, routes
 from tests.returns.support import AT
 from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
 
-# Who sees what does not depend on the database, as in tests/test_matrix.py: once is enough.
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
+# Who sees what should not depend on the database: only a long run asks PostgreSQL too.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "who_sees.txt"
 # `owner` holds the post that owns the promises of the draft and of the withheld one; `next_lead` is

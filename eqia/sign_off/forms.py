@@ -1,6 +1,7 @@
 """Forms of moves: reasons, the statement that is signed, the ground for withholding."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from councilportal.design.layout import Button, Part
 from eqia.assessments.forms import Sections, WritingForm, words
 from eqia.assessments.grid_forms import cell_name
 from eqia.assessments.queries import Grid
-from eqia.rules.personal import Asked, Keeping
+from eqia.rules.personal import Asked, Find, Keeping
 from eqia.rules.words import (
     Capacity,
 )
@@ -99,13 +100,18 @@ class SignForm(WritingForm):
             self.initial["capacity"] = offered[0].value
 
 
+def keep_name(find: Find) -> str:
+    """The name of the box that asks about a find: an answer never counts for another find."""
+    return f"keep-{sha256(f'{find.kind} {find.text}'.encode()).hexdigest()[:16]}"
+
+
 class KeepingForm(WritingForm):
     """Why each find that may be personal data is published."""
 
     def __init__(self, asked: Sequence[Asked], *args: Any, **kwargs: Any) -> None:
         """Ask about each find by name."""
         super().__init__(*args, **kwargs)
-        self.asked = {f"keep-{place}": each for place, each in enumerate(asked)}
+        self.asked = {keep_name(each.find): each for each in asked}
         for name, each in self.asked.items():
             find = each.find
             self.fields[name] = forms.ChoiceField(
