@@ -125,13 +125,16 @@ def closed_actions(who: Person) -> Q:
     """A filter for the actions that come only from assessments which a person may not read."""
     if reads_everything(who):
         return Q(pk__in=[])
-    return Q(pk__in=models.MitigatingAction.objects.values("action")) & ~open_actions(who)
+    return Q(pk__in=_in_the_plan().values("action")) & ~open_actions(who)
 
 
 def _promised(who: Person) -> QuerySet[models.MitigatingAction]:
-    return models.MitigatingAction.objects.filter(
-        assessment__in=readable(who).exclude(state=State.DROPPED)
-    )
+    return _in_the_plan().filter(assessment__in=readable(who).exclude(state=State.DROPPED))
+
+
+def _in_the_plan() -> QuerySet[models.MitigatingAction]:
+    """The promises that have an action. In SQL nothing is outside a set that holds a null."""
+    return models.MitigatingAction.objects.filter(action__isnull=False)
 
 
 # Decisions

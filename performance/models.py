@@ -1,7 +1,6 @@
 """Tables of performance. What the figures mean is in `rules`, never here."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Self
 
@@ -213,10 +212,6 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
     def of_the_whole(self) -> Self:
         """Readings of the whole, without those of a group."""
         return self.filter(group=None)
-
-    def ending_within(self, after: date, until: date) -> Self:
-        """Readings whose period ends later than `after` and no later than `until`."""
-        return self.filter(ends_on__gt=after, ends_on__lte=until)
 
 
 class Reading(models.Model):

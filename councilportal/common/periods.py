@@ -43,11 +43,6 @@ class PeriodKind(Word):
             self.value, "two years" if self is PeriodKind.TWO_YEARS else "year"
         )
 
-    @property
-    def is_yearly(self) -> bool:
-        """True for the three kinds that last one year."""
-        return self.months == 12
-
 
 _MONTHS_IN = {
     PeriodKind.MONTH: 1,

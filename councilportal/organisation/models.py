@@ -131,11 +131,6 @@ class Service(Dated):
         """The name."""
         return self.name
 
-    @property
-    def counted_under(self) -> str:
-        """The group that summaries count this service in: its own name where none is given."""
-        return self.summary_group or self.name
-
 
 class Characteristic(Dated):
     """Something that people share, by which equality is measured; statutory or local (L15, L16)."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from councilportal.common.periods import london_day
 from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
@@ -32,13 +33,15 @@ def _load(entries: Iterator[Entry], work: Import) -> Counts:
         "service": Service.objects.in_bulk(field_name="ref"),
         "indicator": Indicator.objects.in_bulk(field_name="ref"),
     }
-    rows = []
+    rows, today = [], london_day(work.at)
     for entry in entries:
         record, name = entry.values["record"], entry.values["field"]
         if record not in PAST_FIELDS:
             work.refuse(entry, "record", f"write one of {', '.join(PAST_FIELDS)}.")
         elif name not in PAST_FIELDS[record]:
             work.refuse(entry, "field", f"of {record}s write {', '.join(PAST_FIELDS[record])}.")
+        elif entry.values["until"] >= today:
+            work.refuse(entry, "until", "write a day before today: that is no past value.")
         elif work.refers(entry, "ref", _FILES[record], stored[record]) and _is_known(
             entry, work, stored
         ):

@@ -59,7 +59,10 @@ function start(form) {
       return;
     }
     if (response.status === 503) {
-      tell("Not saved yet: somebody else is saving. What you typed stays here. Trying again in 10 seconds.");
+      tell(
+        "Not saved yet: somebody else is saving. What you typed stays here. Trying again in 10 seconds.",
+        "problem",
+      );
       timer = setTimeout(save, BUSY);
       return;
     }

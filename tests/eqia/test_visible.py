@@ -10,7 +10,8 @@ import pytest
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import NOBODY, Person, person_on
 from eqia import policies, visible
-from eqia.models import Assessment
+from eqia.models import Assessment, MitigatingAction
+from eqia.rules.words import Purpose
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
 from objectives.models import Action
@@ -90,6 +91,22 @@ def test_the_sets_hold_what_the_policies_say(cast):
         assert opened == set(Action.objects.filter(promised_in__assessment__in=promised)), name
         closed = set(Action.objects.filter(visible.closed_actions(who)))
         assert closed == set(Action.objects.all()) - opened, name
+
+
+@pytest.mark.django_db
+def test_a_promise_without_an_action_hides_no_other_action_of_the_plan(cast):
+    MitigatingAction.objects.create(
+        assessment=making.make_assessment(cast),
+        position=99,
+        what="Not in the plan yet",
+        purpose=Purpose.MITIGATION,
+    )
+    own = factories.make_action()
+
+    for name, who in everybody(cast).items():
+        filters = visible.closed_actions(who)
+        assert own in set(Action.objects.filter(~filters)), name
+        assert own not in set(Action.objects.filter(filters)), name
 
 
 @pytest.mark.django_db

@@ -132,11 +132,6 @@ def test_in_force_includes_first_and_last_day(valid_from, valid_to, expected):
     assert [post.is_in_force(day) for day in days] == expected
 
 
-def test_service_is_counted_under_its_own_name_unless_grouped():
-    assert Service(name="Payroll").counted_under == "Payroll"
-    assert Service(name="Payroll", summary_group="Finance").counted_under == "Finance"
-
-
 def test_records_read_as_people_call_them():
     user = factories.make_user()
     age = factories.make_characteristic("age", categories=("65+",))

@@ -169,16 +169,6 @@ def test_nothing_that_figures_refer_to_can_be_deleted():
     assert target.indicator == reading.indicator
 
 
-def test_readings_within_days_leave_out_the_first_and_take_the_last():
-    indicator = factories.make_indicator()
-    for period, ends_on in (("2026-04", date(2026, 4, 30)), ("2026-05", date(2026, 5, 31))):
-        make_reading(indicator=indicator, period=period, ends_on=ends_on)
-
-    found = Reading.objects.ending_within(date(2026, 4, 30), date(2026, 5, 31))
-
-    assert [reading.period for reading in found] == ["2026-05"]
-
-
 def test_records_name_themselves():
     reading = make_reading()
     indicator = reading.indicator

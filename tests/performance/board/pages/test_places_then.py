@@ -240,6 +240,7 @@ def test_what_was_goes_out_and_comes_back_and_a_second_import_changes_nothing(mo
         ("indicator,ON1,service,2026-05-31,", "give the ref of a service"),
         ("service,TEC,name,2026-05-31,", "write what it was called"),
         ("service,TEC,name,,A", "until"),
+        ("service,TEC,name,2999-05-31,A", "write a day before today"),
     ],
 )
 def test_rows_that_name_nothing_are_refused(moved, tmp_path, row, words):
