@@ -256,10 +256,12 @@ def stored_as(value: Any) -> Any:
 def indicators_asking(cited: Iterable[str]) -> Mapping[str, Indicator]:
     """The indicators whose red figures led to actions, by the plan's citation ("L001 2026-09").
 
+    *Gives*: each with its unit, see `units_of`.
     *Costs*: 1 query.
     """
     refs = {each: each.rpartition(" ")[0] for each in cited}
-    found = Indicator.objects.in_bulk(list(set(refs.values())), field_name="ref")
+    indicators = with_units(Indicator.objects.all())
+    found = indicators.in_bulk(list(set(refs.values())), field_name="ref")
     return {each: found[ref] for each, ref in refs.items() if ref in found}
 
 

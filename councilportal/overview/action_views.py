@@ -28,6 +28,7 @@ from objectives.plan.forms import PlanFilter, ProgressForm
 from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
 from performance import queries as performance
+from performance.board.action_queries import mended
 
 
 @require_safe
@@ -140,6 +141,7 @@ def _page(
         "due": due_in_words(record.standing, today),
         "is_overdue": record.standing.is_overdue(today),
         "came": came_from(record, promise, red),
+        "mended": mended(record, red) if red is not None else None,
         "facts": facts_of_action(record, promise, today),
         "watching": performance.indicators_watching(record),
         "progress": said,

@@ -7,11 +7,15 @@ from datetime import date
 from django.db.models import F, Q
 
 from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.common.words import Rag
 from councilportal.organisation.people import Person
 from objectives.models import Action
 from objectives.plan.queries import known
 from objectives.rules.plan import CLOSED, Origin
 from performance.board.queries import IndicatorLine
+from performance.models import Indicator, Reading
+from performance.queries import READING_FIELDS, histories, measure_of, targets_of, units_of
+from performance.rules.standing import stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,32 @@ def of_lines(lines: Iterable[IndicatorLine], until: date, who: Person) -> list[C
             shown.append(f"{line.ref} {line.standing.reading.period.code}")
     wanted = ~Q(status__in=CLOSED) | Q(origin_ref__in=shown)
     return list(_found(wanted, refs, until, who))
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The figure that led to an action and is no longer red: its period, and its rating now."""
+
+    period: Period
+    rag: Rag
+
+
+def mended(action: Action, indicator: Indicator) -> Mended | None:
+    """The figure behind an action still to be done, where it is green or amber by now; else None.
+
+    *Takes*: the indicator that the action cites, with its unit.
+    *Costs*: 2 queries; none for a closed action.
+    """
+    period = _period(action.origin_ref.rpartition(" ")[2])
+    if period is None or action.standing.is_closed:
+        return None
+    readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=period.end)
+    history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
+    measure = measure_of(indicator, units_of([indicator]))
+    standing = stand(measure, history, targets_of([indicator.pk])[indicator.pk], period.end)
+    rag = standing.rating.rag
+    is_of_period = standing.reading is not None and standing.reading.period == period
+    return Mended(period, rag) if is_of_period and rag in (Rag.GREEN, Rag.AMBER) else None
 
 
 def _found(wanted: Q, refs: Collection[str], until: date, who: Person) -> Iterator[Corrective]:

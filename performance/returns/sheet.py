@@ -6,15 +6,17 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import FilteredRelation
+from django.db.models import FilteredRelation, OuterRef, Subquery
 
 from councilportal.common import numbers
-from councilportal.common.periods import Period
+from councilportal.common.periods import Period, PeriodKind, containing
+from councilportal.common.words import Rag
 from councilportal.organisation.models import Service
+from objectives.models import Action
 from performance import queries
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
-from performance.returns.models import Line, Return
+from performance.returns.models import CorrectiveAction, Line, Return
 from performance.returns.queries import (
     deadlines_and_extension,
     due_indicators,
@@ -56,6 +58,7 @@ LAST_VALUES = 4
 class SheetLine(TypedLine):
     """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
 
+    `action` is the reference of what a red figure put into the plan and is still to be done; or "".
     `beside` are the lines before and after it. The properties that depend on what was typed are
     calculated when they are first used, because saving a draft does not need them.
     """
@@ -64,6 +67,7 @@ class SheetLine(TypedLine):
     targets: Targets
     history: History
     sent_back_reason: str
+    action: str
     beside: tuple[TypedLine, ...]
 
     @cached_property
@@ -194,6 +198,13 @@ class SheetLine(TypedLine):
         return bool(wants or typed.action_what or typed.action_owner or typed.action_due)
 
     @property
+    def action_left(self) -> str:
+        """The action still to be done of a figure that is mended to green or amber; else ""."""
+        if self.is_doubtful or self.standing is None:
+            return ""
+        return self.action if self.standing.rating.rag in (Rag.GREEN, Rag.AMBER) else ""
+
+    @property
     def is_as_stored(self) -> bool:
         """True where what was typed is the same as what is approved already."""
         return (
@@ -287,7 +298,7 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     *Takes*: `typed`, lines by reference that replace those stored, such as those in a form.
     *Costs*: 5 queries, whatever the number of indicators.
     """
-    record, stored_lines = _stored(service, ends_on)
+    record, stored_lines, actions = _stored(service, ends_on)
     indicators = due_indicators(service, ends_on, related=("service", "owner", "objective"))
     keys = [indicator.pk for indicator in indicators]
     readings = StoredReading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=ends_on)
@@ -313,6 +324,7 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
             history=histories[each.indicator.pk],
             typed=each.typed,
             sent_back_reason=line.sent_back_reason if line else "",
+            action=actions.get(each.indicator.pk, ""),
             beside=(*plain_lines[max(0, place - 1) : place], *plain_lines[place + 1 : place + 2]),
         )
         for place, each in enumerate(plain_lines)
@@ -354,14 +366,31 @@ def typed_lines(
     return [TypedLine(each, queries.measure_of(each, units), typed(each)) for each in indicators]
 
 
-def _stored(service: Service, ends_on: date) -> tuple[Return | None, dict[int, Line]]:
-    """The return, and its lines by the indicator's key. *Costs*: 1 query."""
+def _stored(
+    service: Service, ends_on: date
+) -> tuple[Return | None, dict[int, Line], dict[int, str]]:
+    """The return; its lines, and the open actions of its figures, by the indicator's key.
+
+    *Costs*: 1 query.
+    """
     found: Any = Return.objects.filter(service=service, ends_on=ends_on)
     people = ("submitted_by", "approved_by", "line__changed_by")
+    codes = [containing(kind, ends_on).code for kind in PeriodKind]
+    actions = CorrectiveAction.objects.filter(
+        indicator=OuterRef("line__indicator"),
+        period__in=codes,
+        action__in=Action.objects.still_open(),
+    )
     # The join gives a row for each line, and one row for a return without lines.
-    rows = list(found.annotate(line=FilteredRelation("lines")).select_related(*people))
-    lines = [line for row in rows if (line := getattr(row, "line", None)) is not None]
-    return (rows[0] if rows else None), {line.indicator_id: line for line in lines}
+    found = found.annotate(line=FilteredRelation("lines")).select_related(*people)
+    rows = list(found.annotate(action=Subquery(actions.values("action__ref")[:1])))
+    pairs = [(line, row.action) for row in rows if (line := getattr(row, "line", None)) is not None]
+    lines = {line.indicator_id: line for line, _ in pairs}
+    return (
+        (rows[0] if rows else None),
+        lines,
+        {line.indicator_id: action for line, action in pairs if action},
+    )
 
 
 def _saved(lines: Iterable[Line]) -> Saved | None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import NOBODY
@@ -122,7 +123,7 @@ def test_only_what_the_person_may_know_of_is_read(red, monkeypatch):
     assert [each.action for each in action_queries.of_indicator("PAY-01", AFTER, NOBODY)] == [
         action
     ]
-    nothing = policies.Q(pk__in=[])
+    nothing = Q(pk__in=[])
     monkeypatch.setattr(policies, "known", lambda who: nothing)
 
     assert action_queries.of_indicator("PAY-01", AFTER, NOBODY) == []
