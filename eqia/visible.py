@@ -7,7 +7,8 @@ not). What a person may not read they may at most know of, and then only as the 
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import Person
@@ -16,6 +17,7 @@ from eqia.models import Assessment, AssessmentQuerySet, Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.workflow import LIVE, SEALED, State
 from objectives.models import Action
+from objectives.rules.plan import Origin
 
 
 def reads_everything(who: Person) -> bool:
@@ -125,7 +127,15 @@ def closed_actions(who: Person) -> Q:
     """A filter for the actions that come only from assessments which a person may not read."""
     if reads_everything(who):
         return Q(pk__in=[])
-    return Q(pk__in=_in_the_plan().values("action")) & ~open_actions(who)
+    # An action that came in with a draft and was taken off it still has the words of the draft.
+    hidden = Assessment.objects.exclude(pk__in=readable(who).values("pk"))
+    comes_from = ExpressionWrapper(OuterRef("origin_ref"), output_field=CharField())
+    named = hidden.annotate(of=comes_from).filter(
+        Q(of=F("ref")) | Q(of__startswith=Concat("ref", Value(" version ")))
+    )
+    taken_off = Q(origin=Origin.ASSESSMENT, promised_in=None) & Q(Exists(named))
+    promised = Q(pk__in=_in_the_plan().values("action"))
+    return (promised | taken_off) & ~open_actions(who)
 
 
 def _promised(who: Person) -> QuerySet[models.MitigatingAction]:

@@ -79,8 +79,7 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns, 5 for assessments (and 6 for each that one person signed
-    already), 1 for actions and 6 for gaps,
-    however much waits.
+    already), 1 for actions and 6 for gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
 

@@ -52,7 +52,8 @@ class Asked:
 _GAP = r"[ \t\u00a0\u2009\u202f.\-\u2010-\u2013]?"
 _BEFORE = r"(?<![\w£$€#/])(?<![0-9][.,/:\-])"
 _AFTER = r"(?![.,/:\-]?[0-9])(?!\w)"
-_GROUPS = rf"(?:{_GAP}[0-9]{{2,8}}){{0,5}}"
+# A run of 16 digits is no telephone number; to try every way to cut one would take seconds.
+_GROUPS = rf"(?:{_GAP}(?![0-9]{{16}})[0-9]{{2,8}}){{0,5}}"
 _TELEPHONE = re.compile(
     rf"{_BEFORE}(?:"
     rf"(?P<abroad>(?:\+|00)[1-9][0-9]{{0,2}}{_GAP}(?:\(0\){_GAP})?"
@@ -100,24 +101,39 @@ def _found(text: str) -> Iterator[tuple[int, Find]]:
     for match in _EMAIL.finditer(text):
         yield match.start(), Find(Kind.EMAIL, match.group())
     for match in _TELEPHONE.finditer(text):
-        if _is_telephone(match):
-            yield match.start(), Find(Kind.TELEPHONE, match.group())
+        if number := _telephone(match):
+            yield match.start(), Find(Kind.TELEPHONE, number)
     for match in _POSTCODE.finditer(text):
         if not _ORDINAL.search(match.group()):
             yield match.start(), Find(Kind.POSTCODE, match.group())
 
 
-def _is_telephone(match: "re.Match[str]") -> bool:
-    digits = re.sub(r"[^0-9]", "", match.group().replace("(0)", ""))
-    if match["here"]:
+def _telephone(match: "re.Match[str]") -> str:
+    """The telephone number with which a run of digits begins; "" where it begins with none.
+
+    Figures of up to four digits may follow after a space: "07700 900123 10 to 4".
+    """
+    text = match.group()
+    while not _is_telephone(text, is_here=match["here"] is not None):
+        shorter = _LAST_GROUP.sub("", text)
+        if shorter == text:
+            return ""
+        text = shorter
+    return text
+
+
+def _is_telephone(text: str, *, is_here: bool) -> bool:
+    digits = re.sub(r"[^0-9]", "", text.replace("(0)", ""))
+    if is_here:
         # Not a date such as 01-02-2026 and a number after it.
-        return _HERE.fullmatch(digits) is not None and not _DATE.match(match.group())
+        return _HERE.fullmatch(digits) is not None and not _DATE.match(text)
     digits = digits.removeprefix("00")
     if digits.startswith("44"):
         return _HERE.fullmatch("0" + digits[2:].removeprefix("0")) is not None
     return 10 <= len(digits) <= 15
 
 
+_LAST_GROUP = re.compile(r"\s[0-9]{2,4}\Z")
 _DATE = re.compile(r"[0-9]{2}([ .\-\u2010-\u2013])[0-9]{2}\1[0-9]{4}\b")
 
 

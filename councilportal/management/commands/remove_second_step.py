@@ -20,7 +20,9 @@ class Command(DataCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the user name and the reason."""
         parser.add_argument("username", help="what they sign in with")
-        parser.add_argument("--reason", required=True, help="why; it stands in the record")
+        parser.add_argument(
+            "--reason", required=True, help="why; it is kept in the record of changes"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove it, and end their sessions."""

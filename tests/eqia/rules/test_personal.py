@@ -1,6 +1,7 @@
 """What may be personal data is found in every form that is written here, and little else is."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,21 @@ def test_each_way_to_write_it_is_found(kind, text):
         if kind is Kind.POSTCODE and around.startswith("tel"):
             continue
         assert personal.finds(around.format(text)) == [Find(kind, text)], around
+
+
+@pytest.mark.parametrize("number", ["07700 900123", "(01632) 960001", "+44 7700 900123"])
+@pytest.mark.parametrize("more", ["10 to 4", "24 hours a day", "2026 12 31"])
+def test_figures_after_a_telephone_number_do_not_hide_it(number, more):
+    assert personal.finds(f"Ring {number} {more}.") == [Find(Kind.TELEPHONE, number)]
+
+
+@pytest.mark.parametrize("run", ["+", "00", "0", "+44 ", "+44 123 "])
+def test_long_runs_of_digits_take_no_time(run):
+    began = time.process_time()
+
+    assert personal.finds(f" {run}{'1' * 60}" * 700) == []
+
+    assert time.process_time() - began < 2  # it was 20 seconds
 
 
 @pytest.mark.parametrize("text", PASSED)

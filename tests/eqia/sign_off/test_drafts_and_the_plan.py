@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.fuzzy import NOT_STATED, read
 from councilportal.exchange import export_folder
+from councilportal.organisation.people import person_on
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries
 from eqia.assessments.typed import ActionTyped
@@ -17,6 +19,7 @@ from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from objectives.models import Action, ActionProgress
 from objectives.plan.operations import record_progress
+from objectives.plan.queries import known
 from objectives.rules.plan import ActionStatus, Origin
 from tests import factories
 from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign, stored
@@ -218,6 +221,10 @@ def test_an_action_imported_for_a_draft_and_taken_off_it_is_dropped_when_that_en
     assessments.save_page(ref=record.ref, actions=[], saves=record.saves, by=cast.lead, at=AT)
     action.refresh_from_db()
     assert action.status == ActionStatus.NOT_STARTED
+    # It has the words of a draft still, which are not for the performance lead.
+    performance = factories.make_user("performance")
+    factories.make_appointment(performance, Role.PERFORMANCE_LEAD)
+    assert set(known(person_on(performance, AT.date()))) == {other}
 
     sign(stored(record.ref), cast)
 
