@@ -101,7 +101,7 @@ def test_a_promise_without_an_action_hides_no_other_action_of_the_plan(cast):
         what="Not in the plan yet",
         purpose=Purpose.MITIGATION,
     )
-    own = factories.make_action()
+    own = factories.make_action(origin="performance", origin_ref="KPI-0001")
 
     for name, who in everybody(cast).items():
         filters = visible.closed_actions(who)
