@@ -131,7 +131,8 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     said = queries.progress(record)
-    promise = visible.promises([record], who).get(record.pk)
+    is_promised = record.origin == Origin.ASSESSMENT
+    promise = visible.promises([record], who).get(record.pk) if is_promised else None
     red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
     form.lay_out(carries=[("seen", len(said))])
     context = {

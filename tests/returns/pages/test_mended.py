@@ -1,9 +1,12 @@
 """What the pages say of a corrective action whose figure is mended to green."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from objectives.models import Action
 from performance.returns.typed import Typed
+from tests.asked import FRAME, SEEN, asked
 from tests.returns.pages.support import SHEET, signed_in
 from tests.returns.support import RED, approve, bring_to, move, save, standard, submit
 
@@ -55,6 +58,32 @@ def test_the_page_of_the_action_says_it_once_the_figure_is_approved(reopened):
     approve(reopened)
 
     assert ON_ITS_PAGE in page_of_action(reopened)
+
+
+def test_the_page_of_the_action_reads_the_figure_with_two_queries(reopened):
+    save(reopened, {"L001": GREEN})
+    submit(reopened)
+    approve(reopened)
+    lead, address = signed_in(reopened.people["lead"]), f"/actions/{Action.objects.get().ref}/"
+
+    with CaptureQueriesContext(connection) as queries:
+        page = lead.get(address)
+
+    assert ON_ITS_PAGE in page.text
+    assert asked(queries) == sorted(
+        [
+            *FRAME,
+            *SEEN,
+            "select organisation_postholder",
+            "select objectives_action",
+            "select objectives_actionprogress",
+            "select performance_indicator",  # what it comes from
+            "select performance_reading",
+            "select performance_target",
+            "select performance_indicator",  # what watches it
+        ]
+    )
+    assert len(queries) <= 12
 
 
 @pytest.mark.parametrize("status", ["done", "dropped"])
