@@ -213,9 +213,13 @@ def watchers(promise: models.MitigatingAction) -> tuple[str, ...]:
 
 
 def plan_update(promise: models.MitigatingAction) -> PlanUpdate:
-    """What the plan says of a promise since. *Takes*: a promise as `queries.actions` gives it."""
+    """What the plan says of a promise since. *Takes*: a promise as `queries.actions` gives it.
+
+    Nothing of a published paper, while the plan has what a version says that is not published yet.
+    """
     plan, said_at = promise.action, getattr(promise, "said_at", None)
-    if plan is None:
+    is_public = promise.assessment.published_at is not None
+    if plan is None or (is_public and getattr(promise, "is_awaited", False)):
         return PlanUpdate()
     return PlanUpdate(
         on=london_day(said_at) if said_at else None,
