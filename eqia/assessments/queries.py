@@ -22,7 +22,7 @@ from eqia.queries import question_set
 from eqia.rules import grid as grid_rules
 from eqia.rules.grid import Impact
 from eqia.rules.words import Aim
-from eqia.rules.workflow import LIVE, State
+from eqia.rules.workflow import State
 from objectives.models import ActionProgress, Evidence
 
 _RELATED = (
@@ -155,18 +155,12 @@ def grid(record: Assessment) -> Grid:
 def actions(record: Assessment) -> list[models.MitigatingAction]:
     """The actions of an assessment with what became of them, and the indicators that watch them.
 
-    *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan, and
-    `is_awaited`: a later version of the assessment is signed and not published yet.
+    *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan.
     *Costs*: 2 queries; 1 where there is none.
     """
-    later = Assessment.objects.filter(
-        ref=record.ref, number__gt=record.number, state__in=LIVE, published_at=None
-    )
     last = ActionProgress.objects.filter(action=OuterRef("action")).order_by("-position")
     found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
-        said_at=Subquery(last.values("at")[:1]),
-        said=Subquery(last.values("note")[:1]),
-        is_awaited=Exists(later),
+        said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
     )
     return list(found.prefetch_related("action__watched_by").order_by("position"))
 

@@ -213,13 +213,9 @@ def watchers(promise: models.MitigatingAction) -> tuple[str, ...]:
 
 
 def plan_update(promise: models.MitigatingAction) -> PlanUpdate:
-    """What the plan says of a promise since. *Takes*: a promise as `queries.actions` gives it.
-
-    Nothing of a published paper, while the plan has what a version says that is not published yet.
-    """
+    """What the plan says of a promise since. *Takes*: a promise as `queries.actions` gives it."""
     plan, said_at = promise.action, getattr(promise, "said_at", None)
-    is_public = promise.assessment.published_at is not None
-    if plan is None or (is_public and getattr(promise, "is_awaited", False)):
+    if plan is None:
         return PlanUpdate()
     return PlanUpdate(
         on=london_day(said_at) if said_at else None,

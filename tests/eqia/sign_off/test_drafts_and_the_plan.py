@@ -12,10 +12,9 @@ from councilportal.common.fuzzy import NOT_STATED, read
 from councilportal.exchange import export_folder
 from councilportal.organisation.people import person_on
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries, reading
+from eqia.assessments import queries
 from eqia.assessments.typed import ActionTyped
 from eqia.models import Assessment
-from eqia.rules.facts import PlanUpdate
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from objectives.models import Action, ActionProgress
@@ -234,21 +233,6 @@ def test_an_action_imported_for_a_draft_and_taken_off_it_is_dropped_when_that_en
     assert (action.status, other.status) == (ActionStatus.DROPPED, ActionStatus.NOT_STARTED)
     [said] = action.progress.all()
     assert said.note == f"{record} was signed off, and does not promise it any more."
-
-
-def test_a_published_paper_says_nothing_of_a_later_version_that_is_not_published(cast, second):
-    first = Assessment.objects.get(ref=second.ref, number=1)
-    Assessment.objects.filter(pk=first.pk).update(published_at=AT)
-    first.refresh_from_db()
-    sign(retype(cast, second, what="Keep two", due=read("August 2031")), cast)
-
-    [promise] = queries.actions(first)
-    assert reading.plan_update(promise) == PlanUpdate()
-
-    Assessment.objects.filter(ref=second.ref, number=2).update(published_at=AT)
-    [promise] = queries.actions(first)
-    assert reading.plan_update(promise).moved_to == "August 2031"
-    assert "version 2 was signed off" in reading.plan_update(promise).note
 
 
 # By import
