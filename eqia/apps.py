@@ -9,7 +9,7 @@ class EqiaConfig(AppConfig):
     name = "eqia"
 
     def ready(self) -> None:
-        """Tell it."""
+        """Give the action plan the filters of what each person may know of."""
         from eqia import visible
         from objectives.plan import policies
 

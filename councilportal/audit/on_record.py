@@ -65,10 +65,3 @@ def models_on_record() -> dict[type[models.Model], OnRecord]:
             if through is not None and through._meta.label not in parts:
                 links[through] = OnRecord()
     return declared | links
-
-
-def parts_on_record() -> dict[str, str]:
-    """The models that are on record as parts of others: the label of each, and of the other."""
-    return {
-        part: model._meta.label for model, kept in models_on_record().items() for part in kept.parts
-    }

@@ -15,7 +15,7 @@ from eqia.rules.grid import Impact
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class DecisionImpact:
     """What an assessment that a decision rests on found for a group."""
 
     decision: Decision
@@ -33,7 +33,7 @@ class Affected:
 
     ref: str
     name: str
-    effects: tuple[Effect, ...]
+    effects: tuple[DecisionImpact, ...]
     unaffected: int
     hidden: int
 
@@ -88,8 +88,8 @@ def _effects(
     rests: Mapping[int, list[int]],
     records: Mapping[int, Assessment],
     hit: Mapping[int, Impact],
-) -> Iterator[Effect]:
+) -> Iterator[DecisionImpact]:
     for decision in found:
         for key in rests[decision.pk]:
             if key in hit:
-                yield Effect(decision, records[key], hit[key])
+                yield DecisionImpact(decision, records[key], hit[key])

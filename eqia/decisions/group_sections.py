@@ -15,7 +15,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
-from eqia.decisions.group_queries import Affected, Effect
+from eqia.decisions.group_queries import Affected, DecisionImpact
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Size
 from eqia.wording import (
@@ -81,7 +81,7 @@ _COLUMNS = (
 )
 
 
-def _row(effect: Effect) -> Row:
+def _row(effect: DecisionImpact) -> Row:
     decision, record = effect.decision, effect.record
     return Row(
         (

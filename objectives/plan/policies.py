@@ -1,7 +1,7 @@
 """Whether a person may read an action of the plan, or record its progress.
 
-An action says in its own words what an assessment promises. Who may read which assessments, the app
-of assessments knows, which stands above this one: it tells so by `tell` when it starts.
+An action may have the words of an assessment. The app of assessments knows who may read which
+assessment. It stands above this one, so it calls `tell` when it starts.
 """
 
 from collections.abc import Callable
@@ -28,10 +28,9 @@ _closed_to: list[Which] = []
 
 
 def tell(*, open_to: Which, closed_to: Which) -> None:
-    """Take which actions a person may know of because they may read what these come from.
+    """Keep two filters that an app above gives: by person, of actions that come from its papers.
 
-    *Takes*: two filters by person: of the actions that are open to them, and of those that come
-    only from what they may not read.
+    *Takes*: the actions whose paper the person may read; those whose every paper is hidden.
     """
     _open_to.append(open_to)
     _closed_to.append(closed_to)

@@ -19,7 +19,6 @@ from performance.rules.direction import compared
 from performance.rules.earlier import last_year
 from performance.rules.many import RAGS, rate_many
 from performance.rules.measures import History, Levels, Measure, Targets
-from performance.rules.standing import Counts
 from performance.rules.words import RATINGS, Aggregation, Kind, Method
 from performance.rules.year_to_date import year_to_date
 
@@ -73,11 +72,6 @@ class Tally:
     def indicators(self) -> int:
         """How many indicators are counted, rated or not."""
         return self.base + sum(self.unrated.values()) + sum(self.judgement.values())
-
-
-def tally_of(counts: Counts) -> Tally:
-    """What a recount counts, of headline counts."""
-    return Tally(counts.base, counts.rating, counts.unrated, counts.judgement, counts.overridden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,11 +261,6 @@ class Standing:
         return hash((self.measure, self.reading))
 
     @property
-    def is_counted(self) -> bool:
-        """True where it counts in the base: its computed rating is green, amber or red (D10)."""
-        return self.rating.computed.is_rated and not self.is_judged
-
-    @property
     def is_judged(self) -> bool:
         """True where its rating is a judgement, which is counted separately from computed ones."""
         return self.measure.method is Method.JUDGEMENT and self.rating.computed.is_rated
@@ -305,21 +300,14 @@ _PARTS = (
 )
 
 
-def latest_reading(measure: Measure, history: Iterable[Reading], on: date) -> Reading | None:
-    """The latest reading that still counts on a day.
+def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Period | None:
+    """The period of the latest reading that counts on a day, among periods that have readings.
 
-    Gives: the reading whose period ends last, among those that end on or before the day and in the
-    12 months up to it (24 for yearly frequencies, 36 for two years); where two end together, the
-    one of the indicator's own frequency. A reading with a no-data reason counts too.
+    Gives: the period that ends last, among those that end on or before the day and in the 12 months
+    up to it (24 for yearly frequencies, 36 for two years); where two end together, the one of the
+    indicator's own frequency. A reading with a no-data reason counts too.
     Source: data format, "Ratings out".
     """
-    by_period = {reading.period: reading for reading in history}
-    period = latest_period(measure, by_period, on)
-    return None if period is None else by_period[period]
-
-
-def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Period | None:
-    """The period of the latest reading that counts on a day, among periods that have readings."""
     after = months_before(on, measure.months_that_count)
     return max(
         (period for period in periods if after < period.end <= on),

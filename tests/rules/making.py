@@ -1,11 +1,15 @@
 """Short ways to write down indicators, levels and readings."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from councilportal.common.periods import Period, PeriodKind, parse
 from performance.rules.measures import UNITS, Levels, Measure, Reading, Targets
+from performance.rules.recount import Tally
+from performance.rules.standing import Counts, latest_period
 from performance.rules.words import Aggregation, Kind, Method, Polarity
 
 FIGURES = (
@@ -16,6 +20,18 @@ FIGURES = (
     "forecast_value",
     "previous_year_value",
 )
+
+
+def latest_reading(indicator: Measure, readings: Iterable[Reading], on: date) -> Reading | None:
+    """The reading that counts on a day."""
+    by_period = {each.period: each for each in readings}
+    period = latest_period(indicator, by_period, on)
+    return None if period is None else by_period[period]
+
+
+def tally_of(counts: Counts) -> Tally:
+    """What a recount counts, of headline counts."""
+    return Tally(counts.base, counts.rating, counts.unrated, counts.judgement, counts.overridden)
 
 
 def measure(**changes: Any) -> Measure:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from councilportal.common.periods import Period, PeriodKind, containing, parse
 from councilportal.common.words import Rag
 from performance.rules.measures import Levels, Reading, Targets
-from performance.rules.recount import Counted, ReadingRow, recount, tally_of
+from performance.rules.recount import Counted, ReadingRow, recount
 from performance.rules.standing import count, stand
 from performance.rules.words import (
     RATINGS,
@@ -22,7 +22,7 @@ from performance.rules.words import (
     Polarity,
     PreviousYearBasis,
 )
-from tests.rules.making import measure
+from tests.rules.making import measure, tally_of
 from tests.sizes import size
 
 LAST = date(2026, 9, 30)

@@ -27,7 +27,7 @@ from performance.rules.words import (
     Polarity,
     PreviousYearBasis,
 )
-from tests.rules.making import exact, history, levels, measure, reading, targets
+from tests.rules.making import exact, history, latest_reading, levels, measure, reading, targets
 from tests.rules.worked_examples import (
     EXAMPLES,
     NOW,
@@ -87,7 +87,7 @@ def work_out_latest(settings: dict[str, str], rows: list[Row]) -> list[Row]:
     for row in rows:
         indicator = measure(frequency=PeriodKind(row["Reported"]))
         known = readings_of(row["Periods with a reading"])
-        latest = standing_rules.latest_reading(indicator, known, date.fromisoformat(row["Day"]))
+        latest = latest_reading(indicator, known, date.fromisoformat(row["Day"]))
         found.append({"Which is shown": latest.period.code if latest else "none"})
     return found
 

@@ -73,7 +73,7 @@ def test_counts_take_an_overridden_judgement_as_the_judgement():
 
     assert judged.rating.source is RatingSource.OVERRIDE
     assert (counts.base, counts.judgement[Rag.AMBER], counts.overridden) == (0, 1, 1)
-    assert not judged.is_counted
+    assert judged.counted_as is None
 
 
 def test_counts_take_reported_directions():

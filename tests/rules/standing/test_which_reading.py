@@ -8,13 +8,12 @@ from councilportal.common.periods import containing
 from councilportal.common.words import Rag
 from performance.rules.direction import NO_TRAVEL
 from performance.rules.measures import Levels
-from performance.rules.standing import latest_reading
 from performance.rules.words import (
     Aggregation,
     Kind,
     NoDataReason,
 )
-from tests.rules.making import levels, measure, reading, targets
+from tests.rules.making import latest_reading, levels, measure, reading, targets
 from tests.rules.standing.support import SEPTEMBER, K, on_day
 
 # frequency, months that a period may be old, the last period that stands, the first that does not

@@ -11,12 +11,12 @@ from councilportal.common.periods import Period, PeriodKind, latest_ended, parse
 from councilportal.common.words import Rag
 from performance.board.queries import ALL, Scope, board
 from performance.board.recount_queries import PeriodCounts, counts_over_time
-from performance.rules.recount import tally_of
 from performance.rules.standing import count
 from performance.rules.words import Kind
 from tests import factories
 from tests.exchange.support import FIXTURES, bring_in
 from tests.performance.board.pages.support import rows_of
+from tests.rules.making import tally_of
 
 pytestmark = pytest.mark.django_db
 
