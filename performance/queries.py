@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, Field, OuterRef, Subquery
+from django.db.models import ExpressionWrapper, F, Field, Min, OuterRef, Subquery
 
 from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
 from councilportal.common.periods import (
@@ -37,6 +37,12 @@ from performance.rules.words import (
 def has_readings(record: Indicator) -> bool:
     """True if the indicator has readings. *Costs*: 1 query."""
     return Reading.objects.filter(indicator_id=record.pk).exists()
+
+
+def first_figure() -> date | None:
+    """The last day of the oldest period with a reading; None without readings. *Costs*: 1 query."""
+    found: date | None = Reading.objects.aggregate(first=Min("ends_on"))["first"]
+    return found
 
 
 def watched_actions() -> dict[str, int | None]:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
-
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import Period, PeriodKind, containing, latest_ended
 from councilportal.organisation.models import Directorate, Post, Service
-from performance.models import Indicator, Reading
-from performance.returns.models import ReportingPeriod, Return
-from performance.returns.queries import reports_on
+from performance.models import Indicator
+from performance.queries import first_figure
+from performance.returns.queries import in_calendar, reports_on, states_on
 from performance.returns.rules import EDITABLE
 
 # Fields that boards, returns and reports say in words, and those by which they count.
@@ -56,7 +54,7 @@ def effects_on_the_past(
 
 def _ended_months(today: date) -> list[Period]:
     """The months that have ended, from the first with a figure on, oldest first."""
-    first = Reading.objects.aggregate(first=Min("ends_on"))["first"]
+    first = first_figure()
     found = []
     month = latest_ended(PeriodKind.MONTH, today)
     while first is not None and month.end >= first:
@@ -106,12 +104,7 @@ def _added_to_returns(
 ) -> list[str]:
     as_saved = Indicator(kind=values["kind"], frequency=values["frequency"])
     ends = [each.end for each in added if reports_on(as_saved, each.end)]
-    made = dict(
-        Return.objects.filter(service=values["service"], ends_on__in=ends).values_list(
-            "ends_on", "state"
-        )
-    )
-    opened = set(ReportingPeriod.objects.filter(ends_on__in=ends).values_list("ends_on", flat=True))
+    made, opened = states_on(values["service"], ends), in_calendar(ends)
     closed = [each for each in ends if each in made and made[each] not in EDITABLE]
     asked = [each for each in ends if each in opened and each not in made]
     found = []

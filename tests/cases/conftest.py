@@ -5,13 +5,9 @@ What they use is imported inside them: pytest reads this file before there are s
 
 import pytest
 
+from tests.returns.pages.conftest import clock
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """Set the date to 10 October 2026, when September's returns are open."""
-    from tests.returns.support import AT
-
-    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+__all__ = ["clock"]
 
 
 @pytest.fixture
