@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from councilportal.common.triggers import drop_triggers, enabled_triggers
+
 _SEALED = "('signed', 'superseded')"
 _OF_ASSESSMENT = (
     "eqia_gridrow",
@@ -65,15 +67,8 @@ def create(connection: BaseDatabaseWrapper) -> None:
 
 def drop(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers off: for migrations back, and for the clean-up of tests."""
-    on_postgresql = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        for name, table in _wanted(connection):
-            on_table = f" ON {table}" if on_postgresql else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
-            if on_postgresql and not name.endswith("_truncate"):
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-        if on_postgresql:
-            cursor.execute("DROP FUNCTION IF EXISTS eqia_refuse()")
+    functions = [_name(table, verb) for table, verb in _TRIGGERS]
+    drop_triggers(connection, _wanted(connection), [*functions, "eqia_refuse"])
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -81,14 +76,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
     *Costs*: 1 query.
     """
-    listed = (
-        "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'eqia%%seal%%' AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'eqia%%seal%%'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(listed)
-        there = {name for (name,) in cursor.fetchall()}
+    there = enabled_triggers(connection, "eqia%seal%")
     return [name for name, _ in _wanted(connection) if name not in there]
 
 

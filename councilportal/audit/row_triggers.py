@@ -19,6 +19,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from councilportal.audit.on_record import OnRecord, models_on_record
+from councilportal.common.triggers import drop_triggers, enabled_triggers
 
 Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 _NOTES = "audit_writtenrow"
@@ -38,13 +39,11 @@ def create(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
 
 def drop(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
     """Remove the triggers of an app, or of all."""
-    on_postgresql = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        for each in _triggers(connection, app_label):
-            on_table = f" ON {each.table}" if on_postgresql else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {each.name}{on_table}")
-            if on_postgresql:
-                cursor.execute(f"DROP FUNCTION IF EXISTS {each.name}()")
+    found = list(_triggers(connection, app_label))
+    # A trigger and its function have one name.
+    drop_triggers(
+        connection, [(each.name, each.table) for each in found], [each.name for each in found]
+    )
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -52,14 +51,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
     *Costs*: 1 query.
     """
-    listed = (
-        "SELECT tgname FROM pg_trigger WHERE tgname LIKE '%%_note_%%' AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_note_%%'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(listed)
-        there = {name for (name,) in cursor.fetchall()}
+    there = enabled_triggers(connection, "%_note_%")
     return [each.name for each in _triggers(connection, "") if each.name not in there]
 
 

@@ -6,6 +6,8 @@ that alters `audit_event` must call `create` at its end; `missing` finds trigger
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from councilportal.common.triggers import drop_triggers, enabled_triggers
+
 TABLE = "audit_event"
 
 _SQLITE = {
@@ -41,24 +43,13 @@ def create(connection: BaseDatabaseWrapper) -> None:
 
 def drop(connection: BaseDatabaseWrapper) -> None:
     """Remove the triggers, for reversed migrations and for the clean-up of tests."""
-    on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        for name in _wanted(connection):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
-        if connection.vendor == "postgresql":
-            cursor.execute(f"DROP FUNCTION IF EXISTS {TABLE}_refuse()")
+    wanted = [(name, TABLE) for name in _wanted(connection)]
+    drop_triggers(connection, wanted, [f"{TABLE}_refuse"])
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of the triggers that are missing on the table or disabled."""
-    listed = (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(listed, [TABLE])
-        there = {name for (name,) in cursor.fetchall()}
+    there = enabled_triggers(connection, f"{TABLE}_no_%")
     return [name for name in _wanted(connection) if name not in there]
 
 
