@@ -33,7 +33,7 @@ from councilportal.organisation.context import council_of
 from councilportal.overview.desk import desk, has_desk, summary
 from councilportal.overview.sections import Part, attention_section, parts_section
 from performance.board import queries
-from performance.board.dashboard_sections import Heading, board_on_page, in_sentences
+from performance.board.dashboard_sections import Heading, board_document, in_sentences
 from performance.rules.standing import Counts, count
 
 
@@ -161,7 +161,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
             found.valid_from,
             found.valid_to,
         ),
-        "document": board_on_page(heading, lines),
+        "document": board_document(heading, lines),
     }
     return render(request, "overview/part.html", context)
 

@@ -1,7 +1,7 @@
 """The board and the dashboard report as documents: summary, guidance, sections of services."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from councilportal.common.document import (
     LIVE,
@@ -296,12 +296,6 @@ def board_document(heading: Heading, lines: Lines, actions: Sequence[Section] = 
     *Takes*: the section of the corrective actions, if any.
     """
     counts = count(line.standing for line in lines)
-    return replace(board_on_page(heading, lines, actions), datasets=datasets(lines, counts))
-
-
-def board_on_page(heading: Heading, lines: Lines, actions: Sequence[Section] = ()) -> Document:
-    """The board as a page shows it: the same without the datasets, which only files need."""
-    counts = count(line.standing for line in lines)
     return Document(
         reference=f"performance-board-{heading.period.slug}",
         title=f"{heading.part}: performance board",
@@ -310,6 +304,7 @@ def board_on_page(heading: Heading, lines: Lines, actions: Sequence[Section] = (
         colour=heading.colour,
         summary=" ".join(in_sentences(counts)),
         sections=(*service_sections(lines, heading.period.end), *actions),
+        datasets=datasets(lines, counts),
         contents=False,
         state=LIVE,
     )

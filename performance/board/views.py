@@ -74,7 +74,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
         {
             "section": "board",
             "period": period,
-            "document": dashboard_sections.board_on_page(heading, shown, actions),
+            "document": dashboard_sections.board_document(heading, shown, actions),
             "page": page,
             "counts": counts,
             "sentences": dashboard_sections.in_sentences(counts),

@@ -63,7 +63,7 @@ def measured(rows: int, rounds: int) -> tuple[str, ...]:
     heading = dashboard_sections.Heading("Westmarch", "#123b5c", "Westmarch", period)
     lines = queries.with_rating(queries.board(period.end), None)
     shown = lines[:200]
-    document = dashboard_sections.board_on_page(heading, shown)
+    document = dashboard_sections.board_document(heading, shown)
     address = f"/performance/board/{period.slug}/"
     with CaptureQueriesContext(connections["default"]) as asked:
         answer = client.get(address)
@@ -71,7 +71,7 @@ def measured(rows: int, rounds: int) -> tuple[str, ...]:
     assert answer.status_code == 200
 
     reading = median_ms(lambda: queries.board(period.end), rounds)
-    placing = median_ms(lambda: dashboard_sections.board_on_page(heading, shown), rounds)
+    placing = median_ms(lambda: dashboard_sections.board_document(heading, shown), rounds)
     printing = median_ms(lambda: html.body(document), rounds)
     page = median_ms(lambda: client.get(address), rounds)
     quarters = [latest_ended(PeriodKind.QUARTER, period.end).shifted(-back) for back in range(12)]
