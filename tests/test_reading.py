@@ -18,7 +18,8 @@ WRITING = {"mfa_activate_totp"}
 # What a page is asked for and made only once; the papers' own tests lay them out.
 SLOW = (".pdf",)
 
-pytestmark = pytest.mark.django_db
+# What a page writes should not depend on the database: only a long run asks PostgreSQL too.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 @pytest.mark.parametrize("who", READERS)

@@ -9,7 +9,6 @@ from itertools import chain, repeat
 from typing import Any
 
 import numpy
-import pandas
 
 from councilportal.files.frames import Places, Truths, Typed
 
@@ -23,6 +22,8 @@ def numbers_of(*values: Iterable[Any]) -> dict[Any, int]:
 
 def numbered(*parts: Codes) -> Codes:
     """Codes of several columns together: rows that are equal in every part have the same code."""
+    import pandas  # where it is needed: that takes half a second, and most commands read no file
+
     found = numpy.zeros(len(parts[0]), dtype=numpy.int64)
     for part in parts:
         if len(part) and (part != part[0]).any():
@@ -41,6 +42,8 @@ def numbered_alike(own: Sequence[Codes], stored: Sequence[Codes]) -> tuple[Codes
 
 def places_of(own: Codes, stored: Codes) -> Places:
     """For each row the place of its code among the stored codes, which are unique; else -1."""
+    import pandas
+
     found: Places = pandas.Index(stored).get_indexer(own)
     return numpy.where(own < 0, -1, found)
 
@@ -60,6 +63,8 @@ def is_of_any(codes: Codes, rows: Truths) -> Truths:
 
 def first_of_each(codes: Codes) -> tuple[Places, Places]:
     """For each row the place of its code among the distinct ones, and the first row of each."""
+    import pandas
+
     places, found = pandas.factorize(codes)
     first = numpy.empty(len(found), dtype=numpy.int64)
     first[places[::-1]] = numpy.arange(len(codes))[::-1]

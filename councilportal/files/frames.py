@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
-import pandas
 
 from councilportal.files.columns import Column, Refused, value_of
 from councilportal.files.loading import Coded
@@ -188,6 +187,8 @@ def _csv_columns(data: bytes, width: int) -> list[Codes] | None:
     whatever pandas could take otherwise than Python's strict reader: cells with text beside their
     quotes, rows of other widths, line ends of old kinds. It is for that reader to say.
     """
+    import pandas  # where it is needed: that takes half a second, and most commands read no file
+
     quotes = data.count(b'"')
     if not data or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
@@ -235,6 +236,8 @@ def _is_empty(places: Places, texts: Sequence[str]) -> Truths:
 def _factorized(cells: Sequence[Value]) -> tuple[Places, Sequence[Value]]:
     if cells.count(cells[0]) == len(cells):
         return numpy.zeros(len(cells), dtype=numpy.int64), [cells[0]]
+    import pandas
+
     array = numpy.empty(len(cells), dtype=object)
     array[:] = cells
     places, distinct = pandas.factorize(array)

@@ -192,6 +192,7 @@ print(len(run_checks()))
 """
 
 
+@pytest.mark.sqlite_first  # each starts the portal anew
 @pytest.mark.parametrize("issuer", [ISSUER, ISSUER + "/other"])
 def test_provider_is_set_up_by_the_environment(issuer: str) -> None:
     environment = os.environ | {

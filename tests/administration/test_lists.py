@@ -19,6 +19,7 @@ from tests.administration.support import TODAY, make_indicator
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.sqlite_first
 @pytest.mark.parametrize("size", [24, 240])
 def test_lists_take_few_queries_at_any_size(admin, size):
     post = factories.make_post()

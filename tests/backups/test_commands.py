@@ -29,6 +29,7 @@ def test_from_a_shell_back_up_restore_and_check(stored, empty, tmp_path):
     assert "is not empty" in twice.stderr
 
 
+@pytest.mark.sqlite_first  # takes long, and the sentences are of one program for both
 def test_a_backup_of_another_version_of_the_portal_says_what_to_do(stored, empty, tmp_path):
     back_up(stored, tmp_path / "first", at=AT)
     with stored.throw_away(tmp_path) as old, stored.throw_away(tmp_path) as new:

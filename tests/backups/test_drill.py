@@ -60,6 +60,7 @@ def test_the_drill_finds_that_a_plain_copy_of_the_file_loses_what_was_acknowledg
     assert "Table audit_event has " in said
 
 
+@pytest.mark.sqlite_first  # takes long, and faults are told by one program for both
 def test_the_drill_tells_faults_that_came_back_with_the_records(stored, empty, tmp_path):
     back_up(stored, tmp_path / "backup", at=AT)
     restore(empty, tmp_path / "backup")

@@ -56,7 +56,8 @@ from tests.eqia.sample import make_full
 from tests.exchange.support import undone
 from tests.printing.reading import page_texts
 
-pytestmark = pytest.mark.django_db
+# Papers should not depend on the database: only a long run asks PostgreSQL too.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 @pytest.fixture

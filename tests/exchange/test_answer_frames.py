@@ -96,7 +96,7 @@ def whole_set():
 
 @pytest.mark.django_db
 def test_both_ways_find_count_and_store_the_same(ways):
-    @settings(max_examples=size(150, 2_000), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(110, 2_000), deadline=None, suppress_health_check=list(HealthCheck))
     @given(before=RIGHT | ROWS, more=RIGHT | ROWS, again=st.booleans(), header=HEADERS)
     def check(before, more, again, header):
         ways.agree(before, [*before, *more] if again else more, header)

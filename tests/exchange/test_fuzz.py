@@ -166,7 +166,7 @@ def _parsed(name: str, data: bytes) -> Sheet:
     return _sheet(name, rows)
 
 
-@settings(max_examples=sizes.size(100, 1_000), deadline=None, derandomize=True)
+@settings(max_examples=sizes.size(40, 1_000), deadline=None, derandomize=True)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_random_bytes_as_a_file_are_refused(tmp_path_factory, data):
     folder: Path = tmp_path_factory.mktemp("fuzz")

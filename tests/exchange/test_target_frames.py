@@ -61,7 +61,7 @@ def test_both_ways_find_count_and_store_the_same(ways):
     for ref, values in KINDS.items():
         make_indicator(service, ref, **values)
 
-    @settings(max_examples=size(100, 1_000), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(50, 1_000), deadline=None, suppress_health_check=list(HealthCheck))
     @given(before=ROWS, more=ROWS, again=st.booleans(), header=HEADERS)
     def check(before, more, again, header):
         ways.agree(before, [*before, *more] if again else more, header)

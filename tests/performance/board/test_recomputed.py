@@ -12,7 +12,8 @@ from tests import factories
 from tests.exchange.support import FIXTURES, bring_in
 from tests.performance.board.recomputing import Row, table
 
-pytestmark = pytest.mark.django_db
+# What a rating is should not depend on the database: only a long run asks PostgreSQL too.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 DEMO = FIXTURES / "demo"
 KENT, HAMPSHIRE = (FIXTURES / "reference" / name for name in ("kent", "hampshire"))
 SETS = [

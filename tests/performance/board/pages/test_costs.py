@@ -13,8 +13,10 @@ from performance.models import Indicator, Unit
 from tests import factories
 from tests.asked import FRAME, SEEN, asked
 from tests.performance.board.pages.support import BOARD
+from tests.sizes import size
 
-pytestmark = pytest.mark.django_db
+# What a page costs should not depend on the database: only a long run asks PostgreSQL too.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 CHOICES = ["select performance_indicator"]  # what the board can be narrowed to
 
@@ -47,7 +49,7 @@ ACTIONS = ["select objectives_action"]  # the corrective ones
 DIRECTORATES, SERVICES = ["select organisation_directorate"], ["select organisation_service"]
 
 
-@pytest.mark.parametrize("number", [24, 240])
+@pytest.mark.parametrize("number", [24, size(96, 240)])
 @pytest.mark.parametrize(
     ("path", "own", "frame"),
     [
