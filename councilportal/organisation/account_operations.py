@@ -183,15 +183,8 @@ def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
     change their own password) and for a closed one.
     """
     policies.check_way_in(by, user, london_day(at))
-    audit.record(
-        action="send password link" if by_mail else "show password link",
-        record_type="account",
-        record_ref=user.get_username(),
-        before=None,
-        after=None,
-        by=by,
-        at=at,
-    )
+    action = "send password link" if by_mail else "show password link"
+    accounts.record_sign_in_change(user=user, action=action, by=by, at=at)
 
 
 @audit.writing()

@@ -177,8 +177,8 @@ def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str,
 
 
 class ReadyForm(KeepingForm):
-    """Why what may be personal data is published, and why something that stands in the way is not
-    waited for.
+    """Asks why what may be personal data is published, and why the decision does not wait for what
+    stands in the way.
     """
 
     reason = TextField(
@@ -211,7 +211,10 @@ class TakeForm(PlainForm):
     button = Button("It is taken")
 
     def __init__(self, *args: Any, today: date, overrides: bool = False, **kwargs: Any) -> None:
-        """Keep the day of today, as a decision cannot be taken later; ask why only who may say."""
+        """Keep the day of today, as a decision cannot be taken later.
+
+        *Takes*: `overrides`, whether the person may override what stands in the way, with a reason.
+        """
         super().__init__(*args, **kwargs)
         self.today = today
         if overrides:
