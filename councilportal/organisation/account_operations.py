@@ -175,7 +175,7 @@ def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetim
 
 
 @audit.writing()
-def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
+def record_password_link(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
     """Record that an administrator makes a link with which a person can choose a password.
 
     *Takes*: whether it is sent to the person by e-mail, or shown to the administrator.

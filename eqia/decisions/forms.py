@@ -15,7 +15,7 @@ from councilportal.design.forms import DateField, Look, PlainForm, TextField, dr
 from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
-from eqia.rules.personal import Asked
+from eqia.rules.personal import PlacedFind
 from eqia.rules.workflow import State
 from eqia.sign_off.forms import KeepingForm
 
@@ -188,7 +188,9 @@ class ReadyForm(KeepingForm):
         help_text="It is published with the record, with your name and post",
     )
 
-    def __init__(self, asked: Sequence[Asked], *args: Any, overrides: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, asked: Sequence[PlacedFind], *args: Any, overrides: bool, **kwargs: Any
+    ) -> None:
         """Ask for the reason only who may override what stands in the way."""
         super().__init__(asked, *args, **kwargs)
         if overrides:

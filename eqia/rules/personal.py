@@ -35,7 +35,7 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlacedFind:
     """A find with the places of the paper in which it stands, in words."""
 
     find: Find
@@ -137,7 +137,7 @@ _LAST_GROUP = re.compile(r"\s[0-9]{2,4}\Z")
 _DATE = re.compile(r"[0-9]{2}([ .\-\u2010-\u2013])[0-9]{2}\1[0-9]{4}\b")
 
 
-def ask(words: Iterable[tuple[str, str]]) -> list[Asked]:
+def ask(words: Iterable[tuple[str, str]]) -> list[PlacedFind]:
     """What to ask about before words are published, each find once.
 
     *Takes*: pairs of a place of the paper and what is written there.
@@ -148,4 +148,4 @@ def ask(words: Iterable[tuple[str, str]]) -> list[Asked]:
             named = places.setdefault(find, [])
             if place not in named:
                 named.append(place)
-    return [Asked(find, tuple(named)) for find, named in places.items()]
+    return [PlacedFind(find, tuple(named)) for find, named in places.items()]

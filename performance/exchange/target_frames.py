@@ -39,7 +39,7 @@ def take_targets(frame: Frame, work: Import) -> Taken:
     measures = {ref: each.measure for ref, each in indicators.items()}
     columns = {column.name: frame.column(column) for column in TARGET_COLUMNS}
     right = frame.readable & are_right(columns, measures)
-    same, new = _told_apart(columns, right, indicators)
+    same, new = _same_and_new(columns, right, indicators)
     rows = numpy.flatnonzero(new)
     if len(rows):
         kept = {name: column.of(rows) for name, column in columns.items()}
@@ -87,7 +87,7 @@ def _levels(columns: Columns, row: int) -> Levels:
     return Levels(*(columns[name].at(row) for name in LEVEL_NAMES))
 
 
-def _told_apart(columns: Columns, right: Truths, indicators: Indicators) -> tuple[Truths, Truths]:
+def _same_and_new(columns: Columns, right: Truths, indicators: Indicators) -> tuple[Truths, Truths]:
     """The rows that are the same as what is stored, and those that are new.
 
     A column that the file lacks is compared as empty: where something is stored in it, the row is
