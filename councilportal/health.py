@@ -131,7 +131,7 @@ def _to_send_again(request: HttpRequest) -> dict[str, Any]:
 def _come_again(
     request: HttpRequest, template: str, seconds: int, more: Mapping[str, Any]
 ) -> HttpResponse:
-    # What is around the view would ask for the person again, and wait and fail again.
+    # The middleware would read the person again, and so wait and fail again.
     request.user = AnonymousUser()
     page = loader.render_to_string(template, {"seconds": seconds, **more})
     response = HttpResponse(page, status=503)

@@ -1,4 +1,4 @@
-"""The app of assessments, which tells the action plan what its readers may know of."""
+"""The app of assessments. It tells the action plan which actions a person may read."""
 
 from django.apps import AppConfig
 

@@ -121,7 +121,7 @@ def can_edit(who: Person, assessment: Assessment) -> bool:
 def check_can_start(who: Person, directorate: int, service: int | None) -> None:
     """Check that the person may start an assessment of a place.
 
-    *Raises*: NotKnown for who is no equality lead; Refused for one of another place.
+    *Raises*: NotKnown for a person who is no equality lead; Refused for the lead of another place.
     """
     if not leads_anything(who):
         raise NotKnown("Assessments are started by equality leads.")

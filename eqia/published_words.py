@@ -12,7 +12,7 @@ from eqia import models
 from eqia.models import Assessment, Decision
 from eqia.rules import personal
 from eqia.rules.fields import FIELDS, PAGES, FieldKind
-from eqia.rules.personal import Asked, Keeping
+from eqia.rules.personal import Keeping, PlacedFind
 from eqia.rules.words import Part
 
 _LISTS = {
@@ -41,13 +41,13 @@ ASKED = ("for_publication", "exempt_ground", *_DECISION)
 class PersonalDataAsked(Exception):
     """What may be personal data has to be answered for before it is published."""
 
-    def __init__(self, asked: Sequence[Asked]) -> None:
+    def __init__(self, asked: Sequence[PlacedFind]) -> None:
         """Keep what has no answer."""
         super().__init__("; ".join(each.described for each in asked))
         self.asked = asked
 
 
-def check_answered(asked: Sequence[Asked], answers: Mapping[str, Keeping]) -> list[str]:
+def check_answered(asked: Sequence[PlacedFind], answers: Mapping[str, Keeping]) -> list[str]:
     """What is published although it may be personal data, for the record of changes.
 
     *Takes*: answers by the text of the find.
@@ -59,7 +59,7 @@ def check_answered(asked: Sequence[Asked], answers: Mapping[str, Keeping]) -> li
     return [f"{each.described}: {answers[each.find.text].label}" for each in asked]
 
 
-def asked_of_assessment(record: Assessment) -> list[Asked]:
+def asked_of_assessment(record: Assessment) -> list[PlacedFind]:
     """What in a version may be personal data, with the pages on which it is. *Costs*: 5 queries."""
     return personal.ask(_of_assessment(record))
 
@@ -83,12 +83,12 @@ def _is_free(field: Any) -> bool:
     return isinstance(field, TextField | CharField) and not field.choices
 
 
-def asked_of_ground(ground: str) -> list[Asked]:
+def asked_of_ground(ground: str) -> list[PlacedFind]:
     """What in the ground for withholding an assessment, which everybody reads, may be personal."""
     return personal.ask([("Ground for withholding", ground)])
 
 
-def asked_of_decision(record: Decision) -> list[Asked]:
+def asked_of_decision(record: Decision) -> list[PlacedFind]:
     """What in a decision may be personal data; of one not for publication, in its ground alone."""
     if not record.for_publication:
         return personal.ask([("Ground for not publishing it", record.exempt_ground)])

@@ -1,11 +1,11 @@
 """Triggers: the database itself refuses to change what is signed, whatever the code asks of it.
 
-Rows of a version that is signed or superseded take no INSERT, UPDATE or DELETE. Of the version
+Rows of a version that is signed or superseded take no INSERT, UPDATE or DELETE. In the version
 itself only the columns in `FREE` may change, and its state only to superseded. An attestation is
 never changed nor deleted.
 
-SQLite loses the triggers of a table that Django makes anew, without a word. So every migration that
-alters one of these tables ends by calling `create` again; `missing` names what has gone.
+On SQLite, Django remakes a table to alter it, and the new table has no triggers. So every migration
+that alters one of these tables ends by calling `create` again; `missing` names what has gone.
 """
 
 from collections.abc import Iterable

@@ -143,7 +143,7 @@ def _promised(who: Person) -> QuerySet[models.MitigatingAction]:
 
 
 def _in_the_plan() -> QuerySet[models.MitigatingAction]:
-    """The promises that have an action. In SQL nothing is outside a set that holds a null."""
+    """The promises that have an action. Others would make `NOT IN` find nothing: they have NULL."""
     return models.MitigatingAction.objects.filter(action__isnull=False)
 
 

@@ -12,12 +12,13 @@ TEMPLATES = sorted(ROOT.rglob("*.html"))
 COMPONENTS = sorted((ROOT / "components").glob("*.html"))
 # Files that need nothing else: never served as pages of the portal, so they bring their styles.
 FILES = {ROOT / "report" / "page.html", ROOT / "report" / "print.html"}
-# What pages extend; a list has its title and heading from `base_list.html`.
-FRAMES = {ROOT / "base.html", ROOT / "base_report.html"}
+# What pages extend. A page that extends another one, such as `base_list.html`, has its heading.
+FRAMES = {ROOT / f"{name}.html" for name in ("base", "base_report", "base_failure")}
 PAGES = [
     path
     for path in TEMPLATES
-    if re.search(r'{% extends "(?!base_list)', path.read_text("utf-8")) and path not in FRAMES
+    if re.search(r'{% extends "base(_report|_failure)?\.html"', path.read_text("utf-8"))
+    and path not in FRAMES
 ]
 
 MOST_CHARACTERS = 120

@@ -122,7 +122,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         organisation.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
         organisation.remove: ({"record": world.post, "reason": "x"}, admin),
         organisation.hand_over_post: ({"post": world.post, "to": heir, "reason": "x"}, admin),
-        account_operations.give_way_in: ({"user": world.nobody, "by_mail": False}, admin),
+        account_operations.record_password_link: ({"user": world.nobody, "by_mail": False}, admin),
         account_operations.reset_second_step: ({"user": world.nobody, "reason": "x"}, admin),
         plan.record_progress: (
             {

@@ -132,11 +132,6 @@ class RecordForm(PlainForm):
         """The fields in their order on the page."""
         return [self[name] for name in self.fields]
 
-    @property
-    def has_file(self) -> bool:
-        """True where the form has a file to upload."""
-        return self.is_multipart()
-
     def stored_stamp(self) -> str:
         """The stamp of the stored values, which shows whether somebody changed them since."""
         if self.is_new:

@@ -67,7 +67,6 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
         upkeep.store(
             record=record,
             values={name: to for name in names if getattr(record, name) == post},
-            record_type=upkeep.record_type_of(record),
             record_ref=record.ref,
             reason=reason,
             by=by,

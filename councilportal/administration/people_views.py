@@ -39,7 +39,9 @@ def make_link(request: HttpRequest, key: str) -> HttpResponse:
     if mailing.reaches(person):
         invite(request, person)
         return redirect("admin_way_in", person.get_username())
-    account_operations.give_way_in(user=person, by_mail=False, by=_by(request), at=timezone.now())
+    account_operations.record_password_link(
+        user=person, by_mail=False, by=_by(request), at=timezone.now()
+    )
     return _page(request, person, link=password_link(request, person))
 
 
@@ -51,7 +53,7 @@ def invite(request: HttpRequest, person: User, *, said: str = "") -> None:
         )
         return
     by = _by(request)
-    account_operations.give_way_in(user=person, by_mail=True, by=by, at=timezone.now())
+    account_operations.record_password_link(user=person, by_mail=True, by=by, at=timezone.now())
     if mailing.send(mailing.invitation(person, password_link(request, person), by), person.email):
         told = f"{said}A link to choose a password is on its way to {person.email}."
         messages.success(request, told)

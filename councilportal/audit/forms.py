@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from councilportal.audit.queries import Asked, Offered
+from councilportal.audit.queries import EventCriteria, Offered
 from councilportal.design.forms import DateField, ListFilter, TextField
 
 
@@ -33,10 +33,10 @@ class EventFilter(ListFilter):
             }
         )
 
-    def asked(self) -> Asked:
+    def criteria(self) -> EventCriteria:
         """The filters that are set. An invalid filter is ignored."""
         known = self.cleaned_data
-        return Asked(
+        return EventCriteria(
             person=known.get("person", ""),
             action=known.get("action", ""),
             record_type=known.get("record_type", ""),

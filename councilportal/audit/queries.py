@@ -43,7 +43,7 @@ def _links() -> Iterator[Link]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventCriteria:
     """Filters of events; an empty field matches all. Days are London days."""
 
     person: str = ""
@@ -54,7 +54,7 @@ class Asked:
     until: date | None = None
 
 
-def events(asked: Asked) -> QuerySet[Event]:
+def events(asked: EventCriteria) -> QuerySet[Event]:
     """The events that match the filters, newest first, without what they say of rows."""
     found = Event.objects.order_by("-id").defer("rows")
     exact = {"action": asked.action, "record_type": asked.record_type}

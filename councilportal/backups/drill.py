@@ -20,7 +20,7 @@ from django.conf import settings
 from councilportal.audit.triggers import TABLE
 from councilportal.backups.backup import back_up, restore
 from councilportal.backups.drill_writes import SECONDS
-from councilportal.backups.engine import BackupRefused, Engine
+from councilportal.backups.engine import BackupRefused, Engine, run
 from councilportal.common.numbers import count_of
 from councilportal.database import url_of
 
@@ -130,16 +130,8 @@ def _events_in(engine: Engine) -> set[str]:
 
 def _checked(engine: Engine, head: str, say: Callable[[str], None]) -> list[str]:
     """What `check_records` finds in a restored database, including another audit head."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check_records", "--seen-head", head],
-        cwd=settings.BASE_DIR,
-        env=_environment(engine),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    command = [sys.executable, "manage.py", "check_records", "--seen-head", head]
+    done = run(command, _environment(engine), settings.BASE_DIR)
     if done.returncode:
         return [
             "check_records in the restored database:",

@@ -1,5 +1,6 @@
 """What backups need of a database; `sqlite` and `postgres` implement it."""
 
+import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -83,6 +84,22 @@ class Engine(ABC):
     @abstractmethod
     def throw_away(self, folder: Path) -> "AbstractContextManager[Engine]":
         """An empty temporary database of the same kind. *Takes*: a folder for its files."""
+
+
+def run(
+    command: list[str], environment: Mapping[str, str], folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """What a program did and what it printed. It gets no input. *Takes*: where it works."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
 
 
 def first_line(error: Exception) -> str:

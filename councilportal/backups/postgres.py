@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from uuid import uuid4
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from councilportal.backups.engine import BackupRefused, Engine, Snapshot, first_line
+from councilportal.backups.engine import BackupRefused, Engine, Snapshot, first_line, run
 from councilportal.database import LIBPQ
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
@@ -107,15 +106,8 @@ class Postgres(Engine):
 
         Its environment has the password of the database, because other users can see command lines.
         """
-        done = subprocess.run(
-            [shutil.which(program) or program, *options],
-            env=os.environ | self._environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        command = [shutil.which(program) or program, *options]
+        done = run(command, os.environ | self._environment())
         if done.returncode:
             said = (done.stderr.strip() or f"it ended with {done.returncode}")[:_SAID]
             raise BackupRefused(f"{program} failed: {said}")

@@ -1,8 +1,8 @@
-"""Requests that nobody can read: they end in our own page, before anything asks who sent them.
+"""Requests that cannot be read: our own page answers them, before the sender is identified.
 
-Django reads the address's question while it makes a request and the form when somebody first looks
-into it, and raises whatever is wrong there and then: outside of every page, where the server would
-answer a bare 500, or once more in the page that tells the error.
+Django reads the query string while it makes the request, and the form when it is first used. It
+raises an error at that moment. Outside a view the server would answer a bare 500, and the page that
+reports the error would raise it again.
 """
 
 import codecs

@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
 from django.core.paginator import Paginator
 
 from councilportal.common.document import Note
 from councilportal.common.links import DirectionCount, Link, RagCount
-from councilportal.common.words import Direction, ExpectedRange, Rag
+from councilportal.common.words import Direction, Rag
 from councilportal.design.forms import DateField, ListFilter, Look, PlainForm, TextField, dress
+from councilportal.design.layout import SECONDARY, Button
 from councilportal.design.merging import Differing
 from councilportal.design.shapes import STATE_SHAPES
 
@@ -38,7 +37,7 @@ class GalleryForm(PlainForm):
     checked = forms.BooleanField(label="The figures were checked")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Set the looks and the layout of the fields."""
+        """Set the looks of the fields, and the buttons."""
         super().__init__(*args, **kwargs)
         number = Look(classes="govuk-input--width-5", label_classes="govuk-label--s")
         dress(
@@ -47,21 +46,10 @@ class GalleryForm(PlainForm):
             share=replace(number, suffix="%"),
             channel=Look(choice_hints={"web": "Forms and electronic mail"}),
         )
-        self.helper = FormHelper()
-        self.helper.form_action = ""
-        self.helper.layout = Layout(
-            Fieldset("Figures", Div("cases", "share", css_class="app-inline-fields")),
-            "collected_on",
-            "channel",
-            "groups",
-            "service",
-            "commentary",
-            "source",
-            "evidence",
-            "checked",
+        self.lay_out(
+            Button("Save draft", SECONDARY, name="draft", value="1"),
+            button=Button("Save and continue"),
         )
-        self.helper.add_input(Submit("save", "Save and continue"))
-        self.helper.add_input(Submit("draft", "Save draft", css_class="secondary"))
 
 
 class GalleryFilter(ListFilter):
@@ -98,7 +86,6 @@ def examples() -> dict[str, Any]:
         "ratings": list(Rag),
         "overrides": [(Rag.AMBER, "override", Rag.RED), (Rag.GREEN, "judgement", None)],
         "directions": list(Direction),
-        "places": list(ExpectedRange),
         "states": [(word, word.replace("_", " ").capitalize(), 0) for word in STATE_SHAPES]
         + [("draft", "Draft", 1), ("submitted", "Submitted", 3)],
         "counted": [

@@ -3,7 +3,7 @@
 Every path is drawn in a box of 14 by 14, filled with the colour of the text (fill-rule evenodd).
 """
 
-from councilportal.common.words import Direction, ExpectedRange, Rag
+from councilportal.common.words import Direction, Rag
 
 BOX = 14
 
@@ -54,10 +54,4 @@ STATE_SHAPES: dict[str, str] = {
     "signed": _TICK,
     "superseded": _DASH,
     "dropped": _DASH,
-}
-
-RANGE_SHAPES: dict[ExpectedRange, str] = {
-    ExpectedRange.WITHIN: "M1 2h12v1.5H1zm0 8.5h12V12H1zM7 5a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
-    ExpectedRange.ABOVE: "M1 10.5h12V12H1zM7 1l4.5 5H8v3.5H6V6H2.5z",
-    ExpectedRange.BELOW: "M1 2h12v1.5H1zm6 11 4.5-5H8V4.5H6V8H2.5z",
 }

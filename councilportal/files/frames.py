@@ -183,9 +183,9 @@ _QUOTED = re.compile(rb'"(?:(?<=[,\r\n]")|(?<=\A"))[^"]*+(?:""[^"]*+)*+"(?=[,\r\
 def _csv_columns(data: bytes, width: int) -> list[Codes] | None:
     """The columns of a CSV file below its header, read by pandas some five times faster than rows.
 
-    Gives: for each column the places of its cells among its distinct texts, and those; None for
-    whatever pandas could take otherwise than Python's strict reader: cells with text beside their
-    quotes, rows of other widths, line ends of old kinds. It is for that reader to say.
+    Gives: for each column the places of its cells among its distinct texts, and those; None for a
+    file that pandas may read differently from Python's strict reader: cells with text beside their
+    quotes, rows of other widths, old line ends. That reader then reports what is wrong.
     """
     import pandas  # where it is needed: that takes half a second, and most commands read no file
 

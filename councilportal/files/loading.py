@@ -179,7 +179,7 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
 
 
 def _prepared_value(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """A value as the database takes it. Keys, of which there may be one a row, are as they are."""
+    """A value as the database takes it. Keys stay as they are, as each row may have another."""
     return value if field.is_relation else field.get_db_prep_save(value, connection)
 
 

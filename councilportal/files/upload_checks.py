@@ -39,8 +39,7 @@ _PIECE = 65_536
 _LOOK = 250_000  # bytes of a part to read where only its beginning matters
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-# Pictures may name a document type: no sheet is read from there, and whoever tried would be stopped
-# by defusedxml.
+# Pictures may name a document type: no sheet is read from them, and defusedxml would refuse to.
 _PICTURES = "xl/media/"
 _TOO_BIG = (
     "The file unpacks to much more than a return holds: delete what does not belong to it, and "

@@ -14,7 +14,7 @@ _PARTS_OF_TEXT |= {"scheme", "charset", "strike", "vertAlign"}
 
 
 class Counts:
-    """What has been met so far.
+    """What has been counted so far.
 
     `rows`; `last_row`, the highest number of one; `cells`, with the empty ones before them in their
     row; `names`, the defined names; `others`, which are neither cells nor their text; `elements`,
@@ -22,14 +22,15 @@ class Counts:
     """
 
     def __init__(self) -> None:
-        """Nothing has been met."""
+        """Nothing has been counted."""
         self.rows = self.last_row = self.cells = self.names = self.others = self.elements = 0
         self._row = self._column = 0
 
     def part(self) -> Callable[[bytes], None]:
-        """A function that takes another part, piece by piece. Of what is no XML it counts nothing.
+        """A function that counts one more part, which it takes piece by piece.
 
-        It stops where the XML is broken or defines entities, as whoever reads it will.
+        Counting stops where the part is not XML, is broken or defines entities, and so does
+        reading.
         """
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._begin

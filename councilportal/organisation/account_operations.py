@@ -175,7 +175,7 @@ def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetim
 
 
 @audit.writing()
-def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
+def record_password_link(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
     """Record that an administrator makes a link with which a person can choose a password.
 
     *Takes*: whether it is sent to the person by e-mail, or shown to the administrator.
@@ -183,15 +183,8 @@ def give_way_in(*, user: User, by_mail: bool, by: User, at: datetime) -> None:
     change their own password) and for a closed one.
     """
     policies.check_way_in(by, user, london_day(at))
-    audit.record(
-        action="send password link" if by_mail else "show password link",
-        record_type="account",
-        record_ref=user.get_username(),
-        before=None,
-        after=None,
-        by=by,
-        at=at,
-    )
+    action = "send password link" if by_mail else "show password link"
+    accounts.record_sign_in_change(user=user, action=action, by=by, at=at)
 
 
 @audit.writing()

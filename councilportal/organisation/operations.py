@@ -82,7 +82,6 @@ def change(
     record = upkeep.store(
         record=record,
         values=values,
-        record_type=upkeep.record_type_of(record),
         reason=reason,
         by=by,
         at=at,
@@ -155,7 +154,6 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     upkeep.remove(
         record=record,
         values=names,
-        record_type=upkeep.record_type_of(record),
         reason=reason,
         by=by,
         at=at,
@@ -180,7 +178,6 @@ def hand_over_post(
             upkeep.store(
                 record=record,
                 values=values,
-                record_type=upkeep.record_type_of(record),
                 reason=reason,
                 by=by,
                 at=at,
@@ -258,7 +255,6 @@ def _hand_over(
                 "service": gap.service,
                 "valid_from": follows,
             },
-            record_type="appointment",
             reason=reason,
             by=by,
             at=at,
@@ -278,7 +274,6 @@ def _keep_end(
     upkeep.store(
         record=record,
         values=values,
-        record_type=upkeep.record_type_of(record),
         reason=reason,
         by=by,
         at=at,

@@ -67,7 +67,6 @@ def store(
     *,
     record: M,
     values: Values,
-    record_type: str,
     reason: str,
     by: User | None,
     at: datetime,
@@ -82,12 +81,13 @@ def store(
 
     *Takes*: the record, unsaved if it is new; `seen`, the stamp of the plain values that the change
     was made from ("": no comparison); `also`, values that are not in the form; `holds_from`, the
-    first day of new names and places, today unless given. Call
-    it in a transaction.
+    first day of new names and places, today unless given; `record_ref`, by default `reference_of`
+    the record. Call it in a transaction.
     *Raises*: StaleRecord; Refused where the database has another record with the same reference,
     and for a `holds_from` after today or before 1900.
     """
     is_new = record.pk is None
+    record_type = record_type_of(record)
     before = None
     if holds_from is not None and not _EARLIEST <= holds_from <= london_day(at):
         raise Refused("Give today or an earlier day, from which the new name or place holds.")
@@ -160,7 +160,6 @@ def end(
     *,
     record: models.Model,
     on: date | None,
-    record_type: str,
     reason: str,
     by: User,
     at: datetime,
@@ -174,7 +173,6 @@ def end(
     store(
         record=record,
         values={"valid_to": on},
-        record_type=record_type,
         record_ref=record_ref,
         reason=reason,
         by=by,
@@ -203,7 +201,6 @@ def remove(
     *,
     record: models.Model,
     values: Values,
-    record_type: str,
     reason: str,
     by: User,
     at: datetime,
@@ -218,6 +215,7 @@ def remove(
     if found := referring(record):
         raise Refused(f"{', '.join(found)} refer to it: give it a last day instead of deleting it.")
     before, reference = plain(record, values), record_ref or reference_of(record)
+    record_type = record_type_of(record)
     if is_past_place(record_type, reference):
         raise Refused("Boards of the past have it: give it a last day instead of deleting it.")
     record.delete()

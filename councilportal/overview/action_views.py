@@ -19,7 +19,7 @@ from councilportal.design.lists import narrowing, paged, posted_count
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
-from councilportal.overview.sections import came_from, facts_of_action
+from councilportal.overview.sections import facts_of_action, origin_link
 from councilportal.printing.responses import as_form
 from eqia import visible
 from objectives.models import Action
@@ -41,7 +41,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
         directorates=[(each.ref, each.name) for each in directorates(today)],
         owners=queries.owners(who),
     )
-    found = queries.plan(filters.asked(), who, today)
+    found = queries.plan(filters.criteria(), who, today)
     council = council_on(today)
     if form:
         lines = list(found)
@@ -56,7 +56,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     addresses = {
         each.pk: address
         for each in lines
-        if (address := came_from(each, promises.get(each.pk), asked.get(each.origin_ref)).href)
+        if (address := origin_link(each, promises.get(each.pk), asked.get(each.origin_ref)).href)
     }
     context = {
         "section": "actions",
@@ -141,7 +141,7 @@ def _page(
         "action": record,
         "due": due_in_words(record.standing, today),
         "is_overdue": record.standing.is_overdue(today),
-        "came": came_from(record, promise, red),
+        "came": origin_link(record, promise, red),
         "mended": mended(record, red) if red is not None else None,
         "facts": facts_of_action(record, promise, today),
         "watching": performance.indicators_watching(record),

@@ -44,7 +44,7 @@ COLUMNS = (
 def audit(request: HttpRequest) -> HttpResponse:
     """The events that match the filters, newest first, a page at a time."""
     filters = EventFilter(request.GET, offered=queries.offered())
-    page = paged(request, queries.events(filters.asked()), rows=EVENTS_A_PAGE)
+    page = paged(request, queries.events(filters.criteria()), rows=EVENTS_A_PAGE)
     shown = list(page.object_list)
     known = usernames(each.actor_id for each in shown if each.actor_id is not None)
     context = {
@@ -72,13 +72,13 @@ def _shown(event: Event, known: Mapping[int, str]) -> dict[str, object]:
 @require_safe
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """All events that match the filters as a CSV file, streamed."""
-    asked = EventFilter(request.GET, offered=queries.offered()).asked()
+    asked = EventFilter(request.GET, offered=queries.offered()).criteria()
     response = StreamingHttpResponse(_lines(asked), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
 
 
-def _lines(asked: queries.Asked) -> Iterator[bytes]:
+def _lines(asked: queries.EventCriteria) -> Iterator[bytes]:
     known = usernames()
     yield write_csv(COLUMNS, (), for_people=True)
     for event in queries.events(asked).defer(None).iterator(chunk_size=500):

@@ -118,7 +118,7 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
 # An action of the one action plan
 
 
-def came_from(
+def origin_link(
     action: Action, promise: MitigatingAction | None, indicator: Indicator | None
 ) -> Link:
     """The origin of an action in words, with its address where the reader may open it.

@@ -7,7 +7,7 @@ leaves fewer pages half empty. The boxes of WeasyPrint that are read here are no
 from collections.abc import Callable, Iterator
 from typing import Any
 
-MOST_PAGES = 12  # a longer document is laid out once: one page more or less is little of it
+MOST_PAGES = 12  # a longer document is laid out once: one page more or less hardly matters
 _HALF = 0.5
 LOOKS = ("", "report-close", "report-closer")
 

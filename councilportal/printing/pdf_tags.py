@@ -1,8 +1,8 @@
 """Repairs the tag tree of a PDF, which WeasyPrint makes page by page, for screen readers.
 
-What goes over pages becomes one element: one table with one head, one paragraph, one list. Heads
-that are repeated, running heads, shapes and arrows become artefacts. Cells name their headings, a
-note names its row, links say where they lead.
+A table, paragraph or list that continues on another page becomes one element. Repeated heads,
+running heads, shapes and arrows become artefacts. Cells name their headings, a note names its row,
+links say where they lead.
 
 The repairs use parts of WeasyPrint and pydyf that are not public. Both are pinned, and
 tests/printing/test_pdf_tags.py reads the tree back, so that an update that breaks them is noticed.
@@ -98,7 +98,7 @@ class Tags:
         pdf.add_object(tree)
         root["IDTree"] = tree.reference
 
-    # What goes over pages
+    # What continues on another page
 
     def _join_kids(self, element: Any, pdf: Any, parents: Any) -> None:
         """Join neighbours inside an element that were made of one HTML element on two pages."""

@@ -61,7 +61,7 @@ def install_packages(home: Environment, times: dict[str, float], *, dev: bool) -
 
 def _install(home: Environment, lock: str) -> None:
     uv: list[str | Path] = [home.program("uv"), "pip", "sync", "--python", home.python]
-    # Compiled once here: else every process compiles anew what it may not write back.
+    # Compiled once here: a process that may not write the result would compile again each time.
     uv += ["--quiet", "--compile-bytecode", "--require-hashes", lock]
     try:
         run(uv, otherwise="")

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from councilportal.setup.production_nginx import Ports, free_ports, see_to_nginx, start_nginx
 from councilportal.setup.production_visitor import Visitor
-from councilportal.setup.steps import ROOT, StepFailed, say, say_times, step, stop
+from councilportal.setup.steps import ROOT, StepFailed, run, say, say_times, step, stop
 from councilportal.setup.temporary_postgres import NoPostgres, find_binaries, temporary_postgres
 
 NAME = "portal.example"
@@ -144,21 +144,15 @@ class Shell:
         Raises: StepFailed with what it said.
         """
         block = block.replace(README_FOLDER, str(self.folder))
-        done = subprocess.run(
+        self.said = run(
             ["bash", "-c", self.script(block)],
-            cwd=self.folder,
-            env=bare_environment(),
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
+            otherwise=f"That came of:\n{block}",
+            folder=self.folder,
+            variables=bare_environment(),
         )
-        if done.returncode:
-            raise StepFailed(f"{block}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         if "set -a" in block:
             self.before += "\nset -a; . ./environment; set +a"
-        self.said = done.stdout
-        return done.stdout
+        return self.said
 
 
 def bare_environment() -> dict[str, str]:

@@ -65,16 +65,23 @@ def say_times(times: dict[str, float]) -> None:
     say()
 
 
-def run(command: list[str | Path], *, otherwise: str) -> str:
+def run(
+    command: list[str | Path],
+    *,
+    otherwise: str,
+    folder: Path = ROOT,
+    variables: dict[str, str] | None = None,
+) -> str:
     """Run a command. Gives its standard output.
 
+    Takes: the folder in which it works; its environment, by default `environment()`.
     Raises: StepFailed with the end of its output, and `otherwise`, which says what to do.
     """
     try:
         done = subprocess.run(
             [str(part) for part in command],
-            cwd=ROOT,
-            env=environment(),
+            cwd=folder,
+            env=environment() if variables is None else variables,
             capture_output=True,
             encoding="utf-8",
             errors="replace",

@@ -142,7 +142,8 @@ def save_page(
     *Takes*: `values`, fields by name, fuzzy dates as one; `answers` by the reference of the row and
     of the question; whole lists in their order. None leaves what is stored. `saves` is the count
     that the page was made from.
-    *Raises*: StaleAssessment where somebody else saved in between; Refused for who may not write,
+    *Raises*: StaleAssessment where somebody else saved in between; Refused for a person who may not
+    write,
     a choice that is not offered, a service of another directorate or an action without words;
     NotKnown for a cell or a row of another assessment; KeyError for an unknown field.
     *Costs*: 3 queries to hold the assessment, then those of its parts.
@@ -176,7 +177,7 @@ def _who_signs(record: Assessment) -> dict[str, str]:
 
 
 def _record_who_signs(record: Assessment, before: dict[str, str], by: User, at: datetime) -> None:
-    """Record a draft's change of who signs at once, although a draft has no event otherwise."""
+    """Record that other people sign or write a draft. No other change of a draft has an event."""
     after = _who_signs(record)
     changed = [name for name in after if after[name] != before[name]]
     if changed:

@@ -15,7 +15,7 @@ from councilportal.design.forms import DateField, Look, PlainForm, TextField, dr
 from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
-from eqia.rules.personal import Asked
+from eqia.rules.personal import PlacedFind
 from eqia.rules.workflow import State
 from eqia.sign_off.forms import KeepingForm
 
@@ -177,8 +177,8 @@ def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str,
 
 
 class ReadyForm(KeepingForm):
-    """Why what may be personal data is published, and why something that stands in the way is not
-    waited for.
+    """Asks why what may be personal data is published, and why the decision does not wait for what
+    stands in the way.
     """
 
     reason = TextField(
@@ -188,7 +188,9 @@ class ReadyForm(KeepingForm):
         help_text="It is published with the record, with your name and post",
     )
 
-    def __init__(self, asked: Sequence[Asked], *args: Any, overrides: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, asked: Sequence[PlacedFind], *args: Any, overrides: bool, **kwargs: Any
+    ) -> None:
         """Ask for the reason only who may override what stands in the way."""
         super().__init__(asked, *args, **kwargs)
         if overrides:
@@ -211,7 +213,10 @@ class TakeForm(PlainForm):
     button = Button("It is taken")
 
     def __init__(self, *args: Any, today: date, overrides: bool = False, **kwargs: Any) -> None:
-        """Keep the day of today, as a decision cannot be taken later; ask why only who may say."""
+        """Keep the day of today, as a decision cannot be taken later.
+
+        *Takes*: `overrides`, whether the person may override what stands in the way, with a reason.
+        """
         super().__init__(*args, **kwargs)
         self.today = today
         if overrides:

@@ -129,7 +129,7 @@ def mark_ready(
 def _override(
     record: Decision, obstacles: Sequence[Obstacle], reason: str, by: User, who: Person
 ) -> None:
-    """*Raises*: NotReady without a reason; Refused for who holds no post of director."""
+    """*Raises*: NotReady without a reason; Refused for a person without a post of director."""
     if not reason:
         raise NotReady(obstacles)
     post = decisions.director_post(who, record)

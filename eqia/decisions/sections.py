@@ -39,7 +39,8 @@ def decisions_document(
 ) -> Document:
     """The list of decisions; a withheld one has only its number and ground.
 
-    *Takes*: `total`, how many there are in all; `reads_all`, True for who reads withheld ones too.
+    *Takes*: `total`, how many there are in all; `reads_all`, True where the reader may
+    open withheld ones too.
     """
     columns = (
         Column("Number", 1.4),

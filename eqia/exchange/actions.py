@@ -282,7 +282,7 @@ def _check_plan_refs(
 
 
 def actions_file(watching: Watching) -> Format:
-    """The file eqia_actions.csv. *Takes*: the reader and the writer of who watches over actions."""
+    """The file eqia_actions.csv. *Takes*: how to read and write which indicators watch."""
 
     def load(entries: Iterator[Entry], work: Import) -> Counts:
         return _load_actions(file, entries, work, watching)

@@ -1,8 +1,8 @@
 """Rows of eqia_answers.csv taken as columns: those that are certainly right are loaded at once.
 
-The rows of a version are checked against each other, so they are taken together: where every one of
-them is the same as what is stored, or is of a row of the grid that is laid anew. Those of a version
-with any other row are left to `answers`, which tells row by row what is wrong.
+The rows of a version are checked against each other, so all of them are
+loaded here or none: all, if every one is the same as what is stored or belongs to a new row of the
+grid. The others are left to `answers`, which says row by row what is wrong.
 """
 
 from collections.abc import Mapping, Sequence

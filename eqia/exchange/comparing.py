@@ -16,7 +16,7 @@ from councilportal.files.rows import Entry
 from councilportal.files.tables import guarded
 from eqia.exchange import loading
 from eqia.models import Assessment
-from eqia.rules.personal import Asked
+from eqia.rules.personal import PlacedFind
 from eqia.rules.words import (
     Aim,
 )
@@ -107,7 +107,9 @@ class ComparedRows:
         }
 
 
-def warn_of_personal_data(entry: Entry, column: str, asked: Sequence[Asked], work: Import) -> None:
+def warn_of_personal_data(
+    entry: Entry, column: str, asked: Sequence[PlacedFind], work: Import
+) -> None:
     """Warn of what may be personal data in a paper that comes in where everybody reads it.
 
     *Takes*: the row that publishes it, and the column that says so.

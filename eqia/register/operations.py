@@ -44,8 +44,8 @@ def change(
     """Make or change a row of grids or a piece of evidence; the same values change nothing.
 
     Grids that are laid keep their rows, and assessments keep what they cite.
-    *Raises*: Refused for who does not look after them, for evidence that says nothing and names no
-    gap, for a row that is there already, and for a row without a needed first day;
+    *Raises*: Refused for a person who does not look after them, for evidence that says nothing and
+    names no gap, for a row that is there already, and for a row without a needed first day;
     record_changes.StaleRecord.
     """
     _check_keeps(record, by, at, values)
@@ -55,7 +55,6 @@ def change(
     return record_changes.store(
         record=record,
         values=values,
-        record_type=record_changes.record_type_of(record),
         record_ref=str(values.get("ref") or values.get("label") or _kept_ref(record)),
         reason=reason,
         by=by,
@@ -75,13 +74,13 @@ def end(
 ) -> None:
     """Give a row of grids its last day; None removes the last day.
 
-    *Raises*: Refused for who does not look after them, without a reason, for a day too early.
+    *Raises*: Refused for a person who does not look after them, without a reason, and for a day
+    that is too early.
     """
     _check_keeps(record, by, at)
     record_changes.end(
         record=record,
         on=on,
-        record_type=record_changes.record_type_of(record),
         record_ref=record.label,
         reason=reason,
         by=by,
@@ -99,7 +98,6 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     record_changes.remove(
         record=record,
         values=dict.fromkeys(_KEPT[type(record)]),
-        record_type=record_changes.record_type_of(record),
         record_ref=_kept_ref(record),
         reason=reason,
         by=by,

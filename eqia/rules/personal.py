@@ -1,6 +1,6 @@
 """Telephone numbers, e-mail addresses and postcodes in words that are to be published. Pure.
 
-Nothing here knows whose they are: what is found is asked about, by a person who can tell.
+The rules cannot tell whose they are, so a person is asked about each.
 """
 
 import re
@@ -35,7 +35,7 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlacedFind:
     """A find with the places of the paper in which it stands, in words."""
 
     find: Find
@@ -47,12 +47,12 @@ class Asked:
         return f"{self.find.kind.label} in {joined(list(self.places))}"
 
 
-# A number is written in groups with one sign between them. After it comes no digit, and before it
-# none either, nor a letter or a sign of money: then it is part of a reference, a sum or a date.
+# A number is written in groups with one sign between them. No digit comes after it, and no
+# digit, letter or sign of money before it: else it is part of a reference, a sum or a date.
 _GAP = r"[ \t\u00a0\u2009\u202f.\-\u2010-\u2013]?"
 _BEFORE = r"(?<![\w£$€#/])(?<![0-9][.,/:\-])"
 _AFTER = r"(?![.,/:\-]?[0-9])(?!\w)"
-# A run of 16 digits is no telephone number; to try every way to cut one would take seconds.
+# A run of 16 digits is no telephone number; trying every way to divide it would take seconds.
 _GROUPS = rf"(?:{_GAP}(?![0-9]{{16}})[0-9]{{2,8}}){{0,5}}"
 _TELEPHONE = re.compile(
     rf"{_BEFORE}(?:"
@@ -137,7 +137,7 @@ _LAST_GROUP = re.compile(r"\s[0-9]{2,4}\Z")
 _DATE = re.compile(r"[0-9]{2}([ .\-\u2010-\u2013])[0-9]{2}\1[0-9]{4}\b")
 
 
-def ask(words: Iterable[tuple[str, str]]) -> list[Asked]:
+def ask(words: Iterable[tuple[str, str]]) -> list[PlacedFind]:
     """What to ask about before words are published, each find once.
 
     *Takes*: pairs of a place of the paper and what is written there.
@@ -148,4 +148,4 @@ def ask(words: Iterable[tuple[str, str]]) -> list[Asked]:
             named = places.setdefault(find, [])
             if place not in named:
                 named.append(place)
-    return [Asked(find, tuple(named)) for find, named in places.items()]
+    return [PlacedFind(find, tuple(named)) for find, named in places.items()]

@@ -12,7 +12,7 @@ from councilportal.design.layout import Button, Part
 from eqia.assessments.forms import Sections, WritingForm, words
 from eqia.assessments.grid_forms import cell_name
 from eqia.assessments.queries import Grid
-from eqia.rules.personal import Asked, Find, Keeping
+from eqia.rules.personal import Find, Keeping, PlacedFind
 from eqia.rules.words import (
     Capacity,
 )
@@ -108,7 +108,7 @@ def keep_name(find: Find) -> str:
 class KeepingForm(WritingForm):
     """Why each find that may be personal data is published."""
 
-    def __init__(self, asked: Sequence[Asked], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, asked: Sequence[PlacedFind], *args: Any, **kwargs: Any) -> None:
         """Ask about each find by name."""
         super().__init__(*args, **kwargs)
         self.asked = {keep_name(each.find): each for each in asked}

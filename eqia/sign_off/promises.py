@@ -34,8 +34,8 @@ class Effect:
 def effects(record: Assessment) -> list[Effect]:
     """What a version does to the action plan when it is signed, in the order of its actions.
 
-    Of an action that is in the plan already only what the version changed is changed: an owner or
-    a date that the plan has changed since the last version stays, unless this one changes it too.
+    In an action that is in the plan already, only what the version changed is changed. An owner or
+    a date that the plan has changed since the last version stays, unless this version changes it.
 
     *Costs*: 5 queries.
     """

@@ -73,7 +73,7 @@ def awaited(on: date) -> list[Awaited]:
 def waiting_for_signature_of(who: Person, on: date) -> list[Assessment]:
     """The assessments that the person can sign now, the longest waiting first.
 
-    *Costs*: those of `awaited`; nothing for who holds no post.
+    *Costs*: those of `awaited`; nothing for a person without a post.
     """
     if not who.posts:
         return []

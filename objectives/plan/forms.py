@@ -17,7 +17,7 @@ from councilportal.design.forms import (
     dress,
 )
 from councilportal.design.layout import Button
-from objectives.plan.queries import Asked
+from objectives.plan.queries import ActionCriteria
 from objectives.rules.plan import SAID, ActionStatus, Only, Origin
 
 _ORIGINS = {Origin.PERFORMANCE: "Red indicators", Origin.ASSESSMENT: "Equality impact assessments"}
@@ -46,9 +46,9 @@ class PlanFilter(ListFilter):
         """The fields, the most used first."""
         return ["text", "only", "origin", "directorate", "owner", "status"]
 
-    def asked(self) -> Asked:
+    def criteria(self) -> ActionCriteria:
         """The filters that are set."""
-        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
+        return ActionCriteria(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class ProgressForm(PlainForm):

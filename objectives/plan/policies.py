@@ -73,8 +73,8 @@ def known(who: Person) -> Q:
     """The filter for the actions that the person may know of, wherever they are named.
 
     Actions of indicators are for every reader. Actions of an assessment are for those who may read
-    it, for its equality leads and for who holds the post that owns them; the performance lead, who
-    looks after the whole plan, sees those besides that come from nothing which is hidden.
+    it, for its equality leads and for the holder of the post that owns them. The performance lead,
+    who looks after the whole plan, also sees the actions whose assessments are not hidden.
     """
     found = Q(owner_post__in=who.posts) | Q(origin=Origin.PERFORMANCE)
     for each in _open_to:

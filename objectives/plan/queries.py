@@ -40,7 +40,7 @@ def leads(roles: Iterable[Role], on: date) -> list[tuple[int, Held]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ActionCriteria:
     """The filters of the plan; an empty one does not filter. `owner` is the title of a post."""
 
     text: str = ""
@@ -51,7 +51,7 @@ class Asked:
     only: str = ""
 
 
-def plan(asked: Asked, who: Person, on: date) -> QuerySet[Action]:
+def plan(asked: ActionCriteria, who: Person, on: date) -> QuerySet[Action]:
     """The actions that a person may see, in order of the date, those without one at the end.
 
     *Costs*: 1 query.

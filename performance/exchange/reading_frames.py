@@ -52,7 +52,7 @@ def take_readings(frame: Frame, work: Import) -> Taken:
     }
     columns = {column.name: frame.column(column) for column in READING_COLUMNS}
     right = frame.readable & are_right(columns, measures, groups)
-    same, new = _told_apart(frame, columns, right, indicators, groups)
+    same, new = _same_and_new(frame, columns, right, indicators, groups)
     # Rows with commentary are loaded separately: it needs the keys of their readings.
     told = columns["commentary"].filled
     for part in (new & told, new & ~told):
@@ -144,7 +144,7 @@ def _right_words(columns: Columns, filled: Mapping[str, Truths], is_of: Any) -> 
     )
 
 
-def _told_apart(
+def _same_and_new(
     frame: Frame,
     columns: Columns,
     right: Truths,

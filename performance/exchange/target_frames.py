@@ -1,9 +1,9 @@
 """Rows of targets.csv taken as columns: those that are certainly right are loaded at once.
 
-The rows of an indicator's year are checked against each other, so they are taken together: where
-every one of them is new or the same as what is stored, and no stored one is left out. Those of a
-year with any other row are left to `targets`, which tells row by row what is wrong. The rules are
-asked as they are there, but once for all rows that would be answered alike.
+The rows of an indicator's year are checked against each other, so all of them
+are loaded here or none: all, if every one is new or the same as what is stored, and no stored one
+is missing. The others are left to `targets`, which says row by row what is wrong. The rules are the
+same as there, but are called once for all rows that have the same values.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ def take_targets(frame: Frame, work: Import) -> Taken:
     measures = {ref: each.measure for ref, each in indicators.items()}
     columns = {column.name: frame.column(column) for column in TARGET_COLUMNS}
     right = frame.readable & are_right(columns, measures)
-    same, new = _told_apart(columns, right, indicators)
+    same, new = _same_and_new(columns, right, indicators)
     rows = numpy.flatnonzero(new)
     if len(rows):
         kept = {name: column.of(rows) for name, column in columns.items()}
@@ -48,7 +48,7 @@ def take_targets(frame: Frame, work: Import) -> Taken:
 
 
 def are_right(columns: Columns, measures: Mapping[str, Measure]) -> Truths:
-    """True for the rows in which the checks certainly find nothing, were they all that there is.
+    """True for the rows in which the checks certainly find nothing, not counting stored rows.
 
     Takes: every column of targets.csv; the measures of indicators by reference. Of rows with the
     same key none is right.
@@ -87,7 +87,7 @@ def _levels(columns: Columns, row: int) -> Levels:
     return Levels(*(columns[name].at(row) for name in LEVEL_NAMES))
 
 
-def _told_apart(columns: Columns, right: Truths, indicators: Indicators) -> tuple[Truths, Truths]:
+def _same_and_new(columns: Columns, right: Truths, indicators: Indicators) -> tuple[Truths, Truths]:
     """The rows that are the same as what is stored, and those that are new.
 
     A column that the file lacks is compared as empty: where something is stored in it, the row is

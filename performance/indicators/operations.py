@@ -60,7 +60,6 @@ def change(
         record=record,
         values=own,
         also=also,
-        record_type="indicator",
         reason=reason,
         by=by,
         at=at,
@@ -106,7 +105,7 @@ def end(*, record: Indicator, on: date | None, reason: str, by: User, at: dateti
     *Raises*: Refused for a person who may not, without a reason, and for a day before its first.
     """
     check_holds(by, london_day(at), *KEEPERS)
-    upkeep.end(record=record, on=on, record_type="indicator", reason=reason, by=by, at=at)
+    upkeep.end(record=record, on=on, reason=reason, by=by, at=at)
 
 
 @audit.writing()
@@ -121,7 +120,6 @@ def remove(*, record: Indicator | Target, reason: str, by: User, at: datetime) -
         upkeep.remove(
             record=record,
             values=dict.fromkeys(("ref", "title", "service", "valid_from", "valid_to")),
-            record_type="indicator",
             reason=reason,
             by=by,
             at=at,
@@ -132,7 +130,6 @@ def remove(*, record: Indicator | Target, reason: str, by: User, at: datetime) -
     upkeep.remove(
         record=record,
         values=dict.fromkeys(("year", "period", *LEVEL_NAMES)),
-        record_type="target",
         record_ref=_target_ref(record),
         reason=reason,
         by=by,
@@ -183,7 +180,6 @@ def set_target(
     record = upkeep.store(
         record=record,
         values=values,
-        record_type="target",
         record_ref=f"{indicator.ref} {code or year.code}",
         reason=reason,
         by=by,

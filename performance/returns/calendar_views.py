@@ -1,9 +1,10 @@
 """The calendar of returns: a year's periods in one step, their days, and exceptions."""
 
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -88,16 +89,8 @@ def days(request: HttpRequest, number: int) -> HttpResponse:
         if all(form.cleaned_data[name] == initial[name] for name in _DAYS):
             messages.info(request, "Nothing was changed.")
             return redirect("admin_calendar_year", containing(PeriodKind.YEAR, stored.ends_on))
-        try:
-            calendar_operations.set_deadlines(
-                deadlines=Deadlines(period, **{name: form.cleaned_data[name] for name in _DAYS}),
-                reason=form.cleaned_data["reason"],
-                by=_user(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        deadlines = Deadlines(period, **{name: form.cleaned_data[name] for name in _DAYS})
+        if _is_saved(request, form, calendar_operations.set_deadlines, deadlines=deadlines):
             messages.success(request, f"The days of {period.label} are saved.")
             return redirect("admin_calendar_year", containing(PeriodKind.YEAR, stored.ends_on))
     context = {"section": "admin", "crumbs": _crumbs(), "period": period, "form": form}
@@ -114,21 +107,10 @@ def exception(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = ExceptionForm(request.POST if is_sent else None, services=services(today), ends=choices)
     if is_sent and form.is_valid():
-        ends_on: date = form.cleaned_data["ends_on"]
-        try:
-            calendar_operations.extend(
-                service=form.cleaned_data["service"],
-                ends_on=ends_on,
-                until=form.cleaned_data["until"],
-                reason=form.cleaned_data["reason"],
-                by=_user(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_error("until", str(refused))
-        else:
+        wanted = {name: form.cleaned_data[name] for name in ("service", "ends_on", "until")}
+        if _is_saved(request, form, calendar_operations.extend, field="until", **wanted):
             messages.success(request, "The exception is saved.")
-            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, ends_on))
+            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, wanted["ends_on"]))
     context = {"section": "admin", "crumbs": _crumbs(), "form": form}
     return render(request, "admin/exception.html", context)
 
@@ -141,21 +123,31 @@ def exception_end(request: HttpRequest, number: int) -> HttpResponse:
     extension = get_object_or_404(found, pk=number)
     form = ReasonForm(request.POST or None)
     form.lay_out(button=Button("Take back", WARNING))
-    if request.method == "POST" and form.is_valid():
-        try:
-            calendar_operations.end_extension(
-                extension=extension,
-                reason=form.cleaned_data["reason"],
-                by=_user(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "It is taken back: the calendar’s days hold again.")
-            return redirect("admin_calendar_year", containing(PeriodKind.YEAR, extension.ends_on))
+    is_sent = request.method == "POST" and form.is_valid()
+    end = calendar_operations.end_extension
+    if is_sent and _is_saved(request, form, end, extension=extension):
+        messages.success(request, "It is taken back: the calendar’s days hold again.")
+        return redirect("admin_calendar_year", containing(PeriodKind.YEAR, extension.ends_on))
     context = {"section": "admin", "crumbs": _crumbs(), "extension": extension, "form": form}
     return render(request, "admin/exception_end.html", context)
+
+
+def _is_saved(
+    request: HttpRequest,
+    form: Form,
+    operation: Callable[..., object],
+    *,
+    field: str | None = None,
+    **values: Any,
+) -> bool:
+    """Save what was typed, with its reason. False where it is refused: the form then says why."""
+    try:
+        reason = form.cleaned_data["reason"]
+        operation(**values, reason=reason, by=_user(request), at=timezone.now())
+    except Refused as refused:
+        form.add_error(field, str(refused))
+        return False
+    return True
 
 
 def _user(request: HttpRequest) -> Any:

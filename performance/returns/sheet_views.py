@@ -200,7 +200,7 @@ def _not_saved(
 ) -> HttpResponse:
     """The page with all that was posted, and why it was not saved.
 
-    *Takes*: the sheet as it is stored now. *Raises*: Refused for who may not edit it.
+    *Takes*: the sheet as it is stored now. *Raises*: Refused for a person who may not edit it.
     """
     who = person_asking(request)
     if isinstance(why, Refused) and not policies.can_edit(who, found.service, ReturnState.DRAFT):

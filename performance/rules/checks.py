@@ -114,7 +114,7 @@ _OTHER_TOLERANCE = {
     Method.TOLERANCE_PERCENT: ("green_tolerance_points", "tolerance_points"),
     Method.TOLERANCE_POINTS: ("green_tolerance_percent", "tolerance_percent"),
 }
-# What would be right, by each of the columns that disagree; the most likely culprit comes first.
+# What would be right, by each of the columns that disagree; the most likely mistake comes first.
 Misfit = Mapping[str, str]
 
 
@@ -273,9 +273,9 @@ def _check_said(measure: Measure, values: Mapping[str, Any]) -> Found:
 def beyond_whole(
     measure: Measure, figure: Fraction, previous: Sequence[Fraction], levels: Levels
 ) -> str:
-    """What is odd about a percentage above 100% or below 0%, which is no part of a whole.
+    """What is odd about a percentage above 100% or below 0%: a part of a whole cannot be that.
 
-    Some percentages are none: homes built of those required, or a change.
+    Some percentages may be so: homes built of those required, or a change.
     Takes: the exact figure; earlier figures with the same definition; the period's levels.
     Gives: a sentence without its full stop; "" where an earlier figure or a level on the same side
     shows that such figures belong to the indicator.

@@ -143,7 +143,7 @@ def _aggregated(
 def is_of_every_period(measure: Measure, period: Period, ytd: YearToDate) -> bool:
     """True where the year to date lacks nothing that a total at the end of the period has.
 
-    Means, ratios and latest figures are no totals: they lack nothing.
+    True for means, ratios and latest figures, which are no totals.
     """
     match measure.aggregation:
         case Aggregation.SUM:
@@ -158,7 +158,7 @@ def year_before(
 ) -> Fraction | None:
     """Last year's year to date over the periods that this year's is made of.
 
-    A sum of two months is never held against one of three.
+    A sum of two months is never compared with a sum of three.
     Takes: a period of last year with its year to date, which is known already.
     Gives: None where last year lacks one of the periods, or had another definition than this year's
     last period.

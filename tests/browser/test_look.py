@@ -1,25 +1,19 @@
 """The pages that everybody sees, in Chromium: accessible, still at 320 pixels, and whole without
 JavaScript."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from councilportal.accounts.models import User
+from tests.browser.spacing import sideways, widen_spacing
 from tests.browser.waiting import is_focused, sees_no
 from tests.conftest import NARROW, WIDE
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PUBLIC = ["/", "/sign-in/", "/accessibility/", "/components/"]
 PASSWORD = "a long enough one"
-
-
-def sideways(page: "Page") -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -92,13 +86,7 @@ def test_components_keep_their_words_with_wider_spacing(live_server: Any, open_p
     page = open_page(width=NARROW)
     page.goto(live_server.url + "/components/")
 
-    page.evaluate(
-        """for (const element of document.querySelectorAll("body *")) {
-            element.style.setProperty("line-height", "1.5", "important");
-            element.style.setProperty("letter-spacing", "0.12em", "important");
-            element.style.setProperty("word-spacing", "0.16em", "important");
-        }"""
-    )
+    widen_spacing(page)
 
     assert sideways(page) <= NARROW
 

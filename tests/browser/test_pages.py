@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from councilportal.accounts.models import User
 from tests import factories
+from tests.browser.spacing import sideways, widen_spacing
 from tests.browser.waiting import is_shown
 from tests.conftest import NARROW, WIDE
 
@@ -68,10 +69,6 @@ def reader(live_server: Any, open_page: Any) -> Open:
         return page
 
     return opened
-
-
-def sideways(page: "Page") -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 def clipped(page: "Page") -> list[str]:
@@ -297,12 +294,6 @@ def test_figures_keep_their_words_with_wider_spacing(reader):
     for width in (NARROW, 640):
         page = reader("/performance/board/2025-09/", width=width)
 
-        page.evaluate(
-            """for (const element of document.querySelectorAll("body *")) {
-                element.style.setProperty("line-height", "1.5", "important");
-                element.style.setProperty("letter-spacing", "0.12em", "important");
-                element.style.setProperty("word-spacing", "0.16em", "important");
-            }"""
-        )
+        widen_spacing(page)
 
         assert sideways(page) <= width

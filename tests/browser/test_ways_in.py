@@ -56,13 +56,8 @@ def issuer() -> Iterator[Issuer]:
 
 
 def test_forgotten_password_from_the_page_to_the_new_one(
-    live_server: Any,
-    open_page: Any,
-    axe: Any,
-    complaints: list[str],
-    settings: Any,
-    ola: User,
-) -> None:
+    live_server, open_page, axe, complaints, settings, ola
+):
     page = open_page(width=NARROW)
     page.goto(live_server.url + "/sign-in/")
     page.click("text=Forgotten your password?")
@@ -105,14 +100,7 @@ def test_forgotten_password_from_the_page_to_the_new_one(
     looks_right(page, axe, "Forgotten your password?")
 
 
-def test_administrator_helps_somebody_in(
-    live_server: Any,
-    open_page: Any,
-    axe: Any,
-    complaints: list[str],
-    settings: Any,
-    ola: User,
-) -> None:
+def test_administrator_helps_somebody_in(live_server, open_page, axe, complaints, settings, ola):
     settings.EMAIL_GOES_OUT = False
     ada = User.objects.create_user("ada", name="Ada Admin")
     make_appointment(ada, Role.ADMIN)
@@ -157,15 +145,7 @@ def test_administrator_helps_somebody_in(
     complaints.clear()
 
 
-def test_sign_in_of_the_council(
-    live_server: Any,
-    open_page: Any,
-    axe: Any,
-    complaints: list[str],
-    settings: Any,
-    ola: User,
-    issuer: Issuer,
-) -> None:
+def test_sign_in_of_the_council(live_server, open_page, axe, complaints, settings, ola, issuer):
     issuers.trust(issuer, settings)
     page = open_page(width=NARROW)
     page.goto(live_server.url + "/sign-in/?next=/account/")

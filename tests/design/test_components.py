@@ -17,8 +17,8 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 
 from councilportal.common.links import Link, RagCount
-from councilportal.common.words import Direction, ExpectedRange, Rag, Word
-from councilportal.design.shapes import DIRECTION_SHAPES, RAG_SHAPES, RANGE_SHAPES
+from councilportal.common.words import Direction, Rag, Word
+from councilportal.design.shapes import DIRECTION_SHAPES, RAG_SHAPES
 from councilportal.design.templatetags.components import _drawn_once
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "gallery.html"
@@ -57,9 +57,9 @@ def test_gallery_shows_every_component(client: Client) -> None:
     assert unused == {"components/session_warning.html"}
 
 
-@pytest.mark.parametrize("words", [Rag, Direction, ExpectedRange], ids=lambda words: words.__name__)
+@pytest.mark.parametrize("words", [Rag, Direction], ids=lambda words: words.__name__)
 def test_every_word_has_a_shape_of_its_own(words: type[Word]) -> None:
-    shapes: dict[Any, str] = {**RAG_SHAPES, **DIRECTION_SHAPES, **RANGE_SHAPES}
+    shapes: dict[Any, str] = {**RAG_SHAPES, **DIRECTION_SHAPES}
 
     own = [shapes[word] for word in words]
 
@@ -97,17 +97,6 @@ def test_travel_reported_is_marked() -> None:
     assert words_of(drawn("{% travel 'worsening' source='reported' %}")) == "Worsening As reported"
     assert words_of(drawn("{% travel 'worsening' %}")) == "Worsening"
     assert drawn("{% travel None %}").strip() == ""
-
-
-def test_expected_range_names_its_ends() -> None:
-    html = drawn("{% expected_range 'above' lower='900' upper='1,100' %}")
-
-    assert words_of(html) == "Above range Expected 900 to 1,100"
-
-
-def test_data_state_is_silent_about_final_figures() -> None:
-    assert words_of(drawn("{% data_state 'provisional' %}")) == "Provisional"
-    assert drawn("{% data_state 'final' %}{% data_state None %}").strip() == ""
 
 
 def test_counts_name_their_base_and_leave_unused_ratings_out() -> None:

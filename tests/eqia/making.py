@@ -1,5 +1,6 @@
 """Assessments for tests: a question set, a grid with few rows, and one that may be signed."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -112,6 +113,23 @@ def make_assessment(cast: Cast, **values: Any) -> Assessment:
     )
 
 
+def answer_all(
+    record: Assessment,
+    who: dict[str, Any],
+    answer: Callable[[str, grid_rules.Question], grid_rules.Answer],
+    parts: Collection[Part] = frozenset(Part),
+) -> Assessment:
+    """Answer every question of these parts, for every group."""
+    grid = queries.grid(record)
+    answers = {
+        (group.ref, question.ref): answer(group.ref, question)
+        for group in grid.groups
+        for question in grid.asked.questions
+        if question.part in parts
+    }
+    return assessments.save_page(**who, saves=record.saves, answers=answers)
+
+
 def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
     """Answer all, so that it can be sent for sign-off: no negative impact unless sizes say so."""
     who: dict[str, Any] = {"ref": record.ref, "by": cast.lead, "at": AT}
@@ -126,17 +144,14 @@ def fill(record: Assessment, cast: Cast, **sizes: str) -> Assessment:
             "is_sufficient": True,
         },
     )
-    grid = queries.grid(record)
-    answers = {}
-    for group in grid.groups:
-        for question in grid.asked.questions:
-            if question.part is Part.FULL:
-                continue
-            choice = {"yes_no": "no", "size": "none", "text": ""}[question.kind]
-            if question.ref == "negative":
-                choice = sizes.get(group.ref, "none")
-            answers[group.ref, question.ref] = grid_rules.Answer(choice, "")
-    record = assessments.save_page(**who, saves=record.saves, answers=answers)
+
+    def answer(group: str, question: grid_rules.Question) -> grid_rules.Answer:
+        choice = {"yes_no": "no", "size": "none", "text": ""}[question.kind]
+        if question.ref == "negative":
+            choice = sizes.get(group, "none")
+        return grid_rules.Answer(choice, "")
+
+    record = answer_all(record, who, answer, parts={Part.SCREENING})
     return assessments.save_page(
         **who,
         saves=record.saves,

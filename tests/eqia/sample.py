@@ -6,7 +6,6 @@ from typing import Any
 from councilportal.common.fuzzy import read
 from councilportal.organisation.models import Post
 from eqia.assessments import operations as assessments
-from eqia.assessments import queries
 from eqia.assessments.typed import (
     ActionTyped,
     ConsultationPointTyped,
@@ -20,7 +19,7 @@ from eqia.rules.words import Aim, Capacity, Outcome, Part, Purpose
 from eqia.sign_off import operations as sign_off
 from objectives.rules.evidence import EvidenceKind
 from objectives.rules.plan import ActionStatus
-from tests.eqia.making import AT, Cast, attest, make_assessment
+from tests.eqia.making import AT, Cast, answer_all, attest, make_assessment
 
 LONG = (
     "Older people use the greens most. A closed green leaves some of them without the one place "
@@ -67,12 +66,7 @@ def make_full(cast: Cast, **values: Any) -> Assessment:
             "review_on": date(2027, 10, 1),
         },
     )
-    grid = queries.grid(record)
-    answers = {}
-    for group in grid.groups:
-        for question in grid.asked.questions:
-            answers[group.ref, question.ref] = _answer(group.ref, question)
-    record = assessments.save_page(**who, saves=record.saves, answers=answers)
+    record = answer_all(record, who, _answer)
     record = assessments.save_page(
         **who,
         saves=record.saves,

@@ -22,14 +22,13 @@ from django.utils.safestring import SafeString
 
 from councilportal.common.document import Document
 from councilportal.common.links import DirectionCount, Link, RagCount
-from councilportal.common.words import Direction, ExpectedRange, Rag, Word
+from councilportal.common.words import Direction, Rag, Word
 from councilportal.design.forms import ListFilter, PlainForm, SearchForm
 from councilportal.design.layout import SECONDARY, Button
 from councilportal.design.shapes import (
     BOX,
     DIRECTION_SHAPES,
     RAG_SHAPES,
-    RANGE_SHAPES,
     STATE_SHAPES,
 )
 
@@ -40,11 +39,6 @@ W = TypeVar("W", bound=Word)
 
 ALWAYS_COUNTED = (Rag.GREEN, Rag.AMBER, Rag.RED)
 BAR_WIDTH, BAR_GAP = 1000, 4
-DATA_STATES = {
-    "provisional": ("Provisional", "govuk-tag--yellow"),
-    "revised": ("Revised", "govuk-tag--blue"),
-    "estimated": ("Estimated", "govuk-tag--yellow"),
-}
 
 
 @register.simple_tag
@@ -75,27 +69,6 @@ def travel(direction: Direction | None, source: str = "computed") -> SafeString:
         box=BOX,
         source=source,
     )
-
-
-@register.simple_tag
-def expected_range(place: ExpectedRange | None, lower: str = "", upper: str = "") -> SafeString:
-    """Draw whether an activity figure is below, within or above its expected range."""
-    shown = _word(ExpectedRange, place)
-    return _drawn_once(
-        "expected_range",
-        place=shown,
-        path=RANGE_SHAPES[shown] if shown else "",
-        box=BOX,
-        lower=lower,
-        upper=upper,
-    )
-
-
-@register.simple_tag
-def data_state(state: str | None) -> SafeString:
-    """Draw the tag of provisional or revised figures; final ones have none."""
-    label, classes = DATA_STATES.get(state or "", ("", ""))
-    return _drawn_once("data_state", label=label, classes=classes)
 
 
 @register.simple_tag

@@ -1,7 +1,4 @@
-"""Fixtures of the tests of this folder.
-
-What they use is imported inside them: pytest reads this file before there are settings.
-"""
+"""Fixtures import what they use inside them: pytest reads this before there are settings."""
 
 import pytest
 

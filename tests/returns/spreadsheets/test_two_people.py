@@ -2,6 +2,7 @@
 
 import random
 from string import ascii_letters
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -36,13 +37,18 @@ from tests.returns.support import (
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # files, and the form's operation
 
 
-def test_confirm_after_somebody_elses_save_shows_both_and_overwrites_nothing(
-    world: World, client: Client
-) -> None:
+def previewed(world: World, client: Client) -> Any:
+    """The answer to an upload that changes one figure."""
     signed_in(client, world)
     book = downloaded(client)
     cell(book, "L001", "Figure").value = 93.1
-    answer = uploaded(client, bytes_of(book))
+    return uploaded(client, bytes_of(book))
+
+
+def test_confirm_after_somebody_elses_save_shows_both_and_overwrites_nothing(
+    world: World, client: Client
+) -> None:
+    answer = previewed(world, client)
     save(world, {"L001": Typed(value="95"), "L002": GOOD}, by=world.colleague)
 
     again = confirmed(client, answer)
@@ -57,10 +63,7 @@ def test_confirm_after_somebody_elses_save_shows_both_and_overwrites_nothing(
 
 
 def test_confirm_twice_saves_once(world: World, client: Client) -> None:
-    signed_in(client, world)
-    book = downloaded(client)
-    cell(book, "L001", "Figure").value = 93.1
-    answer = uploaded(client, bytes_of(book))
+    answer = previewed(world, client)
 
     assert [confirmed(client, answer).status_code for _ in range(2)] == [302, 302]
     assert Return.objects.get().version == 1
@@ -105,10 +108,7 @@ def test_largest_file_that_is_taken_can_be_confirmed(world: World, client: Clien
 def test_confirm_takes_only_the_preview_of_the_same_person_and_return(
     world: World, client: Client
 ) -> None:
-    signed_in(client, world)
-    book = downloaded(client)
-    cell(book, "L001", "Figure").value = 93.1
-    answer = uploaded(client, bytes_of(book))
+    answer = previewed(world, client)
     token = dict(answer.context["form"].carries)["token"]
 
     for name, sent in (
@@ -125,10 +125,7 @@ def test_confirm_takes_only_the_preview_of_the_same_person_and_return(
 
 
 def test_confirm_after_submission_is_refused_with_the_reason(world: World, client: Client) -> None:
-    signed_in(client, world)
-    book = downloaded(client)
-    cell(book, "L001", "Figure").value = 93.1
-    answer = uploaded(client, bytes_of(book))
+    answer = previewed(world, client)
     record = save(world, {"L001": GOOD, "L002": GOOD}, by=world.colleague)
     operations.submit(
         service=world.service, ends_on=ENDS_ON, version=record.version, by=world.colleague, at=AT
