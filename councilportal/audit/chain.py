@@ -17,7 +17,7 @@ event (`councilportal.audit.digests`), and the events are added to the chain.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,7 +29,8 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from councilportal.audit import digests
-from councilportal.audit.models import Event, WrittenRow
+from councilportal.audit.models import Event, PersonalText, WrittenRow
+from councilportal.audit.personal import Personal
 from councilportal.audit.rules import NO_HASH, Entry, link_hash
 
 _CHAIN_LOCK = 7_310_445  # any number that no other lock of ours uses
@@ -52,14 +53,14 @@ class WrongKey(Exception):
 
 @dataclass(slots=True)
 class _Work:
-    """One outermost `writing`: the events that wait to be stored.
+    """One outermost `writing`: the events that wait to be stored, with the texts they keep apart.
 
     Notes of written rows with an id up to `mark`, and events up to `newest`, were there before.
     """
 
     mark: int
     newest: int = 0
-    events: list[Event] = field(default_factory=list)
+    events: list[tuple[Event, Mapping[str, Personal]]] = field(default_factory=list)
 
 
 _work: ContextVar[_Work | None] = ContextVar("audit_work", default=None)
@@ -73,7 +74,8 @@ def writing() -> Iterator[None]:
     one are added to the chain when it ends. For the order of locks see above.
     *Raises*: UnrecordedWrite where rows on record were written without any event; WrongKey.
     *Costs*: as `transaction.atomic`, and 2 queries. Where rows on record were written also 1 to
-    forget the notes of them, 1 for each model, and those of the events: 1, and 1 for each.
+    forget the notes of them, 1 for each model, and those of the events: 1, 1 for each, 1 where they
+    name people, and a few where one has a new name.
     """
     if _work.get() is not None:
         with _part():
@@ -85,7 +87,8 @@ def writing() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
         with _working() as work:
             yield
-            _finish(work, _written(work))
+            _keep_texts(work)
+            _finish(work, digests.state(_written(work)))
 
 
 @contextmanager
@@ -108,7 +111,8 @@ def long_writing(*, unchanged: Collection[type[models.Model]]) -> Iterator[None]
         said = digests.state(rows)  # it takes long, so it is done before the chain is locked
         _lock_when_free()
         _check_not_overtaken(work, rows, unchanged)
-        _finish(work, rows, said)
+        _keep_texts(work)
+        _finish(work, said | digests.state(_written(work)))
 
 
 @contextmanager
@@ -138,12 +142,15 @@ def _part() -> Iterator[None]:
         raise
 
 
-def add(event: Event) -> None:
-    """Let an event be added to the chain at the end of the `writing` that is under way."""
+def add(event: Event, texts: Mapping[str, Personal]) -> None:
+    """Let an event be added to the chain at the end of the `writing` that is under way.
+
+    *Takes*: the texts that the event keeps apart, by their keys.
+    """
     work = _work.get()
     if work is None:
         raise RuntimeError("An event is recorded inside `writing`.")
-    work.events.append(event)
+    work.events.append((event, texts))
 
 
 def _lock_when_free() -> None:
@@ -173,14 +180,27 @@ def _check_not_overtaken(
                 raise Overtaken(f"event {event} has changed rows of {label}")
 
 
-def _finish(work: _Work, rows: _Rows, said: str | None = None) -> None:
-    """Store the events. *Takes*: the rows that were written, and what is said of them if known."""
-    said = digests.state(rows) if said is None else said
+def _keep_texts(work: _Work) -> None:
+    """Store the texts that events keep apart and that are new. Call it with the chain locked."""
+    texts = {key: text for _, own in work.events for key, text in own.items()}
+    if not texts:
+        return
+    there = set(PersonalText.objects.filter(key__in=texts).values_list("key", flat=True))
+    PersonalText.objects.bulk_create(
+        PersonalText(number=text.number, key=key, text=str(text))
+        for key, text in texts.items()
+        if key not in there
+    )
+
+
+def _finish(work: _Work, said: digests.Statement) -> None:
+    """Store the events. *Takes*: what is said of the rows that were written."""
     if work.events:
-        work.events[-1].rows = said
-        _append(work.events)
+        events = [event for event, _ in work.events]
+        events[-1].rows = digests.as_text(said)
+        _append(events)
     elif said:
-        names = sorted(f"{model._meta.label} {sorted(keys)}" for model, keys in rows.items())
+        names = [f"{label} {sorted(each['rows'])}" for label, each in said.items()]
         raise UnrecordedWrite(f"No event says that these rows were written: {names}.")
 
 

@@ -303,7 +303,7 @@ def test_an_event_that_is_gone_leaves_the_rows_that_it_wrote():
 def test_a_changed_event_is_told():
     event = one("SELECT min(id) FROM audit_event")
 
-    tamper(f"UPDATE audit_event SET actor_name = 'Nobody' WHERE id = {event}")
+    tamper(f"UPDATE audit_event SET reason = 'None' WHERE id = {event}")
 
     [said] = faults()
     assert said.startswith(f"Audit event {event} does not follow")
@@ -357,7 +357,7 @@ def test_many_events_cost_few_queries_and_little_memory(what, django_assert_max_
         (
             Event(
                 at=timezone.now(),
-                actor_name="tests",
+                command="tests",
                 operation=UUID(int=number),
                 action="make",
                 record_type="test",

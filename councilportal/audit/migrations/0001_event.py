@@ -1,4 +1,4 @@
-"""The table of events, and the triggers that guard it.
+"""The events, what they keep apart of people, and the triggers that guard both.
 
 `triggers` is imported although it is app code: it holds SQL for these tables and no model, and what
 it makes must be the same here and in the tests.
@@ -8,7 +8,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from councilportal.audit import triggers
+from councilportal.audit import row_triggers, triggers
 
 
 def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -38,7 +38,8 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("actor_id", models.BigIntegerField(null=True)),
-                ("actor_name", models.CharField(max_length=150)),
+                ("name_key", models.CharField(blank=True, max_length=16)),
+                ("command", models.CharField(blank=True, max_length=150)),
                 ("operation", models.UUIDField(db_index=True)),
                 ("action", models.CharField(max_length=60)),
                 ("record_type", models.CharField(max_length=60)),
@@ -55,15 +56,11 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["record_type", "record_ref", "id"], name="event_of_record"
                     ),
-                    models.Index(fields=["actor_name", "id"], name="event_of_actor"),
+                    models.Index(fields=["actor_id", "id"], name="event_of_actor"),
                     models.Index(fields=["action", "id"], name="event_of_action"),
                     models.Index(fields=["at"], name="event_at"),
                 ],
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("actor_name", ""), _negated=True),
-                        name="event_actor_name_not_empty",
-                    ),
                     models.CheckConstraint(
                         condition=models.Q(("action", ""), _negated=True),
                         name="event_action_not_empty",
@@ -71,6 +68,44 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("record_type", ""), _negated=True),
                         name="event_record_type_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("actor_id", None),
+                                ("name_key", ""),
+                                models.Q(("command", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("actor_id__isnull", False),
+                                ("command", ""),
+                                models.Q(("name_key", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_by_a_person_or_a_command",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonalText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.BigIntegerField(db_index=True)),
+                ("key", models.CharField(max_length=16, unique=True)),
+                ("text", models.CharField(blank=True, max_length=254)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        name="personaltext_key_not_empty",
                     ),
                 ],
             },
@@ -89,4 +124,5 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(create_triggers, drop_triggers),
+        migrations.RunPython(*row_triggers.of_app("audit")),
     ]
