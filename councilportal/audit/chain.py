@@ -31,6 +31,7 @@ from django.db.models import Max
 from councilportal.audit import digests
 from councilportal.audit.models import Event, PersonalText, WrittenRow
 from councilportal.audit.personal import Personal
+from councilportal.audit.row_triggers import TRANSACTION
 from councilportal.audit.rules import NO_HASH, Entry, link_hash
 
 _CHAIN_LOCK = 7_310_445  # any number that no other lock of ours uses
@@ -56,9 +57,11 @@ class _Work:
     """One outermost `writing`: the events that wait to be stored, with the texts they keep apart.
 
     Notes of written rows with an id up to `mark`, and events up to `newest`, were there before.
+    Notes of any other transaction than `within` are of rows that somebody wrote past the portal.
     """
 
     mark: int
+    within: int
     newest: int = 0
     events: list[tuple[Event, Mapping[str, Personal]]] = field(default_factory=list)
 
@@ -119,8 +122,10 @@ def long_writing(*, unchanged: Collection[type[models.Model]]) -> Iterator[None]
 def _working() -> Iterator[_Work]:
     """The outermost `writing` of this thread. Gives what it collects."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM audit_writtenrow")
-        work = _Work(mark=int(cursor.fetchone()[0] or 0))
+        within = TRANSACTION[connection.vendor]
+        cursor.execute(f"SELECT max(id), {within} FROM audit_writtenrow")  # noqa: S608 -- own
+        mark, within = cursor.fetchone()
+        work = _Work(mark=mark or 0, within=within)
     token = _work.set(work)
     try:
         yield work
@@ -205,7 +210,7 @@ def _finish(work: _Work, said: digests.Statement) -> None:
 
 
 def _written(work: _Work) -> _Rows:
-    notes = WrittenRow.objects.filter(pk__gt=work.mark)
+    notes = WrittenRow.objects.filter(pk__gt=work.mark, within=work.within)
     found: _Rows = {}
     written = list(notes.values_list("model", "row"))
     for label, row in written:
@@ -243,7 +248,7 @@ def _append(events: list[Event]) -> None:
 
 
 def entry_of(event: Event) -> Entry:
-    """What the hash of an event covers."""
+    """What the hash of an event covers; also of an event as a migration knows it."""
     return Entry(*(getattr(event, name) for name in ENTRY_FIELDS))
 
 

@@ -74,10 +74,15 @@ class PersonalText(models.Model):
 
 
 class WrittenRow(models.Model):
-    """A note of a trigger that a row on record was written; see `audit.row_triggers`."""
+    """A note of a trigger that a row on record was written; see `audit.row_triggers`.
+
+    `within` is PostgreSQL's number of the transaction that wrote it. It is 0 on SQLite, where
+    nobody else can write while a transaction does.
+    """
 
     model = models.CharField(max_length=100)  # its label
     row = models.BigIntegerField()
+    within = models.BigIntegerField()
 
     def __str__(self) -> str:
         """The model and the key of the row."""

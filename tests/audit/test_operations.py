@@ -4,6 +4,8 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -171,6 +173,30 @@ def test_nothing_is_written_with_another_key(settings):
         record_some(1)
 
     assert Event.objects.count() == 2
+
+
+def test_a_chain_that_was_begun_with_keys_refuses_a_command_without_them(settings):
+    migration = import_module("councilportal.audit.migrations.0001_event")
+    known, settings.AUDIT_KEY = settings.AUDIT_KEY, "of this portal alone"
+    settings.DEMONSTRATION = False
+    migration.begin_chain(apps, SimpleNamespace(connection=connection))
+    begun = verify_chain()
+    settings.DEMONSTRATION, settings.AUDIT_KEY = True, known
+
+    with pytest.raises(WrongKey):
+        record_some(1)
+
+    assert (begun.count, begun.first_bad) == (1, None)
+    assert str(Event.objects.get()) == "migrate: begin record of changes"
+    assert list(differences()) == []
+
+
+def test_a_demonstration_begins_with_an_empty_chain():
+    migration = import_module("councilportal.audit.migrations.0001_event")
+
+    migration.begin_chain(apps, SimpleNamespace(connection=connection))
+
+    assert not Event.objects.exists()
 
 
 def test_a_command_with_another_key_changes_nothing_and_says_why(settings):

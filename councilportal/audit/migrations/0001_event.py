@@ -1,14 +1,20 @@
 """The events, what they keep apart of people, and the triggers that guard both.
 
-`triggers` is imported although it is app code: it holds SQL for these tables and no model, and what
-it makes must be the same here and in the tests.
+App code is imported where what it makes must be the same here and later: the SQL of triggers, and
+the hash of an event.
 """
 
+from uuid import uuid4
+
+from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+from django.utils import timezone
 
 from councilportal.audit import row_triggers, triggers
+from councilportal.audit.chain import entry_of
+from councilportal.audit.rules import NO_HASH, link_hash
 
 
 def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -19,6 +25,25 @@ def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) ->
 def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Take them off."""
     triggers.drop(schema_editor.connection)
+
+
+def begin_chain(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Add the first event where the portal has keys of its own.
+
+    A command without them can never begin the chain of such a database then, and refuses.
+    """
+    if settings.DEMONSTRATION:
+        return
+    event = apps.get_model("audit", "Event")(
+        at=timezone.now(),
+        command="migrate",
+        operation=uuid4(),
+        action="begin",
+        record_type="record of changes",
+        previous_hash=NO_HASH,
+    )
+    event.hash = link_hash(settings.AUDIT_KEY.encode(), NO_HASH, entry_of(event))
+    event.save(using=schema_editor.connection.alias)
 
 
 class Migration(migrations.Migration):
@@ -121,8 +146,10 @@ class Migration(migrations.Migration):
                 ),
                 ("model", models.CharField(max_length=100)),
                 ("row", models.BigIntegerField()),
+                ("within", models.BigIntegerField()),
             ],
         ),
         migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("audit")),
+        migrations.RunPython(begin_chain, migrations.RunPython.noop),
     ]
