@@ -194,7 +194,7 @@ def _record(source: Source, counts: Mapping[str, Counts], by: User | None, at: d
         },
         by=by,
         at=at,
-        actor_name="import_data",
+        command="import_data",
     )
 
 

@@ -129,7 +129,7 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
         after={"sha256": digest},
         by=None,
         at=at,
-        actor_name="load_demo",
+        command="load_demo",
     )
     return report
 

@@ -53,7 +53,7 @@ def let_watch(*, wanted: Mapping[int, Sequence[str]], by: User | None, at: datet
         after={ref: cited.get(key or 0, "") for ref, key in after.items()},
         by=by,
         at=at,
-        actor_name="import_data",
+        command="import_data",
     )
 
 

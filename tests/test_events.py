@@ -41,11 +41,16 @@ __all__ = ["world"]  # the fixture
 
 _DRAFT = "a draft is not on record until it is sent; then the event states all of it"
 _IMPORT = "the import records one event for all its files"
+_BLOTTING = "part of blot_name, which has an event"
 WITHOUT_EVENT = {
     "performance.returns.draft_operations.save_lines": _DRAFT,
     "performance.returns.draft_operations.save_post": _DRAFT,
     "eqia.assessments.operations.copy_answer": _DRAFT,
     "eqia.assessments.operations.save_page": f"{_DRAFT}; who signs it has an event at once",
+    "councilportal.accounts.operations.blot_account": _BLOTTING,
+    "councilportal.audit.operations.blot_texts": _BLOTTING,
+    "councilportal.notices.operations.empty_reminders_to": _BLOTTING,
+    "objectives.plan.operations.blot_reporter": _BLOTTING,
     "councilportal.accounts.operations.end_sessions": "part of an operation with an event",
     "councilportal.accounts.operations.forget_what_ended": "sessions and limits are not on record",
     "councilportal.notices.operations.record_reminder": "e-mails have a record of their own",

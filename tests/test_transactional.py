@@ -18,7 +18,7 @@ AT = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 def add_event() -> Event:
     return Event.objects.create(
         at=AT,
-        actor_name="Test",
+        command="Test",
         operation="00000000-0000-0000-0000-000000000001",
         action="test",
         record_type="test",

@@ -53,6 +53,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 # What asks nobody, and why that is right.
 ASKS_NOBODY = {
     "councilportal.audit.operations.record": "part of every other operation",
+    "councilportal.administration.operations.blot_name": "command of the operator",
+    "councilportal.accounts.operations.blot_account": "part of blot_name",
+    "councilportal.audit.operations.blot_texts": "part of blot_name",
+    "councilportal.notices.operations.empty_reminders_to": "part of blot_name",
+    "objectives.plan.operations.blot_reporter": "part of blot_name",
     "councilportal.accounts.operations.forget_what_ended": "nobody's work: a command, by the clock",
     "councilportal.accounts.operations.record_sign_in_change": "everybody's own sign-in",
     "councilportal.accounts.operations.take_second_step_away": "part of reset_second_step",

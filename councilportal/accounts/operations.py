@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from axes.utils import reset as forget_tries
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -10,6 +12,7 @@ from django.db import connection, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
+from councilportal.audit.personal import REMOVED, person_reference
 
 
 @transaction.atomic
@@ -18,7 +21,7 @@ def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) ->
     audit.record(
         action=action,
         record_type="account",
-        record_ref=user.get_username(),
+        record_ref=person_reference(user.pk),
         before=None,
         after=None,
         by=by,
@@ -40,15 +43,30 @@ def take_second_step_away(*, user: User, reason: str, by: User | None, at: datet
     audit.record(
         action="remove second step",
         record_type="account",
-        record_ref=user.get_username(),
+        record_ref=person_reference(user.pk),
         before=None,
         after=None,
         reason=reason,
         by=by,
         at=at,
-        actor_name="remove_second_step",
+        command="remove_second_step",
     )
     return True
+
+
+@audit.writing()
+def blot_account(*, user: User, by: User | None, at: datetime) -> None:
+    """Empty an account of all that tells who its person is, as part of a change with an event.
+
+    The account stays, closed, under its number.
+    """
+    end_sessions(user=user, by=by, at=at)
+    SocialAccount.objects.filter(user=user).delete()  # it holds what the council's sign-in told
+    Authenticator.objects.filter(user=user).delete()
+    forget_tries(username=user.get_username())
+    user.name, user.username, user.email = REMOVED, f"removed-{user.pk}", ""
+    user.set_unusable_password()
+    user.save()
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 
 from councilportal.accounts.models import User
 from councilportal.audit.models import Event
+from councilportal.audit.personal import person_reference
+from councilportal.audit.queries import with_names
 
 MOST_EVENTS = 10
 WARNED_DAYS = 30
@@ -83,10 +85,10 @@ class AccountEvent:
 
 def account_events(user: User) -> list[AccountEvent]:
     """The latest events of an account, newest first. *Costs*: 1 query."""
-    found = _events(user).order_by("-id")[:MOST_EVENTS]
+    found = with_names(_events(user).order_by("-id")[:MOST_EVENTS])
     return [
-        AccountEvent(_SAID.get(each.action, each.action.capitalize()), each.at, each.actor_name)
-        for each in found
+        AccountEvent(_SAID.get(each.action, each.action.capitalize()), each.at, name)
+        for each, name in found
     ]
 
 
@@ -94,11 +96,9 @@ def done_by_others(user: User, at: datetime) -> list[AccountEvent]:
     """Recent events by which others gave access to an account, newest first. *Costs*: 1 query."""
     since = at - timedelta(days=WARNED_DAYS)
     found = _events(user).filter(action__in=_TOLD, at__gte=since).exclude(actor_id=user.pk)
-    return [
-        AccountEvent(_TOLD[each.action], each.at, each.actor_name)
-        for each in found.order_by("-id")[:MOST_EVENTS]
-    ]
+    latest = with_names(found.order_by("-id")[:MOST_EVENTS])
+    return [AccountEvent(_TOLD[each.action], each.at, name) for each, name in latest]
 
 
 def _events(user: User) -> QuerySet[Event]:
-    return Event.objects.filter(record_type="account", record_ref=user.get_username())
+    return Event.objects.filter(record_type="account", record_ref=person_reference(user.pk))

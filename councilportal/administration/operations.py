@@ -1,17 +1,23 @@
-"""Writes that concern several apps: ending a service or a post."""
+"""Writes that concern several apps: ending a service or a post, blotting out a name."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.db.models import Q
 
+from councilportal.accounts import operations as accounts
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
+from councilportal.audit.personal import REMOVED, person_reference
+from councilportal.audit.queries import texts_about
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
+from councilportal.notices import operations as notices
 from councilportal.organisation import operations
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import (
@@ -21,6 +27,7 @@ from councilportal.organisation.models import (
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.policies import check_holds
 from objectives.models import Action
+from objectives.plan import operations as plan
 from performance.indicators.queries import needs_of, open_actions
 from performance.models import Indicator
 
@@ -74,3 +81,62 @@ def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -
             action="hand_over",
             operation=operation,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Blotted:
+    """How many places had a name that was blotted out, by what they were."""
+
+    texts: int
+    progress: int
+    emails: int
+
+
+@audit.writing()
+def blot_name(*, number: int, reason: str, by: User | None, at: datetime) -> Blotted:
+    """Blot out who a person was, on a lawful request. Their number stays, and the chain verifies.
+
+    Signed and published papers keep the name, as does what people typed.
+
+    *Takes*: the number of the person, as the record of changes tells it; `by` None: the operator.
+    *Raises*: Refused for a number that nobody has, a person whose account is not closed, a reason
+    that is blank or has the name, and a name that was blotted out before.
+    """
+    user = User.objects.filter(pk=number).first()
+    known = texts_about(number)
+    if user is None and not known:
+        raise Refused(
+            f"Nobody has the number {number}: give the one that the record of changes shows beside "
+            "the name."
+        )
+    if user is not None and user.is_active:
+        raise Refused(
+            f"{user.name} ({user.get_username()}) can still sign in: an administrator closes the "
+            "account first, under Admin, People."
+        )
+    if not any(known) and (user is None or user.name == REMOVED):
+        raise Refused(f"The name of person {number} was blotted out before.")
+    if not reason.strip():
+        raise Refused("Say why the name is blotted out.")
+    own = set() if user is None else {user.name, user.get_username(), user.email}
+    told = (known | own) - {""}
+    if any(re.search(rf"\b{re.escape(text)}\b", reason, re.IGNORECASE) for text in told):
+        raise Refused("Give a reason without the name: it is kept in the record of changes.")
+    progress = emails = 0
+    if user is not None:
+        progress = plan.blot_reporter(user=user, by=by, at=at)
+        emails = notices.empty_reminders_to(to=user, by=by, at=at)
+        accounts.blot_account(user=user, by=by, at=at)
+    blotted = Blotted(audit.blot_texts(number=number, by=by, at=at), progress, emails)
+    audit.record(
+        action="blot name",
+        record_type="account",
+        record_ref=person_reference(number),
+        before=None,
+        after=asdict(blotted),
+        reason=reason,
+        by=by,
+        at=at,
+        command="blot_name",
+    )
+    return blotted

@@ -17,7 +17,7 @@ event (`councilportal.audit.digests`), and the events are added to the chain.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,7 +29,9 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from councilportal.audit import digests
-from councilportal.audit.models import Event, WrittenRow
+from councilportal.audit.models import Event, PersonalText, WrittenRow
+from councilportal.audit.personal import Personal
+from councilportal.audit.row_triggers import TRANSACTION
 from councilportal.audit.rules import NO_HASH, Entry, link_hash
 
 _CHAIN_LOCK = 7_310_445  # any number that no other lock of ours uses
@@ -52,14 +54,16 @@ class WrongKey(Exception):
 
 @dataclass(slots=True)
 class _Work:
-    """One outermost `writing`: the events that wait to be stored.
+    """One outermost `writing`: the events that wait to be stored, with the texts they keep apart.
 
     Notes of written rows with an id up to `mark`, and events up to `newest`, were there before.
+    Notes of any other transaction than `within` are of rows that somebody wrote past the portal.
     """
 
     mark: int
+    within: int
     newest: int = 0
-    events: list[Event] = field(default_factory=list)
+    events: list[tuple[Event, Mapping[str, Personal]]] = field(default_factory=list)
 
 
 _work: ContextVar[_Work | None] = ContextVar("audit_work", default=None)
@@ -73,7 +77,8 @@ def writing() -> Iterator[None]:
     one are added to the chain when it ends. For the order of locks see above.
     *Raises*: UnrecordedWrite where rows on record were written without any event; WrongKey.
     *Costs*: as `transaction.atomic`, and 2 queries. Where rows on record were written also 1 to
-    forget the notes of them, 1 for each model, and those of the events: 1, and 1 for each.
+    forget the notes of them, 1 for each model, and those of the events: 1, 1 for each, 1 where they
+    name people, and a few where one has a new name.
     """
     if _work.get() is not None:
         with _part():
@@ -85,7 +90,8 @@ def writing() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
         with _working() as work:
             yield
-            _finish(work, _written(work))
+            _keep_texts(work)
+            _finish(work, digests.state(_written(work)))
 
 
 @contextmanager
@@ -108,15 +114,18 @@ def long_writing(*, unchanged: Collection[type[models.Model]]) -> Iterator[None]
         said = digests.state(rows)  # it takes long, so it is done before the chain is locked
         _lock_when_free()
         _check_not_overtaken(work, rows, unchanged)
-        _finish(work, rows, said)
+        _keep_texts(work)
+        _finish(work, said | digests.state(_written(work)))
 
 
 @contextmanager
 def _working() -> Iterator[_Work]:
     """The outermost `writing` of this thread. Gives what it collects."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM audit_writtenrow")
-        work = _Work(mark=int(cursor.fetchone()[0] or 0))
+        within = TRANSACTION[connection.vendor]
+        cursor.execute(f"SELECT max(id), {within} FROM audit_writtenrow")  # noqa: S608 -- own
+        mark, within = cursor.fetchone()
+        work = _Work(mark=mark or 0, within=within)
     token = _work.set(work)
     try:
         yield work
@@ -138,12 +147,15 @@ def _part() -> Iterator[None]:
         raise
 
 
-def add(event: Event) -> None:
-    """Let an event be added to the chain at the end of the `writing` that is under way."""
+def add(event: Event, texts: Mapping[str, Personal]) -> None:
+    """Let an event be added to the chain at the end of the `writing` that is under way.
+
+    *Takes*: the texts that the event keeps apart, by their keys.
+    """
     work = _work.get()
     if work is None:
         raise RuntimeError("An event is recorded inside `writing`.")
-    work.events.append(event)
+    work.events.append((event, texts))
 
 
 def _lock_when_free() -> None:
@@ -173,19 +185,32 @@ def _check_not_overtaken(
                 raise Overtaken(f"event {event} has changed rows of {label}")
 
 
-def _finish(work: _Work, rows: _Rows, said: str | None = None) -> None:
-    """Store the events. *Takes*: the rows that were written, and what is said of them if known."""
-    said = digests.state(rows) if said is None else said
+def _keep_texts(work: _Work) -> None:
+    """Store the texts that events keep apart and that are new. Call it with the chain locked."""
+    texts = {key: text for _, own in work.events for key, text in own.items()}
+    if not texts:
+        return
+    there = set(PersonalText.objects.filter(key__in=texts).values_list("key", flat=True))
+    PersonalText.objects.bulk_create(
+        PersonalText(number=text.number, key=key, text=str(text))
+        for key, text in texts.items()
+        if key not in there
+    )
+
+
+def _finish(work: _Work, said: digests.Statement) -> None:
+    """Store the events. *Takes*: what is said of the rows that were written."""
     if work.events:
-        work.events[-1].rows = said
-        _append(work.events)
+        events = [event for event, _ in work.events]
+        events[-1].rows = digests.as_text(said)
+        _append(events)
     elif said:
-        names = sorted(f"{model._meta.label} {sorted(keys)}" for model, keys in rows.items())
+        names = [f"{label} {sorted(each['rows'])}" for label, each in said.items()]
         raise UnrecordedWrite(f"No event says that these rows were written: {names}.")
 
 
 def _written(work: _Work) -> _Rows:
-    notes = WrittenRow.objects.filter(pk__gt=work.mark)
+    notes = WrittenRow.objects.filter(pk__gt=work.mark, within=work.within)
     found: _Rows = {}
     written = list(notes.values_list("model", "row"))
     for label, row in written:
@@ -223,7 +248,7 @@ def _append(events: list[Event]) -> None:
 
 
 def entry_of(event: Event) -> Entry:
-    """What the hash of an event covers."""
+    """What the hash of an event covers; also of an event as a migration knows it."""
     return Entry(*(getattr(event, name) for name in ENTRY_FIELDS))
 
 

@@ -28,6 +28,8 @@ _AT_ONCE = 900  # keys in one query; SQLite limits their number
 
 # The columns that a digest covers, by model: "" for the row itself, else the label of its parts.
 Shape = Mapping[str, tuple[str, ...]]
+# By the label of a model, its "columns" (a Shape) and its "rows", the digest of each by its key.
+Statement = dict[str, dict[str, Any]]
 
 
 def shape_of(model: type[models.Model], kept: OnRecord) -> Shape:
@@ -48,21 +50,25 @@ def fits(model: type[models.Model], shape: Shape) -> bool:
     return True
 
 
-def state(rows: Mapping[type[models.Model], Collection[int]]) -> str:
-    """What an event says of rows, as JSON: columns and digests by the label of the model.
+def state(rows: Mapping[type[models.Model], Collection[int]]) -> Statement:
+    """What an event says of rows: columns and digests by the label of the model.
 
-    *Takes*: the keys of the rows by model; models that are not on record are passed over.
-    *Gives*: "" where none of the rows is on record, or was.
+    *Takes*: the keys of the rows by model, which are on record.
     *Costs*: 1 query for each model and each kind of part, or for each 900 rows of them.
     """
     kept = models_on_record()
-    said = {}
-    for model in sorted(rows, key=lambda each: each._meta.label):
+    said: Statement = {}
+    for model in rows:
         shape = shape_of(model, kept[model])
         found = dict.fromkeys(sorted(rows[model]), GONE)
         found |= digests(model, kept[model], shape, only=rows[model])
         said[model._meta.label] = {"columns": shape, "rows": found}
-    return json.dumps(said, separators=(",", ":")) if said else ""
+    return said
+
+
+def as_text(said: Statement) -> str:
+    """What an event says of rows as JSON, "" where it says nothing."""
+    return json.dumps(dict(sorted(said.items())), separators=(",", ":")) if said else ""
 
 
 def digests(

@@ -1,15 +1,16 @@
 """Reading the audit chain."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from councilportal.audit.chain import ENTRY_FIELDS
-from councilportal.audit.models import Event
+from councilportal.audit.models import Event, PersonalText
+from councilportal.audit.personal import REMOVED, is_set_apart, keys_in, person_reference
 from councilportal.audit.rules import ChainReport, Entry, Link, check_chain
 from councilportal.common.periods import LONDON
 
@@ -42,6 +43,54 @@ def _links() -> Iterator[Link]:
         yield Link(id=number, entry=Entry(*said), previous_hash=previous_hash, hash=own_hash)
 
 
+Texts = Mapping[str, str]  # what the keys in events stand for
+
+
+def texts_of(events: Iterable[Event]) -> dict[str, str]:
+    """The texts that events keep apart, by key: those of that time, or `REMOVED`. *Costs*: 1 query.
+
+    *Takes*: events with what they say of before and after.
+    """
+    wanted: set[str] = set()
+    for event in events:
+        wanted |= {event.name_key, *keys_in(_values(event.before)), *keys_in(_values(event.after))}
+    return _texts(PersonalText.objects.filter(key__in=wanted))
+
+
+def all_texts() -> dict[str, str]:
+    """As `texts_of`, for all events there are. *Costs*: 1 query."""
+    return _texts(PersonalText.objects.all())
+
+
+def texts_about(number: int) -> set[str]:
+    """The texts about a person that events keep apart, "" among them where some were blotted out.
+
+    *Costs*: 1 query.
+    """
+    return set(PersonalText.objects.filter(number=number).values_list("text", flat=True))
+
+
+def _texts(found: QuerySet[PersonalText]) -> dict[str, str]:
+    return {key: text or REMOVED for key, text in found.values_list("key", "text")}
+
+
+def actor_of(event: Event, texts: Texts) -> str:
+    """Who did it: the name that the person had then, or the name of the command."""
+    return event.command or texts.get(event.name_key, REMOVED)
+
+
+def with_names(events: QuerySet[Event]) -> Iterator[tuple[Event, str]]:
+    """Events, each with who did it (`actor_of`). *Costs*: 1 query."""
+    text = PersonalText.objects.filter(key=OuterRef("name_key")).values("text")
+    for event in events.annotate(name=Subquery(text)):
+        yield event, event.command or event.name or REMOVED
+
+
+def keys_of(event: Event) -> list[str]:
+    """The keys that the values before and after an event have in the place of texts."""
+    return list(dict.fromkeys([*keys_in(_values(event.before)), *keys_in(_values(event.after))]))
+
+
 @dataclass(frozen=True, slots=True)
 class EventCriteria:
     """Filters of events; an empty field matches all. Days are London days."""
@@ -61,11 +110,16 @@ def events(asked: EventCriteria) -> QuerySet[Event]:
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if asked.person:
         # Whoever has had the name, under every name that they have had.
-        named = Event.objects.filter(actor_name=asked.person)
-        numbers = named.filter(actor_id__isnull=False).values("actor_id")
-        found = found.filter(Q(actor_name=asked.person) | Q(actor_id__in=numbers))
+        numbers = PersonalText.objects.filter(text=asked.person).values("number")
+        found = found.filter(Q(command=asked.person) | Q(actor_id__in=numbers))
     if asked.reference:
-        found = found.filter(record_ref__startswith=asked.reference)
+        begins = Q(record_ref__startswith=asked.reference)
+        for number in PersonalText.objects.filter(text__iexact=asked.reference).values_list(
+            "number", flat=True
+        ):
+            begins |= Q(record_ref=person_reference(number))
+            begins |= Q(record_ref__startswith=f"{person_reference(number)} ")
+        found = found.filter(begins)
     if asked.since:
         found = found.filter(at__gte=_midnight(asked.since))
     if asked.until:
@@ -87,13 +141,18 @@ class Offered:
 
 
 def offered() -> Offered:
-    """The people, actions and kinds of record that occur in events. *Costs*: 3 queries."""
+    """The people, actions and kinds of record that occur in events. *Costs*: 4 queries.
+
+    People are the names of those who did something, and of commands.
+    """
 
     def values(name: str) -> tuple[str, ...]:
         found = Event.objects.order_by().values_list(name, flat=True).distinct()
         return tuple(sorted(found))
 
-    return Offered(values("actor_name"), values("action"), values("record_type"))
+    names = PersonalText.objects.filter(key__in=Event.objects.values("name_key"))
+    people = {*values("command"), *names.values_list("text", flat=True)} - {""}
+    return Offered(tuple(sorted(people)), values("action"), values("record_type"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +169,16 @@ class Difference:
         return self.before != self.after
 
 
-def differences(event: Event) -> list[Difference]:
-    """The values of an event's record, in order of name, old beside new."""
+def differences(event: Event, texts: Texts) -> list[Difference]:
+    """The values of an event's record, in order of name, old beside new.
+
+    *Takes*: the texts that the event keeps apart.
+    """
     before, after = _values(event.before), _values(event.after)
     return [
-        Difference(name.replace("_", " "), _text(before.get(name)), _text(after.get(name)))
+        Difference(
+            name.replace("_", " "), _text(before.get(name), texts), _text(after.get(name), texts)
+        )
         for name in dict.fromkeys([*before, *after])
     ]
 
@@ -124,14 +188,16 @@ def _values(text: str) -> dict[str, object]:
     return found if isinstance(found, dict) else {"value": found}
 
 
-def _text(value: object) -> str:
+def _text(value: object, texts: Texts) -> str:
     match value:
         case None:
             return ""
         case bool():
             return "yes" if value else "no"
         case list():
-            return ", ".join(_text(part) for part in value)
+            return ", ".join(_text(part, texts) for part in value)
+        case dict() if is_set_apart(value):
+            return f"{texts.get(value['text'], REMOVED)} (person {value['person']})"
         case dict():
-            return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
+            return "; ".join(f"{name}: {_text(part, texts)}" for name, part in value.items())
     return str(value)

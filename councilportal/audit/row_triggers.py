@@ -23,6 +23,8 @@ from councilportal.common.triggers import drop_triggers, enabled_triggers
 
 Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 _NOTES = "audit_writtenrow"
+# The number of the transaction under way, in SQL (PostgreSQL: 64 bits, so that none comes twice).
+TRANSACTION = {"postgresql": "pg_current_xact_id()::text::bigint", "sqlite": "0"}
 
 
 def create(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
@@ -86,7 +88,8 @@ def _triggers(connection: BaseDatabaseWrapper, app_label: str) -> Iterator[_Trig
         if app_label in ("", model._meta.app_label):
             for verb in _VERBS:
                 yield _of_row(connection, model, kept, verb)
-                yield from (_of_part(model, kept, part, verb) for part in kept.parts)
+                for part in kept.parts:
+                    yield _of_part(connection, model, kept, part, verb)
 
 
 def _of_row(
@@ -106,12 +109,19 @@ def _of_row(
         )
         wanted.append(" OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in names))
     label, row = model._meta.label, _VERBS[verb][-1]
-    note = f"INSERT INTO {_NOTES} (model, row) VALUES ('{label}', {row}.id)"  # noqa: S608 -- own
+    values = f"'{label}', {row}.id, {TRANSACTION[connection.vendor]}"
+    note = f"INSERT INTO {_NOTES} (model, row, within) VALUES ({values})"  # noqa: S608 -- own
     condition = " AND ".join(f"({each})" for each in wanted)
     return _Trigger(model._meta.db_table, verb, condition, note)
 
 
-def _of_part(model: type[models.Model], kept: OnRecord, label: str, verb: str) -> _Trigger:
+def _of_part(
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    kept: OnRecord,
+    label: str,
+    verb: str,
+) -> _Trigger:
     """Notes the row that a part belongs to, while that is on record."""
     part = apps.get_model(label)
     *between, last = kept.parts[label].split("__")
@@ -123,7 +133,8 @@ def _of_part(model: type[models.Model], kept: OnRecord, label: str, verb: str) -
         key, last = "between_them.id", name
     owner = f"{_VERBS[verb][-1]}.{last}_id"
     note = (
-        f"INSERT INTO {_NOTES} (model, row) SELECT '{model._meta.label}', whole.id "  # noqa: S608 -- own
+        f"INSERT INTO {_NOTES} (model, row, within) "  # noqa: S608 -- own
+        f"SELECT '{model._meta.label}', whole.id, {TRANSACTION[connection.vendor]} "
         f"FROM {source} WHERE {key} = {owner} AND {_is_kept(kept, 'whole')}"
     )
     return _Trigger(part._meta.db_table, verb, "", note)

@@ -29,7 +29,8 @@ class Entry:
 
     at: datetime
     actor_id: int | None
-    actor_name: str
+    name_key: str
+    command: str
     operation: UUID
     action: str
     record_type: str

@@ -19,8 +19,10 @@ def main(name: str) -> None:
     django.setup()
     from django.utils import timezone
 
+    from councilportal.accounts.models import User
     from councilportal.accounts.permissions import Role
     from councilportal.audit.models import Event
+    from councilportal.audit.personal import person_reference
     from councilportal.organisation.account_operations import Account, set_accounts
 
     end, number = monotonic() + 2 * SECONDS, 0
@@ -29,7 +31,8 @@ def main(name: str) -> None:
         username = f"drill.{name}.{number}"
         account = Account(username, f"Drill {number}", password=None, roles=(Role.MEMBER,))
         set_accounts(accounts=[account], by=None, at=timezone.now())  # noqa: TID251 -- a command
-        event = Event.objects.get(record_type="account", record_ref=username)
+        reference = person_reference(User.objects.get(username=username).pk)
+        event = Event.objects.get(record_type="account", record_ref=reference)
         sys.stdout.write(f"{event.pk}:{event.hash}\n")
         sys.stdout.flush()
 

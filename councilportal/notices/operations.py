@@ -32,6 +32,13 @@ def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
+def empty_reminders_to(*, to: User, by: User | None, at: datetime) -> int:
+    """Empty the texts of all e-mails to a person, which name them. *Gives*: how many were."""
+    del by, at
+    return Reminder.objects.filter(to=to).exclude(body="").update(body="")
+
+
+@transaction.atomic
 def empty_old_reminders(*, by: User | None, at: datetime) -> int:
     """Empty the texts of e-mails that are older than RETENTION_REMINDER_DAYS.
 

@@ -10,6 +10,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.accounts.queries import may_sign_in
 from councilportal.audit import operations as audit
+from councilportal.audit.personal import Personal, person_reference
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.files.loading import Counts, known
@@ -79,10 +80,11 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
         audit.record(
             action="change" if before else "create",
             record_type="account",
-            record_ref=account.username,
-            before=before,
+            record_ref=person_reference(user.pk),
+            before=None if before is None else {"name": Personal(before["name"], user.pk)},
             after={
-                "name": account.name,
+                "name": Personal(account.name, user.pk),
+                "username": Personal(account.username, user.pk),
                 "appointed": [appointment.role for appointment in lacking],
                 "directorate": account.directorate,
                 "service": account.service,
@@ -90,7 +92,7 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
             by=by,
             at=at,
             operation=operation,
-            actor_name="set_accounts",
+            command="set_accounts",
         )
         counts += Counts(changed=1) if before else Counts(created=1)
     return counts
@@ -131,12 +133,12 @@ def appoint_first_administrator(
     audit.record(
         action="show password link",
         record_type="account",
-        record_ref=username,
+        record_ref=person_reference(person.pk),
         before=None,
         after=None,
         by=by,
         at=at,
-        actor_name="appoint_administrator",
+        command="appoint_administrator",
     )
     return person
 
@@ -162,13 +164,13 @@ def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetim
         audit.record(
             action="create",
             record_type="post_holder",
-            record_ref=username,
+            record_ref=person_reference(user.pk),
             before=None,
             after={"post": title, "from": today},
             by=by,
             at=at,
             operation=operation,
-            actor_name="set_post_holders",
+            command="set_post_holders",
         )
         count += 1
     return count

@@ -160,5 +160,5 @@ def _record_council(
         by=by,
         at=at,
         operation=operation,
-        actor_name="set_council",
+        command="set_council",
     )

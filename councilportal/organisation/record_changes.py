@@ -13,16 +13,18 @@ from django.db import IntegrityError, models, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
+from councilportal.audit.personal import Personal, person_reference
 from councilportal.audit.rules import canonical
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import Refused
-from councilportal.organisation.models import Appointment, Deputy
+from councilportal.organisation.models import Appointment, Deputy, PostHolder
 from councilportal.organisation.past_values import forget_past, is_past_place, keep_past
 
 M = TypeVar("M", bound=models.Model)
 Values = Mapping[str, Any]
 _LONGEST_REFERENCE = 200
 _EARLIEST = date(1900, 1, 1)
+_TELLING = frozenset({"name", "username", "email"})  # fields of an account that tell who it is
 
 
 class StaleRecord(Exception):
@@ -38,7 +40,9 @@ def cited(value: Any) -> Any:
     """A value as an event stores it; for a record, its ref, title or username."""
     if not isinstance(value, models.Model):
         return value
-    for name in ("ref", "title", "username"):
+    if isinstance(value, User):
+        return Personal(value.username, value.pk)
+    for name in ("ref", "title"):
         if hasattr(value, name):
             return getattr(value, name)
     return str(value)
@@ -46,7 +50,11 @@ def cited(value: Any) -> Any:
 
 def plain(record: models.Model, names: Mapping[str, Any]) -> dict[str, object]:
     """The fields of a record as an event stores them. Takes: a mapping with the fields as keys."""
-    return {name: cited(getattr(record, name)) for name in names}
+    values = {name: cited(getattr(record, name)) for name in names}
+    if isinstance(record, User) and record.pk is not None:
+        for name in _TELLING.intersection(values):
+            values[name] = Personal(values[name], record.pk)
+    return values
 
 
 def stamp(values: Mapping[str, object]) -> str:
@@ -119,12 +127,12 @@ def store(
         record_type=record_type,
         record_ref=reference,
         before=before,
-        after=after,
+        after=plain(record, values),  # a new record has its number by now
         reason=reason,
         by=by,
         at=at,
         operation=operation,
-        actor_name=record_type,
+        command=record_type,
     )
     return record
 
@@ -233,13 +241,18 @@ def remove(
 
 
 def reference_of(record: models.Model) -> str:
-    """The name of the record in events: its ref, title or username."""
+    """The name of the record in events: its ref or title, or the numbers of its people."""
     match record:
         case Appointment():
             place = record.directorate or record.service
-            words = [record.user.username, record.role, *([place.ref] if place else [])]
+            words = [person_reference(record.user_id), record.role]
+            words += [place.ref] if place else []
         case Deputy():
-            words = [record.deputy.username, "for", record.person.username]
+            words = [person_reference(record.deputy_id), "for", person_reference(record.person_id)]
+        case PostHolder():
+            words = [person_reference(record.user_id), record.post.title]
+        case User():
+            words = [person_reference(record.pk)]
         case _:
             words = [str(cited(record))]
     return " ".join(words)[:_LONGEST_REFERENCE]

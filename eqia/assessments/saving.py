@@ -145,7 +145,7 @@ def record_event(
         by=by,
         at=at,
         operation=operation,
-        actor_name="import_data",
+        command="import_data",
     )
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
+from councilportal.audit.personal import Personal
 from councilportal.common.periods import london_day
 from councilportal.organisation.loading import posts_titled
 from eqia import models
@@ -333,7 +334,7 @@ def name_author(*, refs: Iterable[str], author: User, at: datetime) -> None:
     named = narrowed(Assessment.objects.exclude(authors=author), "ref", refs)
     for record in named.order_by("pk"):
         record.authors.add(author)
-        after = {"author": author.get_username()}
+        after = {"author": Personal(author.get_username(), author.pk)}
         record_event(record, "name author", None, after, None, at)
 
 

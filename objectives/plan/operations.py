@@ -89,6 +89,17 @@ def add_action(
 
 
 @audit.writing()
+def blot_reporter(*, user: User, by: User | None, at: datetime) -> int:
+    """Take a person's name off the progress that they reported, as part of a change with an event.
+
+    Their number stays with it.
+    *Gives*: how many entries had the name.
+    """
+    del by, at
+    return ActionProgress.objects.filter(by=user).exclude(by_name="").update(by_name="")
+
+
+@audit.writing()
 def record_progress(
     *,
     ref: str,

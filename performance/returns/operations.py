@@ -275,7 +275,7 @@ def _keep(
         by=by,
         at=at,
         operation=operation,
-        actor_name="lock_returns",
+        command="lock_returns",
     )
     return record
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
+from councilportal.audit.queries import with_names
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
 from councilportal.organisation.models import Appointment, Service
 from performance import queries
@@ -297,13 +298,13 @@ def moves(service: Service, ends_on: date) -> list[Moved]:
     events = Event.objects.filter(record_type="return", record_ref=f"{service.ref} {ends_on}")
     labels = {move.value: _DONE[move] for move in Move} | _OF_EXTENSIONS
     found = []
-    for event in events.order_by("pk"):
+    for event, name in with_names(events.order_by("pk")):
         after = json.loads(event.after) if event.after else {}
         notes = after.get("indicators", {})
         found.append(
             Moved(
                 event.at,
-                event.actor_name,
+                name,
                 labels.get(event.action, event.action),
                 event.reason,
                 tuple(notes.items()),

@@ -313,7 +313,7 @@ def test_the_operator_removes_a_second_step_that_no_administrator_can(
 
     assert get_user(client).pk == safe_ola.pk
     event = Event.objects.get(action="remove second step")
-    assert (event.actor_id, event.actor_name) == (None, "remove_second_step")
+    assert (event.actor_id, event.command) == (None, "remove_second_step")
     assert event.reason == "The key was lost"
     with pytest.raises(CommandError, match="has no two-step sign-in"):
         call_command("remove_second_step", "ola", "--reason", "x")

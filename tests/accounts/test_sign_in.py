@@ -121,7 +121,11 @@ def test_password_change_needs_the_old_one_and_goes_on_record(client: Client, ol
     event = Event.objects.get(record_type="account")
     assert ola.check_password(new)
     assert "Your password is changed" in response.content.decode()
-    assert (event.action, event.record_ref, event.actor_id) == ("change password", "ola", ola.pk)
+    assert (event.action, event.record_ref, event.actor_id) == (
+        "change password",
+        f"person {ola.pk}",
+        ola.pk,
+    )
     assert new not in repr(vars(event))
     assert get_user(client) == ola
     assert not get_user(other).is_authenticated

@@ -12,6 +12,7 @@ from councilportal.organisation.models import (
 from councilportal.organisation.queries import appointments_of
 from tests import factories
 from tests.administration.support import FIRST_DAY, TODAY, fields_of, posted
+from tests.on_record import who
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def test_changing_a_service_records_old_and_new_and_why(admin):
     assert '"name":"Libraries"' in event.before
     assert '"name":"Libraries and archives"' in event.after
     assert event.reason == "Renamed by cabinet"
-    assert event.actor_name == "Admin"
+    assert who(event) == "Admin"
 
 
 def test_the_same_values_save_and_record_nothing(admin):

@@ -19,6 +19,7 @@ from councilportal.setup.steps import ROOT
 from performance.models import Indicator, Reading
 from tests import factories
 from tests.administration.support import FIRST_DAY
+from tests.on_record import who
 from tests.returns import harmful
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_first_administrator_is_led_to_the_first_board() -> None:
     assert Indicator.objects.exists()
     assert marks(client)[4] == "Done"
     event = Event.objects.get(action="import")
-    assert (event.actor_name, event.record_ref) == ("Jo Lee", "council.zip")
+    assert (who(event), event.record_ref) == ("Jo Lee", "council.zip")
 
 
 def test_confirming_twice_imports_once() -> None:

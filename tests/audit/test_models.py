@@ -26,7 +26,7 @@ def event() -> Event:
         after={},
         by=None,
         at=AT,
-        actor_name="set_council",
+        command="set_council",
     )
 
 
@@ -107,11 +107,11 @@ def test_chain_cannot_fork(event):
         Event.objects.create(**{**second, "hash": "1" * 64})
 
 
-@pytest.mark.parametrize("field", ["actor_name", "action", "record_type"])
+@pytest.mark.parametrize("field", ["action", "record_type"])
 def test_event_without_its_words_is_refused(field):
     values = {
         "at": AT,
-        "actor_name": "import_data",
+        "command": "import_data",
         "operation": UUID(int=1),
         "action": "import",
         "record_type": "files",
@@ -121,6 +121,26 @@ def test_event_without_its_words_is_refused(field):
 
     with pytest.raises(IntegrityError, match=f"event_{field}_not_empty"), transaction.atomic():
         Event.objects.create(**{**values, field: ""})
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"command": ""},
+        {"actor_id": 1, "name_key": "k", "command": "import_data"},
+        {"actor_id": 1, "command": ""},
+        {"name_key": "k"},
+    ],
+)
+def test_an_event_is_by_a_person_or_a_command(event, who):
+    values = {**Event.objects.values().get(), "id": None, "hash": "1" * 64}
+    values["previous_hash"] = event.hash
+
+    with (
+        pytest.raises(IntegrityError, match="event_by_a_person_or_a_command"),
+        transaction.atomic(),
+    ):
+        Event.objects.create(**{**values, **who})
 
 
 def test_triggers_come_off_and_on_again():

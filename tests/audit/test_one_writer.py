@@ -21,7 +21,7 @@ def _record_some(writer: int) -> None:
                 after=None,
                 by=None,
                 at=datetime(2026, 4, 1, tzinfo=UTC),
-                actor_name=f"writer {writer}",
+                command=f"writer {writer}",
             )
     finally:
         connections.close_all()

@@ -4,6 +4,8 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -13,9 +15,10 @@ from django.db import connection
 
 from councilportal.audit import triggers
 from councilportal.audit.comparing import differences
-from councilportal.audit.models import Event
+from councilportal.audit.models import Event, PersonalText
 from councilportal.audit.on_record import NOT_ON_RECORD, models_on_record
 from councilportal.audit.operations import UnrecordedWrite, WrongKey, record, writing
+from councilportal.audit.personal import Personal, key_of
 from councilportal.audit.queries import verify_chain
 from councilportal.audit.rules import NO_HASH, ChainReport
 from councilportal.organisation.models import Council, Post
@@ -37,13 +40,13 @@ def record_some(count: int) -> list[Event]:
             after={"value": Decimal(number)},
             by=None,
             at=AT,
-            actor_name="import_data",
+            command="import_data",
         )
         for number in range(count)
     ]
 
 
-def test_record_keeps_who_what_when_and_why():
+def test_record_keeps_who_what_when_and_why(settings):
     user = make_user()
 
     event = record(
@@ -58,12 +61,16 @@ def test_record_keeps_who_what_when_and_why():
         operation=UUID(int=7),
     )
 
+    name = PersonalText.objects.get()
+    assert (name.number, name.text) == (user.pk, "Ola Officer")
+    assert list(json.loads(event.rows)) == ["audit.PersonalText"]
     stored = Event.objects.values().get()
     assert stored == {
         "id": event.id,
         "at": AT,
         "actor_id": user.pk,
-        "actor_name": "Ola Officer",
+        "name_key": key_of(settings.AUDIT_KEY.encode(), Personal("Ola Officer", user.pk)),
+        "command": "",
         "operation": UUID(int=7),
         "action": "change",
         "record_type": "reading",
@@ -71,7 +78,7 @@ def test_record_keeps_who_what_when_and_why():
         "before": '{"value":"1.5"}',
         "after": '{"value":"2.5"}',
         "reason": "Late return",
-        "rows": "",
+        "rows": event.rows,
         "previous_hash": NO_HASH,
         "hash": event.hash,
     }
@@ -80,7 +87,7 @@ def test_record_keeps_who_what_when_and_why():
 def test_record_by_a_command_keeps_its_name():
     (event,) = record_some(1)
 
-    assert (event.actor_id, event.actor_name) == (None, "import_data")
+    assert (event.actor_id, event.command) == (None, "import_data")
 
 
 def test_record_refuses_an_event_by_nobody():
@@ -97,7 +104,7 @@ def test_record_refuses_a_moment_without_time_zone():
             before=None,
             after=None,
             by=None,
-            actor_name="test",
+            command="test",
             at=AT.replace(tzinfo=None),
         )
 
@@ -124,7 +131,7 @@ def test_verify_costs_one_query(django_assert_num_queries):
     "tampering",
     [
         'UPDATE audit_event SET after = \'{"value":"9"}\' WHERE id = %s',
-        "UPDATE audit_event SET actor_name = 'Somebody else' WHERE id = %s",
+        "UPDATE audit_event SET command = 'set_council' WHERE id = %s",
         "UPDATE audit_event SET at = '2026-06-30 23:00:00.123457+00:00' WHERE id = %s",
     ],
 )
@@ -166,6 +173,30 @@ def test_nothing_is_written_with_another_key(settings):
         record_some(1)
 
     assert Event.objects.count() == 2
+
+
+def test_a_chain_that_was_begun_with_keys_refuses_a_command_without_them(settings):
+    migration = import_module("councilportal.audit.migrations.0001_event")
+    known, settings.AUDIT_KEY = settings.AUDIT_KEY, "of this portal alone"
+    settings.DEMONSTRATION = False
+    migration.begin_chain(apps, SimpleNamespace(connection=connection))
+    begun = verify_chain()
+    settings.DEMONSTRATION, settings.AUDIT_KEY = True, known
+
+    with pytest.raises(WrongKey):
+        record_some(1)
+
+    assert (begun.count, begun.first_bad) == (1, None)
+    assert str(Event.objects.get()) == "migrate: begin record of changes"
+    assert list(differences()) == []
+
+
+def test_a_demonstration_begins_with_an_empty_chain():
+    migration = import_module("councilportal.audit.migrations.0001_event")
+
+    migration.begin_chain(apps, SimpleNamespace(connection=connection))
+
+    assert not Event.objects.exists()
 
 
 def test_a_command_with_another_key_changes_nothing_and_says_why(settings):

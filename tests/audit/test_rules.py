@@ -21,7 +21,8 @@ from councilportal.audit.rules import (
 KEY = b"the key of these tests"
 LENGTH = 200
 TEXT_FIELDS = (
-    "actor_name",
+    "name_key",
+    "command",
     "action",
     "record_type",
     "record_ref",
@@ -36,7 +37,8 @@ def entry(number: int) -> Entry:
     return Entry(
         at=datetime(2026, 4, 1, 9, 0, tzinfo=UTC) + timedelta(minutes=number),
         actor_id=number % 7,
-        actor_name="Ola Officer",
+        name_key="0123456789abcdef",
+        command="import_data",
         operation=UUID(int=number),
         action="record",
         record_type="reading",

@@ -49,7 +49,7 @@ def record_some(count: int = 3, **values) -> None:
                 "after": {"name": f"New {number}"},
                 "reason": "Renamed",
                 "by": None,
-                "actor_name": "set_council",
+                "command": "set_council",
                 "at": AT + timedelta(days=number),
                 **values,
             }
@@ -94,7 +94,7 @@ def test_page_shows_old_beside_new_with_who_and_why():
 )
 def test_filters_narrow_the_events(asked, found):
     record_some(3)
-    record_some(1, action="end", record_type="post", record_ref="P", actor_name="load_demo")
+    record_some(1, action="end", record_type="post", record_ref="P", command="load_demo")
     client = signed_in(Role.AUDITOR)
 
     page = client.get("/audit/", asked).content.decode()
@@ -160,7 +160,7 @@ def test_odd_filters_never_break_the_page():
     assert Event.objects.count() == 2
 
 
-def test_renaming_oneself_hides_nothing():
+def test_renaming_oneself_hides_nothing(settings):
     client = signed_in(Role.AUDITOR)
     user = factories.make_user("sly", name="Sly Person")
     record_some(1, by=user)
@@ -174,6 +174,7 @@ def test_renaming_oneself_hides_nothing():
     assert "2 events" in page
     assert page.count(f"sly, number {user.pk}") == 2
     assert [row["person"] for row in rows] == ["Ada Admin", "Sly Person"]
+    assert [row["name_key"] for row in rows] == [_key_as_described(settings, row) for row in rows]
     assert {(row["person_number"], row["user_name"]) for row in rows} == {(str(user.pk), "sly")}
 
 
@@ -194,7 +195,8 @@ def test_a_reader_of_the_csv_can_verify_every_hash(settings):
         entry = Entry(
             at=datetime.fromisoformat(said["at"]),
             actor_id=int(said["person_number"]) if said["person_number"] else None,
-            actor_name=said["person"],
+            name_key=said["name_key"],
+            command="" if said["person_number"] else said["person"],
             operation=UUID(said["operation"]),
             **{name: said[name] for name in ("action", "record_type", "record_ref", "reason")},
             **{name: said[name] for name in ("before", "after", "rows")},
@@ -205,12 +207,19 @@ def test_a_reader_of_the_csv_can_verify_every_hash(settings):
         assert newer["previous_hash"] == older["hash"]
 
 
+def _key_as_described(settings: Any, said: dict[str, str]) -> str:
+    """The key of the name in a row of the CSV by the words of fixtures/README.md."""
+    message = f"{said['person_number']}\n{said['person']}".encode()
+    return hmac.new(settings.AUDIT_KEY.encode(), message, "sha256").hexdigest()[:16]
+
+
 def _hash_as_described(key: bytes, said: dict[str, str]) -> str:
     """The hash of a row of the CSV by the words of fixtures/README.md, without code of ours."""
     names = "action after before operation reason record_ref record_type rows".split()
     covered: dict[str, Any] = {name: said[name] for name in names}
     covered["actor_id"] = int(said["person_number"]) if said["person_number"] else None
-    covered["actor_name"] = said["person"]
+    covered["name_key"] = said["name_key"]
+    covered["command"] = "" if said["person_number"] else said["person"]
     moment = datetime.fromisoformat(said["at"]).astimezone(UTC)
     covered["at"] = moment.strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
     text = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -120,6 +120,35 @@ def test_a_change_of_what_the_import_rests_on_refuses_it(importing: Importing) -
     assert Reading.objects.count() == 0
 
 
+def by_hand(statement: str) -> int:
+    """Write past the portal, in a transaction of its own. Gives: how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.rowcount)
+
+
+def test_rows_written_by_hand_while_an_import_runs_are_not_taken_as_its_own(
+    importing: Importing,
+) -> None:
+    indicator = Indicator.objects.get()
+    with on_record():
+        changed = factories.make_reading(indicator, "1999-01", value=1)
+        deleted = factories.make_reading(indicator, "1999-02", value=2)
+    with importing.running() as running:
+        assert by_hand(f"UPDATE performance_reading SET value = 9 WHERE id = {changed.pk}") == 1
+        assert by_hand(f"DELETE FROM performance_reading WHERE id = {deleted.pk}") == 1
+        added = factories.make_reading(indicator, "1999-03", value=3)
+
+    assert running.result().counts["readings"].created == ROWS
+    found = list(differences())
+    for each, done in ((changed, "changed"), (deleted, "deleted"), (added, "added")):
+        note = f"performance.Reading {each.pk} was written other than by the portal."
+        named = f"Reading {each.pk}"
+        assert found.count(note) == 1
+        assert [said for said in found if said.startswith(named) and f"was {done} other" in said]
+    assert len(found) == 6
+
+
 def test_who_waits_for_a_row_of_the_import_is_told_and_the_import_goes_on(
     importing: Importing,
 ) -> None:

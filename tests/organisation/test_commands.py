@@ -28,7 +28,7 @@ def test_set_council_sets_name_colour_and_logo(tmp_path):
     assert said == "The council is Westmarch County Council (version 1).\n"
     council = Council.objects.get()
     assert (council.short_name, council.logo_media_type) == ("Westmarch", "image/svg+xml")
-    assert Event.objects.get().actor_name == "set_council"
+    assert Event.objects.get().command == "set_council"
 
 
 @pytest.mark.parametrize(

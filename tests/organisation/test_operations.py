@@ -50,7 +50,7 @@ class TestCouncil:
         assert (council.valid_from, council.valid_to, council.colour) == (None, None, "#123b5c")
         assert council_on(date(1990, 1, 1)).name == "Westmarch County Council"
         event = Event.objects.get()
-        assert (event.action, event.record_ref, event.actor_name) == (
+        assert (event.action, event.record_ref, event.command) == (
             "create",
             "Westmarch County Council",
             "set_council",

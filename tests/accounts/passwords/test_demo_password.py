@@ -40,7 +40,7 @@ def test_known_password_stops_the_server_and_the_check(
         after={},
         by=None,
         at=timezone.now(),
-        actor_name="load_demo",
+        command="load_demo",
     )
 
     assert known_passwords() == ["officer"]

@@ -44,7 +44,7 @@ def test_link_by_email_sets_a_password_and_works_once(client: Client, ola: User)
     event = Event.objects.get(record_type="account")
     assert (event.action, event.record_ref, event.actor_id) == (
         "set password by a link",
-        "ola",
+        f"person {ola.pk}",
         ola.pk,
     )
     assert not EmailAddress.objects.exists()

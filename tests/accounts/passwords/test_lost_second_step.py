@@ -33,7 +33,7 @@ def test_lost_second_step_is_removed_and_the_person_told(
     event = Event.objects.get()
     assert (event.action, event.record_ref, event.reason, event.actor_id) == (
         "remove second step",
-        "ola",
+        f"person {ola.pk}",
         "Phone lost",
         admin.pk,
     )

@@ -11,6 +11,7 @@ from performance.returns.models import (
     Return,
 )
 from performance.returns.operations import Incomplete
+from tests.on_record import who
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -21,7 +22,7 @@ from tests.returns.support import (
 
 def events(record_type: str = "return") -> list[tuple[str, str, str]]:
     found = Event.objects.filter(record_type=record_type).order_by("id")
-    return list(found.values_list("action", "actor_name", "reason"))
+    return [(each.action, who(each), each.reason) for each in found]
 
 
 def stored() -> Return:
