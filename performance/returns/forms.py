@@ -11,8 +11,9 @@ from councilportal.common.text import NOTE, NotText, clean
 from councilportal.design.forms import Look, PlainForm, TextField, dress, key_of
 from councilportal.design.layout import Button, Part
 from performance.returns.rules import figures_asked
-from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.sheet import Sheet
 from performance.returns.sheet_checks import first_field
+from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import ANSWERS, LONGEST, Typed, TypedLine
 from performance.returns.typed_checks import LineProblem
 from performance.rules.words import RATINGS, Method, NoDataReason

@@ -10,10 +10,9 @@ from typing import Any
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
-from councilportal.organisation.models import Appointment, Service
+from councilportal.organisation.models import Service
 from performance import queries
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
@@ -270,12 +269,6 @@ def _due(
     came_back = getattr(record, "came_back_at", None)
     since = london_day(came_back) if came_back else min(each.opens_on for each in deadlines)
     return Due(service, ends_on, state, due_on, late, record, closed, since)
-
-
-def officers(on: date) -> list[Appointment]:
-    """The appointments of officers on the day, by name. *Costs*: 1 query."""
-    held = Appointment.objects.in_force(on).filter(role=Role.OFFICER)
-    return list(held.select_related("user").order_by("user__name", "pk"))
 
 
 # What happened to a return

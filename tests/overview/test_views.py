@@ -142,7 +142,7 @@ def test_home_of_an_administrator_names_what_nobody_looks_after(client):
     assert page.count("is without an owner") == 6
     assert page.count("has indicators but no officer today") == 2  # 8 are listed
     assert 'href="/admin/indicators/KPI-0001/change/"' in page
-    assert 'href="/admin/gaps/">Gaps in responsibility</a>' in page
+    assert 'href="/admin/gaps/">Gaps in responsibility, all 14</a>' in page
 
 
 def test_home_of_an_administrator_says_nothing_where_all_is_looked_after(client):
