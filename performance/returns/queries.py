@@ -136,14 +136,14 @@ def due_returns(
     services: Sequence[Service],
     at: datetime,
     *,
-    months: int = 12,
+    months: int | None = 12,
     calendar: Mapping[date, Sequence[Deadlines]] | None = None,
 ) -> list[Due]:
     """The returns of some services that have opened, newest month end first.
 
     A month end without a return is not due where all its indicators have (imported) readings.
-    *Takes*: the time that decides what has opened and what is late; how many month ends to go back;
-    the part of `opened_calendar` to look at, if not all of it.
+    *Takes*: the time that decides what has opened and what is late; how many month ends to go back,
+    None for all; the part of `opened_calendar` to look at, if not all of it.
     *Costs*: 5 queries, whatever the number of services; 4 with a calendar.
     """
     calendar = opened_calendar(at) if calendar is None else calendar
