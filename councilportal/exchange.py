@@ -26,6 +26,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
+from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
 from eqia.exchange.actions import Watching
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Question, QuestionSet
@@ -84,10 +85,14 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did (a dry run: would do): row counts by file, and warnings."""
+    """What an import did (a dry run: would do): row counts by file, and warnings.
+
+    `alike` are the posts that it makes although there is one of nearly the same name.
+    """
 
     counts: Mapping[str, Counts]
     warnings: tuple[str, ...] = field(default=())
+    alike: tuple[AlikePost, ...] = field(default=())
 
     @property
     def changes_anything(self) -> bool:
@@ -140,6 +145,7 @@ def import_source(
     report = Report(counts)
     try:
         with audit.long_writing(unchanged=_REFERRED_TO):
+            posts = post_keys()
             for file in FORMATS:
                 if file.name in source.sheets:
                     counts[file.name] = _bring_in(file, source, work)
@@ -147,7 +153,8 @@ def import_source(
                 check()
             if work.problems:
                 raise ImportRefused(_in_order(work.problems, source))
-            report = Report(counts, tuple(dict.fromkeys(work.warnings)))
+            alike = alike_posts(post_keys().keys() - posts.keys(), posts)
+            report = Report(counts, tuple(dict.fromkeys(work.warnings)), tuple(alike))
             if dry_run:
                 raise _Undo
             if report.changes_anything:

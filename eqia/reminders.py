@@ -23,7 +23,7 @@ from eqia.sign_off import queries as signing
 from eqia.sign_off.queries import Awaited
 from objectives.plan import queries as plan
 
-BEFORE = (28, 7, 0)  # days before a review is due, and the day itself
+BEFORE = (queries.REVIEW_SOON, 7, 0)  # days before a review is due, and the day itself
 
 
 def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:

@@ -15,24 +15,35 @@ from councilportal.administration.kinds.performance import INDICATORS
 from councilportal.design.fields import NARROW, RecordsField, reason_field
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
-from councilportal.organisation.models import Post
+from councilportal.organisation.models import Post, Service
 from councilportal.organisation.past_values import PAST_FIELDS
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Gap
+from councilportal.organisation.post_choices import as_choices, posts_by_place
 from councilportal.organisation.record_changes import needs_first_day
 from councilportal.organisation.rules import LARGEST_LOGO, LogoType
 from performance.indicators.problems import problems_of_indicator
 from performance.queries import has_readings
 
 
-def _read_choices_once(fields: Mapping[str, forms.Field]) -> None:
-    """Let fields that offer the same records share one query, made when the first is drawn."""
+def _read_choices_once(fields: Mapping[str, forms.Field], service: Service | None = None) -> None:
+    """Let fields that offer the same records share one query, made when the first is drawn.
+
+    Posts are offered by place, those of `service` first.
+    """
     read: dict[object, Callable[[], list[Any]]] = {}
     for field in fields.values():
         if isinstance(field, forms.ModelChoiceField) and not isinstance(field, RecordsField):
             rows: Any = field.queryset
             offered = (str(rows.query), getattr(field, "called", str))
-            field.choices = read.setdefault(offered, cache(partial(read_at_once, field.choices)))
+            reads = partial(read_at_once, field.choices)
+            if rows.model is Post:
+                reads = partial(_posts_by_place, rows, service)
+            field.choices = read.setdefault(offered, cache(reads))
+
+
+def _posts_by_place(posts: Any, service: Service | None) -> list[Any]:
+    return [("", "Select one"), *as_choices(posts_by_place(posts, service))]
 
 
 def read_at_once(choices: Any) -> list[Any]:
@@ -100,7 +111,7 @@ class RecordForm(PlainForm):
         )
         if kind is INDICATORS and not self.is_new:
             self._ask_whether_comparable()
-        _read_choices_once(self.fields)
+        _read_choices_once(self.fields, _service_of(record))
         word_messages(self.fields)
         dress(self.fields, **{spec.name: spec.look for spec in self.specs})
 
@@ -202,6 +213,13 @@ class RecordForm(PlainForm):
             self.add_error(
                 "stays_comparable", "Select whether figures from before the change stay comparable"
             )
+
+
+def _service_of(record: Any) -> Service | None:
+    """The service that a stored record is or belongs to, if any."""
+    if record.pk is None:
+        return None
+    return record if isinstance(record, Service) else getattr(record, "service", None)
 
 
 def _ask_first_day(field: forms.Field, record: Any) -> None:

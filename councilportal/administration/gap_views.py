@@ -14,6 +14,7 @@ from councilportal.common.links import Link
 from councilportal.organisation import queries as places
 from councilportal.organisation.access import requires, roles_today
 from councilportal.organisation.models import Service
+from councilportal.overview.queries import without_people
 from performance.indicators import queries
 from performance.indicators.operations import KEEPERS
 
@@ -21,16 +22,16 @@ from performance.indicators.operations import KEEPERS
 @requires(*KEEPERS)
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
-    """Today's indicators without an owner, and services without an officer or an approver.
+    """Today's indicators without an owner, and reporting services without officer or approver.
 
     Administrators also see appointments that should be ended.
     """
     today = timezone.localdate()
-    lacking = places.services_without([Role.OFFICER, Role.APPROVER], today)
+    lacking = without_people(today)
     parts: list[tuple[str, list[Link]]] = [
         ("Indicators without an owner", _indicator_links(today)),
-        ("Services without an officer", _service_links(lacking[Role.OFFICER])),
-        ("Services without an approver", _service_links(lacking[Role.APPROVER])),
+        ("Services with indicators but no officer", _service_links(lacking[Role.OFFICER])),
+        ("Services with indicators but no approver", _service_links(lacking[Role.APPROVER])),
     ]
     if Role.ADMIN in roles_today(request).held:
         said = [Link(each) for each in places.loose_appointments(today)]

@@ -34,6 +34,7 @@ from councilportal.organisation.access import (
     who_asks_by_role,
 )
 from councilportal.organisation.models import Appointment, Post
+from councilportal.organisation.queries import AlikePost
 from councilportal.organisation.record_changes import StaleRecord, stamp
 from performance.indicators import queries
 from performance.indicators.operations import KEEPERS
@@ -131,9 +132,11 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
             messages.info(request, "Nothing was changed.")
             return redirect("admin_list", kind.slug)
         effects = effects_on_the_past(record, form.values(), today, form.holds_from)
-        if effects and form.cleaned_data["shown"] != stamp({"effects": effects}):
-            form.data = {**request.POST.dict(), "shown": stamp({"effects": effects})}
-            return _page_of(request, kind, record, form, effects=effects)
+        alike = _alike(record, form)
+        told = stamp({"effects": [*effects, *(each.sentence for each in alike)]})
+        if (effects or alike) and form.cleaned_data["shown"] != told:
+            form.data = {**request.POST.dict(), "shown": told}
+            return _page_of(request, kind, record, form, effects=effects, alike=alike)
         try:
             _save(request, kind, record, form)
         except StaleRecord as stale:
@@ -153,6 +156,15 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
     return _page_of(request, kind, record, form, theirs=theirs)
 
 
+def _alike(record: Any, form: RecordForm) -> list[AlikePost]:
+    """The posts that are nearly named as a post is to be; none for other kinds and kept titles."""
+    title = form.cleaned_data.get("title", "")
+    if not isinstance(record, Post) or title == record.title:
+        return []
+    others = {other: key for other, key in places.post_keys().items() if key != record.pk}
+    return places.alike_posts([title], others)
+
+
 def _page_of(
     request: HttpRequest,
     kind: Listed,
@@ -161,12 +173,14 @@ def _page_of(
     *,
     theirs: Sequence[tuple[str, object]] = (),
     effects: Sequence[str] = (),
+    alike: Sequence[AlikePost] = (),
 ) -> HttpResponse:
     is_new = record.pk is None
     context = {
         "section": "admin",
         "crumbs": _crumbs(kind),
         "effects": effects,
+        "alike": alike,
         "kind": kind,
         "record": record,
         "is_new": is_new,

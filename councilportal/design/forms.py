@@ -4,7 +4,7 @@ A form sets the look of its fields with `dress(self.fields, value=Look(suffix="%
 """
 
 import datetime
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, cast
@@ -59,6 +59,19 @@ def key_of(ref: str) -> str:
         each if each.isascii() and (each.isalnum() or each in "-_") else f"_{ord(each):x}_"
         for each in ref
     )
+
+
+def ungrouped(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any, bool]]:
+    """Choices in order, each with whether it is only the name of the group that follows.
+
+    Takes: pairs of a value and its label, or of a group's name and the list of its pairs.
+    """
+    for choice, label in choices:
+        if isinstance(label, list | tuple):
+            yield "", choice, True
+            yield from ((*each, False) for each in label)
+        else:
+            yield choice, label, False
 
 
 class TextField(forms.CharField):

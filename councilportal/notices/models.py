@@ -3,6 +3,9 @@
 from django.db import models
 
 from councilportal.accounts.models import User
+from councilportal.common.choices import choices_of
+from councilportal.common.constraints import one_of
+from councilportal.notices.rules import Occasion
 
 
 class Reminder(models.Model):
@@ -10,12 +13,16 @@ class Reminder(models.Model):
 
     to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
+    occasion = models.CharField(max_length=10, choices=choices_of(Occasion), default=Occasion.DAILY)
     sent_at = models.DateTimeField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["to", "on"], name="reminder_once_a_day")]
+        constraints = [
+            one_of("occasion", Occasion),
+            models.UniqueConstraint(fields=["to", "on", "occasion"], name="reminder_once_a_day"),
+        ]
 
     def __str__(self) -> str:
         """The subject."""

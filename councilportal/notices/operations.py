@@ -8,17 +8,25 @@ from django.db import IntegrityError, transaction
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.notices.models import Reminder
+from councilportal.notices.rules import Occasion
 
 
-def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: datetime) -> bool:
+def record_reminder(
+    *, to: User, subject: str, body: str, occasion: Occasion, by: User | None, at: datetime
+) -> bool:
     """Record a reminder just before it is sent, so that two runs at once cannot both send it.
 
-    *Gives*: False where the person already had a reminder that day, so that none is sent.
+    *Gives*: False where the person already had one on that occasion that day, so that none is sent.
     """
     try:
         with transaction.atomic():
             Reminder.objects.create(
-                to=to, on=london_day(at), sent_at=at, subject=subject, body=body
+                to=to,
+                on=london_day(at),
+                occasion=occasion,
+                sent_at=at,
+                subject=subject,
+                body=body,
             )
     except IntegrityError:
         return False
@@ -26,9 +34,9 @@ def record_reminder(*, to: User, subject: str, body: str, by: User | None, at: d
 
 
 @transaction.atomic
-def forget_reminder(*, to: User, by: User | None, at: datetime) -> None:
+def forget_reminder(*, to: User, occasion: Occasion, by: User | None, at: datetime) -> None:
     """Delete the record of a reminder that could not be sent, so that the next run tries again."""
-    Reminder.objects.filter(to=to, on=london_day(at)).delete()
+    Reminder.objects.filter(to=to, on=london_day(at), occasion=occasion).delete()
 
 
 @transaction.atomic

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from councilportal.common.numbers import joined
+from councilportal.common.words import Word
 
 LONGEST_SUBJECT = 200
 EVERY = 7  # days between reminders of what is overdue or waiting
+
+
+class Occasion(Word):
+    """Why an e-mail goes out; each person gets at most one a day of each."""
+
+    DAILY = "daily", "The reminder of the day"
+    CHASE = "chase", "Chased by somebody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from django.core.mail import EmailMessage
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.notices import operations
-from councilportal.notices.rules import Mail, Notice, compose
+from councilportal.notices.models import Reminder
+from councilportal.notices.rules import Mail, Notice, Occasion, compose
 from councilportal.organisation import queries as organisation
 
 # The notices of each person, by the person's key.
@@ -19,9 +20,13 @@ Notices = Mapping[int, Notice]
 
 @dataclass(slots=True)
 class Sent:
-    """What a run did, by the person's name; `failed` has the server's message too."""
+    """What a run did, by the person's name; `failed` has the server's message too.
+
+    `already` had one on the same occasion today; `besides` are those among `sent` who had another.
+    """
 
     sent: list[str] = field(default_factory=list)
+    besides: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     without_address: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -45,19 +50,22 @@ def send_reminders(
     by: User | None,
     at: datetime,
     rooms: Sequence[Notices],
+    occasion: Occasion = Occasion.DAILY,
 ) -> Sent:
-    """Send the e-mails of the day, at most one to each person, however often it runs.
+    """Send the e-mails of an occasion, at most one a day to each person, however often it runs.
 
     Each is recorded before it is sent, outside any transaction: if a run fails in between, somebody
     has no e-mail that day rather than two.
     """
     done = Sent()
+    others = Reminder.objects.filter(on=london_day(at)).exclude(occasion=occasion)
+    had_another = set(others.values_list("to", flat=True))
     for user, mail in reminders(at, rooms=rooms):
         if not user.email:
             done.without_address.append(user.name)
             continue
         is_first = operations.record_reminder(
-            to=user, subject=mail.subject, body=mail.body, by=by, at=at
+            to=user, subject=mail.subject, body=mail.body, occasion=occasion, by=by, at=at
         )
         if not is_first:
             done.already.append(user.name)
@@ -65,8 +73,10 @@ def send_reminders(
         try:
             EmailMessage(mail.subject, mail.body, to=[user.email]).send()
         except (SMTPException, OSError) as error:
-            operations.forget_reminder(to=user, by=by, at=at)
+            operations.forget_reminder(to=user, occasion=occasion, by=by, at=at)
             done.failed.append(f"{user.name}: {error}")
         else:
             done.sent.append(user.name)
+            if user.pk in had_another:
+                done.besides.append(user.name)
     return done

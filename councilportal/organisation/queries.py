@@ -1,7 +1,7 @@
 """What pages, reports and policies read about the organisation."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,12 +11,14 @@ from django.db.models import Q
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.validity import DatedQuerySet
+from councilportal.organisation.alike import Titles
 from councilportal.organisation.models import (
     Appointment,
     Characteristic,
     Council,
     Deputy,
     Directorate,
+    Post,
     PostHolder,
     Service,
 )
@@ -227,6 +229,40 @@ def service(ref: str, *, with_posts: bool = False) -> Service | None:
 def services_of(directorate: str, on: date) -> DatedQuerySet[Service]:
     """The services of a directorate in force on the day, by name. *Costs*: 1 query."""
     return services(on).filter(directorate__ref=directorate)
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePost:
+    """A title, and the stored post that has nearly the same one; `key` is that post's, if any."""
+
+    title: str
+    other: str
+    key: int | None
+
+    @property
+    def sentence(self) -> str:
+        """What there is beside the title."""
+        return f"{self.title!r}: there is a post of nearly the same name, {self.other!r}."
+
+
+def post_keys() -> dict[str, int]:
+    """The key of every post by its title. *Costs*: 1 query."""
+    return dict(Post.objects.values_list("title", "pk"))
+
+
+def alike_posts(titles: Iterable[str], stored: Mapping[str, int]) -> list[AlikePost]:
+    """The posts that are nearly named as one of these new titles, among stored and new ones.
+
+    *Takes*: `stored`, the keys of the other posts by title (`post_keys`). *Costs*: no query.
+    """
+    new = sorted(set(titles))
+    known = Titles([*stored, *new])
+    return [
+        AlikePost(title, other, stored.get(other))
+        for title in new
+        for other in known.near(title)
+        if other in stored or title < other
+    ]
 
 
 def services_without(roles: Collection[Role], on: date) -> dict[Role, list[Service]]:

@@ -4,13 +4,12 @@ To add another kind of work, write a function that gives its piles and name it i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
-from councilportal.common.links import Link
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
 from councilportal.organisation import queries as organisation
@@ -19,7 +18,6 @@ from councilportal.overview.queries import to_look_after
 from eqia import policies as eqia
 from eqia.models import Assessment
 from eqia.register import queries as register
-from eqia.reminders import BEFORE
 from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
 from objectives.plan import queries as plan
@@ -28,6 +26,7 @@ from performance.returns import policies as returns
 from performance.returns import queries
 from performance.returns.queries import Due
 from performance.returns.rules import ReturnState
+from performance.returns.to_answer import to_answer
 from performance.returns.waiting import title_of, waiting_for, when
 
 LISTED = 8
@@ -50,11 +49,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """Entries of one kind, the most urgent first, and the page that lists all of its kind."""
+    """Entries of one kind, the most urgent first, and the address of the list of just these."""
 
     heading: str
     entries: Sequence[Entry]
-    everything: Link = field(default_factory=lambda: Link(""))
+    everything: str
 
     @property
     def shown(self) -> Sequence[Entry]:
@@ -78,8 +77,8 @@ Source = Callable[[Person, datetime], Iterable[Pile]]
 def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
-    *Costs*: at most 6 queries for returns, 5 for assessments (and 6 for each that one person signed
-    already), 1 for actions and 6 for gaps, however much waits.
+    *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
+    for each that one person signed already), 1 for actions and 6 for gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
 
@@ -90,22 +89,31 @@ def has_desk(who: Person) -> bool:
 
 
 def of_returns(who: Person, at: datetime) -> Iterator[Pile]:
-    """Returns to enter, to approve, to chase and to lock."""
+    """Returns to enter with what is asked of their figures, to approve, to chase and to lock."""
     if not returns.has_returns(who):
         return
     on = london_day(at)
     services = [each for each in organisation.services(on) if returns.can_see(who, each)]
     waiting = waiting_for(who, queries.due_returns(services, at))
-    everything = Link("All returns", reverse("returns"))
-    yield Pile("Returns to enter", [_to_enter(each, on) for each in waiting.to_enter], everything)
-    yield Pile("Returns to approve", [_to_approve(each) for each in waiting.to_approve], everything)
+    entering = [_to_enter(each, on) for each in waiting.to_enter]
+    yield Pile("Returns to enter", entering, _part_of_returns("to-do"))
+    asked = [
+        Entry(each.title, each.href, each.asked, when(each.due, on))
+        for each in to_answer(waiting.to_enter)
+    ]
+    yield Pile("Questions about figures", asked, _part_of_returns("asked"))
+    approving = [_to_approve(each) for each in waiting.to_approve]
+    yield Pile("Returns to approve", approving, _part_of_returns("to-approve"))
     if who.holds_anywhere(Role.APPROVER, Role.PERFORMANCE_LEAD):
         late = [_return(each, "Not submitted", when(each, on), late=True) for each in waiting.late]
-        grid = Link("Returns of the council", f"{reverse('returns_grid')}?show=overdue")
-        watched = grid if returns.can_see_all(who) else everything
-        yield Pile("Late returns of others", late, watched)
+        yield Pile("Late returns of others", late, _part_of_returns("late"))
     locking = [_return(each, "Lock", "") for each in waiting.to_lock]
-    yield Pile("Returns to lock", locking, everything)
+    yield Pile("Returns to lock", locking, _part_of_returns("to-lock"))
+
+
+def _part_of_returns(anchor: str) -> str:
+    """The address of a table of the returns page."""
+    return f"{reverse('returns')}#{anchor}"
 
 
 def _to_enter(due: Due, on: date) -> Entry:
@@ -131,16 +139,18 @@ def of_assessments(who: Person, at: datetime) -> Iterator[Pile]:
     on = london_day(at)
     if who.posts:
         signing = [_to_sign(each) for each in waiting_for_signature_of(who, on)]
-        mine = Link("Equality assessments", f"{reverse('eqia')}?only=mine")
-        yield Pile("Assessments to sign", signing, mine)
+        yield Pile("Assessments to sign", signing, _part_of_register(register.Only.MINE))
     if eqia.leads_anything(who):
         writing = [_to_write(each) for each in register.to_write(who)]
-        timetable = Link("Forward timetable", reverse("eqia_timetable"))
-        yield Pile("Assessments to write", writing, timetable)
+        yield Pile("Assessments to write", writing, _part_of_register(register.Only.WRITING))
     if eqia.leads_anything(who) or who.posts:
-        reviews = register.to_review(who, on + timedelta(days=max(BEFORE)))
-        overdue = Link("Equality assessments", f"{reverse('eqia')}?only=overdue")
-        yield Pile("Assessments to review", [_to_review(each, on) for each in reviews], overdue)
+        reviews = [_to_review(each, on) for each in register.to_review(who, on)]
+        yield Pile("Assessments to review", reviews, _part_of_register(register.Only.REVIEW))
+
+
+def _part_of_register(only: register.Only) -> str:
+    """The address of the register, narrowed to what waits for the person."""
+    return f"{reverse('eqia')}?only={only}"
 
 
 def _to_sign(record: Assessment) -> Entry:
@@ -187,7 +197,6 @@ def of_actions(who: Person, at: datetime) -> Iterator[Pile]:
     if not who.posts:
         return
     on = london_day(at)
-    mine = Link("All your actions", f"{reverse('actions')}?only={Only.MINE}")
     entries = [
         Entry(
             f"{each.ref} {' '.join(each.what.split())}",
@@ -198,16 +207,15 @@ def of_actions(who: Person, at: datetime) -> Iterator[Pile]:
         )
         for each in plan.waiting(who.posts, on)
     ]
-    yield Pile("Actions due", entries, mine)
+    yield Pile("Actions due", entries, f"{reverse('actions')}?only={Only.DUE}")
 
 
 def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
     """For administrators: what nobody is responsible for."""
     if not who.holds_anywhere(Role.ADMIN):
         return
-    everything = Link("Gaps in responsibility", reverse("admin_gaps"))
     gaps = [Entry(each.sentence, each.href, each.to_do) for each in to_look_after(london_day(at))]
-    yield Pile("Gaps in responsibility", gaps, everything)
+    yield Pile("Gaps in responsibility", gaps, reverse("admin_gaps"))
 
 
 # In the order in which home shows them.

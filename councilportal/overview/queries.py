@@ -16,6 +16,7 @@ from councilportal.audit.comparing import differences
 from councilportal.audit.rules import ChainReport
 from councilportal.common.validity import Dated
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.models import Service
 from eqia import triggers as seals
 from performance.indicators import queries as indicators
 
@@ -120,7 +121,6 @@ def _without_owner(on: date) -> list[Attention]:
 
 
 def _without_people(on: date) -> list[Attention]:
-    reporting = indicators.indicator_counts(on)
     return [
         Attention(
             f"Service {service.ref} has indicators but no {role.label.lower()} today: "
@@ -128,10 +128,22 @@ def _without_people(on: date) -> list[Attention]:
             f"Appoint an {role.label.lower()}",
             reverse("admin_add", args=["roles"]),
         )
-        for role, services in organisation.services_without(_LEFT, on).items()
+        for role, services in without_people(on).items()
         for service in services
-        if reporting.get(service.pk)
     ]
+
+
+def without_people(on: date) -> dict[Role, list[Service]]:
+    """The services with indicators that lack an officer or an approver on a day, by the role.
+
+    *Costs*: 3 queries.
+    """
+    reporting = indicators.indicator_counts(on)
+    lacking = organisation.services_without(_LEFT, on)
+    return {
+        role: [each for each in services if reporting.get(each.pk)]
+        for role, services in lacking.items()
+    }
 
 
 _LEFT = {

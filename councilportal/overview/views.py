@@ -34,6 +34,7 @@ from councilportal.overview.desk import desk, has_desk, summary
 from councilportal.overview.sections import Part, attention_section, parts_section
 from performance.board import queries
 from performance.board.dashboard_sections import Heading, board_document, in_sentences
+from performance.board.views import actions_of
 from performance.rules.standing import Counts, count
 
 
@@ -103,7 +104,7 @@ def directorates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def directorate(request: HttpRequest, ref: str) -> HttpResponse:
-    """A directorate: its director, its services and how they stand."""
+    """A directorate: its director, its services, how they stand and what puts red figures right."""
     found = organisation.directorate(ref)
     if found is None:
         raise Http404(f"There is no directorate {ref!r}.")
@@ -114,6 +115,7 @@ def directorate(request: HttpRequest, ref: str) -> HttpResponse:
         for service in organisation.services_of(ref, period.end)
     ]
     sections = [parts_section("Services", parts)] if parts else []
+    sections += actions_of(request, lines, period)
     attention = attention_section(lines, period)
     context = _standing(request, period, lines, directorate=ref) | {
         "section": "directorates",
@@ -132,7 +134,7 @@ def directorate(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def service(request: HttpRequest, ref: str) -> HttpResponse:
-    """A service: who answers for it and how its indicators stand."""
+    """A service: who answers for it, how its indicators stand, what puts red figures right."""
     found = organisation.service(ref, with_posts=True)
     if found is None:
         raise Http404(f"There is no service {ref!r}.")
@@ -161,7 +163,7 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
             found.valid_from,
             found.valid_to,
         ),
-        "document": board_document(heading, lines),
+        "document": board_document(heading, lines, actions_of(request, lines, period)),
     }
     return render(request, "overview/part.html", context)
 

@@ -24,6 +24,7 @@ from councilportal.design.merging import (
     shown_in,
 )
 from councilportal.organisation.models import Post
+from councilportal.organisation.post_choices import posts_by_place
 from eqia.assessments import operations, queries, reading
 from eqia.assessments.changes import stored_rows
 from eqia.assessments.forms import AboutForm, ConsultationForm, FullForm, JudgementForm, PartForm
@@ -140,16 +141,15 @@ class Draft:
             return Shared(labels, shelf={piece.ref: piece for piece in queries.shelf()})
         if row is ActionRow:
             self.stored_actions = queries.actions(self.record)
-            offered = {post.pk: post for post in Post.objects.in_force(self.on)}
-            owners = (action.owner_post for action in self.stored_actions)
-            offered |= {owner.pk: owner for owner in owners if owner is not None}
-            posts = sorted(offered.values(), key=lambda post: post.title)
+            owners = [each.owner_post_id for each in self.stored_actions if each.owner_post_id]
+            offered = Post.objects.in_force(self.on) | Post.objects.filter(pk__in=owners)
             became = {
                 str(each.pk): _in_plan(each, each.action)
                 for each in self.stored_actions
                 if each.action is not None
             }
-            return Shared(labels, posts={str(post.pk): post for post in posts}, became=became)
+            posts = posts_by_place(offered, self.record.service)
+            return Shared(labels, posts=posts, became=became)
         return Shared(labels)
 
     def _kept(self, row: type[RowForm]) -> list[dict[str, Any]]:

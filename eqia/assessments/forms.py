@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
@@ -13,6 +15,7 @@ from councilportal.common.words import Word
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
 from councilportal.design.layout import Button
 from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.post_choices import as_choices, posts_by_place
 from eqia.assessments.saving import value_of
 from eqia.models import TITLE, Assessment, QuestionSet
 from eqia.rules.fields import on_page
@@ -150,7 +153,9 @@ class PartForm(WritingForm):
                 offered = Post.objects.in_force(on) | Post.objects.filter(
                     pk=getattr(record, f"{name}_id") or 0
                 )
-                self.fields[name].queryset = offered.order_by("title")  # type: ignore[attr-defined]
+                self.fields[name].queryset = offered  # type: ignore[attr-defined]
+                places = cache(partial(_offered, offered, record.service))
+                self.fields[name].choices = places  # type: ignore[attr-defined]
         if "service" in self.fields:
             kept = Service.objects.in_force(on) | Service.objects.filter(pk=record.service_id or 0)
             kept = kept.filter(directorate=record.directorate_id).order_by("name")
@@ -182,6 +187,10 @@ class PartForm(WritingForm):
         return [
             (heading, [self[name] for name in names]) for heading, names in self.headings.items()
         ]
+
+
+def _offered(posts: QuerySet[Post], service: Service | None) -> list[Any]:
+    return [("", ""), *as_choices(posts_by_place(posts, service))]
 
 
 def _is_box(asked: forms.Field) -> bool:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.design.forms import DateField, FuzzyField, Look, dress
 from councilportal.organisation.models import Post
+from councilportal.organisation.post_choices import Groups, as_choices
 from eqia.assessments.forms import WIDTH_20, WritingForm, choices, line, words
 from eqia.assessments.typed import (
     ActionTyped,
@@ -108,15 +109,19 @@ class InPlan:
 class Shared:
     """What the rows of a list share.
 
-    `groups` are the labels of the grid's rows to choose from. `posts` are by key, the pieces of the
-    `shelf` by reference. `became` has what the plan says of the actions that are in it, by
-    the action's key.
+    `groups` are the labels of the grid's rows to choose from. `posts` are by place, the pieces of
+    the `shelf` by reference. `became` has what the plan says of the actions that are in it, by the
+    action's key.
     """
 
     groups: Sequence[str] = ()
-    posts: Mapping[str, Post] = field(default_factory=dict)
+    posts: Groups = field(default_factory=list)
     shelf: Mapping[str, Evidence] = field(default_factory=dict)
     became: Mapping[str, InPlan] = field(default_factory=dict)
+
+    def post(self, key: str) -> Post | None:
+        """The post that was chosen by its key; None for none."""
+        return next((each for _, own in self.posts for each in own if str(each.pk) == key), None)
 
 
 R = TypeVar("R", bound=RowForm)
@@ -308,8 +313,7 @@ class ActionRow(RowForm):
     def offer(self) -> None:
         """Offer the rows of the grid and the posts; the plan says how far its actions are."""
         _offer_groups(self)
-        posts = [(ref, post.title) for ref, post in self.shared.posts.items()]
-        self.fields["owner"].choices = [("", ""), *posts]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", ""), *as_choices(self.shared.posts)]  # type: ignore[attr-defined]
         if self.became is not None:
             del self.fields["status"]
         elif not self.initial.get("status"):
@@ -335,7 +339,7 @@ class ActionRow(RowForm):
         status = ActionStatus(cleaned.get("status") or ActionStatus.NOT_STARTED)
         return ActionTyped(
             **{name: cleaned[name] for name in same},
-            owner=shared.posts.get(cleaned["owner"]),
+            owner=shared.post(cleaned["owner"]),
             purpose=Purpose(cleaned["purpose"] or Purpose.MITIGATION),
             status=None if is_in_plan else status,
             key=_key_in(cleaned),

@@ -7,7 +7,7 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.design.forms import ANY, ListFilter, TextField
-from eqia.register.queries import RegisterCriteria
+from eqia.register.queries import Only, RegisterCriteria
 from eqia.rules.words import Subject
 from eqia.rules.workflow import State
 
@@ -37,12 +37,7 @@ class RegisterFilter(_Filter):
     state = forms.ChoiceField(required=False, choices=[*ANY, *_STATES])
     only = forms.ChoiceField(
         required=False,
-        choices=[
-            *ANY,
-            ("overdue", "A review that is overdue"),
-            ("waiting", "A signature"),
-            ("mine", "My signature"),
-        ],
+        choices=[*ANY, *choices_of(Only)],
         label="Waiting for",
     )
 

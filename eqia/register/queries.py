@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -19,6 +19,7 @@ from django.db.models import (
 
 from councilportal.accounts.models import User
 from councilportal.common.searching import patterns
+from councilportal.common.words import Word
 from councilportal.organisation.people import Person
 from eqia import models, policies, visible
 from eqia.models import Assessment, AssessmentQuerySet, QuestionSet, fuzzy
@@ -33,6 +34,18 @@ from eqia.rules.workflow import State
 from eqia.sign_off.queries import waiting_for_signature_of
 from objectives.models import Evidence
 
+REVIEW_SOON = 28  # so many days before its day, a review waits for somebody
+
+
+class Only(Word):
+    """What an assessment may wait for, by which the register is narrowed."""
+
+    OVERDUE = "overdue", "A review that is overdue"
+    REVIEW = "review", "My review"
+    WRITING = "writing", "My writing"
+    SIGNATURE = "waiting", "A signature"
+    MINE = "mine", "My signature"
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterCriteria:
@@ -43,7 +56,7 @@ class RegisterCriteria:
     state: str = ""
     subject: str = ""
     budget_round: str = ""
-    only: str = ""  # "overdue": the review is; "waiting": for a signature; "mine": for the person's
+    only: str = ""  # the value of a member of Only
 
 
 def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessment]:
@@ -73,12 +86,17 @@ def register(asked: RegisterCriteria, who: Person, on: date) -> QuerySet[Assessm
         found = found.filter(
             Q(ref__iregex=word) | Q(directorate__name__iregex=word) | (shown & said)
         )
-    if asked.only == "overdue":
-        found = overdue_reviews(found.filter(shown), on)
-    if asked.only == "waiting":
-        found = found.filter(shown, state=State.SUBMITTED)
-    if asked.only == "mine":
-        found = found.filter(pk__in=[each.pk for each in waiting_for_signature_of(who, on)])
+    match asked.only:
+        case Only.OVERDUE:
+            found = overdue_reviews(found.filter(shown), on)
+        case Only.REVIEW:
+            found = found.filter(pk__in=to_review(who, on).order_by().values("pk"))
+        case Only.WRITING:
+            found = found.filter(pk__in=to_write(who).order_by().values("pk"))
+        case Only.SIGNATURE:
+            found = found.filter(shown, state=State.SUBMITTED)
+        case Only.MINE:
+            found = found.filter(pk__in=[each.pk for each in waiting_for_signature_of(who, on)])
     return found.order_by(F("decision_latest").desc(nulls_first=True), "ref")
 
 
@@ -156,11 +174,15 @@ def to_write(who: Person) -> QuerySet[Assessment]:
     return in_order.defer(*UNLISTED)
 
 
-def to_review(who: Person, by: date) -> QuerySet[Assessment]:
-    """Reviews due by a day of what the person leads, wrote or holds the post for: 1 query."""
+def to_review(who: Person, on: date) -> QuerySet[Assessment]:
+    """Reviews that are overdue or due soon, of what the person leads, wrote or holds the post for.
+
+    *Costs*: 1 query.
+    """
     wrote = Exists(User.objects.filter(assessments_written=OuterRef("pk"), pk=who.user_id or 0))
     theirs = visible.led_by(who) | Q(lead_post__in=who.posts) | Q(wrote)
-    return reviews_due(visible.readable(who), by).filter(theirs).defer(*UNLISTED)
+    due = reviews_due(visible.readable(who), on + timedelta(days=REVIEW_SOON))
+    return due.filter(theirs).defer(*UNLISTED)
 
 
 def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:

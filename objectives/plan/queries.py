@@ -75,6 +75,8 @@ def plan(asked: ActionCriteria, who: Person, on: date) -> QuerySet[Action]:
             found = found.still_open().filter(due_on__lt=on)
         case Only.MINE:
             found = found.still_open().filter(owner_post__in=who.posts)
+        case Only.DUE:
+            found = found.filter(pk__in=waiting(who.posts, on).order_by().values("pk"))
         case Only.NEEDS:
             found = found.needing()
     return found.order_by(F("due_on").asc(nulls_last=True), "ref")

@@ -37,6 +37,7 @@ class Only(Word):
 
     OPEN = "open", "Still to be done"
     MINE = "mine", "Still to be done by me"
+    DUE = "due", "Due from me within 2 weeks, or overdue"
     OVERDUE = "overdue", "Overdue"
     NEEDS = "needs", "Needs an owner or a date"
 

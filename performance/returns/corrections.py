@@ -8,7 +8,8 @@ from councilportal.common.periods import Period
 from performance.board import queries
 from performance.returns.queries import later_readings
 from performance.returns.rules import Effect, effects
-from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.sheet import Sheet
+from performance.returns.sheet_line import SheetLine
 from performance.rules.measures import History
 from performance.rules.standing import Counts, Standing, count, stand
 

@@ -12,7 +12,8 @@ from councilportal.files import uploads
 from councilportal.files.kinds import sentence
 from councilportal.files.tables import Cell, Value, is_blank, unguarded
 from councilportal.files.upload_checks import Row, UploadRefused
-from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.sheet import Sheet
+from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import LONGEST
 from performance.returns.workbook import (
     COLUMNS,

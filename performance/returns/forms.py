@@ -1,6 +1,6 @@
 """The forms of a sheet. A draft is never refused for being unfinished."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +8,13 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from councilportal.common.text import NOTE, NotText, clean
-from councilportal.design.forms import Look, PlainForm, TextField, dress, key_of
+from councilportal.design.forms import Look, PlainForm, TextField, dress, key_of, ungrouped
 from councilportal.design.layout import Button, Part
+from councilportal.organisation.post_choices import Groups
 from performance.returns.rules import figures_asked
-from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.sheet import Sheet
 from performance.returns.sheet_checks import first_field
+from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import ANSWERS, LONGEST, Typed, TypedLine
 from performance.returns.typed_checks import LineProblem
 from performance.rules.words import RATINGS, Method, NoDataReason
@@ -56,8 +58,8 @@ class LineForm(PlainForm):
         help_text="For example, 31 12 2026",
     )
 
-    def __init__(self, line: SheetLine, posts: Sequence[str], data: Mapping[str, Any]) -> None:
-        """Fill the form from the data, and offer the posts as owners of an action."""
+    def __init__(self, line: SheetLine, posts: Groups, data: Mapping[str, Any]) -> None:
+        """Fill the form from the data, and offer the posts by place as owners of an action."""
         super().__init__(data=data, prefix=key_of(line.indicator.ref), auto_id="%s")
         self.line = line
         self.row_label = line.indicator.ref
@@ -67,7 +69,8 @@ class LineForm(PlainForm):
         if line.measure.method is Method.JUDGEMENT:
             self._offer("judgement", [(rag, rag.label) for rag in RATINGS])
         self._offer("no_data_reason", [(reason, reason.label) for reason in NoDataReason])
-        self._offer("action_owner", [(title, title) for title in posts])
+        owners = [(place, [(each.title,) * 2 for each in own]) for place, own in posts]
+        self._offer("action_owner", owners)
         for name in FIGURES:
             if name in self.fields and line.takes_yes_no(name):
                 self._offer(name, ANSWERS.items())
@@ -109,12 +112,16 @@ class LineForm(PlainForm):
                     "data-figure": "",
                 }
 
-    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
-        """Make the field a list of choices, which also has what is typed already."""
-        offered = [("", ""), *((str(value), label) for value, label in choices)]
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Make the field a list of choices, which also has what is typed already.
+
+        *Takes*: pairs of a value and its label, or of a group's name and its pairs.
+        """
+        offered = [(str(value), label) for value, label in choices]
         typed = getattr(self.line.typed, name)
-        if typed and typed not in dict(offered):
-            offered.append((typed, typed))
+        known = {"", *(value for value, _, _ in ungrouped(offered))}
+        own = [] if typed in known else [(typed, typed)]
+        offered = [("", ""), *own, *offered]
         self.fields[name].widget = forms.Select(choices=offered)
         self.fields[name].choices = offered  # type: ignore[attr-defined]
 
@@ -182,7 +189,7 @@ def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[s
     return found
 
 
-def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> list[LineForm]:
+def typed_in(sheet: Sheet, posts: Groups, data: Mapping[str, Any]) -> list[LineForm]:
     """The forms of a sheet, one for each line, with what was posted.
 
     A line or field that was not posted keeps what is stored.
@@ -190,9 +197,7 @@ def typed_in(sheet: Sheet, posts: Sequence[str], data: Mapping[str, Any]) -> lis
     return [LineForm(line, posts, _data_with(line, data)) for line in sheet.lines]
 
 
-def shown(
-    sheet: Sheet, posts: Sequence[str], problems: Iterable[LineProblem] = ()
-) -> list[LineForm]:
+def shown(sheet: Sheet, posts: Groups, problems: Iterable[LineProblem] = ()) -> list[LineForm]:
     """The forms of a sheet as it is stored, one for each line, with each problem at its field."""
     wrong: dict[str, list[LineProblem]] = {}
     for problem in problems:

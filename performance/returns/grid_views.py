@@ -19,6 +19,7 @@ from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.lists import narrowing, query_of
+from councilportal.notices.rules import Occasion
 from councilportal.notices.sending import Sent, send_reminders
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.queries import council_on
@@ -34,6 +35,7 @@ from performance.returns.rules import ReturnState
 from performance.returns.waiting import title_of
 
 MONTHS = 6
+_WHOLE = ("csv", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ class Cell:
 
 @require_safe
 def grid(request: HttpRequest, form: str = "") -> HttpResponseBase:
-    """The returns of six months, filtered: every service by every month, or as a file."""
+    """The returns of six months, filtered: every service by every month; or all as a file."""
     at = timezone.now()
     on = london_day(at)
     who = person_asking(request)
     policies.check_can_see_all(who)
-    filters, found, all_ends = _asked(request, at)
+    # Files that machines read have every month, the page and its paper those that it shows.
+    filters, found, all_ends = _asked(request, at, months=None if form in _WHOLE else MONTHS)
     held = holders(found, at)
     shown = [each for each in found if _is_asked_for(each, held.get(key_of(each)), filters, on)]
     council = council_on(on)
@@ -83,18 +86,24 @@ def grid(request: HttpRequest, form: str = "") -> HttpResponseBase:
 
 @require_POST
 def chase(request: HttpRequest) -> HttpResponse:
-    """Remind by e-mail those with whom overdue returns are, at most once a day each."""
+    """Remind by e-mail those with whom overdue returns are, of any month, at most once a day each.
+
+    Who had the day's reminder is chased all the same.
+    """
     at = timezone.now()
     on = london_day(at)
     who = person_asking(request)
     policies.check_can_chase(who)
     if not settings.EMAIL_GOES_OUT:
         raise Refused("No e-mail server is set up, so nobody can be reminded from here.")
-    filters, found, _ = _asked(request, at)
+    filters, found, _ = _asked(request, at, months=None)
     held = holders(found, at)
     asked = [each for each in found if _is_asked_for(each, held.get(key_of(each)), filters, on)]
-    notices, nobody = reminders.chasing(asked, at, portal_url=settings.PORTAL_URL)
-    done = send_reminders(by=by(request), at=at, rooms=[notices])
+    user = by(request)
+    notices, nobody = reminders.chasing(
+        asked, at, asked_by=user.name, portal_url=settings.PORTAL_URL
+    )
+    done = send_reminders(by=user, at=at, rooms=[notices], occasion=Occasion.CHASE)
     _say(request, done, nobody)
     return redirect(reverse("returns_grid") + query_of(request, {}))
 
@@ -102,8 +111,11 @@ def chase(request: HttpRequest) -> HttpResponse:
 def _say(request: HttpRequest, done: Sent, nobody: Sequence[Due]) -> None:
     if done.sent:
         messages.success(request, f"Reminded by e-mail: {joined(done.sent)}.")
+    if done.besides:
+        messages.info(request, f"Also had the day's reminder today: {joined(done.besides)}.")
     if done.already:
-        messages.info(request, f"Had a reminder today already: {joined(done.already)}.")
+        said = joined(done.already)
+        messages.info(request, f"Reminded from here today already, so not again: {said}.")
     lacking = [
         *(f"{name} has no e-mail address" for name in done.without_address),
         *(f"{said.rstrip('.')}" for said in done.failed),
@@ -115,9 +127,12 @@ def _say(request: HttpRequest, done: Sent, nobody: Sequence[Due]) -> None:
         messages.info(request, "No return is overdue, so nobody was reminded.")
 
 
-def _asked(request: HttpRequest, at: datetime) -> tuple[GridFilter, list[Due], list[date]]:
+def _asked(
+    request: HttpRequest, at: datetime, *, months: int | None
+) -> tuple[GridFilter, list[Due], list[date]]:
     """The filters, the returns asked for by place and month, and all month ends, newest first.
 
+    *Takes*: how many month ends; None for all.
     *Costs*: 6 queries.
     """
     services = list(organisation.services(london_day(at)))
@@ -131,7 +146,7 @@ def _asked(request: HttpRequest, at: datetime) -> tuple[GridFilter, list[Due], l
     found = queries.due_returns(
         [each for each in services if place in ("", each.directorate.ref)],
         at,
-        months=MONTHS,
+        months=months,
         calendar={key: value for key, value in calendar.items() if until is None or key <= until},
     )
     return filters, found, ends

@@ -10,11 +10,10 @@ from typing import Any
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.audit.queries import with_names
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
-from councilportal.organisation.models import Appointment, Service
+from councilportal.organisation.models import Service
 from performance import queries
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
@@ -138,14 +137,14 @@ def due_returns(
     services: Sequence[Service],
     at: datetime,
     *,
-    months: int = 12,
+    months: int | None = 12,
     calendar: Mapping[date, Sequence[Deadlines]] | None = None,
 ) -> list[Due]:
     """The returns of some services that have opened, newest month end first.
 
     A month end without a return is not due where all its indicators have (imported) readings.
-    *Takes*: the time that decides what has opened and what is late; how many month ends to go back;
-    the part of `opened_calendar` to look at, if not all of it.
+    *Takes*: the time that decides what has opened and what is late; how many month ends to go back,
+    None for all; the part of `opened_calendar` to look at, if not all of it.
     *Costs*: 5 queries, whatever the number of services; 4 with a calendar.
     """
     calendar = opened_calendar(at) if calendar is None else calendar
@@ -271,12 +270,6 @@ def _due(
     came_back = getattr(record, "came_back_at", None)
     since = london_day(came_back) if came_back else min(each.opens_on for each in deadlines)
     return Due(service, ends_on, state, due_on, late, record, closed, since)
-
-
-def officers(on: date) -> list[Appointment]:
-    """The appointments of officers on the day, by name. *Costs*: 1 query."""
-    held = Appointment.objects.in_force(on).filter(role=Role.OFFICER)
-    return list(held.select_related("user").order_by("user__name", "pk"))
 
 
 # What happened to a return

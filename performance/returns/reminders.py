@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -59,12 +59,12 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
 
 
 def chasing(
-    found: Sequence[Due], at: datetime, *, portal_url: str
+    found: Sequence[Due], at: datetime, *, asked_by: str, portal_url: str
 ) -> tuple[Mapping[int, Notice], list[Due]]:
     """The notices by which these returns are chased, and the returns that nobody is appointed for.
 
     Officers are asked for those that are late, approvers for those that were submitted and whose
-    due day has passed.
+    due day has passed. Each notice says who asks.
     *Gives*: the notices by the person's key. *Costs*: 1 query.
     """
     on = london_day(at)
@@ -78,14 +78,11 @@ def chasing(
             by_person[user.pk][holder.role is Role.APPROVER].append(due)
         if not holder.people:
             nobody.append(due)
-    said = {
-        key: notice(
-            Digest(_by_due_day(entering), _by_due_day(approving), late=()),
-            on,
-            link=partial(_link, portal_url),
-        )
-        for key, (entering, approving) in by_person.items()
-    }
+    said = {}
+    for key, (entering, approving) in by_person.items():
+        named = Digest(_by_due_day(entering), _by_due_day(approving), late=())
+        plain = notice(named, on, link=partial(_link, portal_url))
+        said[key] = replace(plain, lines=(f"{asked_by} asks for this:", "", *plain.lines))
     return said, nobody
 
 

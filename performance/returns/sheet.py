@@ -1,16 +1,14 @@
 """The sheet of a service at a month end: its lines as stored, as typed and as readings."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import FilteredRelation, OuterRef, Subquery
 
-from councilportal.common import numbers
-from councilportal.common.periods import Period, PeriodKind, containing
-from councilportal.common.words import Rag
+from councilportal.common.periods import PeriodKind, containing
 from councilportal.organisation.models import Service
 from objectives.models import Action
 from performance import queries
@@ -22,214 +20,18 @@ from performance.returns.queries import (
     due_indicators,
     is_reopened,
     period_of,
+    reports_on,
 )
 from performance.returns.rules import (
     Deadlines,
-    Question,
     ReturnState,
-    Wanted,
     closed_on,
     closing_day,
     latest_due,
-    wanted,
 )
-from performance.returns.sheet_questions import asked, figure_of
-from performance.returns.typed import (
-    ANSWERS,
-    FIGURES,
-    SAID,
-    Typed,
-    TypedLine,
-    is_provisional,
-    reading_from,
-    typed_as,
-    typed_of,
-)
-from performance.returns.typed_checks import LineProblem, impossible
-from performance.rules.measures import History, Levels, Measure, Reading, Targets, decimals_of
-from performance.rules.showing import text_beside
-from performance.rules.standing import Standing, stand
-from performance.rules.words import NoDataReason
-
-LAST_VALUES = 4
-
-
-@dataclass(frozen=True)
-class SheetLine(TypedLine):
-    """One indicator of a sheet: what it is, what was before, what was typed, what that would mean.
-
-    `action` is the reference of what a red figure put into the plan and is still to be done; or "".
-    `beside` are the lines before and after it. The properties that depend on what was typed are
-    calculated when they are first used, because saving a draft does not need them.
-    """
-
-    period: Period
-    targets: Targets
-    history: History
-    sent_back_reason: str
-    action: str
-    beside: tuple[TypedLine, ...]
-
-    @cached_property
-    def stored(self) -> Reading | None:
-        """The approved reading; None where there is none."""
-        return self.history.get(self.period)
-
-    @cached_property
-    def reading(self) -> Reading | None:
-        """The reading that approval would write; None where the text is blank or cannot be read."""
-        return reading_from(self.indicator, self.measure, self.period, self.typed, self.stored)
-
-    @cached_property
-    def _with_it(self) -> History:
-        return self.history if self.reading is None else {**self.history, self.period: self.reading}
-
-    @cached_property
-    def standing(self) -> Standing | None:
-        """How the indicator would stand with that reading; None without one."""
-        if self.reading is None:
-            return None
-        return stand(self.measure, self._with_it, self.targets, self.period.end)
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions about what was typed."""
-        if self.reading is None or self.standing is None:
-            return ()
-        neighbours = [each.indicator.ref for each in self.beside if self.says_as(each)]
-        return tuple(asked(self.measure, self.reading, self._with_it, self.standing, neighbours))
-
-    @cached_property
-    def impossible(self) -> tuple[LineProblem, ...]:
-        """What was typed and cannot be read, or cannot be: see `typed_checks.impossible`."""
-        return tuple(impossible(self, self.period))
-
-    @property
-    def is_doubtful(self) -> bool:
-        """True where a figure is impossible or doubted, so that its rating says nothing yet."""
-        if self.impossible:
-            return True
-        is_asked = any(question.is_doubt for question in self.questions)
-        return is_asked and not self.is_as_stored and not self.typed.explanation.strip()
-
-    @property
-    def offers_tick(self) -> bool:
-        """True where the figure is the one before again, which a tick confirms."""
-        return self.typed.unchanged or any(each.code == "same" for each in self.questions)
-
-    @cached_property
-    def wanted(self) -> Wanted | None:
-        """Whether the rating requires commentary and an action; None without a standing."""
-        return wanted(self.standing) if self.standing else None
-
-    @property
-    def last_values(self) -> list[tuple[str, str]]:
-        """The labels and figures of the last four periods before this one, newest first."""
-        found = []
-        period = self.period
-        for _ in range(LAST_VALUES):
-            period = period.previous
-            value = figure_of(self.measure, period, self.history)
-            levels = self.targets.of_period(self.measure, period)
-            found.append((period.label, text_beside(self.measure, value, levels) or "no data"))
-        return found
-
-    @property
-    def aim(self) -> str:
-        """The target of the period in words; "" where there is none."""
-        return _aim(self.measure, self.targets.of_period(self.measure, self.period))
-
-    @property
-    def year_to_date(self) -> str:
-        """The year to date with what was typed; "" where there is none."""
-        return self.standing.ytd_shown if self.standing else ""
-
-    def in_words(self, name: str, text: str) -> str:
-        """A field's text as people read it: a figure with its unit, 1 and 0 as yes and no."""
-        if self.takes_yes_no(name):
-            return ANSWERS.get(text.strip(), text)
-        if name not in ("value", "ytd_value", "forecast_value"):
-            return text
-        try:
-            figure = numbers.parse(text.strip())
-        except numbers.NotANumber:
-            return text
-        return self.measure.unit.text(figure, decimals_of(figure))
-
-    def takes_yes_no(self, name: str) -> bool:
-        """True where the field is a yes or no, which is stored as 1 or 0."""
-        return self.measure.is_yes_no and name in ("value", "forecast_value")
-
-    @property
-    def said(self) -> list[tuple[str, str]]:
-        """What was typed: pairs of a field's name in words and its text, without the blank ones."""
-        about, typed = self.indicator, self.typed
-        reasons = {reason.value: reason.label for reason in NoDataReason}
-        pairs = [
-            (about.numerator_label or "Number counted", typed.numerator),
-            (about.denominator_label or "Number of all", typed.denominator),
-            ("Figure", self.in_words("value", typed.value)),
-            ("Year to date", self.in_words("ytd_value", typed.ytd_value)),
-            ("Forecast", self.in_words("forecast_value", typed.forecast_value)),
-            ("Why no figure", reasons.get(typed.no_data_reason, typed.no_data_reason)),
-            ("Provisional", "Yes" if typed.provisional else ""),
-            ("I have checked this figure", "Yes" if typed.unchanged else ""),
-            ("Judged as", typed.judgement.capitalize()),
-            ("Why it is judged so", typed.judgement_reason),
-            ("Explanation", typed.explanation),
-            ("Commentary", typed.commentary),
-            ("Action", typed.action_what),
-            ("Owner of the action", typed.action_owner),
-            ("Action due", typed.action_due),
-        ]
-        return [(name, value) for name, value in pairs if value]
-
-    @property
-    def has_questions(self) -> bool:
-        """True where there is a question about the figure, or an answer to one."""
-        typed = self.typed
-        return bool(self.questions or typed.unchanged or typed.explanation)
-
-    @property
-    def has_action(self) -> bool:
-        """True where an action is required, or one was typed."""
-        typed = self.typed
-        wants = self.wanted is not None and self.wanted.action
-        return bool(wants or typed.action_what or typed.action_owner or typed.action_due)
-
-    @property
-    def action_left(self) -> str:
-        """The action still to be done of a figure that is mended to green or amber; else ""."""
-        if self.is_doubtful or self.standing is None:
-            return ""
-        return self.action if self.standing.rating.rag in (Rag.GREEN, Rag.AMBER) else ""
-
-    @property
-    def is_as_stored(self) -> bool:
-        """True where what was typed is the same as what is approved already."""
-        return (
-            self.stored is not None
-            and self.reading is not None
-            and all(
-                getattr(self.reading, name) == getattr(self.stored, name)
-                for name in (*FIGURES, *SAID)
-            )
-            and is_provisional(self.reading) == is_provisional(self.stored)
-        )
-
-
-def _aim(measure: Measure, levels: Levels) -> str:
-    given = measure.given
-    if levels.range_lower is not None or levels.range_upper is not None:
-        ends = (("at least", levels.range_lower), ("at most", levels.range_upper))
-        return ", ".join(f"{word} {given(level)}" for word, level in ends if level is not None)
-    pairs = (
-        ("", levels.target),
-        ("floor", levels.floor),
-        ("green from", levels.green_from),
-        ("amber from", levels.amber_from),
-    )
-    return ", ".join(f"{word} {given(level)}".strip() for word, level in pairs if level is not None)
+from performance.returns.sheet_line import SheetLine
+from performance.returns.typed import Typed, TypedLine, typed_as, typed_of
+from performance.rules.measures import History, Targets, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,36 +102,8 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
     """
     record, stored_lines, actions = _stored(service, ends_on)
     indicators = due_indicators(service, ends_on, related=("service", "owner", "objective"))
-    keys = [indicator.pk for indicator in indicators]
-    readings = StoredReading.objects.of_the_whole().filter(indicator__in=keys, ends_on__lte=ends_on)
-    histories = queries.histories(readings.values_list(*queries.READING_FIELDS))
-    targets = queries.targets_of(keys)
-    units = queries.units_of(indicators)
-
-    def plain_line(indicator: Indicator) -> TypedLine:
-        line = stored_lines.get(indicator.pk)
-        now = typed.get(indicator.ref) if typed is not None else None
-        if now is None:
-            approved = histories[indicator.pk].get(period_of(indicator, ends_on))
-            now = typed_of(line) if line else typed_as(approved)
-        return TypedLine(indicator, queries.measure_of(indicator, units), now)
-
-    plain_lines = [plain_line(indicator) for indicator in indicators]
-    lines = [
-        SheetLine(
-            indicator=each.indicator,
-            measure=each.measure,
-            period=period_of(each.indicator, ends_on),
-            targets=targets[each.indicator.pk],
-            history=histories[each.indicator.pk],
-            typed=each.typed,
-            sent_back_reason=line.sent_back_reason if line else "",
-            action=actions.get(each.indicator.pk, ""),
-            beside=(*plain_lines[max(0, place - 1) : place], *plain_lines[place + 1 : place + 2]),
-        )
-        for place, each in enumerate(plain_lines)
-        for line in [stored_lines.get(each.indicator.pk)]
-    ]
+    known = _Known.of(indicators, ends_on)
+    lines = _lines(indicators, ends_on, stored_lines, known, actions, typed or {})
     periods = {line.period.code for line in lines}
     calendar, extended_until = deadlines_and_extension(service, ends_on)
     return Sheet(
@@ -340,6 +114,93 @@ def sheet(service: Service, ends_on: date, typed: Mapping[str, Typed] | None = N
         deadlines=tuple(each for each in calendar if each.period.code in periods),
         extended_until=extended_until,
         saved=_saved(stored_lines.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of some indicators besides their returns, by the indicator's key."""
+
+    histories: Mapping[int, History]
+    targets: Mapping[int, Targets]
+    units: Mapping[str, Unit]
+
+    @classmethod
+    def of(cls, indicators: Sequence[Indicator], until: date) -> Self:
+        """All readings that end by a day, and all targets. *Costs*: 2 queries."""
+        keys = [each.pk for each in indicators]
+        readings = StoredReading.objects.of_the_whole()
+        readings = readings.filter(indicator__in=keys, ends_on__lte=until)
+        return cls(
+            queries.histories(readings.values_list(*queries.READING_FIELDS)),
+            queries.targets_of(keys),
+            queries.units_of(indicators),
+        )
+
+
+def _lines(
+    indicators: Sequence[Indicator],
+    ends_on: date,
+    stored: Mapping[int, Line],
+    known: _Known,
+    actions: Mapping[int, str],
+    typed: Mapping[str, Typed],
+) -> list[SheetLine]:
+    """The lines of a return. Takes: its indicators in order; `typed` replaces what is stored."""
+
+    def plain_line(indicator: Indicator) -> TypedLine:
+        line = stored.get(indicator.pk)
+        now = typed.get(indicator.ref)
+        if now is None:
+            approved = known.histories[indicator.pk].get(period_of(indicator, ends_on))
+            now = typed_of(line) if line else typed_as(approved)
+        return TypedLine(indicator, queries.measure_of(indicator, known.units), now)
+
+    plain_lines = [plain_line(indicator) for indicator in indicators]
+    return [
+        SheetLine(
+            indicator=each.indicator,
+            measure=each.measure,
+            period=period_of(each.indicator, ends_on),
+            targets=known.targets[each.indicator.pk],
+            history=known.histories[each.indicator.pk],
+            typed=each.typed,
+            sent_back_reason=line.sent_back_reason if line else "",
+            action=actions.get(each.indicator.pk, ""),
+            beside=(*plain_lines[max(0, place - 1) : place], *plain_lines[place + 1 : place + 2]),
+        )
+        for place, each in enumerate(plain_lines)
+        for line in [stored.get(each.indicator.pk)]
+    ]
+
+
+def lines_of(records: Sequence[Return]) -> dict[Return, list[SheetLine]]:
+    """The lines of several returns, as `sheet` has them but without their actions.
+
+    Returns of which nothing is stored are left out.
+    *Costs*: 4 queries, whatever the number of returns; 1 where nothing is stored.
+    """
+    stored: dict[int, dict[int, Line]] = defaultdict(dict)
+    for line in Line.objects.filter(sheet__in=records):
+        stored[line.sheet_id][line.indicator_id] = line
+    begun = [each for each in records if each.pk in stored]
+    if not begun:
+        return {}
+    found = Indicator.objects.filter(service__in={each.service_id for each in begun})
+    indicators = list(queries.with_units(found).select_related("owner").order_by("ref"))
+    known = _Known.of(indicators, max(each.ends_on for each in begun))
+    lines = {}
+    for each in begun:
+        due = [one for one in indicators if _is_due(one, each)]
+        lines[each] = _lines(due, each.ends_on, stored[each.pk], known, {}, {})
+    return lines
+
+
+def _is_due(indicator: Indicator, record: Return) -> bool:
+    return (
+        indicator.service_id == record.service_id
+        and indicator.is_in_force(record.ends_on)
+        and reports_on(indicator, record.ends_on)
     )
 
 

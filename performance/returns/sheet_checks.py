@@ -12,7 +12,8 @@ from typing import Any
 
 from councilportal.common.periods import MONTHS, london_day
 from councilportal.organisation.models import Post
-from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.sheet import Sheet
+from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import Typed
 from performance.returns.typed_checks import LineProblem, figure_problems
 from performance.rules.measures import Reading
@@ -51,19 +52,28 @@ def _judgement_problems(line: SheetLine) -> list[LineProblem]:
 
 
 def _unanswered_questions(line: SheetLine) -> list[LineProblem]:
-    """Unanswered questions. The tick "unchanged" answers the one about an unchanged figure."""
+    """The problems of unanswered questions, and of a tick at a figure that has changed."""
     same = any(question.code == "same" for question in line.questions)
-    asked = [
+    ref = line.indicator.ref
+    if line.typed.unchanged and not same and any(q.is_doubt for q in line.questions):
+        return [LineProblem(ref, "unchanged", "The figure has changed: take the tick away")]
+    asked = unanswered(line)
+    return [LineProblem(ref, "explanation", " ".join(asked))] if asked else []
+
+
+def unanswered(line: SheetLine) -> list[str]:
+    """The questions about a line that nobody has answered yet, as sentences.
+
+    An explanation answers them all, the tick "unchanged" the one about an unchanged figure. A
+    figure that is approved already, or that cannot be, is not asked about.
+    """
+    if line.is_as_stored or line.impossible or line.typed.explanation.strip():
+        return []
+    return [
         question.sentence
         for question in line.questions
         if not (question.code == "same" and line.typed.unchanged)
     ]
-    ref = line.indicator.ref
-    if line.typed.unchanged and not same and any(q.is_doubt for q in line.questions):
-        return [LineProblem(ref, "unchanged", "The figure has changed: take the tick away")]
-    if not asked or line.typed.explanation.strip():
-        return []
-    return [LineProblem(ref, "explanation", " ".join(asked))]
 
 
 def _missing_words(line: SheetLine, posts: Mapping[str, Post]) -> list[LineProblem]:

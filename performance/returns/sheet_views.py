@@ -1,6 +1,6 @@
 """The page on which the figures of a return are entered, and its drafts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 
@@ -17,7 +17,8 @@ from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from councilportal.design.merging import Differing
 from councilportal.organisation import people
-from councilportal.organisation.models import Post, Service
+from councilportal.organisation.models import Service
+from councilportal.organisation.post_choices import Groups
 from performance.returns import (
     corrections,
     draft_operations,
@@ -43,8 +44,7 @@ from performance.returns.requests import (
     has_opened,
     how_late,
     person_asking,
-    posts,
-    posts_on,
+    posts_for,
     service_named,
     title,
     version,
@@ -78,7 +78,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     try:
         version, wrong = _save_post(request, own, ends_on, at)
     except NotReadable:
-        line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts(at), request.POST)
+        line_forms = typed_in(sheet_returns.sheet(own, ends_on), posts_for(own, at), request.POST)
         unread = [form for form in line_forms if not form.is_valid()]
         refs = ", ".join(form.row_label for form in unread)
         why = next((errors[0] for form in unread for errors in form.errors.values()), "")
@@ -91,7 +91,7 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
         return JsonResponse({"status": f"Not saved. {refused}"}, status=403)
     now = sheet_returns.sheet(own, ends_on)
     is_checked = "checked" in request.POST
-    problems = _problems(now, posts_on(at) if is_checked else None)
+    problems = _problems(now, posts_for(own, at) if is_checked else None)
     said = "".join(f". {each.ref}: {each.sentence.rstrip('.')}" for each in wrong[:1])
     return JsonResponse(
         {
@@ -108,14 +108,14 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     )
 
 
-def _problems(found: Sheet, posts: Iterable[Post] | None) -> Sequence[LineProblem]:
+def _problems(found: Sheet, posts: Groups | None) -> Sequence[LineProblem]:
     """What a page names: what cannot be, and after a check all that keeps a sheet from submitting.
 
     *Takes*: the posts in force for a check, else None.
     """
     if posts is None:
         return [problem for line in found.lines for problem in line.impossible]
-    return sheet_checks.problems(found, {post.title: post for post in posts})
+    return sheet_checks.problems(found, {each.title: each for _, own in posts for each in own})
 
 
 def _fragments(line: sheet_returns.SheetLine, problems: Sequence[LineProblem]) -> dict[str, object]:
@@ -211,7 +211,9 @@ def _not_saved(
     except NotReadable:
         typed = None
     if typed is None or isinstance(why, NotReadable):
-        return _render(request, who, found, at, typed_in(found, posts(at), request.POST))
+        return _render(
+            request, who, found, at, typed_in(found, posts_for(found.service, at), request.POST)
+        )
     if isinstance(why, StaleReturn):
         return _both(request, who, found, at, typed, why)
     return _closed(request, found, typed, why)
@@ -301,7 +303,7 @@ def _both(
         for ref, mine in typed.items()
     }
     now = sheet_returns.sheet(found.service, found.ends_on, merged)
-    line_forms = shown(now, posts(at))
+    line_forms = shown(now, posts_for(now.service, at))
     extra = {
         "differing": differing,
         "stored": f"Saved by {found.saved.by}" if found.saved else "Saved",
@@ -318,9 +320,9 @@ def _show(
     """The sheet, to fill in or to read."""
     if not can_edit(who, found, at):
         return _read(request, who, found, at)
-    posts = list(posts_on(at))
+    posts = posts_for(found.service, at)
     problems = _problems(found, posts if is_checked else None)
-    line_forms = shown(found, [post.title for post in posts], problems)
+    line_forms = shown(found, posts, problems)
     return _render(request, who, found, at, line_forms, is_checked=is_checked)
 
 

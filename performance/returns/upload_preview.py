@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from performance.returns.filled_workbook import Filled
-from performance.returns.sheet import Sheet, SheetLine
+from performance.returns.sheet import Sheet
 from performance.returns.sheet_checks import line_problems
+from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import Typed
 from performance.returns.typed_checks import LineProblem
 from performance.returns.workbook import FIELDS, FIGURES, TICKS, parsed_number, reason_label

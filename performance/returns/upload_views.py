@@ -38,7 +38,7 @@ from performance.returns.requests import (
     has_opened,
     month_of,
     person_asking,
-    posts,
+    posts_for,
     visible_sheet,
 )
 from performance.returns.saving import StaleReturn
@@ -86,7 +86,11 @@ def download(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """The return as a workbook to fill in."""
     at = timezone.now()
     found = _sheet(request, service, ends_on)
-    content = workbook.workbook(found, posts(at), london_day(at))
+    content = workbook.workbook(
+        found,
+        [each.title for _, own in posts_for(found.service, at) for each in own],
+        london_day(at),
+    )
     name = "".join(each if each.isascii() and each.isalnum() else "-" for each in service)
     return HttpResponse(
         content,

@@ -1,8 +1,6 @@
 """Pages of returns: what is due, the grid, the sheet and its moves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,13 +10,13 @@ from django.views.decorators.http import require_safe
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
-from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
-from councilportal.organisation.models import Service
 from performance.returns import policies, queries
+from performance.returns.holders import holders, key_of
 from performance.returns.queries import Due
 from performance.returns.requests import person_asking
 from performance.returns.rules import ReturnState
+from performance.returns.to_answer import to_answer
 from performance.returns.waiting import waiting_for
 
 STALE_APPROVAL = "This return changed after you opened it. Read it again, then approve it."
@@ -42,17 +40,18 @@ def my_returns(request: HttpRequest) -> HttpResponse:
     judged = [each for each in due if who.holds(Role.APPROVER, each.service)]
     sees_all = policies.can_see_all(who)
     waiting = waiting_for(who, due)
-    watched = [each for each in (due if sees_all else judged) if each.days_late]
+    held = holders(waiting.late, at)
     context = {
         "section": "returns",
         "is_officer": who.holds_anywhere(Role.OFFICER),
         "is_approver": who.holds_anywhere(Role.APPROVER),
         "sees_all": sees_all,
         "to_do": waiting.to_enter,
+        "asked": to_answer(waiting.to_enter),
         "closed": [each for each in _seen(due, own, judged, sees_all) if each.closed_on],
         "handed_in": [each for each in own if each.state is ReturnState.SUBMITTED],
         "to_approve": waiting.to_approve,
-        "late": _late_services(watched, london_day(at)),
+        "late": [(each, held[key_of(each)]) for each in waiting.late],
         "to_lock": [each for each in due if each.state is ReturnState.APPROVED] if sees_all else [],
         "done": [each for each in own if each.state in (ReturnState.APPROVED, ReturnState.LOCKED)],
     }
@@ -64,39 +63,3 @@ def _seen(
 ) -> Sequence[Due]:
     """The person's own returns; all returns for a person who may see the whole council."""
     return due if sees_all else [each for each in due if each in own or each in judged]
-
-
-@dataclass(frozen=True, slots=True)
-class LateService:
-    """A service with its late returns, the most overdue first, and its officers."""
-
-    service: Service
-    late: Sequence[Due]
-    officers: Sequence[str]
-
-    @property
-    def days(self) -> int:
-        """How many days late the most overdue return is."""
-        return max(each.days_late for each in self.late)
-
-
-def _late_services(late: Sequence[Due], today: date) -> list[LateService]:
-    """The services with late returns, the most overdue first.
-
-    *Costs*: 1 query where any is late.
-    """
-    if not late:
-        return []
-    officers = queries.officers(today)
-    found = []
-    for service in {each.service.pk: each.service for each in late}.values():
-        own = sorted(
-            (each for each in late if each.service == service), key=lambda each: -each.days_late
-        )
-        names = [
-            str(each.user)
-            for each in officers
-            if people.person(each.user_id, [each]).holds(Role.OFFICER, service)
-        ]
-        found.append(LateService(service, own, list(dict.fromkeys(names))))
-    return sorted(found, key=lambda each: (-each.days, each.service.name))

@@ -20,8 +20,9 @@ from councilportal.common.text import printable
 from councilportal.files import tables
 from councilportal.files.workbooks import escaped
 from performance.returns.rules import figures_asked
-from performance.returns.sheet import LAST_VALUES, Sheet, SheetLine
+from performance.returns.sheet import Sheet
 from performance.returns.sheet_checks import action_date
+from performance.returns.sheet_line import LAST_VALUES, SheetLine
 from performance.returns.typed import ANSWERS
 from performance.rules.measures import Unit
 from performance.rules.showing import edges

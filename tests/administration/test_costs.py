@@ -51,7 +51,8 @@ CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION
 PAGES = {
     "": [],
     "council/": [COUNCIL],
-    "gaps/": [APPOINTMENT, SERVICE, INDICATOR, APPOINTMENT, APPOINTMENT],
+    # Who lacks people, which services have indicators, and appointments to end.
+    "gaps/": [INDICATOR, INDICATOR, APPOINTMENT, SERVICE, APPOINTMENT, APPOINTMENT],
     "directorates/": [DIRECTORATE, DIRECTORATE],  # how many, and a page of them
     "directorates/add/": [POST],
     "directorates/COM/change/": [DIRECTORATE, POST],

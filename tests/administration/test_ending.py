@@ -129,7 +129,7 @@ def test_gaps_page_names_what_nobody_answers_for(admin):
     page = admin.get("/admin/gaps/").content.decode()
 
     assert "Indicators without an owner: 1" in page
-    assert "Services without an officer: 1" in page
+    assert "Services with indicators but no officer: 1" in page
 
 
 @pytest.mark.parametrize("space", [" ", "\t", "\u00a0"])

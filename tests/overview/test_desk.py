@@ -193,7 +193,7 @@ def test_home_lists_the_first_of_many_and_links_to_all(world):
 
     assert page.count(">EQ-2026-") == LISTED
     assert "8 of 10 are shown" in " ".join(page.split())
-    assert 'href="/eqia/timetable/"' in page
+    assert 'href="/eqia/?only=writing"' in page
 
 
 WHO: dict[str, list[str]] = {

@@ -118,6 +118,21 @@ def test_service_shows_who_answers_for_it_and_its_indicators(reader):
     assert 'href="/directorates/D1/"' in response.text
 
 
+@pytest.mark.parametrize("path", ["/services/S1/", "/directorates/D1/"])
+def test_parts_of_the_council_show_the_corrective_actions_of_their_indicators(reader, path):
+    indicators = factories.make_board(24)
+    own = next(each for each in indicators if each.service.ref == "S1")
+    other = next(each for each in indicators if each.service.ref == "S2")
+    for ref, of in (("AP-2025-0001", own), ("AP-2025-0002", other)):
+        factories.make_action(ref=ref, origin="performance", origin_ref=f"{of.ref} 2025-08")
+
+    page = reader.get(path).text
+
+    assert "Corrective actions, the earliest due first" in page
+    assert "AP-2025-0001" in page
+    assert "AP-2025-0002" not in page
+
+
 @pytest.mark.parametrize("path", ["/directorates/old/", "/services/closed/"])
 def test_what_has_ended_keeps_its_page_with_its_last_day(reader, path):
     old = factories.make_directorate("old", valid_to=date(2019, 3, 31))
@@ -142,7 +157,7 @@ def test_home_of_an_administrator_names_what_nobody_looks_after(client):
     assert page.count("is without an owner") == 6
     assert page.count("has indicators but no officer today") == 2  # 8 are listed
     assert 'href="/admin/indicators/KPI-0001/change/"' in page
-    assert 'href="/admin/gaps/">Gaps in responsibility</a>' in page
+    assert 'href="/admin/gaps/">Gaps in responsibility, all 14</a>' in page
 
 
 def test_home_of_an_administrator_says_nothing_where_all_is_looked_after(client):

@@ -79,8 +79,17 @@ SAVE = [
 GRID = [*DUE, "select organisation_appointment"]  # with whom each return is
 LATE = ["select organisation_appointment"]  # who enters the figures of a late service
 
+ASKED = [  # the questions about figures of the officer's drafts, as their sheets ask them
+    "select returns_line",
+    "select performance_indicator",
+    "select performance_reading",
+    "select performance_target",
+]
+
 # It asks whether to go on and shows what that reaches: a sheet and a board in one.
 REOPEN = f"{SHEET}reopen/"
+# An officer's list of returns has what their sheets ask: a list and a sheet in one.
+TWO_IN_ONE = {("lead", REOPEN), ("officer", "/returns/")}
 
 # In this order: who opens which page, what it asks beside the frame, and the state it is met in.
 PAGES = {
@@ -88,7 +97,7 @@ PAGES = {
     "draft": [
         ("officer", SHEET, [*SHEET_READS, *POSTS]),
         ("officer", f"{SHEET}?check", [*SHEET_READS, *POSTS]),
-        ("officer", "/returns/", DUE),
+        ("officer", "/returns/", [*DUE, *ASKED]),
         ("lead", "/returns/", [*DUE, *LATE]),
         ("lead", "/returns/grid/", GRID),
     ],
@@ -177,7 +186,7 @@ def test_every_page_of_a_return_costs_the_same_in_every_state(world, count):
             found = asked_for(signed_in(world, name), address)
 
             assert found == sorted([*own, *FRAME, *SEEN]), (state, name, address)
-            assert len(found) <= MOST or address == REOPEN
+            assert len(found) <= MOST or (name, address) in TWO_IN_ONE
 
 
 @pytest.mark.parametrize("count", [24, size(96, 240)])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from councilportal.organisation.models import Post
 from performance.returns.forms import LineForm, NotReadable, typed_in, typed_plainly
 from performance.returns.sheet import sheet
 from tests.factories import make_service
@@ -43,7 +44,7 @@ def test_a_post_is_read_without_forms_as_forms_read_it():
     @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
     @given(data=st.dictionaries(st.sampled_from(names), TEXTS, max_size=8))
     def check(data):
-        line_forms = typed_in(found, ["Head of Highways"], data)
+        line_forms = typed_in(found, [("Highways", [Post(title="Head of Highways")])], data)
         is_valid = not any(form.errors for form in line_forms)
 
         if is_valid:

@@ -8,14 +8,15 @@
 The crispy template pack (templates/govuk/) uses these tags.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from councilportal.design.forms import FuzzyField, Look
+from councilportal.design.forms import FuzzyField, Look, ungrouped
 from councilportal.design.govuk import component
 
 register = template.Library()
@@ -52,7 +53,7 @@ def govuk_field(field: forms.BoundField, show_errors: bool = True) -> SafeString
         "attributes": _attributes(widget),
     }
     if isinstance(widget, forms.Select):
-        return component("select", common | {"items": _items(field)})
+        return _select(field, common)
     if isinstance(widget, forms.Textarea):
         return _textarea(field, common)
     if isinstance(widget, forms.FileInput):
@@ -145,6 +146,19 @@ def _attributes(widget: forms.Widget) -> Params | None:
     return {key: value for key, value in widget.attrs.items() if key not in own} or None
 
 
+# How the component draws the head of a group, for which it has no word of its own.
+_GROUP = re.compile(r'<option value="" disabled>(.*?)</option>')
+
+
+def _select(field: forms.BoundField, common: Params) -> SafeString:
+    """A list of choices, those of a group under its name."""
+    drawn = str(component("select", common | {"items": _items(field)}))
+    drawn, groups = _GROUP.subn(r'</optgroup><optgroup label="\1">', drawn)
+    if groups:
+        drawn = drawn.replace("</optgroup>", "", 1).replace("</select>", "</optgroup></select>")
+    return mark_safe(drawn)
+
+
 def _items(field: forms.BoundField) -> list[Params]:
     value = field.value()
     chosen = (
@@ -160,10 +174,11 @@ def _items(field: forms.BoundField) -> list[Params]:
             "value": str(choice),
             "text": str(text),
             "checked": str(choice) in chosen,
-            "selected": str(choice) in chosen,
+            "selected": str(choice) in chosen and not is_group,
+            "disabled": is_group or None,
             "hint": {"text": hints[choice]} if choice in hints else None,
         }
-        for choice, text in choices
+        for choice, text, is_group in ungrouped(choices)
         if choice != "" or not ticked
     ]
 

@@ -33,6 +33,6 @@ class Command(DataCommand):
         except ImportRefused as refused:
             raise refusal(refused.problems) from refused
         end_bar()
-        for warning in report.warnings:
+        for warning in (*report.warnings, *(each.sentence for each in report.alike)):
             self.stderr.write(f"Warning: {warning}")
         self.stdout.write(described(report, dry_run=dry_run))

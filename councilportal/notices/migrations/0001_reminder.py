@@ -21,6 +21,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("on", models.DateField()),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("daily", "The reminder of the day"),
+                            ("chase", "Chased by somebody"),
+                        ],
+                        default="daily",
+                        max_length=10,
+                    ),
+                ),
                 ("sent_at", models.DateTimeField()),
                 ("subject", models.CharField(max_length=200)),
                 ("body", models.TextField()),
@@ -35,7 +46,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("to", "on"), name="reminder_once_a_day")
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion__in", ["daily", "chase"])),
+                        name="reminder_occasion_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("to", "on", "occasion"), name="reminder_once_a_day"
+                    ),
                 ],
             },
         ),

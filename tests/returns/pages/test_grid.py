@@ -1,14 +1,19 @@
 """The council's returns: with whom each is and for how long, filters, files, chasing once a day."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from html import unescape
 from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 
 from councilportal.notices.models import Reminder
+from councilportal.notices.rules import Notice
+from councilportal.notices.sending import send_reminders
 from councilportal.organisation.models import Appointment
+from performance.returns.models import Return
 from tests.factories import make_council
 from tests.returns.pages.support import signed_in
 from tests.returns.support import (
@@ -150,8 +155,72 @@ def test_chasing_reminds_each_once_a_day_of_all_that_is_overdue(world, clock):
     assert "Libraries, September 2026" in sent["approver@example.invalid"]
     assert "was due on 15 October 2026, 5 days late" in sent["other_officer@example.invalid"]
     assert "Reminded by e-mail: Approver, Both and Other_Officer." in first
-    assert "Had a reminder today already: Approver" in again
+    assert "Lead asks for this:" in sent["approver@example.invalid"]
+    assert "Reminded from here today already, so not again: Approver" in again
     assert len(mail.outbox) == Reminder.objects.count() == 3
+
+
+def test_who_had_the_days_reminder_is_chased_all_the_same(world):
+    had = Notice("Due", ("To do.",), "returns")
+    send_reminders(by=None, at=LATE, rooms=[{world.other_officer.pk: had}])
+    client = signed_in(world.lead)
+
+    page = client.post(f"{CHASE}?directorate=COR", follow=True).text
+
+    assert "Reminded by e-mail: Other_Officer." in page
+    assert "Also had the day's reminder today: Other_Officer." in unescape(page)
+    assert [each.to[0] for each in mail.outbox] == ["other_officer@example.invalid"] * 2
+    occasions = Reminder.objects.order_by("pk").values_list("occasion", flat=True)
+    assert list(occasions) == ["daily", "chase"]
+
+
+def test_who_was_chased_still_has_the_days_reminder_once(world):
+    signed_in(world.lead).post(f"{CHASE}?directorate=COR")
+    had = Notice("Due", ("To do.",), "returns")
+
+    first = send_reminders(by=None, at=LATE, rooms=[{world.other_officer.pk: had}])
+    second = send_reminders(by=None, at=LATE, rooms=[{world.other_officer.pk: had}])
+
+    assert (first.sent, first.besides) == (["Other_Officer"], ["Other_Officer"])
+    assert (second.sent, second.already) == ([], ["Other_Officer"])
+    assert len(mail.outbox) == 2
+
+
+def test_a_chase_that_could_not_be_sent_is_tried_again_and_the_reminder_stays(world, monkeypatch):
+    had = Notice("Due", ("To do.",), "returns")
+    send_reminders(by=None, at=LATE, rooms=[{world.other_officer.pk: had}])
+
+    def fails(message: EmailMessage) -> None:
+        raise OSError("No route")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailMessage, "send", fails)
+        page = signed_in(world.lead).post(f"{CHASE}?directorate=COR", follow=True).text
+    assert "Not reminded: Other_Officer: No route." in page
+    assert Reminder.objects.get().occasion == "daily"
+    again = signed_in(world.lead).post(f"{CHASE}?directorate=COR", follow=True).text
+    assert "Reminded by e-mail: Other_Officer." in again
+
+
+def test_files_and_chasing_reach_the_months_before_those_of_the_page(world, clock):
+    old = date(2026, 4, 30)
+    Return.objects.create(
+        service=world.other,
+        ends_on=old,
+        state="submitted",
+        submitted_by=world.officer,
+        submitted_at=LATE,
+    )
+    clock.now = datetime(2027, 3, 10, 9, tzinfo=UTC)
+    client = signed_in(world.lead)
+
+    assert ("ICT", "2026-04") in rows(world)
+    assert ("ICT", "2026-04") not in rows(world, "?show=closed")
+    assert "April 2026" not in client.get(GRID).text.split("</form>")[-1]
+    assert ("ICT", "2026-06") not in rows(world, "?until=2026-05")
+    page = client.post(f"{CHASE}?show=approver", follow=True).text
+    assert "Reminded by e-mail: Other_Approver." in page
+    assert "Technology, April 2026" in mail.outbox[0].body
 
 
 def test_chasing_keeps_to_the_filters_and_says_what_it_could_not_do(world):
