@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from councilportal.printing import pdf
+from councilportal.common.numbers import joined
+from councilportal.printing import pdf, system_fonts
 
 
 @checks.register("printing")
@@ -41,3 +42,22 @@ def can_print(**kwargs: Any) -> list[checks.CheckMessage]:
             )
         )
     return found
+
+
+@checks.register("printing", deploy=True)
+def can_print_scripts(**kwargs: Any) -> list[checks.CheckMessage]:
+    """The scripts that PDFs print as □, because no font of this machine has them.
+
+    It is information, not a warning: which scripts a council needs is its own matter.
+    """
+    missing = system_fonts.scripts_without_a_font()
+    if not missing:
+        return []
+    return [
+        checks.Info(
+            f"No font of this machine has {joined(missing)}: PDFs print □ in place of each sign, "
+            "and say so at their head.",
+            hint=f"Run: {system_fonts.FONTS_LINE}",
+            id="printing.I001",
+        )
+    ]

@@ -36,6 +36,7 @@ from councilportal.printing import (
     pdf_spaces,
     pdf_tags,
     pdf_worker,
+    system_fonts,
 )
 
 DAYS = 30  # since its last use, after which a PDF is removed even if there is room
@@ -58,9 +59,8 @@ def paper(document: Document) -> Paper:
     """The HTML of a document with its key. It takes some milliseconds.
 
     The key covers the HTML, and so the whole document with its stylesheets, templates, colour and
-    pictures; the code of the child process; the fonts; and the versions of the layout libraries. It
-    does not cover the system's fonts, which are used for characters that ours lack: empty the
-    folder if they change.
+    pictures; the code of the child process; the fonts; the names of the machine's own fonts, which
+    are used for characters that ours lack; and the versions of the layout libraries.
     Raises: PdfUnavailable if a font is missing.
     """
     source = html.paper(document)
@@ -93,7 +93,7 @@ def _engine(fonts: Path) -> bytes:
     pdf.check_fonts()
     told = [f"{name} {importlib.metadata.version(name)}" for name in _ENGINE]
     told += [f"zlib {zlib.ZLIB_RUNTIME_VERSION}", os.environ.get("FONTCONFIG_FILE", "")]
-    told += pdf.library_versions()
+    told += [*pdf.library_versions(), *system_fonts.font_files()]
     files = [
         *(Path(str(each.__file__)) for each in _CODE),
         *(fonts / name for name in sorted(pdf_worker.FONTS)),

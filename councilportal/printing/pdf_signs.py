@@ -1,17 +1,20 @@
-"""Signs that no font of this machine has: they are printed as □, and the paper says which.
+"""Signs of other scripts: what they need to be PDF/UA and PDF/A, and those that no font has.
 
 A PDF with a sign that has no glyph is neither PDF/UA nor PDF/A, and its reader sees an empty box
-without knowing what stood there.
+without knowing what stood there. So it is printed as □, and the paper says which it was.
 """
 
 import logging
 import re
 import unicodedata
 from html import escape
+from typing import Any
 
 STAND_IN = "□"
 _AROUND = 20  # characters told before and after a sign
 _MOST_TOLD = 12
+_NOTHING = b"> <>"
+_JOINER = b"> <2060>"  # a word joiner: no sign, and no place to break a word
 
 
 class Missing(logging.Handler):
@@ -50,3 +53,20 @@ def _told(page: str, signs: set[str], any_of: re.Pattern[str]) -> str:
         f"Some signs could not be printed, because this machine has no font for them. "
         f"{STAND_IN} stands in their place: {'; '.join(told)}{end}."
     )
+
+
+def mend_fonts_and_emoji(pdf: Any) -> None:
+    """Give each glyph a text, and have no picture of an emoji smoothed, as both standards ask.
+
+    Where several glyphs make one sign, as in Devanagari, WeasyPrint gives the text to one of them
+    and none to the others.
+    """
+    for each in pdf.objects:
+        if getattr(each, "extra", {}).get("Interpolate") == "true":
+            each.extra["Interpolate"] = "false"
+        lines = getattr(each, "stream", ())
+        if b"begincmap" in lines:
+            lines[:] = [
+                line.replace(_NOTHING, _JOINER) if line.endswith(_NOTHING) else line
+                for line in lines
+            ]

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from councilportal.printing.pdf_pages import fitted
-from councilportal.printing.pdf_signs import Missing, replaced
+from councilportal.printing.pdf_signs import Missing, mend_fonts_and_emoji, replaced
 from councilportal.printing.pdf_spaces import keep_spaces
 from councilportal.printing.pdf_tags import Tags
 
@@ -214,6 +214,7 @@ def _stream_data(pydyf: Any) -> property:
 def _finish(pdf: Any, pydyf: Any, repairs: Tags) -> None:
     """Complete the tags, say that the file is PDF/UA, and write each stream once."""
     repairs.finish(pdf)
+    mend_fonts_and_emoji(pdf)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.compress = False
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)

@@ -5,11 +5,12 @@
 import re
 import unicodedata
 
+import pydyf
 import pytest
 
 from councilportal.common.document import Document, Paragraph, Section
 from councilportal.printing import pdf
-from councilportal.printing.pdf_signs import replaced
+from councilportal.printing.pdf_signs import mend_fonts_and_emoji, replaced
 from tests.census.standards import failures
 from tests.printing import reading
 
@@ -74,3 +75,17 @@ def test_signs_of_no_font_are_told_on_the_paper():
     assert "could not be printed" in text
     assert "Meet at □ noon." in text
     assert failures(printed) == []
+
+
+# Only a machine with more fonts has such glyphs and emoji in the PDFs of these tests.
+def test_each_glyph_has_a_text_and_no_emoji_is_smoothed():
+    pdf = pydyf.PDF()
+    texts = pydyf.Stream([b"begincmap", b"<025f> <>", b"<0033> <092f>", b"endcmap"])
+    emoji = pydyf.Stream([b"..."], {"Subtype": "/Image", "Interpolate": "true"})
+    pdf.add_object(texts)
+    pdf.add_object(emoji)
+
+    mend_fonts_and_emoji(pdf)
+
+    assert texts.stream == [b"begincmap", b"<025f> <2060>", b"<0033> <092f>", b"endcmap"]
+    assert emoji.extra["Interpolate"] == "false"
