@@ -22,7 +22,7 @@ def posts_by_place(posts: QuerySet[Post], service: Service | None = None) -> Gro
     cabinet portfolios; and posts that lead nothing. Each post is in one group, by title.
     *Costs*: 1 query.
     """
-    own = Service.objects.filter(pk=service.pk if service else None)
+    own = Service.objects.filter(pk=service.pk) if service else Service.objects.none()
     leads = Q(head_post=OuterRef("pk")) | Q(director_post=OuterRef("pk"))
     answers = leads | Q(cabinet_portfolio=OuterRef("pk"))
     directs = Q(directorate__director_post=OuterRef("pk"))

@@ -64,7 +64,7 @@ def mend_fonts_and_emoji(pdf: Any) -> None:
     for each in pdf.objects:
         if getattr(each, "extra", {}).get("Interpolate") == "true":
             each.extra["Interpolate"] = "false"
-        lines = getattr(each, "stream", ())
+        lines: Any = getattr(each, "stream", ())
         if b"begincmap" in lines:
             lines[:] = [
                 line.replace(_NOTHING, _JOINER) if line.endswith(_NOTHING) else line

@@ -53,6 +53,7 @@ from performance.returns.requests import (
 from performance.returns.rules import EDITABLE, Move, ReturnState
 from performance.returns.saving import StaleReturn
 from performance.returns.sheet import Sheet
+from performance.returns.sheet_line import SheetLine
 from performance.returns.typed import Typed, TypedLine
 from performance.returns.typed_checks import LineProblem, impossible
 
@@ -118,7 +119,7 @@ def _problems(found: Sheet, posts: Groups | None) -> Sequence[LineProblem]:
     return sheet_checks.problems(found, {each.title: each for _, own in posts for each in own})
 
 
-def _fragments(line: sheet_returns.SheetLine, problems: Sequence[LineProblem]) -> dict[str, object]:
+def _fragments(line: SheetLine, problems: Sequence[LineProblem]) -> dict[str, object]:
     """The HTML around the fields of an indicator that a save may change, and errors by field."""
     key = key_of(line.indicator.ref)
     errors: dict[str, str] = {}
@@ -272,7 +273,7 @@ def _differing(
     return differing
 
 
-def _said(line: sheet_returns.SheetLine, name: str, typed: Typed) -> str:
+def _said(line: SheetLine, name: str, typed: Typed) -> str:
     value: str | bool = getattr(typed, name)
     if isinstance(value, bool):
         return "Ticked" if value else "Not ticked"

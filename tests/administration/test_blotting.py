@@ -17,6 +17,7 @@ from councilportal.audit.comparing import differences as faults
 from councilportal.audit.models import Event, PersonalText
 from councilportal.audit.queries import verify_chain
 from councilportal.notices.operations import record_reminder
+from councilportal.notices.rules import Occasion
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Appointment, Post
 from objectives.models import ActionProgress
@@ -58,7 +59,9 @@ def pat(admin: User) -> User:
     record_progress(
         ref=action.ref, status=ActionStatus.UNDER_WAY, note="Begun", seen=0, by=pat, at=at
     )
-    record_reminder(to=pat, subject="Due", body="Dear Pat Piper,", by=None, at=at)
+    record_reminder(
+        to=pat, subject="Due", body="Dear Pat Piper,", occasion=Occasion.DAILY, by=None, at=at
+    )
     SocialAccount.objects.create(user=pat, provider="oidc", uid="1", extra_data={"name": "Pat"})
     organisation.end(record=pat, on=at.date(), reason="Left", by=admin, at=at)
     pat.refresh_from_db()
