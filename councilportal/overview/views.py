@@ -19,6 +19,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
+from councilportal.common.memory import collector_paused
 from councilportal.common.periods import Period, day_label, london_day
 from councilportal.common.words import Rag
 from councilportal.organisation import queries as organisation
@@ -40,6 +41,7 @@ from performance.rules.standing import Counts, count
 
 @login_not_required
 @require_safe
+@collector_paused()
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal is, and how to sign in; for signed-in people, their work and the council."""
     if not request.user.is_authenticated:
@@ -103,6 +105,7 @@ def directorates(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@collector_paused()
 def directorate(request: HttpRequest, ref: str) -> HttpResponse:
     """A directorate: its director, its services, how they stand and what puts red figures right."""
     found = organisation.directorate(ref)
@@ -133,6 +136,7 @@ def directorate(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
+@collector_paused()
 def service(request: HttpRequest, ref: str) -> HttpResponse:
     """A service: who answers for it, how its indicators stand, what puts red figures right."""
     found = organisation.service(ref, with_posts=True)

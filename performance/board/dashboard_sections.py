@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
 
 from councilportal.common.document import (
     LIVE,
@@ -161,9 +164,14 @@ class Heading:
 
 
 def datasets(lines: Lines, counts: Counts) -> tuple[Dataset, ...]:
-    """The figures behind a document: the rows of `export_ratings` and the headline counts."""
+    """The figures behind a document: the rows of `export_ratings` and the headline counts.
+
+    The rows are made when they are first read: a page links to the files without reading them.
+    """
+    kept = tuple(lines)
+    rows: Any = SimpleLazyObject(lambda: tuple(map(rating_row, kept)))
     return (
-        Dataset("ratings", tuple(RATING_COLUMNS), tuple(rating_row(line) for line in lines)),
+        Dataset("ratings", tuple(RATING_COLUMNS), rows),
         Dataset("counts", ("count", "number"), tuple(_flat(counts_as_plain(counts)))),
     )
 

@@ -16,7 +16,13 @@ from performance.board.compared_sections import compared_document, paired
 from performance.board.forms import CompareFilter, OverTimeFilter
 from performance.board.over_time_sections import over_time_document
 from performance.board.recount_queries import counts_over_time
-from performance.board.views import heading_of, home_link, narrowed_beside, part_named
+from performance.board.views import (
+    collector_paused_on_pages,
+    heading_of,
+    home_link,
+    narrowed_beside,
+    part_named,
+)
 
 PERIODS = 12
 _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
@@ -52,6 +58,7 @@ def over_time(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
 
 
 @require_safe
+@collector_paused_on_pages
 def compared(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """What changed between a period and an earlier one, by default a quarter before."""
     filters = CompareFilter(

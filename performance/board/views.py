@@ -1,6 +1,9 @@
 """Pages of performance: the board, the dashboard report, indicators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import wraps
+from typing import ParamSpec
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Section, part_of
 from councilportal.common.links import DirectionCount, Link, RagCount
+from councilportal.common.memory import collector_paused
 from councilportal.common.periods import (
     NotAPeriod,
     Period,
@@ -41,6 +45,21 @@ from performance.rules.standing import Counts, count
 
 ROWS_A_PAGE = 200
 MATCHES_A_PAGE = 100
+P = ParamSpec("P")
+
+
+def collector_paused_on_pages(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """The view, with the garbage collector paused where it draws a page of many indicators.
+
+    Not where it gives a file: a PDF may wait for minutes.
+    """
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        with nullcontext() if kwargs.get("form") else collector_paused():
+            return view(*args, **kwargs)
+
+    return answer
 
 
 @require_safe
@@ -52,6 +71,7 @@ def board_latest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@collector_paused_on_pages
 def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The indicators of a period, by service, with their counts."""
     choices = queries.choices(period.end)
@@ -98,6 +118,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
 
 
 @require_safe
+@collector_paused_on_pages
 def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The dashboard report of a period, of the council or of one directorate."""
     choices = dict(queries.choices(period.end).directorates)

@@ -6,12 +6,12 @@ design's rules, which RULES.md explains. Everything is compared as an exact `Fra
 only to be shown (D5). A missing figure stays missing: it never becomes red or 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from councilportal.common.periods import Period, months_before
 from councilportal.common.words import Direction, ExpectedRange, Rag
@@ -93,6 +93,7 @@ class Standing:
         """The rating of the figure."""
         if self.reading is None:
             return plain_rating(Rag.NO_DATA, "No figure has been reported.")
+        find = self._find_last_year
         # An activity indicator may have only a year to date, which is not missing data.
         rated = self.figure
         if rated is None and self.measure.kind is Kind.ACTIVITY:
@@ -102,7 +103,7 @@ class Standing:
             rated,
             self.levels,
             reading=self.reading,
-            last_year=lambda: self._last_year.same_period,
+            last_year=lambda: find().same_period,
             is_redefined=is_redefined(self.reading, self.history),
         )
 
@@ -189,12 +190,13 @@ class Standing:
                 f"Not rated: {self.ytd.periods} periods have a figure, "
                 "and the year to date target is for all of them.",
             )
+        find = self._find_last_year
         return rate_with(
             measure,
             self.ytd.value,
             levels or NO_LEVELS,
             reading=None,
-            last_year=lambda: self._last_year.ytd,
+            last_year=lambda: find().ytd,
         )
 
     @cached_property
@@ -244,11 +246,20 @@ class Standing:
     def _limits(self) -> Bands | None:
         return bands(self.measure, self.levels, last_year=self._last_year.same_period)
 
-    @cached_property
+    @property
     def _last_year(self) -> LastYear:
+        return self._find_last_year()
+
+    @cached_property
+    def _find_last_year(self) -> Callable[[], LastYear]:
+        """What gives last year's figures, worked out once, when they are first asked for.
+
+        The ratings keep it for their sentences. It does not refer to the standing: if it did, a
+        board would stay in memory after its page until the garbage collector finds it.
+        """
         if self.reading is None:
-            return NO_LAST_YEAR
-        return last_year(self.measure, self.reading, self.history, self.ytd)
+            return lambda: NO_LAST_YEAR
+        return cache(partial(last_year, self.measure, self.reading, self.history, self.ytd))
 
     def __eq__(self, other: object) -> bool:
         """True where every part is the same, even if the two come from different histories."""

@@ -1,5 +1,6 @@
 """The dashboard as a document, on paper too."""
 
+from dataclasses import replace
 from io import StringIO
 
 import page as validator
@@ -11,10 +12,11 @@ from councilportal.common.document import (
     Paragraph,
 )
 from councilportal.common.periods import parse
-from councilportal.printing import codec, html, json, pdf
+from councilportal.printing import codec, csv, html, json, pdf
 from performance.board import (
     dashboard_sections,
     queries,
+    ratings_file,
 )
 from tests import factories
 from tests.performance.board.support import SEPTEMBER, sentences_of
@@ -60,6 +62,27 @@ def test_documents_survive_the_archive_and_are_printed_the_same_twice(number):
 
         assert codec.load(json.render(document)) == document
         assert html.page(make()) == html.page(document)
+
+
+def test_rows_of_files_are_made_when_they_are_first_read(monkeypatch):
+    factories.make_board(7)
+    lines = queries.board(SEPTEMBER)
+    rows = tuple(map(ratings_file.rating_row, lines))
+    asked = []
+
+    def row_of(line):
+        asked.append(line.ref)
+        return ratings_file.rating_row(line)
+
+    monkeypatch.setattr(dashboard_sections, "rating_row", row_of)
+    document = dashboard_sections.board_document(HEADING, lines)
+    html.body(document)
+    lines.clear()  # a document does not change with the list that it was made of
+    assert not asked
+
+    assert document.datasets[0] == replace(document.datasets[0], rows=rows)
+    assert len(csv.dataset(document, "ratings").splitlines()) == 8
+    assert len(asked) == 7
 
 
 def test_demo_directorate_on_paper_meets_pdf_ua(tmp_path):

@@ -1,5 +1,8 @@
 """Counts of ratings and directions (D10)."""
 
+import gc
+import weakref
+
 from councilportal.common.words import Direction, Rag
 from performance.rules.standing import Standing, count
 from performance.rules.words import (
@@ -93,3 +96,17 @@ def test_counts_of_the_year_to_date_have_their_own_base():
 
     assert (counts.base, counts.ytd_base) == (2, 2)
     assert counts.ytd_rating == {Rag.GREEN: 1, Rag.AMBER: 1, Rag.RED: 0}
+
+
+def test_what_was_counted_leaves_memory_without_the_garbage_collector():
+    """Else each page of a large board would fill memory until the collector runs."""
+    gc.disable()
+    try:
+        standing = standing_of("86", aggregation=Aggregation.MEAN)
+        count([standing])
+        rating, held = standing.rating, weakref.ref(standing)
+        del standing
+        assert held() is None
+    finally:
+        gc.enable()
+    assert rating.sentence.startswith("86% is below the target")
