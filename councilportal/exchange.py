@@ -85,14 +85,16 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did (a dry run: would do): row counts by file, and warnings.
+    """What an import did (a dry run: would do): row counts by file, warnings, and notes.
 
-    `alike` are the posts that it makes although there is one of nearly the same name.
+    `alike` are the posts that it makes although there is one of nearly the same name. `notes` say
+    how cells were read that are not written as an export would.
     """
 
     counts: Mapping[str, Counts]
     warnings: tuple[str, ...] = field(default=())
     alike: tuple[AlikePost, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
     @property
     def changes_anything(self) -> bool:
@@ -154,7 +156,8 @@ def import_source(
             if work.problems:
                 raise ImportRefused(_in_order(work.problems, source))
             alike = alike_posts(post_keys().keys() - posts.keys(), posts)
-            report = Report(counts, tuple(dict.fromkeys(work.warnings)), tuple(alike))
+            warnings, notes = dict.fromkeys(work.warnings), sorted(set(work.notes))
+            report = Report(counts, tuple(warnings), tuple(alike), tuple(notes))
             if dry_run:
                 raise _Undo
             if report.changes_anything:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, Field, Min, OuterRef, Subquery
+from django.db.models import CharField, ExpressionWrapper, F, Field, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
 from councilportal.common.periods import (
@@ -16,6 +17,7 @@ from councilportal.common.periods import (
 )
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Direction, Rag
+from councilportal.organisation.models import PastValue
 from objectives.models import Action
 from performance.columns import READING_COLUMNS
 from performance.models import Indicator, Reading, Target, Unit
@@ -123,7 +125,22 @@ def targets_of(indicators: Iterable[int]) -> dict[int, Targets]:
     return defaultdict(Targets, {number: Targets(own) for number, own in rows.items()})
 
 
-READING_FIELDS = (
+# The title that the judge's post had on the day of the judgement.
+_JUDGED_BY = Coalesce(
+    Subquery(
+        PastValue.objects.filter(
+            record_type="post",
+            record_ref=OuterRef("judged_by__title"),
+            field="title",
+            until__gte=OuterRef("judged_on"),
+        )
+        .order_by("until")
+        .values("value")[:1]
+    ),
+    F("judged_by__title"),
+    output_field=CharField(),
+)
+READING_FIELDS: tuple[Any, ...] = (
     "indicator_id",
     "period",
     "revision",
@@ -139,7 +156,7 @@ READING_FIELDS = (
     "data_state",
     "no_data_reason",
     "judgement",
-    "judged_by__title",
+    _JUDGED_BY,
     "judgement_reason",
     "override_rating",
     "override_reason",

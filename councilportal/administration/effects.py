@@ -8,15 +8,22 @@ from typing import Any
 from councilportal.common.numbers import count_of, joined
 from councilportal.common.periods import Period, PeriodKind, containing, latest_ended
 from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.past_values import PAST_FIELDS
+from councilportal.organisation.record_changes import changed_later, cited, plain, record_type_of
 from performance.models import Indicator
 from performance.queries import first_figure
 from performance.returns.queries import in_calendar, reports_on, states_on
 from performance.returns.rules import EDITABLE
 
-# Fields that boards, returns and reports say in words, and those by which they count.
-_NAMES = ("name", "title")
+# Fields by which boards, returns and reports count; they only say the other dated ones.
 _PLACES = ("service", "directorate")
+# Fields of an indicator that are of today on every board: figures are worked out by them.
+WORKED_OUT_BY = (
+    *("unit", "decimals", "kind", "frequency", "polarity", "method", "aggregation"),
+    *("direction_basis", "direction_tolerance"),
+)
 _NAMED_MONTHS = 4
+_LONGEST = 80  # characters of a text that is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +44,39 @@ def effects_on_the_past(
 
     *Takes*: the record as it is stored, or a new one; the values by field, with records for
     relations; `holds_from`, the first day of new names and places, None where they have none.
-    *Costs*: no query for kinds that no board shows; else at most 4.
+    *Costs*: no query for kinds that no board shows; else at most 4, and 1 for a `holds_from` before
+    today.
     """
     is_new = record.pk is None
     if not isinstance(record, Indicator | Service | Directorate | Post):
         return []
+    found = [] if is_new else replaced_by(record, values, today, holds_from)
     months = _ended_months(today)
     if not months:
-        return []
+        return found
     since = [each for each in months if holds_from is None or holds_from <= each.end]
-    found = [] if is_new else _renamed(record, values, since)
+    if not is_new:
+        found += _renamed(record, values, since)
     if isinstance(record, Indicator):
+        found += [] if is_new else _worked_out_anew(record, values, months)
         found += _indicator_days(record, values, months)
     return found
+
+
+def replaced_by(
+    record: Any, values: Mapping[str, Any], today: date, holds_from: date | None
+) -> list[str]:
+    """The later changes that a backdated one would replace, one sentence each.
+
+    *Costs*: 1 query for a `holds_from` before today.
+    """
+    if holds_from is None or holds_from >= today:
+        return []
+    names = [name for name in PAST_FIELDS[record_type_of(record)] if name in values]
+    before = plain(record, dict.fromkeys(names))
+    after = {name: cited(values[name]) for name in names}
+    found = changed_later(record, record_type_of(record), before, after, holds_from)
+    return [f"This replaces a later change: {each}." for each in found]
 
 
 def _ended_months(today: date) -> list[Period]:
@@ -66,16 +93,47 @@ def _ended_months(today: date) -> list[Period]:
 def _renamed(record: Any, values: Mapping[str, Any], months: Sequence[Period]) -> list[str]:
     in_force = [each for each in months if record.is_in_force(each.end)]
     found = []
-    for name in (*_NAMES, *_PLACES):
+    for name in PAST_FIELDS[record_type_of(record)]:
         if not in_force or name not in values:
             continue
         before, after = getattr(record, name), values[name]
-        if before != after:
-            said = f"say “{after}” instead of “{before}”"
-            if name in _PLACES:
-                said = f"count it under “{after}” instead of “{before}”"
-            found.append(f"Boards, returns and reports of {_months(in_force)} {said}.")
+        if (before or "") == (after or ""):
+            continue
+        now, was = _quoted(after), _quoted(before)
+        said = f"say {now} instead of {was}"
+        if name in _PLACES:
+            said = f"count it under {now} instead of {was}"
+        elif name not in ("name", "title"):
+            said = f"say {now} as its {_called(record, name)}, instead of {was}"
+        found.append(f"Boards, returns and reports of {_months(in_force)} {said}.")
     return found
+
+
+def _quoted(value: Any) -> str:
+    said = " ".join(str(value or "").split())
+    if not said:
+        return "nothing"
+    return f"“{said if len(said) <= _LONGEST else said[:_LONGEST] + ' …'}”"
+
+
+def _called(record: Any, name: str) -> str:
+    return str(record._meta.get_field(name).verbose_name)
+
+
+def _worked_out_anew(
+    record: Indicator, values: Mapping[str, Any], months: Sequence[Period]
+) -> list[str]:
+    """What is of today on every board: how figures are shown, added up, rated and compared."""
+    in_force = [each for each in months if record.is_in_force(each.end)]
+    names = [
+        _called(record, name)
+        for name in WORKED_OUT_BY
+        if name in values and plain(record, {name: None})[name] != cited(values[name])
+    ]
+    if not in_force or not names:
+        return []
+    said = f"work its figures out anew, by the new {joined(names)}: ratings and counts may change"
+    return [f"Boards and reports of {_months(in_force)} {said}."]
 
 
 def _indicator_days(

@@ -138,7 +138,7 @@ def _form(request: HttpRequest, kind: Listed, record: Any) -> HttpResponse:
             form.data = {**request.POST.dict(), "shown": told}
             return _page_of(request, kind, record, form, effects=effects, alike=alike)
         try:
-            _save(request, kind, record, form)
+            _save(request, kind, record, form, was_told=bool(effects))
         except StaleRecord as stale:
             theirs = [(str(form[name].label), value) for name, value in stale.theirs.items()]
             form.add_error(None, str(stale) + " What is stored now is below; yours is in the form.")
@@ -194,12 +194,15 @@ def _page_of(
     return render(request, "admin/form.html", context)
 
 
-def _save(request: HttpRequest, kind: Listed, record: Any, form: RecordForm) -> None:
+def _save(
+    request: HttpRequest, kind: Listed, record: Any, form: RecordForm, *, was_told: bool
+) -> None:
+    """Save it. Takes: whether the person was told what changes of the past, and saves again."""
     options: dict[str, Any] = {}
     if "stays_comparable" in form.fields:
         options["stays_comparable"] = form.cleaned_data["stays_comparable"]
     if form.holds_from is not None:
-        options["holds_from"] = form.holds_from
+        options |= {"holds_from": form.holds_from, "replaces_later": was_told}
     kind.change(
         record=record,
         values=form.values(),

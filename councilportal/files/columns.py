@@ -13,7 +13,8 @@ from typing import Any
 from councilportal.common import numbers
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, not_understood
 from councilportal.common.fuzzy import read as read_fuzzy
-from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.common.period_words import read_period
+from councilportal.common.periods import NotAPeriod, Period
 from councilportal.common.text import NOTE, NotText, clean
 from councilportal.common.words import Word
 from councilportal.files import tables
@@ -39,7 +40,9 @@ class Column:
     must exist and be filled. `text` columns are guarded against formulas. All text is cleaned;
     `strip` is False where spaces at its ends have a meaning; `is_ref` marks a reference. `typed`
     gives the text for a date or true/false cell of a spreadsheet. `doubt` gives the warning of an
-    import about a value that it takes; "" for none.
+    import about a value that it takes; "" for none. `is_read` marks a column whose cells may be
+    written in several ways: an import says how it read those that are not written as an export
+    would.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Column:
     is_ref: bool = False
     typed: Callable[[str], str] | None = None
     doubt: Callable[[Any], str] | None = None
+    is_read: bool = False
 
 
 def text_of(cell: Value) -> str:
@@ -228,18 +232,29 @@ def word(
 
 
 def period(name: str, *, required: bool = False) -> Column:
-    """A period, written as its code. A date cell on the first of a month is that month."""
+    """A period, by its code or as people write it. The first day of a month is that month."""
 
     def read(cell: str) -> Period:
         try:
-            return parse(cell)
+            return read_period(cell)
         except NotAPeriod as error:
             raise Refused(str(error).split(": ", 1)[1]) from error
 
     def month(cell: str) -> str:
         return cell[:7] if cell.endswith("-01") else cell
 
-    return Column(name, read, write=lambda value: str(value.code), required=required, typed=month)
+    def write(value: Period) -> str:
+        return value.code
+
+    return Column(name, read, write=write, required=required, typed=month, is_read=True)
+
+
+def said_back(column: Column, cell: Value, value: Any) -> str:
+    """How a cell of an `is_read` column was read; "" where it is written as an export would."""
+    text = " ".join(text_of(cell).split())
+    if not column.is_read or value is None or text == column.write(value):
+        return ""
+    return f"“{text}” is read as {column.write(value)}"
 
 
 def listed(name: str) -> Column:

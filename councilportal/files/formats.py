@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from councilportal.common.memory import collector_paused
-from councilportal.files.columns import Column
+from councilportal.files.columns import Column, said_back
 from councilportal.files.frames import Frame, constant, read_frame
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry, Reader, read_entries, written
@@ -23,8 +23,8 @@ _NUMBERS = ("revision", "version", "position")  # columns that sort as numbers
 class Import:
     """An import under way: who imports, when, and what has been found so far.
 
-    `readers` has, by file, what reading its sheet has found so far; `kept`, what a file keeps for
-    those after it, by the file's name.
+    `notes` are what it says of cells that it read; `readers` has, by file, what reading its sheet
+    has found so far; `kept`, what a file keeps for those after it, by the file's name.
     """
 
     by: Any
@@ -32,6 +32,7 @@ class Import:
     progress: Progress
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     readers: dict[str, Reader] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     at_the_end: list[Callable[[], None]] = field(default_factory=list)
@@ -123,12 +124,16 @@ class Format:
         return counts
 
     def _doubted(self, entries: Iterator[Entry], work: Import) -> Iterator[Entry]:
-        """The entries, with a warning for each value that a column doubts."""
+        """The entries, with a warning for each value that a column doubts, and notes."""
         doubts = [(each.name, each.doubt) for each in self.columns if each.doubt is not None]
+        read = [each for each in self.columns if each.is_read]
         for entry in entries:
             for name, doubt in doubts:
                 if name in entry.values and (said := doubt(entry.values[name])):
                     work.warnings.append(str(entry.problem(name, said)))
+            for column in read:
+                found, value = entry.found(column.name), entry.values.get(column.name)
+                _note(work, entry.file, column, [said_back(column, found, value)])
             yield entry
 
     def _take(self, sheet: Sheet, work: Import, reader: Reader) -> tuple[Sheet | None, Counts]:
@@ -136,6 +141,9 @@ class Format:
         frame = read_frame(sheet, self.columns)
         if frame is None or self.take is None:
             return sheet, Counts()
+        for column in self.columns:
+            if column.name in frame.columns:
+                _note(work, sheet.file, column, frame.columns[column.name].said)
         taken = self.take(frame, work)
         work.progress(sheet.file, len(frame), sheet.estimate)
         reader.refs |= taken.refs(frame, self.key[0])
@@ -159,6 +167,10 @@ class Format:
         with collector_paused():
             rows = self.rows()
             return write_csv([column.name for column in self.columns], rows) if rows else None
+
+
+def _note(work: Import, file: str, column: Column, said: Iterable[str]) -> None:
+    work.notes += [f"{file}, column {column.name}: {how}." for how in said if how]
 
 
 def _counted(entries: Iterator[Entry], sheet: Sheet, progress: Progress) -> Iterator[Entry]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from councilportal.files.columns import Column, Refused, value_of
+from councilportal.files.columns import Column, Refused, said_back, value_of
 from councilportal.files.loading import Coded
 from councilportal.files.rows import Reader, header_of
 from councilportal.files.tables import MAX_CELL, MAX_ROWS, CannotRead, Sheet, Value, is_blank
@@ -27,12 +27,14 @@ Codes = tuple[Places, Sequence[str]]  # a column: the places of its cells among 
 class Typed:
     """A column: distinct values, each once, and for each row the place of its value among them.
 
-    `refused` says of each distinct value whether the column refuses it; it is None then.
+    `refused` says of each distinct value whether the column refuses it; it is None then. `said`
+    tells how cells were read that are not written as an export would.
     """
 
     places: Places
     values: Sequence[Any]
     refused: Truths
+    said: Sequence[str] = ()
 
     def each(self, function: Callable[[Any], Any], kind: Any = object) -> Any:
         """The function's result for each row, as an array. It is called once for each value."""
@@ -247,6 +249,7 @@ def _factorized(cells: Sequence[Value]) -> tuple[Places, Sequence[Value]]:
 def _typed(column: Column, places: Places, distinct: Sequence[Value]) -> Typed:
     values: list[Any] = []
     refused: list[bool] = []
+    said: list[str] = []
     into: list[int] = []
     known: dict[Any, int] = {}
     for cell in distinct:
@@ -256,10 +259,12 @@ def _typed(column: Column, places: Places, distinct: Sequence[Value]) -> Typed:
             place, value, is_refused = len(values), None, True
         else:
             place, is_refused = known.setdefault(value, len(values)), False
+            if how := said_back(column, cell, value):
+                said.append(how)
         if place == len(values):
             values.append(value)
             refused.append(is_refused)
         into.append(place)
     if len(values) < len(distinct):
         places = numpy.array(into)[places]
-    return Typed(places, values, numpy.array(refused))
+    return Typed(places, values, numpy.array(refused), said)

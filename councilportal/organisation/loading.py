@@ -37,7 +37,7 @@ def load_directorates(
     `by` and `at` are those of the import, which records one event for all its files.
     *Raises*: DatesOutOfOrder.
     A new name holds from today: boards of the past keep the old one.
-    *Costs*: at most 5 queries, batches and changed names apart.
+    *Costs*: at most 5 queries, batches apart, and 1 where names change.
     """
     posts = posts_titled(titles=referred(rows, *POST_COLUMNS), by=by, at=at)
     stored = Directorate.objects.in_bulk(field_name="ref")
@@ -56,7 +56,7 @@ def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: 
     *Takes*: rows as `services.csv` has them, typed as for `load_directorates`.
     *Raises*: UnknownReference for a directorate that is not stored; DatesOutOfOrder.
     A new name or directorate holds from today: boards of the past keep the old one.
-    *Costs*: at most 6 queries, batches and changed names apart.
+    *Costs*: at most 6 queries, batches apart, and 1 where names or places change.
     """
     posts = posts_titled(titles=referred(rows, *POST_COLUMNS), by=by, at=at)
     directorates = ids(Directorate, referred(rows, "directorate"))

@@ -271,17 +271,18 @@ class PostHolder(Dated):
 class PastValue(models.Model):
     """What a name or a place of a record was until a day, so that boards of the past keep it.
 
-    `record_type` is a directorate, a service or an indicator; `value` is the text, of a relation
-    the ref or the title. `rules.PAST_FIELDS` names the fields.
+    `record_type` is a directorate, a post, a service or an indicator; `record_ref` is its ref, of a
+    post its title of now; `value` is the text, of a relation the ref or, of a post, the title of
+    now. `past_values.PAST_FIELDS` names the fields.
     """
 
     on_record = OnRecord()
 
     record_type = models.CharField(max_length=20)
-    record_ref = models.CharField(max_length=REF_LENGTH)
+    record_ref = models.CharField(max_length=150)
     field = models.CharField(max_length=30)
     until = models.DateField()
-    value = models.CharField(max_length=300, blank=True)
+    value = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -65,12 +65,13 @@ def change(
     at: datetime,
     seen: str = "",
     holds_from: date | None = None,
+    replaces_later: bool = False,
 ) -> Record:
     """Create or change a record that administrators look after. The same values change nothing.
 
     *Takes*: the record, unsaved if it is new; values by field, with records for relations; `seen`,
     the `record_changes.stamp` of the values that the form was made from; `holds_from`, the first
-    day of new names and places, today unless given.
+    day of new names and places, today unless given; `replaces_later`, as `record_changes.store`.
     *Raises*: Refused for a person who is not an administrator, for an appointment that exists
     already, for a service outside the days of its directorate and without a needed first day;
     StaleRecord.
@@ -87,6 +88,7 @@ def change(
         at=at,
         seen=seen,
         holds_from=holds_from,
+        replaces_later=replaces_later,
     )
     if is_new and isinstance(record, User):
         record.set_unusable_password()  # the person chooses one with the link that is sent to them

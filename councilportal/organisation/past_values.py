@@ -1,19 +1,24 @@
 """What names and places were until a day, and the writes that keep them when they change.
 
 For `record_changes` and the imports of this app and of the apps above; it checks no role and
-records no event: who calls it does.
+records no event: who calls it does. `performance/RULES.md` tells which fields are dated, and why.
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, Subquery
 
 from councilportal.organisation.models import Directorate, PastValue, Post, Service
 
-# By kind of record, the fields that boards, reports and counts go by.
+M = TypeVar("M", bound=Model)
+# By kind of record, the fields that boards, reports, returns and counts go by.
 PAST_FIELDS: Mapping[str, tuple[str, ...]] = {
     "directorate": ("name",),
+    "post": ("title",),
     "service": (
         "name",
         "directorate",
@@ -23,10 +28,23 @@ PAST_FIELDS: Mapping[str, tuple[str, ...]] = {
         "delivered_by",
         "summary_group",
     ),
-    "indicator": ("title", "service", "delivered_by"),
+    "indicator": (
+        "title",
+        "service",
+        "outcome",
+        "delivered_by",
+        "owner",
+        "approver",
+        "definition",
+        "numerator_label",
+        "denominator_label",
+    ),
 }
-# Fields that hold the ref of another record, and its kind.
-PLACES: Mapping[str, str] = {"directorate": "directorate", "service": "service"}
+# Fields that hold another record, by its ref or, of a post, by its title of now; and its kind.
+PLACES: Mapping[str, str] = {"directorate": "directorate", "service": "service"} | dict.fromkeys(
+    ("director_post", "cabinet_portfolio", "owner", "approver"), "post"
+)
+_KEYS = {"post": "title"}  # what a kind of record is cited by, other than its ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +54,35 @@ class Past:
     rows: Mapping[tuple[str, str, str], list[tuple[date, str]]] = field(default_factory=dict)
 
     def on(self, record_type: str, ref: str, name: str, day: date, now: str) -> str:
-        """What the field was on a day. Takes: `now`, what it is."""
-        for until, value in self.rows.get((record_type, ref, name), ()):
+        """What the field was on a day, of a post its title of that day. Takes: what it is now."""
+        value = now
+        for until, was in self.rows.get((record_type, ref, name), ()):
             if day <= until:
-                return value
-        return now
+                value = was
+                break
+        if value and PLACES.get(name) == "post":
+            return self.on("post", value, "title", day, value)
+        return value
+
+    def worded(self, record_type: str, record: M, day: date) -> M:
+        """The record with its words of a day: a copy to print, never to save. Places stay."""
+        ref = getattr(record, _KEYS.get(record_type, "ref"))
+        words = {
+            name: self.on(record_type, ref, name, day, getattr(record, name))
+            for name in PAST_FIELDS[record_type]
+            if name not in PLACES and (record_type, ref, name) in self.rows
+        }
+        if not words:
+            return record
+        then = copy(record)
+        for name, value in words.items():
+            setattr(then, name, value)
+        return then
+
+
+def changed_until() -> Subquery:
+    """An SQL expression: the last day on which any name or place was another; null for none."""
+    return Subquery(PastValue.objects.order_by("-until").values("until")[:1])
 
 
 def past_since(first: date) -> Past:
@@ -63,13 +105,13 @@ def keep_past(
 ) -> None:
     """Keep what names and places were before a change that holds from a day on.
 
-    *Takes*: the plain values before and after, by field; `holds_from`, their first day, on and
-    after which no earlier change counts any more; `first_day`, the record's own. Call it in a
+    *Takes*: the plain values before and after, by field; `holds_from`, their first day: changes
+    after it are replaced (`later_changes` names them); `first_day`, the record's own. Call it in a
     transaction.
     """
-    for name in PAST_FIELDS.get(record_type, ()):
-        if name not in after or before.get(name) == after[name]:
-            continue
+    if record_type == "post" and before.get("title") != after.get("title", before.get("title")):
+        _retitle(str(before["title"]), str(after["title"]))
+    for name in _changed(record_type, before, after):
         kept = PastValue.objects.filter(record_type=record_type, record_ref=ref, field=name)
         later = kept.filter(until__gte=holds_from)
         until = holds_from - timedelta(days=1)
@@ -86,6 +128,60 @@ def keep_past(
                 until=until,
                 defaults={"value": was},
             )
+
+
+def _changed(
+    record_type: str, before: Mapping[str, object], after: Mapping[str, object]
+) -> list[str]:
+    """The fields with a past that differ."""
+    names = PAST_FIELDS.get(record_type, ())
+    return [name for name in names if name in after and before.get(name) != after[name]]
+
+
+def _retitle(old: str, new: str) -> None:
+    """Let past values cite a post by its new title. *Costs*: 2 queries."""
+    PastValue.objects.filter(record_type="post", record_ref=old).update(record_ref=new)
+    fields = [name for name, kind in PLACES.items() if kind == "post"]
+    PastValue.objects.filter(field__in=fields, value=old).update(value=new)
+
+
+@dataclass(frozen=True, slots=True)
+class LaterChange:
+    """A change of a field on a day that a backdated change would replace."""
+
+    field: str
+    on: date
+    before: str
+    after: str
+
+
+def later_changes(
+    record_type: str,
+    ref: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    holds_from: date,
+) -> list[LaterChange]:
+    """The changes after `holds_from` of the fields that differ, which saving would replace.
+
+    *Takes*: the plain values stored and wanted, by field. *Costs*: 1 query.
+    """
+    names = _changed(record_type, before, after)
+    kept = PastValue.objects.filter(
+        record_type=record_type, record_ref=ref, field__in=names, until__gte=holds_from
+    )
+    rows: dict[str, list[PastValue]] = {name: [] for name in names}
+    for each in kept.order_by("until"):
+        rows[each.field].append(each)
+    found = []
+    for name, own in rows.items():
+        values = [*(each.value for each in own), str(before.get(name) or "")]
+        found += [
+            LaterChange(name, each.until + timedelta(days=1), each.value, became)
+            for each, became in zip(own, values[1:], strict=True)
+        ]
+    return found
 
 
 def shown_values(record_type: str, records: Iterable[Any]) -> dict[str, dict[str, str]]:
@@ -115,10 +211,25 @@ def keep_past_of(
     *,
     on: date,
 ) -> None:
-    """Keep the names and places of records that an import changed on a day, by ref."""
-    for ref in before.keys() & after.keys():
-        if before[ref] != after[ref]:
-            keep_past(record_type, ref, before[ref], after[ref], holds_from=on)
+    """Keep the names and places of records that an import changed on a day, by ref.
+
+    Nothing can have changed later than the day of an import. *Costs*: 1 query for many rows; none
+    where nothing differs.
+    """
+    until = on - timedelta(days=1)
+    rows = [
+        PastValue(
+            record_type=record_type,
+            record_ref=ref,
+            field=name,
+            until=until,
+            value=before[ref][name],
+        )
+        for ref in sorted(before.keys() & after.keys())
+        for name in _changed(record_type, before[ref], after[ref])
+    ]
+    # A row that is there says it already: this is the second change of one day.
+    PastValue.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def is_past_place(record_type: str, ref: str) -> bool:

@@ -22,6 +22,7 @@ from councilportal.organisation.models import (
     PostHolder,
     Service,
 )
+from councilportal.organisation.past_values import changed_until, past_since
 from councilportal.organisation.policies import covers
 
 
@@ -224,6 +225,19 @@ def service(ref: str, *, with_posts: bool = False) -> Service | None:
     """The service with its directorate, ended or not; None if unknown. *Costs*: 1 query."""
     posts = ("director_post", "head_post", "cabinet_portfolio") if with_posts else ()
     return Service.objects.select_related("directorate", *posts).filter(ref=ref).first()
+
+
+def service_on(ref: str, day: date) -> Service | None:
+    """The service with its words of a day, to print and never to save; None if unknown.
+
+    Its directorate is that of now, which decides who may do what. *Costs*: 1 query, and 1 where any
+    name or place has changed since.
+    """
+    stored = Service.objects.select_related("directorate").annotate(changed_until=changed_until())
+    found = stored.filter(ref=ref).first()
+    if found is None or found.changed_until is None or found.changed_until < day:
+        return found
+    return past_since(day).worded("service", found, day)
 
 
 def services_of(directorate: str, on: date) -> DatedQuerySet[Service]:

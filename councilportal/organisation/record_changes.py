@@ -18,7 +18,13 @@ from councilportal.audit.rules import canonical
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Appointment, Deputy, PostHolder
-from councilportal.organisation.past_values import forget_past, is_past_place, keep_past
+from councilportal.organisation.past_values import (
+    LaterChange,
+    forget_past,
+    is_past_place,
+    keep_past,
+    later_changes,
+)
 
 M = TypeVar("M", bound=models.Model)
 Values = Mapping[str, Any]
@@ -84,15 +90,17 @@ def store(
     record_ref: str = "",
     operation: UUID | None = None,
     holds_from: date | None = None,
+    replaces_later: bool = False,
 ) -> M:
     """Create the record or change what differs; store and record nothing if nothing differs.
 
     *Takes*: the record, unsaved if it is new; `seen`, the stamp of the plain values that the change
     was made from ("": no comparison); `also`, values that are not in the form; `holds_from`, the
-    first day of new names and places, today unless given; `record_ref`, by default `reference_of`
-    the record. Call it in a transaction.
+    first day of new names and places, today unless given; `replaces_later`, that changes after
+    that day are to be replaced; `record_ref`, by default `reference_of` the record. Call it in a
+    transaction.
     *Raises*: StaleRecord; Refused where the database has another record with the same reference,
-    and for a `holds_from` after today or before 1900.
+    for a `holds_from` after today or before 1900, and where later changes would be replaced.
     """
     is_new = record.pk is None
     record_type = record_type_of(record)
@@ -111,6 +119,8 @@ def store(
     after = plain(record, values)
     if before == after:
         return record
+    if before is not None and holds_from is not None and not replaces_later:
+        _check_later(record, record_type, before, after, holds_from)
     _save(record)
     reference = record_ref or reference_of(record)
     if before is not None:
@@ -135,6 +145,32 @@ def store(
         command=record_type,
     )
     return record
+
+
+def changed_later(
+    record: Any, record_type: str, before: Values, after: Values, holds_from: date
+) -> list[str]:
+    """The changes after a day that these values would replace, each in words.
+
+    *Takes*: the plain values stored and wanted, by field. *Costs*: 1 query.
+    """
+    ref = before["title"] if record_type == "post" else record.ref
+    found = later_changes(record_type, str(ref), before, after, holds_from=holds_from)
+    return [_in_words(record, each) for each in found]
+
+
+def _in_words(record: models.Model, change: LaterChange) -> str:
+    name = record._meta.get_field(change.field).verbose_name
+    was, became = (f"“{each}”" if each else "empty" for each in (change.before, change.after))
+    return f"on {day_label(change.on)} the {name} became {became}; before, it was {was}"
+
+
+def _check_later(
+    record: Any, record_type: str, before: Values, after: Values, holds_from: date
+) -> None:
+    if found := changed_later(record, record_type, before, after, holds_from):
+        said = ". ".join(each[:1].upper() + each[1:] for each in found)
+        raise Refused(f"It changed after {day_label(holds_from)}. {said}. Give a later day.")
 
 
 def needs_first_day(record: Any) -> bool:

@@ -21,8 +21,9 @@ from councilportal.common.periods import Period
 from councilportal.common.words import Word
 from performance.board.cells import indicator_address, latest_cell, rag_cell, travel_cell
 from performance.board.dashboard_sections import Heading
-from performance.board.queries import IndicatorLine
-from performance.rules.standing import Standing, count
+from performance.board.places import Place
+from performance.board.queries import ALL, IndicatorLine, Scope
+from performance.rules.standing import count
 from performance.rules.words import RATINGS
 
 
@@ -37,18 +38,23 @@ class Change(Word):
     UNRATED = "not_rated", "Not rated in either"
     BEGUN = "new", "New on the board"
     ENDED = "ended", "No longer on the board"
+    MOVED_IN = "moved_here", "Moved here"
+    MOVED_OUT = "moved_away", "Moved elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """An indicator in both periods; one of them is None where it was not on the board.
 
-    `line` is the later one, or the earlier one where there is no later.
+    `line` is the later one, or the earlier one where there is no later. `was_here` and `is_here`
+    are false where it belonged elsewhere than what the boards are filtered by.
     """
 
     line: IndicatorLine
     before: IndicatorLine | None
     after: IndicatorLine | None
+    was_here: bool = True
+    is_here: bool = True
 
     @property
     def change(self) -> Change:
@@ -57,6 +63,8 @@ class Pair:
             return Change.BEGUN
         if self.after is None:
             return Change.ENDED
+        if self.was_here is not self.is_here:
+            return Change.MOVED_IN if self.is_here else Change.MOVED_OUT
         was, now = (each.standing.rating.computed for each in (self.before, self.after))
         if was.is_rated and now.is_rated:
             step = RATINGS.index(now) - RATINGS.index(was)
@@ -66,12 +74,23 @@ class Pair:
         return Change.GAINED if now.is_rated else Change.UNRATED
 
 
-def paired(before: Sequence[IndicatorLine], after: Sequence[IndicatorLine]) -> list[Pair]:
-    """The indicators of both boards, by place, then reference."""
+def paired(
+    before: Sequence[IndicatorLine], after: Sequence[IndicatorLine], scope: Scope = ALL
+) -> list[Pair]:
+    """The indicators of both boards, by place, then reference.
+
+    *Takes*: the boards together, of what the scope asks for on either day.
+    """
     earlier = {line.ref: line for line in before}
     later = {line.ref: line for line in after}
+
+    def is_here(line: IndicatorLine | None) -> bool:
+        return line is None or scope.has_place(line.place, line.outcome)
+
     pairs = [
-        Pair(line, earlier.get(ref), later.get(ref)) for ref, line in (earlier | later).items()
+        Pair(line, was, now, is_here(was), is_here(now))
+        for ref, line in (earlier | later).items()
+        for was, now in [(earlier.get(ref), later.get(ref))]
     ]
     return sorted(pairs, key=lambda pair: (pair.line.place.order, pair.line.ref))
 
@@ -131,8 +150,8 @@ _HOW = (
 
 
 def _counts_table(pairs: Sequence[Pair], earlier: Period, later: Period) -> Table:
-    was = count(pair.before.standing for pair in pairs if pair.before)
-    now = count(pair.after.standing for pair in pairs if pair.after)
+    was = count(pair.before.standing for pair in pairs if pair.before and pair.was_here)
+    now = count(pair.after.standing for pair in pairs if pair.after and pair.is_here)
     rows = [
         ("Indicators rated", was.base, now.base),
         *((rag.label, was.rating[rag], now.rating[rag]) for rag in RATINGS),
@@ -212,7 +231,7 @@ def _cells(pair: Pair, earlier: Period, later: Period) -> tuple[Cell, ...]:
 
 
 def _note(pair: Pair) -> str:
-    """What makes the two figures hard to compare."""
+    """What makes the two figures hard to compare, and what else changed in between."""
     if pair.before is None or pair.after is None:
         return ""
     was, now = pair.before.standing.reading, pair.after.standing.reading
@@ -222,14 +241,34 @@ def _note(pair: Pair) -> str:
             found.append("Both are the same reading: there is no newer one.")
         elif was.definition_version != now.definition_version:
             found.append("The definition has changed in between.")
-    if pair.before.place.service_ref != pair.after.place.service_ref:
-        found.append(f"It belonged to {pair.before.place.service}.")
-    return " ".join(found)
+    return " ".join([*found, *_moved(pair.before, pair.after)])
+
+
+def _moved(before: IndicatorLine, after: IndicatorLine) -> Iterator[str]:
+    """What the indicator was called and where it belonged, where that has changed."""
+    was, now = before.place, after.place
+    if (was.service_ref, was.directorate_ref) != (now.service_ref, now.directorate_ref):
+        yield f"It moved from {_place(was)} to {_place(now)}."
+    if before.outcome != after.outcome:
+        yield f"Its outcome was {_quoted(before.outcome)} and is now {_quoted(after.outcome)}."
+    if before.title != after.title:
+        yield f"It was called “{before.title}”."
+
+
+def _place(place: Place) -> str:
+    return f"{place.service} ({place.directorate})"
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else "not stated"
 
 
 # The dataset
 
-_OF_EACH = ("period", "value", "display_value", "rating", "computed_rating", "direction")
+_OF_EACH = (
+    *("service", "directorate", "period", "value", "display_value", "rating", "computed_rating"),
+    "direction",
+)
 COLUMNS = (
     *("ref", "title", "service", "directorate", "change"),
     *(f"before_{name}" for name in _OF_EACH),
@@ -252,15 +291,18 @@ def _row(pair: Pair) -> tuple[str, ...]:
 
 def _side(line: IndicatorLine | None) -> Iterator[str]:
     """The cells of _OF_EACH; all empty where the indicator was not on the board."""
-    cells: Mapping[str, object] = _known(line.standing) if line else {}
+    cells: Mapping[str, object] = _known(line) if line else {}
     for name in _OF_EACH:
         value = cells.get(name)
         yield "" if value is None else str(value)
 
 
-def _known(standing: Standing) -> Mapping[str, object]:
+def _known(line: IndicatorLine) -> Mapping[str, object]:
+    standing = line.standing
     reading = standing.reading
     return {
+        "service": line.place.service_ref,
+        "directorate": line.place.directorate_ref,
         "period": reading.period.code if reading else None,
         "value": plain(standing.figure),
         "display_value": standing.shown,

@@ -9,10 +9,13 @@ from councilportal.common.choices import choices_of
 from councilportal.common.periods import Period
 from councilportal.common.words import Rag
 from councilportal.design.forms import ANY, ListFilter, TextField
-from performance.board.queries import Choices, Scope
+from performance.board.choice_queries import Choices
+from performance.board.queries import Scope
 from performance.rules.words import Kind, RatingSource
 
 JUDGED = RatingSource.JUDGEMENT
+# How long before a period the usual earlier one is, by the months between them.
+_HOW_LONG = {3: "a quarter", 6: "half a year", 12: "a year", 24: "two years"}
 
 
 def _rating(asked: str) -> Rag | RatingSource | None:
@@ -66,20 +69,16 @@ class CompareFilter(OverTimeFilter):
 
     before = forms.ChoiceField(required=False, label="Compare with")
 
-    def __init__(self, *args: Any, periods: Sequence[Period], **kwargs: Any) -> None:
-        """Offer the earlier periods."""
+    def __init__(self, *args: Any, periods: Sequence[Period], usual: Period, **kwargs: Any) -> None:
+        """Offer the earlier periods. Takes: the usual one, which is meant where none is chosen."""
         self.periods = {each.code: each for each in periods}
+        self.usual = usual
         super().__init__(*args, **kwargs)
 
     def offer(self, **choices: Iterable[tuple[str, str]]) -> None:
         """Offer the earlier periods too; without one the page takes the usual one."""
         self.fields["before"].choices = [  # type: ignore[attr-defined]
-            ("", "A quarter before"),
+            ("", f"{self.usual.label} ({_HOW_LONG[max(3, self.usual.kind.months)]} before)"),
             *((code, each.label) for code, each in self.periods.items()),
         ]
         super().offer(**choices)
-
-    @property
-    def before_period(self) -> Period | None:
-        """The earlier period that is asked for; None for the usual one."""
-        return self.periods.get(self.cleaned_data.get("before", ""))

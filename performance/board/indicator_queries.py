@@ -12,9 +12,10 @@ from councilportal.common.periods import (
     parse,
 )
 from councilportal.organisation.models import Category
+from councilportal.organisation.past_values import changed_until
 from councilportal.organisation.people import Person
 from objectives.plan.queries import known
-from performance.board.places import PLACED_BY, changed_until
+from performance.board.places import PLACED_BY, Places
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
     READING_FIELDS,
@@ -59,13 +60,15 @@ class About:
     pairs: tuple[tuple[str, str], ...]
 
 
-def about(indicator: Indicator, promise: str) -> About:
-    """What an indicator is, why it matters and who is responsible for it.
+def about(indicator: Indicator, promise: str, on: date, places: Places) -> About:
+    """What an indicator is, why it matters and who is responsible for it, as it was on a day.
 
-    *Takes*: an indicator from `indicator`; the promise that it watches, from `promise_of`.
+    *Takes*: an indicator from `indicator`; the promise that it watches, from `promise_of`; where it
+    belonged, from `places_of`.
     *Costs*: 1 query.
     """
     measure = measure_of(indicator, units_of([indicator]))
+    then = places.indicator(indicator, on)
     objective = indicator.objective
     pairs = [
         ("Kind", measure.kind.label),
@@ -75,20 +78,20 @@ def about(indicator: Indicator, promise: str) -> About:
         ("Rated by", measure.method.label),
         ("Year to date", measure.aggregation.label),
         ("Direction compared with", measure.direction_basis.label),
-        ("Counted", _counted(indicator)),
-        ("Outcome", indicator.outcome),
+        ("Counted", _counted(then)),
+        ("Outcome", then.outcome),
         ("Objective", f"{objective.ref} {objective.title}" if objective else ""),
         (
             "Characteristics",
             ", ".join(sorted(each.name for each in indicator.characteristics.all())),
         ),
         ("Watches over the promise", promise),
-        ("Owner", indicator.owner.title if indicator.owner else ""),
-        ("Approver", indicator.approver.title if indicator.approver else ""),
+        ("Owner", places.post(indicator, "owner", on)),
+        ("Approver", places.post(indicator, "approver", on)),
         ("In force from", day_label(indicator.valid_from) if indicator.valid_from else ""),
         ("In force to", day_label(indicator.valid_to) if indicator.valid_to else ""),
     ]
-    return About(indicator.definition, tuple(pair for pair in pairs if pair[1]))
+    return About(then.definition, tuple(pair for pair in pairs if pair[1]))
 
 
 def promise_of(indicator: Indicator, who: Person) -> str:

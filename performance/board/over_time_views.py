@@ -12,6 +12,7 @@ from councilportal.common.periods import Period, PeriodKind, latest_ended
 from councilportal.design.lists import narrowing, query_of
 from councilportal.printing.responses import as_form
 from performance.board import queries
+from performance.board.choice_queries import choices
 from performance.board.compared_sections import compared_document, paired
 from performance.board.forms import CompareFilter, OverTimeFilter
 from performance.board.over_time_sections import over_time_document
@@ -31,8 +32,8 @@ _KINDS = (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
 @require_safe
 def over_time(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """How many indicators were green, amber and red at the end of a period and of those before."""
-    filters = OverTimeFilter(request.GET, choices=queries.choices(period.end))
     periods = [period.shifted(-back) for back in reversed(range(PERIODS))]
+    filters = OverTimeFilter(request.GET, choices=choices(*(each.end for each in periods)))
     query = query_of(request, {})
     document = over_time_document(
         heading_of(request, period, part_named(filters)),
@@ -61,13 +62,15 @@ def over_time(request: HttpRequest, period: Period, form: str = "") -> HttpRespo
 @collector_paused_on_pages
 def compared(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """What changed between a period and an earlier one, by default a quarter before."""
-    filters = CompareFilter(
-        request.GET, choices=queries.choices(period.end), periods=_earlier_than(period)
-    )
-    earlier = filters.before_period or _a_quarter_before(period)
-    before, after = queries.boards([earlier.end, period.end], filters.scope())
+    usual, periods = _usual_before(period), _earlier_than(period)
+    asked = request.GET.get("before", "")
+    earlier = next((each for each in periods if each.code == asked), usual)
+    days = [earlier.end, period.end]
+    filters = CompareFilter(request.GET, choices=choices(*days), periods=periods, usual=usual)
+    scope = filters.scope()
+    before, after = queries.boards(days, scope, together=True)
     document = compared_document(
-        heading_of(request, period, part_named(filters)), earlier, paired(before, after)
+        heading_of(request, period, part_named(filters)), earlier, paired(before, after, scope)
     )
     if form:
         part = part_of(document, narrowed_beside(filters), filters.slug)
@@ -83,7 +86,7 @@ def compared(request: HttpRequest, period: Period, form: str = "") -> HttpRespon
     return render(request, "performance/compared.html", context)
 
 
-def _a_quarter_before(period: Period) -> Period:
+def _usual_before(period: Period) -> Period:
     """The period of the same kind a quarter before; the one before for longer ones."""
     return period.shifted(-max(1, 3 // period.kind.months))
 

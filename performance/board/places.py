@@ -1,11 +1,13 @@
-"""Where indicators belonged on a day: their service, its directorate, and what they were called."""
+"""Where indicators belonged on a day: their service, its directorate, what they were called."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Subquery
+from django.db.models import F, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Coalesce
 
+from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import Directorate, PastValue, Service
 from councilportal.organisation.past_values import Past, past_since
 from performance.models import Indicator
@@ -37,9 +39,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where indicators belonged on any day from one on.
+    """Where indicators belonged on any day from one on, and what everything was called.
 
-    `services` and `directorates` are all of them by ref, read only where something has moved.
+    `services` and `directorates` are all of them by ref, read only where something has changed.
     """
 
     past: Past
@@ -48,14 +50,14 @@ class Places:
 
     @property
     def moved(self) -> set[str]:
-        """The refs of the indicators that belonged elsewhere on some day."""
+        """The refs of the indicators that belonged to another service on some day."""
         return {
             ref for kind, ref, name in self.past.rows if kind == "indicator" and name == "service"
         }
 
-    def title(self, indicator: Indicator, on: date) -> str:
-        """What the indicator was called on a day."""
-        return self.past.on("indicator", indicator.ref, "title", on, indicator.title)
+    def indicator(self, indicator: Indicator, on: date) -> Indicator:
+        """The indicator with its words of a day: a copy to print, never to save."""
+        return self.past.worded("indicator", indicator, on)
 
     def service(self, indicator: Indicator, on: date) -> Service:
         """The service that the indicator belonged to on a day, with its names of now."""
@@ -63,41 +65,45 @@ class Places:
         ref = self.past.on("indicator", indicator.ref, "service", on, now.ref)
         return now if ref == now.ref else self.services.get(ref, now)
 
-    def directorate(self, service: Service, on: date) -> tuple[str, str]:
-        """The ref and the name of the directorate that a service belonged to on a day."""
+    def directorate(self, service: Service, on: date) -> Directorate:
+        """The directorate that a service belonged to on a day, with its name of that day."""
         now = service.directorate
         ref = self.past.on("service", service.ref, "directorate", on, now.ref)
         found = now if ref == now.ref else self.directorates.get(ref, now)
-        return found.ref, self.past.on("directorate", found.ref, "name", on, found.name)
+        return self.past.worded("directorate", found, on)
+
+    def post(self, indicator: Indicator, name: str, on: date) -> str:
+        """The title of the post that was the indicator's owner or approver on a day; or ""."""
+        return self.past.on(
+            "indicator", indicator.ref, name, on, str(getattr(indicator, name) or "")
+        )
 
     def of(self, indicator: Indicator, on: date) -> Place:
         """Where an indicator belonged on a day. Takes: one read with the relations in PLACED_BY."""
-        service = self.service(indicator, on)
-
-        def was(name: str, now: object) -> str:
-            return self.past.on("service", service.ref, name, on, str(now or ""))
-
-        directorate_ref, directorate = self.directorate(service, on)
-        name, own = was("name", service.name), was("delivered_by", service.delivered_by)
-        given = self.past.on("indicator", indicator.ref, "delivered_by", on, indicator.delivered_by)
-        deliverer = given or own
+        now = self.service(indicator, on)
+        directorate = self.directorate(now, on)
+        service = self.past.worded("service", now, on)
+        posts = {
+            name: self.past.on("service", now.ref, name, on, str(getattr(now, name) or ""))
+            for name in ("director_post", "cabinet_portfolio")
+        }
+        own = service.delivered_by
+        deliverer = self.indicator(indicator, on).delivered_by or own
         return Place(
-            directorate_ref=directorate_ref,
-            directorate=directorate,
+            directorate_ref=directorate.ref,
+            directorate=directorate.name,
             service_ref=service.ref,
-            service=name,
-            division=was("division", service.division),
-            summary_group=was("summary_group", service.summary_group) or name,
+            service=service.name,
+            division=service.division,
+            summary_group=service.summary_group or service.name,
             delivered_by=deliverer,
-            director=was("director_post", service.director_post),
-            portfolio=was("cabinet_portfolio", service.cabinet_portfolio),
+            director=posts["director_post"],
+            portfolio=posts["cabinet_portfolio"],
             own_deliverer=deliverer == own,
         )
 
 
-def changed_until() -> Subquery:
-    """An SQL expression: the last day on which any name or place was another; null for none."""
-    return Subquery(PastValue.objects.order_by("-until").values("until")[:1])
+NOTHING_CHANGED = Places(Past(), {}, {})
 
 
 def places_since(first: date, until: date | None) -> Places:
@@ -107,7 +113,7 @@ def places_since(first: date, until: date | None) -> Places:
     else 3.
     """
     if until is None or until < first:
-        return Places(Past(), {}, {})
+        return NOTHING_CHANGED
     services = Service.objects.select_related("directorate", "director_post", "cabinet_portfolio")
     return Places(
         past_since(first),
@@ -116,15 +122,42 @@ def places_since(first: date, until: date | None) -> Places:
     )
 
 
-def placed(indicators: Sequence[Indicator], days: Sequence[date]) -> list[list[tuple[str, Place]]]:
-    """The title and the place of each indicator on each of the days, oldest first.
+Then = tuple[Indicator, Place]  # an indicator with its words of a day, and its place
 
-    *Takes*: indicators read with PLACED_BY and annotated with `changed_until`.
+
+def placed(
+    indicators: Sequence[Indicator], days: Sequence[date], places: Places
+) -> list[list[Then]]:
+    """Each indicator as it was on each of the days, oldest first.
+
+    *Takes*: indicators read with PLACED_BY; the places from `places_of`.
+    """
+    if not places.past.rows:
+        same = [(each, places.of(each, days[0])) for each in indicators]
+        return [same for _ in days]
+    return [
+        [(places.indicator(each, on), places.of(each, on)) for each in indicators] for on in days
+    ]
+
+
+def places_of(indicators: Sequence[Indicator], first: date) -> Places:
+    """Where the indicators belonged on days from the first on.
+
+    *Takes*: indicators annotated with `changed_until`.
     *Costs*: 3 queries where a name or a place has changed since the first day, else none.
     """
     until = indicators[0].changed_until if indicators else None  # type: ignore[attr-defined]
-    places = places_since(days[0], until)
-    if not places.past.rows:
-        same = [(each.title, places.of(each, days[0])) for each in indicators]
-        return [same for _ in days]
-    return [[(places.title(each, on), places.of(each, on)) for each in indicators] for on in days]
+    return places_since(first, until)
+
+
+def of_service(service: Service, on: date) -> DatedQuerySet[Indicator]:
+    """The indicators in force that belonged to a service on a day."""
+    past = PastValue.objects.filter(record_type="indicator", field="service", until__gte=on)
+    first = past.filter(record_ref=OuterRef("ref")).order_by("until")
+    found = Indicator.objects.in_force(on).filter(
+        Q(service=service) | Q(ref__in=past.filter(value=service.ref).values("record_ref"))
+    )
+    then = Coalesce(
+        Subquery(first.values("value")[:1]), F("service__ref"), output_field=TextField()
+    )
+    return found.annotate(service_then=then).filter(service_then=service.ref)

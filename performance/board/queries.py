@@ -1,13 +1,10 @@
 """Reads of the board and of an indicator's page: each line with its rating."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Max, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Max, Q
 
 from councilportal.common.memory import collector_paused
 from councilportal.common.periods import (
@@ -18,8 +15,15 @@ from councilportal.common.periods import (
 )
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Rag
+from councilportal.organisation.past_values import changed_until
 from performance.board.figures import complete_latest, figures_until, has_older
-from performance.board.places import PLACED_BY, Place, changed_until, placed, places_since
+from performance.board.places import (
+    PLACED_BY,
+    Place,
+    Places,
+    placed,
+    places_of,
+)
 from performance.models import Indicator, Reading
 from performance.queries import (
     READING_FIELDS,
@@ -51,13 +55,19 @@ class Scope:
     outcome: str = ""
     text: str = ""
 
-    def has(self, ref: str, title: str, place: Place) -> bool:
-        """True if an indicator of this reference, title and place is asked for."""
-        name = f"{ref} {title}".casefold()
+    def has(self, indicator: Indicator, place: Place) -> bool:
+        """True if an indicator, with its words and its place of a day, is asked for."""
+        name = f"{indicator.ref} {indicator.title}".casefold()
+        return self.has_place(place, indicator.outcome) and all(
+            word in name for word in self.text.casefold().split()
+        )
+
+    def has_place(self, place: Place, outcome: str) -> bool:
+        """True if indicators of this place and outcome are asked for."""
         return (
             self.directorate in ("", place.directorate_ref)
             and self.service in ("", place.service_ref)
-            and all(word in name for word in self.text.casefold().split())
+            and self.outcome in ("", outcome)
         )
 
 
@@ -96,25 +106,34 @@ def board(on: date, scope: Scope = ALL) -> list[IndicatorLine]:
     return boards([on], scope)[0]
 
 
-def boards(days: Sequence[date], scope: Scope = ALL) -> list[list[IndicatorLine]]:
-    """The board of each of some days, oldest first, as `board` gives it, at the costs of one."""
+def boards(
+    days: Sequence[date], scope: Scope = ALL, *, together: bool = False
+) -> list[list[IndicatorLine]]:
+    """The board of each of some days, oldest first, as `board` gives it, at the costs of one.
+
+    With `together`, an indicator that is asked for on one of the days is on all their boards.
+    """
     with collector_paused():
-        return _boards(days, scope)
+        return _boards(days, scope, together=together)
 
 
-def _boards(days: Sequence[date], scope: Scope) -> list[list[IndicatorLine]]:
+def _boards(days: Sequence[date], scope: Scope, *, together: bool) -> list[list[IndicatorLine]]:
     first, last = days[0], days[-1]
     found = Indicator.objects.in_force_within(first, last).annotate(has_older=has_older(first))
     indicators = in_scope(found, scope)
-    kept = [
-        [
-            (each, title, place)
-            for each, (title, place) in zip(indicators, where, strict=True)
-            if each.is_in_force(day) and scope.has(each.ref, title, place)
-        ]
-        for day, where in zip(days, placed(indicators, days), strict=True)
+    places = places_of(indicators, first)
+    in_force = [
+        [each for each in where if each[0].is_in_force(day)]
+        for day, where in zip(days, placed(indicators, days, places), strict=True)
     ]
-    shown = {each.pk: each for those in kept for each, _, _ in those}
+    asked = [{each.pk for each, place in those if scope.has(each, place)} for those in in_force]
+    if together:
+        asked = [set[int]().union(*asked)] * len(days)
+    kept = [
+        [then for then in those if then[0].pk in wanted]
+        for those, wanted in zip(in_force, asked, strict=True)
+    ]
+    shown = {each.pk: each for those in kept for each, _ in those}
     numbers, known = list(shown), units_of(shown.values())
     targets = targets_of(numbers)
     figures = figures_until(first, last, numbers)
@@ -124,7 +143,6 @@ def _boards(days: Sequence[date], scope: Scope) -> list[list[IndicatorLine]]:
         [
             _line(
                 each,
-                title,
                 place,
                 stand(
                     measures[each.pk],
@@ -136,7 +154,7 @@ def _boards(days: Sequence[date], scope: Scope) -> list[list[IndicatorLine]]:
                 figures[each.pk],
                 targets[each.pk],
             )
-            for each, title, place in those
+            for each, place in those
         ]
         for day, those in zip(days, kept, strict=True)
     ]
@@ -144,15 +162,15 @@ def _boards(days: Sequence[date], scope: Scope) -> list[list[IndicatorLine]]:
 
 def _line(
     indicator: Indicator,
-    title: str,
     place: Place,
     standing: Standing,
     history: Mapping[Period, Reported],
     targets: Targets,
 ) -> IndicatorLine:
+    """A line. Takes: the indicator with its words of the day."""
     return IndicatorLine(
         ref=indicator.ref,
-        title=title,
+        title=indicator.title,
         outcome=indicator.outcome,
         place=place,
         standing=standing,
@@ -181,31 +199,32 @@ def with_rating(
 def in_scope(found: DatedQuerySet[Indicator], scope: Scope) -> list[Indicator]:
     """Those of the indicators that may be asked for, by reference, with their place of now.
 
-    Which of them are is for `Scope.has`, by name and place of the day. *Costs*: 1 query.
+    Which of them are is for `Scope.has`, by words and place of the day. *Costs*: 1 query.
     """
     found = with_units(found).select_related(*PLACED_BY)
     found = found.annotate(changed_until=changed_until())
     if scope.kind:
         found = found.filter(kind=scope.kind)
-    if scope.outcome:
-        found = found.filter(outcome=scope.outcome)
     # Sorted here: databases do not agree on the order of text.
     return sorted(found, key=lambda indicator: indicator.ref)
 
 
-def indicator_line(indicator: Indicator, on: date) -> IndicatorLine:
+def indicator_line(indicator: Indicator, on: date, places: Places | None = None) -> IndicatorLine:
     """One indicator as it stands on a day, with its whole history.
 
-    *Takes*: an indicator from `indicator_queries.indicator`.
-    *Costs*: 2 queries, and 3 where a name or a place has changed since.
+    *Takes*: an indicator from `indicator_queries.indicator`; where it belonged, from `places_of`,
+    if that is known.
+    *Costs*: 2 queries, and 3 where a name or a place has changed since and is not known.
     """
+    if places is None:
+        places = places_of([indicator], on)
     readings = Reading.objects.of_the_whole().filter(indicator=indicator, ends_on__lte=on)
     history = histories(readings.values_list(*READING_FIELDS))[indicator.pk]
     targets = targets_of([indicator.pk])[indicator.pk]
     measure = measure_of(indicator, units_of([indicator]))
     standing = stand(measure, history, targets, on)
-    (((title, place),),) = placed([indicator], [on])
-    return _line(indicator, title, place, standing, history, targets)
+    (((then, place),),) = placed([indicator], [on], places)
+    return _line(then, place, standing, history, targets)
 
 
 def latest_month(today: date) -> Period:
@@ -224,87 +243,6 @@ def reported_months() -> list[Period]:
     ends = Reading.objects.filter(no_data_reason="").order_by("-ends_on")
     days = ends.values_list("ends_on", flat=True).distinct()
     return [containing(PeriodKind.MONTH, day) for day in days]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a board can be filtered by: pairs of reference and name, of what is in force on a day.
-
-    `dashboard_rows` gives the number of table rows of each directorate's dashboard by the
-    directorate's ref, and of the council's under "": one for each service and deliverer, one for
-    each of their indicators, and one more in the summary for each indicator that is not activity.
-    """
-
-    directorates: tuple[tuple[str, str], ...]
-    services: tuple[tuple[str, str], ...]
-    outcomes: tuple[str, ...]
-    dashboard_rows: Mapping[str, int]
-
-
-def choices(on: date) -> Choices:
-    """The directorates, services and outcomes of the indicators in force, as they were on the day.
-
-    *Costs*: 1 query, and 5 where a name or a place has changed since.
-    """
-    rows = _placed_rows(on)
-    dashboard_rows: Counter[str] = Counter()
-    for ref, _ in {(row[0], (row[2], row[6])) for row in rows}:
-        dashboard_rows.update(["", ref])
-    for ref, *_, kind, _, number in rows:
-        each = number if kind == Kind.ACTIVITY else 2 * number
-        dashboard_rows.update({"": each, ref: each})
-
-    def by_name(pairs: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        return tuple(sorted(pairs, key=lambda pair: (pair[1], pair[0])))
-
-    return Choices(
-        directorates=by_name({(row[0], row[1]) for row in rows}),
-        services=by_name({(row[2], row[3]) for row in rows}),
-        outcomes=tuple(sorted({row[4] for row in rows if row[4]})),
-        dashboard_rows=dashboard_rows,
-    )
-
-
-def _placed_rows(on: date) -> list[tuple[Any, ...]]:
-    """How many indicators each place, outcome, kind and deliverer has on a day.
-
-    *Gives*: rows of directorate and service, each with ref and name, then outcome, kind, deliverer
-    and the number.
-    """
-    in_force = Indicator.objects.in_force(on).order_by()
-    rows = _together(in_force)
-    places = places_since(on, rows[0][7] if rows else None)
-    if not places.past.rows:
-        return [(*row[:7], row[8]) for row in rows]
-    found: list[tuple[Any, ...]] = []
-    for row in _together(in_force.exclude(ref__in=places.moved)):
-        service = places.services[row[2]]
-        name = places.past.on("service", service.ref, "name", on, service.name)
-        found.append((*places.directorate(service, on), service.ref, name, *row[4:7], row[8]))
-    for each in in_force.filter(ref__in=places.moved).select_related(*PLACED_BY):
-        place = places.of(each, on)
-        found.append(
-            (
-                *(place.directorate_ref, place.directorate, place.service_ref, place.service),
-                *(each.outcome, each.kind, place.delivered_by, 1),
-            )
-        )
-    return found
-
-
-def _together(found: DatedQuerySet[Indicator]) -> list[tuple[Any, ...]]:
-    return list(
-        found.values_list(
-            "service__directorate__ref",
-            "service__directorate__name",
-            "service__ref",
-            "service__name",
-            "outcome",
-            "kind",
-            Coalesce(NullIf("delivered_by", Value("")), "service__delivered_by"),
-            changed_until(),
-        ).annotate(number=Count("pk"))
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from councilportal.common.memory import collector_paused
 from councilportal.common.periods import Period
 from performance.board.figures import rated_columns, rated_figures
-from performance.board.places import Place, placed
+from performance.board.places import Then, placed, places_of
 from performance.board.queries import ALL, Scope, in_scope
 from performance.models import Indicator
 from performance.queries import measure_of, targets_of, units_of
@@ -55,10 +55,9 @@ def _counts_over_time(periods: Sequence[Period], scope: Scope) -> list[PeriodCou
         row for place, number in enumerate(numbers) for row in rated_columns(place, figures[number])
     ]
     found = recount(counted, rows, days)
-    where = placed(indicators, days)
+    where = placed(indicators, days, places_of(indicators, days[0]))
     return [
-        _period_counts(found, day, period, where[day], indicators, scope)
-        for day, period in enumerate(periods)
+        _period_counts(found, day, period, where[day], scope) for day, period in enumerate(periods)
     ]
 
 
@@ -66,16 +65,15 @@ def _period_counts(
     found: Recount,
     day: int,
     period: Period,
-    where: Sequence[tuple[str, Place]],
-    indicators: Sequence[Indicator],
+    where: Sequence[Then],
     scope: Scope,
 ) -> PeriodCounts:
-    """The counts of a day. Takes: title and place of each indicator on that day."""
+    """The counts of a day. Takes: each indicator as it was on that day, with its place."""
     chosen: list[int] = []
     services: dict[str, list[int]] = defaultdict(list)
     directorates: dict[str, list[int]] = defaultdict(list)
-    for number, (each, (title, place)) in enumerate(zip(indicators, where, strict=True)):
-        if scope.has(each.ref, title, place):
+    for number, (then, place) in enumerate(where):
+        if scope.has(then, place):
             chosen.append(number)
             services[place.service_ref].append(number)
             directorates[place.directorate_ref].append(number)

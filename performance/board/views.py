@@ -34,6 +34,7 @@ from objectives.plan.policies import reads_plan
 from performance.board import (
     action_queries,
     action_sections,
+    choice_queries,
     dashboard_sections,
     indicator_queries,
     indicator_sections,
@@ -41,6 +42,7 @@ from performance.board import (
     queries,
 )
 from performance.board.forms import BoardFilter
+from performance.board.places import places_of
 from performance.rules.standing import Counts, count
 
 ROWS_A_PAGE = 200
@@ -74,7 +76,7 @@ def board_latest(request: HttpRequest) -> HttpResponse:
 @collector_paused_on_pages
 def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The indicators of a period, by service, with their counts."""
-    choices = queries.choices(period.end)
+    choices = choice_queries.choices(period.end)
     filters = BoardFilter(request.GET, choices=choices)
     scope = filters.scope()
     whole = queries.board(period.end, scope)
@@ -121,7 +123,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
 @collector_paused_on_pages
 def dashboard(request: HttpRequest, period: Period, form: str = "") -> HttpResponseBase:
     """The dashboard report of a period, of the council or of one directorate."""
-    choices = dict(queries.choices(period.end).directorates)
+    choices = dict(choice_queries.choices(period.end).directorates)
     directorate = request.GET.get("directorate", "")
     if directorate and directorate not in choices:
         raise Http404(f"There is no directorate {directorate!r} in that period.")
@@ -180,10 +182,11 @@ def indicator(request: HttpRequest, ref: str, period: str, form: str = "") -> Ht
     if found is None:
         raise Http404(f"There is no indicator {ref!r}.")
     shown = _period(period, PeriodKind(found.frequency))
-    line = queries.indicator_line(found, shown.end)
+    places = places_of([found], shown.end)
+    line = queries.indicator_line(found, shown.end, places)
     watched = found.from_action_id is not None
     promise = indicator_queries.promise_of(found, who_asks(request)) if watched else ""
-    about = indicator_queries.about(found, promise)
+    about = indicator_queries.about(found, promise, shown.end, places)
     with_groups = policies.reads_groups(roles_today(request).held)
     revisions = indicator_queries.revisions(ref, with_groups=with_groups)
     history = indicator_sections.history_sections(

@@ -23,6 +23,8 @@ from performance.operations import BATCH
 from performance.queries import levels_given
 from performance.rules.measures import LEVEL_NAMES
 
+_SHOWN = ("service", "owner", "approver")  # what `shown_values` looks at
+
 
 @transaction.atomic
 def load_units(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> Counts:
@@ -38,21 +40,21 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     """Create or update the indicators of the rows, by ref.
 
     A changed definition of an indicator that has readings begins a new version of it: later figures
-    are not compared with earlier ones. A new title or service holds from today: boards of the past
-    keep the old one.
+    are not compared with earlier ones. New words and places hold from today: boards of the past
+    keep the old ones.
 
     *Takes*: rows as `indicators.csv` has them, typed: references as text that is stored, posts by
     title, `characteristics` a tuple of refs; an absent column keeps what is stored.
     *Gives*: counts; an indicator of which only the characteristics differ counts as changed.
     *Raises*: UnknownReference for a service, objective or characteristic that is not stored.
-    *Costs*: about 12 queries, batches and changed names apart.
+    *Costs*: about 12 queries, batches apart, and 1 where names or places change.
     """
     posts = posts_titled(titles=referred(rows, "owner", "approver"), by=by, at=at)
     services = Service.objects.in_bulk(field_name="ref")
     objectives = Objective.objects.in_bulk(field_name="ref")
     stored = {
         indicator.ref: indicator
-        for indicator in Indicator.objects.select_related("service").annotate(
+        for indicator in Indicator.objects.select_related(*_SHOWN).annotate(
             has_readings=Exists(Reading.objects.filter(indicator=OuterRef("pk")))
         )
     }
@@ -76,7 +78,7 @@ def load_indicators(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: d
     shown_before = shown_values("indicator", stored.values())
     loaded = upsert(Indicator, values, stored=stored)
     if loaded.changed:
-        found = Indicator.objects.filter(ref__in=loaded.changed).select_related("service")
+        found = Indicator.objects.filter(ref__in=loaded.changed).select_related(*_SHOWN)
         shown_after = shown_values("indicator", found)
         keep_past_of("indicator", shown_before, shown_after, on=london_day(at))
     regrouped = _load_characteristics(

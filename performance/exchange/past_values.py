@@ -10,6 +10,7 @@ from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
+from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import Directorate, PastValue, Service
 from councilportal.organisation.past_values import PAST_FIELDS, PLACES
 from performance.exchange import loading
@@ -20,10 +21,10 @@ _FILES = {"directorate": "directorates", "service": "services", "indicator": "in
 
 _COLUMNS = (
     columns.text("record", required=True, at_most=20),
-    columns.ref("ref", required=True),
+    replace(columns.text("ref", required=True, at_most=150), is_ref=True),
     columns.text("field", required=True, at_most=30),
     replace(columns.day("until"), required=True),
-    columns.text("value", at_most=300),
+    columns.text("value"),
 )
 
 
@@ -42,20 +43,23 @@ def _load(entries: Iterator[Entry], work: Import) -> Counts:
             work.refuse(entry, "field", f"of {record}s write {', '.join(PAST_FIELDS[record])}.")
         elif entry.values["until"] >= today:
             work.refuse(entry, "until", "write a day before today: that is no past value.")
-        elif work.refers(entry, "ref", _FILES[record], stored[record]) and _is_known(
-            entry, work, stored
-        ):
+        elif (
+            record == "post" or work.refers(entry, "ref", _FILES[record], stored[record])
+        ) and _is_known(entry, work, stored):
             rows.append(entry.values)
+    titles = {row["ref"] for row in rows if row["record"] == "post"}
+    posts_titled(titles=titles, by=work.by, at=work.at)
     return loading.load_past_values(rows=rows, by=work.by, at=work.at)
 
 
 def _is_known(entry: Entry, work: Import, stored: Mapping[str, Mapping[str, Any]]) -> bool:
     """True unless the value is to be the ref of a record that is not there, or is missing."""
     name = entry.values["field"]
-    if name in PLACES:
+    kind = PLACES.get(name)
+    if kind in _FILES:
         if entry.values.get("value"):
-            return work.refers(entry, "value", _FILES[PLACES[name]], stored[PLACES[name]])
-        work.refuse(entry, "value", f"give the ref of a {PLACES[name]}.")
+            return work.refers(entry, "value", _FILES[kind], stored[kind])
+        work.refuse(entry, "value", f"give the ref of a {kind}.")
         return False
     if name in ("name", "title") and not entry.values.get("value"):
         work.refuse(entry, "value", "write what it was called.")

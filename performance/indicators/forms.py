@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from councilportal.common.period_words import read_period
 from councilportal.common.periods import NotAPeriod, Period, parse
 from councilportal.design.fields import NARROW, NumberField, reason_field
 from councilportal.design.forms import Look, PlainForm, TextField, dress, word_messages
@@ -105,11 +106,11 @@ class TargetForm(PlainForm):
     def _ask_when(self) -> None:
         example = "2026/27" if self.measure.frequency.months < 12 else self.measure.year_kind.label
         self.fields["year"] = TextField(
-            label="Year", max_length=12, help_text=f"For example, {example}"
+            label="Year", max_length=40, help_text=f"For example, {example}"
         )
         self.fields["period"] = TextField(
             label="Period",
-            max_length=12,
+            max_length=40,
             required=False,
             help_text="Only where its levels differ from the year’s. For example, 2026/27-Q2",
         )
@@ -157,7 +158,7 @@ class TargetForm(PlainForm):
     def _read(self, name: str) -> Any:
         text = self.cleaned_data[name].strip()
         try:
-            return parse(text) if text else ""
+            return read_period(text) if text else ""
         except NotAPeriod as error:
             raise forms.ValidationError(f"{self[name].label} must be {_forms(error)}") from error
 

@@ -36,13 +36,14 @@ def change(
     at: datetime,
     seen: str = "",
     holds_from: date | None = None,
+    replaces_later: bool = False,
 ) -> Indicator:
     """Create an indicator or change it. Values that are the same as stored change nothing.
 
     *Takes*: values by field, checked by `problems`: records for relations, a list of records for
     `characteristics`; `stays_comparable`, needed where the definition changes and there are
     readings: whether earlier figures can be compared with later ones; `holds_from`, the first day
-    of a new title or service, today unless given.
+    of new names and places, today unless given; `replaces_later`, as `record_changes.store`.
     *Raises*: Refused for a person who does not look after indicators, without a needed first day,
     or where `stays_comparable` is needed and is None; StaleRecord.
     """
@@ -66,6 +67,7 @@ def change(
         seen=seen,
         operation=operation,
         holds_from=holds_from,
+        replaces_later=replaces_later,
     )
     if "characteristics" in values:
         _keep_characteristics(record, values["characteristics"], reason, by, at, operation)

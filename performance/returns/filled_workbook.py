@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from councilportal.common import fuzzy, numbers
-from councilportal.common.periods import Period
+from councilportal.common import numbers
+from councilportal.common.period_words import read_period
+from councilportal.common.periods import NotAPeriod, Period
 from councilportal.common.text import NotText, clean
 from councilportal.files import uploads
 from councilportal.files.kinds import sentence
@@ -190,7 +191,8 @@ def _misplaced(cells: Mapping[str, Value], lines: Mapping[str, SheetLine], fille
     own, period = lines[ref].period, cells.get(PERIOD, "")
     said = _said(period)
     if said and not _is_named(own, said) and not _is_in(said, own, period):
-        return f"The row is about {said[:40]}, but this return is about {own.label}."
+        other = f"The row is about {said[:40]}, but this return is about {own.label}."
+        return f"{other} {_why_none(said)}".strip()
     return ""
 
 
@@ -209,8 +211,19 @@ def _is_named(period: Period, said: str) -> bool:
     ways = (period.label, period.code, short, short.replace(" ", "-"))
     if said.casefold() in (way.casefold() for way in ways):
         return True
-    read = fuzzy.read(said)
-    return (read.earliest, read.latest) == (period.start, period.end)
+    try:
+        return read_period(said) == period
+    except NotAPeriod:
+        return False
+
+
+def _why_none(said: str) -> str:
+    """Why words name no period, in the words of an import; "" where they name one."""
+    try:
+        read_period(said)
+    except NotAPeriod as error:
+        return str(error)
+    return ""
 
 
 def _is_in(said: str, period: Period, cell: Value) -> bool:

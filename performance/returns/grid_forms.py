@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.periods import PeriodKind, containing, parse
+from councilportal.common.periods import PeriodKind, containing
 from councilportal.common.words import Word
 from councilportal.design.forms import ANY, ListFilter
 
@@ -54,7 +54,7 @@ class GridFilter(ListFilter):
         """Which returns are asked for; None for all."""
         return Show(self.cleaned_data["show"]) if self.cleaned_data.get("show") else None
 
-    @property
-    def until_asked(self) -> date | None:
-        """The last month end that is asked for; None for the newest."""
-        return parse(self.cleaned_data["until"]).end if self.cleaned_data.get("until") else None
+
+def until_asked(code: str, ends: Iterable[date]) -> date | None:
+    """The last month end that an address asks for, among those that opened; None for the newest."""
+    return next((each for each in ends if containing(PeriodKind.MONTH, each).code == code), None)

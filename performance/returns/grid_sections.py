@@ -65,7 +65,7 @@ def _row(due: Due, holder: Holder | None, on: date) -> tuple[str, ...]:
     return (
         due.service.ref,
         due.service.name,
-        due.service.directorate.name,
+        due.directorate.name,
         containing(PeriodKind.MONTH, due.ends_on).code,
         state_of(due),
         due.due_on.isoformat() if due.due_on else "",

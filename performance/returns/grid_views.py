@@ -26,7 +26,7 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from performance.indicators.operations import KEEPERS
 from performance.returns import policies, queries, reminders
-from performance.returns.grid_forms import GridFilter, Show
+from performance.returns.grid_forms import GridFilter, Show, until_asked
 from performance.returns.grid_sections import returns_document
 from performance.returns.holders import Holder, Key, holders, key_of
 from performance.returns.queries import Due
@@ -135,21 +135,22 @@ def _asked(
     *Takes*: how many month ends; None for all.
     *Costs*: 6 queries.
     """
-    services = list(organisation.services(london_day(at)))
-    places = {each.directorate.ref: each.directorate.name for each in services}
     calendar = queries.opened_calendar(at)
     ends = sorted(calendar, reverse=True)
-    filters = GridFilter(
-        request.GET, directorates=sorted(places.items(), key=lambda each: each[1]), ends=ends
-    )
-    place, until = filters.directorate_asked, filters.until_asked
+    until = until_asked(request.GET.get("until", ""), ends)
     found = queries.due_returns(
-        [each for each in services if place in ("", each.directorate.ref)],
+        list(organisation.services(london_day(at))),
         at,
         months=months,
         calendar={key: value for key, value in calendar.items() if until is None or key <= until},
     )
-    return filters, found, ends
+    # By the newest name of each in view.
+    places = {each.directorate.ref: each.directorate.name for each in reversed(found)}
+    filters = GridFilter(
+        request.GET, directorates=sorted(places.items(), key=lambda each: each[1]), ends=ends
+    )
+    place = filters.directorate_asked
+    return filters, [each for each in found if place in ("", each.directorate.ref)], ends
 
 
 def _is_asked_for(due: Due, holder: Holder | None, filters: GridFilter, on: date) -> bool:
@@ -175,7 +176,8 @@ def _rows(
         for each in shown
         for holder in [held.get(key_of(each))]
     }
-    services = {each.service.pk: each.service for each in shown}
+    # By the newest name of each in view.
+    services = {each.service.pk: each.service for each in reversed(shown)}
     return [
         (service, [(cells.get((service.pk, each)), month_of(each)) for each in ends])
         for service in sorted(services.values(), key=lambda each: (each.name, each.ref))

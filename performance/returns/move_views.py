@@ -45,7 +45,7 @@ def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpR
     """Make a move with a return. A move that needs a confirmation or a reason has its own page."""
     at = timezone.now()
     if request.method == "POST" and move is Move.SUBMIT:
-        return save(request, service_named(service), ends_on, at, then_submit=True)
+        return save(request, service_named(service, ends_on), ends_on, at, then_submit=True)
     who = person_asking(request)
     found = visible_sheet(who, service, ends_on)
     if request.method != "POST" and move not in _ASKING:

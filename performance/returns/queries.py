@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from councilportal.audit.models import Event
 from councilportal.audit.queries import with_names
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
-from councilportal.organisation.models import Service
+from councilportal.organisation.models import Directorate, Service
+from councilportal.organisation.past_values import changed_until, past_since
 from performance import queries
+from performance.board.places import Places, of_service, places_since
 from performance.models import Indicator
 from performance.models import Reading as StoredReading
 from performance.returns.models import Extension, ReportingPeriod, Return
@@ -35,14 +37,20 @@ from performance.rules.words import Kind
 def due_indicators(
     service: Service, ends_on: date, *, related: Sequence[str] = ()
 ) -> list[Indicator]:
-    """The indicators in force whose own period ends on the day, by reference.
+    """The indicators of the service that day whose own period ends on it, by reference.
 
-    *Takes*: what shall be read with each of them. *Costs*: 1 query.
+    *Takes*: what shall be read with each of them.
+    *Gives*: indicators with their words of the day, to print and never to save.
+    *Costs*: 1 query, and 1 where any name or place has changed since.
     """
-    found = queries.with_units(Indicator.objects.in_force(ends_on).filter(service=service))
+    found = queries.with_units(of_service(service, ends_on)).annotate(changed_until=changed_until())
     if related:  # select_related of nothing named would read everything
         found = found.select_related(*related)
     due = [indicator for indicator in found if reports_on(indicator, ends_on)]
+    until = due[0].changed_until if due else None  # type: ignore[attr-defined]
+    if until is not None and until >= ends_on:
+        past = past_since(ends_on)
+        due = [past.worded("indicator", indicator, ends_on) for indicator in due]
     return sorted(due, key=lambda indicator: indicator.ref)
 
 
@@ -108,12 +116,15 @@ def deadlines_of(stored: ReportingPeriod) -> Deadlines:
 class Due:
     """One return in a list: its state and how late it is.
 
+    `service` has its words of the month end and, as who may do what goes by it, its directorate of
+    now; `directorate` is that of the month end.
     `closed_on` is the day after which entry closed, for a return that is a draft or was sent back;
     else None. A reopened return is not late: it was approved once, and is corrected on any day.
     `with_officer_since` is the day on which it opened, or last came back to an officer.
     """
 
     service: Service
+    directorate: Directorate
     ends_on: date
     state: ReturnState
     due_on: date | None
@@ -145,7 +156,8 @@ def due_returns(
     A month end without a return is not due where all its indicators have (imported) readings.
     *Takes*: the time that decides what has opened and what is late; how many month ends to go back,
     None for all; the part of `opened_calendar` to look at, if not all of it.
-    *Costs*: 5 queries, whatever the number of services; 4 with a calendar.
+    *Costs*: 5 queries, whatever the number of services; 4 with a calendar; and 4 where a name or a
+    place has changed since the first month end.
     """
     calendar = opened_calendar(at) if calendar is None else calendar
     ends = sorted(calendar, reverse=True)[:months]
@@ -160,15 +172,19 @@ def due_returns(
         (each.service_id, each.ends_on): each.until
         for each in Extension.objects.filter(service__in=pks, ends_on__in=ends)
     }
-    reporting = _reporting(pks)
-    reported = _reported(pks, ends)
+    reporting, places = _reporting(pks, ends[-1] if ends else at.date())
+    reported = _reported([each.indicator for each in reporting], ends)
     found = []
     for ends_on in ends:
+        by_service = _by_service(reporting, places, ends_on)
         for service in services:
             key = (service.pk, ends_on)
-            own, missing = _own(reporting[service.pk], calendar[ends_on], ends_on, reported)
+            own, missing = _own(by_service[service.ref], calendar[ends_on], ends_on, reported)
             if own and (missing or key in records):
-                found.append(_due(service, ends_on, own, records.get(key), extensions.get(key), at))
+                then = places.past.worded("service", service, ends_on)
+                directorate = places.directorate(service, ends_on)
+                stored = records.get(key), extensions.get(key)
+                found.append(_due(then, directorate, ends_on, own, *stored, at))
     return found
 
 
@@ -208,9 +224,11 @@ def in_calendar(ends: Sequence[date]) -> set[date]:
 
 @dataclass(frozen=True, slots=True)
 class _Reporting:
-    """An indicator, how often it is reported and the days that it is in force."""
+    """An indicator, its service of now, how often it is reported and the days in force."""
 
     indicator: int
+    ref: str
+    service: str
     kind: PeriodKind
     first: date | None
     last: date | None
@@ -233,28 +251,51 @@ def _own(
     return [each for each in calendar if each.period.kind in own], missing
 
 
-def _reporting(services: Sequence[int]) -> Mapping[int, list[_Reporting]]:
-    """The indicators of each service, by the service's key."""
-    found: dict[int, list[_Reporting]] = defaultdict(list)
-    rows: Any = Indicator.objects.filter(service__in=services).values_list(
-        "service_id", "pk", "frequency", "kind", "valid_from", "valid_to"
-    )
-    for service, pk, frequency, kind, first, last in rows:
-        period_kind = PeriodKind.QUARTER if kind == Kind.FORECAST else PeriodKind(frequency)
-        found[service].append(_Reporting(pk, period_kind, first, last))
+def _reporting(services: Sequence[int], first: date) -> tuple[list[_Reporting], Places]:
+    """The indicators that belong, or belonged from a day on, to some services; and where.
+
+    *Costs*: 1 query, and 4 where a name or a place has changed since.
+    """
+    rows = _reporting_rows(Q(service__in=services))
+    places = places_since(first, rows[0][-1] if rows else date.max)
+    if places.moved:
+        rows += _reporting_rows(Q(ref__in=places.moved) & ~Q(service__in=services))
+    return [_as_reporting(*row[:-1]) for row in rows], places
+
+
+def _reporting_rows(which: Q) -> list[Any]:
+    columns = ("pk", "ref", "service__ref", "frequency", "kind", "valid_from", "valid_to")
+    return list(Indicator.objects.filter(which).values_list(*columns, changed_until()))
+
+
+def _as_reporting(
+    pk: int, ref: str, service: str, frequency: str, kind: str, *days: Any
+) -> _Reporting:
+    period_kind = PeriodKind.QUARTER if kind == Kind.FORECAST else PeriodKind(frequency)
+    return _Reporting(pk, ref, service, period_kind, *days)
+
+
+def _by_service(
+    reporting: Sequence[_Reporting], places: Places, on: date
+) -> Mapping[str, list[_Reporting]]:
+    """The indicators of each service on a day, by the service's ref."""
+    found: dict[str, list[_Reporting]] = defaultdict(list)
+    for each in reporting:
+        found[places.past.on("indicator", each.ref, "service", on, each.service)].append(each)
     return found
 
 
-def _reported(services: Sequence[int], ends: Sequence[date]) -> set[tuple[int, date]]:
+def _reported(indicators: Sequence[int], ends: Sequence[date]) -> set[tuple[int, date]]:
     """Pairs of an indicator's key and a day, for every reading that ends on one of the days."""
     readings = StoredReading.objects.of_the_whole().filter(
-        indicator__service__in=services, ends_on__in=ends, revision=1
+        indicator__in=indicators, ends_on__in=ends, revision=1
     )
     return set(readings.values_list("indicator_id", "ends_on"))
 
 
 def _due(
     service: Service,
+    directorate: Directorate,
     ends_on: date,
     deadlines: Sequence[Deadlines],
     record: Return | None,
@@ -269,7 +310,7 @@ def _due(
         late = days_late(due_on, london_day(at)) if due_on and closed is None else 0
     came_back = getattr(record, "came_back_at", None)
     since = london_day(came_back) if came_back else min(each.opens_on for each in deadlines)
-    return Due(service, ends_on, state, due_on, late, record, closed, since)
+    return Due(service, directorate, ends_on, state, due_on, late, record, closed, since)
 
 
 # What happened to a return

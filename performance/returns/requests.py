@@ -36,9 +36,9 @@ def person_asking(request: HttpRequest) -> people.Person:
     return people.person(by(request).pk, appointments_today(request))
 
 
-def service_named(ref: str) -> Service:
-    """The service, whoever asks. *Raises*: NotKnown."""
-    service = organisation.service(ref)
+def service_named(ref: str, ends_on: date) -> Service:
+    """The service as it was called at a month end, whoever asks. *Raises*: NotKnown."""
+    service = organisation.service_on(ref, ends_on)
     if service is None:
         raise NotKnown(f"There is no service {ref!r}.")
     return service
@@ -46,7 +46,7 @@ def service_named(ref: str) -> Service:
 
 def visible_sheet(who: people.Person, ref: str, ends_on: date) -> Sheet:
     """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
-    service = service_named(ref)
+    service = service_named(ref, ends_on)
     policies.check_can_see(who, service)
     found = sheet.sheet(service, ends_on)
     if not found.lines and found.record is None:

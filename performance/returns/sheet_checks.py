@@ -4,13 +4,13 @@ What was typed is read by `typed_checks`, so that a form, an upload and an impor
 things in the same words.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from councilportal.common.periods import MONTHS, london_day
+from councilportal.common.fuzzy import read
+from councilportal.common.periods import london_day
 from councilportal.organisation.models import Post
 from performance.returns.sheet import Sheet
 from performance.returns.sheet_line import SheetLine
@@ -123,24 +123,10 @@ def first_field(line: SheetLine) -> str:
 def action_date(typed: Typed) -> date | None:
     """The due day of the action; None where the text is not a date.
 
-    It is read as 2026-12-31, or as day, month and year: 31 12 2026, 31/12/2026, 31 December 2026.
+    It is a day as people write it: 2026-12-31, 31/12/2026, 31 12 2026, 31st of December 2026.
     """
-    parts = _DAY.fullmatch(typed.action_due.strip())
-    if parts is None:
-        return None
-    year, month, day = parts["year"] or parts["iso"], parts["month"] or parts["m"], parts["day"]
-    named = [name.lower()[:3] for name in MONTHS]
-    try:
-        number = int(month) if month.isdigit() else named.index(month.lower()[:3]) + 1
-        return date(int(year), number, int(day or parts["d"]))
-    except ValueError:
-        return None
-
-
-_DAY = re.compile(
-    r"(?P<iso>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
-    r"|(?P<day>[0-9]{1,2})[ ./-](?P<month>[0-9]{1,2}|[A-Za-z]{3,9})[ ./-](?P<year>[0-9]{4})"
-)
+    when = read(typed.action_due)
+    return when.latest if when.earliest == when.latest else None
 
 
 def action_due(typed: Typed) -> date:

@@ -65,7 +65,7 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Show a service's whole return. A POST saves it as a draft."""
     at = timezone.now()
     if request.method == "POST":
-        return save(request, service_named(service), ends_on, at, then_submit=False)
+        return save(request, service_named(service, ends_on), ends_on, at, then_submit=False)
     who = person_asking(request)
     found = visible_sheet(who, service, ends_on)
     return _show(request, who, found, at, is_checked="check" in request.GET)
@@ -75,7 +75,7 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
 def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     """Save the draft for a script. The response is JSON, with the version for the next save."""
     at = timezone.now()
-    own = service_named(service)
+    own = service_named(service, ends_on)
     try:
         version, wrong = _save_post(request, own, ends_on, at)
     except NotReadable:

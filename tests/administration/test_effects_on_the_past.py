@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from councilportal.administration.effects import effects_on_the_past
-from councilportal.organisation.models import Post, Service
+from councilportal.organisation.models import PastValue, Post, Service
 from performance.models import Indicator
 from performance.returns.models import ReportingPeriod
 from tests import factories
@@ -128,6 +128,42 @@ def test_a_new_name_and_a_new_place_are_told(known):
             "count it under “Technology” instead of “Libraries”."
         )
     ]
+
+
+def test_words_that_boards_say_are_told_and_what_figures_are_worked_out_by(known):
+    post = factories.make_post("Head of parks")
+
+    said = effects(known, **values_of(known, outcome="Fair", owner=post, approver=None))
+    months = "Boards, returns and reports of 6 months that have ended, May 2026 to October 2026"
+    assert said == [
+        f"{months} say “Fair” as its outcome, instead of nothing.",
+        f"{months} say “Head of parks” as its owner, instead of “Director of Finance”.",
+    ]
+    assert effects(known, **values_of(known, method="range", decimals=2)) == [
+        (
+            "Boards and reports of 6 months that have ended, May 2026 to October 2026 work its "
+            "figures out anew, by the new decimals and method: ratings and counts may change."
+        )
+    ]
+
+
+def test_a_later_change_that_would_be_replaced_is_told_first(admin, known):
+    address = "/admin/services/LRA/change/"
+    sent = fields_of(admin.get(address).content.decode()) | {"name": "Digital", "reason": "New"}
+    admin.post(address, sent)
+    again = fields_of(admin.get(address).content.decode()) | {"name": "Culture", "reason": "Wrong"}
+    again |= posted(date(2026, 11, 2), "holds_from")
+
+    shown = admin.post(address, again).content.decode()
+    stored = Service.objects.get(ref="LRA").name
+    admin.post(address, fields_of(shown))
+
+    assert (
+        "This replaces a later change: on 28 November 2026 the name became “Digital”; before, it "
+        "was “Libraries”."
+    ) in shown
+    assert (stored, Service.objects.get(ref="LRA").name) == ("Digital", "Culture")
+    assert [str(each.until) for each in PastValue.objects.all()] == ["2026-11-01"]
 
 
 def test_nothing_is_told_where_there_are_no_figures_yet(today):

@@ -16,6 +16,7 @@ from councilportal.organisation.models import (
     Category,
     Characteristic,
     Directorate,
+    PastValue,
     Post,
     Service,
 )
@@ -161,6 +162,17 @@ class TestServices:
         # Two savepoints and their release; posts read and made; directorates; services likewise.
         with django_assert_num_queries(9):
             load_services(rows=rows, by=None, at=AT)
+        renamed = [
+            {"ref": row["ref"], "name": f"New {row['ref']}", "division": "One"} for row in rows
+        ]
+        # Services are read, changed and read again; all that they were is kept at once. Two
+        # savepoints and their release.
+        with django_assert_num_queries(8):
+            load_services(rows=renamed, by=None, at=AT)
+        assert PastValue.objects.count() == 2 * size
+
+        load_services(rows=rows, by=None, at=AT)
+        assert PastValue.objects.count() == 2 * size  # a second change of the day
 
 
 class TestCharacteristics:

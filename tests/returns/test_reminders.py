@@ -15,7 +15,7 @@ from councilportal.notices import sending
 from councilportal.notices.models import Reminder
 from councilportal.notices.rules import Mail, compose
 from councilportal.organisation import people
-from councilportal.organisation.models import Deputy, Service
+from councilportal.organisation.models import Deputy, Directorate, Service
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from performance.returns import operations, reminders
@@ -60,7 +60,7 @@ def due(
         record.submitted_at = datetime.combine(submitted_on, datetime.min.time(), tzinfo=LONDON)
         record.submitted_by_id = 5
     late = max(0, (on - due_on).days) if is_open else 0
-    return Due(service, ENDS_ON, state, due_on, late, record)
+    return Due(service, Directorate(), ENDS_ON, state, due_on, late, record)
 
 
 def days_of(who: Person, make, first: int = -20, last: int = 40) -> list[int]:

@@ -17,8 +17,9 @@ from councilportal.printing import csv, html, json, kept
 from councilportal.printing.failures import PdfBusy, PdfFailed, PdfUnavailable
 from performance.board.action_queries import of_lines
 from performance.board.action_sections import action_sections
+from performance.board.choice_queries import choices
 from performance.board.dashboard_sections import Heading, dashboard
-from performance.board.queries import Scope, board, choices
+from performance.board.queries import Scope, board
 
 SECONDS = 300  # seconds: a command may wait, and lay out, for longer than a request
 PRINTED = {

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from councilportal.common.periods import NotAPeriod, Period, parse
+from councilportal.common.period_words import read_period
+from councilportal.common.periods import NotAPeriod, Period
 from councilportal.management.console import DataCommand
 from councilportal.organisation.models import Directorate
 from performance.board.queries import Scope, board
@@ -21,7 +22,7 @@ MOST_PERIODS = 120
 def period_argument(text: str) -> Period:
     """The period that an argument names. Raises: CommandError with the accepted forms."""
     try:
-        return parse(text)
+        return read_period(text)
     except NotAPeriod as error:
         raise CommandError(str(error)) from error
 

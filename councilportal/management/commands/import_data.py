@@ -25,7 +25,7 @@ class Command(DataCommand):
         parser.add_argument("--dry-run", action="store_true", help="report, but change nothing")
 
     def handle(self, *args: Any, path: Path, dry_run: bool, **options: Any) -> None:
-        """Import, then print the counts; warnings go to standard error."""
+        """Import, then print the counts and the notes; warnings go to standard error."""
         try:
             report = import_path(
                 path=path, by=None, at=timezone.now(), dry_run=dry_run, progress=bar
@@ -35,4 +35,6 @@ class Command(DataCommand):
         end_bar()
         for warning in (*report.warnings, *(each.sentence for each in report.alike)):
             self.stderr.write(f"Warning: {warning}")
+        for note in report.notes:
+            self.stdout.write(note)
         self.stdout.write(described(report, dry_run=dry_run))

@@ -549,10 +549,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("record_type", models.CharField(max_length=20)),
-                ("record_ref", models.CharField(max_length=40)),
+                ("record_ref", models.CharField(max_length=150)),
                 ("field", models.CharField(max_length=30)),
                 ("until", models.DateField()),
-                ("value", models.CharField(blank=True, max_length=300)),
+                ("value", models.TextField(blank=True)),
             ],
             options={
                 "constraints": [

@@ -4,8 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from councilportal.common.words import Rag
+from performance.board.choice_queries import Choices
 from performance.board.forms import BoardFilter
-from performance.board.queries import ALL, Choices, Scope
+from performance.board.queries import ALL, Scope
 from performance.rules.words import Kind
 
 CHOICES = Choices(

@@ -10,8 +10,10 @@ from councilportal.common.words import Direction, Rag
 from councilportal.organisation.models import Service
 from councilportal.printing import limits
 from performance.board import indicator_queries, queries
+from performance.board.choice_queries import Choices, choices
 from performance.board.dashboard_sections import Heading, dashboard
-from performance.board.queries import Choices, Match, Scope
+from performance.board.places import NOTHING_CHANGED
+from performance.board.queries import Match, Scope
 from performance.models import Indicator
 from performance.rules.words import Kind
 from tests import factories
@@ -49,7 +51,7 @@ def test_indicator_costs_four_queries_whatever_its_history(months, django_assert
     with django_assert_num_queries(2):  # readings, targets
         line = queries.indicator_line(indicator, SEPTEMBER)
     with django_assert_num_queries(1):  # characteristics
-        assert indicator_queries.about(indicator, "").pairs
+        assert indicator_queries.about(indicator, "", SEPTEMBER, NOTHING_CHANGED).pairs
 
     assert len(line.history) == months
 
@@ -61,7 +63,7 @@ def test_lists_cost_one_query_each(number, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len(queries.search("team", SEPTEMBER)) == number
     with django_assert_num_queries(1):
-        assert len(queries.choices(SEPTEMBER).services) == 4
+        assert len(choices(SEPTEMBER).services) == 4
     with django_assert_num_queries(1):
         assert len(queries.reported_months()) == 18
     with django_assert_num_queries(1):
@@ -248,7 +250,7 @@ def test_choices_are_those_of_indicators_in_force(places):
     ended = factories.make_service("ended", directorate=factories.make_directorate("old"))
     factories.make_indicator("OLD-1", service=ended, valid_to=date(2024, 3, 31))
 
-    assert queries.choices(SEPTEMBER) == Choices(
+    assert choices(SEPTEMBER) == Choices(
         directorates=(("finance", "Finance"), ("place", "Place")),
         services=(("roads", "Roads"), ("tax", "Tax")),
         outcomes=("Fair",),
@@ -261,7 +263,7 @@ def test_rows_of_a_dashboard_are_known_before_it_is_made():
     Indicator.objects.filter(ref="KPI-0001").update(delivered_by="Builder Ltd")
     Service.objects.filter(ref="S1").update(delivered_by="Own staff")
     Indicator.objects.filter(ref="KPI-0005").update(delivered_by="Own staff")
-    known = queries.choices(SEPTEMBER).dashboard_rows
+    known = choices(SEPTEMBER).dashboard_rows
 
     def counted(directorate: str) -> int:
         heading = Heading("Council", "#000000", "Part", containing(PeriodKind.MONTH, SEPTEMBER))
@@ -374,7 +376,7 @@ def test_about_names_what_is_set_and_leaves_the_rest_out():
 
     found = indicator_queries.indicator(indicator.ref)
     assert found is not None
-    about = indicator_queries.about(found, "")
+    about = indicator_queries.about(found, "", SEPTEMBER, NOTHING_CHANGED)
 
     named = dict(about.pairs)
     assert about.definition == "Invoices paid within 30 days."

@@ -15,7 +15,8 @@ from councilportal.common.periods import parse
 from councilportal.common.refusals import Refused
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Directorate, PastValue, Service
-from performance.board.queries import Scope, board, choices
+from performance.board.choice_queries import choices
+from performance.board.queries import Scope, board
 from performance.board.recount_queries import counts_over_time
 from performance.indicators import operations as indicators
 from performance.models import Indicator
@@ -162,19 +163,37 @@ def test_a_new_title_and_directorate_name_hold_from_their_day(moved):
     assert said("2026-07") == ("Contacts answered", "Resources")
 
 
-def test_a_mistake_is_corrected_from_the_day_on_which_it_was_one(moved):
+def renamed_from_april(keeper: User, **options: Any) -> None:
+    """Digital, which was Technology until 9 July, gets a new name from April on."""
     organisation.change(
         record=Service.objects.get(ref="TEC"),
         values={"name": "Digital services"},
         reason="The name was typed wrongly.",
-        by=moved,
+        by=keeper,
         at=datetime(2026, 8, 3, 9, tzinfo=UTC),
         holds_from=date(2026, 4, 1),
+        **options,
     )
+
+
+def test_a_mistake_is_corrected_from_the_day_on_which_it_was_one(moved):
+    renamed_from_april(moved, replaces_later=True)
 
     assert place_of("ON2", "2026-03") == ("COR", "TEC", "Technology")
     assert place_of("ON2", "2026-04") == ("COR", "TEC", "Digital services")
     assert PastValue.objects.filter(record_ref="TEC").count() == 1
+
+
+def test_a_later_change_is_not_replaced_unless_told(moved):
+    with pytest.raises(Refused) as refused:
+        renamed_from_april(moved)
+
+    assert str(refused.value) == (
+        "It changed after 1 April 2026. On 10 July 2026 the name became “Digital”; before, it was "
+        "“Technology”. Give a later day."
+    )
+    assert place_of("ON2", "2026-06") == ("COR", "TEC", "Technology")
+    assert place_of("ON2", "2026-07") == ("COR", "TEC", "Digital")
 
 
 @pytest.mark.parametrize("day", [date(2026, 8, 4), date(1, 1, 1)])
@@ -233,8 +252,8 @@ def test_what_was_goes_out_and_comes_back_and_a_second_import_changes_nothing(mo
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("post,ON1,title,2026-05-31,A", "write one of directorate, service, indicator"),
-        ("indicator,ON1,unit,2026-05-31,A", "of indicators write title, service, delivered_by"),
+        ("unit,ON1,name,2026-05-31,A", "write one of directorate, post, service, indicator"),
+        ("indicator,ON1,unit,2026-05-31,A", "of indicators write title, service, outcome"),
         ("indicator,ON9,title,2026-05-31,A", "there is no 'ON9' in indicators.csv"),
         ("indicator,ON1,service,2026-05-31,XXX", "there is no 'XXX' in services.csv"),
         ("indicator,ON1,service,2026-05-31,", "give the ref of a service"),
