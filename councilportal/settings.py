@@ -190,7 +190,7 @@ LOGOUT_REDIRECT_URL = "home"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # refuses locked-out names before a password check
     # Not allauth's backend: it finds "OLA" for "ola", and each spelling would have its own tries.
-    "django.contrib.auth.backends.ModelBackend",
+    "councilportal.accounts.backends.OpenAccounts",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -39,7 +39,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     due = queries.reviews_due(Assessment.objects.all(), on + timedelta(days=max(BEFORE)))
     reviews = [each for each in due if is_reminder_day(each.review_on, on, BEFORE)]
     holders = holders_of_posts(on)
-    written = queries.writers(reviews)
+    written = queries.writers(reviews, on)
     leads = plan.leads([Role.EQUALITY_LEAD], on)
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for each in reviews:

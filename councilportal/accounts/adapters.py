@@ -22,7 +22,7 @@ from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from councilportal.accounts import mailing, second_steps
+from councilportal.accounts import backends, mailing, second_steps
 from councilportal.accounts.addresses import address_of
 from councilportal.accounts.models import User
 from councilportal.accounts.operations import end_sessions, record_sign_in_change
@@ -56,13 +56,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """False: nobody makes an account for themselves."""
         return False
 
+    def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
+        """Refuse an account whose last day has passed, by whatever way its person comes."""
+        today = london_day(timezone.now())  # noqa: TID251 -- called by allauth's views
+        if not user.is_open(today):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **options)
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign the person in after all steps, and tell them what others did to their account. They
         are told at every sign-in for some weeks, because somebody else who used their link would
         have seen the first message.
         """
         now = timezone.now()  # noqa: TID251 -- called by a view
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, user, backend=backends.PATH)
         see(request, now.timestamp())
         for event in done_by_others(user, now):
             messages.warning(

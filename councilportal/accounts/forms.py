@@ -1,6 +1,7 @@
 """The forms of signing in: those of django-allauth and Django, with our own words and layout."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -18,10 +19,12 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
+from django.utils import timezone
 
 from councilportal.accounts import mailing, second_steps
 from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
+from councilportal.common.periods import london_day
 from councilportal.design.forms import Look, PlainForm, dress, word_messages
 from councilportal.design.layout import Button, LaidOut, Part
 
@@ -145,7 +148,7 @@ class AskForLinkForm(PlainForm):
         allauth's view calls it, and counts the tries.
         """
         address: str = self.cleaned_data["email"]
-        people = people_at(address)
+        people = people_at(address, _today())
         if people:
             request_password_reset(request, address, people, None)
         else:
@@ -157,7 +160,11 @@ class LinkForm(UserTokenForm):
 
     def _get_user(self, uidb36: str) -> User | None:
         user: User | None = super()._get_user(uidb36)
-        return user if user is not None and user.is_active else None
+        return user if user is not None and user.is_open(_today()) else None
+
+
+def _today() -> date:
+    return london_day(timezone.now())  # noqa: TID251 -- called by allauth's views
 
 
 class PasswordAgainForm(PlainForm):

@@ -1,12 +1,14 @@
 """The account of a person."""
 
 import unicodedata
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from councilportal.audit.on_record import OnRecord
@@ -38,14 +40,24 @@ class People(UserManager["User"]):
         return self.get(username__iexact=username)
 
 
+def is_open_on(day: date, user: str = "") -> Q:
+    """A filter for accounts that are open on a day. *Takes*: the relation to them, as `user__`."""
+    no_last_day = Q(**{f"{user}closes_on__isnull": True})
+    return Q(**{f"{user}is_active": True}) & (no_last_day | Q(**{f"{user}closes_on__gte": day}))
+
+
 class User(AbstractUser):
-    """A person who may sign in: one `name`, as they write it, and no first and last name."""
+    """A person who may sign in: one `name`, as they write it, and no first and last name.
+
+    An account is open while it `is_active`, up to its last day, `closes_on`, where it has one.
+    """
 
     on_record = OnRecord(without=("password", "last_login"))
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=150)
+    closes_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[People] = People()
 
@@ -61,6 +73,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         """The person's name."""
         return self.name
+
+    def is_open(self, on: date) -> bool:
+        """True if the person may sign in on the day, and work while they are signed in."""
+        return self.is_active and (self.closes_on is None or on <= self.closes_on)
 
     def get_full_name(self) -> str:
         """The name, as it is written."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import QuerySet
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.audit.models import Event
 from councilportal.audit.personal import person_reference
 from councilportal.audit.queries import with_names
@@ -56,9 +56,10 @@ def usernames(ids: Iterable[int] | None = None) -> dict[int, str]:
     return dict(found.values_list("pk", "username"))
 
 
-def people_at(address: str) -> list[User]:
-    """People with an open account and this e-mail address, in any case. *Costs*: 1 query."""
-    return list(User.objects.filter(is_active=True, email__iexact=address).order_by("username"))
+def people_at(address: str, on: date) -> list[User]:
+    """People with this e-mail address, in any case, whose account is open on a day: 1 query."""
+    found = User.objects.filter(is_open_on(on), email__iexact=address)
+    return list(found.order_by("username"))
 
 
 def is_linked(user: User) -> bool:
@@ -66,12 +67,12 @@ def is_linked(user: User) -> bool:
     return bool(SocialAccount.objects.filter(user=user, provider=settings.OIDC_ID).exists())
 
 
-def may_sign_in(user: User) -> bool:
-    """Whether an account is open and has a password or a link to the council's own sign-in.
+def may_sign_in(user: User, on: date) -> bool:
+    """Whether an account is open on a day and has a password or a link to the council's sign-in.
 
     *Costs*: 1 query if it has no password.
     """
-    return user.is_active and (user.has_usable_password() or is_linked(user))
+    return user.is_open(on) and (user.has_usable_password() or is_linked(user))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.administration.kinds.fields import FIRST_DAY, Listed
+from councilportal.administration.kinds.fields import FIRST_DAY, Listed, people
 from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
 from councilportal.administration.kinds.performance import INDICATORS
 from councilportal.design.fields import NARROW, RecordsField, reason_field
@@ -276,13 +276,17 @@ class EndForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.gaps, self.ended = gaps, _has_ended(record)
         self.fields["on"].required = not self.ended
+        if isinstance(record, User):
+            self.fields["on"].help_text = (
+                "They can sign in up to and on this day. Today or an earlier day closes the "
+                "account at once. For example, 31 3 2027"
+            )
         if self.ended:
             self.fields["on"].help_text = "Leave it empty to put it back in force."
-        self.fields["on"].initial = getattr(record, "valid_to", None)
-        people = User.objects.filter(is_active=True).order_by("name", "username")
+        self.fields["on"].initial = _last_day(record)
         for gap in gaps:
             self.fields[gap.key] = forms.ModelChoiceField(
-                people, label=f"Who takes over as {gap.words}", empty_label="Select one"
+                people(), label=f"Who takes over as {gap.words}", empty_label="Select one"
             )
         if needs:
             posts = Post.objects.exclude(pk=record.pk).order_by("title")
@@ -305,9 +309,14 @@ class EndForm(PlainForm):
 
 
 def _has_ended(record: Any) -> bool:
-    if isinstance(record, User):
-        return not record.is_active
-    return record.valid_to is not None
+    if isinstance(record, User) and not record.is_active:
+        return True
+    return _last_day(record) is not None
+
+
+def _last_day(record: Any) -> date | None:
+    day: date | None = record.closes_on if isinstance(record, User) else record.valid_to
+    return day
 
 
 def asked_day(data: Mapping[str, Any] | None) -> date | None:

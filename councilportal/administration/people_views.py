@@ -96,6 +96,7 @@ def _page(request: HttpRequest, person: User, *, link: str = "") -> HttpResponse
         "crumbs": _crumbs(person)[:-1],
         "person": person,
         "is_self": person == request.user,
+        "is_open": person.is_open(timezone.localdate()),
         "two_steps": two_steps_of(person),
         "by_mail": mailing.reaches(person),
         "days": mailing.DAYS,

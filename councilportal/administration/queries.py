@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Council, Directorate, Service
 from performance.models import Indicator, Reading
@@ -30,7 +30,7 @@ def begun(on: date) -> Begun:
         has_name=Council.objects.in_force(on).exists(),
         directorates=Directorate.objects.in_force(on).count(),
         services=Service.objects.in_force(on).count(),
-        people=User.objects.filter(is_active=True).count(),
+        people=User.objects.filter(is_open_on(on)).count(),
         officers=held.filter(role=Role.OFFICER).values("user").distinct().count(),
         approvers=held.filter(role=Role.APPROVER).values("user").distinct().count(),
         indicators=Indicator.objects.in_force(on).count(),

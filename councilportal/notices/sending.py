@@ -7,7 +7,7 @@ from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.common.periods import london_day
 from councilportal.notices import operations
 from councilportal.notices.models import Reminder
@@ -38,8 +38,9 @@ def reminders(at: datetime, *, rooms: Sequence[Notices]) -> Iterator[tuple[User,
     *Takes*: the notices of each app; a person's notices are in the order of the apps.
     *Costs*: 2 queries.
     """
-    council = organisation.council_on(london_day(at)).name
-    for user in User.objects.filter(is_active=True).order_by("username"):
+    on = london_day(at)
+    council = organisation.council_on(on).name
+    for user in User.objects.filter(is_open_on(on)).order_by("username"):
         notices = [notices[user.pk] for notices in rooms if user.pk in notices]
         if notices:
             yield user, compose(user.name, notices, council=council)

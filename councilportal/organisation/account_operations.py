@@ -120,9 +120,9 @@ def appoint_first_administrator(
         )
     found = User.objects.filter(username__iexact=username).first()
     username = found.username if found else username
-    if found is not None and not found.is_active:
+    if found is not None and not found.is_open(london_day(at)):
         raise Refused(f"The account {username} is closed: give another user name.")
-    if found is not None and may_sign_in(found):
+    if found is not None and may_sign_in(found, london_day(at)):
         raise Refused(
             f"The account {username} is in use by {found.name}: give a user name that is new, and "
             "let the new administrator give them the role."

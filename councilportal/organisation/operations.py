@@ -32,7 +32,7 @@ KEPT: Mapping[type, tuple[str, ...]] = {
     Directorate: ("ref", "name", "director_post", "valid_from", "valid_to"),
     Service: ("ref", "name", "directorate", "head_post", "valid_from", "valid_to"),
     Post: ("title", "valid_from", "valid_to"),
-    User: ("username", "name", "email", "is_active"),
+    User: ("username", "name", "email", "is_active", "closes_on"),
     Appointment: ("user", "role", "directorate", "service", "valid_from", "valid_to"),
     Deputy: ("person", "deputy", "reason", "valid_from", "valid_to"),
     PostHolder: ("user", "post", "valid_from", "valid_to"),
@@ -108,17 +108,17 @@ def end(
 ) -> None:
     """Set the last day of a record, and hand over the roles that nobody would hold afterwards.
 
-    An account is closed, and its appointments and posts end with it. The appointments of a
-    directorate or service, and the holders of a post, end with it too. `on` None clears the last
-    day (opens an account again).
+    An account closes at once, or after a last day to come, and its appointments and posts end with
+    it. The appointments of a directorate or service, and the holders of a post, end with it too.
+    `on` None clears the last day (opens an account again).
 
     *Takes*: `hand_over`, the people who take over, by the key of a gap (`policies.gaps`).
     *Raises*: Refused for a person who is not an administrator, without a reason, for a day before
-    the first, for a directorate with services and for an account on a future day; NeedsHandOver.
+    the first and for a directorate with services; NeedsHandOver.
     """
     today = london_day(at)
     policies.check_holds(by, today, Role.ADMIN)
-    _check_end(record, on, reason, today)
+    _check_end(record, on, reason)
     operation = uuid4()
     ending = list(policies.ending_with(record, on)) if on is not None else []
     _hand_over(ending, on, hand_over or {}, reason, by, at, operation)
@@ -131,10 +131,13 @@ def end(
         for holder in policies.holding_on(record, on):
             last = max(on, holder.valid_from or on)
             _keep_end(holder, {"valid_to": last}, reason, by, at, operation)
-    if isinstance(record, User) and on is not None:
-        # Else a session would live again when the account is opened again.
-        accounts.end_sessions(user=record, by=by, at=at)
-    values = {"is_active": on is None} if isinstance(record, User) else {"valid_to": on}
+    values: dict[str, object] = {"valid_to": on}
+    if isinstance(record, User):
+        closes_later = on is not None and on > today
+        if not closes_later and (on is not None or not record.is_open(today)):
+            # Else a session would live again when the account is opened again.
+            accounts.end_sessions(user=record, by=by, at=at)
+        values = {"is_active": on is None or closes_later, "closes_on": on}
     _keep_end(record, values, reason, by, at, operation)
 
 
@@ -213,11 +216,9 @@ def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
                 )
 
 
-def _check_end(record: Kept, on: date | None, reason: str, today: date) -> None:
+def _check_end(record: Kept, on: date | None, reason: str) -> None:
     if isinstance(record, User):
         upkeep.check_reason(reason)
-        if on is not None and on > today:
-            raise Refused("An account is closed from today: end appointments on a day to come.")
         return
     upkeep.check_end(record, on, reason)
     if on is None and isinstance(record, Deputy):
@@ -246,7 +247,7 @@ def _hand_over(
     leaving = {appointment.user_id for appointment in ending}
     for gap in policies.gaps(ending, follows):
         person = hand_over[gap.key]
-        if person.pk in leaving or not person.is_active:
+        if person.pk in leaving or not person.is_open(follows):
             raise Refused("Hand over to somebody else, whose account is open.")
         upkeep.store(
             record=Appointment(),
@@ -279,6 +280,6 @@ def _keep_end(
         reason=reason,
         by=by,
         at=at,
-        action="reopen" if set(values.values()) & {None, True} else "end",
+        action="reopen" if None in values.values() else "end",
         operation=operation,
     )

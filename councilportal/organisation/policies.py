@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.accounts.queries import may_sign_in
 from councilportal.common.numbers import joined
@@ -65,7 +65,7 @@ def administrators_who_sign_in(on: date) -> list[User]:
     """
     appointed = Appointment.objects.in_force(on).filter(role=Role.ADMIN)
     people = User.objects.filter(appointments__in=appointed).distinct().order_by("username")
-    return [user for user in people if may_sign_in(user)]
+    return [user for user in people if may_sign_in(user, on)]
 
 
 def check_way_in(by: User, user: User, on: date) -> None:
@@ -77,7 +77,7 @@ def check_way_in(by: User, user: User, on: date) -> None:
     check_holds(by, on, Role.ADMIN)
     if user == by:
         raise Refused("Ask another administrator to do this for your own account.")
-    if not user.is_active:
+    if not user.is_open(on):
         raise Refused("This account is closed: open it first.")
 
 
@@ -148,7 +148,7 @@ def gaps(ending: Sequence[Appointment], on: date) -> list[Gap]:
         return []
     staying = [
         each
-        for each in Appointment.objects.in_force(on).filter(user__is_active=True)
+        for each in Appointment.objects.in_force(on).filter(is_open_on(on, "user__"))
         if each.pk not in {gone.pk for gone in ending}
     ]
     in_force = list(Service.objects.in_force(on).order_by("name", "ref"))

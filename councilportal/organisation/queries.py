@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from django.db.models import Q
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.alike import Titles
@@ -105,7 +105,7 @@ def holders_of_posts(on: date) -> Mapping[int, set[int]]:
     *Costs*: 1 query.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    held = PostHolder.objects.in_force(on).filter(user__is_active=True)
+    held = PostHolder.objects.in_force(on).filter(is_open_on(on, "user__"))
     for post, user in held.values_list("post", "user"):
         found[post].add(user)
     return found
@@ -206,7 +206,7 @@ def _appointments_without_a_place(on: date) -> list[str]:
 
 
 def _accounts_closed_but_appointed(on: date) -> list[str]:
-    closed = Appointment.objects.in_force(on).filter(user__is_active=False)
+    closed = Appointment.objects.in_force(on).exclude(is_open_on(on, "user__"))
     usernames = closed.order_by("user__username").values_list("user__username", flat=True)
     return [
         f"{username} is appointed but the account is closed." for username in usernames.distinct()
@@ -284,7 +284,8 @@ def services_without(roles: Collection[Role], on: date) -> dict[Role, list[Servi
 
     *Costs*: 2 queries.
     """
-    holding = list(Appointment.objects.in_force(on).filter(role__in=roles, user__is_active=True))
+    held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"), role__in=roles)
+    holding = list(held)
     found = list(services(on))
     return {
         role: [

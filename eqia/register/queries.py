@@ -17,7 +17,7 @@ from django.db.models import (
     When,
 )
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.common.searching import patterns
 from councilportal.common.words import Word
 from councilportal.organisation.people import Person
@@ -185,10 +185,10 @@ def to_review(who: Person, on: date) -> QuerySet[Assessment]:
     return due.filter(theirs).defer(*UNLISTED)
 
 
-def writers(of: Iterable[Assessment]) -> Mapping[int, set[int]]:
-    """The keys of the active authors of versions, by the key of the version. *Costs*: 1 query."""
+def writers(of: Iterable[Assessment], on: date) -> Mapping[int, set[int]]:
+    """The keys of authors with an open account, by the key of the version. *Costs*: 1 query."""
     found: dict[int, set[int]] = defaultdict(set)
-    wrote = User.objects.filter(assessments_written__in=list(of), is_active=True)
+    wrote = User.objects.filter(is_open_on(on), assessments_written__in=list(of))
     for user, assessment in wrote.values_list("pk", "assessments_written"):
         found[assessment].add(user)
     return found

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from councilportal.accounts.models import is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Appointment, Post
 from councilportal.organisation.people import Person
@@ -35,7 +36,7 @@ def leads(roles: Iterable[Role], on: date) -> list[tuple[int, Held]]:
 
     *Costs*: 1 query.
     """
-    held = Appointment.objects.in_force(on).filter(user__is_active=True, role__in=list(roles))
+    held = Appointment.objects.in_force(on).filter(is_open_on(on, "user__"), role__in=list(roles))
     return [(each.user_id, Held.of(each)) for each in held.order_by("pk")]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Appointment
@@ -49,8 +49,9 @@ def holders(found: Sequence[Due], at: datetime) -> Mapping[Key, Holder]:
     """
     if not found:
         return {}
-    appointed = Appointment.objects.in_force(london_day(at)).filter(
-        role__in=[Role.OFFICER, Role.APPROVER], user__is_active=True
+    on = london_day(at)
+    appointed = Appointment.objects.in_force(on).filter(
+        is_open_on(on, "user__"), role__in=[Role.OFFICER, Role.APPROVER]
     )
     held = list(appointed.select_related("user").order_by("user__name", "pk"))
     return {key_of(due): holder for due in found if (holder := _holder(due, held))}

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
@@ -51,7 +51,7 @@ def notices(at: datetime, *, portal_url: str) -> Mapping[int, Notice]:
     link = partial(_link, portal_url)
 
     found = {}
-    for user in User.objects.filter(is_active=True):
+    for user in User.objects.filter(is_open_on(on)):
         who = people.person(user.pk, organisation.appointments_of(user, on))
         if (named := digest(who, due, on)) is not None:
             found[user.pk] = notice(named, on, link=link)

@@ -5,6 +5,7 @@ to the portal. An e-mail address finds nobody, whatever the issuer says of it.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -132,8 +133,11 @@ def test_subject_of_another_person_is_refused_in_plain_words(
     assert not get_user(client).is_authenticated
 
 
-def test_closed_account_stays_shut(client: Client, linked: User, issuer: Issuer) -> None:
-    User.objects.update(is_active=False)
+@pytest.mark.parametrize("closed", [{"is_active": False}, {"closes_on": date(2020, 1, 31)}])
+def test_closed_account_stays_shut(
+    client: Client, linked: User, issuer: Issuer, closed: dict[str, object]
+) -> None:
+    User.objects.update(**closed)
 
     assert go_round(client)["Location"] == "/account/closed/"
     assert not get_user(client).is_authenticated

@@ -19,7 +19,7 @@ from tests import factories
 TODAY = timezone.localdate()
 
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "councilportal.accounts.backends.OpenAccounts"
 
 
 def signed_in(user: User) -> Client:

@@ -34,7 +34,7 @@ def signed_in(role: Role) -> Client:
     user = factories.make_user(role)
     factories.make_appointment(user, role)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="councilportal.accounts.backends.OpenAccounts")
     return client
 
 

@@ -58,7 +58,7 @@ def admin(client: Any) -> Any:
         by=user,
         at=timezone.now(),
     )
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="councilportal.accounts.backends.OpenAccounts")
     client.post("/admin/calendar/2026-27/make/")
     return client
 

@@ -42,7 +42,7 @@ def holder_of(*roles: Role) -> User:
 
 def sign_in(page: Any, user: User, base: str) -> None:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="councilportal.accounts.backends.OpenAccounts")
     value = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": base}])
 

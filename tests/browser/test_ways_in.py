@@ -106,7 +106,7 @@ def test_administrator_helps_somebody_in(live_server, open_page, axe, complaints
     make_appointment(ada, Role.ADMIN)
     TOTP.activate(ola, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     desk = Client()
-    desk.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
+    desk.force_login(ada, backend="councilportal.accounts.backends.OpenAccounts")
     page = open_page(width=NARROW)
     carry_session(page, desk, live_server.url)
 

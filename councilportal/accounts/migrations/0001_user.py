@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=150)),
+                ("closes_on", models.DateField(blank=True, null=True)),
                 (
                     "groups",
                     models.ManyToManyField(

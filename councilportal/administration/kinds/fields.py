@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import day_label
@@ -76,7 +77,7 @@ class Listed:
         """The records in force or to come on a day (or those ended) that match every word."""
         found = self.model._default_manager.select_related(*self.related)
         if self.model is User:
-            found = found.filter(is_active=not ended)
+            found = found.exclude(is_open_on(on)) if ended else found.filter(is_open_on(on))
         elif self.end is not None:
             last = {"valid_to__lt": on}
             found = found.filter(**last) if ended else found.exclude(**last)
@@ -185,8 +186,9 @@ def posts() -> "models.QuerySet[Any]":
 
 
 def people() -> "models.QuerySet[Any]":
-    """People with an open account, by name."""
-    return User.objects.filter(is_active=True).order_by("name", "username")
+    """People whose account is open today, by name."""
+    today = timezone.localdate()  # noqa: TID251 -- called when a view makes a form
+    return User.objects.filter(is_open_on(today)).order_by("name", "username")
 
 
 FIRST_DAY = day(

@@ -21,6 +21,7 @@ from councilportal.administration.kinds.fields import (
     text,
 )
 from councilportal.common.choices import choices_of
+from councilportal.common.periods import day_label
 from councilportal.design.forms import Look, TextField
 from councilportal.organisation import operations
 from councilportal.organisation.models import (
@@ -125,6 +126,12 @@ POSTS = Listed(
 )
 
 
+def _last_day(user: User) -> str:
+    if user.closes_on is not None:
+        return day_label(user.closes_on)
+    return "" if user.is_active else "Closed"
+
+
 def _username() -> forms.Field:
     return TextField(
         label="User name",
@@ -154,8 +161,8 @@ ACCOUNTS = Listed(
         text("name", "Name", 150, hint="As they write it."),
         Spec(name="email", make=_email),
     ),
-    heads=("Name", "User name", "Email address"),
-    cells=lambda each: (each.name, each.username, each.email),
+    heads=("Name", "User name", "Email address", "Last day"),
+    cells=lambda each: (each.name, each.username, each.email, _last_day(each)),
     search=("username", "name", "email"),
     order=("name", "username"),
     change=operations.change,

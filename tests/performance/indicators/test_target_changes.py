@@ -36,7 +36,7 @@ def lead():
 @pytest.fixture
 def client(lead):
     client = Client()
-    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(lead, backend="councilportal.accounts.backends.OpenAccounts")
     return client
 
 
