@@ -12,6 +12,7 @@ from councilportal.accounts.models import User
 from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown
+from councilportal.design.keeping import AsksToKeep
 from councilportal.design.lists import posted_count
 from councilportal.design.merging import (
     Merging,
@@ -185,6 +186,8 @@ class Draft:
         typed: dict[str, Any] = {}
         if self.part is not None:
             typed["values"] = self.part.values()
+            if isinstance(self.part, AsksToKeep):
+                typed["keeping"] = self.part.answers()
         if self.groups:
             typed["answers"] = typed_answers(self.groups)
         row = self.kind.row
