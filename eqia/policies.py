@@ -204,7 +204,7 @@ def can_see_decision(who: Person, decision: Decision) -> bool:
         return True
     if reads_all(who) or can_decide(who, decision):
         return True
-    if decision.pk is None or not (leads_anything(who) or who.directs):
+    if decision._state.adding or not (leads_anything(who) or who.directs):
         return False
     rests_on = decision.assessments.select_related("directorate", "service")
     return any(_answers_for(who, each) for each in rests_on)

@@ -7,6 +7,7 @@ not). What a person may not read they may at most know of, and then only as the 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -164,7 +165,7 @@ def unread_of_actions(who: Person, keys: Collection[int] | None = None) -> Mappi
     sealed = Assessment.objects.filter(state__in=SEALED)
     if keys is None:
         read = own.filter(state__in=SEALED, ref=OuterRef("ref"))
-        wanted = sealed.filter(
+        wanted: QuerySet[Any, Any] = sealed.filter(
             ~Q(pk__in=own.values("pk")),
             Exists(read.filter(number__lt=OuterRef("number"))),
             ~Exists(read.filter(number__gt=OuterRef("number"))),
@@ -182,8 +183,8 @@ def unread_of_actions(who: Person, keys: Collection[int] | None = None) -> Mappi
         for promise in promised.select_related("owner_post"):
             said[promise.assessment_id][promise.action_id or 0] = promise
     unread: dict[int, Unread] = {}
-    for each in hiding:
-        unread |= _unread(each, said)
+    for of_one in hiding:
+        unread |= _unread(of_one, said)
     return unread
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Exists,
@@ -165,16 +166,16 @@ def actions(record: Assessment, who: Person | None = None) -> list[models.Mitiga
     found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
         said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
     )
-    promises = list(found.prefetch_related("action__watched_by").order_by("position"))
+    promises: list[Any] = list(found.prefetch_related("action__watched_by").order_by("position"))
     if who is not None:
         planned = [each.action for each in promises if each.action is not None]
         hidden = reading.where_hidden(planned, who)
         for each in promises:
             if told := hidden.get(each.action_id or 0):
                 each.action = told.action
-                last = next(iter(told.progress), None)
-                each.said_at = last.at if last else None  # type: ignore[attr-defined]
-                each.said = last.note if last else None  # type: ignore[attr-defined]
+                newest = next(iter(told.progress), None)
+                each.said_at = newest.at if newest else None
+                each.said = newest.note if newest else None
     return promises
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -60,7 +61,7 @@ def plan(
     *Takes*: those that the person reads otherwise than the plan has them: `reading.changed`.
     *Costs*: 1 query.
     """
-    found = reading.told(known(who), others).select_related(*_RELATED)
+    found: Any = reading.told(known(who), others).select_related(*_RELATED)
     exact = {"origin": asked.origin, "told_status": asked.status}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if asked.directorate:
@@ -85,7 +86,8 @@ def plan(
         case Only.NEEDS:
             no_day = Q(told_due_on=None, told_review_on=None)
             found = found.filter(still_open, Q(told_owner=None) | no_day)
-    return found.order_by(F("told_due_on").asc(nulls_last=True), "ref")
+    ordered: QuerySet[Action] = found.order_by(F("told_due_on").asc(nulls_last=True), "ref")
+    return ordered
 
 
 def known(who: Person) -> ActionQuerySet:
@@ -122,7 +124,8 @@ def owners(who: Person, others: Mapping[int, Action]) -> list[str]:
 
     *Takes*: as `plan` does. *Costs*: 1 query.
     """
-    owning = reading.told(known(who), others).values("told_owner")
+    told: Any = reading.told(known(who), others)
+    owning = told.values("told_owner")
     return list(
         Post.objects.filter(pk__in=owning).order_by("title").values_list("title", flat=True)
     )

@@ -94,8 +94,8 @@ def _told(actions: Iterable[Action], unread: Mapping[int, Unread]) -> Mapping[in
     found = list(actions)
     rows: dict[int, list[ActionProgress]] = defaultdict(list)
     said = ActionProgress.objects.filter(action__in=found).order_by("position")
-    for each in said if found else ():
-        rows[each.action_id].append(each)
+    for row in said if found else ():
+        rows[row.action_id].append(row)
     told = {}
     for each in found:
         heard = _heard(rows[each.pk], unread[each.pk])

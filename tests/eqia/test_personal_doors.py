@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from councilportal.accounts.permissions import Role
 from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.common.personal import PersonalDataAsked
@@ -117,7 +118,7 @@ def test_the_progress_of_what_an_assessment_promises_is_asked_about(cast: Cast):
     assert "telephone number in What was done: It may stay" in event.after
     # What no assessment promises is printed for nobody outside.
     performance = factories.make_user("performance")
-    factories.make_appointment(performance, "performance_lead")
+    factories.make_appointment(performance, Role.PERFORMANCE_LEAD)
     recorded = signed_in(performance).post(reverse("action", args=[red.ref]), typed)
     assert recorded.status_code == 302
 

@@ -126,7 +126,8 @@ def test_the_sets_of_decisions_hold_what_the_policies_say(cast):
 
     for name, who in everybody(cast).items():
         readable = set(visible.readable_decisions(who))
-        listed = {each: each.is_read for each in visible.listed_decisions(who)}
+        found: Any = visible.listed_decisions(who)
+        listed = {each: each.is_read for each in found}
 
         assert readable == {each for each in every if policies.can_see_decision(who, each)}, name
         assert {each for each, is_read in listed.items() if is_read} == readable, name
