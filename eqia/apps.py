@@ -13,4 +13,6 @@ class EqiaConfig(AppConfig):
         from eqia import visible
         from objectives.plan import policies
 
-        policies.tell(open_to=visible.open_actions, closed_to=visible.closed_actions)
+        policies.tell(
+            policies.Papers(visible.open_actions, visible.closed_actions, visible.unread_of_actions)
+        )

@@ -1,19 +1,23 @@
 """The words that become readable for everybody when a paper is published, place by place.
 
-What in them may be personal data is asked about first, whatever publishes them.
+What in them may be personal data is asked about first, whatever publishes them. A test plants a
+telephone number in every field and looks which of them strangers read
+(`tests/eqia/test_published_words.py`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import CharField, TextField
 
+from councilportal.common import personal
+from councilportal.common.personal import PlacedFind
 from eqia import models
 from eqia.models import Assessment, Decision
-from eqia.rules import personal
-from eqia.rules.fields import FIELDS, PAGES, FieldKind
-from eqia.rules.personal import Keeping, PlacedFind
+from eqia.rules.fields import FIELDS, FUZZY, PAGES, FieldKind
 from eqia.rules.words import Part
+from eqia.rules.workflow import State
+from objectives.models import ActionProgress
 
 _LISTS = {
     "consultation_points": "consultation",
@@ -21,10 +25,13 @@ _LISTS = {
     "evidence": "evidence",
     "version_lines": "editions",
 }
-_FREE = (FieldKind.TEXT, FieldKind.LINE)
+_FREE = (FieldKind.TEXT, FieldKind.LINE, FieldKind.FUZZY)
+_OVERRIDE = "Why it goes ahead all the same"
 _DECISION = {
     "subject": "Subject",
+    "taker": "To be taken by",
     "key_reason": "Why it is a key decision",
+    "meeting": "Meeting",
     "decision": "Decision",
     "reasons": "Reasons for the decision",
     "alternatives": "Alternatives considered and rejected",
@@ -32,42 +39,31 @@ _DECISION = {
     "interests": "Interests declared",
     "dispensations": "Dispensations granted",
     "financial": "Financial implications",
+    "override_reason": _OVERRIDE,
+}
+# What the forward timetable, which everybody reads, has of an assessment that is planned.
+_TIMETABLE = {
+    "title": "Title",
+    "budget_round": "Budget round",
+    "initial_impacts": "Initial impacts",
+    "completion": "When it is to be complete",
+    "decision": "When the decision is",
 }
 
 # The fields of a decision that `asked_of_decision` reads.
 ASKED = ("for_publication", "exempt_ground", *_DECISION)
 
 
-class PersonalDataAsked(Exception):
-    """What may be personal data has to be answered for before it is published."""
-
-    def __init__(self, asked: Sequence[PlacedFind]) -> None:
-        """Keep what has no answer."""
-        super().__init__("; ".join(each.described for each in asked))
-        self.asked = asked
-
-
-def check_answered(asked: Sequence[PlacedFind], answers: Mapping[str, Keeping]) -> list[str]:
-    """What is published although it may be personal data, for the record of changes.
-
-    *Takes*: answers by the text of the find.
-    *Gives*: kind, places and answer in words, without the data themselves.
-    *Raises*: PersonalDataAsked where an answer is missing.
-    """
-    if missing := [each for each in asked if each.find.text not in answers]:
-        raise PersonalDataAsked(missing)
-    return [f"{each.described}: {answers[each.find.text].label}" for each in asked]
-
-
 def asked_of_assessment(record: Assessment) -> list[PlacedFind]:
-    """What in a version may be personal data, with the pages on which it is. *Costs*: 5 queries."""
+    """What in a version may be personal data, with the pages on which it is. *Costs*: 7 queries."""
     return personal.ask(_of_assessment(record))
 
 
 def _of_assessment(record: Assessment) -> Iterator[tuple[str, str]]:
     for field in FIELDS:
-        if field.is_signed and field.kind in _FREE:
-            yield PAGES[field.page or "about"], getattr(record, field.name)
+        # A ground may be left where nothing is withheld: the files print it.
+        if field.kind in _FREE and (field.is_signed or field.name == "exempt_ground"):
+            yield PAGES[field.page or "about"], value_of(record, field.name)
     answers = models.Answer.objects.filter(group__assessment=record).exclude(text="")
     in_order = answers.order_by("group__position", "question__position")
     for part, label, text in in_order.values_list("question__part", "group__label", "text"):
@@ -77,10 +73,48 @@ def _of_assessment(record: Assessment) -> Iterator[tuple[str, str]]:
         texts = [each.name for each in rows.model._meta.concrete_fields if _is_free(each)]
         for row in rows.values_list(*texts):
             yield from ((PAGES[page], text) for text in row)
+    for statement in record.sign_offs.order_by("pk").values_list("statement", flat=True):
+        yield "What was attested", statement
+    said = ActionProgress.objects.filter(action__promised_in__assessment=record)
+    for row in said.order_by("action__ref", "position").values_list("note", "due_text"):
+        yield from (("What became of an action", text) for text in row)
 
 
 def _is_free(field: Any) -> bool:
     return isinstance(field, TextField | CharField) and not field.choices
+
+
+def asked_of_register(state: State, values: Mapping[str, Any]) -> list[PlacedFind]:
+    """What may be personal data in what everybody reads of a version that is not published.
+
+    This is the line of a planned one in the forward timetable; of a withheld one the ground.
+
+    *Takes*: fields of the assessment by name, fuzzy dates as one.
+    """
+    if values.get("is_exempt"):
+        return asked_of_ground(str(values.get("exempt_ground") or ""))
+    if state is not State.PLANNED:
+        return []
+    found = ((label, values.get(name)) for name, label in _TIMETABLE.items())
+    return personal.ask((label, str(getattr(said, "text", said) or "")) for label, said in found)
+
+
+def asked_anew(record: Assessment, values: Mapping[str, Any]) -> list[PlacedFind]:
+    """What of `asked_of_register` a change of a version adds, as the rest was answered for before.
+
+    *Takes*: the version as it is stored; values that are to be saved, by name.
+    """
+    state = State(record.state)
+    names = (*_TIMETABLE, "is_exempt", "exempt_ground")
+    stored = {name: value_of(record, name) for name in names}
+    known = {each.find for each in asked_of_register(state, stored)}
+    asked = asked_of_register(state, stored | dict(values))
+    return [each for each in asked if each.find not in known]
+
+
+def value_of(record: Assessment, name: str) -> Any:
+    """What a version holds in a field; of a fuzzy date the words."""
+    return getattr(record, f"{name}_text" if name in FUZZY else name)
 
 
 def asked_of_ground(ground: str) -> list[PlacedFind]:
@@ -93,3 +127,8 @@ def asked_of_decision(record: Decision) -> list[PlacedFind]:
     if not record.for_publication:
         return personal.ask([("Ground for not publishing it", record.exempt_ground)])
     return personal.ask((label, getattr(record, name)) for name, label in _DECISION.items())
+
+
+def asked_of_override(record: Decision, reason: str) -> list[PlacedFind]:
+    """What may be personal data in the reason for which a decision goes ahead all the same."""
+    return personal.ask([(_OVERRIDE, reason)]) if record.for_publication else []

@@ -13,7 +13,7 @@ from eqia.register import views as register_views
 from eqia.sign_off import views as move_views
 
 
-def _page(kind: drafts.Kind) -> URLPattern:
+def _page(kind: drafts.PageKind) -> URLPattern:
     """The address of a page on which an assessment is written."""
     address = f"<ref:ref>/edit/{kind.name}/"
     return path(address, edit_views.page, {"kind": kind}, name=f"assessment_{kind.name}")

@@ -5,7 +5,9 @@ assessment takes its rows from one of these sets (`tests/eqia/test_visible.py` f
 not). What a person may not read they may at most know of, and then only as the register says it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -17,7 +19,7 @@ from eqia.models import Assessment, AssessmentQuerySet, Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.workflow import LIVE, SEALED, State
 from objectives.models import Action
-from objectives.rules.plan import Origin
+from objectives.rules.plan import Origin, Unread
 
 
 def reads_everything(who: Person) -> bool:
@@ -147,18 +149,118 @@ def _in_the_plan() -> QuerySet[models.MitigatingAction]:
     return models.MitigatingAction.objects.filter(action__isnull=False)
 
 
+# What hidden versions say of actions
+
+
+def unread_of_actions(who: Person, keys: Collection[int] | None = None) -> Mapping[int, Unread]:
+    """What signed versions that a person may not read say of actions, by the key of the action.
+
+    *Takes*: the keys of the actions; without them, all actions that such a version promises and no
+    later one that the person may read.
+    *Costs*: nothing for who reads everything; else 1 query, and 1 more where a version is hidden.
+    """
+    if reads_everything(who):
+        return {}
+    own = readable(who)
+    sealed = Assessment.objects.filter(state__in=SEALED)
+    if keys is None:
+        read = own.filter(state__in=SEALED, ref=OuterRef("ref"))
+        wanted: QuerySet[Any, Any] = sealed.filter(
+            ~Q(pk__in=own.values("pk")),
+            Exists(read.filter(number__lt=OuterRef("number"))),
+            ~Exists(read.filter(number__gt=OuterRef("number"))),
+        ).values("ref")
+    else:
+        wanted = _in_the_plan().filter(action__in=keys).values("assessment__ref")
+    found = sealed.filter(ref__in=wanted).annotate(is_read=Exists(own.filter(pk=OuterRef("pk"))))
+    versions: dict[str, list[Assessment]] = defaultdict(list)
+    for each in found.select_related("directorate", "service").order_by("ref", "number"):
+        versions[each.ref].append(each)
+    hiding = [each for each in versions.values() if len({one.is_read for one in each}) > 1]  # type: ignore[attr-defined]
+    said: dict[int, dict[int, models.MitigatingAction]] = defaultdict(dict)
+    if hiding:
+        promised = _in_the_plan().filter(assessment__in=[one for each in hiding for one in each])
+        for promise in promised.select_related("owner_post"):
+            said[promise.assessment_id][promise.action_id or 0] = promise
+    unread: dict[int, Unread] = {}
+    for of_one in hiding:
+        unread |= _unread(of_one, said)
+    return unread
+
+
+def _unread(
+    versions: Sequence[Assessment], said: Mapping[int, Mapping[int, models.MitigatingAction]]
+) -> Mapping[int, Unread]:
+    """What the hidden versions of one assessment say of its actions.
+
+    *Takes*: its signed versions in order, some of which the person may read; promises by the key of
+    the version and that of the action.
+    """
+    is_read = [each.is_read for each in versions]  # type: ignore[attr-defined]
+    newest = max(place for place, known in enumerate(is_read) if known)
+    before, later = versions[newest], versions[newest + 1 :]
+    hidden = frozenset(str(each) for each in versions if not each.is_read)  # type: ignore[attr-defined]
+    after = frozenset(
+        str(each)
+        for place, each in enumerate(versions)
+        if place and is_read[place] and not is_read[place - 1]
+    )
+    found = {}
+    for key in {key for each in versions for key in said.get(each.pk, ())}:
+        values: dict[str, object] = {}
+        promise = said.get(before.pk, {}).get(key)
+        changed = [each for each in later if key in said.get(each.pk, ())]
+        if promise is not None and changed:
+            values = _differing(promise, before, said[changed[-1].pk][key], changed[-1])
+        is_ended = promise is not None and bool(later) and later[-1] not in changed
+        status = promise.status if promise is not None and is_ended else ""
+        found[key] = Unread(values, status, hidden, after)
+    return found
+
+
+def _differing(
+    promise: models.MitigatingAction,
+    version: Assessment,
+    later: models.MitigatingAction,
+    newer: Assessment,
+) -> dict[str, object]:
+    """What a promise of a version says that a newer version says otherwise."""
+    now, then = (
+        each.planned | {"directorate": record.directorate, "service": record.service}
+        for each, record in ((promise, version), (later, newer))
+    )
+    return {name: value for name, value in now.items() if value != then[name]}
+
+
 # Decisions
 
 
-def decisions(who: Person) -> QuerySet[Decision]:
-    """The decisions that a person may know of; of a withheld one its number and ground."""
-    if policies.reads_decisions(who):
-        return Decision.objects.all()
-    return Decision.objects.exclude(state=DecisionState.DRAFT)
+def listed_decisions(who: Person) -> QuerySet[Decision]:
+    """The decisions that a person may know of; of a withheld one its number and ground.
+
+    *Gives*: each with `is_read`, True where the person may read the record.
+    """
+    found = Decision.objects.annotate(
+        is_read=Exists(readable_decisions(who).filter(pk=OuterRef("pk")))
+    )
+    return found.filter(~Q(state=DecisionState.DRAFT) | Q(is_read=True))
 
 
 def readable_decisions(who: Person) -> QuerySet[Decision]:
     """The decisions whose record the person may read: `policies.can_see_decision` as a query."""
-    if policies.reads_decisions(who):
+    if reads_everything(who):
         return Decision.objects.all()
-    return decisions(who).filter(for_publication=True)
+    shown = Q(for_publication=True) & ~Q(state=DecisionState.DRAFT)
+    for held in who.held:
+        if held.role is Role.EQUALITY_LEAD and held.service is None:
+            shown |= Q(directorate=held.directorate)
+    if who.directs:
+        shown |= Q(directorate=None) | Q(directorate__director_post__in=who.directs)
+    if who.directs or policies.leads_anything(who):
+        answers_for = led_by(who) | Q(service__director_post__in=who.posts)
+        answers_for |= Q(directorate__director_post__in=who.posts)
+        rests_on = Decision.assessments.through._default_manager.filter(
+            decision=OuterRef("pk"), assessment__in=Assessment.objects.filter(answers_for)
+        )
+        shown |= Q(Exists(rests_on))
+    return Decision.objects.filter(shown)

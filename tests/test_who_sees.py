@@ -64,7 +64,7 @@ READ_ALL = ("equality_lead", "member", "auditor")
 FOR_EVERYBODY = ("decision of the place that is ready", "evidence on the shelf")
 # Which papers pages are asked about: those that are read, those that are written or moved, and the
 # promise that an indicator watches.
-READ, WRITTEN, WATCHED = sizes.size(("ABCEFG", "ABG", "ABE"), ("ABCDEFG",) * 2 + ("ABDEG",))
+READ, WRITTEN, WATCHED = sizes.size(("ABCEFGHJ", "ABG", "ABEH"), ("ABCDEFGHJ",) * 2 + ("ABDEGH",))
 # What another state would print: none of the papers is dropped or returned.
 NOT_PRINTED = {"assessment.drop_reason", "assessment.return_reason"}
 AUDIT = ("audit", "audit_csv")
@@ -255,6 +255,7 @@ def _breaks_a_rule(thing: str, who: str, cell: str) -> bool:
         return cell != "yes"
     if who in (SIGNED_OUT, "nobody", "officer", "lead", "publisher", "other_officer"):
         return cell != "." and not thing.startswith(FOR_EVERYBODY)
-    if who in ("other_lead", "next_lead") and "decision" not in thing:
-        return cell != "." and not thing.startswith((*FOR_EVERYBODY, "draft of another"))
+    if who in ("other_lead", "next_lead"):
+        of_another = ("draft of another", "decision of another") if who == "other_lead" else ()
+        return cell != "." and not thing.startswith((*FOR_EVERYBODY, *of_another))
     return False

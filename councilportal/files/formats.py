@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from councilportal.common.memory import collector_paused
+from councilportal.common.numbers import joined
+from councilportal.common.personal import PlacedFind
 from councilportal.files.columns import Column, said_back
 from councilportal.files.frames import Frame, constant, read_frame
 from councilportal.files.loading import Counts
@@ -58,6 +60,16 @@ class Import:
     def refuse(self, entry: Entry, column: str, wanted: str) -> None:
         """Note a problem of a row."""
         self.problems.append(entry.problem(column, wanted))
+
+    def warn_of_personal_data(self, entry: Entry, column: str, asked: Sequence[PlacedFind]) -> None:
+        """Warn of what may be personal data in a row that comes in where everybody reads it.
+
+        *Takes*: the column that publishes it.
+        """
+        if asked:
+            said = joined([f"{each.find.text} ({each.described})" for each in asked])
+            wanted = f"everybody reads this then: {said}. Take out what may not be published."
+            self.warnings.append(str(entry.problem(column, wanted)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from councilportal.overview.sections import facts_of_action, origin_link
 from councilportal.printing.responses import as_form
 from eqia import visible
 from objectives.models import Action
-from objectives.plan import operations, policies, queries, sections
+from objectives.plan import operations, policies, queries, reading, sections
 from objectives.plan.forms import PlanFilter, ProgressForm
 from objectives.plan.operations import ProgressIncomplete, StaleAction
 from objectives.rules.plan import ActionStatus, Origin, due_in_words
@@ -36,21 +36,22 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The actions that the person may see, filtered, a page at a time."""
     today = timezone.localdate()
     who = _who(request)
+    others = reading.changed(who)
     filters = PlanFilter(
         request.GET,
         directorates=[(each.ref, each.name) for each in directorates(today)],
-        owners=queries.owners(who),
+        owners=queries.owners(who, others),
     )
-    found = queries.plan(filters.criteria(), who, today)
+    found = queries.plan(filters.criteria(), who, today, others)
     council = council_on(today)
     if form:
-        lines = list(found)
+        lines = [others.get(each.pk, each) for each in found]
         whole = sections.Plan(filters.narrowed, len(lines), today)
         document = sections.plan_document(lines, whole, council, {})
         return as_form(request, part_of(document, filters.narrowed, filters.slug), form)
     page = paged(request, found)
     shown = sections.Plan(filters.narrowed, page.paginator.count, today)
-    lines = list(page.object_list)
+    lines = [others.get(each.pk, each) for each in page.object_list]
     promises = visible.promises(lines, who)
     asked = performance.indicators_asking([each.origin_ref for each in lines])
     addresses = {
@@ -76,8 +77,9 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
     record = _found(ref, who)
     is_public = record.origin == Origin.ASSESSMENT
     if request.method != "POST":
-        form = ProgressForm(initial={"status": record.status}, is_public=is_public)
-        return _page(request, record, who, form)
+        told = reading.as_read(record, who)
+        form = ProgressForm(initial={"status": told.action.status}, is_public=is_public)
+        return _page(request, record, who, form, told=told)
     policies.check_can_record(who, record)
     form = ProgressForm(request.POST, is_public=is_public)
     if not form.is_valid():
@@ -90,6 +92,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
             note=cleaned["note"],
             due=cleaned["due"],
             seen=posted_count(request.POST, "seen"),
+            answers=form.answers(),
             by=user,
             at=at,
         )
@@ -98,7 +101,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
         return _page(request, record, who, form)
     except StaleAction:
         record = _found(ref, who)
-        last = next(iter(queries.progress(record)), None)
+        last = next(iter(reading.as_read(record, who).progress), None)
         is_repeated = last is not None and (last.by_id, last.status, last.note) == (
             user.pk,
             cleaned["status"],
@@ -127,10 +130,18 @@ def _found(ref: str, who: Person) -> Action:
 
 
 def _page(
-    request: HttpRequest, record: Action, who: Person, form: ProgressForm, *, status: int = 200
+    request: HttpRequest,
+    record: Action,
+    who: Person,
+    form: ProgressForm,
+    *,
+    told: reading.Told | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The page. *Takes*: the action as the plan has it, and as the person may read it."""
     today = timezone.localdate()
-    said = queries.progress(record)
+    told = told or reading.as_read(record, who)
+    action, said = told.action, told.progress
     is_promised = record.origin == Origin.ASSESSMENT
     promise = visible.promises([record], who).get(record.pk) if is_promised else None
     red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
@@ -138,12 +149,12 @@ def _page(
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
-        "action": record,
-        "due": due_in_words(record.standing, today),
-        "is_overdue": record.standing.is_overdue(today),
-        "came": origin_link(record, promise, red),
+        "action": action,
+        "due": due_in_words(action.standing, today),
+        "is_overdue": action.standing.is_overdue(today),
+        "came": origin_link(action, promise, red),
         "mended": mended(record, red) if red is not None else None,
-        "facts": facts_of_action(record, promise, today),
+        "facts": facts_of_action(action, promise, today),
         "watching": performance.indicators_watching(record),
         "progress": said,
         "may_record": policies.may_record(who, record),

@@ -12,6 +12,7 @@ from councilportal.accounts.models import User
 from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
 from councilportal.common.refusals import NotKnown
+from councilportal.design.keeping import AsksToKeep
 from councilportal.design.lists import posted_count
 from councilportal.design.merging import (
     Merging,
@@ -54,7 +55,7 @@ from objectives.rules.plan import ActionStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PageKind:
     """A page and what it holds: `part` its fields, `cells` a part of the grid, `row` a list.
 
     `group` is the reference of the row whose cells it holds; "" for those of all rows.
@@ -98,22 +99,22 @@ class Kind:
         return f"eqia/edit/{self.name}.html"
 
 
-ABOUT = Kind("about", part=AboutForm)
-CONSULTATION = Kind("consultation", part=ConsultationForm, row=ConsultationPointRow)
-EVIDENCE = Kind("evidence", row=EvidenceRow)
-GRID = Kind("grid", cells=Part.SCREENING, autosaves=True)
-JUDGEMENT = Kind("judgement", part=JudgementForm)
-FULL = Kind("full", part=FullForm, autosaves=True)
-FULL_GROUP = Kind("full_group", cells=Part.FULL, autosaves=True)
-ACTIONS = Kind("actions", row=ActionRow)
-EDITIONS = Kind("editions", row=VersionLineRow)
+ABOUT = PageKind("about", part=AboutForm)
+CONSULTATION = PageKind("consultation", part=ConsultationForm, row=ConsultationPointRow)
+EVIDENCE = PageKind("evidence", row=EvidenceRow)
+GRID = PageKind("grid", cells=Part.SCREENING, autosaves=True)
+JUDGEMENT = PageKind("judgement", part=JudgementForm)
+FULL = PageKind("full", part=FullForm, autosaves=True)
+FULL_GROUP = PageKind("full_group", cells=Part.FULL, autosaves=True)
+ACTIONS = PageKind("actions", row=ActionRow)
+EDITIONS = PageKind("editions", row=VersionLineRow)
 
 
 class Draft:
     """A page of an assessment: as stored, or with what was posted over it."""
 
     def __init__(
-        self, kind: Kind, record: Assessment, on: date, data: QueryDict | None = None
+        self, kind: PageKind, record: Assessment, on: date, data: QueryDict | None = None
     ) -> None:
         """Read what the page holds, and lay what was posted over it."""
         if data is not None and chosen_in(data):
@@ -185,6 +186,8 @@ class Draft:
         typed: dict[str, Any] = {}
         if self.part is not None:
             typed["values"] = self.part.values()
+            if isinstance(self.part, AsksToKeep):
+                typed["keeping"] = self.part.answers()
         if self.groups:
             typed["answers"] = typed_answers(self.groups)
         row = self.kind.row

@@ -20,7 +20,7 @@ from councilportal.organisation.access import signed_in, who_asks
 from eqia import policies
 from eqia.assessments import drafts, operations, pages, reading
 from eqia.assessments import queries as assessments
-from eqia.assessments.drafts import Draft, Kind
+from eqia.assessments.drafts import Draft, PageKind
 from eqia.assessments.full_steps import full_context, next_step
 from eqia.assessments.grid_forms import CopyForm, cell_name
 from eqia.assessments.pages import frame, known
@@ -35,7 +35,7 @@ from eqia.rules.workflow import State
 
 
 @form_methods
-def page(request: HttpRequest, ref: str, kind: Kind) -> HttpResponse:
+def page(request: HttpRequest, ref: str, kind: PageKind) -> HttpResponse:
     """A page on which an assessment is written: shown, saved, or shown beside a newer save."""
     at, who = timezone.now(), who_asks(request)
     record = known(request, ref)

@@ -13,11 +13,13 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
 from councilportal.common.words import Word
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
+from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button
 from councilportal.organisation.models import Directorate, Post, Service
 from councilportal.organisation.post_choices import as_choices, posts_by_place
 from eqia.assessments.saving import value_of
 from eqia.models import TITLE, Assessment, QuestionSet
+from eqia.published_words import asked_anew, asked_of_register
 from eqia.rules.fields import on_page
 from eqia.rules.suggestions import Judgement
 from eqia.rules.words import (
@@ -25,6 +27,7 @@ from eqia.rules.words import (
     Risk,
     Subject,
 )
+from eqia.rules.workflow import State
 
 _TEXT = MaxLengthValidator(LONG, f"Enter at most {LONG:,} characters")
 SMALL = "govuk-label--s"
@@ -92,8 +95,8 @@ class DirectorateForm(PlainForm):
         dress(self.fields, directorate=Look(label_classes="govuk-label--m"))
 
 
-class StartForm(WritingForm):
-    """What a new assessment is of."""
+class StartForm(WritingForm, AsksToKeep):
+    """What a new assessment is of; everybody reads the title of one that is planned."""
 
     button = Button("Start")
 
@@ -127,6 +130,9 @@ class StartForm(WritingForm):
         self.fields["question_set"].queryset = asked  # type: ignore[attr-defined]
         if sets and not self.initial.get("question_set"):
             self.initial["question_set"] = sets[0]
+        planned = self.typed("when") == "planned"
+        titled = {"title": self.typed("title")}
+        self.ask_about(asked_of_register(State.PLANNED, titled) if planned else [])
 
 
 def stored(record: Assessment, names: Iterable[str]) -> dict[str, Any]:
@@ -198,8 +204,11 @@ def _is_box(asked: forms.Field) -> bool:
     return isinstance(asked, forms.BooleanField | forms.MultipleChoiceField)
 
 
-class AboutForm(PartForm):
-    """What is proposed, by whom, for whom and by when."""
+class AboutForm(PartForm, AsksToKeep):
+    """What is proposed, by whom, for whom and by when.
+
+    What the register has of it is read by everybody, so it asks about what may be personal data.
+    """
 
     names = on_page("about")
     headings = {
@@ -250,6 +259,23 @@ class AboutForm(PartForm):
     exempt_ground = words(
         "Ground for withholding", hint="It is published in the register in place of the title"
     )
+
+    def __init__(self, record: Assessment, on: date, *args: Any, **kwargs: Any) -> None:
+        """Ask about what is found in what was typed for the register."""
+        super().__init__(record, on, *args, **kwargs)
+        typed = {name: self.typed(name) for name in self.names} if self.is_bound else {}
+        self.ask_about(asked_anew(record, typed) if typed else [])
+
+    def posted(self) -> dict[str, Any]:
+        """What was posted of the assessment, without the answers to what is asked."""
+        found = super().posted()
+        return {name: value for name, value in found.items() if name not in self.asked}
+
+    @property
+    def sections(self) -> Sections:
+        """The fields under their headings, after what must be answered before they are saved."""
+        asked = [("What may be personal data", self.boxes)] if self.asked else []
+        return [*asked, *super().sections]
 
     def clean(self) -> dict[str, Any]:
         """The cleaned values, with an error where the assessment is withheld without a ground."""

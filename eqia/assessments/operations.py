@@ -3,7 +3,7 @@
 What is done with it from then on is in `eqia.sign_off.operations`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db import transaction
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
+from councilportal.common.personal import Keeping, check_answered
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Directorate, Service
 from eqia import models, policies
@@ -36,6 +37,7 @@ from eqia.assessments.typed import (
     VersionLineTyped,
 )
 from eqia.models import Assessment
+from eqia.published_words import asked_anew, asked_of_register
 from eqia.rules.grid import BLANK
 from eqia.rules.words import Subject
 from eqia.rules.workflow import Move, State
@@ -52,6 +54,7 @@ def open_assessment(
     planned: bool = False,
     values: Values | None = None,
     once: bool = False,
+    keeping: Mapping[str, Keeping] | None = None,
     by: User,
     at: datetime,
 ) -> Assessment:
@@ -59,9 +62,11 @@ def open_assessment(
 
     *Takes*: `values`, other fields of the assessment by name; without a question set, the default
     one is used. With `once`, an assessment that the person opened that day with the same title and
-    place is given back instead of a second one: a button may be pressed twice.
+    place is given back instead of a second one: a button may be pressed twice. `keeping`, why what
+    everybody reads of a planned one and may be personal data is published, by its text.
     *Gives*: version 1; its reference is EQ, the year of the London day and a running number.
-    *Raises*: Refused where the person may not, or no question set is there; NotKnown.
+    *Raises*: Refused where the person may not, or no question set is there; PersonalDataAsked;
+    NotKnown.
     """
     day = london_day(at)
     who = person_acting(by, at)
@@ -74,6 +79,8 @@ def open_assessment(
     again = queries.opened_on(day, by, title, directorate, service) if once else None
     if again is not None:
         return again
+    state, said = State.PLANNED if planned else State.DRAFT, values or {}
+    kept = check_answered(asked_of_register(state, {**said, "title": title}), keeping or {})
     record = Assessment(
         ref=_next_ref(day),
         title=title,
@@ -82,18 +89,19 @@ def open_assessment(
         service=service,
         head_post=service.head_post if service else None,
         question_set=asked,
-        state=State.PLANNED if planned else State.DRAFT,
+        state=state,
         created_by=by,
         created_at=at,
         changed_by=by,
         changed_at=at,
-        **columns_of(values or {}),
+        **columns_of(said),
     )
     record.save()
     record.authors.add(by)
     if not planned:
         _lay_grid(record, day)
-    record_event(record, "open", None, {"title": title, "state": record.state}, by, at)
+    after = {"title": title, "state": record.state} | ({"kept": kept} if kept else {})
+    record_event(record, "open", None, after, by, at)
     return record
 
 
@@ -131,6 +139,7 @@ def save_page(
     evidence: Sequence[EvidenceTyped] | None = None,
     consultation_points: Sequence[ConsultationPointTyped] | None = None,
     version_lines: Sequence[VersionLineTyped] | None = None,
+    keeping: Mapping[str, Keeping] | None = None,
     saves: int,
     by: User,
     at: datetime,
@@ -140,12 +149,13 @@ def save_page(
     What is stored already changes nothing, whatever the count of saves.
 
     *Takes*: `values`, fields by name, fuzzy dates as one; `answers` by the reference of the row and
-    of the question; whole lists in their order. None leaves what is stored. `saves` is the count
+    of the question; whole lists in their order. None leaves what is stored. `keeping`, why what
+    everybody reads at once and may be personal data is published, by its text. `saves` is the count
     that the page was made from.
-    *Raises*: StaleAssessment where somebody else saved in between; Refused for a person who may not
-    write,
-    a choice that is not offered, a service of another directorate or an action without words;
-    NotKnown for a cell or a row of another assessment; KeyError for an unknown field.
+    *Raises*: StaleAssessment where somebody else saved in between; PersonalDataAsked; Refused
+    for who may not write, a choice that is not offered, a service of another directorate or an
+    action without words; NotKnown for a cell or a row of another assessment; KeyError for an
+    unknown field.
     *Costs*: 3 queries to hold the assessment, then those of its parts.
     """
     record = hold_draft(ref, by, at)
@@ -162,10 +172,13 @@ def save_page(
         return record
     theirs = {name: value for change in differing for name, value in change.theirs.items()}
     check_saves(record, saves, theirs)
+    kept = check_answered(asked_anew(record, values or {}), keeping or {})
     signing = _who_signs(record)
     for change in differing:
         change.write()
     _record_who_signs(record, signing, by, at)
+    if kept:
+        record_event(record, "change", None, {"kept": kept}, by, at)
     return count_save(record, by, at)
 
 

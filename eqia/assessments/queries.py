@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Exists,
@@ -16,6 +17,7 @@ from django.db.models import (
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.organisation.models import Directorate, Service
+from councilportal.organisation.people import Person
 from eqia import models
 from eqia.models import Assessment
 from eqia.queries import question_set
@@ -24,6 +26,7 @@ from eqia.rules.grid import Impact
 from eqia.rules.words import Aim
 from eqia.rules.workflow import State
 from objectives.models import ActionProgress, Evidence
+from objectives.plan import reading
 
 _RELATED = (
     "directorate__director_post",
@@ -152,17 +155,28 @@ def grid(record: Assessment) -> Grid:
     return Grid(asked, groups, {row.characteristic.ref: row.pk for row in rows.values()})
 
 
-def actions(record: Assessment) -> list[models.MitigatingAction]:
+def actions(record: Assessment, who: Person | None = None) -> list[models.MitigatingAction]:
     """The actions of an assessment with what became of them, and the indicators that watch them.
 
+    *Takes*: the person who reads what became of them; None where nobody does.
     *Gives*: each with `said_at` and `said`, when and what was said of it last in the plan.
-    *Costs*: 2 queries; 1 where there is none.
+    *Costs*: 2 queries, 1 where there is none; those of `reading.where_hidden` for a person.
     """
     last = ActionProgress.objects.filter(action=OuterRef("action")).order_by("-position")
     found = record.mitigations.select_related("owner_post", "action__owner_post").annotate(
         said_at=Subquery(last.values("at")[:1]), said=Subquery(last.values("note")[:1])
     )
-    return list(found.prefetch_related("action__watched_by").order_by("position"))
+    promises: list[Any] = list(found.prefetch_related("action__watched_by").order_by("position"))
+    if who is not None:
+        planned = [each.action for each in promises if each.action is not None]
+        hidden = reading.where_hidden(planned, who)
+        for each in promises:
+            if told := hidden.get(each.action_id or 0):
+                each.action = told.action
+                newest = next(iter(told.progress), None)
+                each.said_at = newest.at if newest else None
+                each.said = newest.note if newest else None
+    return promises
 
 
 def evidence(record: Assessment) -> QuerySet[models.CitedEvidence]:

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from councilportal.common.periods import london_day
+from councilportal.organisation.people import Person
 from eqia import models
 from eqia.assessments.queries import (
     Grid,
@@ -63,18 +64,24 @@ class AssessmentRead:
 
 
 def read_assessment(
-    record: Assessment, on: date, *, made: Sequence[models.SignOff] | None = None
+    record: Assessment,
+    on: date,
+    who: Person | None = None,
+    *,
+    made: Sequence[models.SignOff] | None = None,
 ) -> AssessmentRead:
     """Everything in a version, with what is wrong with it.
 
     An attestation counts only where its hash is that of what the version says now.
 
-    *Takes*: `made`, every attestation of the version, where they were read already. Consultation
-    points and the hash are then read only where an attestation waits for the second.
-    *Costs*: 7 queries; with `made` 5, or 6 while an attestation waits.
+    *Takes*: the person who reads it: of its actions they are told nothing that a later version
+    says which they may not read; None where nobody reads it. `made`, every attestation of the
+    version, where they were read already: consultation points and the hash are then read only where
+    an attestation waits for the second.
+    *Costs*: 7 queries; with `made` 5, or 6 while an attestation waits; 1 to 3 more for a person.
     """
     found = grid(record)
-    done = tuple(actions(record))
+    done = tuple(actions(record, who))
     to_read = made is None
     made = sign_offs(record) if made is None else made
     needs_hash = to_read or (record.state == State.SUBMITTED and bool(made))

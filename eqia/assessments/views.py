@@ -81,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if cleaned["service"] is None and not policies.leads(who, directorate.pk, None):
             start_form.add_error("service", "Select the service: you lead in services only")
         else:
-            return _opened(request, directorate, cleaned, at)
+            return _opened(request, directorate, start_form, at)
     start_form.lay_out(sends_to=reverse("eqia_start", query={"directorate": directorate.pk}))
     return render(
         request,
@@ -91,8 +91,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(
-    request: HttpRequest, directorate: Directorate, cleaned: Mapping[str, Any], at: datetime
+    request: HttpRequest, directorate: Directorate, form: StartForm, at: datetime
 ) -> HttpResponse:
+    cleaned = form.cleaned_data
     record = operations.open_assessment(
         title=cleaned["title"],
         subject=Subject(cleaned["subject"]),
@@ -101,6 +102,7 @@ def _opened(
         question_set=cleaned["question_set"],
         planned=cleaned["when"] == "planned",
         once=True,
+        keeping=form.answers(),
         by=signed_in(request),
         at=at,
     )
@@ -132,7 +134,7 @@ def version(request: HttpRequest, ref: str, number: int, form: str = "") -> Http
 def _document(request: HttpRequest, record: Assessment, form: str) -> HttpResponseBase:
     at, who = timezone.now(), who_asks(request)
     on = london_day(at)
-    whole = reading.read_assessment(record, on)
+    whole = reading.read_assessment(record, on, who)
     document = sections.assessment_document(whole, council_on(on))
     if form:
         return as_form(request, document, form)
@@ -201,7 +203,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     works = policies.may_lead(who, record) or bool(policies.capacities(who, record))
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
-    whole = reading.read_assessment(record, on, made=made)
+    whole = reading.read_assessment(record, on, who, made=made)
     found = pages.pointers(record, whole.grid, whole.findings)
     returned = assessments.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Forms of decisions: the record, overriding the gate, the day it was taken."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from councilportal.design.forms import DateField, Look, PlainForm, TextField, dr
 from councilportal.design.layout import WARNING, Button, Part
 from councilportal.organisation.models import Directorate
 from eqia.models import TITLE, Assessment, Decision
-from eqia.rules.personal import PlacedFind
+from eqia.published_words import asked_of_decision, asked_of_override
 from eqia.rules.workflow import State
 from eqia.sign_off.forms import KeepingForm
 
@@ -188,19 +189,20 @@ class ReadyForm(KeepingForm):
         help_text="It is published with the record, with your name and post",
     )
 
-    def __init__(
-        self, asked: Sequence[PlacedFind], *args: Any, overrides: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, record: Decision, *args: Any, overrides: bool, **kwargs: Any) -> None:
         """Ask for the reason only who may override what stands in the way."""
-        super().__init__(asked, *args, **kwargs)
+        super().__init__([], *args, **kwargs)
         if overrides:
             self.button = Button("Mark ready with this reason", WARNING)
         else:
             del self.fields["reason"]
             self.button = Button("Mark it ready")
+        told = copy(record)
+        told.override_reason = self.typed("reason")
+        self.ask_about(asked_of_decision(told))
 
 
-class TakeForm(PlainForm):
+class TakeForm(KeepingForm):
     """The day that a decision was taken."""
 
     on = DateField(label="Day it was taken")
@@ -212,17 +214,22 @@ class TakeForm(PlainForm):
     )
     button = Button("It is taken")
 
-    def __init__(self, *args: Any, today: date, overrides: bool = False, **kwargs: Any) -> None:
-        """Keep the day of today, as a decision cannot be taken later.
-
-        *Takes*: `overrides`, whether the person may override what stands in the way, with a reason.
-        """
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        record: Decision,
+        *args: Any,
+        today: date,
+        overrides: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """Keep the day of today, as a decision cannot be taken later; ask why only who may say."""
+        super().__init__([], *args, **kwargs)
         self.today = today
         if overrides:
             self.button = Button("It is taken, with this reason", WARNING)
         else:
             del self.fields["reason"]
+        self.ask_about(asked_of_override(record, self.typed("reason")))
 
     def clean_on(self) -> date:
         """The day. *Raises*: ValidationError for a day to come."""

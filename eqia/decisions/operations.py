@@ -8,16 +8,16 @@ from django.db.models import QuerySet
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
+from councilportal.common.personal import Keeping, check_answered
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from eqia import policies
 from eqia.assessments.saving import StaleAssessment, Values, person_acting
 from eqia.decisions import queries as decisions
 from eqia.models import Assessment, Decision
-from eqia.published_words import asked_of_decision, check_answered
+from eqia.published_words import asked_of_decision, asked_of_override
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
-from eqia.rules.personal import Keeping
 
 
 class NotReady(Exception):
@@ -142,14 +142,21 @@ def _override(
 
 @audit.writing()
 def take(
-    *, ref: str, on: date, saves: int, override_reason: str = "", by: User, at: datetime
+    *,
+    ref: str,
+    on: date,
+    saves: int,
+    override_reason: str = "",
+    answers: Mapping[str, Keeping] | None = None,
+    by: User,
+    at: datetime,
 ) -> Decision:
     """Record that a decision was taken, once each assessment allows it, now and on that day.
 
     *Takes*: `override_reason`, as `mark_ready` does, where something stands in the way that was not
-    there, or not overridden, when it was marked ready.
-    *Raises*: NotReady with every such obstacle; Refused unless it is ready, or for a day to come;
-    StaleAssessment; NotKnown.
+    there, or not overridden, when it was marked ready; `answers`, as there, about that reason.
+    *Raises*: NotReady with every such obstacle; PersonalDataAsked; Refused unless it is ready, or
+    for a day to come; StaleAssessment; NotKnown.
     """
     record, who = _decision(ref, saves, by, at)
     if record.state != DecisionState.READY:
@@ -160,10 +167,12 @@ def take(
     reason = override_reason.strip()
     if obstacles:
         _override(record, obstacles, reason, by, who)
+    asked = asked_of_override(record, reason) if obstacles else []
+    kept = check_answered(asked, answers or {})
     record.state, record.taken_on = DecisionState.TAKEN, on
     record.saves += 1
     record.save()
-    after = {"state": record.state, "on": on}
+    after = {"state": record.state, "on": on} | ({"kept": kept} if kept else {})
     if obstacles:
         after["obstacles"] = [each.sentence for each in obstacles]
     _tell_decision(record, "take", None, after, by, at, reason=reason if obstacles else "")

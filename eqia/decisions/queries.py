@@ -31,12 +31,12 @@ def decision(ref: str) -> Decision | None:
     return Decision.objects.select_related("directorate").filter(ref=ref).first()
 
 
-def decisions(who: Person) -> QuerySet[Decision]:
-    """The decisions that the person may know of, the latest meeting first. *Costs*: 1 query.
+def by_meeting(who: Person) -> QuerySet[Decision]:
+    """The decisions that the list has for a person, the latest meeting first. *Costs*: 1 query.
 
-    Withheld ones are among them: everybody may see their number and ground.
+    *Gives*: those of `visible.listed_decisions`.
     """
-    return visible.decisions(who).order_by(F("meets_on").desc(nulls_first=True), "-number")
+    return visible.listed_decisions(who).order_by(F("meets_on").desc(nulls_first=True), "-number")
 
 
 def assessed_for(record: Decision, who: Person) -> list[Assessed]:

@@ -35,12 +35,11 @@ from eqia.wording import (
 
 
 def decisions_document(
-    records: Sequence[Decision], total: int, *, reads_all: bool, council: CouncilView
+    records: Sequence[Decision], total: int, *, council: CouncilView
 ) -> Document:
-    """The list of decisions; a withheld one has only its number and ground.
+    """The list of decisions; one that the person may not read has only its number and ground.
 
-    *Takes*: `total`, how many there are in all; `reads_all`, True where the reader may
-    open withheld ones too.
+    *Takes*: records as `queries.by_meeting` gives them; `total`, how many there are in all.
     """
     columns = (
         Column("Number", 1.4),
@@ -50,7 +49,7 @@ def decisions_document(
         Column("Day of the meeting", 1.6),
         Column("Key decision", 1),
     )
-    rows = tuple(_decision_row(each, reads_all or each.for_publication) for each in records)
+    rows = tuple(_decision_row(each, each.is_read) for each in records)  # type: ignore[attr-defined]
     order = "By the day of the meeting, the latest first"
     return listing(
         reference="decisions",

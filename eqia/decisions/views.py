@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
+from councilportal.common.personal import PersonalDataAsked
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import paged, posted_count
 from councilportal.design.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
@@ -31,7 +32,6 @@ from eqia.decisions.forms import DecisionForm, Places, ReadyForm, TakeForm, init
 from eqia.decisions.operations import NotReady
 from eqia.models import Assessment, Decision
 from eqia.pages import SECTION, crumbs, form_methods
-from eqia.published_words import PersonalDataAsked, asked_of_decision
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
 
@@ -42,11 +42,10 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """The decisions that the person may know of."""
     today = timezone.localdate()
     who = who_asks(request)
-    page: Page[Any] = paged(request, queries.decisions(who))
+    page: Page[Any] = paged(request, queries.by_meeting(who))
     document = sections.decisions_document(
         list(page.object_list),
         page.paginator.count,
-        reads_all=policies.reads_decisions(who),
         council=council_on(today),
     )
     context = {
@@ -244,12 +243,11 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("decision", ref=ref)
     obstacles = gate.gate(queries.assessed_for(record, who), record.meets_on, today)
     post = queries.director_post(who, record) if obstacles else None
-    asked = asked_of_decision(record)
-    form = ReadyForm(asked, overrides=post is not None)
+    form = ReadyForm(record, overrides=post is not None)
     status, changed = 200, False
     if request.method == "POST":
         overrides = post is not None and "override" in request.POST
-        form = ReadyForm(asked, request.POST, overrides=overrides)
+        form = ReadyForm(record, request.POST, overrides=overrides)
         if form.is_valid():
             try:
                 operations.mark_ready(
@@ -262,11 +260,11 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
                 )
             except NotReady as not_ready:
                 obstacles = list(not_ready.obstacles)
-                form = ReadyForm(asked, overrides=post is not None)
-            except PersonalDataAsked:
+                post = queries.director_post(who, record)
+                form = ReadyForm(record, initial=request.POST.dict(), overrides=post is not None)
+            except (PersonalDataAsked, StaleAssessment):
                 record, changed = _record(ref), True
-            except StaleAssessment:
-                record, changed = _record(ref), True
+                form = ReadyForm(record, initial=request.POST.dict(), overrides=post is not None)
             else:
                 messages.success(request, f"Decision {record.number} is ready to be taken.")
                 return redirect("decision", ref=ref)
@@ -274,7 +272,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
     form.lay_out(carries=[("saves", record.saves), ("override", 1)])
     context = _about(record) | {
         "obstacles": obstacles,
-        "asked": asked,
+        "asked": form.asked,
         "prepares": policies.prepares_for(who, record.directorate_id),
         "post": post,
         "form": form,
@@ -295,7 +293,8 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
         raise Refused("Only a decision that is ready can be taken.")
     overrides = "reason" in request.POST and queries.director_post(who, record) is not None
     first = {"on": _not_after(record, today)}
-    form = TakeForm(request.POST or None, today=today, overrides=overrides, initial=first)
+    posted = request.POST or None
+    form = TakeForm(record, posted, today=today, overrides=overrides, initial=first)
     status, changed = 200, False
     obstacles: Sequence[Obstacle] = ()
     if request.method == "POST" and form.is_valid():
@@ -305,14 +304,15 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
                 on=form.cleaned_data["on"],
                 saves=posted_count(request.POST, "saves"),
                 override_reason=form.cleaned_data.get("reason", ""),
+                answers=form.answers(),
                 by=signed_in(request),
                 at=at,
             )
         except NotReady as not_ready:
             obstacles = not_ready.obstacles
             may_override = queries.director_post(who, record) is not None
-            typed = {"on": form.cleaned_data["on"]}
-            form = TakeForm(today=today, overrides=may_override, initial=typed)
+            typed = request.POST.dict() | {"on": form.cleaned_data["on"]}
+            form = TakeForm(record, today=today, overrides=may_override, initial=typed)
         except StaleAssessment:
             record, changed, status = _record(ref), True, 409
         else:

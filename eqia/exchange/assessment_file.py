@@ -29,12 +29,11 @@ from eqia.exchange.comparing import (
     maybe,
     sealed_words,
     version,
-    warn_of_personal_data,
 )
 from eqia.exchange.loading import Settled
 from eqia.exchange.questions import stored_sets
 from eqia.models import Assessment, fuzzy
-from eqia.published_words import asked_of_assessment
+from eqia.published_words import asked_of_assessment, asked_of_register
 from eqia.rules.fields import FIELDS, FUZZY, Field, FieldKind
 from eqia.rules.words import (
     Capacity,
@@ -193,9 +192,13 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
             }
             loading.settle(ref=ref, wanted=wanted_states, by=work.by, at=work.at)
             for number, (entry, values) in own.items():
+                record = records[ref, number]
                 if values["published_at"] is not None:
-                    asked = asked_of_assessment(records[ref, number])
-                    warn_of_personal_data(entry, "published_at", asked, work)
+                    asked = asked_of_assessment(record)
+                    work.warn_of_personal_data(entry, "published_at", asked)
+                else:
+                    asked = asked_of_register(State(values["state"]), values)
+                    work.warn_of_personal_data(entry, "state", asked)
 
 
 def _is_attested(entry: Entry, values: Values, record: Assessment, work: Import) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models as db
 
-from councilportal.common.numbers import joined
 from councilportal.files import columns as columns_files
 from councilportal.files.columns import Column, Refused
 from councilportal.files.formats import Format, Import
@@ -16,7 +15,6 @@ from councilportal.files.rows import Entry
 from councilportal.files.tables import guarded
 from eqia.exchange import loading
 from eqia.models import Assessment
-from eqia.rules.personal import PlacedFind
 from eqia.rules.words import (
     Aim,
 )
@@ -105,19 +103,6 @@ class ComparedRows:
             "new": [make(values) for _, values in self.new],
             "changed": [make(values) for _, values in self.changed],
         }
-
-
-def warn_of_personal_data(
-    entry: Entry, column: str, asked: Sequence[PlacedFind], work: Import
-) -> None:
-    """Warn of what may be personal data in a paper that comes in where everybody reads it.
-
-    *Takes*: the row that publishes it, and the column that says so.
-    """
-    if asked:
-        said = joined([f"{each.find.text} ({each.described})" for each in asked])
-        wanted = f"everybody reads this then: {said}. Take out what may not be published."
-        work.warnings.append(str(entry.problem(column, wanted)))
 
 
 Found = Iterator[tuple[str, str]]  # what is wrong with a row: the column, and what is right

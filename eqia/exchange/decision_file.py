@@ -19,7 +19,6 @@ from eqia.exchange.comparing import (
     compare_rows,
     is_faulty,
     version_named,
-    warn_of_personal_data,
 )
 from eqia.models import Assessment, Decision
 from eqia.published_words import ASKED, asked_of_decision
@@ -79,7 +78,7 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
     for entry, values in (*compared.new, *compared.changed):
         if values["state"] != DecisionState.DRAFT:
             told = {name: values[name] for name in ASKED}
-            warn_of_personal_data(entry, "state", asked_of_decision(Decision(**told)), work)
+            work.warn_of_personal_data(entry, "state", asked_of_decision(Decision(**told)))
     return compared.counts
 
 

@@ -232,7 +232,7 @@ def _add_to_plan(record: Assessment, by: User | None, at: datetime) -> None:
     """Add what a version promises to the plan, where it is not in it yet."""
     refs = Action.objects.free_refs(london_day(at).year)
     for promise in record.mitigations.filter(action=None).order_by("position"):
-        values = promises.said(promise) | _of_version(record)
+        values = promise.planned | _of_version(record)
         values |= {"status": promise.status, "ref": next(refs)}
         key = load_action(key=None, values=values, by=by, at=at)
         record.mitigations.filter(pk=promise.pk).update(action=key)

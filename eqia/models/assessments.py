@@ -4,7 +4,7 @@ Triggers of the database lock what is signed (`eqia.triggers`). A fuzzy date (D1
 columns: `<name>_text` as written, `<name>_earliest` and `<name>_latest`.
 """
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -303,6 +303,17 @@ class MitigatingAction(models.Model):
     def __str__(self) -> str:
         """What is to be done."""
         return self.what
+
+    @property
+    def planned(self) -> dict[str, Any]:
+        """What it says that the plan keeps too, by the attributes of an action."""
+        return {
+            "what": self.what,
+            "owner_post": self.owner_post,
+            "due_text": self.due_text,
+            "due_on": self.due_latest,
+            "review_on": self.review_on,
+        }
 
 
 class CitedEvidence(models.Model):

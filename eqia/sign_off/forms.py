@@ -1,18 +1,18 @@
 """Forms of moves: reasons, the statement that is signed, the ground for withholding."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from django import forms
 
-from councilportal.common.choices import choices_of
+from councilportal.common.personal import PlacedFind
 from councilportal.design.forms import Look, dress, selecting
+from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button, Part
 from eqia.assessments.forms import Sections, WritingForm, words
 from eqia.assessments.grid_forms import cell_name
 from eqia.assessments.queries import Grid
-from eqia.rules.personal import Find, Keeping, PlacedFind
+from eqia.published_words import asked_of_ground
 from eqia.rules.words import (
     Capacity,
 )
@@ -100,32 +100,13 @@ class SignForm(WritingForm):
             self.initial["capacity"] = offered[0].value
 
 
-def keep_name(find: Find) -> str:
-    """The name of the box that asks about a find: an answer never counts for another find."""
-    return f"keep-{sha256(f'{find.kind} {find.text}'.encode()).hexdigest()[:16]}"
-
-
-class KeepingForm(WritingForm):
+class KeepingForm(WritingForm, AsksToKeep):
     """Why each find that may be personal data is published."""
 
     def __init__(self, asked: Sequence[PlacedFind], *args: Any, **kwargs: Any) -> None:
         """Ask about each find by name."""
         super().__init__(*args, **kwargs)
-        self.asked = {keep_name(each.find): each for each in asked}
-        for name, each in self.asked.items():
-            find = each.find
-            self.fields[name] = forms.ChoiceField(
-                label=f"{find.text}: {each.described}",
-                choices=choices_of(Keeping),
-                widget=forms.RadioSelect,
-                error_messages=selecting(f"why {find.text} may be published"),
-            )
-            dress(self.fields, **{name: Look(label_classes="govuk-fieldset__legend--s")})
-
-    def answers(self) -> dict[str, Keeping]:
-        """The answers by the text of the find."""
-        said = self.cleaned_data
-        return {each.find.text: Keeping(said[name]) for name, each in self.asked.items()}
+        self.ask_about(asked)
 
 
 class PublishForm(KeepingForm):
@@ -134,10 +115,15 @@ class PublishForm(KeepingForm):
     button = Button("Publish for everybody")
 
 
-class WithholdForm(KeepingForm):
+class WithholdForm(WritingForm, AsksToKeep):
     """The ground for withholding; a blank one ends it. What in it may be personal data is asked."""
 
     ground = words(
         "Ground for withholding",
         hint="It is published in the register. Leave it blank to end the withholding",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask about what is found in the ground that is typed."""
+        super().__init__(*args, **kwargs)
+        self.ask_about(asked_of_ground(self.typed("ground")))

@@ -10,6 +10,7 @@ from django.db.models import Max
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
+from councilportal.common.personal import Keeping, check_answered
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Post
 from eqia import models, policies
@@ -26,9 +27,8 @@ from eqia.assessments.saving import (
     store_move,
 )
 from eqia.models import Assessment
-from eqia.published_words import asked_of_assessment, asked_of_ground, check_answered
+from eqia.published_words import asked_of_assessment, asked_of_ground
 from eqia.rules.checks import Finding
-from eqia.rules.personal import Keeping
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import MOVES, SEALED, Move, State
 from eqia.sign_off import promises

@@ -57,14 +57,15 @@ def take_effect(record: Assessment, by: User, at: datetime, operation: UUID) -> 
 
     *Takes*: the version, held, at its second attestation.
     """
-    why = f"{record} was signed off"
+    why, version = f"{record} was signed off", str(record)
     one: dict[str, Any] = {"by": by, "at": at, "operation": operation}
     for effect in effects(record):
         promise, plan = effect.promise, effect.action
         if plan is not None and promise is not None:
-            change_action(action=plan, values=effect.values, why=why, **one)
+            change_action(action=plan, values=effect.values, version=version, why=why, **one)
         elif plan is not None:
-            drop_action(action=plan, note=f"{why}, and does not promise it any more.", **one)
+            note = f"{why}, and does not promise it any more."
+            drop_action(action=plan, note=note, version=version, **one)
         elif promise is not None:
             promise.action = _added(record, promise, one)
             promise.save(update_fields=["action"])
@@ -77,7 +78,12 @@ def give_up(record: Assessment, by: User, at: datetime, operation: UUID) -> None
     )
     for action in [*own.order_by("ref"), *_orphans(record)]:
         drop_action(
-            action=action, note="The assessment was dropped.", by=by, at=at, operation=operation
+            action=action,
+            note="The assessment was dropped.",
+            version=str(record),
+            by=by,
+            at=at,
+            operation=operation,
         )
 
 
@@ -107,7 +113,7 @@ def _changes(
 
     *Takes*: `last`, the same promise in the version before, None where that does not have it.
     """
-    now, before = said(promise), said(last) if last is not None else None
+    now, before = promise.planned, last.planned if last is not None else None
     values = {
         name: value
         for name, value in now.items()
@@ -119,17 +125,6 @@ def _changes(
     place = {"directorate": record.directorate, "service": record.service}
     values |= {name: value for name, value in place.items() if value != getattr(plan, name)}
     return values
-
-
-def said(promise: models.MitigatingAction) -> dict[str, object]:
-    """What a promise says that the plan keeps too, by the attributes of an action."""
-    return {
-        "what": promise.what,
-        "owner_post": promise.owner_post,
-        "due_text": promise.due_text,
-        "due_on": promise.due_latest,
-        "review_on": promise.review_on,
-    }
 
 
 def _left_out(record: Assessment) -> Iterator[Action]:

@@ -26,7 +26,7 @@ from eqia.assessments.pages import frame, known
 from eqia.assessments.saving import StaleAssessment
 from eqia.models import Assessment
 from eqia.pages import form_methods
-from eqia.published_words import asked_of_assessment, asked_of_ground
+from eqia.published_words import asked_of_assessment
 from eqia.rules.fields import PAGES
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, Move, State
@@ -91,7 +91,7 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
             extra, status = {"is_stale": True}, 409
         except Incomplete:
             extra = {"has_errors": True}
-    whole = reading.read_assessment(record, london_day(at))
+    whole = reading.read_assessment(record, london_day(at), who_asks(request))
     found = pages.pointers(record, whole.grid, whole.findings)
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
@@ -239,7 +239,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("assessment_tasks", ref=ref)
     _check(request, record, Move.SIGN)
     on = london_day(at)
-    whole = reading.read_assessment(record, on)
+    whole = reading.read_assessment(record, on, who)
     made = {each.capacity for each in whole.sign_offs}
     offered = [each for each in policies.capacities(who, record) if each.value not in made]
     if not offered or any(each.signed_by_id == who.user_id for each in whole.sign_offs):
@@ -307,8 +307,7 @@ def withhold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     record = known(request, ref, number)
     policies.check_can_publish(who_asks(request), record)
     first = {"ground": record.exempt_ground}
-    asked = asked_of_ground(request.POST.get("ground", ""))
-    form = WithholdForm(asked, _posted(request), initial=first)
+    form = WithholdForm(_posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         ground = form.cleaned_data["ground"]
         sign_off.withhold(

@@ -13,9 +13,9 @@ from councilportal.files.rows import Entry
 from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Characteristic, Directorate, Service
 from objectives.exchange import loading
-from objectives.models import Action, ActionProgress, Evidence, Objective
+from objectives.models import VERSION_LENGTH, Action, ActionProgress, Evidence, Objective
 from objectives.rules.evidence import EvidenceKind
-from objectives.rules.plan import ActionStatus, Origin
+from objectives.rules.plan import ActionStatus, Origin, asked_of_note
 
 
 def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
@@ -183,6 +183,8 @@ def _load_progress(entries: Iterator[Entry], work: Import) -> Counts:
         last[ref] = position
         if not wrong and ref in actions:
             rows.append({**values, "action": actions[ref]})
+            if actions[ref].origin == Origin.ASSESSMENT:
+                work.warn_of_personal_data(entry, "note", asked_of_note(values["note"]))
     if not work.problems:
         loading.load_progress(rows=rows, by=work.by, at=work.at)
     return Counts(created=len(rows), unchanged=same)
@@ -212,6 +214,7 @@ def _dump_progress() -> Iterable[Mapping[str, Any]]:
             "due": FuzzyDate(progress.due_text, None, progress.due_on),
             "due_before": progress.due_before,
             "by": progress.by_name,
+            "version": progress.version,
             "at": progress.at,
         }
 
@@ -226,6 +229,7 @@ ACTION_PROGRESS = Format(
         columns.fuzzy("due"),
         columns.text("due_before", at_most=100),
         columns.text("by", at_most=150),
+        columns.text("version", at_most=VERSION_LENGTH),
         columns.moment("at", required=True),
     ),
     key=("ref", "position"),

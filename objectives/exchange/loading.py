@@ -86,6 +86,9 @@ def load_actions(*, rows: Sequence[Mapping[str, object]], by: User | None, at: d
     return upsert(Action, values).counts
 
 
+_AS_WRITTEN = ("position", "status", "note", "due_before", "version", "at")
+
+
 @transaction.atomic
 def load_progress(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: datetime) -> None:
     """Add progress to actions. The last row of an action gives its status.
@@ -103,7 +106,7 @@ def load_progress(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: dat
                 action=action,
                 due_text=due.text,
                 due_on=due.latest,
-                **{name: row[name] for name in ("position", "status", "note", "due_before", "at")},
+                **{name: row[name] for name in _AS_WRITTEN},
                 by_name=row["by"],
             )
         )

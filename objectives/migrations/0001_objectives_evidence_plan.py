@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("due_before", models.CharField(blank=True, max_length=100)),
                 ("by_name", models.CharField(blank=True, max_length=150)),
+                ("version", models.CharField(blank=True, max_length=80)),
                 ("at", models.DateTimeField()),
                 (
                     "action",

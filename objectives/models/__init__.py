@@ -2,6 +2,6 @@
 
 from objectives.models.evidence import Evidence
 from objectives.models.frameworks import Objective
-from objectives.models.plan import Action, ActionProgress, ActionQuerySet
+from objectives.models.plan import VERSION_LENGTH, Action, ActionProgress, ActionQuerySet
 
-__all__ = ["Action", "ActionProgress", "ActionQuerySet", "Evidence", "Objective"]
+__all__ = ["VERSION_LENGTH", "Action", "ActionProgress", "ActionQuerySet", "Evidence", "Objective"]

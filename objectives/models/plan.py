@@ -18,6 +18,8 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.organisation.models import Directorate, Post, Service
 from objectives.rules.plan import CLOSED, ActionStatus, Origin, Standing
 
+VERSION_LENGTH = 80  # of the name of a version, as that of what an action comes from
+
 
 class ActionQuerySet(models.QuerySet["Action"]):
     """Filters over actions."""
@@ -60,7 +62,7 @@ class Action(models.Model):
     ref = models.CharField(max_length=REF_LENGTH, unique=True)
     what = models.TextField()
     origin = models.CharField(max_length=20, choices=choices_of(Origin))
-    origin_ref = models.CharField(max_length=80)
+    origin_ref = models.CharField(max_length=VERSION_LENGTH)
     directorate = models.ForeignKey(
         Directorate, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
@@ -107,7 +109,8 @@ class ActionProgress(models.Model):
 
     If the date was moved, `due_text` and `due_on` have the new one, and `due_before` the date as it
     was written before; a date that was taken away has only the latter. `by_name` keeps the name
-    that the person had then.
+    that the person had then. `version` names the version of an assessment that changed the action
+    when it was signed off or dropped ("EQ-2026-001 version 2"); it is "" for what a person said.
     """
 
     on_record = OnRecord()
@@ -121,6 +124,7 @@ class ActionProgress(models.Model):
     due_before = models.CharField(max_length=100, blank=True)
     by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150, blank=True)
+    version = models.CharField(max_length=VERSION_LENGTH, blank=True)
     at = models.DateTimeField()
 
     class Meta:

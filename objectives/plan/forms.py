@@ -16,9 +16,10 @@ from councilportal.design.forms import (
     TextField,
     dress,
 )
+from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button
 from objectives.plan.queries import ActionCriteria
-from objectives.rules.plan import SAID, ActionStatus, Only, Origin
+from objectives.rules.plan import SAID, ActionStatus, Only, Origin, asked_of_note
 
 _ORIGINS = {Origin.PERFORMANCE: "Red indicators", Origin.ASSESSMENT: "Equality impact assessments"}
 
@@ -51,8 +52,12 @@ class PlanFilter(ListFilter):
         return ActionCriteria(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
-class ProgressForm(PlainForm):
-    """The status of an action, what was done, and a new date if it is moved."""
+class ProgressForm(PlainForm, AsksToKeep):
+    """The status of an action, what was done, and a new date if it is moved.
+
+    Of an action of an assessment it asks about what may be personal data, as the assessment shows
+    the words.
+    """
 
     status = forms.ChoiceField(
         label="How far is it?",
@@ -86,3 +91,4 @@ class ProgressForm(PlainForm):
             note=Look(label_classes=small, optional_mark=False),
             due=Look(label_classes=small, optional_mark=False, classes="govuk-input--width-20"),
         )
+        self.ask_about(asked_of_note(self.typed("note")) if is_public else [])

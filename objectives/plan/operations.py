@@ -1,6 +1,6 @@
 """Writes to the action plan, each with its event unless an import records one for all its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.periods import day_label, london_day
+from councilportal.common.personal import Keeping, check_answered
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation import people
 from councilportal.organisation.models import Directorate, Post, Service
 from objectives.models import Action, ActionProgress
-from objectives.plan import policies
+from objectives.plan import policies, reading
 from objectives.rules import plan
 from objectives.rules.plan import ActionStatus, Origin
 
@@ -107,16 +108,18 @@ def record_progress(
     note: str,
     due: FuzzyDate = NOT_STATED,
     seen: int,
+    answers: Mapping[str, Keeping] | None = None,
     by: User,
     at: datetime,
 ) -> ActionProgress:
     """Record the progress of an action: its status, a note, and a new date if it is moved.
 
     *Takes*: `due`, the new date, NOT_STATED if it does not change; `seen`, how many progress
-    entries the action had when the page was opened.
+    entries of the action the person could read when the page was opened; `answers`, why what may
+    be personal data in the note of an action of an assessment is published, by its text.
     *Raises*: StaleAction where somebody else has recorded progress since; ProgressIncomplete where
-    a reason is missing or the new date is not acceptable; Refused for a person who may only read;
-    NotKnown.
+    a reason is missing or the new date is not acceptable; PersonalDataAsked; Refused for a
+    person who may only read; NotKnown.
     """
     action = Action.objects.select_for_update(no_key=True).filter(ref=ref).first()
     if action is None:
@@ -126,12 +129,17 @@ def record_progress(
     policies.check_can_record(who, action)
     if not Action.objects.filter(policies.known(who), pk=action.pk).exists():
         raise NotKnown(f"There is no action {ref!r} for you.")
-    said = action.progress.count()
-    if said != seen:
+    # What is asked of the person follows from what they may read, as the answer tells it to them.
+    told = reading.as_read(action, who)
+    if len(told.progress) != seen:
         raise StaleAction
-    if missing := plan.missing(action.standing, status, note, due, on):
+    if missing := plan.missing(told.action.standing, status, note, due, on):
         raise ProgressIncomplete(missing)
-    return _record(action, said + 1, status, note.strip(), due, by, at, None)
+    is_public = action.origin == Origin.ASSESSMENT
+    kept = check_answered(plan.asked_of_note(note) if is_public else [], answers or {})
+    moved = due if plan.is_moved(told.action.standing, due) else NOT_STATED
+    position, note = action.progress.count() + 1, note.strip()
+    return _record(action, position, status, note, moved, by, at, kept=kept)
 
 
 @audit.writing()
@@ -139,6 +147,7 @@ def change_action(
     *,
     action: Action,
     values: Mapping[str, object],
+    version: str,
     why: str,
     by: User,
     at: datetime,
@@ -148,8 +157,8 @@ def change_action(
 
     The same values change nothing. The operations that call it have checked who may.
 
-    *Takes*: values by attribute, out of `CHANGEABLE` of the rules; `why`, the beginning of the
-    note, such as "EQ-2026-001 version 2 was signed off".
+    *Takes*: values by attribute, out of `CHANGEABLE` of the rules; the name of the version that
+    says so; `why`, the beginning of the note, such as "EQ-2026-001 version 2 was signed off".
     *Costs*: 1 query; 6 where something changes.
     """
     action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
@@ -157,7 +166,7 @@ def change_action(
     if not wanted:
         return
     before = {name: _plain(getattr(action, name)) for name in wanted}
-    note = f"{why}. Before that {plan.before_in_words(before)}."
+    note = plan.note_of_change(why, before)
     due_before = action.due_text
     for name, value in wanted.items():
         setattr(action, name, value)
@@ -173,6 +182,7 @@ def change_action(
         due_before=due_before if "due_text" in wanted else "",
         by=by,
         by_name=by.name,
+        version=version,
         at=at,
     )
     audit.record(
@@ -214,17 +224,23 @@ def load_action(
 
 @audit.writing()
 def drop_action(
-    *, action: Action, note: str, by: User, at: datetime, operation: UUID | None = None
+    *,
+    action: Action,
+    note: str,
+    version: str,
+    by: User,
+    at: datetime,
+    operation: UUID | None = None,
 ) -> None:
-    """Drop an action because what it comes from was dropped; a closed action stays as it is.
+    """Drop an action that a version of an assessment ends; a closed action stays as it is.
 
-    The operations that call it have checked who may.
+    The operations that call it have checked who may. *Takes*: the name of the version.
     """
     action = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     if action.standing.is_closed:
         return
     said = action.progress.count()
-    _record(action, said + 1, ActionStatus.DROPPED, note, NOT_STATED, by, at, operation)
+    _record(action, said + 1, ActionStatus.DROPPED, note, NOT_STATED, by, at, operation, version)
 
 
 def _record(
@@ -232,13 +248,14 @@ def _record(
     position: int,
     status: ActionStatus,
     note: str,
-    due: FuzzyDate,
+    moved: FuzzyDate,
     by: User,
     at: datetime,
-    operation: UUID | None,
+    operation: UUID | None = None,
+    version: str = "",
+    kept: Sequence[str] = (),
 ) -> ActionProgress:
     before = {"status": action.status, "due": action.due_text}
-    moved = due if plan.is_moved(action.standing, due) else NOT_STATED
     said = ActionProgress.objects.create(
         action=action,
         position=position,
@@ -249,18 +266,20 @@ def _record(
         due_before=action.due_text if moved.is_stated else "",
         by=by,
         by_name=by.name,
+        version=version,
         at=at,
     )
     action.status = status
     if moved.is_stated:
         action.due_text, action.due_on = moved.text, moved.latest
     action.save(update_fields=["status", "due_text", "due_on"])
+    after = {"status": status, "due": action.due_text, "position": position}
     audit.record(
         action="drop" if status is ActionStatus.DROPPED else "record_progress",
         record_type="action",
         record_ref=action.ref,
         before=before,
-        after={"status": status, "due": action.due_text, "position": position},
+        after=after | ({"kept": list(kept)} if kept else {}),
         reason=note,
         by=by,
         at=at,

@@ -4,7 +4,8 @@ An action may have the words of an assessment. The app of assessments knows who 
 assessment. It stands above this one, so it calls `tell` when it starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -13,7 +14,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Held
 from objectives.models import Action
-from objectives.rules.plan import Origin
+from objectives.rules.plan import Origin, Unread
 
 READERS = frozenset({Role.MEMBER, Role.AUDITOR, Role.PERFORMANCE_LEAD})
 # The roles that look after the actions of a place, by the origin of the action.
@@ -22,18 +23,32 @@ _OF_THE_PLACE = {
     Origin.PERFORMANCE: frozenset({Role.OFFICER, Role.APPROVER}),
 }
 
-Which = Callable[[Person], Q]
-_open_to: list[Which] = []
-_closed_to: list[Which] = []
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What the app of assessments knows of the actions that come from its papers, by person.
 
-def tell(*, open_to: Which, closed_to: Which) -> None:
-    """Keep two filters that an app above gives: by person, of actions that come from its papers.
-
-    *Takes*: the actions whose paper the person may read; those whose every paper is hidden.
+    `open_to` filters the actions whose paper the person may read, `closed_to` those whose every
+    paper is hidden. `unread` gives what hidden versions say of actions, by key: of these actions,
+    or without keys of all that they changed and no readable version has changed since.
     """
-    _open_to.append(open_to)
-    _closed_to.append(closed_to)
+
+    open_to: Callable[[Person], Q]
+    closed_to: Callable[[Person], Q]
+    unread: Callable[[Person, Collection[int] | None], Mapping[int, Unread]]
+
+
+_papers: list[Papers] = []  # one at most
+
+
+def tell(papers: Papers) -> None:
+    """Keep what the app of assessments knows."""
+    _papers[:] = [papers]
+
+
+def unread(who: Person, keys: Collection[int] | None = None) -> Mapping[int, Unread]:
+    """What versions that the person may not read say of actions. *Takes*: see `Papers.unread`."""
+    return _papers[0].unread(who, keys) if _papers else {}
 
 
 def reads_plan(who: Person) -> bool:
@@ -77,13 +92,10 @@ def known(who: Person) -> Q:
     who looks after the whole plan, also sees the actions whose assessments are not hidden.
     """
     found = Q(owner_post__in=who.posts) | Q(origin=Origin.PERFORMANCE)
-    for each in _open_to:
-        found |= each(who)
-    if reads_all(who):
-        hidden = Q(pk__in=[])
-        for each in _closed_to:
-            hidden |= each(who)
-        return found | ~hidden
+    for papers in _papers:
+        found |= papers.open_to(who)
+        if reads_all(who):
+            return found | ~papers.closed_to(who)
     for held in who.held:
         if held.role is Role.EQUALITY_LEAD:
             found |= Q(origin=Origin.ASSESSMENT) & _of_the_place(held)

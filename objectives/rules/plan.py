@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from councilportal.common import personal
 from councilportal.common.fuzzy import NOT_STATED, FuzzyDate
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
+from councilportal.common.personal import PlacedFind
 from councilportal.common.words import Word
 
 
@@ -67,6 +70,22 @@ class Missing:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of an action comes from versions of its assessment that a person may not read.
+
+    `values` are the action's attributes as the newest version says them that they may read, of
+    those that later ones changed. `status` is what that version promised it with, where a later
+    one ended the action; else "". `versions` are those that they may not read; `after` those that
+    they may read and that follow one which they may not, by name.
+    """
+
+    values: Mapping[str, Any]
+    status: str
+    versions: frozenset[str]
+    after: frozenset[str]
+
+
 def is_moved(before: Standing, due: FuzzyDate) -> bool:
     """True if a date is given and differs from the action's."""
     return due.is_stated and due.text != before.due.text
@@ -102,6 +121,11 @@ def missing(
     return Missing("note", f"Enter {why}") if why else None
 
 
+def asked_of_note(note: str) -> list[PlacedFind]:
+    """What may be personal data in the note of a progress, which a published assessment prints."""
+    return personal.ask([("What was done", note)])
+
+
 # What an assessment may change of an action, by attribute, in the words of a note.
 CHANGEABLE = {
     "what": "what is to be done",
@@ -124,6 +148,23 @@ def before_in_words(before: Mapping[str, object]) -> str:
     # The last day follows from the date as written, unless the date stays as written.
     told = [name for name in before if name != "due_on" or "due_text" not in before]
     return ", and ".join(f"{CHANGEABLE[name]} was {_told(before[name])}" for name in told)
+
+
+def note_of_change(why: str, before: Mapping[str, object]) -> str:
+    """The note of the progress that tells a change by a version, with what the action said before.
+
+    *Takes*: `why`, such as "EQ-2026-001 version 2 was signed off"; values before by attribute.
+    """
+    return f"{why}{_BEFORE}{before_in_words(before)}."
+
+
+def without_before(note: str) -> str:
+    """A note of `note_of_change` without what the action said before."""
+    why, before, _ = note.partition(_BEFORE)
+    return f"{why}." if before else note
+
+
+_BEFORE = ". Before that "
 
 
 def _told(value: object) -> str:

@@ -15,6 +15,7 @@ from councilportal.organisation.models import Category
 from councilportal.organisation.past_values import changed_until
 from councilportal.organisation.people import Person
 from objectives.plan.queries import known
+from objectives.plan.reading import where_hidden
 from performance.board.places import PLACED_BY, Places
 from performance.models import Indicator, Reading, TargetChange
 from performance.queries import (
@@ -97,12 +98,14 @@ def about(indicator: Indicator, promise: str, on: date, places: Places) -> About
 def promise_of(indicator: Indicator, who: Person) -> str:
     """The promise that an indicator watches; "" where the person may not know of it.
 
-    *Costs*: 1 query; none without a promise.
+    *Costs*: 1 query, and those of `where_hidden`; none without a promise.
     """
     action = indicator.from_action
     if action is None or not known(who).filter(pk=action.pk).exists():
         return ""
-    return f"{action.what} ({action.origin_ref})"
+    told = where_hidden([action], who).get(action.pk)
+    what = told.action.what if told else action.what
+    return f"{what} ({action.origin_ref})"
 
 
 def _counted(indicator: Indicator) -> str:

@@ -13,6 +13,7 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.policies import led_by
 from objectives.models import Action
 from objectives.plan.queries import is_known
+from objectives.plan.reading import where_hidden
 from objectives.rules.plan import ActionStatus
 from performance.models import Indicator, Reading
 from performance.queries import (
@@ -31,14 +32,16 @@ def needs_of(post: Post, on: date, who: Person) -> list[str]:
     """What depends on a post after a day, in words: what it owns, leads and has to do.
 
     *Takes*: the person who is told: an action that they may not know of has its reference alone.
-    *Costs*: 4 queries.
+    *Costs*: 4 queries, and those of `where_hidden`.
     """
     owned = Indicator.objects.in_force(on + timedelta(days=1))
+    actions = list(open_actions(post).annotate(is_known=is_known(who)))
+    hidden = where_hidden(actions, who)
     found = [
         *(f"Indicator {each}" for each in owned.filter(Q(owner=post) | Q(approver=post))),
         *(f"Directorate {each.name}" for each in led_by(Directorate, post, on)),
         *(f"Service {each.name}" for each in led_by(Service, post, on)),
-        *(_action(each) for each in open_actions(post).annotate(is_known=is_known(who))),
+        *(_action(hidden[each.pk].action if each.pk in hidden else each) for each in actions),
     ]
     return sorted(found)
 

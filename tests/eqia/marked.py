@@ -6,6 +6,7 @@ A word is "zq", a letter for the paper and a number for the field: `zqA017`.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -31,6 +32,8 @@ PAPERS = {
     "E": "published one of the place",
     "F": "new version of that, in draft",
     "G": "draft of another place",
+    "H": "published one with a later version",
+    "J": "that later version, signed and not published",
     "K": "decision of the place in preparation",
     "L": "decision of the place that is not for publication",
     "M": "decision of the place that is ready",
@@ -41,6 +44,7 @@ PAPERS = {
 # withheld.
 TIMETABLE = {"title", "completion_text", "decision_text", "initial_impacts", "budget_round"}
 GROUND = {"exempt_ground"}
+LISTS = ("mitigations", "evidence", "consultation_points", "version_lines")
 
 
 @dataclass
@@ -74,7 +78,7 @@ class Marked:
         # What waits for a date may not be signed; a reason of another move would be a lie.
         self.mark(letter, record, without=("consultation_text",) if signs else ())
         self.mark(letter, models.Answer.objects.filter(group__assessment=record).latest("pk"))
-        for name in ("mitigations", "evidence", "consultation_points", "version_lines"):
+        for name in LISTS:
             for each in getattr(record, name).all():
                 self.mark(letter, each, without=("group", "due_text") if signs else ())
 
@@ -117,9 +121,9 @@ def plant(world: World, papers: house.Papers) -> Marked:
     world.people["owner"] = factories.make_user("owner")
     owner.holders.create(user=world.people["owner"])
     other = {"directorate": world.other.directorate, "service": world.other}
-    for letter in "ABDEG":
+    for letter in "ABDEGH":
         record = make_full(cast, **(other if letter == "G" else {}))
-        marked.mark_whole(letter, record, signs=letter in "BDE")
+        marked.mark_whole(letter, record, signs=letter in "BDEH")
         if letter == "G":  # what makes the head of service of the place a reader of it
             models.Assessment.objects.filter(pk=record.pk).update(lead_post=None)
             record.mitigations.update(owner_post=None)
@@ -129,9 +133,10 @@ def plant(world: World, papers: house.Papers) -> Marked:
     marked.papers["C"] = planned
     marked.mark("C", planned)
     _move(marked, cast)
-    for letter in "ABDEG":
+    for letter in "ABDEGH":
         action = marked.mark_in_plan(letter)
         factories.make_indicator(f"W{letter}", service=world.service, from_action=action)
+    _change_unread(marked, cast)
     evidence = Evidence.objects.create(
         ref="SHELF", title="x", kind="census", source="x", says="x", service=world.service
     )
@@ -143,21 +148,41 @@ def plant(world: World, papers: house.Papers) -> Marked:
 
 def _move(marked: Marked, cast: making.Cast) -> None:
     """Bring the assessments to their states."""
-    for letter in "BE":
+    for letter in "BEH":
         making.sign(_stored(marked, letter), cast, AT)
     waiting = _stored(marked, "D")
     sign_off.submit(ref=waiting.ref, saves=waiting.saves, by=cast.lead, at=AT)
     who: dict[str, Any] = {"number": 1, "by": cast.lead, "at": AT}
     ground = marked.word("B", "assessment.exempt_ground")
     sign_off.withhold(ref=marked.papers["B"].ref, ground=ground, **who)
-    sign_off.publish(ref=marked.papers["E"].ref, **who)
+    for letter in "EH":
+        sign_off.publish(ref=marked.papers[letter].ref, **who)
     changed = marked.word("F", "assessment.what_changed")
     newer = sign_off.revise(ref=marked.papers["E"].ref, what_changed=changed, by=cast.lead, at=AT)
     marked.papers["F"] = newer
     marked.mark("F", newer)
-    for name in ("mitigations", "evidence", "consultation_points", "version_lines"):
+    for name in LISTS:
         for each in getattr(newer, name).all():
             marked.mark("F", each, without=("group",))
+
+
+def _change_unread(marked: Marked, cast: making.Cast) -> None:
+    """Sign a later version that changes all of an action of the plan, and adds another."""
+    ref = marked.papers["H"].ref
+    newer = sign_off.revise(ref=ref, what_changed="x", by=cast.lead, at=AT)
+    marked.mark_whole("J", newer, signs=True)
+    [promise] = newer.mitigations.all()
+    promise.pk = promise.action = None
+    promise.position = 2
+    promise.save(force_insert=True)
+    for each in newer.mitigations.all():
+        marked.mark("J", each, without=("group", "due_text"))
+        each.due_text = marked.word("J", "mitigatingaction.due_text")
+        each.owner_post = factories.make_post(f"Owner of {each.position}")  # no secret in forms
+        each.due_latest = each.review_on = date(2031, 3, 31)
+        each.save(update_fields=["due_text", "owner_post", "due_latest", "review_on"])
+    Assessment.objects.filter(pk=newer.pk).update(review_on=date(2028, 10, 1))
+    making.sign(making.stored(ref), cast, AT)
 
 
 def _decide(marked: Marked, cast: making.Cast, papers: house.Papers) -> None:

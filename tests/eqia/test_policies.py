@@ -66,11 +66,11 @@ def answer(check, *args) -> str:
 # One column for each: prepares and decides a draft of Place; the same of the council's.
 TABLE = """
 council lead    yes  yes  yes  yes
-place lead      yes  yes  no   no
-care lead       no   no   no   no
-parks lead      no   no   no   no
+place lead      yes  yes  404  404
+care lead       404  404  404  404
+parks lead      404  404  404  404
 place director  no   yes  no   yes
-care director   no   no   no   yes
+care director   404  404  no   yes
 member          no   no   no   no
 administrator   404  404  404  404
 officer         404  404  404  404
@@ -194,13 +194,17 @@ def test_lead_of_a_directorate_is_offered_it_alone_and_gives_nothing_away(client
 def test_director_of_another_directorate_overrides_nothing(client, cast):
     record = make_decision(cast, make_assessment(cast))
     post = factories.make_post("Director of care")
-    factories.make_directorate("CAR", name="Care", director_post=post)
+    directorate = factories.make_directorate("CAR", name="Care", director_post=post)
     stranger = factories.make_user("stranger")
     post.holders.create(user=stranger)
     override = {"saves": "1", "override": "1", "reason": "Because"}
     at = reverse("decision_ready", args=[record.ref])
 
     client.force_login(stranger)
+    assert client.post(at, override).status_code == 404
+    # Once the decision rests on an assessment of theirs they read it, and override nothing either.
+    homes = factories.make_service("HOM", directorate=directorate)
+    record.assessments.add(make_assessment(cast, directorate=directorate, service=homes))
     refused = client.post(at, override)
     assert refused.status_code == 403
     assert "Only an equality lead or the director of Place can do this." in refused.text

@@ -1,7 +1,9 @@
 """One visible set: the queries agree with the policies, and every read goes through them."""
 
 import ast
+import itertools
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,15 @@ import pytest
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import NOBODY, Person, person_on
 from eqia import policies, visible
-from eqia.models import Assessment, MitigatingAction
+from eqia.models import Assessment, Decision, MitigatingAction
+from eqia.rules.gate import DecisionState
 from eqia.rules.words import Purpose
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
 from objectives.models import Action
 from tests import factories
 from tests.eqia import making
+from tests.eqia.house import make_decision
 from tests.eqia.making import AT
 from tests.eqia.sample import make_full, sign_all
 
@@ -91,6 +95,50 @@ def test_the_sets_hold_what_the_policies_say(cast):
         assert opened == set(Action.objects.filter(promised_in__assessment__in=promised)), name
         closed = set(Action.objects.filter(visible.closed_actions(who)))
         assert closed == set(Action.objects.all()) - opened, name
+
+
+def in_every_decision_state(cast: making.Cast) -> None:
+    """Decisions of the place, of another and of the council, on papers of the place or others."""
+    other = factories.make_directorate("DEC", director_post=factories.make_post("Another director"))
+    service = factories.make_service("DCS", directorate=other)
+    own = making.make_assessment(cast)
+    foreign = making.make_assessment(cast, directorate=other, service=service)
+    number = count(1)
+    for place in (cast.directorate, other, None):
+        for cited in ([own], [foreign], [own, foreign]):
+            for state, is_open in itertools.product(DecisionState, (True, False)):
+                record = make_decision(cast, cited[0], f"26/{next(number):05}")
+                record.assessments.set(cited)
+                Decision.objects.filter(pk=record.pk).update(
+                    directorate=place,
+                    state=state,
+                    taken_on=AT.date() if state == DecisionState.TAKEN else None,
+                    for_publication=is_open,
+                    exempt_ground="" if is_open else "It names somebody",
+                )
+
+
+@pytest.mark.django_db
+def test_the_sets_of_decisions_hold_what_the_policies_say(cast):
+    in_every_decision_state(cast)
+    every = list(Decision.objects.select_related("directorate"))
+    seen = {}
+
+    for name, who in everybody(cast).items():
+        readable = set(visible.readable_decisions(who))
+        found: Any = visible.listed_decisions(who)
+        listed = {each: each.is_read for each in found}
+
+        assert readable == {each for each in every if policies.can_see_decision(who, each)}, name
+        assert {each for each, is_read in listed.items() if is_read} == readable, name
+        unread = {each for each in every if each not in readable}
+        assert set(listed) - readable == {each for each in unread if each.state != "draft"}, name
+        seen[name] = len(readable)
+    # Who answers for no place of theirs reads what everybody reads.
+    assert seen["officer"] == seen["admin"] == seen["nobody"] == seen["other lead"] == 18
+    assert seen["head"] == seen["nobody"]
+    assert seen["council lead"] == seen["member"] == seen["auditor"] == len(every) == 54
+    assert seen["service lead"] < seen["place lead"] < seen["director"] < len(every)
 
 
 @pytest.mark.django_db
@@ -174,6 +222,9 @@ REVIEWED = {
     "eqia/decisions/views.py": {
         "_both": "keys alone, read again by `versions_of`",
         "_write": "keys alone, read again by `versions_of`",
+    },
+    "eqia/policies.py": {
+        "can_see_decision": "whether the person answers for what a decision rests on",
     },
     "eqia/published_words.py": {
         "_of_assessment": "of a version that the person may publish or send for sign-off",

@@ -139,8 +139,8 @@ def test_an_action_that_is_not_there_is_not_known(owner):
 
 
 def test_an_action_is_dropped_with_what_it_comes_from_unless_it_is_closed(action, owner):
-    drop_action(action=action, note="It was taken off.", by=owner, at=AT)
-    drop_action(action=action, note="Again.", by=owner, at=AT)
+    drop_action(action=action, note="It was taken off.", version="EQ-2026-001", by=owner, at=AT)
+    drop_action(action=action, note="Again.", version="EQ-2026-001", by=owner, at=AT)
 
     assert list(action.progress.values_list("status", "note")) == [("dropped", "It was taken off.")]
 

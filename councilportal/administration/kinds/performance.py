@@ -67,7 +67,7 @@ def _characteristics() -> forms.Field:
 def _promise(each: Any) -> str:
     if not each.is_known:
         return f"{each.ref}, chosen already"
-    return f"{each.origin_ref}: {each.what}"[:120]
+    return f"{each.origin_ref}: {each.told_what}"[:120]
 
 
 INDICATORS = Listed(

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from councilportal.common import personal
 from councilportal.common.fuzzy import FuzzyDate, not_understood, read
-from eqia.rules import checks, facts, gate, grid, personal, suggestions
+from eqia.rules import checks, facts, gate, grid, suggestions
 from eqia.rules.grid import Band
 from eqia.rules.words import Aim, AnswerKind, Meaning, Outcome, Part, Purpose, Risk, Size
 from eqia.rules.workflow import State

@@ -235,6 +235,35 @@ def test_an_action_imported_for_a_draft_and_taken_off_it_is_dropped_when_that_en
     assert said.note == f"{record} was signed off, and does not promise it any more."
 
 
+@pytest.mark.parametrize("ends", ["signed", "dropped"])
+def test_what_was_imported_for_any_version_and_taken_off_it_ends_with_the_next(cast, second, ends):
+    names = (second.ref, str(second))  # of either version; and of others, one alike
+    own, alike = (
+        [factories.make_action(origin=Origin.ASSESSMENT, origin_ref=each) for each in refs]
+        for refs in (names, (f"{second.ref}0", f"{second.ref} version 20", "EQ-1999-001"))
+    )
+    done = factories.make_action(origin=Origin.ASSESSMENT, origin_ref=str(second), status="done")
+    red = factories.make_action(origin=Origin.PERFORMANCE, origin_ref=second.ref)
+    [kept] = Action.objects.filter(promised_in__assessment=second)
+
+    if ends == "signed":
+        sign(second, cast)
+        note = f"{second} was signed off, and does not promise it any more."
+    else:
+        sign_off.drop(ref=second.ref, reason="Given up", by=cast.lead, at=AT)
+        note = "The assessment was dropped."
+
+    for action in own:
+        action.refresh_from_db()
+        assert action.status == ActionStatus.DROPPED
+        [said] = action.progress.all()
+        assert (said.note, said.version) == (note, str(second))
+    for action in (*alike, done, red, kept):
+        before = action.status
+        action.refresh_from_db()
+        assert (action.status, action.progress.count()) == (before, 0)
+
+
 # By import
 
 

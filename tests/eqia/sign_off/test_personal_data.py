@@ -9,13 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from councilportal.audit.models import Event
+from councilportal.common.personal import Keeping, PersonalDataAsked
 from councilportal.exchange import export_folder
 from eqia.assessments import operations as assessments
 from eqia.assessments.typed import ConsultationPointTyped
 from eqia.decisions import operations as decisions
 from eqia.models import Assessment, Decision
-from eqia.published_words import PersonalDataAsked
-from eqia.rules.personal import Keeping
 from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.eqia.house import make_decision
