@@ -28,6 +28,7 @@ from councilportal.organisation.models import (
 )
 from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
 from eqia.exchange.actions import Watching
+from eqia.exchange.answers import ANSWERS
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Question, QuestionSet
 from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
@@ -72,6 +73,10 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Question,
 )
 NAMES = tuple(each.name for each in FORMATS)
+# The files with most rows, each with the files whose checks at the end read these rows. Where none
+# of those is imported and the import is refused in any case, the rows are undone at once, so that
+# nobody waits for them.
+_UNDONE_EARLY = {READINGS.name: {UNITS_FILE.name, INDICATORS.name}, ANSWERS.name: set[str]()}
 
 
 class ImportRefused(Exception):
@@ -103,7 +108,7 @@ class Report:
 
 
 class _Undo(Exception):
-    """Raised to roll back a dry run."""
+    """Raised to roll back what was written."""
 
 
 def silent(_name: str, _done: int, _total: int) -> None:
@@ -174,14 +179,21 @@ def import_source(
 
 def _bring_in(file: Format, source: Source, work: Import) -> Counts:
     sheet = source.sheets[file.name]
+    counts = Counts()
     try:
         with transaction.atomic():
-            return file.bring_in(sheet, work)
+            counts = file.bring_in(sheet, work)
+            readers = _UNDONE_EARLY.get(file.name)
+            if work.problems and readers is not None and readers.isdisjoint(source.sheets):
+                raise _Undo
+    except _Undo:
+        pass
     except LoadRefused as refused:
         row = work.readers[file.name].refs.get(refused.ref)
         problem = Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
         work.problems.append(problem)
         return Counts()
+    return counts
 
 
 def _in_order(problems: list[Problem], source: Source) -> list[Problem]:
