@@ -4,7 +4,7 @@ It knows the files of every app. Each app's `exchange` room defines its files; f
 documents their contents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,10 +28,12 @@ from councilportal.organisation.models import (
 )
 from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
 from eqia.exchange.actions import Watching
+from eqia.exchange.answers import ANSWERS
+from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.files import files as files_of_assessments
-from eqia.models import Question, QuestionSet
+from eqia.models import Assessment, Question, QuestionSet
 from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
-from objectives.models import Objective
+from objectives.models import Action, Objective
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
 from performance.exchange.targets import TARGETS
@@ -72,6 +74,25 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Question,
 )
 NAMES = tuple(each.name for each in FORMATS)
+# What the event of an import tells besides counts, by file: the model, what names a record, and the
+# values of which it tells every change. They say who signs and who answers, and what is withheld.
+_TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
+    DIRECTORATES.name: (Directorate, ("ref",), ("director_post__title",)),
+    SERVICES.name: (Service, ("ref",), ("director_post__title", "head_post__title")),
+    INDICATORS.name: (Indicator, ("ref",), ("owner__title", "approver__title")),
+    ASSESSMENTS.name: (
+        Assessment,
+        ("ref", "number"),
+        ("lead_post__title", "head_post__title", "question_set__ref", "is_exempt"),
+    ),
+    ACTIONS.name: (Action, ("ref",), ("owner_post__title",)),
+}
+_Changes = dict[str, dict[str, dict[str, object]]]  # by file, record and value
+_Told = Mapping[str, Mapping[str, tuple[object, ...]]]  # by file and record
+# The files with most rows, each with the files whose checks at the end read these rows. Where none
+# of those is imported and the import is refused in any case, the rows are undone at once, so that
+# nobody waits for them.
+_UNDONE_EARLY = {READINGS.name: {UNITS_FILE.name, INDICATORS.name}, ANSWERS.name: set[str]()}
 
 
 class ImportRefused(Exception):
@@ -103,7 +124,7 @@ class Report:
 
 
 class _Undo(Exception):
-    """Raised to roll back a dry run."""
+    """Raised to roll back what was written."""
 
 
 def silent(_name: str, _done: int, _total: int) -> None:
@@ -147,7 +168,7 @@ def import_source(
     report = Report(counts)
     try:
         with audit.long_writing(unchanged=_REFERRED_TO):
-            posts = post_keys()
+            posts, before = post_keys(), _told(source.sheets)
             for file in FORMATS:
                 if file.name in source.sheets:
                     counts[file.name] = _bring_in(file, source, work)
@@ -161,7 +182,8 @@ def import_source(
             if dry_run:
                 raise _Undo
             if report.changes_anything:
-                _record(source, counts, by, at)
+                changed = [name for name, each in counts.items() if each.changed]
+                _record(source, counts, *_told_changes(before, _told(changed)), by, at)
     except _Undo:
         pass
     except (IntegrityError, DataError, audit.Overtaken) as error:
@@ -174,14 +196,21 @@ def import_source(
 
 def _bring_in(file: Format, source: Source, work: Import) -> Counts:
     sheet = source.sheets[file.name]
+    counts = Counts()
     try:
         with transaction.atomic():
-            return file.bring_in(sheet, work)
+            counts = file.bring_in(sheet, work)
+            readers = _UNDONE_EARLY.get(file.name)
+            if work.problems and readers is not None and readers.isdisjoint(source.sheets):
+                raise _Undo
+    except _Undo:
+        pass
     except LoadRefused as refused:
         row = work.readers[file.name].refs.get(refused.ref)
         problem = Problem(sheet.file, row, refused.column, refused.found, f"{refused.accepted}.")
         work.problems.append(problem)
         return Counts()
+    return counts
 
 
 def _in_order(problems: list[Problem], source: Source) -> list[Problem]:
@@ -189,13 +218,48 @@ def _in_order(problems: list[Problem], source: Source) -> list[Problem]:
     return sorted(problems, key=lambda problem: (files.index(problem.file), problem.row or 0))
 
 
-def _record(source: Source, counts: Mapping[str, Counts], by: User | None, at: datetime) -> None:
+def _told(files: Iterable[str]) -> _Told:
+    """The values of `_TOLD` as they are stored now. *Costs*: 1 query for each of its files."""
+    found = {}
+    for file in _TOLD.keys() & set(files):
+        model, named, values = _TOLD[file]
+        rows = model._default_manager.values_list(*named, *values)
+        found[file] = {
+            " version ".join(map(str, row[: len(named)])): row[len(named) :] for row in rows
+        }
+    return found
+
+
+def _told_changes(before: _Told, after: _Told) -> tuple[_Changes, _Changes]:
+    """What changed of records that were there before: by file, record and value, old and new."""
+    old: _Changes = {}
+    new: _Changes = {}
+    for file, records in sorted(after.items()):
+        for record, now in records.items():
+            was = before[file].get(record, now)
+            for name, one, other in zip(_TOLD[file][2], was, now, strict=True):
+                if one != other:
+                    said = name.partition("__")[0]
+                    old.setdefault(file, {}).setdefault(record, {})[said] = one
+                    new.setdefault(file, {}).setdefault(record, {})[said] = other
+    return old, new
+
+
+def _record(
+    source: Source,
+    counts: Mapping[str, Counts],
+    before: _Changes,
+    after: _Changes,
+    by: User | None,
+    at: datetime,
+) -> None:
     audit.record(
         action="import",
         record_type="data",
         record_ref=source.name[:200],
-        before=None,
+        before=before or None,
         after={
+            **after,
             "sha256": source.digest,
             "files": {
                 name: {"created": each.created, "changed": each.changed}

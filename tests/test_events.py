@@ -46,7 +46,7 @@ WITHOUT_EVENT = {
     "performance.returns.draft_operations.save_lines": _DRAFT,
     "performance.returns.draft_operations.save_post": _DRAFT,
     "eqia.assessments.operations.copy_answer": _DRAFT,
-    "eqia.assessments.operations.save_page": f"{_DRAFT}; who signs it has an event at once",
+    "eqia.assessments.operations.save_page": f"{_DRAFT}; who signs it is told at once",
     "councilportal.accounts.operations.blot_account": _BLOTTING,
     "councilportal.audit.operations.blot_texts": _BLOTTING,
     "councilportal.notices.operations.empty_reminders_to": _BLOTTING,
@@ -186,7 +186,7 @@ def test_every_other_operation_records_itself_or_is_named_with_the_reason(world:
     assert set(WITHOUT_EVENT) - set(every) == set()
 
 
-def test_who_signs_a_draft_is_told_at_once(world: World) -> None:
+def test_who_signs_a_draft_and_that_it_is_withheld_are_told_at_once(world: World) -> None:
     draft = Assessment.objects.get(title="draft")
     post = Post.objects.create(title="Head of something else")
     lead = world.people["equality_lead"]
@@ -208,4 +208,13 @@ def test_who_signs_a_draft_is_told_at_once(world: World) -> None:
     )
     assert event.before == f'{{"head_post":"{before}"}}'
     assert event.after == '{"head_post":"Head of something else"}'
+    assessments.save_page(
+        ref=draft.ref,
+        values={"is_exempt": True, "exempt_ground": "It names a person"},
+        saves=draft.saves + 1,
+        by=lead,
+        at=AT,
+    )
+    event = Event.objects.latest("id")
+    assert (event.before, event.after) == ('{"is_exempt":false}', '{"is_exempt":true}')
     assert not [said for said in differences() if said.startswith("Assessment")]

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from councilportal.audit.operations import WrongKey
 from councilportal.common.text import NotText, clean
+from councilportal.database import is_locked
 from councilportal.exchange import Report
 from councilportal.files.tables import Problem
 
@@ -66,6 +67,10 @@ def database(*, needs_tables: bool = True) -> Iterator[None]:
     except WrongKey as error:
         raise CommandError(str(error)) from error
     except OperationalError as error:
+        if is_locked(error):
+            raise CommandError(
+                "Somebody else was saving for too long. Nothing was changed: run it again."
+            ) from error
         say = f"The database could not do it: {_first_line(error)}. Nothing was changed."
         raise CommandError(say) from error
 

@@ -173,25 +173,25 @@ def save_page(
     theirs = {name: value for change in differing for name, value in change.theirs.items()}
     check_saves(record, saves, theirs)
     kept = check_answered(asked_anew(record, values or {}), keeping or {})
-    signing = _who_signs(record)
+    told = _told_at_once(record)
     for change in differing:
         change.write()
-    _record_who_signs(record, signing, by, at)
+    _tell_at_once(record, told, by, at)
     if kept:
         record_event(record, "change", None, {"kept": kept}, by, at)
     return count_save(record, by, at)
 
 
-def _who_signs(record: Assessment) -> dict[str, str]:
-    """What decides who writes and signs an assessment, by field, in words."""
-    return {
-        name: str(getattr(record, name) or "") for name in ("service", "lead_post", "head_post")
-    }
+def _told_at_once(record: Assessment) -> Values:
+    """What decides who writes and signs an assessment, and whether it is withheld, by field."""
+    names = ("service", "lead_post", "head_post")
+    people = {name: str(getattr(record, name) or "") for name in names}
+    return {**people, "is_exempt": record.is_exempt}
 
 
-def _record_who_signs(record: Assessment, before: dict[str, str], by: User, at: datetime) -> None:
-    """Record that other people sign or write a draft. No other change of a draft has an event."""
-    after = _who_signs(record)
+def _tell_at_once(record: Assessment, before: Values, by: User, at: datetime) -> None:
+    """Record that others sign or write a draft, or what is withheld; nothing else of it is told."""
+    after = _told_at_once(record)
     changed = [name for name in after if after[name] != before[name]]
     if changed:
         was, now = ({name: said[name] for name in changed} for said in (before, after))

@@ -22,6 +22,8 @@ class Arrow(NamedTuple):
 
 def warn_of_arrows(arrows: Sequence[Arrow], work: Import) -> None:
     """Warn of each reported direction that differs from the computed one."""
+    if work.problems:  # it is refused, without warnings
+        return
     units = performance.units()
     # A subquery, because a list of indicators could have more values than SQLite accepts.
     having = Reading.objects.exclude(reported_direction="").values_list("indicator", flat=True)

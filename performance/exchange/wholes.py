@@ -31,6 +31,8 @@ def may_be_beyond(
 
 def warn_of_beyond(suspects: Sequence[Suspect], work: Import) -> None:
     """Warn of each figure that no earlier one and no level of its indicator explains."""
+    if work.problems:  # it is refused, without warnings
+        return
     units = performance.units()
     periods: dict[str, list[Period]] = {}
     for suspect in suspects:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -23,6 +24,7 @@ from councilportal.database import LOCK_SECONDS, is_locked
 from councilportal.organisation.council_operations import set_council
 from performance.models import Indicator, Reading
 from tests import factories
+from tests.administration.support import fields_of
 from tests.on_record import on_record
 
 pytestmark = [pytest.mark.pg_only, pytest.mark.django_db(transaction=True)]
@@ -34,7 +36,7 @@ class Importing:
     """An import in a thread of its own that has written its rows and waits to be let on."""
 
     def __init__(self, folder: Path, pool: ThreadPoolExecutor, monkeypatch: Any) -> None:
-        self._path, self._pool = folder, pool
+        self.path, self._pool = folder, pool
         self.written, self._go_on = threading.Event(), threading.Event()
         load = exchange._bring_in
 
@@ -50,7 +52,8 @@ class Importing:
     def running(self, *, dry_run: bool = False) -> Iterator[Future[Any]]:
         """Let the block run while the import waits; then let it end."""
         future = self._pool.submit(_in_thread, self._import, dry_run)
-        assert self.written.wait(60)
+        while not self.written.wait(0.1):
+            assert not future.done(), future.exception()
         try:
             yield future
         finally:
@@ -59,7 +62,7 @@ class Importing:
 
     def _import(self, dry_run: bool) -> Any:
         at = timezone.now()
-        return exchange.import_path(path=self._path, by=None, at=at, dry_run=dry_run)
+        return exchange.import_path(path=self.path, by=None, at=at, dry_run=dry_run)
 
 
 def _in_thread(do: Callable[..., Any], *given: Any) -> Any:
@@ -163,6 +166,68 @@ def test_who_waits_for_a_row_of_the_import_is_told_and_the_import_goes_on(
 
     assert is_locked(refused.value)
     assert running.result().counts["readings"].created == ROWS
+
+
+def test_a_page_that_waits_for_a_row_of_the_import_offers_what_was_typed(
+    importing: Importing, tmp_path: Path
+) -> None:
+    user = factories.make_user("admin")
+    factories.make_appointment(user, Role.ADMIN)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    importing.path = tmp_path / "directorates.csv"
+    importing.path.write_text("ref,name\nresources,Of the file\n")
+    page = "/admin/directorates/resources/change/"
+    sent = {**fields_of(client.get(page).content.decode()), "name": "Of the page", "reason": "R"}
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '500ms'")
+
+    with importing.running(dry_run=True) as running:
+        answer = client.post(page, sent)
+        connection.close()
+    running.result()
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, str(LOCK_SECONDS))
+    assert 'name="name" value="Of the page"' in answer.content.decode()
+
+
+def test_a_command_that_waits_for_too_long_says_so() -> None:
+    held, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing():
+            held.set()
+            leave.wait(60)
+
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(_in_thread, hold)
+        assert held.wait(60)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '500ms'")
+            with pytest.raises(CommandError, match="Somebody else was saving for too long"):
+                call_command("set_council", "--name", "W", "--colour", "#123b5c")
+        finally:
+            leave.set()
+            connection.close()
+        holder.result(60)
+
+
+def test_a_dry_run_with_errors_lets_go_of_its_readings_at_once(
+    importing: Importing, tmp_path: Path
+) -> None:
+    with (tmp_path / "readings.csv").open("a") as file:
+        file.write("PAY1,2000-13,1\n")
+    indicator = Indicator.objects.get()
+
+    with importing.running(dry_run=True) as running, on_record(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
+        factories.make_reading(indicator, "2000-01", value=7)
+    with pytest.raises(exchange.ImportRefused, match="2000-13"):
+        running.result()
+
+    assert [int(each.value or 0) for each in Reading.objects.all()] == [7]
+    assert list(differences()) == []
 
 
 def test_a_page_that_has_to_wait_for_too_long_offers_what_was_typed() -> None:

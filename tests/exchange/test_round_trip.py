@@ -1,5 +1,6 @@
 """What goes in comes out again, byte for byte, by whichever door it came."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -224,6 +225,27 @@ def test_an_import_is_recorded_once_with_its_counts_and_its_digest():
     said = json.loads(Event.objects.get(action="import").after)
     assert said["files"]["indicators"] == {"created": 15, "changed": 0}
     assert len(said["sha256"]) == 64
+
+
+def test_an_import_tells_who_signs_and_who_answers_from_now_on(tmp_path):
+    bring_in(WHOLE)
+    export_folder(tmp_path)
+    for name, column in (("services", "head_post"), ("indicators", "owner")):
+        file = tmp_path / f"{name}.csv"
+        first, *others = csv.DictReader(file.read_text("utf-8").splitlines())
+        before = first[column]
+        with file.open("w", newline="", encoding="utf-8") as out:
+            writer = csv.DictWriter(out, first)
+            writer.writeheader()
+            writer.writerows([{**first, column: "Head of everything"}, *others])
+
+        bring_in(file)
+
+        event = Event.objects.latest("id")
+        told = {name: {first["ref"]: {column: before or None}}}
+        assert json.loads(event.before) == told
+        after = json.loads(event.after)[name]
+        assert after == {first["ref"]: {column: "Head of everything"}}
 
 
 def test_an_absent_column_leaves_what_is_stored_and_an_empty_cell_means_the_default(tmp_path):

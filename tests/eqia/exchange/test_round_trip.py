@@ -2,12 +2,14 @@
 
 import csv
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.exchange import export_folder
 from eqia import models, triggers
@@ -237,6 +239,27 @@ def test_importing_what_is_stored_changes_nothing_and_what_came_in_signed_is_loc
         models.GridRow.objects.filter(assessment__number=1, assessment__ref="EQ-2026-001").update(
             label="x"
         )
+
+
+def test_an_import_tells_who_signs_a_draft_and_what_is_withheld_from_now_on(cast, tmp_path):
+    make_everything(cast)
+    exported(tmp_path)
+    file = tmp_path / "eqia.csv"
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    draft = next(row for row in rows if row["state"] == "returned")
+    named, before = f"{draft['ref']} version {draft['version']}", draft["head_post"] or None
+    draft |= {"head_post": "Head of everything", "is_exempt": "yes", "exempt_ground": "Persons"}
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, draft)
+        writer.writeheader()
+        writer.writerow(draft)
+
+    bring_in(file)
+
+    event = Event.objects.latest("id")
+    assert json.loads(event.before) == {"eqia": {named: {"head_post": before, "is_exempt": False}}}
+    told = {"head_post": "Head of everything", "is_exempt": True}
+    assert json.loads(event.after)["eqia"] == {named: told}
 
 
 def test_a_signature_of_another_text_does_not_make_a_version_signed(cast, tmp_path):
