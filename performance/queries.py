@@ -119,9 +119,10 @@ def targets_of(indicators: Iterable[int]) -> dict[int, Targets]:
     rows: dict[int, dict[tuple[Period, Period | None], Levels]] = defaultdict(dict)
     found = Target.objects.filter(indicator__in=indicators)
     for number, year, period, *levels in found.values_list(
-        "indicator_id", "year", "period", *LEVEL_NAMES
+        "indicator_id", "year", "period", *map(as_stored, LEVEL_NAMES)
     ):
-        rows[number][parse(year), parse(period) if period else None] = Levels(*levels)
+        key = parse(year), parse(period) if period else None
+        rows[number][key] = Levels(*map(exact, levels))
     return defaultdict(Targets, {number: Targets(own) for number, own in rows.items()})
 
 
@@ -212,6 +213,9 @@ class Readings(Mapping[Period, Reported]):
 
     def get(self, period: Period, default: Any = None) -> Any:
         """The reading of a period, or the default where there is none."""
+        made = self._made.get(period)
+        if made is not None:
+            return made
         return self[period] if period in self.rows else default
 
     def put(self, reading: Reported) -> None:

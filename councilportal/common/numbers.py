@@ -43,26 +43,34 @@ def parse(text: str) -> Decimal:
 
 def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:
     """The value rounded half up, away from zero, to this many decimals."""
-    # It calculates with whole numbers, because fractions are slow: a board rounds tens of
-    # thousands.
+    return Decimal(_rounded(value, decimals)).scaleb(-decimals)
+
+
+def _rounded(value: Fraction | Decimal, decimals: int) -> int:
+    """The rounded value times ten to the power of `decimals`."""
+    # Whole numbers only: fractions and decimals are slow, and a board rounds tens of thousands.
     above, below = value.as_integer_ratio()
-    whole = (2 * abs(above) * 10**decimals + below) // (2 * below)
-    return Decimal(-whole if above < 0 else whole).scaleb(-decimals)
+    whole: int = (2 * abs(above) * 10**decimals + below) // (2 * below)
+    return -whole if above < 0 else whole
 
 
 def plain(value: Fraction | Decimal | None) -> str:
     """Plain decimal text for data: half up to 6 decimals, no trailing zeros; "" for None."""
     if value is None:
         return ""
-    text = f"{rounded(value, MAX_DECIMALS):f}".rstrip("0").rstrip(".")
-    return "0" if text in ("", "-0", "-") else text
+    number = _rounded(value, MAX_DECIMALS)
+    whole, part = divmod(abs(number), 10**MAX_DECIMALS)
+    text = f"{whole}.{part:0{MAX_DECIMALS}}".rstrip("0") if part else str(whole)
+    return f"-{text}" if number < 0 else text
 
 
 def shown(value: Fraction | Decimal, decimals: int, *, prefix: str = "", suffix: str = "") -> str:
     """Text for people: half up, thousands commas, the sign before any prefix ("-£2.9m")."""
-    number = rounded(value, decimals)
+    number = _rounded(value, decimals)
+    whole, part = divmod(abs(number), 10**decimals)
     sign = "-" if number < 0 else ""
-    return f"{sign}{prefix}{abs(number):,.{decimals}f}{suffix}"
+    point = f".{part:0{decimals}}" if decimals else ""
+    return f"{sign}{prefix}{whole:,}{point}{suffix}"
 
 
 def count_of(number: int, one: str, many: str = "") -> str:

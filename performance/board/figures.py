@@ -117,18 +117,20 @@ def _looked_at(first: date, last: date, indicators: list[int]) -> ReadingQuerySe
     )
 
 
-def complete_latest(
+def latest_on(
     found: Mapping[int, Readings], measures: Mapping[int, Measure], days: Sequence[date]
-) -> None:
-    """Add the remaining fields (words, judgement ...) to the latest readings on the days.
+) -> dict[tuple[int, date], Reported]:
+    """The latest readings on the days, to which the remaining fields (words, judgement) are added.
 
-    *Costs*: 1 query.
+    *Gives*: readings by the indicator's key and the day. *Costs*: 1 query.
     """
     latest = {
-        readings.rows[period][3]
+        (number, day): period
         for number, readings in found.items()
         for day in days
         if (period := latest_period(measures[number], readings, day)) is not None
     }
-    for row in Reading.objects.filter(pk__in=latest).values_list(*READING_FIELDS):
+    keys = {found[number].rows[period][3] for (number, _), period in latest.items()}
+    for row in Reading.objects.filter(pk__in=keys).values_list(*READING_FIELDS):
         found[row[0]].put(reported(row))
+    return {key: found[key[0]][period] for key, period in latest.items()}

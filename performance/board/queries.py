@@ -16,7 +16,7 @@ from councilportal.common.periods import (
 from councilportal.common.validity import DatedQuerySet
 from councilportal.common.words import Rag
 from councilportal.organisation.past_values import changed_until
-from performance.board.figures import complete_latest, figures_until, has_older
+from performance.board.figures import figures_until, has_older, latest_on
 from performance.board.places import (
     PLACED_BY,
     Place,
@@ -138,17 +138,17 @@ def _boards(days: Sequence[date], scope: Scope, *, together: bool) -> list[list[
     targets = targets_of(numbers)
     figures = figures_until(first, last, numbers)
     measures = {each.pk: measure_of(each, known) for each in shown.values()}
-    complete_latest(figures, measures, days)
+    latest = latest_on(figures, measures, days)
     return [
         [
             _line(
                 each,
                 place,
-                stand(
+                Standing(
                     measures[each.pk],
+                    latest.get((each.pk, day)),
                     figures[each.pk],
                     targets[each.pk],
-                    day,
                     has_older=each.has_older,  # type: ignore[attr-defined]
                 ),
                 figures[each.pk],

@@ -1,12 +1,13 @@
 """The direction of travel and the expected range. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 from councilportal.common.periods import Period, PeriodKind
 from councilportal.common.words import Direction, ExpectedRange
+from performance.rules.bands import exact
 from performance.rules.measures import History, Levels, Measure, Reading, more_to_part
 from performance.rules.showing import edges
 from performance.rules.words import DirectionBasis, DirectionSource, Kind, Polarity
@@ -52,7 +53,7 @@ def compare(measure: Measure, now: Fraction, before: Fraction, levels: Levels) -
     Gives: same within the tolerance; improving or worsening by polarity; increased or decreased
     where neither way is better; not comparable where a range has no band.
     """
-    tolerance = Fraction(measure.direction_tolerance)
+    tolerance = exact(measure.direction_tolerance)
     change = now - before
     if measure.polarity is Polarity.RANGE:
         if levels.range_lower is None or levels.range_upper is None:
@@ -96,10 +97,9 @@ def travel(
     if now is None:
         return NO_TRAVEL
     end = reading.period.end
-    earlier = [each for each in history if each.end < end]
-    if not earlier and not has_older:
+    if not has_older and not any(each.end < end for each in history):
         return _first_ever(None if last_year else reading.reported_direction)
-    reference = _reference(measure, reading.period, earlier, last_year=last_year)
+    reference = _reference(measure, reading.period, history, last_year=last_year)
     was = None if reference is None else compared(measure, reference, history)
     if reference is None or was is None:
 
@@ -154,12 +154,13 @@ def compared(measure: Measure, period: Period, history: History) -> Fraction | N
 
 
 def _reference(
-    measure: Measure, period: Period, earlier: Sequence[Period], *, last_year: bool
+    measure: Measure, period: Period, history: History, *, last_year: bool
 ) -> Period | None:
     """The period to compare with; for a forecast indicator, the period of the forecast before."""
     if last_year or measure.direction_basis is DirectionBasis.SAME_PERIOD_LAST_YEAR:
         return period.year_before
     if measure.kind is Kind.FORECAST:
+        earlier = (each for each in history if each.end < period.end)
         return max(earlier, key=lambda each: (each.end, each.start), default=None)
     return period.previous
 

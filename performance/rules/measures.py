@@ -226,9 +226,8 @@ class Targets:
 
 
 def _target_year(measure: Measure, period: Period) -> Period:
-    if period.kind is measure.year_kind:
-        return period
-    return containing(measure.year_kind, period.end)
+    kind = measure.year_kind
+    return period if period.kind is kind else containing(kind, period.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _edges(least: Iterable[Fraction], most: Iterable[Fraction]) -> Edges:
 
 
 def _given(*levels: Decimal | None) -> set[Fraction]:
-    return {Fraction(level) for level in levels if level is not None}
+    return {exact(level) for level in levels if level is not None}
 
 
 def text_beside(

@@ -330,7 +330,7 @@ def latest_period(measure: Measure, periods: Iterable[Period], on: date) -> Peri
 def stand(
     measure: Measure, history: History, targets: Targets, on: date, *, has_older: bool = False
 ) -> Standing:
-    """How an indicator stands on a day: everything that shows or counts a rating calls this.
+    """How an indicator stands on a day. A board, which knows the latest readings, does the same.
 
     Takes: the latest revisions of its readings of the whole, by period; its targets; the last day
     of the period asked for (London date); `has_older`, true where there are readings older than the

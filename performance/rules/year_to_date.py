@@ -81,7 +81,8 @@ def year_to_date(measure: Measure, period: Period, history: History) -> YearToDa
         wanted: Sequence[Period] = [period.shifted(-n) for n in range(count - 1, -1, -1)]
     else:
         wanted = period.year_so_far
-    value, present = _aggregated(measure, [history[each] for each in wanted if each in history])
+    readings = [reading for each in wanted if (reading := history.get(each)) is not None]
+    value, present = _aggregated(measure, readings)
     if aggregation is Aggregation.ROLLING12 and len(present) < len(wanted):
         value = None
     redefined = None if aggregation in _OF_ONE_PERIOD else _redefined_after(present)
@@ -127,8 +128,10 @@ def _aggregated(
             return None, present
         above = sum((each for _, each, _ in cases), Fraction(0))
         return above / below * Fraction(measure.unit.multiplier), present
-    present = [reading for reading in readings if reading.figure(measure) is not None]
-    figures = [value for reading in present if (value := reading.figure(measure)) is not None]
+    known = [
+        (reading, value) for reading in readings if (value := reading.figure(measure)) is not None
+    ]
+    present, figures = [reading for reading, _ in known], [value for _, value in known]
     if not figures:
         return None, ()
     match aggregation:
