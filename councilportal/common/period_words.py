@@ -42,7 +42,7 @@ def read_period(text: str) -> Period:
 @lru_cache(maxsize=4_096)
 def _read(text: str) -> Period | None:
     said = " ".join(text.split())
-    if len(said) > 100:
+    if len(said) > 100 or any(each.isdigit() and not each.isascii() for each in said):
         return None
     for code in (said, said.upper(), _as_code(said)):
         try:

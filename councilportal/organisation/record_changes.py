@@ -159,7 +159,7 @@ def changed_later(
     return [_in_words(record, each) for each in found]
 
 
-def _in_words(record: models.Model, change: LaterChange) -> str:
+def _in_words(record: Any, change: LaterChange) -> str:
     name = record._meta.get_field(change.field).verbose_name
     was, became = (f"“{each}”" if each else "empty" for each in (change.before, change.after))
     return f"on {day_label(change.on)} the {name} became {became}; before, it was {was}"

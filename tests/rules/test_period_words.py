@@ -59,7 +59,7 @@ def test_any_other_text_is_refused_in_words(text: str) -> None:
         *("Q2 2026", "Quarter 2", "September", "2026/19", "2026/27-Q5", "13/2026", "2/9/2026"),
         *("by September 2026", "early 2027", "September 2026 onwards", "Summer 2026", "tbc"),
         *("30/09/2026", "September 2026, October 2026", "August 2026 to October 2026", "1899"),
-        *("May 2026 to June 2026", "AY2026", "16/18/20", "", " ", "x" * 200),
+        *("May 2026 to June 2026", "AY2026", "16/18/20", "", " ", "x" * 200, "２031-01"),  # noqa: RUF001
     ],
 )
 def test_a_doubt_names_no_period(text: str) -> None:
