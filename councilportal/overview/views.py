@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.accounts import queries as accounts
-from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
@@ -28,6 +26,7 @@ from councilportal.organisation.access import (
     appointments_today,
     held_roles,
     roles_today,
+    signed_in,
     who_asks,
 )
 from councilportal.organisation.context import council_of
@@ -75,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The account page: the person's roles and places, deputies, and how they sign in."""
-    user = cast(User, request.user)
+    user = signed_in(request)
     deputies = list(organisation.deputies_of(user, timezone.localdate()))
     context = {
         "section": "account",
