@@ -160,7 +160,8 @@ def changed_later(
 
 
 def _in_words(record: models.Model, change: LaterChange) -> str:
-    name = record._meta.get_field(change.field).verbose_name
+    field = record._meta.get_field(change.field)
+    name = field.verbose_name if isinstance(field, models.Field) else change.field
     was, became = (f"“{each}”" if each else "empty" for each in (change.before, change.after))
     return f"on {day_label(change.on)} the {name} became {became}; before, it was {was}"
 

@@ -47,7 +47,7 @@ def due_indicators(
     if related:  # select_related of nothing named would read everything
         found = found.select_related(*related)
     due = [indicator for indicator in found if reports_on(indicator, ends_on)]
-    until = due[0].changed_until if due else None  # type: ignore[attr-defined]
+    until = due[0].changed_until if due else None
     if until is not None and until >= ends_on:
         past = past_since(ends_on)
         due = [past.worded("indicator", indicator, ends_on) for indicator in due]

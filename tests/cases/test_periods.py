@@ -1,5 +1,6 @@
 """Cases of periods as people write them: every door takes them, and refuses others in one way."""
 
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,10 @@ def test_targets_take_years_and_periods_as_people_write_them(tmp_path: Path) -> 
     report = bring_in(in_folder(tmp_path / "in", targets=text))
 
     found = Target.objects.values_list("year", "period", "target")
-    assert sorted(found) == [("2026/27", "", 10), ("2026/27", "2026-09", 12)]
+    assert sorted(found) == [
+        ("2026/27", "", Decimal(10)),
+        ("2026/27", "2026-09", Decimal(12)),
+    ]
     assert [note.split(": ", 1) for note in report.notes] == [
         ["targets.csv, column period", "“Sep 2026” is read as 2026-09."],
         ["targets.csv, column year", "“2026-27” is read as 2026/27."],

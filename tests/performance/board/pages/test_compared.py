@@ -123,7 +123,8 @@ def test_an_override_does_not_hide_a_change(reader):
         indicator, value=50, override_rating="green", override_reason="The source was wrong."
     )
 
-    (pair,) = paired(*boards([parse("2025-06").end, parse("2025-09").end]))
+    before, after = boards([parse("2025-06").end, parse("2025-09").end])
+    (pair,) = paired(before, after)
 
     assert pair.change is Change.WORSE
 

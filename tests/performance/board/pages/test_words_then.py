@@ -12,6 +12,7 @@ from django.test import Client
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import Refused
 from councilportal.organisation import operations as organisation
 from councilportal.organisation.models import Directorate, PastValue, Post, Service
 from councilportal.organisation.past_values import PAST_FIELDS
@@ -189,7 +190,7 @@ def test_a_post_that_boards_of_the_past_name_is_not_deleted(keeper):
     change(Indicator.objects.get(), "owner", factories.make_post("Next"), keeper)
     former = Post.objects.get(title="Old owner")
 
-    with pytest.raises(organisation.Refused, match="Boards of the past"):
+    with pytest.raises(Refused, match="Boards of the past"):
         organisation.remove(record=former, reason="Gone.", by=keeper, at=CHANGED)
 
 
