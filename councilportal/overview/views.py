@@ -107,14 +107,15 @@ def directorates(request: HttpRequest) -> HttpResponse:
 @collector_paused()
 def directorate(request: HttpRequest, ref: str) -> HttpResponse:
     """A directorate: its director, its services, how they stand and what puts red figures right."""
-    found = organisation.directorate(ref)
+    period = queries.latest_month(timezone.localdate())
+    services = list(organisation.services_of(ref, period.end))
+    found = services[0].directorate if services else organisation.directorate(ref)
     if found is None:
         raise Http404(f"There is no directorate {ref!r}.")
-    period = queries.latest_month(timezone.localdate())
     lines = queries.board(period.end, queries.Scope(directorate=ref))
     parts = [
         Part(service.name, reverse("service", args=[service.ref]), _of(lines, service=service.ref))
-        for service in organisation.services_of(ref, period.end)
+        for service in services
     ]
     sections = [parts_section("Services", parts)] if parts else []
     sections += actions_of(request, lines, period)
