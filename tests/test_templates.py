@@ -94,11 +94,11 @@ def test_template_sends_forms_with_a_token(path: Path) -> None:
             assert "{% csrf_token %}" in form
 
 
-# Form elements that crispy-forms does not draw.
+# Form elements that crispy-forms does not draw; it lays out the forms with fields inside them.
 WRITTEN_OUT = {
     "base.html": "signing out is an item of the navigation, which looks like a link",
-    "eqia/page.html": "several forms and tables of rows are one page, which a script saves",
-    "returns/sheet.html": "a form for each indicator is one page, which a script saves",
+    "eqia/page.html": "the page has several forms: its fields, or a form for each row of a list",
+    "returns/sheet.html": "the page has a form for each indicator",
     "503_locked.html": "a page that asks nothing of the database, while that is locked",
     "govuk/whole_uni_form.html": "what crispy-forms draws every other form with",
 }
@@ -110,6 +110,25 @@ def test_forms_are_laid_out_by_crispy() -> None:
     }
 
     assert written == set(WRITTEN_OUT)
+
+
+# Parts of a layout, which say where a field stands; our pack of crispy-forms itself.
+DRAWS_FIELDS = {
+    "eqia/decision_assessments.html",
+    "eqia/return_answers.html",
+    "govuk/field.html",
+    "returns/send_back_lines.html",
+}
+
+
+def test_fields_are_drawn_by_a_layout() -> None:
+    drawing = {
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        if "{% govuk_field" in without_comments(path) and path.name != "gallery.html"
+    }
+
+    assert drawing == DRAWS_FIELDS
 
 
 def test_markup_has_no_class_that_no_style_sheet_or_script_knows() -> None:

@@ -60,8 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Refuse an account whose last day has passed, by whatever way its person comes."""
         today = london_day(timezone.now())  # noqa: TID251 -- called by allauth's views
         if not user.is_open(today):
-            return self.respond_user_inactive(request, user)
-        return super().pre_login(request, user, **options)
+            refused: HttpResponse = self.respond_user_inactive(request, user)
+            return refused
+        answer: HttpResponse | None = super().pre_login(request, user, **options)
+        return answer
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign the person in after all steps, and tell them what others did to their account. They

@@ -1,7 +1,5 @@
 """Pages that help a person to sign in: a link to choose a password, and a lost second step."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +18,7 @@ from councilportal.common.refusals import Refused
 from councilportal.design.fields import ReasonForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.organisation import account_operations
-from councilportal.organisation.access import requires
+from councilportal.organisation.access import requires, signed_in
 
 
 @requires(Role.ADMIN)
@@ -40,7 +38,7 @@ def make_link(request: HttpRequest, key: str) -> HttpResponse:
         invite(request, person)
         return redirect("admin_way_in", person.get_username())
     account_operations.record_password_link(
-        user=person, by_mail=False, by=_by(request), at=timezone.now()
+        user=person, by_mail=False, by=signed_in(request), at=timezone.now()
     )
     return _page(request, person, link=password_link(request, person))
 
@@ -52,7 +50,7 @@ def invite(request: HttpRequest, person: User, *, said: str = "") -> None:
             request, f"{said}No e-mail reaches them from here: make a link and hand it over."
         )
         return
-    by = _by(request)
+    by = signed_in(request)
     account_operations.record_password_link(user=person, by_mail=True, by=by, at=timezone.now())
     if mailing.send(mailing.invitation(person, password_link(request, person), by), person.email):
         told = f"{said}A link to choose a password is on its way to {person.email}."
@@ -68,7 +66,7 @@ def second_step(request: HttpRequest, key: str) -> HttpResponse:
     person = _person(key)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        by = _by(request)
+        by = signed_in(request)
         reason = form.cleaned_data["reason"]
         try:
             account_operations.reset_second_step(
@@ -103,10 +101,6 @@ def _page(request: HttpRequest, person: User, *, link: str = "") -> HttpResponse
         "link": link,
     }
     return render(request, "admin/way_in.html", context)
-
-
-def _by(request: HttpRequest) -> Any:
-    return request.user
 
 
 def _person(key: str) -> User:

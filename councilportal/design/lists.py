@@ -21,12 +21,16 @@ def paged(request: HttpRequest, found: Any, *, rows: int = ROWS_A_PAGE) -> "Page
 
 
 def query_of(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
-    """This address's query string with values changed or, for None, removed: "?..." or ""."""
+    """This address's query string with values changed or, for None, removed: "?..." or "".
+
+    A changed value stays in its place, so that the others keep their order.
+    """
     query = request.GET.copy()
     for name, value in changes.items():
-        query.pop(name, None)
         if value:
             query[name] = value
+        else:
+            query.pop(name, None)
     return f"?{query.urlencode()}" if query else ""
 
 

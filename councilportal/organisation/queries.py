@@ -241,8 +241,12 @@ def service_on(ref: str, day: date) -> Service | None:
 
 
 def services_of(directorate: str, on: date) -> DatedQuerySet[Service]:
-    """The services of a directorate in force on the day, by name. *Costs*: 1 query."""
-    return services(on).filter(directorate__ref=directorate)
+    """The services of a directorate in force on the day, by name, with its director's post.
+
+    *Costs*: 1 query.
+    """
+    found = services(on).filter(directorate__ref=directorate)
+    return found.select_related("directorate__director_post")
 
 
 @dataclass(frozen=True, slots=True)

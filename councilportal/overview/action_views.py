@@ -1,7 +1,5 @@
 """Pages of the one action plan and of its actions, which come from several apps."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,13 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from councilportal.accounts.models import User
 from councilportal.common.document import part_of
 from councilportal.common.fuzzy import said_back
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged, posted_count
-from councilportal.organisation.access import who_asks
+from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.overview.sections import facts_of_action, origin_link
@@ -84,7 +81,7 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
     form = ProgressForm(request.POST, is_public=is_public)
     if not form.is_valid():
         return _page(request, record, who, form)
-    user, cleaned = cast(User, request.user), form.cleaned_data
+    user, cleaned = signed_in(request), form.cleaned_data
     try:
         operations.record_progress(
             ref=ref,

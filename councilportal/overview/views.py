@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from councilportal.accounts import queries as accounts
-from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.document import Document, Section
 from councilportal.common.links import Link, RagCount
@@ -28,6 +26,7 @@ from councilportal.organisation.access import (
     appointments_today,
     held_roles,
     roles_today,
+    signed_in,
     who_asks,
 )
 from councilportal.organisation.context import council_of
@@ -75,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The account page: the person's roles and places, deputies, and how they sign in."""
-    user = cast(User, request.user)
+    user = signed_in(request)
     deputies = list(organisation.deputies_of(user, timezone.localdate()))
     context = {
         "section": "account",
@@ -108,14 +107,15 @@ def directorates(request: HttpRequest) -> HttpResponse:
 @collector_paused()
 def directorate(request: HttpRequest, ref: str) -> HttpResponse:
     """A directorate: its director, its services, how they stand and what puts red figures right."""
-    found = organisation.directorate(ref)
+    period = queries.latest_month(timezone.localdate())
+    services = list(organisation.services_of(ref, period.end))
+    found = services[0].directorate if services else organisation.directorate(ref)
     if found is None:
         raise Http404(f"There is no directorate {ref!r}.")
-    period = queries.latest_month(timezone.localdate())
     lines = queries.board(period.end, queries.Scope(directorate=ref))
     parts = [
         Part(service.name, reverse("service", args=[service.ref]), _of(lines, service=service.ref))
-        for service in organisation.services_of(ref, period.end)
+        for service in services
     ]
     sections = [parts_section("Services", parts)] if parts else []
     sections += actions_of(request, lines, period)

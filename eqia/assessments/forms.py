@@ -14,7 +14,7 @@ from councilportal.common.text import LONG
 from councilportal.common.words import Word
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
 from councilportal.design.keeping import AsksToKeep
-from councilportal.design.layout import Button
+from councilportal.design.layout import Around, Button
 from councilportal.organisation.models import Directorate, Post, Service
 from councilportal.organisation.post_choices import as_choices, posts_by_place
 from eqia.assessments.saving import value_of
@@ -32,7 +32,6 @@ from eqia.rules.workflow import State
 _TEXT = MaxLengthValidator(LONG, f"Enter at most {LONG:,} characters")
 SMALL = "govuk-label--s"
 WIDTH_20 = "govuk-input--width-20"
-Sections = list[tuple[str, list[forms.BoundField]]]
 
 
 def line(label: str, *, longest: int = TITLE, hint: str = "", required: bool = False) -> Any:
@@ -146,6 +145,7 @@ class PartForm(WritingForm):
     `names` are the fields of the table of fields; `headings` group the controls.
     """
 
+    is_part = True
     names: ClassVar[Sequence[str]] = ()
     headings: ClassVar[Mapping[str, Sequence[str]]] = {}
 
@@ -187,11 +187,11 @@ class PartForm(WritingForm):
     def _holds(self, name: str) -> bool:
         return name in self.data or f"{name}_0" in self.data
 
-    @property
-    def sections(self) -> Sections:
+    def pieces(self) -> list[Around]:
         """The fields under their headings."""
         return [
-            (heading, [self[name] for name in names]) for heading, names in self.headings.items()
+            Around("eqia/edit/part.html", names, heading=heading)
+            for heading, names in self.headings.items()
         ]
 
 

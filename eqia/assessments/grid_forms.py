@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from councilportal.design.forms import Look, PlainForm, dress, key_of
-from councilportal.design.layout import Button
+from councilportal.design.layout import Around, Button
 from eqia.assessments.forms import SMALL, words
 from eqia.assessments.queries import Grid
 from eqia.rules.checks import Finding
@@ -43,6 +43,8 @@ class Cell:
 
 class GridRowForm(PlainForm):
     """A row of the grid, or of the full assessment."""
+
+    is_part = True
 
     def __init__(
         self,
@@ -84,17 +86,15 @@ class GridRowForm(PlainForm):
             self.fields[text_name(name)] = words(label)
             dress(self.fields, **{text_name(name): _in_row(prefix, None)})
 
-    @property
-    def cells(self) -> list[Cell]:
-        """The questions that apply to the row, with their controls, in their order."""
-        return [self._cell(question) for question in self.asked]
-
-    @property
-    def columns(self) -> list[Cell | None]:
-        """A cell for each question of the part, None where it does not apply to the row."""
+    def pieces(self) -> list[Around]:
+        """A cell for each question; in the screening grid also where one does not apply."""
+        if self.part is Part.FULL:
+            return [_around("eqia/cell.html", self._cell(each)) for each in self.asked]
         asked = {question.ref for question in self.asked}
         return [
-            self._cell(question) if question.ref in asked else None
+            _around(
+                "eqia/edit/grid_cell.html", self._cell(question) if question.ref in asked else None
+            )
             for question in self.found.asked.questions
             if question.part is self.part
         ]
@@ -132,6 +132,10 @@ class GridRowForm(PlainForm):
                 kept.copied_from,
             )
         return typed
+
+
+def _around(template: str, cell: Cell | None) -> Around:
+    return Around(template, [each.name for each in cell.fields] if cell else [], cell=cell)
 
 
 def _in_row(prefix: str, classes: str | None) -> Look:

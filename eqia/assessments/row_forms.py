@@ -35,6 +35,7 @@ class RowForm(WritingForm):
     `operations.save_page`.
     """
 
+    is_part = True
     kind: ClassVar[str] = ""
     one: ClassVar[str] = ""
     saying: ClassVar[Sequence[str]] = ()

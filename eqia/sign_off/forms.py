@@ -9,7 +9,7 @@ from councilportal.common.personal import PlacedFind
 from councilportal.design.forms import Look, dress, selecting
 from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Button, Part
-from eqia.assessments.forms import Sections, WritingForm, words
+from eqia.assessments.forms import WritingForm, words
 from eqia.assessments.grid_forms import cell_name
 from eqia.assessments.queries import Grid
 from eqia.published_words import asked_of_ground
@@ -61,7 +61,7 @@ class ReturnForm(ReasonForm):
         self.boxes[box].append(name)
 
     @property
-    def parts(self) -> Sections:
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The boxes under their headings: the pages first, then rows that have answers."""
         return [
             (heading, [self[name] for name in names])

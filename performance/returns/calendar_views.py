@@ -16,7 +16,7 @@ from councilportal.common.periods import Period, PeriodKind, containing, day_lab
 from councilportal.common.refusals import Refused
 from councilportal.design.fields import ReasonForm
 from councilportal.design.layout import WARNING, Button
-from councilportal.organisation.access import requires
+from councilportal.organisation.access import requires, signed_in
 from councilportal.organisation.queries import services
 from performance.indicators.operations import KEEPERS
 from performance.returns import calendar_operations
@@ -70,7 +70,7 @@ def _link(whole: Period) -> Link:
 def make(request: HttpRequest, period: Period) -> HttpResponse:
     """Make the year's missing periods."""
     whole = containing(PeriodKind.YEAR, period.start)
-    count = calendar_operations.make_calendar(year=whole, by=_user(request), at=timezone.now())
+    count = calendar_operations.make_calendar(year=whole, by=signed_in(request), at=timezone.now())
     said = f"{count} reporting periods were made." if count else "All periods were there already."
     messages.success(request, said)
     return redirect("admin_calendar_year", whole)
@@ -143,15 +143,11 @@ def _is_saved(
     """Save what was typed, with its reason. False where it is refused: the form then says why."""
     try:
         reason = form.cleaned_data["reason"]
-        operation(**values, reason=reason, by=_user(request), at=timezone.now())
+        operation(**values, reason=reason, by=signed_in(request), at=timezone.now())
     except Refused as refused:
         form.add_error(field, str(refused))
         return False
     return True
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
 
 
 def _crumbs() -> list[Link]:

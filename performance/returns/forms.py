@@ -9,7 +9,7 @@ from django.core.validators import MaxLengthValidator
 
 from councilportal.common.text import NOTE, NotText, clean
 from councilportal.design.forms import Look, PlainForm, TextField, dress, key_of, ungrouped
-from councilportal.design.layout import Button, Part
+from councilportal.design.layout import Around, Button, Part
 from councilportal.organisation.post_choices import Groups
 from performance.returns.rules import figures_asked
 from performance.returns.sheet import Sheet
@@ -57,6 +57,8 @@ class LineForm(PlainForm):
         label="Due",
         help_text="For example, 31 12 2026",
     )
+
+    is_part = True
 
     def __init__(self, line: SheetLine, posts: Groups, data: Mapping[str, Any]) -> None:
         """Fill the form from the data, and offer the posts by place as owners of an action."""
@@ -125,10 +127,23 @@ class LineForm(PlainForm):
         self.fields[name].widget = forms.Select(choices=offered)
         self.fields[name].choices = offered  # type: ignore[attr-defined]
 
-    @property
-    def is_judged(self) -> bool:
-        """True where the form asks for a judgement, which is the indicator's rating."""
-        return "judgement" in self.fields
+    def pieces(self) -> Iterable[str | Around]:
+        """The figures, a judgement, what they mean and what is asked of them, then the words."""
+        line = self.line
+        figures = [name for name in FIGURES if name in self.fields]
+        yield Around("returns/line_fields.html", [*figures, "no_data_reason"], is_row=True)
+        yield "provisional"
+        if "judgement" in self.fields:
+            yield Around("returns/line_fields.html", ["judgement"])
+            yield "judgement_reason"
+        tick = Around("returns/line_tick.html", ["unchanged"], is_hidden=not line.offers_tick)
+        is_asked = bool(line.has_questions or self["explanation"].errors)
+        asked = [tick, "explanation"]
+        yield Around("returns/line_asked.html", asked, line=line, is_hidden=not is_asked)
+        yield "commentary"
+        whose = Around("returns/line_fields.html", ["action_owner", "action_due"])
+        action = ["action_what", whose]
+        yield Around("returns/line_action.html", action, line=line, is_hidden=not line.has_action)
 
     @property
     def figures(self) -> list[forms.BoundField]:

@@ -22,6 +22,7 @@ from councilportal.design.lists import narrowing, query_of
 from councilportal.notices.rules import Occasion
 from councilportal.notices.sending import Sent, send_reminders
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.access import signed_in, who_asks_by_role
 from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from performance.indicators.operations import KEEPERS
@@ -30,7 +31,7 @@ from performance.returns.grid_forms import GridFilter, Show, until_asked
 from performance.returns.grid_sections import returns_document
 from performance.returns.holders import Holder, Key, holders, key_of
 from performance.returns.queries import Due
-from performance.returns.requests import by, month_of, person_asking
+from performance.returns.requests import month_of
 from performance.returns.rules import ReturnState
 from performance.returns.waiting import title_of
 
@@ -52,7 +53,7 @@ def grid(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The returns of six months, filtered: every service by every month; or all as a file."""
     at = timezone.now()
     on = london_day(at)
-    who = person_asking(request)
+    who = who_asks_by_role(request)
     policies.check_can_see_all(who)
     # Files that machines read have every month, the page and its paper those that it shows.
     filters, found, all_ends = _asked(request, at, months=None if form in _WHOLE else MONTHS)
@@ -92,14 +93,14 @@ def chase(request: HttpRequest) -> HttpResponse:
     """
     at = timezone.now()
     on = london_day(at)
-    who = person_asking(request)
+    who = who_asks_by_role(request)
     policies.check_can_chase(who)
     if not settings.EMAIL_GOES_OUT:
         raise Refused("No e-mail server is set up, so nobody can be reminded from here.")
     filters, found, _ = _asked(request, at, months=None)
     held = holders(found, at)
     asked = [each for each in found if _is_asked_for(each, held.get(key_of(each)), filters, on)]
-    user = by(request)
+    user = signed_in(request)
     notices, nobody = reminders.chasing(
         asked, at, asked_by=user.name, portal_url=settings.PORTAL_URL
     )

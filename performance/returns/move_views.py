@@ -16,6 +16,7 @@ from councilportal.common.text import printable
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.organisation import people
+from councilportal.organisation.access import signed_in, who_asks_by_role
 from performance.returns import corrections, operations, policies
 from performance.returns.forms import (
     ReasonForm,
@@ -24,9 +25,7 @@ from performance.returns.forms import (
 from performance.returns.requests import (
     about,
     address,
-    by,
     done,
-    person_asking,
     service_named,
     version,
     visible_sheet,
@@ -46,7 +45,7 @@ def move(request: HttpRequest, service: str, ends_on: date, move: Move) -> HttpR
     at = timezone.now()
     if request.method == "POST" and move is Move.SUBMIT:
         return save(request, service_named(service, ends_on), ends_on, at, then_submit=True)
-    who = person_asking(request)
+    who = who_asks_by_role(request)
     found = visible_sheet(who, service, ends_on)
     if request.method != "POST" and move not in _ASKING:
         return redirect(address(found.service, ends_on))
@@ -93,7 +92,7 @@ def _approve(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
             service=found.service,
             ends_on=found.ends_on,
             version=version(request),
-            by=by(request),
+            by=signed_in(request),
             at=at,
         )
     except StaleReturn:
@@ -113,7 +112,7 @@ def _send_back(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse
         ends_on=found.ends_on,
         reason=form.cleaned_data["reason"],
         lines=form.notes(),
-        by=by(request),
+        by=signed_in(request),
         at=at,
     )
     return done(request, found, "is sent back.")
@@ -133,7 +132,7 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
         service=found.service,
         ends_on=found.ends_on,
         reason=form.cleaned_data["reason"],
-        by=by(request),
+        by=signed_in(request),
         at=at,
     )
     return done(request, found, "is reopened. What is approved next are revisions.")
@@ -150,12 +149,12 @@ def _back(found: Sheet) -> Link:
 
 
 def _withdraw(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
-    operations.withdraw(service=found.service, ends_on=found.ends_on, by=by(request), at=at)
+    operations.withdraw(service=found.service, ends_on=found.ends_on, by=signed_in(request), at=at)
     return done(request, found, "is withdrawn. You can change it again.")
 
 
 def _lock(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
-    operations.lock(service=found.service, ends_on=found.ends_on, by=by(request), at=at)
+    operations.lock(service=found.service, ends_on=found.ends_on, by=signed_in(request), at=at)
     return done(request, found, "is locked.")
 
 

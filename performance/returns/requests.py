@@ -7,33 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from councilportal.accounts.models import User
 from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import posted_count
 from councilportal.organisation import people
 from councilportal.organisation import queries as organisation
-from councilportal.organisation.access import appointments_today
 from councilportal.organisation.models import Post, Service
 from councilportal.organisation.post_choices import Groups, posts_by_place
 from performance.returns import policies, sheet
 from performance.returns.rules import EDITABLE, Move, days_late
 from performance.returns.sheet import Sheet
-
-# What they share
-
-
-def by(request: HttpRequest) -> User:
-    """The person who acts. *Raises*: NotKnown where nobody is signed in."""
-    if not isinstance(request.user, User):
-        raise NotKnown("Nobody is signed in.")
-    return request.user
-
-
-def person_asking(request: HttpRequest) -> people.Person:
-    """The signed-in person, with the roles that they hold today."""
-    return people.person(by(request).pk, appointments_today(request))
 
 
 def service_named(ref: str, ends_on: date) -> Service:

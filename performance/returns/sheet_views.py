@@ -17,6 +17,7 @@ from councilportal.common.refusals import Refused
 from councilportal.design.forms import key_of
 from councilportal.design.merging import Differing
 from councilportal.organisation import people
+from councilportal.organisation.access import signed_in, who_asks_by_role
 from councilportal.organisation.models import Service
 from councilportal.organisation.post_choices import Groups
 from performance.returns import (
@@ -39,11 +40,9 @@ from performance.returns.operations import Incomplete
 from performance.returns.requests import (
     about,
     address,
-    by,
     can_edit,
     has_opened,
     how_late,
-    person_asking,
     posts_for,
     service_named,
     title,
@@ -66,7 +65,7 @@ def sheet(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         return save(request, service_named(service, ends_on), ends_on, at, then_submit=False)
-    who = person_asking(request)
+    who = who_asks_by_role(request)
     found = visible_sheet(who, service, ends_on)
     return _show(request, who, found, at, is_checked="check" in request.GET)
 
@@ -150,7 +149,7 @@ def save(
                 service=service,
                 ends_on=ends_on,
                 version=version,
-                by=by(request),
+                by=signed_in(request),
                 at=at,
             )
     except Incomplete:
@@ -190,7 +189,7 @@ def _save_post(
         ends_on=ends_on,
         read=read,
         version=version(request),
-        by=by(request),
+        by=signed_in(request),
         at=at,
     )
     return record.version, found
@@ -203,7 +202,7 @@ def _not_saved(
 
     *Takes*: the sheet as it is stored now. *Raises*: Refused for a person who may not edit it.
     """
-    who = person_asking(request)
+    who = who_asks_by_role(request)
     if isinstance(why, Refused) and not policies.can_edit(who, found.service, ReturnState.DRAFT):
         raise why
     typed: Mapping[str, Typed] | None

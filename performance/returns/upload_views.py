@@ -20,6 +20,7 @@ from councilportal.design.forms import Look, PlainForm, dress
 from councilportal.design.layout import Button
 from councilportal.files.staging import PreviewGone, stage, staged
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE, UploadRefused
+from councilportal.organisation.access import signed_in, who_asks_by_role
 from councilportal.organisation.models import Post
 from performance.returns import (
     draft_operations,
@@ -33,11 +34,9 @@ from performance.returns.filled_workbook import Filled
 from performance.returns.requests import (
     about,
     address,
-    by,
     crumbs,
     has_opened,
     month_of,
-    person_asking,
     posts_for,
     visible_sheet,
 )
@@ -145,7 +144,7 @@ def confirm(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
             ends_on=ends_on,
             typed=typed,
             version=version,
-            by=by(request),
+            by=signed_in(request),
             at=at,
         )
     except StaleReturn as stale:
@@ -206,12 +205,12 @@ def _staged(request: HttpRequest, found: Sheet) -> tuple[Filled, int]:
 
 def _place(request: HttpRequest, found: Sheet) -> str:
     """The key under which a person's preview of a return is kept: nobody can confirm another's."""
-    return f"upload-preview:{by(request).pk}:{found.service.pk}:{found.ends_on}"
+    return f"upload-preview:{signed_in(request).pk}:{found.service.pk}:{found.ends_on}"
 
 
 def _sheet(request: HttpRequest, ref: str, ends_on: date) -> Sheet:
     """The sheet asked for. *Raises*: NotKnown, also for a day on which nothing is reported."""
-    found = visible_sheet(person_asking(request), ref, ends_on)
+    found = visible_sheet(who_asks_by_role(request), ref, ends_on)
     if not found.lines:
         raise NotKnown(f"{found.service} reports nothing on {ends_on}.")
     return found
@@ -219,7 +218,7 @@ def _sheet(request: HttpRequest, ref: str, ends_on: date) -> Sheet:
 
 def _check_can_fill(request: HttpRequest, found: Sheet, at: datetime) -> None:
     """*Raises*: NotKnown; Refused where the person may only read, or entry is closed."""
-    policies.check_can_edit(person_asking(request), found.service, found.state)
+    policies.check_can_edit(who_asks_by_role(request), found.service, found.state)
     if not has_opened(found, at):
         raise Refused("This return has not opened yet.")
     policies.check_is_open(found.service, found.closed_on(at))

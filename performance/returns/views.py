@@ -11,10 +11,10 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation import queries as organisation
+from councilportal.organisation.access import who_asks_by_role
 from performance.returns import policies, queries
 from performance.returns.holders import holders, key_of
 from performance.returns.queries import Due
-from performance.returns.requests import person_asking
 from performance.returns.rules import ReturnState
 from performance.returns.to_answer import to_answer
 from performance.returns.waiting import waiting_for
@@ -29,7 +29,7 @@ STALE_APPROVAL = "This return changed after you opened it. Read it again, then a
 def my_returns(request: HttpRequest) -> HttpResponse:
     """The returns that are due, late, sent back or waiting for the person."""
     at = timezone.now()
-    who = person_asking(request)
+    who = who_asks_by_role(request)
     if not policies.has_returns(who):
         raise NotKnown("There are no returns for you.")
     services = [

@@ -25,6 +25,7 @@ from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, Rag, Word
 from councilportal.design.forms import ListFilter, PlainForm, SearchForm
 from councilportal.design.layout import SECONDARY, Button
+from councilportal.design.lists import query_of
 from councilportal.design.shapes import (
     BOX,
     DIRECTION_SHAPES,
@@ -245,11 +246,9 @@ def period_links(
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], of: str = "Results") -> Drawn:
     """Draw "Page 1 of 5" with links to the previous and next page, which keep the filters."""
-    query = context["request"].GET.copy()
 
     def address(number: int) -> str:
-        query["page"] = str(number)  # in its place, so that the others keep their order
-        return f"?{query.urlencode()}"
+        return query_of(context["request"], {"page": str(number)})
 
     return {
         "page": page,

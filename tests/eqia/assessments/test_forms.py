@@ -42,14 +42,14 @@ def grid(**answers: Answer) -> Grid:
 def test_cell_has_the_controls_of_its_question():
     [age, marriage] = grid_forms(grid(), Part.SCREENING)
 
-    names = [[field.name for field in cell.fields] for cell in age.cells]
+    names = [cell.within.pieces for cell in age.pieces()]
     assert names == [
         ["old_20_age-how_20_big"],
         ["old_20_age-why-text"],
         ["old_20_age-fair", "old_20_age-fair-text"],
         ["old_20_age-foster-text"],
     ]
-    assert [cell is None for cell in marriage.columns] == [False, False, False, True]
+    assert [bool(cell.within.pieces) for cell in marriage.pieces()] == [True, True, True, False]
     assert control_of(grid(), "old age", "why") == "old_20_age-why-text"
 
 

@@ -70,8 +70,8 @@ DIRECTORATES, SERVICES = ["select organisation_directorate"], ["select organisat
         ("/performance/indicators/KPI-0001/2025-09.json", ABOUT, FRAME),  # who reads groups?
         ("/", ["select organisation_postholder", *DIRECTORATES, *LINES, *MONTHS], FRAME),
         ("/directorates/", DIRECTORATES, FRAME),
-        ("/directorates/D1/", [*DIRECTORATES, *SERVICES, *LINES, *MONTHS], FRAME),
-        ("/services/S1/", [*SERVICES, *LINES, *MONTHS], FRAME),
+        ("/directorates/D1/", [*SERVICES, *LINES, *MONTHS, *ACTIONS], FRAME),
+        ("/services/S1/", [*SERVICES, *LINES, *MONTHS, *ACTIONS], FRAME),
     ],
 )
 def test_page_costs_the_same_queries_whatever_its_size(reader, number, path, own, frame):
