@@ -25,7 +25,7 @@ from councilportal.accounts import mailing, second_steps
 from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
 from councilportal.common.periods import london_day
-from councilportal.design.forms import Look, PlainForm, dress, word_messages
+from councilportal.design.forms import EmailField, Look, PlainForm, dress, word_messages
 from councilportal.design.layout import Button, LaidOut, Part
 
 _LONGEST_NAME = 150  # characters, of accounts.User.username
@@ -129,7 +129,7 @@ class ChangePasswordForm(SetPasswordForm):
 class AskForLinkForm(PlainForm):
     """The e-mail address that a link to choose a new password goes to."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label="Email address",
         max_length=254,
         help_text="The one that the portal has of you, usually that of your work.",

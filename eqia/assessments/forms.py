@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
 from councilportal.common.words import Word
+from councilportal.design.fields import WholeField
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
 from councilportal.design.layout import Button
 from councilportal.organisation.models import Directorate, Post, Service
@@ -276,9 +277,7 @@ class ConsultationForm(PartForm):
         "When does it run?",
         hint="For example, 3 January 2027 to 28 February 2027. Sign-off waits for its end",
     )
-    responses = forms.IntegerField(
-        label="Responses", required=False, min_value=0, max_value=2_000_000_000
-    )
+    responses = WholeField(label="Responses", required=False, min_value=0, max_value=2_000_000_000)
     consulted = words("Who was asked")
     options_open = words("What could still change", hint="The options that people had a say in")
     documents_supplied = words("What they were given to read")
