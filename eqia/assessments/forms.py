@@ -305,7 +305,7 @@ class JudgementForm(PartForm):
     )
     risk_reason = words("Why", hint="Needed where the risk contradicts the grid")
     made = forms.MultipleChoiceField(
-        label="What does the screening come to?",
+        label="What is the result of the screening?",
         choices=choices(Judgement),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -355,6 +355,6 @@ class FullForm(PartForm):
         label="Outcome", choices=choices(Outcome), required=False, widget=forms.RadioSelect
     )
     outcome_reason = words("Reason for the outcome")
-    outcome_source = words("Source", hint="What the reason rests on")
+    outcome_source = words("Source", hint="The evidence for the reason")
     monitoring = words("Monitoring and review")
     assessed = FuzzyField("Date of the full assessment")

@@ -254,7 +254,7 @@ def _tasks(
             bool(facts.evidence),
         ),
         "grid": (
-            f"{done} of {count_of(rows, 'row')} complete" if rows else "Not laid yet",
+            f"{done} of {count_of(rows, 'row')} complete" if rows else "Not begun",
             any(each.answered for each in screening),
         ),
         "judgement": (_judged(record), bool(record.risk) or record.is_sufficient is not None),
