@@ -152,7 +152,17 @@ class DateField(forms.MultiValueField):
         return date
 
 
-class FuzzyField(TextField):
+class DayText(TextField):
+    """A day as people write it, kept as text. Below its box stands which day it is."""
+
+    def said_back(self, shown: forms.BoundField) -> str:
+        """How the words in the box are read, to stand below it; "" where nothing needs saying."""
+        when = read(" ".join(str(shown.value() or "").split()))
+        is_day = when.latest is not None and when.earliest == when.latest
+        return said_back(when) if is_day and not shown.errors else ""
+
+
+class FuzzyField(DayText):
     """A date as people write it. A stored text may stay as it is, even if it has no date."""
 
     def __init__(self, label: str, hint: str = "") -> None:
