@@ -31,6 +31,16 @@ BANNED = {
     "What stands on": "What depends on",
     "Unchanged, I confirm": "I have checked this figure",
     "the counts go by": "the counts use",
+    "full assessment comes to": "conclusions of the assessment",
+    "What this assessment rests on": "evidence used in the assessment",
+    "all the same, and why": "with points still open, and why",
+    "was done to your account": "changes to your account",
+    "the service said of": "commentary on",
+    "happened to this return": "history of this return",
+    "assword as it is now": "current password",
+    "What comes next decides": "the next step changes",
+    "Write beside at least": "write a note beside at least one indicator",
+    "A further 1 ": "1 more",
 }
 
 

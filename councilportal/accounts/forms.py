@@ -25,7 +25,7 @@ from councilportal.accounts import mailing, second_steps
 from councilportal.accounts.models import User
 from councilportal.accounts.queries import people_at
 from councilportal.common.periods import london_day
-from councilportal.design.forms import Look, PlainForm, dress, word_messages
+from councilportal.design.forms import EmailField, Look, PlainForm, dress, word_messages
 from councilportal.design.layout import Button, LaidOut, Part
 
 _LONGEST_NAME = 150  # characters, of accounts.User.username
@@ -108,7 +108,7 @@ class SetPasswordForm(PlainForm):
 class ChangePasswordForm(SetPasswordForm):
     """The present password, and the new one twice."""
 
-    oldpassword = _password_field("Password as it is now", "current-password")
+    oldpassword = _password_field("Current password", "current-password")
     field_order = ("oldpassword", "password1", "password2")
     button = Button("Change password")
 
@@ -116,23 +116,23 @@ class ChangePasswordForm(SetPasswordForm):
         """Take the person whose password it is."""
         super().__init__(*args, user=user, **kwargs)
         dress(self.fields, oldpassword=BOX)
-        self.fields["oldpassword"].error_messages["required"] = "Enter your password as it is now"
+        self.fields["oldpassword"].error_messages["required"] = "Enter your current password"
 
     def clean_oldpassword(self) -> str:
         """The password, if it is right. A wrong one counts as when signing in."""
         password: str = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, password):
-            raise ValidationError("The password as it is now is not right", code="wrong")
+            raise ValidationError("The current password is not right", code="wrong")
         return password
 
 
 class AskForLinkForm(PlainForm):
     """The e-mail address that a link to choose a new password goes to."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label="Email address",
         max_length=254,
-        help_text="The one that the portal has of you, usually that of your work.",
+        help_text="The one on your account, usually your work address.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     button = Button("Send the link")

@@ -343,7 +343,7 @@ class CouncilForm(PlainForm):
     colour = TextField(
         max_length=7,
         label="Colour",
-        help_text="A dark colour that white words stand on, as # and six digits, such as #123b5c",
+        help_text="A dark colour, as white words are set on it: # and six digits, such as #123b5c",
     )
     logo = forms.FileField(
         label="New logo",

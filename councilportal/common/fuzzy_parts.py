@@ -34,7 +34,7 @@ _YEAR = "(?P<year>(?:19|20|21)[0-9]{2})"
 _SHORT = "(?P<year>(?:19|20|21)[0-9]{2}|'?[0-9]{2})"
 _NAKED_DAY = "(?P<day>[0-9]{1,2})"
 _DAY = rf"{_NAKED_DAY}(?:st|nd|rd|th)?"
-_OF_MONTH = r"(?:\s+(?:day\s+)?of)?[\s-]*"
+_OF_MONTH = r"(?:\s+(?:day\s+)?of)?(?:\s*-(?!\s)|\s*)"  # in "2 - June" it is no date
 _NUMBER = "(?P<month>[0-9]{1,2})"
 _NAMES = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _NAME = rf"(?P<month>{_NAMES})\b\.?"
@@ -142,8 +142,11 @@ class Part:
 
 
 def plain(text: str) -> str:
-    """Words with one kind of space, dash, apostrophe and digit."""
-    text = unicodedata.normalize("NFKC", text)
+    """Words with one kind of space, dash, apostrophe and digit, and no marks of direction.
+
+    Programs put such marks round the parts of a date.
+    """
+    text = re.sub("[\u061c\u200b-\u200f\u2066-\u2069]", "", unicodedata.normalize("NFKC", text))
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     return " ".join(re.sub("[\u2018\u2019]", "'", text).split())
 

@@ -36,14 +36,29 @@ _PRIVATE = {
 }
 # Marks of other programs: of a hyphen that does not break, one that only might, the place of a
 # picture, the order of bytes.
-_MARKS = {"\x1e": "-", "\x1f": "", "\ufffc": "", "\ufeff": ""}
+_MARKS = {"\x1e": "-", "\x1f": "", "\xad": "", "\ufffc": "", "\ufeff": ""}
+# Characters that nobody sees: spaces and joiners without width, embeddings of a direction.
+_UNSEEN = "\u200b\u2060\u2061\u2062\u2063\u2064\u202a\u202b\u202c\u202d\u202e"
+# What means nothing at the ends of a text: spaces, marks of direction, letters without a shape. A
+# joiner may end a word of Malayalam, so it goes at the beginning only.
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_ENDS = f"{_SPACES}\u061c\u180e\u200e\u200f\u2066\u2067\u2068\u2069\u2800\u3164\uffa0"
+_BEGINNING = f"{_ENDS}\u200c\u200d"
 # Windows-1252 taken for Latin-1: U+0092 is its apostrophe.
 _WINDOWS = {
     chr(code): bytes([code]).decode("cp1252")
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
-_STANDS_FOR = str.maketrans({**dict.fromkeys(_LINE_ENDS, "\n"), **_PRIVATE, **_MARKS, **_WINDOWS})
+_STANDS_FOR = str.maketrans(
+    {
+        **dict.fromkeys(_LINE_ENDS, "\n"),
+        **dict.fromkeys(_UNSEEN, ""),
+        **_PRIVATE,
+        **_MARKS,
+        **_WINDOWS,
+    }
+)
 _DEEPEST = 8  # how often text is read again for escapes that others hid
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")  # a control character as workbooks write it
 _UNFIT = re.compile(
@@ -52,7 +67,7 @@ _UNFIT = re.compile(
     + "]"
 )
 # What must be replaced or refused; most texts have nothing of it.
-_ODD = re.compile(f"[\r{_LINE_ENDS}\ufffc\ufeff]|_x00|{_UNFIT.pattern}")
+_ODD = re.compile(f"[\r{_LINE_ENDS}{_UNSEEN}\xad\ufffc\ufeff]|_x00|{_UNFIT.pattern}")
 
 
 def clean(text: str, *, strip: bool = True) -> str:
@@ -60,7 +75,8 @@ def clean(text: str, *, strip: bool = True) -> str:
 
     Line ends are LF. Characters that only other programs know become what they stand for: Word's
     line breaks and bullets, Windows quotation marks taken for control characters, the escapes of
-    workbooks (`_x000D_`). Cleaning a clean text changes nothing.
+    workbooks (`_x000D_`). Characters that nobody sees go, so that a text of nothing else is empty.
+    Cleaning a clean text changes nothing.
     Takes: `strip`, False where spaces at the ends have a meaning.
     Raises: NotText for any other control character, private sign or code that is no character, and
     for escapes within escapes, as nobody writes them.
@@ -73,7 +89,7 @@ def clean(text: str, *, strip: bool = True) -> str:
             raise NotText(
                 f"take out the character that cannot be printed: {_place(text, unfit.start())}"
             )
-    return text.strip() if strip else text
+    return text.lstrip(_BEGINNING).rstrip(_ENDS) if strip else text
 
 
 def _meant(text: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from councilportal.common.constraints import REF_LENGTH
 from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain
-from councilportal.design.forms import Look, PlainForm, TextField
+from councilportal.design.forms import Look, PlainForm, TextField, cleaned
 from councilportal.files.columns import is_ref
 
 NARROW = Look(classes="govuk-input--width-10")
@@ -59,6 +59,23 @@ class NumberField(TextField):
     def prepare_value(self, value: Any) -> Any:
         """A stored number without trailing zeros."""
         return value if value is None or isinstance(value, str) else plain(value)
+
+
+class WholeField(forms.IntegerField):
+    """A whole number, such as 12 or 1,284. A box of spaces is an empty one."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number; None for an empty box."""
+        text = cleaned(self, value)
+        if not text:
+            return None
+        try:
+            number = parse(text)
+        except NotANumber as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if number % 1:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(number)
 
 
 class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -79,10 +79,26 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The clean text. *Raises*: ValidationError with the character that must go."""
-        try:
-            return str(super().to_python(clean(str(value or ""), strip=self.strip)))
-        except NotText as error:
-            raise ValidationError(f"In “{self.label}”, {error}", code="unfit") from error
+        return str(super().to_python(cleaned(self, value, strip=self.strip)))
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address. A box of spaces is an empty one."""
+
+    def to_python(self, value: Any) -> Any:
+        """The clean address. *Raises*: ValidationError as a text field does."""
+        return super().to_python(cleaned(self, value))
+
+
+def cleaned(field: forms.Field, value: Any, *, strip: bool = True) -> str:
+    """What was typed, as `text.clean` gives it; "" for nothing.
+
+    Raises: ValidationError with the field's label and the character that must go.
+    """
+    try:
+        return clean("" if value is None else str(value), strip=strip)
+    except NotText as error:
+        raise ValidationError(f"In “{field.label}”, {error}", code="unfit") from error
 
 
 class DateBoxes(forms.MultiWidget):
@@ -115,7 +131,7 @@ class DateField(forms.MultiValueField):
         Raises: ValidationError.
         """
         if isinstance(value, list | tuple):
-            value = [part.strip() if isinstance(part, str) else part for part in value]
+            value = [cleaned(self, part) for part in value]
         date: datetime.date | None = super().clean(value)
         return date
 
@@ -136,7 +152,17 @@ class DateField(forms.MultiValueField):
         return date
 
 
-class FuzzyField(TextField):
+class DayText(TextField):
+    """A day as people write it, kept as text. Below its box stands which day it is."""
+
+    def said_back(self, shown: forms.BoundField) -> str:
+        """How the words in the box are read, to stand below it; "" where nothing needs saying."""
+        when = read(" ".join(str(shown.value() or "").split()))
+        is_day = when.latest is not None and when.earliest == when.latest
+        return said_back(when) if is_day and not shown.errors else ""
+
+
+class FuzzyField(DayText):
     """A date as people write it. A stored text may stay as it is, even if it has no date."""
 
     def __init__(self, label: str, hint: str = "") -> None:

@@ -113,7 +113,7 @@ def evidence_section(whole: AssessmentRead) -> Section:
     if not cited:
         return Section("evidence", "Evidence", (Paragraph("No evidence is named."),))
     table = Table(
-        "What this assessment rests on",
+        "Evidence used in this assessment",
         (
             Column("Evidence", 3),
             Column("Kind", 2),
@@ -226,4 +226,4 @@ def _outcome_section(record: Assessment) -> Section:
         ("Reason", record.outcome_reason or NOT_STATED),
         ("Source", record.outcome_source or NOT_STATED),
     )
-    return Section("outcome", "Outcome", (Facts("What the full assessment comes to", pairs),))
+    return Section("outcome", "Outcome", (Facts("Conclusions of the full assessment", pairs),))

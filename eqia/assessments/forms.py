@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.text import LONG
 from councilportal.common.words import Word
+from councilportal.design.fields import WholeField
 from councilportal.design.forms import DateField, FuzzyField, Look, PlainForm, TextField, dress
 from councilportal.design.keeping import AsksToKeep
 from councilportal.design.layout import Around, Button
@@ -302,9 +303,7 @@ class ConsultationForm(PartForm):
         "When does it run?",
         hint="For example, 3 January 2027 to 28 February 2027. Sign-off waits for its end",
     )
-    responses = forms.IntegerField(
-        label="Responses", required=False, min_value=0, max_value=2_000_000_000
-    )
+    responses = WholeField(label="Responses", required=False, min_value=0, max_value=2_000_000_000)
     consulted = words("Who was asked")
     options_open = words("What could still change", hint="The options that people had a say in")
     documents_supplied = words("What they were given to read")
@@ -332,7 +331,7 @@ class JudgementForm(PartForm):
     )
     risk_reason = words("Why", hint="Needed where the risk contradicts the grid")
     made = forms.MultipleChoiceField(
-        label="What does the screening come to?",
+        label="What is the result of the screening?",
         choices=choices(Judgement),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -382,6 +381,6 @@ class FullForm(PartForm):
         label="Outcome", choices=choices(Outcome), required=False, widget=forms.RadioSelect
     )
     outcome_reason = words("Reason for the outcome")
-    outcome_source = words("Source", hint="What the reason rests on")
+    outcome_source = words("Source", hint="The evidence for the reason")
     monitoring = words("Monitoring and review")
     assessed = FuzzyField("Date of the full assessment")

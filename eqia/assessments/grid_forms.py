@@ -210,7 +210,7 @@ class CopyForm(PlainForm):
     targets = forms.MultipleChoiceField(
         label="To which rows?",
         widget=forms.CheckboxSelectMultiple,
-        help_text="What stands there now is replaced. Each copy is marked as one",
+        help_text="What is there now is replaced. Each copy is marked as a copy",
     )
     button = Button("Copy")
 

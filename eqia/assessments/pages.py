@@ -1,7 +1,7 @@
 """The pages on which an assessment is written, and where on them each finding is put right."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -83,9 +83,15 @@ class Pointer:
     href: str
 
 
-def pointers(record: Assessment, found: Grid, all_found: Iterable[Finding]) -> list[Pointer]:
-    """Findings, each with where it is put right; those about signing have no address."""
-    return [_pointer(record, found, each) for each in all_found]
+def pointers(
+    record: Assessment, found: Grid, all_found: Iterable[Finding], *, may_edit: bool = True
+) -> list[Pointer]:
+    """Findings, each with where it is put right; those about signing have no address.
+
+    Takes: `may_edit`, False for somebody to whom the pages that put them right are closed.
+    """
+    made = [_pointer(record, found, each) for each in all_found]
+    return made if may_edit else [replace(each, href="") for each in made]
 
 
 def warnings(found: Iterable[Pointer]) -> list[Pointer]:

@@ -262,7 +262,7 @@ class EvidenceRow(RowForm):
     )
     group = forms.ChoiceField(label="About", required=False)
     says = words("What it says")
-    gap = words("What is not known", hint="Say honestly what nobody knows")
+    gap = words("What is not known", hint="Say what nobody knows yet")
 
     def offer(self) -> None:
         """Offer the rows of the grid."""
@@ -302,10 +302,12 @@ class ActionRow(RowForm):
     issue = words("Issue")
     what = words("What will be done", required=True)
     outcome = words("Expected outcome")
-    owner = forms.ChoiceField(label="Owner", required=False, help_text="The post that does it")
+    owner = forms.ChoiceField(
+        label="Owner", required=False, help_text="The post that is responsible"
+    )
     due = FuzzyField("Due", hint="For example, Summer 2027. Or ongoing, with a day for review")
     review_on = DateField(
-        label="Day for review", required=False, help_text="Where there is no day it is due"
+        label="Day for review", required=False, help_text="If there is no due date"
     )
     cost = line("Cost")
     purpose = forms.ChoiceField(label="What it is for", choices=choices(Purpose), required=False)

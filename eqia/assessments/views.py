@@ -204,7 +204,8 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     if not works:
         raise Refused("Only who writes or signs this assessment works on it.")
     whole = reading.read_assessment(record, on, who, made=made)
-    found = pages.pointers(record, whole.grid, whole.findings)
+    may_edit = policies.can_edit(who, record)
+    found = pages.pointers(record, whole.grid, whole.findings, may_edit=may_edit)
     returned = assessments.returned(record) if record.state == State.RETURNED else {}
     authors = [who.user_id] if record.is_author and who.user_id else []  # type: ignore[attr-defined]
     signed = {each.capacity for each in whole.sign_offs}
@@ -218,7 +219,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
             for move in Move
             if move is not Move.SUPERSEDE
         },
-        "may_edit": policies.can_edit(who, record),
+        "may_edit": may_edit,
         "may_revise": policies.can_revise(who, record),
         "may_publish": policies.may_lead(who, record) and record.state in workflow.SEALED,
         "is_author": bool(authors),
@@ -255,7 +256,7 @@ def _tasks(
             bool(facts.evidence),
         ),
         "grid": (
-            f"{done} of {count_of(rows, 'row')} complete" if rows else "Not laid yet",
+            f"{done} of {count_of(rows, 'row')} complete" if rows else "Not begun",
             any(each.answered for each in screening),
         ),
         "judgement": (_judged(record), bool(record.risk) or record.is_sufficient is not None),

@@ -174,7 +174,7 @@ def _override_section(record: Decision) -> Section:
         ("Post", record.override_post),
         ("Reason", record.override_reason),
     )
-    facts = Facts("Who marked it ready all the same, and why", pairs)
+    facts = Facts("Who marked it ready with points still open, and why", pairs)
     return Section("override", _overridden(record), (facts,))
 
 

@@ -261,7 +261,7 @@ def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) 
         subtitle="",
         council=council.name,
         colour=council.colour,
-        summary="Figures about people that assessments rest on, with what is not known.",
+        summary="Figures about people that assessments use, and what is not known.",
         sections=tuple(
             Section(f"about-{place}", name, (_shelf_table(name, own, on),))
             for place, (name, own) in enumerate(parts.items(), 1)

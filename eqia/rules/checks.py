@@ -115,10 +115,9 @@ def _grid(facts: Facts) -> Iterable[Finding]:
     for group in facts.groups:
         far = progress(group, asked, Part.SCREENING)
         if not far.is_complete:
-            missing = count_of(far.asked - far.answered, "question")
-            sentence = f"{group.label}: answer {missing} more."
-            if not far.answered:
-                sentence = f"{group.label}: answer {missing}."
+            noun = "more question" if far.answered else "question"
+            missing = count_of(far.asked - far.answered, noun)
+            sentence = f"{group.label}: answer {missing}."
             yield _blocks("unanswered", "grid", sentence, group.ref, _first_blank(group, asked))
         yield from _row(group, facts)
 

@@ -85,9 +85,10 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
     judged = sum(counts.judgement.values())
     if judged:
         said = _rag_words(counts.judgement)
+        noun = "indicator" if judged == 1 else "indicators"
         sentences.append(
-            f"A further {_indicators(judged)} {_is(judged)} rated by judgement "
-            f"and not counted above: {said}."
+            f"{_further(judged)} {noun} {_is(judged)} rated by judgement and not counted above: "
+            f"{said}."
         )
     if counts.overridden:
         sentences.append(
@@ -111,9 +112,13 @@ def _unrated(counts: Counts) -> list[str]:
     ]
     number = sum(counts.unrated.values())
     if len(parts) == 1:
-        return [f"A further {number:,} {_is(number)} {parts[0].split(' ', 1)[1]}."]
-    said = f"A further {number:,} {_is(number)} not rated: {joined(parts)}."
+        return [f"{_further(number)} {_is(number)} {parts[0].split(' ', 1)[1]}."]
+    said = f"{_further(number)} {_is(number)} not rated: {joined(parts)}."
     return [said] if parts else []
+
+
+def _further(number: int) -> str:
+    return "1 more" if number == 1 else f"A further {number:,}"
 
 
 def _directions_sentence(counts: Counts) -> str:
@@ -129,6 +134,8 @@ def _directions_sentence(counts: Counts) -> str:
     for way in (Direction.INCREASED, Direction.DECREASED, Direction.NEW, Direction.NOT_COMPARABLE):
         if ways[way]:
             parts.append(f"{_some(ways[way])} {way.label.lower()}")
+    if without := counts.base - sum(ways.values()):
+        parts.append(f"{without:,} without a direction")
     return f"Direction of travel shows {joined(parts)}."
 
 

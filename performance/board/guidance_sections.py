@@ -139,11 +139,13 @@ def _direction_guidance(lines: Lines) -> Section:
     bases = {
         line.measure.direction_basis for line in lines if line.measure.kind is not Kind.ACTIVITY
     }
+    if DirectionBasis.BOTH in bases:
+        bases |= {DirectionBasis.PREVIOUS_PERIOD, DirectionBasis.SAME_PERIOD_LAST_YEAR}
     compared = joined(
         [
             basis.label[0].lower() + basis.label[1:]
-            for basis in DirectionBasis
-            if basis in bases and basis is not DirectionBasis.NONE
+            for basis in (DirectionBasis.PREVIOUS_PERIOD, DirectionBasis.SAME_PERIOD_LAST_YEAR)
+            if basis in bases
         ]
     )
     shown = {

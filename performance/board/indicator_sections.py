@@ -123,7 +123,7 @@ def history_sections(
         ),
     )
     commentary_table = _history_table(
-        f"What the service said of {ref}, newest first",
+        f"Commentary on {ref}, newest first",
         "what-was-said",
         ("Period", "Figure", "What the service said"),
         (3, 2.5, 8),
@@ -320,7 +320,7 @@ def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
             (
                 TextCell("Cases short of green", header=True),
                 NumberCell(f"{standing.cases_short:,}", str(standing.cases_short)),
-                TextCell(f"The fewest of {cases} that would have to come out better."),
+                TextCell(f"At least this many of {cases} would have to come out better."),
             )
         )
     for name, travel in (

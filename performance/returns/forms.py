@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from councilportal.common.text import NOTE, NotText, clean
-from councilportal.design.forms import Look, PlainForm, TextField, dress, key_of, ungrouped
+from councilportal.design.forms import DayText, Look, PlainForm, TextField, dress, key_of, ungrouped
 from councilportal.design.layout import Around, Button, Part
 from councilportal.organisation.post_choices import Groups
 from performance.returns.rules import figures_asked
@@ -51,7 +51,7 @@ class LineForm(PlainForm):
         required=False, validators=[_TEXT], widget=forms.Textarea, label="What will put it right"
     )
     action_owner = TextField(required=False, max_length=LONGEST["action_owner"], label="Owner")
-    action_due = TextField(
+    action_due = DayText(
         required=False,
         max_length=LONGEST["action_due"],
         label="Due",

@@ -134,10 +134,10 @@ def test_password_change_needs_the_old_one_and_goes_on_record(client: Client, ol
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"oldpassword": "wrong"}, "The password as it is now is not right"),
+        ({"oldpassword": "wrong"}, "The current password is not right"),
         ({"password2": "three blue umbrellas"}, "Enter the same new password twice"),
         ({"password1": "short", "password2": "short"}, "This password is too short"),
-        ({"oldpassword": ""}, "Enter your password as it is now"),
+        ({"oldpassword": ""}, "Enter your current password"),
         ({"password1": "password", "password2": "password"}, "This password is too common"),
     ],
 )

@@ -31,6 +31,7 @@ CASES = [
     ("54 signs", "\uf0b7 First", "• First"),
     ("54 signs", "a\u2028b", "a\nb"),
     ("54 signs", "council\x92s", "council’s"),
+    ("54 signs", "\u200e\u200bpart\u00adner\u2060ship\u200f", "partnership"),
     ("92 control characters", BROKEN, "First\nsecond\nthird\nfourth\tfifth"),
 ]
 EACH = [

@@ -164,7 +164,7 @@ def come_back_and_read_what_is_missing(at: Mouse) -> None:
     at.follow("Work on it")
     at.follow("Send for sign-off")
     assert at.sees("It cannot be sent yet.")
-    at.follow("Age: answer 2 questions more.")
+    at.follow("Age: answer 2 more questions.")
     assert at.page.is_checked("#age-less-2")
     assert at.page.title().startswith("Error: ")
     at.choose("age-positive", "None")

@@ -187,7 +187,7 @@ def test_the_page_says_whence_who_by_when_at_what_cost_and_who_watches(promised)
     for said in ("Mow by hand", "Quiet", "£400", "October 2026", "PRK-01 Quiet mornings"):
         assert said in text
     assert f'href="/eqia/{action.origin_ref}/"' in text
-    assert "Nobody has said anything about it yet" in text
+    assert "No progress has been recorded yet" in text
 
 
 def test_an_action_of_a_red_indicator_leads_to_it():

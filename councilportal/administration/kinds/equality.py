@@ -18,6 +18,7 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.common.periods import day_label
 from councilportal.common.text import LONG
+from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.models import (
@@ -47,9 +48,7 @@ def _aims() -> forms.Field:
 
 
 def _position() -> forms.Field:
-    return forms.IntegerField(
-        label="Place in the grid", min_value=0, max_value=999, widget=forms.TextInput
-    )
+    return WholeField(label="Place in the grid", min_value=0, max_value=999, widget=forms.TextInput)
 
 
 def _keeps_rows(request: HttpRequest, _: ScreenedCharacteristic) -> None:

@@ -22,7 +22,7 @@ from councilportal.administration.kinds.fields import (
 )
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import day_label
-from councilportal.design.forms import Look, TextField
+from councilportal.design.forms import EmailField, Look, TextField
 from councilportal.organisation import operations
 from councilportal.organisation.models import (
     Appointment,
@@ -142,7 +142,7 @@ def _username() -> forms.Field:
 
 
 def _email() -> forms.Field:
-    return forms.EmailField(
+    return EmailField(
         label="Email address",
         max_length=254,
         help_text="Reminders go there, and the link to choose a password.",

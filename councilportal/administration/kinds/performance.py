@@ -19,7 +19,7 @@ from councilportal.administration.kinds.fields import (
     word,
 )
 from councilportal.common.periods import PeriodKind
-from councilportal.design.fields import NumberField, RecordsField
+from councilportal.design.fields import NumberField, RecordsField, WholeField
 from councilportal.design.forms import Look
 from councilportal.organisation.models import (
     Characteristic,
@@ -41,9 +41,7 @@ def _unit() -> forms.Field:
 
 
 def _decimals() -> forms.Field:
-    return forms.IntegerField(
-        label="Decimals shown", min_value=0, max_value=6, widget=forms.TextInput
-    )
+    return WholeField(label="Decimals shown", min_value=0, max_value=6, widget=forms.TextInput)
 
 
 def _direction_tolerance() -> forms.Field:

@@ -16,7 +16,7 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from councilportal.design.forms import FuzzyField, Look, ungrouped
+from councilportal.design.forms import DayText, Look, ungrouped
 from councilportal.design.govuk import component
 
 register = template.Library()
@@ -238,7 +238,7 @@ def _input_params(field: forms.BoundField) -> Params:
         "prefix": {"text": look.prefix} if look.prefix else None,
         "suffix": {"text": look.suffix} if look.suffix else None,
     }
-    if isinstance(field.field, FuzzyField):
+    if isinstance(field.field, DayText):
         params |= _said_back(field, field.field)
     if isinstance(widget, forms.NumberInput):
         # Text instead of number boxes, which change with the mouse wheel and silently drop letters.
@@ -253,7 +253,7 @@ def _input_params(field: forms.BoundField) -> Params:
     return params
 
 
-def _said_back(field: forms.BoundField, asked: FuzzyField) -> Params:
+def _said_back(field: forms.BoundField, asked: DayText) -> Params:
     """A line below the box that says how its words are read; nothing where none is needed."""
     said = asked.said_back(field)
     if not said:

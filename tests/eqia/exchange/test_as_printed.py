@@ -179,7 +179,7 @@ def test_header_has_each_field(out, printed):
         assert paper.words["positive-impact"] == [said["positive_impact"]]
         judged = [answer for _, answer in paper.tables["Options and answers"]]
         assert judged == [option.split(" (")[0] for option in options]
-        reason = paper.facts("What the full assessment comes to")["Reason"]
+        reason = paper.facts("Conclusions of the full assessment")["Reason"]
         assert said["judgement_option_2"] in reason
         assert paper.words["review"][0] == said["review"]
         assert {said["sign_off_dmt_member"], said["sign_off_date"]} == {"blank in the report"}

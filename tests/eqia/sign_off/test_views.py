@@ -30,6 +30,18 @@ def test_sent_only_when_nothing_is_missing_and_twice_is_harmless(cast):
     assert stored(record).state == State.SUBMITTED
 
 
+def test_who_signs_reads_what_is_missing_without_links_to_pages_that_are_closed_to_them(cast):
+    record = make_assessment(cast)
+
+    of_lead = signed_in(cast.lead).get(page("tasks", record))
+    of_head = signed_in(cast.head).get(page("tasks", record))
+
+    sentences = [each.finding.sentence for each in of_lead.context["blocking"]]
+    assert [each.finding.sentence for each in of_head.context["blocking"]] == sentences != []
+    assert "?check" in of_lead.content.decode()
+    assert "/edit/" not in of_head.content.decode()
+
+
 def test_taken_back_twice_is_harmless(cast):
     record = submitted(cast)
     client = signed_in(cast.lead)

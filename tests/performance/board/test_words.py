@@ -4,6 +4,7 @@ import pytest
 
 from councilportal.common.document import (
     Bullets,
+    Paragraph,
 )
 from performance.board import (
     guidance_sections,
@@ -44,6 +45,20 @@ def test_one_indicator_is_counted_in_the_singular():
     assert year_to_date == f"For the year to date, {ratings[0].lower()}{ratings[1:]}"
 
 
+def test_directions_add_up_to_the_indicators_rated():
+    for ref in ("A-1", "A-2"):
+        indicator = factories.make_indicator(
+            ref, direction_basis="none" if ref == "A-2" else "previous_period"
+        )
+        factories.make_target(indicator)
+        factories.make_reading(indicator)
+
+    assert sentences_of(queries.board(SEPTEMBER))[1] == (
+        "Direction of travel shows none improving, none the same, none worsening, 1 new and "
+        "1 without a direction."
+    )
+
+
 def test_guidance_names_the_methods_in_force_alone():
     factories.make_board(6)
     factories.make_indicator("J-1", method="judgement", direction_basis="none")
@@ -62,3 +77,19 @@ def test_guidance_names_the_methods_in_force_alone():
         "Year to date",
         "Activity indicators",
     ]
+
+
+def test_directions_are_compared_with_each_period_said_once():
+    for ref, basis in (
+        ("A-1", "previous_period"),
+        ("A-2", "same_period_last_year"),
+        ("A-3", "both"),
+    ):
+        factories.make_indicator(ref, direction_basis=basis)
+
+    guidance = guidance_sections.guidance(queries.board(SEPTEMBER))
+
+    part = next(each for each in guidance.sections if each.heading == "Direction of travel")
+    assert part.blocks[0] == Paragraph(
+        "Compared with the period before and the same period last year."
+    )

@@ -4,6 +4,7 @@ import pytest
 
 from councilportal.design.forms import key_of
 from performance.returns.models import Line, Return
+from performance.returns.typed import Typed
 from tests.returns.pages.support import SHEET, posted, signed_in
 from tests.returns.support import (
     GOOD,
@@ -25,6 +26,16 @@ def test_sheet_shows_each_indicator_with_what_was_before(world):
     assert "90.0%, floor 80.0%" in page.text
     assert "92.5%" in page.text
     assert "July 2026" in page.text
+
+
+def test_the_day_of_an_action_is_said_back_as_it_was_read(world):
+    standard(world)
+    client = signed_in(world.officer)
+    save(world, {"L001": Typed(value="70", action_what="Train", action_due="5/6/27")})
+    assert "“5/6/27” is read as 5 June 2027" in client.get(SHEET).text
+
+    save(world, {"L001": Typed(value="70", action_what="Train", action_due="June 2027")})
+    assert "is read as" not in client.get(SHEET).text
 
 
 @pytest.mark.parametrize("name", ["other_officer", "other_approver", "member", "admin", "nobody"])
