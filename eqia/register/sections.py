@@ -263,23 +263,49 @@ def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) 
         colour=council.colour,
         summary="Figures about people that assessments rest on, with what is not known.",
         sections=tuple(
-            Section(f"about-{place}", name, (_shelf_table(name, own, on),))
+            Section(f"about-{place}", name, (_shelf_table(own, on),))
             for place, (name, own) in enumerate(parts.items(), 1)
         ),
+        datasets=(_shelf_dataset(shelf, on),),
         contents=False,
         state=LIVE,
         cover=tuple(blocks),
     )
 
 
-def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
+def _shelf_dataset(shelf: Sequence[OnShelf], on: date) -> Dataset:
+    columns = (
+        *("ref", "title", "kind", "characteristic", "service", "source", "as_at"),
+        *("is_old", "says", "gap", "cited"),
+    )
+    rows = tuple(
+        (
+            piece.ref,
+            piece.title,
+            piece.kind,
+            str(piece.characteristic or ""),
+            str(piece.service or ""),
+            piece.source,
+            plain_text(piece.as_at),
+            plain_text(piece.as_at is not None and checks.is_old(piece.as_at, on)),
+            piece.says,
+            piece.gap,
+            str(on_shelf.cited),
+        )
+        for on_shelf in shelf
+        for piece in (on_shelf.evidence,)
+    )
+    return Dataset("evidence", columns, rows)
+
+
+def _shelf_table(own: Sequence[OnShelf], on: date) -> Table:
     def as_at(day: date | None) -> str:
         if day is None:
             return NOT_STATED
         return day_label(day) + (", more than 24 months old" if checks.is_old(day, on) else "")
 
     return Table(
-        f"Evidence about {name[:1].lower() + name[1:]}",
+        "What is known, with its source",
         (
             Column("Reference", 2),
             Column("Evidence", 3),
