@@ -263,7 +263,7 @@ def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) 
         colour=council.colour,
         summary="Figures about people that assessments rest on, with what is not known.",
         sections=tuple(
-            Section(f"about-{place}", name, (_shelf_table(own, on),))
+            Section(f"about-{place}", name, (_shelf_table(name, own, on),))
             for place, (name, own) in enumerate(parts.items(), 1)
         ),
         datasets=(_shelf_dataset(shelf, on),),
@@ -298,14 +298,14 @@ def _shelf_dataset(shelf: Sequence[OnShelf], on: date) -> Dataset:
     return Dataset("evidence", columns, rows)
 
 
-def _shelf_table(own: Sequence[OnShelf], on: date) -> Table:
+def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:
     def as_at(day: date | None) -> str:
         if day is None:
             return NOT_STATED
         return day_label(day) + (", more than 24 months old" if checks.is_old(day, on) else "")
 
     return Table(
-        "What is known, with its source",
+        f"Evidence about {name[:1].lower() + name[1:]}",
         (
             Column("Reference", 2),
             Column("Evidence", 3),
