@@ -138,7 +138,7 @@ _MOST_LISTED = 100  # of each group; the files list all
 def _listed(tally: Tally, found: Cumulative) -> Iterator[Block]:
     """The first hundred impacts on a group, the largest first."""
     hits = [each for each in _hits(tally) if each[1] != Size.NONE.label]
-    yield _hits_table("The largest impacts first", hits[:_MOST_LISTED], found)
+    yield _hits_table(f"Impacts on {tally.group}", hits[:_MOST_LISTED], found)
     if len(hits) > _MOST_LISTED:
         first = f"These are the first {_MOST_LISTED} of {len(hits):,}."
         yield Paragraph(f"{first} Narrow the view, or take it as CSV or JSON, for the others.")
