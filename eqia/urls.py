@@ -29,8 +29,10 @@ urlpatterns = [
     path("cumulative/", register_views.cumulative, name="eqia_cumulative"),
     path("cumulative.<str:form>", register_views.cumulative, name="eqia_cumulative_as"),
     path("evidence/", register_views.evidence, name="evidence"),
+    path("evidence.<str:form>", register_views.evidence, name="evidence_as"),
     # Decisions
     path("decisions/", decision_views.decisions, name="decisions"),
+    path("decisions.<str:form>", decision_views.decisions, name="decisions_as"),
     path("decisions/start/", decision_views.start, name="decision_start"),
     path("decisions/<ref:ref>/", decision_views.decision, name="decision"),
     path("decisions/<ref:ref>.<str:form>", decision_views.decision, name="decision_as"),

@@ -21,6 +21,8 @@ from objectives.rules.plan import ActionStatus
 NOT_STATED = "Not stated"
 POST_NOT_STATED = "Post not stated"
 NOT_ANSWERED = "Not answered"
+NOT_APPLICABLE = "Does not apply"
+NOT_ASKED = "Not asked"
 NOT_SIGNED = "Not signed"
 EVERYBODY = "All"
 KINDS = {each.value: each.label for each in EvidenceKind}

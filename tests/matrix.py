@@ -97,6 +97,7 @@ PUBLIC = {
     "decision",
     "decision_as",
     "decisions",
+    "decisions_as",
     "eqia",
     "eqia_as",
     "eqia_timetable",
@@ -165,6 +166,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         for slug, kind in ALL.items()
     }
     records: list[dict[str, Any]] = [{"kind": kind, "key": key} for kind, key in kinds.items()]
+    action = make_action(**_of_a_service(world)).ref
     return {
         "directorate": [{"ref": "COM"}],
         "service": [{"ref": "LRA"}],
@@ -191,10 +193,13 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "eqia_as": [{"form": "csv"}],
         "eqia_timetable_as": [{"form": "csv"}],
         "eqia_cumulative_as": [{"form": "csv"}],
+        "evidence_as": [{"form": "csv"}],
+        "decisions_as": [{"form": "csv"}],
         "eqia_group": [{"ref": "age"}],
         "eqia_group_as": [{"ref": "age", "form": "csv"}],
         "actions_as": [{"form": "csv"}],
-        "action": [{"ref": make_action(**_of_a_service(world)).ref}],
+        "action": [{"ref": action}],
+        "action_as": [{"ref": action, "form": "csv"}],
         **_of_papers("decision", {"ref": Decision.objects.get().ref}),
         **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),
         "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from councilportal.common.words import Direction, Rag
 
-LIVE = "Live: it may still change"  # the state of what is not published and not signed
+LIVE = "Live, and may still change"  # the state of what is not published and not signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ def part_of(document: Document, words: str, slug: str) -> Document:
     """
     if not slug:
         return document
-    said = f"This is a part: {words}."
+    said = f"Only a part is shown. {words}."
     told = document.cover if words in document.summary else (Paragraph(said), *document.cover)
     return replace(
         document,

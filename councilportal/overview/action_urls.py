@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.plan, name="actions"),
     path("plan.<str:form>", views.plan, name="actions_as"),
     path("<ref:ref>/", views.action, name="action"),
+    path("<ref:ref>.<str:form>", views.action_as, name="action_as"),
 ]

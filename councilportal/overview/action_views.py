@@ -16,14 +16,21 @@ from councilportal.design.lists import narrowing, paged, posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
-from councilportal.overview.sections import facts_of_action, origin_link
+from councilportal.overview.action_sections import (
+    NOTHING_SAID,
+    ActionRead,
+    action_document,
+    date_said,
+    facts_of_action,
+    origin_link,
+)
 from councilportal.printing.responses import as_form
 from eqia import visible
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, reading, sections
 from objectives.plan.forms import PlanFilter, ProgressForm
 from objectives.plan.operations import ProgressIncomplete, StaleAction
-from objectives.rules.plan import ActionStatus, Origin, due_in_words
+from objectives.rules.plan import ActionStatus, Origin
 from performance import queries as performance
 from performance.board.action_queries import mended
 
@@ -111,6 +118,14 @@ def action(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("action", ref=ref)
 
 
+@require_safe
+def action_as(request: HttpRequest, ref: str, form: str) -> HttpResponseBase:
+    """An action as a file."""
+    who, today = _who(request), timezone.localdate()
+    read = _read(_found(ref, who), who)
+    return as_form(request, action_document(read, today, council_on(today)), form)
+
+
 def _who(request: HttpRequest) -> Person:
     """The signed-in person. *Raises*: NotKnown for a person with neither a role nor a post."""
     who = who_asks(request)
@@ -137,26 +152,38 @@ def _page(
 ) -> HttpResponse:
     """The page. *Takes*: the action as the plan has it, and as the person may read it."""
     today = timezone.localdate()
-    told = told or reading.as_read(record, who)
-    action, said = told.action, told.progress
-    is_promised = record.origin == Origin.ASSESSMENT
-    promise = visible.promises([record], who).get(record.pk) if is_promised else None
-    red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
+    read = _read(record, who, told)
+    action, said, council = read.action, read.progress, council_on(today)
     form.lay_out(carries=[("seen", len(said))])
     context = {
         "section": "actions",
         "crumbs": [Link("Home", reverse("home")), Link("Action plan", reverse("actions"))],
         "action": action,
-        "due": due_in_words(action.standing, today),
         "is_overdue": action.standing.is_overdue(today),
-        "came": origin_link(action, promise, red),
-        "mended": mended(record, red) if red is not None else None,
-        "facts": facts_of_action(action, promise, today),
-        "watching": performance.indicators_watching(record),
-        "progress": said,
+        "council": council,  # read once for the page and its document
+        "document": action_document(read, today, council),
+        "read": read,
+        "facts": facts_of_action(action, read.promise, today),
+        "progress": [(each, date_said(each)) for each in said],
+        "nothing_said": NOTHING_SAID,
         "may_record": policies.may_record(who, record),
         "is_stale": status == 409,
         "is_own": bool(said) and said[0].by_id == request.user.pk,
         "form": form,
     }
     return render(request, "objectives/action.html", context, status=status)
+
+
+def _read(record: Action, who: Person, told: reading.Told | None = None) -> ActionRead:
+    """An action with all that the person may know of it. *Costs*: 4 to 8 queries."""
+    told = told or reading.as_read(record, who)
+    is_promised = record.origin == Origin.ASSESSMENT
+    red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
+    return ActionRead(
+        told.action,
+        visible.promises([record], who).get(record.pk) if is_promised else None,
+        red,
+        mended(record, red) if red is not None else None,
+        performance.indicators_watching(record),
+        told.progress,
+    )

@@ -2,18 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from django.urls import reverse
 
 from councilportal.common.document import Cell, Column, NumberCell, Row, Section, Table, TextCell
-from councilportal.common.links import Link
-from councilportal.common.periods import Period, day_label
+from councilportal.common.periods import Period
 from councilportal.common.words import Direction, Rag
-from eqia.models import MitigatingAction
-from objectives.models import Action
-from objectives.plan.sections import NO_DATE, NO_OWNER
-from objectives.rules.plan import Origin, due_in_words
 from performance.board.cells import (
     indicator_address,
     latest_cell,
@@ -22,7 +14,6 @@ from performance.board.cells import (
     travel_cell,
 )
 from performance.board.queries import IndicatorLine
-from performance.models import Indicator
 from performance.rules.standing import count
 
 ATTENTION_ROWS = 10
@@ -113,50 +104,3 @@ def attention_section(lines: Sequence[IndicatorLine], period: Period) -> Section
         rows=rows,
     )
     return Section("red-now", heading, blocks=(table,))
-
-
-# An action of the one action plan
-
-
-def origin_link(
-    action: Action, promise: MitigatingAction | None, indicator: Indicator | None
-) -> Link:
-    """The origin of an action in words, with its address where the reader may open it.
-
-    *Takes*: what the reader may read of the promise behind it.
-    """
-    if promise is not None:
-        record = promise.assessment
-        return Link(f"{record}: {record.title}", reverse("assessment", args=[record.ref]))
-    if indicator is not None:
-        said = f"{action.origin_ref}: {indicator.title}"
-        return Link(said, indicator_address(indicator.ref, None))
-    label = Origin(action.origin).label
-    return Link(f"{label[:1].lower()}{label[1:]}, {action.origin_ref}")
-
-
-def facts_of_action(
-    action: Action, promise: MitigatingAction | None, on: date
-) -> list[tuple[str, str]]:
-    """The stated facts of an action, such as its owner and date: pairs of name and value.
-
-    *Takes*: what the reader may read of the promise behind it.
-    """
-    due = due_in_words(action.standing, on) or NO_DATE
-    pairs = [
-        ("Owner", str(action.owner_post or NO_OWNER)),
-        ("Due", due[:1].upper() + due[1:]),
-        ("Day for review", day_label(action.review_on) if action.review_on else ""),
-        ("Directorate", str(action.directorate or "")),
-        ("Service", str(action.service or "")),
-    ]
-    if promise is not None:
-        promised = promise.due_text if promise.due_text != action.due_text else ""
-        pairs[2:2] = [("Promised for", promised)]
-        pairs += [
-            ("For whom", promise.group),
-            ("Issue", promise.issue),
-            ("Expected outcome", promise.outcome),
-            ("Cost", promise.cost),
-        ]
-    return [pair for pair in pairs if pair[1]]

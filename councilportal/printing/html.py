@@ -22,6 +22,7 @@ from councilportal.common.document import (
     Figure,
     Markdown,
     Note,
+    NumberCell,
     Paragraph,
     Section,
     Table,
@@ -34,6 +35,7 @@ DEFAULT_COLOUR = "#003a5d"
 _ABBREVIATIONS = {
     "RAG": "RAG is the rating: red, amber or green.",
     "YTD": "YTD is the year to date.",
+    "n/a": "n/a means not available.",
 }
 _RUNNING = 80  # characters of a title or heading in the head of a page
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
@@ -101,17 +103,20 @@ def _standing(document: Document) -> str:
 
 
 def _spelled_out(document: Document) -> str:
-    """What the abbreviations in the heads of its tables stand for; "" if it has none."""
-    heads = {word for head in _heads(document.sections) for word in head.split()}
-    return " ".join(said for short, said in _ABBREVIATIONS.items() if short in heads)
+    """What the abbreviations in its tables stand for; "" if it has none."""
+    words = {word for text in _of_tables(document.sections) for word in text.split()}
+    return " ".join(said for short, said in _ABBREVIATIONS.items() if short in words)
 
 
-def _heads(sections: Sequence[Section]) -> Iterator[str]:
+def _of_tables(sections: Sequence[Section]) -> Iterator[str]:
+    """The heads of tables, and the figures in them as shown."""
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table):
                 yield from (column.head for column in block.columns)
-        yield from _heads(section.sections)
+                cells = (cell for row in block.rows for cell in row.cells)
+                yield from (cell.text for cell in cells if isinstance(cell, NumberCell))
+        yield from _of_tables(section.sections)
 
 
 def running(text: str, most: int = _RUNNING) -> str:

@@ -18,12 +18,13 @@ from eqia.assessments.reading import AssessmentRead
 from eqia.models import Assessment
 from eqia.rules import grid as grid_rules
 from eqia.rules import words
-from eqia.rules.grid import GridRow, Question
+from eqia.rules.grid import GridRow, Question, QuestionSet
 from eqia.rules.words import Aim, AnswerKind, Outcome, Part, Risk
 from eqia.wording import (
     EVERYBODY,
     KINDS,
     NOT_ANSWERED,
+    NOT_APPLICABLE,
     NOT_STATED,
     as_blocks,
     day_or_gap,
@@ -46,7 +47,7 @@ def grid_section(whole: AssessmentRead) -> Section:
     rows = []
     for number, group in enumerate(groups, 1):
         cells: list[Cell] = [TextCell(_label(group), header=True)]
-        cells += [TextCell(_answer_text(group, question)) for question in questions]
+        cells += [TextCell(_answer_text(group, question, asked)) for question in questions]
         if asked.bands:
             negative = whole.grid.impact(group).negative
             cells.append(TextCell(negative.label if negative else NOT_ANSWERED))
@@ -77,13 +78,14 @@ def _label(group: GridRow) -> str:
     return group.label if group.statutory else f"{group.label} (local)"
 
 
-def _answer_text(group: GridRow, question: Question) -> str:
+def _answer_text(group: GridRow, question: Question, asked: QuestionSet) -> str:
     """A cell in words: the choice, then the explanation on its own line."""
-    if question.aim is not None and question.aim not in group.aims:
-        return "Does not apply"
+    if grid_rules.does_not_apply(question, group, asked):
+        return NOT_APPLICABLE
     answer = group.answer(question)
     if answer.is_blank:
-        return "" if question.kind is AnswerKind.TEXT else NOT_ANSWERED
+        is_left_open = question.kind is AnswerKind.TEXT and question.part is Part.SCREENING
+        return "" if is_left_open else NOT_ANSWERED
     lines = [words.choice_label(question.kind, answer.choice), answer.text.strip()]
     if answer.copied_from:
         lines.append(f"(Copied from {answer.copied_from}.)")
@@ -184,7 +186,6 @@ def impacts_section(record: Assessment) -> Section:
 def full_sections(whole: AssessmentRead) -> Iterator[Section]:
     """The full assessment: answers by characteristic, the three aims, the outcome."""
     asked = whole.grid.asked
-    questions = [each for each in asked.questions if each.part is Part.FULL]
     begun = [group for group in whole.grid.groups if grid_rules.group_has_full(group, asked)]
     if not begun:
         said = "No answers are given for single characteristics."
@@ -194,19 +195,21 @@ def full_sections(whole: AssessmentRead) -> Iterator[Section]:
             "full",
             "Full assessment by characteristic",
             sections=tuple(
-                _full_section(number, group, questions) for number, group in enumerate(begun, 1)
+                _full_section(number, group, asked) for number, group in enumerate(begun, 1)
             ),
         )
     yield _aims_section(whole)
     yield _outcome_section(whole.record)
 
 
-def _full_section(number: int, group: GridRow, questions: Sequence[Question]) -> Section:
+def _full_section(number: int, group: GridRow, asked: QuestionSet) -> Section:
     """The answers of one characteristic under a heading of their own, which PDFs bookmark."""
     pairs = tuple(
-        (question.text, _answer_text(group, question) or NOT_ANSWERED) for question in questions
+        (question.text, _answer_text(group, question, asked))
+        for question in asked.questions
+        if question.part is Part.FULL
     )
-    facts = Facts(f"Answers about {_label(group)}", pairs)
+    facts = Facts("Questions and answers", pairs)
     return Section(f"full-{number}", _label(group), (facts,))
 
 

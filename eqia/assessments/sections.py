@@ -192,7 +192,7 @@ def _versions_section(whole: AssessmentRead) -> Section | None:
     if not lines:
         return None
     table = Table(
-        "Versions",
+        "Who wrote each, when and why",
         (Column("Version", 1), Column("Author", 3.4), Column("Date", 2), Column("Comment", 3)),
         tuple(fact_row(each.version, each.author, each.on.text, each.comment) for each in lines),
     )

@@ -17,9 +17,10 @@ from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
 from eqia.decisions.group_queries import Affected, DecisionImpact
 from eqia.rules.gate import DecisionState
-from eqia.rules.words import Size
+from eqia.rules.words import Meaning, Size
 from eqia.wording import (
     NOT_ANSWERED,
+    NOT_ASKED,
     assessment_address,
     day_or_gap,
     decision_address,
@@ -54,10 +55,13 @@ def _said(found: Affected) -> Iterator[str]:
     """How many decisions affect the group, and what is not counted."""
     affects = "affects" if found.decisions == 1 else "affect"
     said = f"{count_of(found.decisions, 'decision')} {affects} this group"
-    if found.decisions > 1:
-        yield f"{said}: {found.adverse} of them adversely."
-    else:
+    if not found.decisions:
+        yield "No decision affects this group."
+    elif found.decisions == 1:
         yield f"{said}{' adversely' if found.adverse else ''}."
+    else:
+        adverse = "all" if found.adverse == found.decisions else found.adverse or "none"
+        yield f"{said}, {adverse} of them adversely."
     if found.unaffected:
         more = count_of(found.unaffected, "other decision")
         rests = "rests" if found.unaffected == 1 else "rest"
@@ -91,18 +95,25 @@ def _row(effect: DecisionImpact) -> Row:
             TextCell(day_or_gap(decision.taken_on or decision.meets_on)),
             TextCell(str(record), href=assessment_address(record)),
             TextCell(record.title),
-            TextCell(_size(effect.impact.negative)),
-            TextCell(_size(effect.impact.positive)),
-            TextCell(_YES_NO[effect.impact.less_favourable]),
+            TextCell(_size(effect, effect.impact.negative, Meaning.NEGATIVE, Meaning.LIKELIHOOD)),
+            TextCell(_size(effect, effect.impact.positive, Meaning.POSITIVE)),
+            TextCell(_unfair(effect)),
         )
     )
 
 
-def _size(size: Size | None) -> str:
-    return size.label if size else NOT_ANSWERED
+def _size(effect: DecisionImpact, size: Size | None, *meanings: Meaning) -> str:
+    return size.label if size else _blank(effect, *meanings)
 
 
-_YES_NO = {True: "Yes", False: "No", None: NOT_ANSWERED}
+def _unfair(effect: DecisionImpact) -> str:
+    if effect.impact.less_favourable is None:
+        return _blank(effect, Meaning.LESS_FAVOURABLE)
+    return "Yes" if effect.impact.less_favourable else "No"
+
+
+def _blank(effect: DecisionImpact, *meanings: Meaning) -> str:
+    return NOT_ASKED if effect.asked.isdisjoint(meanings) else NOT_ANSWERED
 
 
 def _dataset(found: Affected) -> Dataset:

@@ -49,7 +49,8 @@ def decisions_document(
         Column("Day of the meeting", 1.6),
         Column("Key decision", 1),
     )
-    rows = tuple(_decision_row(each, each.is_read) for each in records)  # type: ignore[attr-defined]
+    told = [(each, each.is_read) for each in records]  # type: ignore[attr-defined]
+    rows = tuple(_decision_row(each, reads) for each, reads in told)
     order = "By the day of the meeting, the latest first"
     return listing(
         reference="decisions",
@@ -57,7 +58,8 @@ def decisions_document(
         council=council.name,
         colour=council.colour,
         said=f"{count_of(total, 'decision')}.",
-        section=Section("list", "All decisions", (Table(order, columns, rows),)),
+        section=Section("list", "All decisions", (Table(order, columns, rows),), wide=True),
+        datasets=(_decisions_dataset(told),),
     )
 
 
@@ -77,6 +79,19 @@ def _decision_row(record: Decision, reads: bool) -> Row:
             TextCell("Yes" if record.is_key else "No"),
         )
     )
+
+
+def _decisions_dataset(told: Sequence[tuple[Decision, bool]]) -> Dataset:
+    shown = ("subject", "taker", "state", "meets_on", "taken_on", "is_key", "override_reason")
+    rows = tuple(
+        (
+            record.number,
+            *(plain_text(getattr(record, name)) if reads else "" for name in shown),
+            record.exempt_ground,
+        )
+        for record, reads in told
+    )
+    return Dataset("decisions", ("number", *shown, "exempt_ground"), rows)
 
 
 def decision_document(record: Decision, cited: Sequence[Cited], council: CouncilView) -> Document:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.personal import PersonalDataAsked
@@ -38,20 +39,24 @@ from eqia.rules.gate import DecisionState, Obstacle
 
 @login_not_required
 @require_safe
-def decisions(request: HttpRequest) -> HttpResponse:
-    """The decisions that the person may know of."""
-    today = timezone.localdate()
+def decisions(request: HttpRequest, form: str = "") -> HttpResponseBase:
+    """The decisions that the person may know of, a page at a time; as a file, all of them."""
     who = who_asks(request)
-    page: Page[Any] = paged(request, queries.by_meeting(who))
-    document = sections.decisions_document(
-        list(page.object_list),
-        page.paginator.count,
-        council=council_on(today),
-    )
+    council = council_on(timezone.localdate())
+    found = queries.by_meeting(who)
+
+    def document(records: Sequence[Decision], total: int) -> Document:
+        return sections.decisions_document(records, total, council=council)
+
+    if form:
+        records = list(found)
+        return as_form(request, document(records, len(records)), form)
+    page: Page[Any] = paged(request, found)
     context = {
         "section": SECTION,
         "crumbs": crumbs(),
-        "document": document,
+        "council": council,  # read once for the page and its document
+        "document": document(list(page.object_list), page.paginator.count),
         "page": page,
         "prepares": policies.leads_directorate(who),
     }

@@ -294,6 +294,15 @@ def _impact_of(
     )
 
 
+def meanings_of(sets: Iterable[int]) -> dict[int, frozenset[Meaning]]:
+    """What the screening of each of these question sets asks about. *Costs*: 1 query."""
+    found: dict[int, set[Meaning]] = {each: set() for each in sets}
+    asked = models.Question.objects.filter(question_set__in=found, part=Part.SCREENING)
+    for key, meaning in asked.values_list("question_set", "meaning"):
+        found[key].add(Meaning(meaning))
+    return {key: frozenset(own) for key, own in found.items()}
+
+
 def _questions_of(sets: Mapping[int, QuestionSet]) -> dict[int, grid_rules.QuestionSet]:
     """Question sets as the rules take them, by key. *Costs*: 1 query."""
     found: dict[int, list[Question]] = defaultdict(list)

@@ -266,10 +266,36 @@ def evidence_document(shelf: Sequence[OnShelf], on: date, council: CouncilView) 
             Section(f"about-{place}", name, (_shelf_table(name, own, on),))
             for place, (name, own) in enumerate(parts.items(), 1)
         ),
+        datasets=(_shelf_dataset(shelf, on),),
         contents=False,
         state=LIVE,
         cover=tuple(blocks),
     )
+
+
+def _shelf_dataset(shelf: Sequence[OnShelf], on: date) -> Dataset:
+    columns = (
+        *("ref", "title", "kind", "characteristic", "service", "source", "as_at"),
+        *("is_old", "says", "gap", "cited"),
+    )
+    rows = tuple(
+        (
+            piece.ref,
+            piece.title,
+            piece.kind,
+            str(piece.characteristic or ""),
+            str(piece.service or ""),
+            piece.source,
+            plain_text(piece.as_at),
+            plain_text(piece.as_at is not None and checks.is_old(piece.as_at, on)),
+            piece.says,
+            piece.gap,
+            str(on_shelf.cited),
+        )
+        for on_shelf in shelf
+        for piece in (on_shelf.evidence,)
+    )
+    return Dataset("evidence", columns, rows)
 
 
 def _shelf_table(name: str, own: Sequence[OnShelf], on: date) -> Table:

@@ -119,11 +119,13 @@ def cumulative(request: HttpRequest, form: str = "") -> HttpResponseBase:
 
 
 @require_safe
-def evidence(request: HttpRequest) -> HttpResponseBase:
+def evidence(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The evidence shelf: what is known of whom, and what is not."""
     today = timezone.localdate()
     shelf = queries.whole_shelf(who_asks(request))
     document = sections.evidence_document(shelf, today, council_on(today))
+    if form:
+        return as_form(request, document, form)
     context = {
         "section": SECTION,
         "crumbs": crumbs(),

@@ -182,6 +182,23 @@ def is_needed(question: Question, group: GridRow, asked: QuestionSet) -> bool:
     return question.meaning is not Meaning.MITIGATION or impact(group, asked).is_adverse
 
 
+def does_not_apply(question: Question, group: GridRow, asked: QuestionSet) -> bool:
+    """True if there is nothing for a row to answer: its blank is no gap.
+
+    That is a question about an aim that the row has no part in, and a blank mitigation where the
+    screening found that nobody loses.
+    """
+    if question.aim is not None and question.aim not in group.aims:
+        return True
+    if question.meaning is not Meaning.MITIGATION or not group.answer(question).is_blank:
+        return False
+    found = impact(group, asked)
+    nobody_loses = found.negative is Size.NONE or (
+        found.negative is None and found.less_favourable is False
+    )
+    return nobody_loses and not found.is_adverse
+
+
 def group_has_full(group: GridRow, asked: QuestionSet) -> bool:
     """True if anything of the full assessment is answered for a row."""
     return any(

@@ -65,7 +65,7 @@ def plan_document(
         colour=council.colour,
         said=said,
         section=Section("plan", "Actions", (table,), wide=True),
-        datasets=(_dataset(actions, plan.on),),
+        datasets=(actions_dataset(actions, plan.on),),
     )
 
 
@@ -85,7 +85,8 @@ def _row(action: Action, on: date, origin: str) -> Row:
     )
 
 
-def _dataset(actions: Sequence[Action], on: date) -> Dataset:
+def actions_dataset(actions: Sequence[Action], on: date) -> Dataset:
+    """Actions as data, one a row: what the CSV of the plan and of one action hold."""
     columns = (
         *("ref", "action", "origin", "origin_ref", "directorate", "service", "owner"),
         *("due", "due_on", "overdue", "status"),

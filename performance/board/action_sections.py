@@ -21,7 +21,7 @@ def action_sections(
     if not actions:
         return ()
     table = Table(
-        caption="Corrective actions, the earliest due first",
+        caption="The earliest due first",
         anchor="corrective-actions-table",
         columns=(
             Column("Reference", 1.8),

@@ -28,6 +28,7 @@ TREND_PERIODS = 13
 LONG_TREND_PERIODS = 60
 Lines = Sequence[IndicatorLine]
 NOT_AVAILABLE = "n/a"
+SNAPSHOT = "Snapshot data"
 
 
 def indicator_address(ref: str, period: Period | None) -> str:
@@ -107,7 +108,7 @@ def year_to_date_cell(line: IndicatorLine) -> NumberCell:
     """
     ytd = line.standing.ytd
     if line.measure.aggregation is Aggregation.NONE:
-        return NumberCell("Snapshot data" if _is_within_a_year(line) else "")
+        return NumberCell(SNAPSHOT if _is_within_a_year(line) else "")
     if ytd.redefined_after is not None:
         return NumberCell(NOT_AVAILABLE, note="definition changed")
     if ytd.value is None:

@@ -1,7 +1,7 @@
 """The board and the dashboard report as documents: summary, guidance, sections of services."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import SimpleLazyObject
@@ -234,11 +234,16 @@ def dashboard(heading: Heading, lines: Lines, actions: Sequence[Section] = ()) -
                 blocks=summary_tables(lines) or (Paragraph("There is no indicator to show."),),
             ),
             *service_sections(lines, period.end),
-            *actions,
+            *_on_the_same_pages(actions),
         ),
         datasets=datasets(lines, counts),
         state=LIVE,
     )
+
+
+def _on_the_same_pages(actions: Sequence[Section]) -> tuple[Section, ...]:
+    """The section of the actions, landscape as those of the services, so that it needs no page."""
+    return tuple(replace(each, wide=True) for each in actions)
 
 
 def _up_to(period: Period) -> str:
@@ -318,7 +323,7 @@ def board_document(heading: Heading, lines: Lines, actions: Sequence[Section] = 
         council=heading.council,
         colour=heading.colour,
         summary=" ".join(in_sentences(counts)),
-        sections=(*service_sections(lines, heading.period.end), *actions),
+        sections=(*service_sections(lines, heading.period.end), *_on_the_same_pages(actions)),
         datasets=datasets(lines, counts),
         contents=False,
         state=LIVE,

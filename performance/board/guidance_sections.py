@@ -1,15 +1,16 @@
 """Guidance notes of the dashboard: the rules that its indicators use, in words."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 
 from councilportal.common.document import (
     Bullets,
     Paragraph,
     Section,
 )
-from councilportal.common.numbers import count_of, joined
+from councilportal.common.numbers import count_of
 from councilportal.common.words import Direction
-from performance.board.cells import Lines
+from performance.board.cells import SNAPSHOT, Lines, year_to_date_cell
 from performance.rules.measures import Measure
 from performance.rules.words import Aggregation, DirectionBasis, Kind, Method
 
@@ -45,7 +46,7 @@ _METHODS = {
 _AGGREGATIONS = {
     Aggregation.SUM: "the periods since 1 April added up",
     Aggregation.RATIO: "all cases since 1 April that count, over all cases",
-    Aggregation.MEAN: "the mean of the periods since 1 April",
+    Aggregation.MEAN: "the average of the figures since 1 April",
     Aggregation.LATEST: "the latest figure of the year",
     Aggregation.CUMULATIVE_ENTRY: "the running total that the service enters",
     Aggregation.ROLLING12: "the last 12 months, given only when all are there",
@@ -67,6 +68,9 @@ _DIRECTIONS = (
 )
 
 
+_COUNTED = re.compile(r"\d+ of \d+")
+
+
 def guidance(lines: Lines) -> Section:
     """Guidance notes on the rules that these indicators use, and on no others."""
     measures = [line.measure for line in lines]
@@ -79,8 +83,8 @@ def guidance(lines: Lines) -> Section:
             blocks=(
                 Paragraph(
                     "Every rating is said three ways: a colour, a word and a shape. Figures are "
-                    "compared exactly and rounded only to be shown; where a figure would look "
-                    "like a level that it missed, as many more decimals are shown as it takes."
+                    "compared exactly and rounded only to be shown. A figure that would look like "
+                    "a level that it missed is shown with more decimals."
                 ),
                 Bullets(
                     tuple(
@@ -106,10 +110,7 @@ def guidance(lines: Lines) -> Section:
                     Bullets(
                         tuple(f"{each.label}: {_AGGREGATIONS[each]}." for each in aggregations)
                     ),
-                    Paragraph(
-                        "“5 of 6” beside a year to date says how many of its periods have a "
-                        "figure. Snapshot data is a count on one day and has no year to date."
-                    ),
+                    *map(Paragraph, _year_to_date_marks(lines)),
                 ),
             )
         )
@@ -131,6 +132,16 @@ def guidance(lines: Lines) -> Section:
     return Section(anchor="guidance", heading="Guidance notes", sections=tuple(parts))
 
 
+def _year_to_date_marks(lines: Lines) -> Iterator[str]:
+    """What stands beside or instead of a year to date somewhere in these lines, in sentences."""
+    cells = [year_to_date_cell(line) for line in lines if line.measure.kind is not Kind.FORECAST]
+    counted = next((cell.note for cell in cells if _COUNTED.fullmatch(cell.note)), "")
+    if counted:
+        yield f"“{counted}” beside a year to date says how many of its periods have a figure."
+    if any(cell.text == SNAPSHOT for cell in cells):
+        yield f"{SNAPSHOT} is a count on one day and has no year to date."
+
+
 def _of_method(measures: Sequence[Measure], method: Method) -> str:
     return count_of(sum(measure.method is method for measure in measures), "indicator")
 
@@ -138,16 +149,7 @@ def _of_method(measures: Sequence[Measure], method: Method) -> str:
 def _direction_guidance(lines: Lines) -> Section:
     bases = {
         line.measure.direction_basis for line in lines if line.measure.kind is not Kind.ACTIVITY
-    }
-    if DirectionBasis.BOTH in bases:
-        bases |= {DirectionBasis.PREVIOUS_PERIOD, DirectionBasis.SAME_PERIOD_LAST_YEAR}
-    compared = joined(
-        [
-            basis.label[0].lower() + basis.label[1:]
-            for basis in (DirectionBasis.PREVIOUS_PERIOD, DirectionBasis.SAME_PERIOD_LAST_YEAR)
-            if basis in bases
-        ]
-    )
+    } - {DirectionBasis.NONE}
     shown = {
         travel.direction
         for line in lines
@@ -162,7 +164,16 @@ def _direction_guidance(lines: Lines) -> Section:
         anchor="guidance-direction",
         heading="Direction of travel",
         blocks=(
-            Paragraph(f"Compared with {compared}." if compared else "No indicator is compared."),
+            Paragraph(_compared_with(bases)),
             *([Bullets(tuple(items))] if items else []),
         ),
     )
+
+
+def _compared_with(bases: Collection[DirectionBasis]) -> str:
+    named = [basis.label[0].lower() + basis.label[1:] for basis in DirectionBasis if basis in bases]
+    if len(named) < 2:
+        return f"Compared with {named[0]}." if named else "No indicator is compared."
+    if DirectionBasis.BOTH in bases:
+        return "Compared with the period before, the same period last year, or both."
+    return f"Compared with {' or '.join(named)}."

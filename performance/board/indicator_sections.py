@@ -48,6 +48,7 @@ from performance.board.tables import EMPTY, header_block, note_of
 from performance.models import TargetChange
 from performance.rules.measures import LEVEL_NAMES, NO_LEVELS, Levels, Measure
 from performance.rules.standing import count
+from performance.rules.words import Method
 
 
 def indicator_document(
@@ -62,7 +63,7 @@ def indicator_document(
         Section("standing", "How it stands", blocks=tuple(_standing_blocks(line, heading.period))),
     ]
     if chart is not None:
-        figure = Figure(f"Trend of {line.ref}", chart, _trend_table(line, chart))
+        figure = Figure(f"{line.ref} over time", chart, _trend_table(line, chart))
         sections.append(Section("trend", "Trend", blocks=(figure,)))
     sections.append(Section("about", "What it is", blocks=tuple(_about_blocks(line, about))))
     sections += history
@@ -218,7 +219,7 @@ def _targets_table(line: IndicatorLine) -> Table:
             )
         )
     return _history_table(
-        f"Targets of {line.ref}, newest first",
+        f"{line.ref} by year, newest first",
         "targets-by-year",
         ("Period", "Target", "Floor or tolerance", "Year to date target", "Change"),
         (3, 2, 2.5, 2.5, 4),
@@ -229,7 +230,7 @@ def _targets_table(line: IndicatorLine) -> Table:
 def _target_changes_table(line: IndicatorLine, changes: Sequence[TargetChange]) -> Table:
     """The target integrity log: targets changed after their year had figures, by whom and why."""
     return _history_table(
-        f"Targets of {line.ref} that were changed in their year, newest first",
+        f"What was changed for {line.ref} within its year, newest first",
         "target-changes",
         ("Changed", "For", "From", "To", "Ratings that changed", "Reason"),
         (3, 2, 3, 3, 3.5, 4),
@@ -310,7 +311,7 @@ def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
         (
             TextCell("Rating", header=True),
             rag_cell(standing.rating),
-            TextCell(f"{standing.rating.sentence} Method: {measure.method.label.lower()}."),
+            TextCell(_rated_by(line)),
         )
     )
     if standing.cases_short:
@@ -365,6 +366,12 @@ def _why_rows(line: IndicatorLine, on: date) -> Iterable[Row]:
                 TextCell(cell.note.capitalize()),
             )
         )
+
+
+def _rated_by(line: IndicatorLine) -> str:
+    """Why it has this rating, and by which method where it has one."""
+    method, why = line.measure.method, line.standing.rating.sentence
+    return why if method is Method.NONE else f"{why} Method: {method.label.lower()}."
 
 
 def _trend_table(line: IndicatorLine, chart: Chart) -> Table:

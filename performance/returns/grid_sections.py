@@ -36,7 +36,7 @@ def returns_document(
     heads = ("Service", "Directorate", "Month", "State", "Due", "Days late", "With", "For days")
     rows = [_row(due, held.get(key_of(due)), on) for due in found]
     table = Table(
-        "Returns by service and month",
+        "By service and month",
         tuple(Column(head) for head in heads),
         tuple(Row(tuple(TextCell(cell) for cell in _shown(row))) for row in rows),
         anchor="returns",

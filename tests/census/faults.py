@@ -17,7 +17,17 @@ class Fault:
     about: str = ""
 
 
-KINDS = ("half empty", "heading alone", "caption alone", "row alone", "goes on without its name")
+HALF_EMPTY = "half empty"
+# Told and counted, but no fault: a paper of one page is as long as what it has to say.
+ONE_PAGE = "one page, half empty"
+NEVER = (
+    "heading alone",
+    "caption alone",
+    "row alone",
+    "goes on without its name",
+    "heading repeated",
+)
+KINDS = (HALF_EMPTY, ONE_PAGE, *NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ def _of_pages(pages: list[Page]) -> Iterator[Fault]:
     for number, page in enumerate(pages, 1):
         if page.used < HALF:
             last = "last page" if number == len(pages) else "more follows"
-            yield Fault("half empty", number, f"{last}, {page.used:.0%} used")
+            kind = HALF_EMPTY if len(pages) > 1 else ONE_PAGE
+            yield Fault(kind, number, f"{last}, {page.used:.0%} used")
         kinds = [kind for kind, _ in page.parts]
         if not kinds or kinds[-1] == "heading":
             yield Fault("heading alone", number)
@@ -52,6 +63,8 @@ def _of_tables(pages: list[Page], tables: list[TableOnPages]) -> Iterator[Fault]
         on = sorted({page for row in table.rows for page in row})
         if not table.caption:
             yield Fault("goes on without its name", on[0] + 1)
+        if table.caption.casefold() == table.heading.casefold():
+            yield Fault("heading repeated", on[0] + 1, table.caption[:40])
         for number in on if len(on) > 1 else ():
             if _is_row_alone(table, number, on, pages[number]):
                 yield Fault("row alone", number + 1, table.caption[:40])

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Characteristic
-from councilportal.organisation.queries import directorates
+from councilportal.organisation.queries import directorates, services
 from councilportal.printing import kept
 from eqia.models import Assessment, Decision
-from objectives.models import Action
+from objectives.models import Action, Evidence
 from performance.board import indicator_queries, queries
 from performance.models import Indicator
 from tests import factories
@@ -36,6 +36,10 @@ def _of_performance() -> Iterator[str]:
             yield f"/performance/{kind}/{month}.pdf"
             for place in directorates(today):
                 yield f"/performance/{kind}/{month}.pdf?directorate={place.ref}"
+        for rating in ("green", "red"):
+            yield f"/performance/board/{month}.pdf?rating={rating}"
+        for place in services(today):
+            yield f"/performance/board/{month}.pdf?service={place.ref}"
     for ref in refs:
         period = indicator_queries.latest_period_of(ref)
         if period is not None:
@@ -46,12 +50,18 @@ def _of_equality() -> Iterator[str]:
     """Lists, groups, every version of every assessment, every decision, the action plan."""
     if Action.objects.exists():
         yield "/actions/plan.pdf"
+    for ref in Action.objects.order_by("ref").values_list("ref", flat=True):
+        yield f"/actions/{ref}.pdf"
+    if Evidence.objects.exists():
+        yield "/eqia/evidence.pdf"
     if Assessment.objects.exists():
         yield from ("/eqia/register.pdf", "/eqia/timetable.pdf", "/eqia/cumulative.pdf")
         for about in Characteristic.objects.order_by("ref").values_list("ref", flat=True):
             yield f"/eqia/groups/{about}.pdf"
     for record in Assessment.objects.order_by("ref", "number"):
         yield f"/eqia/{record.ref}/versions/{record.number}.pdf"
+    if Decision.objects.exists():
+        yield "/eqia/decisions.pdf"
     for ref in Decision.objects.order_by("ref").values_list("ref", flat=True):
         yield f"/eqia/decisions/{ref}.pdf"
 

@@ -30,8 +30,8 @@ def test_part_says_what_it_is_narrowed_to():
 
     assert part.reference == "plan-status-done"
     assert part.title == "Plan (Status: Done)"
-    assert part.summary == "This is a part: Status: Done. Five actions."
-    assert part.cover == (Paragraph("This is a part: Status: Done."),)
+    assert part.summary == "Only a part is shown. Status: Done. Five actions."
+    assert part.cover == (Paragraph("Only a part is shown. Status: Done."),)
 
 
 def test_whole_stays_as_it_is():

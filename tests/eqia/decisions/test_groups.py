@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -16,7 +17,8 @@ from councilportal.printing import pdf
 from eqia.assessments import operations as assessments
 from eqia.decisions import group_queries, group_sections
 from eqia.models import Assessment, Decision
-from eqia.rules.grid import Answer
+from eqia.rules.grid import Answer, Impact
+from eqia.rules.words import Meaning, Size
 from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.asked import asked
@@ -78,7 +80,7 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
     page = client.get("/eqia/groups/carers/").text
 
     assert 'href="/eqia/groups/carers/">Carers</a>' in listed
-    assert "2 decisions affect this group: 1 of them adversely." in page
+    assert "2 decisions affect this group, 1 of them adversely." in page
     assert "1 other decision rests on assessments that found no impact on it" in page
     assert "1 decision rests on an assessment that is not published" in page
     assert "night shift" not in page
@@ -91,7 +93,7 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
     }
     found = json.loads(client.get("/eqia/groups/carers.json").getvalue())
     assert [each["name"] for each in found["document"]["datasets"]] == ["effects"]
-    assert "0 decisions affect this group." in client.get("/eqia/groups/age/").text
+    assert "No decision affects this group." in client.get("/eqia/groups/age/").text
     assert client.get("/eqia/groups/nobody/").status_code == 404
     assert client.get("/eqia/groups/carers.xml").status_code == 404
 
@@ -143,6 +145,19 @@ def test_the_pdf_says_what_the_page_says(house):
         assert said in " ".join(text.split())
 
 
+def test_what_the_questions_do_not_ask_is_not_called_unanswered(house):
+    found = group_queries.affected("carers", NOBODY)
+    assert found is not None
+    assert Meaning.NEGATIVE in found.effects[0].asked
+    asked = frozenset({Meaning.LIKELIHOOD, Meaning.LESS_FAVOURABLE})
+    effect = replace(found.effects[0], impact=Impact(None, None, Size.LOW), asked=asked)
+
+    document = group_sections.affected_document(replace(found, effects=(effect,)), council())
+
+    [table] = document.sections[0].blocks
+    assert [cell.text for cell in table.rows[0].cells[-3:]] == ["Low", "Not asked", "Not answered"]
+
+
 def council():
     return council_on(AT.date())
 
@@ -158,4 +173,4 @@ def test_it_costs_the_same_however_many_decisions_there_are(house, number):
 
     assert found is not None
     assert found.decisions == number + 3
-    assert len(asked(captured.captured_queries)) == 8
+    assert len(asked(captured.captured_queries)) == 9

@@ -101,6 +101,24 @@ def test_decision_is_prepared_made_ready_and_taken_and_then_read_by_everybody(cl
     assert f"{record.ref}/1" in rows
 
 
+def test_list_of_decisions_as_a_file_withholds_what_the_page_withholds(client, cast):
+    withheld = {"number": "26/00140", "for_publication": "no", "exempt_ground": "Names a tenant"}
+    prepare(client, cast, number="26/00136")
+    prepare(client, cast, **withheld)
+    Decision.objects.update(state=DecisionState.READY)
+
+    page = client.get(reverse("decisions"))
+    own = client.get(reverse("decisions_as", args=["csv"])).text
+    client.logout()
+    public = client.get(reverse("decisions_as", args=["csv"])).text
+
+    subject, taker = TYPED["subject"], TYPED["taker"]
+    assert 'href="/eqia/decisions.pdf"' in page.text
+    assert f"26/00140,{subject},{taker},ready,2026-10-20,,yes,,Names a tenant" in own
+    assert f"26/00136,{subject},{taker},ready,2026-10-20,,yes,," in public
+    assert "26/00140,,,,,,,,Names a tenant" in public
+
+
 def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(client, cast):
     record = fill(make_assessment(cast), cast)
     prepare(client, cast, record, meets_on_0="", meets_on_1="", meets_on_2="")

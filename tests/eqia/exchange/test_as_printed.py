@@ -172,7 +172,7 @@ def test_header_has_each_field(out, printed):
         assert header["Responsible officer"] == said["owner_post"]
         assert header["Date of initial screening"] == said["initial_screening_date"]
         assert header["Date of full assessment"] == said["full_eqia_date"]
-        assert paper.tables["Versions"] == versions
+        assert paper.tables["Who wrote each, when and why"] == versions
         rating = f"Proportionality rating: {said['risk_rating'].capitalize()}."
         assert paper.words["risk"] == [rating, *reasons]
         assert paper.words["adverse-impact"] == [said["adverse_impact"]]
@@ -344,7 +344,7 @@ def test_record_of_decision_has_each_field(out, printed):
 def test_paper_of_the_assessment_has_each_row(out, printed, paper_text):
     """The rows of the tables and the paragraphs, as the PDF's text has them."""
     paper = next(out.papers("assessment"))
-    captions = ("Versions", "Five-column grid", "Actions of this assessment")
+    captions = ("Who wrote each, when and why", "Five-column grid", "Actions of this assessment")
     rows = [row for name in (*captions, "Options and answers") for row in paper.tables[name]]
     rows += paper.tables["What people said and what was done"]
     rows += [[text] for name in ("risk", "aims", "beneficiaries") for text in paper.words[name]]

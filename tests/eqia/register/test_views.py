@@ -275,6 +275,11 @@ def test_shelf_says_what_is_known_of_whom_and_what_is_not(client, cast):
     assert "21 March 2021, more than 24 months old" in page
     assert "<li>All characteristics: A third did not say.</li>" in page
     assert "Not known: A third did not say." in page
+    assert 'href="/eqia/evidence.pdf"' in page
+    assert client.get("/eqia/evidence.csv").text.splitlines()[1:] == [
+        "EV-1,Population by age,census,Age,,Census 2021,2021-03-21,yes,One in five is over 65.,,0",
+        "EV-2,Staff,workforce,,,Payroll,,no,,A third did not say.,0",
+    ]
 
 
 # Five thousand

@@ -32,3 +32,34 @@ def test_progress_counts_what_must_be_answered(answers, progress):
     row = grid.GridRow("age", "Age", frozenset(Aim), True, answers)
 
     assert grid.progress(row, ASKED, Part.SCREENING) == progress
+
+
+MITIGATION = grid.Question("mitigation", "", AnswerKind.TEXT, Meaning.MITIGATION, part=Part.FULL)
+
+
+@pytest.mark.parametrize(
+    ("answers", "does_not"),
+    [
+        ({"less": grid.Answer("no"), "negative": grid.Answer("none")}, True),
+        ({"negative": grid.Answer("none")}, True),
+        ({"less": grid.Answer("no")}, True),
+        ({"less": grid.Answer("yes"), "negative": grid.Answer("none")}, False),
+        ({"less": grid.Answer("no"), "negative": grid.Answer("unknown")}, False),
+        ({}, False),  # nobody knows yet whether anybody loses
+        ({"negative": grid.Answer("none"), "mitigation": grid.Answer("", "A ramp.")}, False),
+    ],
+)
+def test_blank_mitigation_does_not_apply_where_nobody_loses(answers, does_not):
+    asked = grid.QuestionSet("Set", (*ASKED.questions, MITIGATION))
+    row = grid.GridRow("age", "Age", frozenset(Aim), True, answers)
+
+    assert grid.does_not_apply(MITIGATION, row, asked) is does_not
+
+
+def test_question_about_an_aim_that_a_row_has_no_part_in_does_not_apply():
+    question = grid.Question(
+        "aim_b", "", AnswerKind.YES_NO, Meaning.LESS_FAVOURABLE, aim=Aim.ADVANCE
+    )
+    married = grid.GridRow("marriage", "Marriage", frozenset({Aim.ELIMINATE}), True, {})
+
+    assert grid.does_not_apply(question, married, ASKED)

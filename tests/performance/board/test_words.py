@@ -91,5 +91,23 @@ def test_directions_are_compared_with_each_period_said_once():
 
     part = next(each for each in guidance.sections if each.heading == "Direction of travel")
     assert part.blocks[0] == Paragraph(
-        "Compared with the period before and the same period last year."
+        "Compared with the period before, the same period last year, or both."
     )
+def guided() -> str:
+    """What the guidance notes say of the year to date of the one indicator there is."""
+    guidance = guidance_sections.guidance(queries.board(SEPTEMBER))
+    [part] = [part for part in guidance.sections if part.heading == "Year to date"]
+    return " ".join(block.text for block in part.blocks if isinstance(block, Paragraph))
+
+
+def test_guidance_explains_only_the_marks_that_stand_beside_a_year_to_date():
+    indicator = factories.make_indicator()
+    for month in ("2025-04", "2025-05", "2025-06", "2025-07", "2025-08", "2025-09"):
+        factories.make_reading(indicator, month)
+    assert guided() == ""
+
+    indicator.readings.filter(period="2025-06").delete()
+    assert guided() == "“5 of 6” beside a year to date says how many of its periods have a figure."
+
+    factories.make_indicator("SNAP-1", aggregation="none")
+    assert guided().endswith(" Snapshot data is a count on one day and has no year to date.")
