@@ -175,6 +175,9 @@ REVIEWED = {
         "_both": "keys alone, read again by `versions_of`",
         "_write": "keys alone, read again by `versions_of`",
     },
+    "eqia/decisions/ways_on.py": {
+        "ways_on": "references alone, which the obstacles name; links go to what the person reads",
+    },
     "eqia/published_words.py": {
         "_of_assessment": "of a version that the person may publish or send for sign-off",
     },
