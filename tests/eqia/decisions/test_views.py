@@ -254,7 +254,7 @@ def test_errors_are_said_in_plain_words(client, cast):
         "Number must hold a digit, like 26/00136",
         "Say why it is a key decision",
         "Name the ground for not publishing it",
-        "Enter subject",
+        "Enter the subject",
     ):
         assert words in said
     prepare(client, cast)
