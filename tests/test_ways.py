@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from tests import factories
 from tests.returns.support import GOOD, World, make_calendar, make_indicator, make_world, move
 from tests.returns.support import bring_to as bring_return_to
@@ -86,7 +87,7 @@ def test_who_can_add_what_is_not_there_has_the_link(world, name, other, address,
 def test_directorates_too(db):
     factories.make_council()
     admin = factories.make_user("admin")
-    factories.make_appointment(admin, "admin")
+    factories.make_appointment(admin, Role.ADMIN)
     assert 'href="/admin/directorates/add/"' in page(admin, "/directorates/")
 
 

@@ -59,9 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
         """Refuse an account whose last day has passed, by whatever way its person comes."""
         today = london_day(timezone.now())  # noqa: TID251 -- called by allauth's views
-        if not user.is_open(today):
-            return self.respond_user_inactive(request, user)
-        return super().pre_login(request, user, **options)
+        answer: HttpResponse | None
+        if user.is_open(today):
+            answer = super().pre_login(request, user, **options)
+        else:
+            answer = self.respond_user_inactive(request, user)
+        return answer
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign the person in after all steps, and tell them what others did to their account. They
