@@ -59,10 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse | None:
         """Refuse an account whose last day has passed, by whatever way its person comes."""
         today = london_day(timezone.now())  # noqa: TID251 -- called by allauth's views
-        if not user.is_open(today):
-            refused: HttpResponse = self.respond_user_inactive(request, user)
-            return refused
-        answer: HttpResponse | None = super().pre_login(request, user, **options)
+        answer: HttpResponse | None
+        if user.is_open(today):
+            answer = super().pre_login(request, user, **options)
+        else:
+            answer = self.respond_user_inactive(request, user)
         return answer
 
     def login(self, request: HttpRequest, user: User) -> None:

@@ -155,6 +155,19 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return fields
 
 
+# What forms carry besides what people type: counts, stamps, and which button was pressed.
+CARRIED = frozenset(
+    "seen saves version searched checked shown confirmed override token sha256 digest next do "
+    "remove find first leave".split()
+)
+_CARRIED_BY_ROWS = ("-key", "-shelf", "-rows")
+
+
+def is_carried(name: str) -> bool:
+    """True for a field of a form that nobody typed."""
+    return name in CARRIED or name.endswith(_CARRIED_BY_ROWS)
+
+
 def kept(request: HttpRequest, key: str, now: float) -> KeptForm | None:
     """The form kept under the key, whoever typed it; None if there is none or it has expired."""
     entry = request.session.get(KEPT, {}).get(key)

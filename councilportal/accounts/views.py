@@ -160,7 +160,11 @@ def kept_form(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         sessions.forget(request, key)
         return HttpResponse(status=307, headers={"Location": form.address})
-    shown = [(_in_words(name), value) for name, value in form.fields if value.strip()]
+    shown = [
+        (_in_words(name), value)
+        for name, value in form.fields
+        if value.strip() and not sessions.is_carried(name)
+    ]
     again = PlainForm()
     again.lay_out(button=Button("Send what I typed"), carries=form.fields)
     context = {"kept": form, "form": again, "shown": shown}

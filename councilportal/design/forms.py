@@ -237,6 +237,9 @@ class ListFilter(PlainForm):
         for name, pairs in choices.items():
             self.fields[name].choices = [*ANY, *pairs]  # type: ignore[attr-defined]
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+        for field in self.fields.values():
+            if isinstance(field, TextField):
+                field.widget.input_type = "search"
         self.is_valid()
 
     def panel(self, heading: str, clear: str, selected: Sequence[Link]) -> FormHelper:
@@ -305,11 +308,33 @@ def _inherited_messages(kind: type[forms.Field]) -> Mapping[str, Any]:
     return messages
 
 
+# A label that begins so is read as it is: "Select who takes over", "Enter why it is judged so".
+_NO_ARTICLE = frozenset(
+    "a an the your what who whom whose why when where how which whether is if i to from by for in "
+    "on as due opens locked collected compare judged".split()
+)
+
+
+def _with_article(label: str, *, is_one_of_many: bool) -> str:
+    """A label as the object of a sentence: "the last day", "a reason", "an owner"."""
+    if label.split(" ", 1)[0].lower() in _NO_ARTICLE:
+        return label
+    is_a = (is_one_of_many or label == "reason") and not (" that " in label or " of " in label)
+    if not is_a:
+        return f"the {label}"
+    sounds_open = label[:1].lower() in "aeiou" and not label.lower().startswith(("uni", "use"))
+    return f"{'an' if sounds_open else 'a'} {label}"
+
+
 @lru_cache(maxsize=2_048)
 def _plain_messages(kind: type[forms.Field], label: str) -> Mapping[str, str]:
     name = label.rstrip("?.: ")
     inside = name if name[1:2].isupper() else name[:1].lower() + name[1:]
     picked = issubclass(kind, forms.ChoiceField | forms.FileField | forms.ModelChoiceField)
+    is_one = picked and not issubclass(
+        kind, forms.MultipleChoiceField | forms.ModelMultipleChoiceField
+    )
+    inside = _with_article(inside, is_one_of_many=is_one)
     messages = {
         "required": f"Select {inside}" if picked else f"Enter {inside}",
         "invalid": f"{name} is not in the right form",
@@ -322,7 +347,7 @@ def _plain_messages(kind: type[forms.Field], label: str) -> Mapping[str, str]:
         "max_digits": f"{name} must have %(max)s digits or fewer",
         "max_whole_digits": f"{name} must have %(max)s digits or fewer before the decimal point",
         "max_decimal_places": f"{name} must have %(max)s decimal places or fewer",
-        "empty": f"The file for {inside} is empty",
+        "empty": f"{name}: the file is empty",
     }
     # The order matters: in Django IntegerField is the parent class of DecimalField.
     if issubclass(kind, forms.DecimalField | forms.FloatField):

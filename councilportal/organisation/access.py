@@ -48,6 +48,16 @@ class Roles:
         return not self.held.isdisjoint({Role.AUDITOR, Role.ADMIN})
 
     @property
+    def administers(self) -> bool:
+        """Whether they look after directorates, services, people and characteristics."""
+        return Role.ADMIN in self.held
+
+    @property
+    def keeps_performance(self) -> bool:
+        """Whether they look after indicators, targets and the calendar."""
+        return not self.held.isdisjoint({Role.ADMIN, Role.PERFORMANCE_LEAD})
+
+    @property
     def admin(self) -> bool:
         """Whether they look after accounts, services, indicators, the calendar or evidence."""
         keeping = {Role.ADMIN, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD}

@@ -107,7 +107,7 @@ def of_returns(who: Person, at: datetime) -> Iterator[Pile]:
     if who.holds_anywhere(Role.APPROVER, Role.PERFORMANCE_LEAD):
         late = [_return(each, "Not submitted", when(each, on), late=True) for each in waiting.late]
         yield Pile("Late returns of others", late, _part_of_returns("late"))
-    locking = [_return(each, "Lock", "") for each in waiting.to_lock]
+    locking = [_to_lock(each) for each in waiting.to_lock]
     yield Pile("Returns to lock", locking, _part_of_returns("to-lock"))
 
 
@@ -127,6 +127,11 @@ def _to_approve(due: Due) -> Entry:
     return _return(
         due, "Approve or send back", f"submitted on {day_label(london_day(at))}" if at else ""
     )
+
+
+def _to_lock(due: Due) -> Entry:
+    at = due.record.approved_at if due.record else None
+    return _return(due, "Lock", f"approved on {day_label(london_day(at))}" if at else "")
 
 
 def _return(due: Due, to_do: str, by: str, *, late: bool = False) -> Entry:

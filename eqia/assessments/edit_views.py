@@ -72,8 +72,7 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     if not draft.is_valid():
         if wants_json:
-            wrong = joined([form.row_label for form in draft.groups if form.errors]) or "the page"
-            return JsonResponse({"status": f"Not saved: correct {wrong}"}, status=422)
+            return JsonResponse({"status": _what_is_wrong(draft)}, status=422)
         return _page(request, draft, at, has_errors=True)
     try:
         record = draft.save(saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at)
@@ -94,6 +93,14 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
         return redirect("assessment_tasks", ref=record.ref)
     step = next_step(draft) if "next" in request.POST else None
     return redirect(step.href if step is not None else draft.kind.href(record.ref))
+
+
+def _what_is_wrong(draft: Draft) -> str:
+    """Why a page was not saved: its rows, or its first field, with what would be right."""
+    wrong = [form for form in draft.forms if form.errors]
+    rows = joined([form.row_label for form in wrong if getattr(form, "row_label", "")])
+    said = next((errors[0] for form in wrong for errors in form.errors.values()), "")
+    return f"Not saved: correct {rows}. {said}" if rows else f"Not saved. {said}"
 
 
 def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:

@@ -272,11 +272,10 @@ class AboutForm(PartForm, AsksToKeep):
         found = super().posted()
         return {name: value for name, value in found.items() if name not in self.asked}
 
-    @property
-    def sections(self) -> Sections:
+    def pieces(self) -> list[Around]:
         """The fields under their headings, after what must be answered before they are saved."""
-        asked = [("What may be personal data", self.boxes)] if self.asked else []
-        return [*asked, *super().sections]
+        kept = Around("eqia/edit/part.html", list(self.asked), heading="What may be personal data")
+        return [*([kept] if self.asked else []), *super().pieces()]
 
     def clean(self) -> dict[str, Any]:
         """The cleaned values, with an error where the assessment is withheld without a ground."""

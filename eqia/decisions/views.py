@@ -31,6 +31,7 @@ from eqia.assessments.saving import StaleAssessment
 from eqia.decisions import operations, queries, sections
 from eqia.decisions.forms import DecisionForm, Places, ReadyForm, TakeForm, initial_of
 from eqia.decisions.operations import NotReady
+from eqia.decisions.ways_on import ways_on
 from eqia.models import Assessment, Decision
 from eqia.pages import SECTION, crumbs, form_methods
 from eqia.rules import gate
@@ -276,7 +277,7 @@ def ready(request: HttpRequest, ref: str) -> HttpResponse:
         status = 409 if changed else 200
     form.lay_out(carries=[("saves", record.saves), ("override", 1)])
     context = _about(record) | {
-        "obstacles": obstacles,
+        "obstacles": ways_on(obstacles, record, who, today),
         "asked": form.asked,
         "prepares": policies.prepares_for(who, record.directorate_id),
         "post": post,
@@ -330,7 +331,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
     context = _about(record) | {
         "form": form,
         "changed": changed,
-        "obstacles": obstacles,
+        "obstacles": ways_on(obstacles, record, who, today),
     }
     return render(request, "eqia/decision_take.html", context, status=status)
 

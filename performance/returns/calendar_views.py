@@ -105,7 +105,12 @@ def exception(request: HttpRequest) -> HttpResponse:
     ends = ReportingPeriod.objects.values_list("ends_on", flat=True).distinct().order_by("-ends_on")
     choices = [(day.isoformat(), day_label(day)) for day in ends]
     is_sent = request.method == "POST"
-    form = ExceptionForm(request.POST if is_sent else None, services=services(today), ends=choices)
+    form = ExceptionForm(
+        request.POST if is_sent else None,
+        services=services(today),
+        ends=choices,
+        initial={name: request.GET.get(name) for name in ("service", "ends_on")},
+    )
     if is_sent and form.is_valid():
         wanted = {name: form.cleaned_data[name] for name in ("service", "ends_on", "until")}
         if _is_saved(request, form, calendar_operations.extend, field="until", **wanted):

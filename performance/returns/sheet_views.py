@@ -93,9 +93,11 @@ def draft(request: HttpRequest, service: str, ends_on: date) -> HttpResponse:
     is_checked = "checked" in request.POST
     problems = _problems(now, posts_for(own, at) if is_checked else None)
     said = "".join(f". {each.ref}: {each.sentence.rstrip('.')}" for each in wrong[:1])
+    said += f", and {len(wrong) - 1} more to correct" if len(wrong) > 1 else ""
     return JsonResponse(
         {
             "version": version,
+            "is_wrong": bool(wrong),
             "status": f"Draft saved at {timezone.localtime(at):%H:%M}{said}",
             "filled": _filled(now),
             "lines": {

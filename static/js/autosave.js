@@ -75,7 +75,8 @@ function start(form) {
       return;
     }
     const answer = await response.json();
-    tell(answer.status, response.ok ? "saved" : "problem");
+    // A draft keeps what cannot be read, so that nothing is lost: the words and colour say so.
+    tell(answer.status, response.ok && !answer.is_wrong ? "saved" : "problem");
     if (response.ok) {
       version.value = answer.version;
       if (seen) {

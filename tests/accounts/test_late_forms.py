@@ -3,15 +3,19 @@
 Nothing here runs JavaScript.
 """
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.test import Client
 
 from councilportal.accounts import sessions
 from councilportal.accounts.models import User
+from councilportal.accounts.sessions import is_carried
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.late_forms import TYPED, Move, goal_of, hidden_fields, sign_in
 
@@ -200,3 +204,25 @@ def test_typist_cookie_is_out_of_reach_of_scripts_and_lets_nobody_in(
 
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert stranger.get("/sheet/").status_code == 302
+
+
+def test_what_nobody_typed_is_kept_and_sent_but_not_shown_as_typed() -> None:
+    """Every hidden field that a page of the portal has is known."""
+    root = Path(settings.BASE_DIR)
+    templates = "".join(path.read_text("utf-8") for path in root.glob("templates/**/*.html"))
+    hidden = set(re.findall(r'<input type="hidden" name="([a-z_]+)"', templates))
+    hidden |= set(re.findall(r'<button[^>]* name="([a-z_]+)"', templates))
+    folders = ("councilportal", "eqia", "performance", "objectives")
+    sources = [
+        path.read_text("utf-8") for folder in folders for path in root.glob(f"{folder}/**/*.py")
+    ]
+    for text in sources:
+        for listed in re.findall(r"carries=\[(.*?)\]", text, re.DOTALL):
+            hidden |= set(re.findall(r'\("([a-z_]+)", ', listed))
+        hidden |= set(re.findall(r'(?:fields\["|\n    )(\w+)(?:"\])? = [^=]*?HiddenInput', text))
+
+    assert {"seen", "version", "saves", "token", "confirmed"} <= hidden
+    rows = {"key", "shelf"}  # each with the number of its row before it
+    assert {name for name in hidden - rows if not is_carried(name)} == set()
+    assert is_carried("action-3-key")
+    assert not is_carried("action-3-what")

@@ -86,10 +86,10 @@ def test_a_change_made_in_between_is_shown_and_not_overwritten(admin):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"ref": "", "name": "x"}, "Enter reference"),
+        ({"ref": "", "name": "x"}, "Enter the reference"),
         ({"ref": "a/b", "name": "x"}, "no ; or /"),
         ({"ref": "TAKEN", "name": "x"}, "There is one with the reference already"),
-        ({"ref": "N", "name": ""}, "Enter name"),
+        ({"ref": "N", "name": ""}, "Enter the name"),
         ({"ref": "N", "name": "x" * 151}, "150 characters or fewer"),
         ({"ref": "N", "name": "x", "valid_from_0": "31", "valid_from_1": "2"}, "First day"),
     ],

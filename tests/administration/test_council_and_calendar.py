@@ -23,7 +23,7 @@ def test_council_changes_its_look_with_a_reason(admin):
     pale = admin.post("/admin/council/", {**sent, "colour": "#ffff00", "reason": "r"})
     answer = admin.post("/admin/council/", {**sent, "reason": "New look"})
 
-    assert "Enter reason" in without
+    assert "Enter a reason" in without
     assert "take a darker colour" in pale.content.decode()
     assert answer.status_code == 302
     assert Council.objects.get().colour == "#5c123b"

@@ -207,7 +207,7 @@ def test_what_was_shown_for_one_name_is_shown_again_for_another(admin, known):
 def test_a_new_record_needs_its_first_day(admin, kind, sent):
     page = admin.post(f"/admin/{kind}/add/", sent).content.decode()
 
-    assert "Enter first day" in page
+    assert "Enter the first day" in page
     assert admin.post(f"/admin/{kind}/add/", {**sent, **FIRST_DAY}).status_code == 302
 
 
@@ -219,7 +219,7 @@ def test_a_first_day_is_moved_and_never_taken_away(admin):
     emptied = admin.post(address, {**sent, **posted(None, "valid_from")}).content.decode()
     moved = admin.post(address, {**sent, **posted(date(2026, 5, 1), "valid_from")})
 
-    assert "Enter first day" in emptied
+    assert "Enter the first day" in emptied
     assert moved.status_code == 302
     assert Post.objects.get(pk=post.pk).valid_from == date(2026, 5, 1)
 

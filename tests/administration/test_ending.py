@@ -76,7 +76,7 @@ def test_ending_a_post_hands_over_what_it_owns(admin):
     refused = admin.post(address, sent).content.decode()
     answer = admin.post(address, {**sent, "to": new.pk})
 
-    assert "Select post that takes over" in refused
+    assert "Select the post that takes over" in refused
     assert answer.status_code == 302
     indicator.refresh_from_db()
     service.refresh_from_db()
@@ -139,6 +139,6 @@ def test_a_last_day_of_spaces_closes_nothing_and_says_so(admin, space):
 
     page = admin.post("/admin/people/leaver/end/", {**spaces, "reason": "Left"})
 
-    assert "Enter last day" in page.content.decode()
+    assert "Enter the last day" in page.content.decode()
     leaver.refresh_from_db()
     assert leaver.is_active

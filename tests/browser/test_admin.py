@@ -120,7 +120,7 @@ def test_errors_are_accessible_and_lead_to_their_boxes(
     page.click("main form[method=post] button")
     page.wait_for_selector(".govuk-error-summary")
     axe(page)
-    page.click("text=Enter reference >> nth=0")
+    page.click("text=Enter the reference >> nth=0")
 
     assert page.evaluate("document.activeElement.id") == "id_ref"
     assert page.title().startswith("Error: Add")

@@ -89,7 +89,7 @@ def test_letters_in_a_number_box_are_told_at_once_and_the_error_goes_when_put_ri
 
     page.fill("#L001-value", "abc")
     page.wait_for_selector("#L001-value-error:has-text('Write a plain number')")
-    assert "L001: Write a plain number" in page.inner_text("[data-status]")
+    assert "L001: Write a plain number" in page.inner_text("[data-status=problem]")
     assert "L001-value-error" in (page.get_attribute("#L001-value", "aria-describedby") or "")
     assert "Red" not in page.inner_text("#L001 [data-standing]")
 

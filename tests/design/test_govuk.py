@@ -330,7 +330,7 @@ def test_no_message_of_djangos_own_is_left() -> None:
         str(error) for form in (empty, wrong) for errors in form.errors.values() for error in errors
     ]
     assert [words for words in said if django_says.search(words)] == []
-    assert "Select channel" in said
+    assert "Select a channel" in said
     assert "Cases must be a whole number, like 92" in said
     assert "Share must be a number, like 92.4" in said
     assert "Comment must be 300 characters or fewer" in said

@@ -226,6 +226,9 @@ REVIEWED = {
     "eqia/policies.py": {
         "can_see_decision": "whether the person answers for what a decision rests on",
     },
+    "eqia/decisions/ways_on.py": {
+        "ways_on": "references alone, which the obstacles name; links go to what the person reads",
+    },
     "eqia/published_words.py": {
         "_of_assessment": "of a version that the person may publish or send for sign-off",
     },

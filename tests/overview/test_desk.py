@@ -122,7 +122,9 @@ def test_lead_finds_what_is_late_and_what_to_lock(world):
     bring_to(world, "approved", {"L001": GOOD})
 
     assert list(piles(world.lead)) == ["Late returns of others", "Returns to lock"]
-    assert piles(world.lead)["Returns to lock"] == [("Libraries, September 2026", "Lock", "")]
+    assert piles(world.lead)["Returns to lock"] == [
+        ("Libraries, September 2026", "Lock", "approved on 10 October 2026")
+    ]
 
 
 def test_equality_lead_finds_assessments_returned_first(world):

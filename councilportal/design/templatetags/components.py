@@ -220,6 +220,12 @@ def inline_links(label: str, links: Sequence[Link]) -> Drawn:
     return {"label": label, "links": links}
 
 
+@register.simple_tag
+def way_if(may: bool, text: str, name: str, *args: object) -> Link | None:
+    """A link for somebody who may do what the words beside it say; None for others."""
+    return Link(text, reverse(name, args=args)) if may else None
+
+
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(heading: str, text: str = "", link: Link | None = None, level: int = 2) -> Drawn:
     """Draw the message in place of an empty list: why it is empty, and what to do."""

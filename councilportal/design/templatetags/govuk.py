@@ -238,6 +238,11 @@ def _input_params(field: forms.BoundField) -> Params:
         "prefix": {"text": look.prefix} if look.prefix else None,
         "suffix": {"text": look.suffix} if look.suffix else None,
     }
+    if params["type"] == "search":
+        # A search is cut to its longest on the server, so the box takes no more. Boxes of data take
+        # all that is pasted and say that it is too long.
+        most = {"maxlength": widget.attrs.get("maxlength")}
+        params["attributes"] = (_attributes(widget) or {}) | most
     if isinstance(field.field, DayText):
         params |= _said_back(field, field.field)
     if isinstance(widget, forms.NumberInput):

@@ -154,6 +154,19 @@ def test_script_is_told_why_nothing_was_saved(cast, saves, data, status, said):
     assert not Answer.objects.exists()
 
 
+def test_script_is_told_which_date_cannot_be_read(cast):
+    record = make_assessment(cast)
+    typed = {"title": record.title, "subject": record.subject, "completion": "32/13/2026x"}
+    data = {"saves": "1", **typed}
+
+    answer = signed_in(cast.lead).post(
+        page("about", record), data, headers={"accept": "application/json"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["status"].startswith("Not saved. Enter for “date of the assessment” ")
+
+
 @pytest.mark.parametrize(("by", "said"), [("lead", "You saved"), ("head", "Somebody else saved")])
 def test_a_page_saved_in_between_says_who_saved_it(cast, by, said):
     record = make_assessment(cast)

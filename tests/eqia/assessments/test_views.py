@@ -47,7 +47,7 @@ def test_no_directorate_chosen_is_told(cast):
     answer = signed_in(cast.lead).get("/eqia/start/?directorate=")
 
     assert "<title>Error: Start an assessment" in answer.text
-    assert '<a href="#directorate">Select directorate</a>' in answer.text
+    assert '<a href="#directorate">Select a directorate</a>' in answer.text
     assert "There is a problem" not in signed_in(cast.lead).get("/eqia/start/").text
 
 

@@ -128,6 +128,8 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
     assert "The decision has no day yet." in said
     assert f"{record.ref} is not signed off: it is draft." in said
     assert "Only somebody who holds the post of a director" in said
+    assert f'href="/eqia/{record.ref}/edit/">Work on it</a>' in said
+    assert 'href="/eqia/decisions/26-00136/edit/">Change the record</a>' in said
     at = reverse("decision_ready", args=["26-00136"])
     refused = client.post(at, {"saves": "1"})
     assert refused.status_code == 200
@@ -158,6 +160,19 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
     for words in ("Bowling greens", "Not signed", "Draft"):
         assert words not in said
     assert f'href="/eqia/{record.ref}' not in said
+
+
+def test_each_who_reads_what_stands_in_the_way_has_the_link_of_what_they_can_do(client, cast):
+    record = fill(make_assessment(cast), cast)
+    sign_off.submit(ref=record.ref, saves=record.saves, by=cast.lead, at=AT)
+    prepare(client, cast, record)
+
+    to_sign = f'href="/eqia/{record.ref}/sign/">Read and sign it</a>'
+    assert "Read it</a>" in page(client, "decision_ready").text  # its lead waits, as its author
+    client.force_login(cast.director)
+    said = page(client, "decision_ready").text
+    assert to_sign in said
+    assert "Mark it ready all the same" in said
 
 
 def test_withheld_decision_is_number_and_ground_alone(client, cast):
@@ -257,7 +272,7 @@ def test_errors_are_said_in_plain_words(client, cast):
         "Number must hold a digit, like 26/00136",
         "Say why it is a key decision",
         "Name the ground for not publishing it",
-        "Enter subject",
+        "Enter the subject",
     ):
         assert words in said
     prepare(client, cast)

@@ -28,6 +28,21 @@ def test_autosave_answers_with_the_next_version_and_what_it_means(world):
     assert not said["lines"]["L002"]["acts"]
 
 
+def test_autosave_says_which_figures_it_keeps_although_they_cannot_be_read(world):
+    standard(world)
+    client = signed_in(world.officer)
+
+    one = client.post(f"{SHEET}draft/", posted(0, L001_value="abc")).json()
+    two = client.post(f"{SHEET}draft/", posted(1, L001_value="abc", L002_value="x1")).json()
+    none = client.post(f"{SHEET}draft/", posted(2, L001_value="93", L002_value="94")).json()
+
+    assert one["is_wrong"]
+    assert "Draft saved at 10:00. L001: Write a plain number" in one["status"]
+    assert two["status"].endswith(", and 1 more to correct")
+    assert not none["is_wrong"]
+    assert none["status"] == "Draft saved at 10:00"
+
+
 def test_autosave_of_an_old_version_changes_nothing(world):
     standard(world)
     save(world, {"L001": GOOD}, by=world.colleague)
