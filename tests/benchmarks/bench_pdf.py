@@ -146,7 +146,10 @@ def timed(options, folder: Path) -> int:
     for rows, document in documents:
         source = folder / "dashboard.html"
         source.write_text(for_chromium(html.paper(document), pdf.fonts_folder()))
-        ours, theirs, our_cpu, their_cpu = [], [], [], []
+        ours: list[float] = []
+        theirs: list[float] = []
+        our_cpu: list[float] = []
+        their_cpu: list[float] = []
         for _ in range(options.rounds):
             with timing(theirs, their_cpu):
                 print_with_chromium(chromium, source, folder)

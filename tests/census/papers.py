@@ -38,8 +38,8 @@ def _of_performance() -> Iterator[str]:
                 yield f"/performance/{kind}/{month}.pdf?directorate={place.ref}"
         for rating in ("green", "red"):
             yield f"/performance/board/{month}.pdf?rating={rating}"
-        for place in services(today):
-            yield f"/performance/board/{month}.pdf?service={place.ref}"
+        for service in services(today):
+            yield f"/performance/board/{month}.pdf?service={service.ref}"
     for ref in refs:
         period = indicator_queries.latest_period_of(ref)
         if period is not None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -59,7 +60,12 @@ def action(db):
 def test_paper_of_an_action_has_its_facts_and_what_became_of_it(lead, action, monkeypatch):
     factories.make_indicator("PRK-01", from_action=action, title="Quiet mornings")
     sources = []
-    monkeypatch.setattr(kept, "pdf_of", lambda paper, **_: sources.append(paper.source) or b"%PDF")
+
+    def pdf_of(paper: Any, **_: Any) -> bytes:
+        sources.append(paper.source)
+        return b"%PDF"
+
+    monkeypatch.setattr(kept, "pdf_of", pdf_of)
 
     answer = lead.get(f"/actions/{action.ref}.pdf")
 

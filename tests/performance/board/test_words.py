@@ -93,6 +93,8 @@ def test_directions_are_compared_with_each_period_said_once():
     assert part.blocks[0] == Paragraph(
         "Compared with the period before, the same period last year, or both."
     )
+
+
 def guided() -> str:
     """What the guidance notes say of the year to date of the one indicator there is."""
     guidance = guidance_sections.guidance(queries.board(SEPTEMBER))
