@@ -20,7 +20,7 @@ from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 
 ASSESSMENTS = {
-    AssessmentMove.BEGIN: ("planned", "equality_lead", "tasks", "not planned again"),
+    AssessmentMove.BEGIN: ("planned", "equality_lead", "tasks", "cannot become planned again"),
     AssessmentMove.SUBMIT: ("draft", "equality_lead", "submit", "take it back until both have"),
     AssessmentMove.WITHDRAW: ("submitted", "equality_lead", "withdraw", "It is a draft again"),
     AssessmentMove.RETURN: ("submitted", "head", "return", "You cannot take a return back"),

@@ -6,6 +6,7 @@ from typing import Any
 # Tables that every request may write to: the session, its audit, the limits of signing in.
 ALWAYS = {"django_session", "audit_event", "axes_accessattempt", "axes_accesslog"}
 ALWAYS |= {"axes_accessfailurelog", "accounts_keptform", "account_emailaddress"}
+ALWAYS |= {"audit_personaltext"}  # names that events hold by a key
 _WRITTEN = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 

@@ -15,7 +15,7 @@ from django.db.models import Case, F, Value, When
 from councilportal.organisation.people import Person
 from objectives.models import Action, ActionProgress, ActionQuerySet
 from objectives.plan import policies
-from objectives.rules.plan import ActionStatus, Unread, without_before
+from objectives.rules.plan import ActionStatus, Origin, Unread, without_before
 
 # What lists filter and sort by, with the column that has it.
 _LISTED = {
@@ -85,7 +85,8 @@ def where_hidden(actions: Iterable[Action], who: Person) -> Mapping[int, Told]:
 
     *Costs*: nothing for who reads every assessment; else 1 query, or 3 where something is hidden.
     """
-    others = {each.pk: each for each in actions if each.owner_post_id not in who.posts}
+    promised = (each for each in actions if each.origin == Origin.ASSESSMENT)
+    others = {each.pk: each for each in promised if each.owner_post_id not in who.posts}
     unread = policies.unread(who, others) if others else {}
     return _told((others[key] for key in unread if key in others), unread)
 

@@ -55,7 +55,8 @@ def test_a_renamed_post_too_but_not_one_that_keeps_its_title(client):
     seen = seen or client.get(address).context["form"]["seen"].value()
     typed = {"reason": "Reorganised", "seen": seen, **DAY}
 
-    page = client.post(address, {**typed, "title": "Parks head"})
+    since = {"holds_from_0": "1", "holds_from_1": "10", "holds_from_2": "2026"}
+    page = client.post(address, {**typed, **since, "title": "Parks head"})
     assert warned_of(page.text, stored)
     kept = client.post(address, {**typed, "title": "Head of Park", "valid_from_0": "2"})
     assert "nearly the same name" not in kept.text

@@ -37,6 +37,7 @@ APPOINTMENT, CHARACTERISTIC = (
 INDICATOR, UNIT = "select performance_indicator", "select performance_unit"
 READING, TARGET = "select performance_reading", "select performance_target"
 OBJECTIVE, ACTION = "select objectives_objective", "select objectives_action"
+UNREAD = "select eqia_assessment"  # the versions whose promises the person may not read
 PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
 HOLDER = "select organisation_postholder"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
@@ -46,7 +47,7 @@ RETURN, COUNCIL = "select returns_return", "select organisation_council"
 GAPS = [APPOINTMENT, APPOINTMENT, SERVICE]
 # What is then open: returns of the services and their indicators; and who could take over.
 LEFT = [SERVICE, PERIOD, RETURN, EXTENSION, INDICATOR, READING, INDICATOR, PERSON]
-CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION]
+CHOSEN_OF_AN_INDICATOR = [SERVICE, POST, UNIT, OBJECTIVE, CHARACTERISTIC, ACTION, UNREAD]
 
 PAGES = {
     "": [],
@@ -91,11 +92,13 @@ PAGES = {
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }
-# Ending what leaves several gaps asks for more than a page of figures may: it is a rare step.
+# Ending what leaves several gaps, and all that an indicator may be linked to, ask for more than a
+# page of figures may: these are rare steps.
 OVER_TWELVE = {
     "directorates/COM/end/",
     "services/LRA/end/",
     "people/busy/end/",
+    "indicators/L000/change/",
 }
 
 

@@ -126,7 +126,9 @@ def test_it_can_be_undone_before_and_after_and_is_on_record(clock, leaver):
     assert signs_in()
     assert at_work.get("/account/").status_code == 302  # but no session lives again
 
-    events = Event.objects.filter(record_type="account", record_ref="leaver").order_by("pk")
+    events = Event.objects.filter(record_type="account", record_ref=f"person {leaver.pk}").order_by(
+        "pk"
+    )
     assert [each.action for each in events if each.action != "end_sessions"] == [
         "end",
         "reopen",

@@ -233,7 +233,9 @@ def test_an_event_states_the_rows_that_were_written_and_those_that_are_gone():
     with on_record():
         post.delete()
 
-    made, gone = (json.loads(event.rows)["organisation.Post"] for event in Event.objects.all())
+    made, gone = (
+        json.loads(event.rows)["organisation.Post"] for event in Event.objects.order_by("pk")
+    )
     assert made["columns"] == {"": ["id", "valid_from", "valid_to", "title"]}
     assert len(made["rows"][str(key)]) == 16
     assert gone["rows"] == {str(key): ""}

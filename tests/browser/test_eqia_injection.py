@@ -16,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.text import clean
 from eqia import models, wording
 from eqia.sign_off import operations
 from objectives.models import Action
@@ -152,6 +153,10 @@ def cast() -> Cast:
     return make_cast()
 
 
+# Marks of direction are taken out of what is typed.
+STORED = tuple(map(clean, SOME))
+
+
 class Reading:
     """Opens pages as one person after another, and holds each to the same."""
 
@@ -262,13 +267,13 @@ def conflicts(reading: Reading, rows: Any, at: str, complaints: list[str]) -> No
         page.fill(f"#{box}", typed)
         page.locator("main form button").filter(has_text=SAVE).last.click()
         page.get_by_text("after you opened it").first.wait_for()
-        reading.check(f"{path}: 409")
+        reading.check(f"{path}: 409", STORED)
     page.goto(f"{reading.base}{at}edit/about/")
     rows.update(state="submitted", submitted_at=AT)
     page.fill("#context", typed)
     page.locator("main form button").filter(has_text=SAVE).last.click()
     page.get_by_role("heading", name="What you typed is not saved").wait_for()
-    reading.check("closed: 409")
+    reading.check("closed: 409", STORED)
     for records in (rows, models.Decision.objects.all()):
         records.update(**overflowing(records.model, "\n".join(SOME)))
     assert len(complaints) == 5

@@ -114,7 +114,7 @@ def test_what_an_unpublished_version_says_of_actions_is_for_its_readers(
     seen = pages(client_of(performance_lead), ref)
     assert "Keep the bus" in seen[reverse("action", args=[kept.ref])]
     assert "Head of Parks" in seen[reverse("action", args=[kept.ref])]
-    assert "Nobody has said anything about it yet" in seen[reverse("action", args=[ended.ref])]
+    assert "No progress has been recorded yet" in seen[reverse("action", args=[ended.ref])]
     assert reverse("action", args=[added.ref]) not in seen
     open_ones = seen[f"{reverse('actions')}?only=open"]
     assert kept.ref in open_ones

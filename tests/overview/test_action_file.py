@@ -105,7 +105,7 @@ def test_data_of_an_action_are_its_row_of_the_plan_and_its_progress(lead, action
 def test_action_that_nobody_spoke_of_says_so(lead):
     action = factories.make_action(origin="performance", origin_ref="PRK-02 2026-08")
 
-    assert "Nobody has said anything about it yet." in lead.get(f"/actions/{action.ref}.json").text
+    assert "No progress has been recorded yet." in lead.get(f"/actions/{action.ref}.json").text
 
 
 def test_file_of_an_action_is_for_the_readers_of_its_page_alone(lead, action):

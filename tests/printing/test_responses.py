@@ -81,6 +81,9 @@ def addresses(cast):
         reverse("assessment_version_as", args=[record.ref, 1, "pdf"]),
         reverse("decision_as", args=[make_decision(cast).ref, "pdf"]),
         reverse("actions_as", args=["pdf"]),
+        reverse("action_as", args=[factories.make_action().ref, "pdf"]),
+        reverse("evidence_as", args=["pdf"]),
+        reverse("decisions_as", args=["pdf"]),
         reverse("returns_grid_as", args=["pdf"]),
     ]
 

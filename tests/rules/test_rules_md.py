@@ -371,7 +371,9 @@ def test_wrong_figure_in_the_page_is_found():
 
 
 def test_every_table_of_the_page_is_an_example():
-    tables = len(re.findall(r"^\|---", TEXT, flags=re.MULTILINE))
+    # A table after a comment "dated" is held to the fields of a model by another test.
+    others = len(re.findall(r"^<!-- dated: ", TEXT, flags=re.MULTILINE))
+    tables = len(re.findall(r"^\|---", TEXT, flags=re.MULTILINE)) - others
 
     assert len(EXAMPLES) == tables
     assert set(WORK_OUT) | {"counted"} == {example.kind for example in EXAMPLES}

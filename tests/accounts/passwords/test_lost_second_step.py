@@ -45,7 +45,7 @@ def test_lost_second_step_is_removed_and_the_person_told(
 
 @pytest.mark.parametrize(
     ("has_step", "reason", "said"),
-    [(True, "", "Enter Reason"), (False, "Lost", "This account has no two-step sign-in.")],
+    [(True, "", "Enter a reason"), (False, "Lost", "This account has no two-step sign-in.")],
 )
 def test_second_step_stays_without_a_reason(
     desk: Client, ola: User, has_step: bool, reason: str, said: str

@@ -114,7 +114,10 @@ def test_board_without_indicators_says_how_they_come_in(reader):
     response = reader.get(BOARD)
 
     assert "There are no indicators in this period" in response.text
-    assert "An administrator adds them, one by one or by an import." in response.text
+    assert (
+        "An administrator or the performance lead adds them, one by one or by an import."
+        in response.text
+    )
     assert "At a glance" not in response.text
 
 
