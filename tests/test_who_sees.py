@@ -58,7 +58,8 @@ CONCERNED = (
     *JOINING,
 )
 ASKING = sizes.size(CONCERNED, EVERYBODY)
-FORMS = ("csv", "json", "pdf")
+# One document is in every form of it; JSON has all of its words and datasets.
+FORMS = sizes.size(("json",), ("csv", "json", "pdf"))
 WIDTH = 68  # of the first column
 READ_ALL = ("equality_lead", "member", "auditor")
 FOR_EVERYBODY = ("decision of the place that is ready", "evidence on the shelf")

@@ -46,8 +46,3 @@ class AsksToKeep(forms.Form):
         """The answers by the text of the find."""
         said = self.cleaned_data
         return {each.find.text: Keeping(said[name]) for name, each in self.asked.items()}
-
-    @property
-    def boxes(self) -> list[forms.BoundField]:
-        """The boxes that ask."""
-        return [self[name] for name in self.asked]

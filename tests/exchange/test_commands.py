@@ -157,6 +157,7 @@ def test_load_demo_loads_once():
     assert Council.objects.get().short_name == "Brackenmere"
 
 
+@pytest.mark.sqlite_first
 def test_load_demo_costs_little_once_loaded(django_assert_max_num_queries):
     run("load_demo")
 
@@ -174,6 +175,7 @@ def test_load_demo_refuses_beside_other_figures():
     assert dump() == before
 
 
+@pytest.mark.sqlite_first
 def test_load_demo_refuses_an_older_demo_with_other_figures():
     bring_in(FIXTURES / "demo", ignore=("accounts", "council"))
     one = Reading.objects.exclude(value=None).values_list("pk", flat=True)[0]
@@ -194,6 +196,7 @@ def test_load_demo_refuses_where_this_is_no_demonstration(settings):
     assert (User.objects.count(), Indicator.objects.count()) == (0, 0)
 
 
+@pytest.mark.sqlite_first
 def test_list_demo_accounts_gives_one_for_each_role_that_can_sign_in():
     run("load_demo")
 
@@ -213,6 +216,7 @@ def test_list_demo_accounts_gives_one_for_each_role_that_can_sign_in():
         assert account["scope"] == (f"{kind} {place.ref}" if place else "council")
 
 
+@pytest.mark.sqlite_first
 def test_two_demo_accounts_have_no_role_and_sign_by_the_post_they_hold():
     run("load_demo")
     accounts = json.loads(run("list_demo_accounts", format="json")[0])

@@ -85,6 +85,7 @@ def test_rows_of_files_are_made_when_they_are_first_read(monkeypatch):
     assert len(asked) == 7
 
 
+@pytest.mark.sqlite_first
 def test_demo_directorate_on_paper_meets_pdf_ua(tmp_path):
     call_command("load_demo", stdout=StringIO())
     period = parse("2026-10")
