@@ -20,6 +20,7 @@ from performance.returns.forms import NotReadable, typed_in, typed_plainly
 from performance.returns.sheet import Sheet
 from tests.cases.doors import as_csv, as_workbook
 from tests.returns.support import ENDS_ON, World
+from tests.sizes import size
 
 # Nothing is stored here, so once is enough; test_text.py stores, on both databases.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
@@ -109,7 +110,9 @@ def right(text: str) -> str:
 
 @pytest.mark.case("54 signs", door="every door, any text")
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=size(25, 300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=TEXTS)
 @example(text="x" * 4_999 + "\r\n" + "y")

@@ -12,6 +12,7 @@ from performance.rules.measures import LEVEL_NAMES, Levels
 from performance.rules.rating import rate
 from performance.rules.words import Method, Polarity
 from tests.rules.making import measure
+from tests.sizes import size
 
 NUMBERS = st.one_of(
     st.decimals("-999", "999", places=1),
@@ -44,7 +45,7 @@ def cases(draw):
     return own, levels, last_year, figures
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=size(150, 2_000), deadline=None)
 @given(drawn=st.lists(cases(), min_size=1, max_size=4))
 def test_ratings_of_columns_are_those_of_the_rules(drawn):
     limits = [bands(own, levels, last_year=before) for own, levels, before, _ in drawn]
