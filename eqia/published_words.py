@@ -63,7 +63,7 @@ def _of_assessment(record: Assessment) -> Iterator[tuple[str, str]]:
     for field in FIELDS:
         # A ground may be left where nothing is withheld: the files print it.
         if field.kind in _FREE and (field.is_signed or field.name == "exempt_ground"):
-            yield PAGES[field.page or "about"], value_of(record, field.name)
+            yield PAGES[field.page or "about"], _words_of(record, field.name)
     answers = models.Answer.objects.filter(group__assessment=record).exclude(text="")
     in_order = answers.order_by("group__position", "question__position")
     for part, label, text in in_order.values_list("question__part", "group__label", "text"):
@@ -106,14 +106,13 @@ def asked_anew(record: Assessment, values: Mapping[str, Any]) -> list[PlacedFind
     """
     state = State(record.state)
     names = (*_TIMETABLE, "is_exempt", "exempt_ground")
-    stored = {name: value_of(record, name) for name in names}
+    stored = {name: _words_of(record, name) for name in names}
     known = {each.find for each in asked_of_register(state, stored)}
     asked = asked_of_register(state, stored | dict(values))
     return [each for each in asked if each.find not in known]
 
 
-def value_of(record: Assessment, name: str) -> Any:
-    """What a version holds in a field; of a fuzzy date the words."""
+def _words_of(record: Assessment, name: str) -> Any:
     return getattr(record, f"{name}_text" if name in FUZZY else name)
 
 
