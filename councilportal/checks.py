@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.db import DatabaseError
 
 from councilportal.accounts.permissions import Role
 from councilportal.setup import assets
+
+AUDIT_KEY_LENGTH = 32  # characters; README makes 56 of 40 random bytes
 
 
 @register(Tags.staticfiles)
@@ -59,6 +62,91 @@ def proxies_are_said(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             "site of README, or to none.",
             id="councilportal.E003",
         )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def this_is_production(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One error where SECRET_KEY is not set, because everything else is then a demonstration's."""
+    if not settings.DEMONSTRATION:
+        return []
+    return [
+        Error(
+            "SECRET_KEY is not set: the portal is a demonstration here, whose keys are published.",
+            hint="Set the environment as README says in step 2 of “In production”.",
+            id="councilportal.E004",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def names_are_own(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning for each name of the portal that would not lead to it, or to more than it."""
+    found: list[CheckMessage] = []
+    try:
+        address = urlsplit(settings.PORTAL_URL)
+        is_address = address.scheme == "https" and bool(address.hostname)
+        is_address = is_address and not (address.path or address.query or address.fragment)
+    except ValueError:  # brackets without an address in them
+        is_address = False
+    if not is_address:
+        found.append(
+            CheckWarning(
+                f"PORTAL_URL is {settings.PORTAL_URL}: links in e-mails need https:// and a name.",
+                hint="Set PORTAL_URL to where people reach the portal: https://portal.example.",
+                id="councilportal.W002",
+            )
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(
+            CheckWarning(
+                "ALLOWED_HOSTS has *, so a request may call the portal by any name.",
+                hint="Set ALLOWED_HOSTS to the portal's own names.",
+                id="councilportal.W003",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def audit_key_is_its_own(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One warning where AUDIT_KEY can be guessed, or is the same as SECRET_KEY."""
+    key = settings.AUDIT_KEY
+    if key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        said = "AUDIT_KEY is the same as SECRET_KEY: one of the two could not be changed alone."
+    elif len(key) < AUDIT_KEY_LENGTH:
+        said = f"AUDIT_KEY has {len(key)} characters: it can be guessed."
+    else:
+        return []
+    return [
+        CheckWarning(
+            said,
+            hint="Before the first event, set AUDIT_KEY to random characters of its own, "
+            f"{AUDIT_KEY_LENGTH} or more.",
+            id="councilportal.W004",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def own_sign_in_is_complete(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One warning for each setting of the council's own sign-in that is missing."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
+    return [
+        CheckWarning(
+            f"OIDC_ISSUER is set, but {name} is not: nobody can use the council's own sign-in.",
+            hint=f"Set {name} to what the issuer gave you, or take OIDC_ISSUER away.",
+            id="councilportal.W005",
+        )
+        for app in apps
+        for name, key in (("OIDC_CLIENT_ID", "client_id"), ("OIDC_CLIENT_SECRET", "secret"))
+        if not app[key]
     ]
 
 

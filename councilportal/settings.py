@@ -336,7 +336,7 @@ SESSION_ENGINE = "councilportal.accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds; the longest time that a person stays signed in
-IDLE_SECONDS = 60 * int(os.environ.get("IDLE_MINUTES", "60"))
+IDLE_SECONDS = 60 * _count("IDLE_MINUTES", 60)
 IDLE_WARNING_SECONDS = min(5 * 60, IDLE_SECONDS // 2)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a sheet of 240 indicators
 FILE_UPLOAD_HANDLERS = ["councilportal.files.upload_limits.BoundedUploads"]
@@ -358,7 +358,7 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"
 EMAIL_USE_TLS = not EMAIL_USE_SSL and os.environ.get("EMAIL_USE_TLS", "1") == "1"
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "465" if EMAIL_USE_SSL else "587"))
+EMAIL_PORT = _count("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20

@@ -154,12 +154,17 @@ def test_models_have_no_order_of_their_own():
 
 LONGEST_FILE = 400
 # Files that may be longer, and why.
-LONG_FILES: dict[str, str] = {}
+LONG_FILES = {
+    "static/css/app.css": "one sheet, which a page fetches once: a block for each component, which "
+    "the list at its head names",
+}
 
 
 def code_files() -> list[Path]:
-    """Every file of code, tests too; migrations are written by Django."""
+    """Every file of code, tests and templates too; migrations are written by Django."""
     found = [*source_files(), *(ROOT / "tests").rglob("*.py"), ROOT / "dev.py", ROOT / "manage.py"]
+    found += (ROOT / "templates").rglob("*.html")
+    found += (path for path in (ROOT / "static").rglob("*") if path.suffix in (".css", ".js"))
     return sorted(path for path in found if "migrations" not in path.parts)
 
 

@@ -30,6 +30,10 @@ OFFENCES = {
         "councilportal/files/new_file.py",
         "",
     ),
+    "Commands and template tags know nothing of each other": (
+        "councilportal/management/commands/new_command.py",
+        "from councilportal.management.commands import export_data",
+    ),
     "Rules and the document vocabulary know no Django, pandas or WeasyPrint": (
         "performance/rules/rating.py",
         "import django",

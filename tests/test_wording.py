@@ -41,6 +41,23 @@ BANNED = {
     "What comes next decides": "the next step changes",
     "Write beside at least": "write a note beside at least one indicator",
     "A further 1 ": "1 more",
+    "ive steps": "5 steps",
+    "hree ways": "a colour, a word and a shape",
+    "Whoever ": "people who",
+    " whoever ": "everybody who",
+    ": who waits": "people who wait",
+    "of who ": "of the person who",
+    "hat stands the same": "an answer that is the same",
+    "promised here is what": "the actions are as they were signed",
+    "ersion stands again": "is the current one again",
+    "not taken up again": "cannot be reopened",
+    "compared as computed": "computed ratings are compared",
+    "counts by its computed": "the computed one is counted",
+    "are told in": "are described in",
+    "is approved next": "the figures approved next",
+    "text stands in": "is in",
+    "do are their roles": "their roles say what they may do",
+    ", by set_": "by the command set_",
 }
 
 

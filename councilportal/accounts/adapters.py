@@ -77,8 +77,9 @@ class AccountAdapter(DefaultAccountAdapter):
         for event in done_by_others(user, now):
             messages.warning(
                 request,
-                f"{event.by} {event.what} on {day_label(london_day(event.at))}. If you did not ask "
-                "for it, somebody may have signed in as you: tell "
+                f"{event.by[:1].upper()}{event.by[1:]} {event.what} on "
+                f"{day_label(london_day(event.at))}. If you did not ask for it, somebody may have "
+                "signed in as you: tell "
                 f"{settings.ACCOUNTS_CONTACT} at once.",
             )
 

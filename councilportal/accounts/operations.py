@@ -16,16 +16,29 @@ from councilportal.audit.personal import REMOVED, person_reference
 
 
 @transaction.atomic
-def record_sign_in_change(*, user: User, action: str, by: User, at: datetime) -> None:
-    """Record that somebody changed how they sign in, without the new password or key."""
+def record_sign_in_change(
+    *,
+    user: User,
+    action: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    command: str = "",
+) -> None:
+    """Record a change of how somebody signs in, without the new password or key.
+
+    *Takes*: `by` None and the `command` where an operator made it.
+    """
     audit.record(
         action=action,
         record_type="account",
         record_ref=person_reference(user.pk),
         before=None,
         after=None,
+        reason=reason,
         by=by,
         at=at,
+        command=command,
     )
 
 
@@ -40,15 +53,12 @@ def take_second_step_away(*, user: User, reason: str, by: User | None, at: datet
     if not removed:
         return False
     end_sessions(user=user, by=by, at=at)
-    audit.record(
+    record_sign_in_change(
+        user=user,
         action="remove second step",
-        record_type="account",
-        record_ref=person_reference(user.pk),
-        before=None,
-        after=None,
-        reason=reason,
         by=by,
         at=at,
+        reason=reason,
         command="remove_second_step",
     )
     return True

@@ -25,7 +25,7 @@ _SAID = {
     "create": "The account was made",
     "change": "The details of the account were changed",
     "end": "The account was closed or opened",
-    "show password link": "A link to choose a password was made and shown to an administrator",
+    "show password link": "A link to choose a password was made, to be handed over",
     "send password link": "A link to choose a password was sent by e-mail",
     "set password by a link": "A password was chosen by a link",
     "remove second step": "Two-step sign-in was removed",
@@ -77,7 +77,7 @@ def may_sign_in(user: User, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
-    """One thing done to an account: what, when and by whom."""
+    """One thing done to an account: what, when and by whom, a person or a command."""
 
     what: str
     at: datetime
@@ -88,7 +88,7 @@ def account_events(user: User) -> list[AccountEvent]:
     """The latest events of an account, newest first. *Costs*: 1 query."""
     found = with_names(_events(user).order_by("-id")[:MOST_EVENTS])
     return [
-        AccountEvent(_SAID.get(each.action, each.action.capitalize()), each.at, name)
+        AccountEvent(_SAID.get(each.action, each.action.capitalize()), each.at, _by(each, name))
         for each, name in found
     ]
 
@@ -98,7 +98,12 @@ def done_by_others(user: User, at: datetime) -> list[AccountEvent]:
     since = at - timedelta(days=WARNED_DAYS)
     found = _events(user).filter(action__in=_TOLD, at__gte=since).exclude(actor_id=user.pk)
     latest = with_names(found.order_by("-id")[:MOST_EVENTS])
-    return [AccountEvent(_TOLD[each.action], each.at, name) for each, name in latest]
+    return [AccountEvent(_TOLD[each.action], each.at, _by(each, name)) for each, name in latest]
+
+
+def _by(event: Event, name: str) -> str:
+    """Who did it, within a sentence."""
+    return f"the command {name}" if event.command else name
 
 
 def _events(user: User) -> QuerySet[Event]:

@@ -38,7 +38,7 @@ from councilportal.organisation.access import requires, signed_in
 
 MOST_PROBLEMS = 200
 _MEGABYTES, _UNPACKED = MAX_BYTES // 1_000_000, MAX_UNPACKED // 1_000_000
-_COMMAND = "Divide it, or ask whoever runs the portal to import it by manage.py import_data."
+_COMMAND = "Divide it, or ask the operator of the portal to import it with manage.py import_data."
 
 
 class ImportForm(PlainForm):
@@ -49,9 +49,9 @@ class ImportForm(PlainForm):
         label="Workbook, CSV file or zip of CSV files",
         help_text=(
             f"A .xlsx, .csv or .zip file smaller than {_MEGABYTES} MB, which unpacks to at most "
-            f"{_UNPACKED} MB; a workbook has at most {MAX_ROWS:,} rows in all. Whoever runs the "
-            "portal can import a larger one by manage.py import_data. Sheets and CSV files have "
-            "the names listed below."
+            f"{_UNPACKED} MB; a workbook has at most {MAX_ROWS:,} rows in all. The operator of "
+            "the portal can import a larger one with manage.py import_data. Sheets and CSV files "
+            "have the names listed below."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.zip"}),
         error_messages={"required": "Select the file to import", "empty": "The file is empty"},

@@ -24,7 +24,7 @@ class Keeping(Word):
     """Why something that looks like personal data is published."""
 
     NOT_PERSONAL = "not_personal", "It is not personal data"
-    MAY_STAY = "may_stay", "It may stay: whoever it belongs to agrees, or it is public already"
+    MAY_STAY = "may_stay", "It may stay: the person it belongs to agrees, or it is public already"
 
 
 @dataclass(frozen=True, slots=True)

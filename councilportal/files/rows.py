@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from councilportal.common import numbers
+from councilportal.common.text import printable
 from councilportal.files import tables
 from councilportal.files.columns import MEMO, Column, Refused, Values, text_of, value_of
 from councilportal.files.tables import MAX_ROWS, Problem, Sheet, Value, is_blank
@@ -131,7 +132,7 @@ def header_of(
 ) -> tuple[Column, ...] | None:
     """The columns that the first row names; None, and problems in `reader`, where it is refused."""
     by_name = {column.name: column for column in columns}
-    names = [text_of(cell).strip() for cell in cells]
+    names = [printable(text_of(cell)).strip() for cell in cells]
     while names and not names[-1]:
         names.pop()
     problems = []

@@ -11,10 +11,13 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from councilportal.audit.operations import WrongKey
+from councilportal.common.period_words import read_period
+from councilportal.common.periods import NotAPeriod, Period
 from councilportal.common.text import NotText, clean
 from councilportal.database import is_locked
 from councilportal.exchange import Report
 from councilportal.files.tables import Problem
+from councilportal.organisation.models import Directorate
 
 SHOWN = 1_000
 
@@ -32,6 +35,22 @@ def words(longest: int) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def period_argument(text: str) -> Period:
+    """The period that an argument names. Raises: CommandError with the accepted forms."""
+    try:
+        return read_period(text)
+    except NotAPeriod as error:
+        raise CommandError(str(error)) from error
+
+
+def directorate_argument(ref: str) -> str:
+    """The directorate that an argument names. Raises: CommandError with a list of directorates."""
+    if ref and not Directorate.objects.filter(ref=ref).exists():
+        refs = ", ".join(sorted(Directorate.objects.values_list("ref", flat=True))) or "none yet"
+        raise CommandError(f"There is no directorate {ref!r}; there are: {refs}.")
+    return ref
 
 
 class DataCommand(BaseCommand):

@@ -130,15 +130,8 @@ def appoint_first_administrator(
     account = Account(username, name, password=None, roles=(Role.ADMIN,), email=email)
     set_accounts(accounts=[account], by=by, at=at)
     person = User.objects.get(username=username)
-    audit.record(
-        action="show password link",
-        record_type="account",
-        record_ref=person_reference(person.pk),
-        before=None,
-        after=None,
-        by=by,
-        at=at,
-        command="appoint_administrator",
+    accounts.record_sign_in_change(
+        user=person, action="show password link", by=by, at=at, command="appoint_administrator"
     )
     return person
 

@@ -36,6 +36,11 @@ class CouncilView:
     has_logo: bool
     version: str
 
+    @property
+    def name_within(self) -> str:
+        """The name within a sentence: "your council" where the council has none yet."""
+        return self.name if self.version != NO_COUNCIL.version else "your council"
+
 
 NO_COUNCIL = CouncilView(
     name="Your council", short_name="Your council", colour="#1d4f76", has_logo=False, version="0"

@@ -233,20 +233,20 @@ class AboutForm(PartForm, AsksToKeep):
         queryset=Post.objects.none(),
         required=False,
         empty_label="",
-        help_text="The post of who leads this assessment",
+        help_text="The post of the person who leads this assessment",
     )
     head_post = forms.ModelChoiceField(
         label="Head of service",
         queryset=Post.objects.none(),
         required=False,
         empty_label="",
-        help_text="The post of who signs first, if it is not the service’s own head",
+        help_text="The post that signs first, if it is not the service’s own head",
     )
     context = words("Context")
     aims = words("Aims and objectives")
     beneficiaries = words("Who benefits")
     initial_impacts = words(
-        "Initial impacts", hint="What you expect now: it stands in the forward timetable"
+        "Initial impacts", hint="What you expect now. It is shown in the forward timetable"
     )
     decision_maker = line("Decision maker", hint="For example, a cabinet or a committee")
     completion = FuzzyField("Date of the assessment")

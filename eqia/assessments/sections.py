@@ -294,7 +294,7 @@ def _actions_section(whole: AssessmentRead) -> Section:
     )
     said = "The status is that of the action plan today."
     if whole.sign_offs:
-        said = f"What is promised here is what was signed. {said}"
+        said = f"The actions are as they were signed. {said}"
     return Section(
         "actions",
         "Action plan",

@@ -85,7 +85,7 @@ class DecisionForm(PlainForm):
         max_length=LONG,
         widget=forms.Textarea,
         label="Ground for not publishing it",
-        help_text="The number and this ground are published all the same",
+        help_text="The number and this ground are still published",
     )
     meeting = TextField(required=False, max_length=TITLE)
     meets_on = DateField(required=False, label="Day of the meeting or of the decision")

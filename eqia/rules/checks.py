@@ -184,7 +184,7 @@ def _copied(facts: Facts) -> Iterable[Finding]:
         for text, own in labels.items():
             if text and len(own) >= SAME_TEXT_ROWS and not _points_away(text, facts):
                 sentence = (
-                    f"The same text stands in {len(own)} rows ({joined(own)}): "
+                    f"The same text is in {len(own)} rows ({joined(own)}): "
                     "say what is true of each group."
                 )
                 yield _warns("same_text", page, sentence, "", question.ref)

@@ -164,14 +164,14 @@ def _posted(request: HttpRequest) -> Any:
 
 _WITHDRAW = {
     "heading": "Take this assessment back",
-    "text": "It is a draft again, and whoever signs it no longer has it to read. A signature that "
-    "was made stands only if it is sent again without a change; after a change both sign anew.",
+    "text": "It is a draft again, and nobody is asked to sign it. A signature already made counts "
+    "only if it is sent again without a change; after a change both people sign again.",
 }
 _DROP = {
     "heading": "Drop this assessment",
     "text": "The proposal is not pursued. The assessment stays on record with your reason. An "
-    "earlier signed version stands again, with its actions as they are in the action plan. What is "
-    "dropped is not taken up again: start another assessment then.",
+    "earlier signed version is then the current one again, with its actions as they are in the "
+    "action plan. A dropped assessment cannot be reopened: you would start another one.",
     "button": Button("Drop the assessment", WARNING),
     "done": "is dropped.",
 }

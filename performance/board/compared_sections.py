@@ -144,7 +144,7 @@ def _in_sentences(pairs: Sequence[Pair], earlier: Period, later: Period) -> list
 
 
 _HOW = (
-    "Ratings are compared as computed, overrides apart, and of the figures as they are known now. "
+    "Computed ratings are compared, not overrides, and the figures are those known now. "
     "Better and worse are steps between green, amber and red."
 )
 

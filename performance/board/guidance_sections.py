@@ -82,9 +82,9 @@ def guidance(lines: Lines) -> Section:
             heading="Ratings",
             blocks=(
                 Paragraph(
-                    "Every rating is said three ways: a colour, a word and a shape. Figures are "
-                    "compared exactly and rounded only to be shown. A figure that would look like "
-                    "a level that it missed is shown with more decimals."
+                    "Every rating has a colour, a word and a shape. Figures are compared exactly "
+                    "and rounded only to be shown. A figure that would look like a level that it "
+                    "missed is shown with more decimals."
                 ),
                 Bullets(
                     tuple(

@@ -61,9 +61,9 @@ def over_time_document(
                 blocks=(
                     Paragraph(said),
                     Paragraph(
-                        "The base is the indicators with a computed rating of green, amber or red. "
-                        "An override counts by its computed rating. Each row rates the figures as "
-                        "they are known now, corrections included."
+                        "Only indicators with a computed rating of green, amber or red are "
+                        "counted. Where a rating was overridden, the computed one is counted. Each "
+                        "row rates the figures as they are known now, corrections included."
                     ),
                     *trend,
                     _table(counts, board_of),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from councilportal.common import numbers
 from councilportal.common.period_words import read_period
 from councilportal.common.periods import NotAPeriod, Period
-from councilportal.common.text import NotText, clean
+from councilportal.common.text import NotText, clean, printable
 from councilportal.files import uploads
 from councilportal.files.kinds import sentence
 from councilportal.files.tables import Cell, Value, is_blank, unguarded
@@ -88,7 +88,7 @@ def _read_rows(upload: uploads.Upload, sheet: Sheet, filled: Filled) -> None:
         if problem:
             filled.faults.append(Fault(f"Row {number}", problem))
             continue
-        ref = _text(by_heading[REFERENCE]).strip()
+        ref = _said(by_heading[REFERENCE])
         own = filled.cells[ref] = {}
         for column in FIELDS:
             if column.heading in by_heading:
@@ -164,7 +164,7 @@ def _beyond(header: Sequence[str], cells: Sequence[Value], *, is_csv: bool) -> s
 
 def _misplaced(cells: Mapping[str, Value], lines: Mapping[str, SheetLine], filled: Filled) -> str:
     """The reason why a row does not belong to this return; "" where it does."""
-    ref = _text(cells.get(REFERENCE, "")).strip()
+    ref = _said(cells.get(REFERENCE, ""))
     title = _said(cells.get(INDICATOR, ""))
     of_title = [each for each, line in lines.items() if _is_titled(line, title)]
     if ref not in lines:
@@ -271,7 +271,7 @@ def _typed_cell(column: Column, cell: Cell) -> str:
 
 def _answer(text: str) -> str:
     """The text of a yes/no cell (a word, true or false, a number) as "1" or "0", else as it is."""
-    said = text.strip().casefold()
+    said = printable(text).strip().casefold()
     meant = {"yes": "1", "true": "1", "no": "0", "false": "0", "": ""}
     if said not in meant and parsed_number(said) in (0, 1):
         return "1" if parsed_number(said) else "0"
@@ -299,5 +299,5 @@ def _text(cell: Value) -> str:
 
 
 def _said(cell: Value) -> str:
-    """The text of a cell in one line."""
-    return " ".join(_text(cell).split())
+    """The text of a cell in one line, without characters that nobody sees."""
+    return " ".join(printable(_text(cell)).split())

@@ -135,7 +135,7 @@ def _reopen(request: HttpRequest, found: Sheet, at: datetime) -> HttpResponse:
         by=signed_in(request),
         at=at,
     )
-    return done(request, found, "is reopened. What is approved next are revisions.")
+    return done(request, found, "is reopened. The figures approved next are revisions.")
 
 
 def _to(found: Sheet, move: Move) -> str:

@@ -67,10 +67,14 @@ def test_list_finds_by_every_word_and_pages(admin):
 
     page = admin.get("/admin/posts/", {"q": "thing head", "page": 3}).content.decode()
     nothing = admin.get("/admin/posts/", {"q": "head of nothing"}).content.decode()
+    ended = admin.get("/admin/posts/", {"ended": 1}).content.decode()
+    empty = admin.get("/admin/services/").content.decode()
 
     assert "120 found" in page
     assert "Page 3 of 3" in page
     assert "Nothing is found" in nothing
+    assert "None has ended" in ended
+    assert "There are none yet" in empty
 
 
 @pytest.mark.parametrize("text", ["\0", "%", "_", "'", "\\", "😀", "x" * 500])

@@ -30,6 +30,16 @@ def event() -> Event:
     )
 
 
+def refuses(statement: str) -> None:
+    """Assert that the database refuses a statement on the record of changes."""
+    with (
+        pytest.raises(DatabaseError, match=REFUSAL),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
 def test_update_is_refused(event):
     with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
         Event.objects.filter(id=event.id).update(reason="Second thoughts")
@@ -45,12 +55,7 @@ def test_delete_is_refused(event):
 
 
 def test_raw_delete_of_everything_is_refused(event):
-    with (
-        pytest.raises(DatabaseError, match=REFUSAL),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("DELETE FROM audit_event")
+    refuses("DELETE FROM audit_event")
 
     assert Event.objects.count() == 1
 
@@ -59,24 +64,14 @@ def test_raw_delete_of_everything_is_refused(event):
 def test_insert_or_replace_is_refused(event):
     copied = ", ".join(str(field.column) for field in Event._meta.fields)
 
-    with (
-        pytest.raises(DatabaseError, match=REFUSAL),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(f"INSERT OR REPLACE INTO audit_event ({copied}) SELECT * FROM audit_event")
+    refuses(f"INSERT OR REPLACE INTO audit_event ({copied}) SELECT * FROM audit_event")
 
     assert Event.objects.get().pk == event.pk
 
 
 @pytest.mark.pg_only
 def test_truncate_is_refused(event):
-    with (
-        pytest.raises(DatabaseError, match=REFUSAL),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("TRUNCATE audit_event")
+    refuses("TRUNCATE audit_event")
 
     assert Event.objects.count() == 1
 
@@ -85,15 +80,10 @@ def test_truncate_is_refused(event):
 def test_insert_on_conflict_update_is_refused(event):
     columns = ", ".join(str(field.column) for field in Event._meta.fields)
 
-    with (
-        pytest.raises(DatabaseError, match=REFUSAL),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            f"INSERT INTO audit_event ({columns}) SELECT {columns} FROM audit_event "
-            "ON CONFLICT (id) DO UPDATE SET reason = 'Second thoughts'"
-        )
+    refuses(
+        f"INSERT INTO audit_event ({columns}) SELECT {columns} FROM audit_event "
+        "ON CONFLICT (id) DO UPDATE SET reason = 'Second thoughts'"
+    )
 
 
 def test_chain_cannot_fork(event):

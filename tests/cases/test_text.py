@@ -1,5 +1,6 @@
 """Cases of text: it becomes the same, whatever the door."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from councilportal.common.document import Document, Paragraph, Section
 from councilportal.common.text import clean
 from councilportal.printing import pdf
 from performance.returns.typed import Typed
-from tests.cases.doors import DOORS, Refused, as_csv, by_csv, by_form, officer
+from tests.cases.doors import (
+    DOORS,
+    Refused,
+    as_csv,
+    as_workbook,
+    by_csv,
+    by_form,
+    imported,
+    officer,
+)
 from tests.returns.pages.support import SHEET
 from tests.returns.spreadsheets.support import cell, confirmed, stored, uploaded
 from tests.returns.support import World, save
@@ -122,3 +132,35 @@ def test_text_that_was_stored_unclean_breaks_no_pdf() -> None:
 
     with pikepdf.open(BytesIO(pdf.render(document))) as opened:
         assert str(opened.open_metadata()["dc:title"]).startswith("Of\ufffd old\ufffd")
+
+
+UNSEEN = "\u200b"
+
+
+@pytest.mark.parametrize(
+    ("as_file", "name"),
+    [
+        pytest.param(as_csv, "return.csv", marks=pytest.mark.case("92 unseen signs", door="CSV")),
+        pytest.param(
+            as_workbook, "return.xlsx", marks=pytest.mark.case("92 unseen signs", door="workbook")
+        ),
+    ],
+)
+def test_unseen_signs_in_a_heading_and_a_reference_are_passed_over_in_a_return(
+    world: World, as_file: Callable[[list[list[str]]], bytes], name: str
+) -> None:
+    rows = [[f"Reference{UNSEEN}", "Commentary"], [f"{UNSEEN}L001", "Two desks are new."]]
+
+    answer = uploaded(officer(world), as_file(rows), name)
+
+    assert answer.context["preview"].changed == 1
+
+
+@pytest.mark.case("92 unseen signs", door="import")
+def test_unseen_signs_in_a_heading_and_a_reference_are_passed_over_in_an_import(
+    world: World, tmp_path: Path
+) -> None:
+    rows = [[f"ref{UNSEEN}", "period", "value"], [f"L001{UNSEEN}", "2026-09", "90"]]
+    (tmp_path / "readings.csv").write_bytes(as_csv(rows))
+
+    assert imported(tmp_path / "readings.csv") == ""

@@ -227,7 +227,7 @@ class Story:
         self.lead.writes("reason", "A branch was left out")
         self.lead.looks()
         self.lead.presses("Reopen")
-        self.lead.sees("is reopened. What is approved next are revisions.")
+        self.lead.sees("is reopened. The figures approved next are revisions.")
 
     def officer_corrects_it(self) -> None:
         self.begin("correct")

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from councilportal.common.document import part_of
-from councilportal.management.commands.export_ratings import directorate_argument, period_argument
-from councilportal.management.console import DataCommand
+from councilportal.management.console import DataCommand, directorate_argument, period_argument
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv, html, json, kept

@@ -8,31 +8,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from councilportal.common.period_words import read_period
-from councilportal.common.periods import NotAPeriod, Period
-from councilportal.management.console import DataCommand
-from councilportal.organisation.models import Directorate
+from councilportal.common.periods import Period
+from councilportal.management.console import DataCommand, directorate_argument, period_argument
 from performance.board.queries import Scope, board
 from performance.board.ratings_file import rating_objects, ratings_csv, summaries, summary
 from performance.board.recount_queries import counts_over_time
 
 MOST_PERIODS = 120
-
-
-def period_argument(text: str) -> Period:
-    """The period that an argument names. Raises: CommandError with the accepted forms."""
-    try:
-        return read_period(text)
-    except NotAPeriod as error:
-        raise CommandError(str(error)) from error
-
-
-def directorate_argument(ref: str) -> str:
-    """The directorate that an argument names. Raises: CommandError with a list of directorates."""
-    if ref and not Directorate.objects.filter(ref=ref).exists():
-        refs = ", ".join(sorted(Directorate.objects.values_list("ref", flat=True))) or "none yet"
-        raise CommandError(f"There is no directorate {ref!r}; there are: {refs}.")
-    return ref
 
 
 class Command(DataCommand):

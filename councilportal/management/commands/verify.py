@@ -22,6 +22,7 @@ PRODUCTION = {
     "AUDIT_KEY": "only-for-verify-9876543210-zyxwvutsrqponmlkjihgfedcba-not-in-use",
     "ALLOWED_HOSTS": "portal.example",
     "TRUSTED_PROXIES": "1",
+    "PORTAL_URL": "https://portal.example",
 }
 
 

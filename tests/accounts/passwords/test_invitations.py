@@ -88,7 +88,7 @@ def test_owner_is_told_of_a_link_that_an_administrator_was_shown_whoever_used_it
     page = client.get("/account/").content.decode()
 
     assert seen == [True, True, False]
-    assert "shown to an administrator, by Ada Admin" in page
+    assert "made, to be handed over, by Ada Admin" in page
     assert "A password was chosen by a link, by Ola Officer" in page
 
 

@@ -141,7 +141,7 @@ def test_the_rules_name_kents_defects_by_themselves(kent):
         "“Workforce profile, March 2015” is as at 31 March 2015, "
         "while newer figures as at 31 March 2016 exist."
     )
-    assert said["same_text"].startswith("The same text stands in 7 rows (Age, Race,")
+    assert said["same_text"].startswith("The same text is in 7 rows (Age, Race,")
     assert said["action_no_status"] == "No status is given for 4 actions."
     assert said["risk_contradicts"].startswith(
         "The risk is high, but no row shows a negative impact."

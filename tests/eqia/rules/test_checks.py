@@ -26,10 +26,7 @@ def test_kent_defects_are_named_in_words():
     said = [finding.sentence for finding in checks.findings(facts)]
 
     assert said == [
-        (
-            "The same text stands in 7 rows (A, B, C, D, E, F and G): say what is true of each "
-            "group."
-        ),
+        ("The same text is in 7 rows (A, B, C, D, E, F and G): say what is true of each group."),
         "The risk is high, but no row shows a negative impact. A reason is given.",
         "Not signed yet by the head of service and director or member of the management team.",
     ]

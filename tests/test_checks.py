@@ -1,0 +1,70 @@
+"""`check --deploy` says what of the environment is missing or weak."""
+
+from typing import Any
+
+import pytest
+
+from councilportal import checks
+
+PRODUCTION: dict[str, Any] = {
+    "DEMONSTRATION": False,
+    "PORTAL_URL": "https://portal.example",
+    "ALLOWED_HOSTS": ["portal.example"],
+    "SECRET_KEY": "s" * 50,
+    "SECRET_KEY_FALLBACKS": ["f" * 50],
+    "AUDIT_KEY": "a" * 56,
+    "SOCIALACCOUNT_PROVIDERS": {},
+}
+OIDC = {"openid_connect": {"APPS": [{"client_id": "", "secret": ""}]}}
+
+
+def said() -> list[str]:
+    """The messages of the checks of production."""
+    found = [
+        *checks.this_is_production(None),
+        *checks.names_are_own(None),
+        *checks.audit_key_is_its_own(None),
+        *checks.own_sign_in_is_complete(None),
+    ]
+    return [str(message.msg) for message in found]
+
+
+@pytest.fixture
+def production(settings: Any) -> Any:
+    for name, value in PRODUCTION.items():
+        setattr(settings, name, value)
+    return settings
+
+
+def test_a_whole_environment_is_not_spoken_of(production: Any) -> None:
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "about"),
+    [
+        ("DEMONSTRATION", True, "SECRET_KEY is not set"),
+        ("PORTAL_URL", "http://127.0.0.1:8000", "PORTAL_URL is http://127.0.0.1:8000"),
+        ("PORTAL_URL", "portal.example", "PORTAL_URL is portal.example"),
+        ("PORTAL_URL", "https://portal.example/portal", "PORTAL_URL is https://"),
+        ("PORTAL_URL", "https://[portal", "PORTAL_URL is https://[portal"),
+        ("ALLOWED_HOSTS", ["portal.example", "*"], "ALLOWED_HOSTS has *"),
+        ("AUDIT_KEY", "short", "AUDIT_KEY has 5 characters"),
+        ("AUDIT_KEY", "s" * 50, "AUDIT_KEY is the same as SECRET_KEY"),
+        ("AUDIT_KEY", "f" * 50, "AUDIT_KEY is the same as SECRET_KEY"),
+    ],
+)
+def test_what_is_missing_or_weak_is_named(
+    production: Any, name: str, value: Any, about: str
+) -> None:
+    setattr(production, name, value)
+
+    [message] = said()
+
+    assert message.startswith(about)
+
+
+def test_a_sign_in_without_its_keys_is_named(production: Any) -> None:
+    production.SOCIALACCOUNT_PROVIDERS = OIDC
+
+    assert [message.split()[4] for message in said()] == ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]
