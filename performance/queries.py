@@ -13,6 +13,8 @@ from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
 from councilportal.common.periods import (
     Period,
     PeriodKind,
+    containing,
+    latest_ended,
     parse,
 )
 from councilportal.common.validity import DatedQuerySet
@@ -41,10 +43,18 @@ def has_readings(record: Indicator) -> bool:
     return Reading.objects.filter(indicator_id=record.pk).exists()
 
 
-def first_figure() -> date | None:
-    """The last day of the oldest period with a reading; None without readings. *Costs*: 1 query."""
-    found: date | None = Reading.objects.aggregate(first=Min("ends_on"))["first"]
-    return found
+def months_with_boards(today: date) -> list[Period]:
+    """The months that have ended, from the first with a figure on, oldest first.
+
+    *Costs*: 1 query.
+    """
+    first = Reading.objects.aggregate(first=Min("ends_on"))["first"]
+    found = []
+    month = latest_ended(PeriodKind.MONTH, today)
+    while first is not None and month.end >= first:
+        found.append(month)
+        month = containing(PeriodKind.MONTH, month.start).previous
+    return found[::-1]
 
 
 def watched_actions() -> dict[str, int | None]:

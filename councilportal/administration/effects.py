@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from councilportal.common.numbers import count_of, joined
-from councilportal.common.periods import Period, PeriodKind, containing, latest_ended
+from councilportal.common.periods import Period, PeriodKind, containing
 from councilportal.organisation.models import Directorate, Post, Service
 from councilportal.organisation.past_values import PAST_FIELDS
 from councilportal.organisation.record_changes import changed_later, cited, plain, record_type_of
 from performance.models import Indicator
-from performance.queries import first_figure
+from performance.queries import months_with_boards
 from performance.returns.queries import in_calendar, reports_on, states_on
 from performance.returns.rules import EDITABLE
 
@@ -51,7 +51,7 @@ def effects_on_the_past(
     if not isinstance(record, Indicator | Service | Directorate | Post):
         return []
     found = [] if is_new else replaced_by(record, values, today, holds_from)
-    months = _ended_months(today)
+    months = months_with_boards(today)
     if not months:
         return found
     since = [each for each in months if holds_from is None or holds_from <= each.end]
@@ -77,17 +77,6 @@ def replaced_by(
     after = {name: cited(values[name]) for name in names}
     found = changed_later(record, record_type_of(record), before, after, holds_from)
     return [f"This replaces a later change: {each}." for each in found]
-
-
-def _ended_months(today: date) -> list[Period]:
-    """The months that have ended, from the first with a figure on, oldest first."""
-    first = first_figure()
-    found = []
-    month = latest_ended(PeriodKind.MONTH, today)
-    while first is not None and month.end >= first:
-        found.append(month)
-        month = containing(PeriodKind.MONTH, month.start).previous
-    return found[::-1]
 
 
 def _renamed(record: Any, values: Mapping[str, Any], months: Sequence[Period]) -> list[str]:

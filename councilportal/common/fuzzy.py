@@ -18,6 +18,7 @@ from councilportal.common.fuzzy_parts import (
     Span,
     completed,
     lacking,
+    of_which_years,
     parts_of,
     plain,
     span_of,
@@ -178,6 +179,9 @@ def _wrong_ranges(parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterat
         first, last = spans[before], spans[after] if after is not None else None
         if first and last and last[1] < first[0]:
             yield f"“{parts[after or 0].text}” is before “{parts[before].text}”"
+        elif after is not None and parts[before].is_bare_year and parts[after].is_bare_year:
+            years = f"{parts[before].text} {parts[sign].text} {parts[after].text}"
+            yield f"“{years}” {of_which_years(parts[before].text, parts[after].text)}"
         ends = last or (after is not None and parts[after].kind is Kind.OPEN)
         if first and not ends:
             yield f"What follows “{parts[before].text} {parts[sign].text}” is not understood"

@@ -39,7 +39,8 @@ _NUMBER = "(?P<month>[0-9]{1,2})"
 _NAMES = "|".join(sorted(_NUMBER_OF, key=len, reverse=True))
 _NAME = rf"(?P<month>{_NAMES})\b\.?"
 _NO_MONTH = rf"(?!\s*(?:of\s+)?(?:{_NAMES})\b)"  # after two digits, which would be its day
-_YEARS = "(?P<year>(?:19|20|21)[0-9]{2})(?P<until>/(?:[0-9]{2}){1,2}|-[0-9]{2})"
+_UNTIL = r"/(?:[0-9]{2}){1,2}|-[0-9]{2}|\s*-\s*(?:19|20|21)[0-9]{2}"
+_YEARS = rf"(?P<year>(?:19|20|21)[0-9]{{2}})(?P<until>{_UNTIL})"
 _SHORT_YEARS = "(?P<year>(?:19|20|21)?[0-9]{2})(?P<until>[/-](?:[0-9]{2}){1,2})"
 _FINANCIAL = r"(?:fy|(?:financial|municipal)\s+year)\s*"
 _PART = r"(?P<part>q|qtr|quarter|h|half)[\s-]*(?P<which>[1-4])"
@@ -140,6 +141,11 @@ class Part:
         """True for a year of any kind, without a part of it."""
         return self.is_time and not self.found.keys() & {"day", "month", "season", "part"}
 
+    @property
+    def is_bare_year(self) -> bool:
+        """True for four digits alone, which may be a calendar year or begin a financial one."""
+        return self.is_time and self.text.isdigit() and self.found.keys() == {"year"}
+
 
 def plain(text: str) -> str:
     """Words with one kind of space, dash, apostrophe and digit, and no marks of direction.
@@ -207,10 +213,25 @@ def lacking(part: Part) -> str:
     """What is wrong with a time that has no days, such as "has no year"."""
     found = part.found
     if "year" in found:
+        if until := found.keys() == {"year", "until"} and re.search("[0-9]{4}$", found["until"]):
+            return of_which_years(found["year"], until[0])
         return "may mean two years" if "season" in found else "is not a real date"
     if "part" in found:
         return "has no financial year, such as 2026/27"
     return "has no year" if "month" in found or "season" in found else "has no month"
+
+
+def of_which_years(first: str, last: str) -> str:
+    """What is wrong with a range of two years, of four digits each: whose years they are."""
+    if last <= first:
+        return "is not a real date"
+    years = f"{first}/{(int(first) + 1) % 100:02d}"
+    until = f"{int(last) - 1}/{last[2:]}"
+    financial = years if years == until else f"{years} to {until}"
+    return (
+        "may mean calendar or financial years: write January "
+        f"{first} to December {last}, or {financial}"
+    )
 
 
 def span_of(part: Part) -> Span | None:
@@ -236,7 +257,7 @@ def _span(found: Mapping[str, str]) -> Span:
 
 
 def _span_of_years(found: Mapping[str, str]) -> Span:
-    first, until = _year(found["year"]), found["until"][1:]
+    first, until = _year(found["year"]), found["until"].strip(" /-")
     if len(until) == 4 and int(until) - first not in (1, 2):
         raise ValueError(until)
     code = f"{first}/{until[-2:]}"

@@ -5,6 +5,7 @@ away from zero, everywhere (D5).
 """
 
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +15,10 @@ ACCEPTED = "a plain number such as 98.4, -2.9 or 2,571"
 
 _PLAIN = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+# Signs that look like a minus, and the signs of full width, as other programs write them.
+_MINUS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_WIDE = "\uff0b\uff0c\uff0e\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+_STANDS_FOR = str.maketrans(dict.fromkeys(_MINUS, "-") | {w: chr(ord(w) - 0xFEE0) for w in _WIDE})
 
 
 class NotANumber(ValueError):
@@ -24,21 +29,45 @@ def parse(text: str) -> Decimal:
     """The exact number in a text.
 
     Takes: plain digits with an optional sign, thousands commas and decimal point. The digits before
-    the first thousands comma begin with 1 to 9, so that 0,500 is no 500.
+    the first thousands comma begin with 1 to 9, so that 0,500 is no 500. Spaces of any kind around
+    the number and after its sign, other signs for a minus and digits of full width are read as what
+    they stand for.
     Raises: NotANumber for anything else (signs of money or percent, words, powers of ten), for more
-    than 15 significant digits or more than 6 decimals.
+    than 15 significant digits or more than 6 decimals. A sign that looks right is named.
     """
-    if not _PLAIN.fullmatch(text):
-        point = text.replace(",", ".")
-        is_decimal = _DECIMAL_COMMA.fullmatch(text) is not None and len(text) <= 2 * MAX_DIGITS
-        raise NotANumber(f"{ACCEPTED}; decimals after a point: {point}" if is_decimal else ACCEPTED)
-    number = Decimal(text.replace(",", ""))
+    said = re.sub(r"^([+-])\s+", r"\1", text.strip().translate(_STANDS_FOR))
+    if not _PLAIN.fullmatch(said):
+        raise NotANumber(ACCEPTED + _way_out(said))
+    number = Decimal(said.replace(",", ""))
     _, digits, exponent = number.as_tuple()
     if -int(exponent) > MAX_DECIMALS:
         raise NotANumber(f"a number with at most {MAX_DECIMALS} decimals")
     if len(digits) > MAX_DIGITS:
         raise NotANumber(f"a number with at most {MAX_DIGITS} digits")
     return number
+
+
+def whole(text: str) -> int:
+    """The whole number in a text, read as `parse` reads it. Raises: NotANumber."""
+    number = parse(text)
+    if number % 1:
+        raise NotANumber("a whole number, without decimals")
+    return int(number)
+
+
+def _way_out(said: str) -> str:
+    """What would do for a text that looks as if it were a number; "" for others."""
+    if len(said) > 2 * MAX_DIGITS:
+        return ""
+    if _DECIMAL_COMMA.fullmatch(said):
+        return f"; decimals after a point: {said.replace(',', '.')}"
+    together = "".join(said.split())
+    if together != said and _PLAIN.fullmatch(together):
+        return f"; without the space: {together}"
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in together)
+    if digits != together and _PLAIN.fullmatch(digits):
+        return f"; in the digits 0 to 9: {digits}"
+    return ""
 
 
 def rounded(value: Fraction | Decimal, decimals: int) -> Decimal:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from councilportal.common.constraints import REF_LENGTH
-from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain
+from councilportal.common.numbers import MAX_DIGITS, NotANumber, parse, plain, whole
 from councilportal.design.forms import Look, PlainForm, TextField, cleaned
 from councilportal.files.columns import is_ref
 
@@ -70,12 +70,9 @@ class WholeField(forms.IntegerField):
         if not text:
             return None
         try:
-            number = parse(text)
+            return whole(text)
         except NotANumber as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if number % 1:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(number)
 
 
 class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]

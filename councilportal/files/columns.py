@@ -136,10 +136,13 @@ def whole(name: str, *, low: int, high: int, required: bool = False, empty: int 
     """A whole number between two bounds."""
 
     def read(cell: str) -> int:
-        digits = cell if cell.isascii() and cell.isdigit() and len(cell) < 10 else "-1"
-        if not low <= int(digits) <= high:
+        try:
+            found = numbers.whole(cell) if len(cell) < 10 else low - 1
+        except numbers.NotANumber:
+            found = low - 1
+        if not low <= found <= high:
             raise Refused(f"write a whole number from {low} to {high}.")
-        return int(digits)
+        return found
 
     return Column(name, read, required=required, empty=empty)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from councilportal.common.periods import london_day
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
@@ -13,6 +14,7 @@ from performance import fitting
 from performance import queries as performance
 from performance.columns import INDICATOR_COLUMNS, UNIT_COLUMNS
 from performance.exchange import loading
+from performance.exchange.past_boards import InForce, changes_of_boards
 from performance.models import Indicator, Reading, Unit
 from performance.rules.checks import (
     check_indicator,
@@ -74,6 +76,7 @@ def _load_indicators(entries: Iterator[Entry], work: Import) -> Counts:
     objectives = Objective.objects.in_bulk(field_name="ref")
     characteristics = Characteristic.objects.in_bulk(field_name="ref")
     units = performance.units()
+    boards = performance.months_with_boards(london_day(work.at))
     rows = []
     altered: dict[str, tuple[Entry, tuple[str, ...]]] = {}
     for entry in entries:
@@ -98,7 +101,11 @@ def _load_indicators(entries: Iterator[Entry], work: Import) -> Counts:
             if before is not None and (columns := fitting.changed_settings(entry.values, before)):
                 altered[before.ref] = entry, columns
             _warn_of_mean(entry.values, work)
+    refs = [row["ref"] for row in rows] if boards else []
+    before_it = InForce.of(refs)
     counts = loading.load_indicators(rows=rows, by=work.by, at=work.at)
+    if boards:
+        work.warnings += changes_of_boards(before_it, InForce.of(refs), boards)
     if altered:
         work.at_the_end.append(lambda: _check_stored_targets(altered, work))
         work.at_the_end.append(lambda: _check_stored_readings(altered, work))

@@ -17,6 +17,7 @@ from councilportal.common.refusals import Refused
 from councilportal.design.fields import ReasonForm
 from councilportal.design.layout import WARNING, Button
 from councilportal.organisation.access import requires, signed_in
+from councilportal.organisation.past_values import past_since
 from councilportal.organisation.queries import services
 from performance.indicators.operations import KEEPERS
 from performance.returns import calendar_operations
@@ -46,12 +47,16 @@ def year(request: HttpRequest, period: Period) -> HttpResponse:
         key=lambda each: (each.ends_on, PeriodKind(each.frequency).months),
     )
     exceptions = Extension.objects.filter(**within).select_related("service", "granted_by")
+    exceptions = exceptions.order_by("-granted_at")
+    past = past_since(whole.start)
     context = {
         "section": "admin",
         "crumbs": _crumbs(),
         "year": whole,
         "rows": [(parse(each.period), each) for each in stored],
-        "exceptions": exceptions.order_by("-granted_at"),
+        "exceptions": [
+            (each, past.worded("service", each.service, each.ends_on)) for each in exceptions
+        ],
         "periods": {
             "current": f"Financial year {whole.label}",
             "previous": _link(whole.previous),
@@ -133,7 +138,14 @@ def exception_end(request: HttpRequest, number: int) -> HttpResponse:
     if is_sent and _is_saved(request, form, end, extension=extension):
         messages.success(request, "It is taken back: the calendar’s days hold again.")
         return redirect("admin_calendar_year", containing(PeriodKind.YEAR, extension.ends_on))
-    context = {"section": "admin", "crumbs": _crumbs(), "extension": extension, "form": form}
+    then = past_since(extension.ends_on).worded("service", extension.service, extension.ends_on)
+    context = {
+        "section": "admin",
+        "crumbs": _crumbs(),
+        "extension": extension,
+        "service": then,
+        "form": form,
+    }
     return render(request, "admin/exception_end.html", context)
 
 

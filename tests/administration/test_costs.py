@@ -88,7 +88,7 @@ PAGES = {
     "targets/": [TARGET, TARGET],
     "targets/add/": [INDICATOR],
     "targets/{target}/change/": [TARGET, UNIT],
-    "calendar/2026-27/": [PERIOD, EXTENSION],
+    "calendar/2026-27/": [PERIOD, "select organisation_pastvalue", EXTENSION],
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }

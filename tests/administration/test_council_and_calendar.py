@@ -8,6 +8,7 @@ from councilportal.audit.models import Event
 from councilportal.organisation.models import (
     Council,
 )
+from councilportal.organisation.past_values import keep_past
 from performance.returns.models import Extension, ReportingPeriod
 from tests import factories
 from tests.administration.support import posted
@@ -68,7 +69,12 @@ def test_calendar_is_made_in_one_step_changed_and_excepted(admin):
 
     address = f"/admin/calendar/exceptions/{given.pk}/end/"
     assert address in page
+    keep_past(
+        "service", "LRA", {"name": "Old libraries"}, {"name": ""}, holds_from=date(2026, 9, 1)
+    )
+    assert "Old libraries" in admin.get("/admin/calendar/2026-27/").text
     asked = admin.post(address, {"reason": " "})
+    assert "deadline of Old libraries" in asked.text
     told = admin.post(address, {"reason": "The water has gone"}, follow=True)
 
     assert "until 1 June 2026" in asked.text

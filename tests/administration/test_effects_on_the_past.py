@@ -1,12 +1,13 @@
 """A first day is asked, and what saving changes of the past is shown before it is saved."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
 from councilportal.administration.effects import effects_on_the_past
+from councilportal.exchange import import_path
 from councilportal.organisation.models import PastValue, Post, Service
 from performance.models import Indicator
 from performance.returns.models import ReportingPeriod
@@ -251,3 +252,31 @@ def test_an_import_keeps_a_first_day_that_its_file_leaves_blank(tmp_path):
     assert Service.objects.get().name == "Libraries"
     assert Service.objects.get().valid_from == date(2026, 4, 1)
     assert Indicator.objects.get().valid_from == date(2026, 5, 1)
+
+
+def test_an_import_warns_of_what_it_adds_to_boards_of_the_past(known, tmp_path):
+    head = "ref,title,service,unit,decimals,polarity,kind,frequency,valid_from\n"
+    rest = "Reviews,LRA,percent,0,higher,kpi,month"
+    rows = [f"NEW{number},{rest}," for number in range(1, 6)]
+    rows += [f"NEW6,{rest},2026-09-15", f"NEW7,{rest},2026-11-01", f"OLD1,{rest},2026-07-01"]
+    file = tmp_path / "indicators.csv"
+    file.write_text(head + "\n".join(rows))
+
+    report = import_path(path=file, by=None, at=datetime(2026, 11, 28, 9, tzinfo=UTC), dry_run=True)
+
+    span = "months that have ended, {} 2026 to October 2026"
+    no_data = "locked ones too. They say No data where a figure is missing."
+    assert list(report.warnings) == [
+        (
+            "NEW1, NEW2, NEW3 and 2 other indicators: without a first day, so added to the boards "
+            f"and returns of 6 {span.format('May')}, {no_data} Write the first day in valid_from, "
+            "unless that is meant."
+        ),
+        (f"NEW6: added to the boards and returns of 2 {span.format('September')}, {no_data}"),
+        (
+            "OLD1: taken off the boards of 2 months that have ended, May 2026 to June 2026, "
+            "with all figures."
+        ),
+    ]
+    first = import_path(path=file, by=None, at=datetime(2025, 1, 1, tzinfo=UTC), dry_run=True)
+    assert first.warnings == ()

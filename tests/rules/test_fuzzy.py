@@ -164,6 +164,22 @@ def test_a_year_beside_junk_is_never_the_whole_year(year, junk, sign, is_before)
     assert (found.earliest is None) == bool(not_understood(text))
 
 
+@given(
+    year=st.integers(1900, 2150),
+    length=st.integers(1, 40),
+    sign=st.sampled_from(["-", "/", " - ", "\N{EN DASH}", " to ", " until "]),
+)
+def test_two_bare_years_are_a_financial_year_or_are_asked_about(year, length, sign):
+    text, last = f"{year}{sign}{year + length}", year + length
+    found = read(text)
+
+    if length <= 2 and sign.strip() not in ("to", "until"):
+        assert (found.earliest, found.latest) == (date(year, 4, 1), date(last, 3, 31))
+    else:
+        assert f"write January {year} to December {last}, or {year}/" in not_understood(text)
+        assert found == FuzzyDate(text)
+
+
 @given(text=st.text(max_size=100))
 def test_any_words_are_read_or_have_no_days(text):
     found = read(text)

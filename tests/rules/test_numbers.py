@@ -82,6 +82,11 @@ def test_shown_has_thousands_commas_and_the_sign_in_front(value, decimals, prefi
         "0.000001": "0.000001",
         "123456789012345": "123456789012345",
         "-0": "0",
+        "\N{MINUS SIGN}5": "-5",
+        "\N{EN DASH}2,571.5": "-2571.5",
+        "\N{MINUS SIGN}\N{THIN SPACE}5": "-5",
+        "\N{NO-BREAK SPACE}98.4\N{THIN SPACE}\n": "98.4",
+        "".join(chr(ord(sign) + 0xFEE0) for sign in "-2,571.25"): "-2571.25",
     }.items(),
 )
 def test_plain_numbers_are_read(text, value):
@@ -92,7 +97,7 @@ def test_plain_numbers_are_read(text, value):
     "text",
     [
         "", " ", "£20.1m", "£5", "50%", "n/a", "1e5", "1E5", "<5", ".5", "5.", "1,23", "1234,567",
-        ",123", "1 234", " 5", "5 ", "5\n", "--5", "−5", "٣", "½", "NaN", "Infinity",
+        ",123", "--5", "- -5", "½", "NaN", "Infinity",
         "0x10", "1_000", "1.2.3", "5-", "(5)", "TRUE", "[c]",
     ],
 )  # fmt: skip
@@ -111,6 +116,21 @@ def test_decimal_comma_is_refused_with_the_point_that_would_do(text, point):
         parse(text)
 
     assert str(refused.value) == f"{ACCEPTED}; decimals after a point: {point}"
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("1 234", "without the space: 1234"),
+        ("-12\N{NARROW NO-BREAK SPACE}345.5", "without the space: -12345.5"),
+        ("\N{ARABIC-INDIC DIGIT THREE}", "in the digits 0 to 9: 3"),
+    ],
+)
+def test_a_text_that_looks_like_a_number_is_refused_with_what_is_wrong(text, way_out):
+    with pytest.raises(NotANumber) as refused:
+        parse(text)
+
+    assert str(refused.value) == f"{ACCEPTED}; {way_out}"
 
 
 @pytest.mark.case("04 decimal comma", door="every door's rule")
