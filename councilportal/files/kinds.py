@@ -123,9 +123,7 @@ def why_no_csv(data: bytes) -> str:
     if data.lstrip()[:20].lower().startswith(_WEB):
         return f"this is a web page: open it in Excel, and {_SAVE}."
     first = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")[:_LOOK]
-    if not first:
-        return "the file is empty: its first row names the columns."
-    header = first.splitlines()[0]
+    header = first.splitlines()[0] if first else b""
     if b"," not in header:
         for sign, name in ((b";", "semicolons"), (b"\t", "tabs"), (b"|", "bars")):
             if sign in header:

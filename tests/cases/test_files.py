@@ -127,7 +127,6 @@ UNREAD = [
     ("18 UTF-16", "x.csv", "a,b\r\n".encode("utf-16-be"), "in UTF-16 (in Excel “Unicode Text”)"),
     ("18 bars", "x.csv", b"a|b\r\n1|2\r\n", f"divided by bars, not by commas: {COMMAS}"),
     ("18 packed", "x.csv", b"\x1f\x8b\x08\x00", "is a packed file: unpack it first"),
-    ("18 blank", "x.csv", b"\r\n\r\n", "is empty: its first row names the columns"),
     ("18 .xls", "x.xls", OLD, f"is an old kind of workbook (.xls): {SAVE}"),
     ("18 .xlsm", "x.xlsm", OLD, "may hold macros, which are not taken"),
     ("18 .ods", "x.ods", OPEN_DOCUMENT, f"is an OpenDocument file (.ods): {SAVE}"),
