@@ -23,7 +23,7 @@ from councilportal.common.numbers import count_of
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import Button
 from councilportal.exchange import NAMES, ImportRefused, Report, import_path
-from councilportal.files.kinds import sentence, why_no_workbook
+from councilportal.files.kinds import sentence, why_no_workbook, why_not_read
 from councilportal.files.staging import PreviewGone, drop, stage, staged
 from councilportal.files.upload_checks import (
     MAX_BYTES,
@@ -62,7 +62,8 @@ class ImportForm(PlainForm):
         file = self.cleaned_data["file"]
         suffix = PurePath(file.name).suffix.lower()
         if suffix not in (".xlsx", ".csv", ".zip"):
-            raise forms.ValidationError("Select a .xlsx, .csv or .zip file")
+            reason = sentence(why_not_read(file.name))
+            raise forms.ValidationError(reason or "Select a .xlsx, .csv or .zip file")
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
                 f"The file must be smaller than {_MEGABYTES} MB. {_COMMAND}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePath
 
-from councilportal.files.kinds import BROKEN_ZIP, why_no_workbook
+from councilportal.files.kinds import BROKEN_ZIP, why_no_workbook, why_not_read
 from councilportal.files.tables import CannotRead, Problem, Sheet, Source, csv_rows, printable_name
 from councilportal.files.workbooks import workbook_sheets
 
@@ -55,7 +55,9 @@ def _files(path: Path, ignore: Sequence[str]) -> list[tuple[str, bytes]]:
         raise CannotRead([Problem(printable_name(str(path)), None, "", "", wanted)])
     name = printable_name(path.name)
     if path.suffix.lower() not in (".csv", ".xlsx", ".zip"):
-        wanted = "give a folder of CSV files, a .csv file, an .xlsx workbook or a .zip of either."
+        wanted = why_not_read(path.name) or (
+            "give a folder of CSV files, a .csv file, an .xlsx workbook or a .zip of either."
+        )
         raise CannotRead([Problem(name, None, "", printable_name(path.suffix), wanted)])
     return [(name, path.read_bytes())]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from councilportal.files import sources, tables
-from councilportal.files.kinds import sentence, why_no_workbook
+from councilportal.files.kinds import sentence, why_no_workbook, why_not_read
 from councilportal.files.tables import Cell, Value
 from councilportal.files.upload_checks import (
     MAX_BYTES,
@@ -29,7 +29,6 @@ from councilportal.files.upload_checks import (
 )
 
 _ROOT = Path(__file__).resolve().parents[2]
-_MACROS = (".xlsm", ".xltm", ".xlam", ".xlsb")
 _KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR")
 
 
@@ -61,15 +60,8 @@ def opened(name: str, data: bytes, sheet: str) -> Upload:
     Raises: UploadRefused, also where the workbook has no sheet of that name.
     """
     suffix = PurePath(name).suffix.lower()
-    if suffix in _MACROS:
-        raise UploadRefused(
-            "The file may hold macros, which are not taken: save it as a workbook without macros "
-            "(.xlsx)."
-        )
-    if suffix == ".xls":
-        raise UploadRefused(
-            "This is an old kind of workbook (.xls): save it as Excel Workbook (.xlsx)."
-        )
+    if reason := why_not_read(name):
+        raise UploadRefused(sentence(reason))
     if suffix not in (".xlsx", ".csv"):
         raise UploadRefused(
             "Choose a workbook (.xlsx) or a CSV file (.csv); another file can be saved in Excel as "

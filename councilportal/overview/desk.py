@@ -164,7 +164,7 @@ def _to_sign(record: Assessment) -> Entry:
         _title(record),
         reverse("assessment_sign", args=[record.ref]),
         "Read and sign, or return it",
-        f"sent on {day_label(london_day(sent))}" if sent else "",
+        f"sent on {day_label(london_day(sent))}" if sent else _decision(record),
     )
 
 
@@ -173,13 +173,14 @@ def _to_write(record: Assessment) -> Entry:
         State.PLANNED: "Begin the screening",
         State.RETURNED: "Returned: correct and send again",
     }.get(State(record.state), "Write and send for sign-off")
-    decision = record.decision_text
     return Entry(
-        _title(record),
-        reverse("assessment_tasks", args=[record.ref]),
-        to_do,
-        f"decision: {decision}" if decision else "",
+        _title(record), reverse("assessment_tasks", args=[record.ref]), to_do, _decision(record)
     )
+
+
+def _decision(record: Assessment) -> str:
+    """When the decision is expected, in words."""
+    return f"decision: {record.decision_text}" if record.decision_text else "no decision day yet"
 
 
 def _to_review(record: Assessment, on: date) -> Entry:

@@ -124,6 +124,14 @@ UNREAD = [
     ),
     ("18 tabs", "x.csv", b"a\tb\r\n1\t2\r\n", f"divided by tabs, not by commas: {COMMAS}"),
     ("18 UTF-16", "x.csv", "a,b\r\n".encode("utf-16"), "in UTF-16 (in Excel “Unicode Text”)"),
+    ("18 UTF-16", "x.csv", "a,b\r\n".encode("utf-16-be"), "in UTF-16 (in Excel “Unicode Text”)"),
+    ("18 bars", "x.csv", b"a|b\r\n1|2\r\n", f"divided by bars, not by commas: {COMMAS}"),
+    ("18 packed", "x.csv", b"\x1f\x8b\x08\x00", "is a packed file: unpack it first"),
+    ("18 .xls", "x.xls", OLD, f"is an old kind of workbook (.xls): {SAVE}"),
+    ("18 .xlsm", "x.xlsm", OLD, "may hold macros, which are not taken"),
+    ("18 .ods", "x.ods", OPEN_DOCUMENT, f"is an OpenDocument file (.ods): {SAVE}"),
+    ("18 .pdf", "x.pdf", b"%PDF-1.7", "is a PDF: copy the table into a workbook"),
+    ("18 .csv.gz", "x.csv.gz", b"\x1f\x8b\x08\x00", "is a packed file: unpack it first"),
 ]
 
 

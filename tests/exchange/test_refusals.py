@@ -37,10 +37,10 @@ def test_a_path_that_is_not_there_is_named(tmp_path):
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
-    path = tmp_path / "figures.ods"
+    path = tmp_path / "figures.txt"
     path.write_bytes(b"x")
 
-    assert said(path)[0].startswith("figures.ods: found '.ods'; give a folder of CSV files, a .csv")
+    assert said(path)[0].startswith("figures.txt: found '.txt'; give a folder of CSV files, a .csv")
 
 
 def test_an_empty_folder_has_nothing_to_import(tmp_path):

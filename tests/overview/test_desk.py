@@ -135,8 +135,12 @@ def test_equality_lead_finds_assessments_returned_first(world):
 
     assert piles(cast.lead) == {
         "Assessments to write": [
-            (f"{returned.ref} Returned one", "Returned: correct and send again", ""),
-            ("EQ-2026-001 Bowling greens", "Write and send for sign-off", ""),
+            (
+                f"{returned.ref} Returned one",
+                "Returned: correct and send again",
+                "no decision day yet",
+            ),
+            ("EQ-2026-001 Bowling greens", "Write and send for sign-off", "no decision day yet"),
         ]
     }
 

@@ -99,7 +99,8 @@ def test_wrong_sheet_is_named(world: World) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("return.pdf", b"%PDF", "Choose a workbook"),
+        ("return.pdf", b"%PDF", "This is a PDF: copy the table into a workbook"),
+        ("return.txt", b"x", "Choose a workbook"),
         ("return.xlsm", b"PK", "macros"),
         ("return.xls", b"\xd0\xcf", "old kind of workbook"),
         ("return.xlsx", b"no zip at all", "not a workbook"),
