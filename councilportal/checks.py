@@ -137,7 +137,8 @@ def own_sign_in_is_complete(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """One warning for each setting of the council's own sign-in that is missing."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
+    provider: Any = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect")
+    apps = provider["APPS"] if provider else ()
     return [
         CheckWarning(
             f"OIDC_ISSUER is set, but {name} is not: nobody can use the council's own sign-in.",

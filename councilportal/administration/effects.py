@@ -172,8 +172,8 @@ def _added_to_returns(
 
 def _months(of: Sequence[Period]) -> str:
     if len(of) == 1:
-        return f"1 month that has ended, {of[0].label}"
-    return f"{len(of)} months that have ended, {of[0].label} to {of[-1].label}"
+        return f"1 month that has ended ({of[0].label})"
+    return f"{len(of)} months that have ended ({of[0].label} to {of[-1].label})"
 
 
 def _named(ends: Sequence[date]) -> str:

@@ -147,10 +147,14 @@ def evidence_section(whole: AssessmentRead) -> Section:
 def consultation_section(whole: AssessmentRead) -> Section:
     """When and how people were consulted, what they said and what was done."""
     record, when = whole.record, whole.facts.consultation
+    stated = (when.text, record.consulted, record.options_open, record.documents_supplied)
+    if not (any(stated) or record.responses is not None or whole.consultation_points):
+        nothing = Paragraph("No consultation is recorded.")
+        return Section("consultation", "Involvement and consultation", (nothing,))
     pairs = [
         ("Consultation", fuzzy_or_gap(when)),
-        ("Opened", day_or_gap(when.earliest) if when.earliest else ""),
-        ("Closed", day_or_gap(when.latest) if when.latest else ""),
+        ("First day", day_or_gap(when.earliest) if when.earliest else ""),
+        ("Last day", day_or_gap(when.latest) if when.latest else ""),
         ("Responses", f"{record.responses:,}" if record.responses is not None else NOT_STATED),
         ("Who was consulted", record.consulted or NOT_STATED),
         ("Options still open at its start", record.options_open or NOT_STATED),

@@ -70,8 +70,8 @@ def changes_of_boards(before: InForce, after: InForce, months: Sequence[Period])
 def _span(months: Sequence[Period]) -> str:
     first, last = months[0].label, months[-1].label
     if len(months) == 1:
-        return f"1 month that has ended, {first}"
-    return f"{len(months)} months that have ended, {first} to {last}"
+        return f"1 month that has ended ({first})"
+    return f"{len(months)} months that have ended ({first} to {last})"
 
 
 def _refs(refs: Sequence[str]) -> str:

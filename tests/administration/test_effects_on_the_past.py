@@ -51,7 +51,7 @@ def test_a_new_indicator_of_the_past_is_added_to_its_boards(known):
 
     assert said == [
         (
-            "It is added to the boards of 3 months that have ended, August 2026 to October 2026. "
+            "It is added to the boards of 3 months that have ended (August 2026 to October 2026). "
             "They say No data where it has no figure."
         )
     ]
@@ -96,7 +96,7 @@ def test_returns_that_are_closed_or_were_never_asked_for_are_named(known):
 def test_a_later_first_day_takes_it_off_boards(known):
     assert effects(known, **values_of(known, valid_from=date(2026, 7, 1))) == [
         (
-            "It is taken off the boards of 2 months that have ended, May 2026 to June 2026, "
+            "It is taken off the boards of 2 months that have ended (May 2026 to June 2026), "
             "with its figures."
         )
     ]
@@ -107,8 +107,8 @@ def test_a_new_name_reaches_months_from_its_first_day_on_only(known):
 
     assert said == [
         (
-            "Boards, returns and reports of 2 months that have ended, September 2026 to "
-            "October 2026 say “Digital” instead of “Libraries”."
+            "Boards, returns and reports of 2 months that have ended (September 2026 to "
+            "October 2026) say “Digital” instead of “Libraries”."
         )
     ]
     assert effects_on_the_past(known.service, {"name": "Digital"}, TODAY, TODAY) == []
@@ -119,13 +119,13 @@ def test_a_new_name_and_a_new_place_are_told(known):
 
     assert effects(known.service, name="Digital") == [
         (
-            "Boards, returns and reports of 6 months that have ended, May 2026 to October 2026 "
+            "Boards, returns and reports of 6 months that have ended (May 2026 to October 2026) "
             "say “Digital” instead of “Libraries”."
         )
     ]
     assert effects(known, **values_of(known, service=other)) == [
         (
-            "Boards, returns and reports of 6 months that have ended, May 2026 to October 2026 "
+            "Boards, returns and reports of 6 months that have ended (May 2026 to October 2026) "
             "count it under “Technology” instead of “Libraries”."
         )
     ]
@@ -135,14 +135,14 @@ def test_words_that_boards_say_are_told_and_what_figures_are_worked_out_by(known
     post = factories.make_post("Head of parks")
 
     said = effects(known, **values_of(known, outcome="Fair", owner=post, approver=None))
-    months = "Boards, returns and reports of 6 months that have ended, May 2026 to October 2026"
+    months = "Boards, returns and reports of 6 months that have ended (May 2026 to October 2026)"
     assert said == [
         f"{months} say “Fair” as its outcome, instead of nothing.",
         f"{months} say “Head of parks” as its owner, instead of “Director of Finance”.",
     ]
     assert effects(known, **values_of(known, method="range", decimals=2)) == [
         (
-            "Boards and reports of 6 months that have ended, May 2026 to October 2026 work its "
+            "Boards and reports of 6 months that have ended (May 2026 to October 2026) work its "
             "figures out anew, by the new decimals and method: ratings and counts may change."
         )
     ]
@@ -264,7 +264,7 @@ def test_an_import_warns_of_what_it_adds_to_boards_of_the_past(known, tmp_path):
 
     report = import_path(path=file, by=None, at=datetime(2026, 11, 28, 9, tzinfo=UTC), dry_run=True)
 
-    span = "months that have ended, {} 2026 to October 2026"
+    span = "months that have ended ({} 2026 to October 2026)"
     no_data = "locked ones too. They say No data where a figure is missing."
     assert list(report.warnings) == [
         (
@@ -274,7 +274,7 @@ def test_an_import_warns_of_what_it_adds_to_boards_of_the_past(known, tmp_path):
         ),
         (f"NEW6: added to the boards and returns of 2 {span.format('September')}, {no_data}"),
         (
-            "OLD1: taken off the boards of 2 months that have ended, May 2026 to June 2026, "
+            "OLD1: taken off the boards of 2 months that have ended (May 2026 to June 2026), "
             "with all figures."
         ),
     ]

@@ -14,8 +14,8 @@ class Command(DataCommand):
     """Import a folder of CSV files, a workbook or a zip of either."""
 
     help = (
-        "Import data: all of it or nothing. The format is told in fixtures/README.md. While it "
-        "runs, with --dry-run too, people can read every page; on SQLite what they save waits: "
+        "Import data: all of it or nothing. The format is described in fixtures/README.md. While "
+        "it runs, with --dry-run too, people can read every page; on SQLite what they save waits: "
         "run a large one at a quiet time."
     )
 

@@ -87,6 +87,14 @@ def test_signed_assessment_is_printed_whole_in_the_order_of_the_paper(cast):
     assert found.splitlines() == golden.read_text().splitlines()
 
 
+def test_a_paper_without_a_consultation_says_so_once(cast):
+    lines = told(paper(make_assessment(cast)))
+
+    place = lines.index("## Involvement and consultation")
+    assert lines[place + 1] == "No consultation is recorded."
+    assert lines[place + 2].startswith("## ")
+
+
 def test_files_hold_everything_that_the_paper_does(cast):
     record = sign_all(make_full(cast), cast)
     document = paper(record)

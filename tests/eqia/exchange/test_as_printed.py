@@ -258,8 +258,8 @@ def test_consultation_has_each_figure_and_each_answer(out, printed):
 
     for paper in out.papers("assessment"):
         facts = paper.facts("How people were consulted")
-        assert facts["Opened"].endswith(opened)
-        assert facts["Closed"].endswith(closed)
+        assert facts["First day"].endswith(opened)
+        assert facts["Last day"].endswith(closed)
         assert facts["Responses"] == counted["Online replies"]
         for measure, value in counted.items():
             assert re.search(rf"\b{measure}: {value}[;.]", facts["Who was consulted"]), measure
