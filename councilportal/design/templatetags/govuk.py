@@ -25,6 +25,7 @@ Params = dict[str, Any]
 
 SMALL_LEGEND = "govuk-fieldset__legend--s"
 MOST_ERRORS_OF_A_ROW = 3
+FIRST = "service or directorate"  # what groups of choices are: only posts are grouped
 
 
 @register.simple_tag
@@ -113,10 +114,15 @@ def _label(field: forms.BoundField, classes: str | None = None) -> Params:
     label: Params = {"classes": look.label_classes or classes}
     if look.page_heading:
         label["isPageHeading"] = True
-    if look.hidden_prefix:
-        hidden = '<span class="govuk-visually-hidden">{}: </span>{}'
-        return label | {"html": format_html(hidden, look.hidden_prefix, text)}
-    return label | {"text": text}
+    return label | _worded(text, look)
+
+
+def _worded(text: str, look: Look) -> Params:
+    """The words of a label, after those that only screen readers say."""
+    if not look.hidden_prefix:
+        return {"text": text}
+    hidden = '<span class="govuk-visually-hidden">{}: </span>{}'
+    return {"html": format_html(hidden, look.hidden_prefix, text)}
 
 
 def _legend(field: forms.BoundField) -> Params:
@@ -151,12 +157,39 @@ _GROUP = re.compile(r'<option value="" disabled>(.*?)</option>')
 
 
 def _select(field: forms.BoundField, common: Params) -> SafeString:
-    """A list of choices, those of a group under its name."""
-    drawn = str(component("select", common | {"items": _items(field)}))
+    """A list of choices. One of groups has a list of their names before it.
+
+    The style sheet shows the choices of the group that is named there, without any script. The
+    first list is never sent, as it has no name.
+    """
+    items = _items(field)
+    drawn = str(component("select", common | {"items": items}))
     drawn, groups = _GROUP.subn(r'</optgroup><optgroup label="\1">', drawn)
-    if groups:
-        drawn = drawn.replace("</optgroup>", "", 1).replace("</select>", "</optgroup></select>")
-    return mark_safe(drawn)
+    if not groups:
+        return mark_safe(drawn)
+    drawn = drawn.replace("</optgroup>", "", 1).replace("</select>", "</optgroup></select>")
+    look = _look(field)
+    label = _worded(f"{field.label}: {FIRST}", look)
+    first = {
+        "id": f"{field.auto_id}-place",
+        "name": "",
+        "classes": f"app-by-place__first {look.classes or ''}".strip(),
+        "label": {"classes": look.label_classes} | label,
+        "items": _places(items),
+    }
+    places = str(component("select", first)).replace(' name=""', "", 1)
+    return format_html('<div class="app-by-place">{}{}</div>', mark_safe(places), mark_safe(drawn))
+
+
+def _places(items: Iterable[Params]) -> list[Params]:
+    """The names of the groups, numbered from 1. That of the chosen item is chosen, or the first."""
+    places: list[Params] = []
+    for item in items:
+        if item["disabled"]:
+            places.append({"value": str(len(places) + 1), "text": item["text"]})
+        elif item["selected"] and places:
+            places[-1]["selected"] = True
+    return places
 
 
 def _items(field: forms.BoundField) -> list[Params]:
