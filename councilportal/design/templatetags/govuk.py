@@ -16,7 +16,7 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from councilportal.design.forms import DayText, Look, ungrouped
+from councilportal.design.forms import DayText, Look, first_box, ungrouped
 from councilportal.design.govuk import component
 
 register = template.Library()
@@ -83,6 +83,8 @@ def _summary_of(one: Any) -> Iterable[Params]:
     row = getattr(one, "row_label", "")
     for error in one.non_field_errors():
         yield {"text": _in_row(row, error), "href": "#main-content"}
+    for way in getattr(one, "ways", ()):
+        yield {"text": way.text, "href": way.href}
     wrong = [field for field in one if field.errors]
     if row and len(wrong) > MOST_ERRORS_OF_A_ROW:
         yield {"text": f"{row}: answer {len(wrong)} questions", "href": _address(wrong[0])}
@@ -96,9 +98,7 @@ def _in_row(row: str, error: object) -> str:
 
 
 def _address(field: forms.BoundField) -> str:
-    """The link to the first control of a field: a date's day, otherwise the field's own id."""
-    first = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
-    return f"#{field.auto_id}{first}"
+    return f"#{first_box(field)}"
 
 
 def _look(field: forms.BoundField) -> Look:
