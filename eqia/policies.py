@@ -67,6 +67,19 @@ def posts_for(assessment: Assessment, capacity: Capacity) -> frozenset[int]:
     return frozenset(each for each in found if each is not None)
 
 
+def without_signer(assessment: Assessment) -> dict[Capacity, str]:
+    """The capacities in which nobody can ever sign, each in a sentence that says so.
+
+    *Takes*: the assessment with its directorate and service.
+    """
+    named = "is named for the service" if assessment.service else "is named"
+    return {
+        each: f"Nobody can sign as {each.label.lower()}: no such post {named}."
+        for each in Capacity
+        if not posts_for(assessment, each)
+    }
+
+
 def capacities(who: Person, assessment: Assessment) -> list[Capacity]:
     """The capacities in which the person's posts let them attest, whatever the state."""
     return [each for each in Capacity if who.posts & posts_for(assessment, each)]

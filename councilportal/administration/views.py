@@ -1,7 +1,7 @@
 """The pages of administrators: home, a kind's list, form, ending and deleting, and the council."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +33,7 @@ from councilportal.organisation.access import (
     who_asks,
     who_asks_by_role,
 )
-from councilportal.organisation.models import Appointment, Post
+from councilportal.organisation.models import Appointment, Directorate, Post, Service
 from councilportal.organisation.queries import AlikePost
 from councilportal.organisation.record_changes import StaleRecord, stamp
 from performance.indicators import queries
@@ -41,6 +41,7 @@ from performance.indicators.operations import KEEPERS
 from performance.indicators.queries import needs_of
 from performance.returns.queries import due_returns
 
+_MOST_WAYS = 5  # links beside a refusal
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -243,6 +244,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             form.add_error(None, str(needed))
         except Refused as refused:
             form.add_error(None, str(refused))
+            form.ways = _ends_first(record, form.cleaned_data["on"])
         else:
             messages.success(request, f"The last day of the {kept.one} is saved.")
             return redirect("admin_list", kept.slug)
@@ -252,6 +254,18 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "ending": [each for each in ending if each != record],
     }
     return render(request, "admin/end.html", context)
+
+
+def _ends_first(record: Any, on: date | None) -> list[Link]:
+    """Links to the first of what a service or a directorate has after its last day."""
+    if on is None or not isinstance(record, Service | Directorate):
+        return []
+    inside = "indicators" if isinstance(record, Service) else "services"
+    staying = getattr(record, inside).in_force(on + timedelta(days=1)).order_by("ref")
+    return [
+        Link(f"End or move {each.ref}", reverse("admin_change", args=[inside, each.ref]))
+        for each in staying[:_MOST_WAYS]
+    ]
 
 
 def _end(request: HttpRequest, kind: Listed, record: Any, form: EndForm) -> None:
@@ -304,6 +318,8 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             kept.remove(record=record, reason=reason, by=request.user, at=timezone.now())
         except Refused as refused:
             form.add_error(None, str(refused))
+            if kept.end is not None:
+                form.ways = [Link("Give it a last day", reverse("admin_end", args=[kind, key]))]
         else:
             messages.success(request, f"The {kept.one} is deleted.")
             return redirect("admin_list", kept.slug)

@@ -53,6 +53,11 @@ def dress(fields: Mapping[str, forms.Field], **looks: Look) -> None:
         setattr(fields[name], "govuk", look)  # noqa: B010 - Django's fields do not declare it
 
 
+def first_box(field: forms.BoundField) -> str:
+    """The id of the first control of a field: a date's day, otherwise the field's own id."""
+    return f"{field.auto_id}{'_0' if isinstance(field.field.widget, forms.MultiWidget) else ''}"
+
+
 def key_of(ref: str) -> str:
     """A reference as part of names and ids, which may not have spaces."""
     return "".join(
@@ -197,7 +202,12 @@ class FuzzyField(DayText):
 
 
 class PlainForm(LaidOut, forms.Form):
-    """A form whose messages say what to do, in the words of its labels."""
+    """A form whose messages say what to do, in the words of its labels.
+
+    `ways` are links to where that can be done, beside the messages about no field.
+    """
+
+    ways: Sequence[Link] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Make the form, and replace Django's messages by plain ones."""

@@ -14,7 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import joined
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
-from councilportal.design.forms import key_of
+from councilportal.design.forms import first_box, key_of
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from eqia import policies
@@ -72,7 +72,8 @@ def _save(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     if not draft.is_valid():
         if wants_json:
-            return JsonResponse({"status": _what_is_wrong(draft)}, status=422)
+            wrong = {"status": _what_is_wrong(draft), "errors": _errors(draft)}
+            return JsonResponse(wrong, status=422)
         return _page(request, draft, at, has_errors=True)
     try:
         record = draft.save(saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at)
@@ -103,6 +104,16 @@ def _what_is_wrong(draft: Draft) -> str:
     return f"Not saved: correct {rows}. {said}" if rows else f"Not saved. {said}"
 
 
+def _errors(draft: Draft) -> dict[str, str]:
+    """The first error of each field, by the id of its first box."""
+    return {
+        first_box(form[name]): errors[0]
+        for form in draft.forms
+        for name, errors in form.errors.items()
+        if name in form.fields
+    }
+
+
 def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
     """The answer to a script: the count for its next save, and the progress of each row."""
     part = draft.kind.cells
@@ -121,6 +132,7 @@ def _saved(record: Assessment, draft: Draft, at: datetime) -> dict[str, Any]:
         "seen": now.carried,
         "status": f"Draft saved at {timezone.localtime(at):%H:%M}",
         "texts": shown,
+        "errors": {},
     }
 
 

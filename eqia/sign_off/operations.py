@@ -57,10 +57,8 @@ def submit(*, ref: str, saves: int, by: User, at: datetime) -> Assessment:
     found = reading.read_assessment(record, london_day(at))
     if found.blocking:
         raise Incomplete(found.blocking)
-    for capacity in Capacity:
-        if not policies.posts_for(record, capacity):
-            label = capacity.label.lower()
-            raise Refused(f"Nobody can sign as {label}: no such post is named for the service.")
+    if lacking := policies.without_signer(record):
+        raise Refused(" ".join(lacking.values()))
     record.submitted_by, record.submitted_at = by, at
     record.return_reason = ""
     record.returned.all().delete()

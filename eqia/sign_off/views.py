@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.common.text import printable
 from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button, LinkButton
 from councilportal.design.lists import posted_count
-from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.organisation.queries import council_on
 from eqia import policies
 from eqia.assessments import operations as assessments
@@ -80,7 +81,10 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     _check(request, record, Move.SUBMIT)
     extra: dict[str, Any] = {}
     status = 200
-    if request.method == "POST":
+    lacking = _without_signer(request, record)
+    if request.method == "POST" and lacking:
+        extra = {"has_errors": True}
+    elif request.method == "POST":
         try:
             sign_off.submit(
                 ref=ref, saves=posted_count(request.POST, "saves"), by=signed_in(request), at=at
@@ -95,12 +99,31 @@ def submit(request: HttpRequest, ref: str) -> HttpResponse:
     found = pages.pointers(record, whole.grid, whole.findings)
     context = frame(record, who_asks(request)) | {
         "blocking": [each for each in found if each.finding.blocks],
+        "lacking": lacking,
         "warnings": pages.warnings(found),
         "asked": asked_of_assessment(record),
         "saves": record.saves,
         **extra,
     }
     return render(request, "eqia/submit.html", context, status=status)
+
+
+def _without_signer(request: HttpRequest, record: Assessment) -> list[tuple[str, Link | None]]:
+    """What nobody can sign, in sentences, each with a link for who can name the post."""
+    found: list[tuple[str, Link | None]] = []
+    for capacity, sentence in policies.without_signer(record).items():
+        way = None
+        if capacity is Capacity.HEAD_OF_SERVICE:
+            name = "Name the head of service"
+            way = Link(name, f"{reverse('assessment_about', args=[record.ref])}#head_post")
+        elif roles_today(request).administers:
+            place = record.directorate
+            way = Link(
+                f"Name the director of {place.name}",
+                reverse("admin_change", args=["directorates", place.ref]),
+            )
+        found.append((sentence, way))
+    return found
 
 
 @form_methods

@@ -1,10 +1,10 @@
 """The calendar of returns: a year's periods in one step, their days, and exceptions."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,15 +15,19 @@ from councilportal.common.links import Link
 from councilportal.common.periods import Period, PeriodKind, containing, day_label, parse
 from councilportal.common.refusals import Refused
 from councilportal.design.fields import ReasonForm
+from councilportal.design.forms import PlainForm
 from councilportal.design.layout import WARNING, Button
-from councilportal.organisation.access import requires, signed_in
+from councilportal.organisation.access import requires, signed_in, who_asks
+from councilportal.organisation.models import Service
 from councilportal.organisation.past_values import past_since
 from councilportal.organisation.queries import services
 from performance.indicators.operations import KEEPERS
 from performance.returns import calendar_operations
 from performance.returns.calendar_forms import DaysForm, ExceptionForm
 from performance.returns.models import Extension, ReportingPeriod
-from performance.returns.rules import Deadlines
+from performance.returns.policies import may_make
+from performance.returns.queries import states_on
+from performance.returns.rules import Deadlines, Move, ReturnState
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 _DAYS = ("opens_on", "due_on", "locks_on")
@@ -121,8 +125,19 @@ def exception(request: HttpRequest) -> HttpResponse:
         if _is_saved(request, form, calendar_operations.extend, field="until", **wanted):
             messages.success(request, "The exception is saved.")
             return redirect("admin_calendar_year", containing(PeriodKind.YEAR, wanted["ends_on"]))
+        form.ways = _reopening(request, wanted["service"], wanted["ends_on"])
     context = {"section": "admin", "crumbs": _crumbs(), "form": form}
     return render(request, "admin/exception.html", context)
+
+
+def _reopening(request: HttpRequest, service: Service, ends_on: date) -> list[Link]:
+    """A link to open an approved return again, for who may."""
+    state = states_on(service, [ends_on]).get(ends_on)
+    is_approved = state in (ReturnState.APPROVED, ReturnState.LOCKED)
+    if not is_approved or not may_make(who_asks(request), service, Move.REOPEN):
+        return []
+    address = reverse("sheet_move", args=[service.ref, ends_on, Move.REOPEN])
+    return [Link("Reopen the return", address)]
 
 
 @requires(*KEEPERS)
@@ -151,7 +166,7 @@ def exception_end(request: HttpRequest, number: int) -> HttpResponse:
 
 def _is_saved(
     request: HttpRequest,
-    form: Form,
+    form: PlainForm,
     operation: Callable[..., object],
     *,
     field: str | None = None,

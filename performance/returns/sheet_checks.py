@@ -43,10 +43,8 @@ def _judgement_problems(line: SheetLine) -> list[LineProblem]:
         problems.append(LineProblem(ref, "judgement", "Select green, amber or red"))
     if not line.typed.judgement_reason.strip():
         problems.append(LineProblem(ref, "judgement_reason", "Say why it is judged so"))
-    if line.indicator.owner is None:
-        sentence = (
-            "A judgement is that of the post that owns the indicator: ask for one to be named"
-        )
+    if line.lacks_judge:
+        sentence = "A judgement is that of the post that owns the indicator: choose its owner first"
         problems.append(LineProblem(ref, "judgement", sentence))
     return problems
 

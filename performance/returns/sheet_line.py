@@ -20,7 +20,7 @@ from performance.returns.typed_checks import LineProblem, impossible
 from performance.rules.measures import History, Levels, Measure, Reading, Targets, decimals_of
 from performance.rules.showing import text_beside
 from performance.rules.standing import Standing, stand
-from performance.rules.words import NoDataReason
+from performance.rules.words import Method, NoDataReason
 
 LAST_VALUES = 4
 
@@ -126,6 +126,11 @@ class SheetLine(TypedLine):
         except numbers.NotANumber:
             return text
         return self.measure.unit.text(figure, decimals_of(figure))
+
+    @property
+    def lacks_judge(self) -> bool:
+        """True where a judgement is asked for and no post owns the indicator."""
+        return self.measure.method is Method.JUDGEMENT and self.indicator.owner_id is None
 
     def takes_yes_no(self, name: str) -> bool:
         """True where the field is a yes or no, which is stored as 1 or 0."""

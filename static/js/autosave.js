@@ -77,6 +77,9 @@ function start(form) {
     const answer = await response.json();
     // A draft keeps what cannot be read, so that nothing is lost: the words and colour say so.
     tell(answer.status, response.ok && !answer.is_wrong ? "saved" : "problem");
+    if (answer.errors) {
+      form.dispatchEvent(new CustomEvent("checked", { detail: answer.errors })); // errors.js
+    }
     if (response.ok) {
       version.value = answer.version;
       if (seen) {

@@ -25,9 +25,8 @@ function start(form) {
       reveal(section.querySelector("[data-asked]"), line.asks);
       reveal(section.querySelector("[data-tick]"), line.ticks);
       reveal(section.querySelector("[data-action]"), line.acts);
-      mark(section, line.errors);
+      section.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: line.errors }));
     }
-    shorten(document.querySelector(".govuk-error-summary"), answer.lines);
   }
 
   form.addEventListener("paste", (event) => {
@@ -132,71 +131,5 @@ function reveal(box, isWanted) {
     box.hidden = !isWanted;
   } else if (isWanted) {
     box.hidden = false;
-  }
-}
-
-// Shows the errors of an indicator at their fields, and takes away those that are put right.
-function mark(section, errors) {
-  for (const group of section.querySelectorAll(".govuk-form-group--error")) {
-    unmark(group);
-  }
-  for (const [id, words] of Object.entries(errors)) {
-    const field = document.getElementById(id) || section.querySelector("[data-figure]");
-    const group = field.closest(".govuk-form-group");
-    if (group.classList.contains("govuk-form-group--error")) {
-      continue;
-    }
-    const message = document.createElement("p");
-    message.id = `${field.id}-error`;
-    message.className = "govuk-error-message";
-    message.innerHTML = '<span class="govuk-visually-hidden">Error:</span> ';
-    message.append(words);
-    const box = field.closest(".govuk-input__wrapper, .govuk-checkboxes") || field;
-    box.before(message);
-    group.classList.add("govuk-form-group--error");
-    const kind = { SELECT: "select", TEXTAREA: "textarea" }[field.tagName] || "input";
-    if (field.type !== "checkbox") {
-      field.classList.add(`govuk-${kind}--error`);
-    }
-    describe(field, (ids) => [...ids, message.id]);
-  }
-}
-
-function unmark(group) {
-  const message = group.querySelector(".govuk-error-message");
-  group.classList.remove("govuk-form-group--error");
-  for (const field of group.querySelectorAll("input, select, textarea")) {
-    field.classList.remove("govuk-input--error", "govuk-select--error", "govuk-textarea--error");
-    describe(field, (ids) => ids.filter((id) => id !== message?.id));
-  }
-  message?.remove();
-}
-
-function describe(field, change) {
-  const ids = change((field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean));
-  if (ids.length) {
-    field.setAttribute("aria-describedby", ids.join(" "));
-  } else {
-    field.removeAttribute("aria-describedby");
-  }
-}
-
-// Takes what is put right out of the summary at the top, and the summary away when it is empty.
-function shorten(summary, lines) {
-  if (!summary) {
-    return;
-  }
-  for (const link of summary.querySelectorAll(".govuk-error-summary__list a")) {
-    const field = document.getElementById(link.hash.slice(1));
-    const section = field?.closest("section");
-    const isRight = section && !section.querySelector(".govuk-form-group--error");
-    const isOwn = section && section.id in lines;
-    if (isOwn && (isRight || !field.closest(".govuk-form-group--error"))) {
-      link.closest("li").remove();
-    }
-  }
-  if (!summary.querySelector("li")) {
-    summary.remove();
-    document.title = document.title.replace(/^Error: /, "");
   }
 }

@@ -95,6 +95,8 @@ def test_ending_refuses_what_would_leave_something_without_a_place(admin):
 
     assert "End or move its indicators first: PAY1" in of_service
     assert "End or move its services first" in of_directorate
+    assert '<a href="/admin/indicators/PAY1/change/">End or move PAY1</a>' in of_service
+    assert '<a href="/admin/services/LRA/change/">End or move LRA</a>' in of_directorate
 
 
 def test_an_indicator_ends_and_comes_back(admin):
@@ -118,6 +120,7 @@ def test_only_what_nothing_refers_to_is_deleted(admin):
     admin.post(f"/admin/posts/{free.pk}/delete/", {"reason": "Made by mistake"})
 
     assert "1 directorate refer to it" in used
+    assert f'<a href="/admin/posts/{post.pk}/end/">Give it a last day</a>' in used
     assert list(Post.objects.values_list("title", flat=True)) == ["Used"]
     assert Event.objects.get().action == "delete"
 

@@ -1,8 +1,10 @@
 """Posts are offered by place: those of the service first, then by directorate."""
 
+import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from councilportal.accounts.permissions import Role
@@ -94,4 +96,9 @@ def test_an_indicators_form_offers_them_so(service, monkeypatch):
     places = [each.split('"')[0] for each in owner.split('<optgroup label="')[1:]]
     assert places == ["Libraries", "Communities", "Corporate", "Cabinet portfolios", "Other posts"]
     assert owner.count("</optgroup>") == 5
+    place = page.split('id="id_owner-place">')[1].split("</select>")[0]
+    assert re.findall("<option.*?>(.*?)<", place) == places
+    sheet = (settings.BASE_DIR / "static" / "css" / "app.css").read_text("utf-8")
+    for number in range(1, len(places) + 1):  # the list of posts shows those of the chosen place
+        assert f'> [value="{number}"]:checked) optgroup:not(:nth-of-type({number}))' in sheet
     assert owner.count("<option") == Post.objects.count() + 1

@@ -16,7 +16,7 @@ from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from councilportal.design.forms import DayText, Look, ungrouped
+from councilportal.design.forms import DayText, Look, first_box, ungrouped
 from councilportal.design.govuk import component
 
 register = template.Library()
@@ -25,6 +25,7 @@ Params = dict[str, Any]
 
 SMALL_LEGEND = "govuk-fieldset__legend--s"
 MOST_ERRORS_OF_A_ROW = 3
+FIRST = "service or directorate"  # what groups of choices are: only posts are grouped
 
 
 @register.simple_tag
@@ -82,6 +83,8 @@ def _summary_of(one: Any) -> Iterable[Params]:
     row = getattr(one, "row_label", "")
     for error in one.non_field_errors():
         yield {"text": _in_row(row, error), "href": "#main-content"}
+    for way in getattr(one, "ways", ()):
+        yield {"text": way.text, "href": way.href}
     wrong = [field for field in one if field.errors]
     if row and len(wrong) > MOST_ERRORS_OF_A_ROW:
         yield {"text": f"{row}: answer {len(wrong)} questions", "href": _address(wrong[0])}
@@ -95,9 +98,7 @@ def _in_row(row: str, error: object) -> str:
 
 
 def _address(field: forms.BoundField) -> str:
-    """The link to the first control of a field: a date's day, otherwise the field's own id."""
-    first = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
-    return f"#{field.auto_id}{first}"
+    return f"#{first_box(field)}"
 
 
 def _look(field: forms.BoundField) -> Look:
@@ -113,10 +114,15 @@ def _label(field: forms.BoundField, classes: str | None = None) -> Params:
     label: Params = {"classes": look.label_classes or classes}
     if look.page_heading:
         label["isPageHeading"] = True
-    if look.hidden_prefix:
-        hidden = '<span class="govuk-visually-hidden">{}: </span>{}'
-        return label | {"html": format_html(hidden, look.hidden_prefix, text)}
-    return label | {"text": text}
+    return label | _worded(text, look)
+
+
+def _worded(text: str, look: Look) -> Params:
+    """The words of a label, after those that only screen readers say."""
+    if not look.hidden_prefix:
+        return {"text": text}
+    hidden = '<span class="govuk-visually-hidden">{}: </span>{}'
+    return {"html": format_html(hidden, look.hidden_prefix, text)}
 
 
 def _legend(field: forms.BoundField) -> Params:
@@ -151,12 +157,39 @@ _GROUP = re.compile(r'<option value="" disabled>(.*?)</option>')
 
 
 def _select(field: forms.BoundField, common: Params) -> SafeString:
-    """A list of choices, those of a group under its name."""
-    drawn = str(component("select", common | {"items": _items(field)}))
+    """A list of choices. One of groups has a list of their names before it.
+
+    The style sheet shows the choices of the group that is named there, without any script. The
+    first list is never sent, as it has no name.
+    """
+    items = _items(field)
+    drawn = str(component("select", common | {"items": items}))
     drawn, groups = _GROUP.subn(r'</optgroup><optgroup label="\1">', drawn)
-    if groups:
-        drawn = drawn.replace("</optgroup>", "", 1).replace("</select>", "</optgroup></select>")
-    return mark_safe(drawn)
+    if not groups:
+        return mark_safe(drawn)
+    drawn = drawn.replace("</optgroup>", "", 1).replace("</select>", "</optgroup></select>")
+    look = _look(field)
+    label = _worded(f"{field.label}: {FIRST}", look)
+    first = {
+        "id": f"{field.auto_id}-place",
+        "name": "",
+        "classes": f"app-by-place__first {look.classes or ''}".strip(),
+        "label": {"classes": look.label_classes} | label,
+        "items": _places(items),
+    }
+    places = str(component("select", first)).replace(' name=""', "", 1)
+    return format_html('<div class="app-by-place">{}{}</div>', mark_safe(places), mark_safe(drawn))
+
+
+def _places(items: Iterable[Params]) -> list[Params]:
+    """The names of the groups, numbered from 1. That of the chosen item is chosen, or the first."""
+    places: list[Params] = []
+    for item in items:
+        if item["disabled"]:
+            places.append({"value": str(len(places) + 1), "text": item["text"]})
+        elif item["selected"] and places:
+            places[-1]["selected"] = True
+    return places
 
 
 def _items(field: forms.BoundField) -> list[Params]:

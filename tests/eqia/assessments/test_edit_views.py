@@ -133,6 +133,7 @@ def test_script_saves_at_the_same_address_and_is_told_how_far_rows_are(cast):
     assert answer.json()["status"] == "Draft saved at 10:30"
     assert answer.json()["version"] == stored(record).saves == 2
     assert answer.json()["texts"]["age-progress"] == "2 of 4 answered"
+    assert answer.json()["errors"] == {}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +166,9 @@ def test_script_is_told_which_date_cannot_be_read(cast):
 
     assert answer.status_code == 422
     assert answer.json()["status"].startswith("Not saved. Enter for “date of the assessment” ")
+    [(box, words)] = answer.json()["errors"].items()  # the script says it beside the box
+    assert f'id="{box}"' in signed_in(cast.lead).get(page("about", record)).text
+    assert answer.json()["status"] == f"Not saved. {words}"
 
 
 @pytest.mark.parametrize(("by", "said"), [("lead", "You saved"), ("head", "Somebody else saved")])

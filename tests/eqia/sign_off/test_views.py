@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import Directorate
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries, reading
 from eqia.models import Assessment
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
+from tests import factories
 from tests.eqia.making import AT, fill, make_assessment, sign
 from tests.eqia.pages import page, post, signed_in, stored, submitted
 
@@ -22,6 +25,15 @@ def test_sent_only_when_nothing_is_missing_and_twice_is_harmless(cast):
     refused = post(client, "submit", record)
     assert "It cannot be sent yet." in refused.text
     fill(stored(record), cast)
+    Directorate.objects.update(director_post=None)
+    nobody = post(client, "submit", record)
+    assert stored(record).state == State.DRAFT
+    assert "Nobody can sign as director or member of the management team" in nobody.text
+    assert "An administrator names it." in nobody.text
+    factories.make_appointment(cast.lead, Role.ADMIN)
+    named = client.get(page("submit", record)).text
+    assert '<a class="govuk-link" href="/admin/directorates/PLC/change/">Name the dir' in named
+    Directorate.objects.update(director_post=cast.directorate.director_post)
 
     for _ in range(2):
         answer = post(client, "submit", record)
