@@ -19,10 +19,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from councilportal.accounts.permissions import Role
 from councilportal.database import LOCK_SECONDS, is_away, is_locked
 from councilportal.health import RETRY_SECONDS
 from councilportal.setup.temporary_postgres import NoPostgres, Server, temporary_server
 from performance.returns.models import Line
+from tests import factories
 from tests.benchmarks import serving
 from tests.portal_in_use import PAGES, SHEET, ask
 from tests.returns.interleaving import Person
@@ -118,6 +120,24 @@ def test_whichever_query_fails_the_page_says_that_the_portal_is_away(
         assert WORDS in said
         assert answer.cookies.get("sessionid") is None, "nobody is signed out by it"
     assert client.get(page).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_streamed_is_begun_before_it_is_answered(
+    away: Callable[[int], Any],
+) -> None:
+    page, client = "/audit/audit.csv", Client(raise_request_exception=False)
+    auditor = factories.make_user("auditor")
+    factories.make_appointment(auditor, Role.AUDITOR)
+    client.force_login(auditor)
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).getvalue()
+
+    for count in range(len(captured)):
+        with away(count):
+            answer = client.get(page)
+        assert (answer.status_code, answer["Retry-After"]) == (503, str(RETRY_SECONDS)), count
 
 
 @pytest.mark.django_db

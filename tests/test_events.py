@@ -72,7 +72,6 @@ WITHOUT_EVENT = {
     "performance.exchange.loading.load_targets": _IMPORT,
     "performance.exchange.loading.load_new_targets": _IMPORT,
     "performance.exchange.loading.load_past_values": _IMPORT,
-    "eqia.exchange.loading.change_plan": _IMPORT,
     "eqia.exchange.loading.load_actions": _IMPORT,
     "eqia.exchange.grid_loading.load_answers": _IMPORT,
     "eqia.exchange.grid_loading.load_new_grids": _IMPORT,

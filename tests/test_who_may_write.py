@@ -90,7 +90,6 @@ ASKS_NOBODY = {
     "eqia.exchange.loading.load_actions": "import",
     "eqia.exchange.grid_loading.load_answers": "import",
     "eqia.exchange.grid_loading.load_new_grids": "import",
-    "eqia.exchange.loading.change_plan": "import",
     "eqia.exchange.loading.load_assessments": "import",
     "eqia.exchange.loading.load_decisions": "import",
     "eqia.exchange.loading.load_list": "import",

@@ -102,7 +102,11 @@ _OPEN = (
     "ongoing|on-going|tbc|tba|tbd|to be (?:confirmed|announced|agreed|decided|determined)"
     "|continuous|continuing|until further notice"
 )
-_FROM = "onwards?|from|after|since|starting|not (?:before|until)|(?:no|not) (?:earlier|sooner) than"
+_FROM = (
+    "onwards?|from|after|since|starting|not (?:before|until)|(?:no|not) (?:earlier|sooner) than"
+    "|starts|started|begins|began|commenc(?:es|ed|ing)|opens|opened|wef|earliest|then"
+    r"|(?:and|or) (?:later|following|beyond)|start(?= [0-9]{1,2}[^0-9])|on(?=\W*$)"
+)
 _PLAIN = (
     "by|in|on|at|of|the|for|due|date|early|mid|late|start|beginning|middle|end|close|day|month|year"
     "|during|before|no later than|between|about"
@@ -111,8 +115,8 @@ _PLAIN = (
 _WORDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (Kind.OPEN, rf"\b(?:{_OPEN})\b"),
-        (Kind.FROM, rf"\b(?:{_FROM})\b|\+"),
+        (Kind.OPEN, rf"\b(?:{_OPEN})\b|\?"),
+        (Kind.FROM, rf"\b(?:{_FROM})\b|\+|→|…|\.{{3}}"),
         (Kind.TO, r"\b(?:(?:up )?to|until|till|through)\b"),
         (Kind.DASH, "-"),
         (Kind.AND, r"\b(?:and|or)\b|[&/,;]"),

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from councilportal.common.links import Link
 from councilportal.design.lists import narrowing, paged
 from councilportal.files.tables import guarded, write_csv
 from councilportal.organisation.access import requires
+from councilportal.printing.responses import streamed
 
 EVENTS_A_PAGE = 50
 READERS = (Role.AUDITOR, Role.ADMIN)
@@ -84,10 +86,11 @@ def _shown(event: Event, known: Mapping[int, str], texts: queries.Texts) -> dict
 
 @requires(*READERS)
 @require_safe
-def as_csv(request: HttpRequest) -> StreamingHttpResponse:
+def as_csv(request: HttpRequest) -> HttpResponseBase:
     """All events that match the filters as a CSV file, streamed."""
     asked = EventFilter(request.GET, offered=queries.offered()).criteria()
-    response = StreamingHttpResponse(_lines(asked), content_type="text/csv; charset=utf-8")
+    response = streamed(_lines(asked))
+    response["Content-Type"] = "text/csv; charset=utf-8"
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
 

@@ -1,5 +1,6 @@
 """A document as the response to a request, in the format that the address ends in."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -51,7 +52,15 @@ def as_form(request: HttpRequest, document: Document, form: str) -> HttpResponse
 
 def _json(document: Document) -> HttpResponseBase:
     """The document as JSON, streamed if it has more than one piece."""
-    pieces = json.pieces(document)
+    return streamed(json.pieces(document))
+
+
+def streamed(pieces: Iterator[bytes]) -> HttpResponse | StreamingHttpResponse:
+    """A response of one or more pieces, streamed if there are several.
+
+    The first two are made at once, so that what fails before anything is sent is answered by our
+    own page: a server answers an error in a stream with a page of its own, or breaks off.
+    """
     first, second = next(pieces), next(pieces, None)
     if second is None:
         return HttpResponse(first)

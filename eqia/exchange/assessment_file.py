@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from councilportal.common.text import LONG
 from councilportal.files import columns
@@ -130,9 +131,6 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
         if values["state"] in SEALED
     }
     work.kept[ASSESSMENTS.name] = sealing
-    # What a stored draft says takes effect before the files of the plan are read: they stand.
-    signed = [records[key] for key in sorted(sealing) if key in records]
-    loading.change_plan(records=signed, by=work.by, at=work.at)
     if compared.new or compared.changed:
         work.at_the_end.append(lambda: _settle([*compared.new, *compared.changed], work))
     return compared.counts
@@ -165,7 +163,7 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
     by_ref: dict[str, dict[int, tuple[Entry, Values]]] = defaultdict(dict)
     for entry, values in rows:
         by_ref[values["ref"]][values["version"]] = entry, values
-    records = loading.versions(by_ref)
+    records, operation = loading.versions(by_ref), uuid4()
     for ref, own in by_ref.items():
         states = {key[1]: State(each.state) for key, each in records.items() if key[0] == ref}
         states |= {number: State(values["state"]) for number, (_, values) in own.items()}
@@ -190,7 +188,14 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
                 )
                 for number, (_, values) in own.items()
             }
-            loading.settle(ref=ref, wanted=wanted_states, by=work.by, at=work.at)
+            loading.settle(
+                ref=ref,
+                wanted=wanted_states,
+                standing=work.kept.get("actions", {}),
+                operation=operation,
+                by=work.by,
+                at=work.at,
+            )
             for number, (entry, values) in own.items():
                 record = records[ref, number]
                 if values["published_at"] is not None:

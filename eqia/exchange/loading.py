@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import models as db
 from django.db import transaction
@@ -28,7 +29,7 @@ from eqia.rules.workflow import SEALED, State
 from eqia.sign_off import promises
 from objectives.models import Action
 from objectives.plan.operations import load_action
-from objectives.rules.plan import ActionStatus, Origin
+from objectives.rules.plan import Origin
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -143,10 +144,11 @@ def load_actions(
     by: User | None,
     at: datetime,
 ) -> Mapping[int, Sequence[str]]:
-    """Make or change the actions of assessments; those of signed versions are in the action plan.
+    """Make or change the actions of assessments; new ones of signed versions come into the plan.
 
-    A draft changes nothing in the plan, unless it names a new action there. Of a version that is
-    signed already only the status is written, which belongs to the plan.
+    A draft changes nothing in the plan, unless it names a new action there. Of an action that is in
+    the plan only the status is written, which belongs to the plan: what a version that this import
+    signs says otherwise takes effect in `settle`.
 
     *Takes*: values by attribute with `assessment` and `status`. `number` is the action's number in
     its assessment: rows of several versions with one number are one action of the plan; None makes
@@ -198,8 +200,7 @@ def load_actions(
         if key is None:
             key = free.pop(row["plan_ref"], None)
         if key is not None:
-            values = planned | status if is_signed else status
-            load_action(key=key, values=values, by=by, at=at)
+            load_action(key=key, values=status, by=by, at=at)
         elif is_signed or row["plan_ref"]:
             new_one = _of_version(record) | {"ref": row["plan_ref"] or next(refs)}
             key = load_action(key=None, values=planned | status | new_one, by=by, at=at)
@@ -210,32 +211,6 @@ def load_actions(
         if key is not None:
             watched[key] = row["watched_by"]
     return {key: named for key, named in watched.items() if named is not None}
-
-
-@transaction.atomic
-def change_plan(*, records: Iterable[Assessment], by: User | None, at: datetime) -> None:
-    """Change in the action plan what stored drafts say of its actions, as this import signs them.
-
-    Their new actions are added by `settle`, unless the files name them.
-    """
-    for record in records:
-        for effect in promises.effects(record):
-            plan, values = effect.action, effect.values
-            if plan is None:
-                continue
-            if effect.promise is None:
-                values = {} if plan.standing.is_closed else {"status": ActionStatus.DROPPED}
-            load_action(key=plan.pk, values=values, by=by, at=at)
-
-
-def _add_to_plan(record: Assessment, by: User | None, at: datetime) -> None:
-    """Add what a version promises to the plan, where it is not in it yet."""
-    refs = Action.objects.free_refs(london_day(at).year)
-    for promise in record.mitigations.filter(action=None).order_by("position"):
-        values = promise.planned | _of_version(record)
-        values |= {"status": promise.status, "ref": next(refs)}
-        key = load_action(key=None, values=values, by=by, at=at)
-        record.mitigations.filter(pk=promise.pk).update(action=key)
 
 
 def _of_version(record: Assessment) -> dict[str, Any]:
@@ -295,14 +270,24 @@ class Settled:
     exempt_ground: str
 
 
-@transaction.atomic
-def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: datetime) -> None:
+@audit.writing()
+def settle(
+    *,
+    ref: str,
+    wanted: Mapping[int, Settled],
+    standing: promises.Standing,
+    operation: UUID,
+    by: User | None,
+    at: datetime,
+) -> None:
     """Give the versions of an assessment their states, order and publication, and seal them.
 
-    What a signed version promises is in the action plan from then on.
+    What a version promises that is signed now, or no longer promises, takes effect in the action
+    plan as in the portal: with progress and an event. So does the end of one that is dropped.
 
     *Takes*: what is wanted by number; other versions stay as they are. `out_of_order` of
-    `eqia.rules.workflow` has found that they fit together.
+    `eqia.rules.workflow` has found that they fit together. `standing`, what the import says of the
+    plan itself; `operation`, the id that the events of the import share.
     """
     stored = {each.number: each for each in Assessment.objects.filter(ref=ref)}
     states = {
@@ -321,10 +306,12 @@ def settle(*, ref: str, wanted: Mapping[int, Settled], by: User | None, at: date
             if record.published_at != end.published_at:
                 columns["published_by"] = None
         if record.state not in SEALED:
-            if columns.get("state") in SEALED:
-                _add_to_plan(record, by, at)
             before = [each for each in live if each < number] if number in live else []
-            columns["supersedes"] = stored[before[-1]] if before else None
+            columns["supersedes"] = record.supersedes = stored[before[-1]] if before else None
+            if columns.get("state") in SEALED:
+                promises.take_effect(record, by, at, operation, standing)
+            elif columns.get("state") == State.DROPPED != record.state:
+                promises.give_up(record, by, at, operation, standing)
         Assessment.objects.filter(pk=record.pk).update(**columns)
 
 

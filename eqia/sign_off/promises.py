@@ -7,6 +7,7 @@ which records the change as progress of the action and as an event.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,11 @@ from eqia.models import Assessment
 from objectives.models import Action
 from objectives.plan.operations import add_action, change_action, drop_action
 from objectives.rules.plan import ActionStatus, Origin
+
+# What an import says of the plan as it stands, by the reference of the action: the columns of its
+# row in actions.csv. A version that the import signs does not change these.
+Standing = Mapping[str, frozenset[str]]
+_COLUMNS = {"due_text": "due", "due_on": "due"}  # attributes of an action with another column
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +58,56 @@ def effects(record: Assessment) -> list[Effect]:
     return [*found, *(Effect(None, action) for action in _left_out(record))]
 
 
-def take_effect(record: Assessment, by: User, at: datetime, operation: UUID) -> None:
+def take_effect(
+    record: Assessment,
+    by: User | None,
+    at: datetime,
+    operation: UUID,
+    standing: Standing = MappingProxyType({}),
+) -> None:
     """Bring what a version promises into the action plan, while its rows may still be changed.
 
-    *Takes*: the version, held, at its second attestation.
+    *Takes*: the version, held, at its second attestation or at the end of an import that signs it;
+    `standing`, see `Standing`.
     """
     why, version = f"{record} was signed off", str(record)
     one: dict[str, Any] = {"by": by, "at": at, "operation": operation}
     for effect in effects(record):
         promise, plan = effect.promise, effect.action
         if plan is not None and promise is not None:
-            change_action(action=plan, values=effect.values, version=version, why=why, **one)
+            stands = standing.get(plan.ref, frozenset())
+            values = {
+                name: value
+                for name, value in effect.values.items()
+                if _COLUMNS.get(name, name) not in stands
+            }
+            change_action(action=plan, values=values, version=version, why=why, **one)
         elif plan is not None:
-            note = f"{why}, and does not promise it any more."
-            drop_action(action=plan, note=note, version=version, **one)
+            if plan.ref not in standing:
+                note = f"{why}, and does not promise it any more."
+                drop_action(action=plan, note=note, version=version, **one)
         elif promise is not None:
             promise.action = _added(record, promise, one)
             promise.save(update_fields=["action"])
 
 
-def give_up(record: Assessment, by: User, at: datetime, operation: UUID) -> None:
-    """Drop the actions of the plan that a dropped version alone promised."""
+def give_up(
+    record: Assessment,
+    by: User | None,
+    at: datetime,
+    operation: UUID,
+    standing: Standing = MappingProxyType({}),
+) -> None:
+    """Drop the actions of the plan that a dropped version alone promised.
+
+    *Takes*: `standing`, see `Standing`.
+    """
     own = Action.objects.filter(promised_in__assessment=record).exclude(
         promised_in__assessment__in=Assessment.objects.exclude(pk=record.pk)
     )
     for action in [*own.order_by("ref"), *_orphans(record)]:
+        if action.ref in standing:
+            continue
         drop_action(
             action=action,
             note="The assessment was dropped.",

@@ -114,6 +114,7 @@ def _load_actions(entries: Iterator[Entry], work: Import) -> Counts:
         known = [work.refers(entry, name, f"{name}s", stored) for name, stored in places.items()]
         if all(known):
             rows.append(entry.values)
+    work.kept[ACTIONS.name] = {row["ref"]: frozenset(row) for row in rows}
     return loading.load_actions(rows=rows, by=work.by, at=work.at)
 
 

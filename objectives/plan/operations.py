@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Model
@@ -48,13 +48,13 @@ def add_action(
     status: ActionStatus = ActionStatus.NOT_STARTED,
     directorate: Directorate | None = None,
     service: Service | None = None,
-    by: User,
+    by: User | None,
     at: datetime,
     operation: UUID | None = None,
 ) -> Action:
     """Add an action to the one action plan.
 
-    The operations that call it have checked who may.
+    The operations that call it have checked who may; nobody (None) is an import by command.
 
     *Takes*: the title of the post that owns it, "" where a published plan names none; `origin_ref`,
     what it comes from, in words; the directorate and service that it comes from, which decide who
@@ -85,8 +85,12 @@ def add_action(
         by=by,
         at=at,
         operation=operation,
+        command=_IMPORT,
     )
     return action
+
+
+_IMPORT = "import_data"  # the command that acts where no person does
 
 
 @audit.writing()
@@ -138,8 +142,25 @@ def record_progress(
     is_public = action.origin == Origin.ASSESSMENT
     kept = check_answered(plan.asked_of_note(note) if is_public else [], answers or {})
     moved = due if plan.is_moved(told.action.standing, due) else NOT_STATED
-    position, note = action.progress.count() + 1, note.strip()
-    return _record(action, position, status, note, moved, by, at, kept=kept)
+    position, note, operation = action.progress.count() + 1, note.strip(), uuid4()
+    is_ended = action.status == ActionStatus.DROPPED != told.action.status
+    said = _record(action, position, status, note, moved, by, at, operation, kept=kept)
+    if is_ended and status not in plan.CLOSED:
+        _end_again(action, who, by, at, operation)
+    return said
+
+
+def _end_again(action: Action, who: people.Person, by: User, at: datetime, operation: UUID) -> None:
+    """Keep an action dropped that a version ended which the person may not read.
+
+    What the person says is kept, and opens nothing again, as they cannot know what they open.
+    """
+    hidden = policies.unread(who, [action.pk])[action.pk].versions
+    ended = action.progress.filter(version__in=hidden, status=ActionStatus.DROPPED)
+    last = ended.order_by("position").last()
+    version = last.version if last else max(hidden)
+    note = last.note if last else f"{version} does not promise it any more."
+    drop_action(action=action, note=note, version=version, by=by, at=at, operation=operation)
 
 
 @audit.writing()
@@ -149,7 +170,7 @@ def change_action(
     values: Mapping[str, object],
     version: str,
     why: str,
-    by: User,
+    by: User | None,
     at: datetime,
     operation: UUID | None = None,
 ) -> None:
@@ -181,7 +202,7 @@ def change_action(
         due_on=moved.latest,
         due_before=due_before if "due_text" in wanted else "",
         by=by,
-        by_name=by.name,
+        by_name=by.name if by else "",
         version=version,
         at=at,
     )
@@ -195,6 +216,7 @@ def change_action(
         by=by,
         at=at,
         operation=operation,
+        command=_IMPORT,
     )
 
 
@@ -228,7 +250,7 @@ def drop_action(
     action: Action,
     note: str,
     version: str,
-    by: User,
+    by: User | None,
     at: datetime,
     operation: UUID | None = None,
 ) -> None:
@@ -249,7 +271,7 @@ def _record(
     status: ActionStatus,
     note: str,
     moved: FuzzyDate,
-    by: User,
+    by: User | None,
     at: datetime,
     operation: UUID | None = None,
     version: str = "",
@@ -265,7 +287,7 @@ def _record(
         due_on=moved.latest,
         due_before=action.due_text if moved.is_stated else "",
         by=by,
-        by_name=by.name,
+        by_name=by.name if by else "",
         version=version,
         at=at,
     )
@@ -284,5 +306,6 @@ def _record(
         by=by,
         at=at,
         operation=operation,
+        command=_IMPORT,
     )
     return said

@@ -184,6 +184,35 @@ def test_what_people_record_is_shown_without_what_was_hidden_before_it(cast, ref
     assert "A strike." in text
 
 
+def test_who_may_not_read_that_an_action_was_ended_does_not_open_it_again(
+    cast, ref, performance_lead
+):
+    _, ended, _ = Action.objects.order_by("ref")
+    given: dict[str, Any] = {"ref": ended.ref, "by": performance_lead, "at": AT}
+
+    record_progress(**given, status=ActionStatus.UNDER_WAY, note="Asked one.", seen=0)
+
+    ended.refresh_from_db()
+    rows = ended.progress.order_by("position")
+    assert (ended.status, [row.status for row in rows]) == (
+        "dropped",
+        ["dropped", "under_way", "dropped"],
+    )
+    assert rows[2].note == rows[0].note
+    told = reading.as_read(ended, person_on(performance_lead, AT.date()))
+    assert (told.action.status, [row.note for row in told.progress]) == (
+        "under_way",
+        ["Asked one."],
+    )
+    seen = pages(client_of(performance_lead), ref)
+    assert not any("not promise it any more" in text for text in seen.values())
+    # Who reads that it was ended opens it again.
+    given |= {"by": cast.lead, "note": "After all.", "seen": 3}
+    record_progress(**given, status=ActionStatus.UNDER_WAY)
+    ended.refresh_from_db()
+    assert ended.status == "under_way"
+
+
 def test_an_overdue_date_that_is_hidden_is_not_told_by_what_is_asked(ref, performance_lead):
     kept = Action.objects.order_by("ref")[0]
     Action.objects.filter(pk=kept.pk).update(due_on=date(2026, 1, 1), due_text="1 January 2026")

@@ -89,6 +89,31 @@ def test_any_range_runs_from_its_first_to_its_last_day(days, styles, sign):
     assert read(text) == FuzzyDate(" ".join(text.split()), first, last)
 
 
+BEGINNINGS = (
+    "from {}",
+    "starts {}",
+    "Opens on {}",
+    "Commencing {}",
+    "wef {}",
+    "{} onwards",
+    "{} or later",
+    "{} at the earliest",
+    "{} …",
+    "{} →",
+    "{} on",
+    "{}, then monthly",
+    "{}?",
+)
+
+
+@pytest.mark.parametrize("said", BEGINNINGS)
+@given(day=DAYS)
+def test_a_day_on_which_something_begins_is_no_last_day(said, day):
+    text = said.format(written(day, "{d} {n} {y}"))
+
+    assert (read(text).earliest, read(text).latest) == (day, None)
+
+
 @given(
     days=st.tuples(DAYS, DAYS).map(sorted).filter(lambda both: both[0] != both[1]),
     style=st.sampled_from(STYLES),

@@ -311,9 +311,49 @@ def test_an_import_that_signs_a_draft_brings_it_into_the_plan(cast, second, tmp_
     with undone():
         bring_in(few)  # the plan is not among the files: it follows from what is stored
         assert signed() == wanted
+        [said] = ActionProgress.objects.all()
+        assert (said.version, said.by) == (str(second), None)
+        assert said.note == f"{second} was signed off. Before that what is to be done was Keep one."
+        assert [event.action for event in told()[-2:]] == ["change", "create"]
+        assert len({event.operation for event in told()[-2:]}) == 1
     factories.make_action(what="Another")  # takes the next reference
     Action.objects.filter(what="Another").update(ref="AP-2026-0900")
     bring_in(tmp_path / "all")
 
+    assert ActionProgress.objects.exclude(action__what="Another").count() == 1  # of the file
     assert [row for row in signed() if row[1] != "Another"] == wanted
     assert not bring_in(tmp_path / "all").changes_anything
+
+
+@pytest.mark.parametrize("state", ["signed", "dropped"])
+def test_what_an_import_ends_is_dropped_in_the_plan_unless_the_plan_says_otherwise(
+    cast, second, state, tmp_path
+):
+    action = factories.make_action(
+        ref="AP-2026-0009", origin=Origin.ASSESSMENT, origin_ref=str(second)
+    )
+    second.mitigations.create(position=2, what="Ask", purpose="mitigation", action=action)
+    rows = [ActionTyped.of(each) for each in queries.actions(second)][:1]
+    assessments.save_page(ref=second.ref, actions=rows, saves=second.saves, by=cast.lead, at=AT)
+    with undone():
+        if state == "signed":
+            sign(stored(second.ref), cast)
+        else:
+            sign_off.drop(ref=second.ref, reason="Given up", by=cast.lead, at=AT)
+        export_folder(tmp_path / "all")
+    few = tmp_path / "few"
+    few.mkdir()
+    for name in ("eqia.csv", "eqia_signatures.csv"):
+        (few / name).write_bytes((tmp_path / "all" / name).read_bytes())
+
+    with undone():
+        bring_in(few)
+        action.refresh_from_db()
+        assert (action.status, action.progress.get().version) == ("dropped", str(second))
+        assert told()[-1].action == "drop"
+    export_folder(tmp_path / "before")
+    (few / "actions.csv").write_bytes((tmp_path / "before" / "actions.csv").read_bytes())
+    bring_in(few)
+
+    action.refresh_from_db()
+    assert (action.status, action.progress.count()) == ("not_started", 0)
