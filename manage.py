@@ -16,8 +16,10 @@ def main() -> None:
         ) from error
     from django.core.exceptions import ImproperlyConfigured
 
+    from councilportal.common.deep_calls import with_room
+
     try:
-        execute_from_command_line(sys.argv)
+        with_room(execute_from_command_line)(sys.argv)
     except ImproperlyConfigured as error:
         raise SystemExit(f"{sys.argv[0]}: {error}") from error
 

@@ -123,6 +123,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "councilportal.common.deep_calls.with_room",  # around everything
     "councilportal.logs.requests_are_logged",
     "councilportal.health.probes_first",  # before anything that checks the user or the host
     "django.middleware.security.SecurityMiddleware",
