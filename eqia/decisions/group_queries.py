@@ -1,6 +1,6 @@
 """Which decisions affect a group: from a characteristic to decisions, by what assessments found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -10,7 +10,7 @@ from councilportal.organisation.people import Person
 from eqia import models, visible
 from eqia.models import Assessment, Decision
 from eqia.queries import UNLISTED
-from eqia.register.queries import impacts, meanings_of
+from eqia.register.queries import impacts, meanings_of, timetable
 from eqia.rules.grid import Impact
 from eqia.rules.words import Meaning
 
@@ -26,18 +26,33 @@ class DecisionImpact:
 
 
 @dataclass(frozen=True, slots=True)
+class NoImpact:
+    """A decision whose assessments found no impact on a group.
+
+    `is_asked` is False where none of them asks about the group; `is_answered` is False where one
+    of them asks and has no answer.
+    """
+
+    decision: Decision
+    is_asked: bool
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Affected:
     """A group with what decisions do to it, for a person.
 
-    `unaffected` counts the decisions whose assessments found no impact on it; `hidden` those that
-    rest on an assessment which the person may not read.
+    `unaffected` are the decisions whose assessments found no impact on it; `hidden` counts those
+    that rest on an assessment which the person may not read; `to_come` counts the assessments of
+    the forward timetable, whose findings are not known yet.
     """
 
     ref: str
     name: str
     effects: tuple[DecisionImpact, ...]
-    unaffected: int
+    unaffected: tuple[NoImpact, ...]
     hidden: int
+    to_come: int
 
     @property
     def decisions(self) -> int:
@@ -54,7 +69,7 @@ def affected(ref: str, who: Person) -> Affected | None:
     """A group by the reference of its characteristic; None where there is none.
 
     Decisions that the person may read count, the latest first, with the assessments that they may
-    read. *Costs*: 9 queries.
+    read. *Costs*: 10 queries.
     """
     group = Characteristic.objects.filter(ref=ref).first()
     if group is None:
@@ -66,7 +81,8 @@ def affected(ref: str, who: Person) -> Affected | None:
     records = visible.readable(who).defer(*UNLISTED).in_bulk(cited)
     rows = models.GridRow.objects.filter(assessment__in=records, characteristic=group)
     sets = {key: each.question_set_id for key, each in records.items()}
-    hit = {key: impact for key, _, impact in impacts(rows, sets) if impact.is_any}
+    asks = {key: impact for key, _, impact in impacts(rows, sets)}
+    hit = {key: impact for key, impact in asks.items() if impact.is_any}
     rests: dict[int, list[int]] = {each.pk: [] for each in found}
     for decision, assessment in pairs:
         rests[decision].append(assessment)
@@ -74,15 +90,23 @@ def affected(ref: str, who: Person) -> Affected | None:
         ref=group.ref,
         name=group.name,
         effects=tuple(_effects(found, rests, records, hit, meanings_of(sets.values()))),
-        unaffected=sum(
-            bool(own) and records.keys() >= set(own) and hit.keys().isdisjoint(own)
-            for own in rests.values()
+        unaffected=tuple(
+            _no_impact(decision, [asks[key] for key in own if key in asks])
+            for decision in found
+            for own in (rests[decision.pk],)
+            if own and records.keys() >= set(own) and hit.keys().isdisjoint(own)
         ),
         hidden=sum(not records.keys() >= set(own) for own in rests.values()),
+        to_come=timetable(who).count(),
     )
 
 
+_NOTHING_SAID = Impact(None, None, None)
 _LATEST = (F("meets_on").desc(nulls_first=True), "-number")
+
+
+def _no_impact(decision: Decision, found: Sequence[Impact]) -> NoImpact:
+    return NoImpact(decision, is_asked=bool(found), is_answered=_NOTHING_SAID not in found)
 
 
 def _effects(

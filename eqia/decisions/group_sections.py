@@ -15,13 +15,15 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import count_of
 from councilportal.organisation.queries import CouncilView
-from eqia.decisions.group_queries import Affected, DecisionImpact
+from eqia.decisions.group_queries import Affected, DecisionImpact, NoImpact
+from eqia.models import Decision
 from eqia.rules.gate import DecisionState
 from eqia.rules.words import Meaning, Size
 from eqia.wording import (
     NOT_ANSWERED,
     NOT_ASKED,
     assessment_address,
+    bullets,
     day_or_gap,
     decision_address,
     plain_text,
@@ -31,11 +33,18 @@ from eqia.wording import (
 def affected_document(found: Affected, council: CouncilView) -> Document:
     """The decisions that affect a group, each with what its assessments found."""
     said = tuple(_said(found))
-    sections: tuple[Section, ...] = ()
+    wide = bool(found.effects or found.unaffected)
+    sections = []
     if found.effects:
-        caption = "By the day of the decision, the latest first"
-        table = Table(caption, _COLUMNS, tuple(map(_row, found.effects)), anchor="effects")
-        sections = (Section("decisions", "Decisions", (table,), wide=True),)
+        effects = Table(_ORDER, _COLUMNS, tuple(map(_row, found.effects)), anchor="effects")
+        sections.append(Section("decisions", "Decisions", (effects,), wide=wide))
+    if found.unaffected:
+        rows = tuple(map(_other_row, found.unaffected))
+        others = Table(f"{_ORDER}, with what was found", _OTHER_COLUMNS, rows, anchor="others")
+        heading = "Decisions without an impact on this group"
+        sections.append(Section("other-decisions", heading, (others,), wide=wide))
+    how = (bullets(_how(found)),)
+    sections.append(Section("how", "How these decisions are found", how, wide=wide))
     return Document(
         reference=f"decisions-that-affect-{found.ref}",
         title=f"Decisions that affect: {found.name}",
@@ -43,8 +52,8 @@ def affected_document(found: Affected, council: CouncilView) -> Document:
         council=council.name,
         colour=council.colour,
         summary=said[0],
-        sections=sections,
-        datasets=(_dataset(found),),
+        sections=tuple(sections),
+        datasets=(_dataset(found), _no_impact(found)),
         contents=False,
         cover=tuple(map(Paragraph, said)),
         state=LIVE,
@@ -63,13 +72,73 @@ def _said(found: Affected) -> Iterator[str]:
         adverse = "all" if found.adverse == found.decisions else found.adverse or "none"
         yield f"{said}, {adverse} of them adversely."
     if found.unaffected:
-        more = count_of(found.unaffected, "other decision")
-        rests = "rests" if found.unaffected == 1 else "rest"
+        number = len(found.unaffected)
+        more = count_of(number, "other decision")
+        rests = "rests" if number == 1 else "rest"
         yield f"{more} {rests} on assessments that found no impact on it, or do not ask about it."
     if found.hidden:
         hidden = count_of(found.hidden, "decision")
         rests = "rests" if found.hidden == 1 else "rest"
         yield f"{hidden} {rests} on an assessment that is not published: its impacts are not here."
+
+
+def _how(found: Affected) -> Iterator[str]:
+    """What a reader needs to know to read the lists, and what they do not have."""
+    yield (
+        "A decision affects this group if the screening of an equality impact assessment that the "
+        "decision rests on found a negative or positive impact on the group, or less favourable "
+        "treatment."
+    )
+    yield (
+        "It affects the group adversely if the treatment is less favourable, or if the negative "
+        "impact is low, medium, high or unknown."
+    )
+    if len({each.record.pk for each in found.effects}) > found.decisions:
+        yield "A decision that rests on several assessments has one row for each of them."
+    shown = [cell.text for row in map(_row, found.effects) for cell in row.cells[-3:]]
+    rows = [*map(_row, found.effects), *map(_other_row, found.unaffected)]
+    shown = {cell.text for row in rows for cell in row.cells[3:] if isinstance(cell, TextCell)}
+    if Size.UNKNOWN.label in shown:
+        yield "Unknown means that there may be an impact, and its size is not known."
+    if NOT_ASKED in shown:
+        yield "Not asked means that the questions of the assessment do not ask about it."
+    if NOT_ANSWERED in shown:
+        yield "Not answered means that the assessment asks about it and has no answer."
+    yield (
+        "Everybody sees the decisions for publication that are ready to be taken, or taken. People "
+        "who prepare decisions also see those in preparation that they may read."
+    )
+    if found.to_come:
+        is_one = found.to_come == 1
+        yield (
+            f"{count_of(found.to_come, 'assessment')} {'is' if is_one else 'are'} still to come. "
+            f"What {'it' if is_one else 'they'} will find for this group is not known yet: the "
+            f"forward timetable lists {'it' if is_one else 'them'}."
+        )
+
+
+_ORDER = "By the day of the decision, the latest first"
+_OTHER_COLUMNS = (
+    Column("Decision", 1.4),
+    Column("Subject", 5),
+    Column("State", 1.6),
+    Column("Day of the decision", 1.8),
+    Column("For this group", 3),
+)
+
+
+def _other_row(each: NoImpact) -> Row:
+    decision = each.decision
+    said = "No impact found" if each.is_answered else NOT_ANSWERED
+    return Row(
+        (
+            TextCell(decision.number, href=decision_address(decision), header=True),
+            TextCell(decision.subject),
+            TextCell(DecisionState(decision.state).label),
+            TextCell(day_or_gap(decision.taken_on or decision.meets_on)),
+            TextCell(said if each.is_asked else NOT_ASKED),
+        )
+    )
 
 
 _COLUMNS = (
@@ -124,12 +193,7 @@ def _dataset(found: Affected) -> Dataset:
     rows = tuple(
         (
             found.name,
-            each.decision.number,
-            each.decision.subject,
-            each.decision.state,
-            plain_text(each.decision.meets_on),
-            plain_text(each.decision.taken_on),
-            each.decision.directorate.name if each.decision.directorate else "",
+            *_of_decision(each.decision),
             each.record.ref,
             str(each.record.number),
             each.record.title,
@@ -140,3 +204,31 @@ def _dataset(found: Affected) -> Dataset:
         for each in found.effects
     )
     return Dataset("effects", columns, rows)
+
+
+def _no_impact(found: Affected) -> Dataset:
+    columns = (
+        *("characteristic", "decision", "subject", "state", "meets_on", "taken_on", "directorate"),
+        *("is_asked", "is_answered"),
+    )
+    rows = tuple(
+        (
+            found.name,
+            *_of_decision(each.decision),
+            plain_text(each.is_asked),
+            plain_text(each.is_answered) if each.is_asked else "",
+        )
+        for each in found.unaffected
+    )
+    return Dataset("no_impact", columns, rows)
+
+
+def _of_decision(decision: Decision) -> tuple[str, ...]:
+    return (
+        decision.number,
+        decision.subject,
+        decision.state,
+        plain_text(decision.meets_on),
+        plain_text(decision.taken_on),
+        decision.directorate.name if decision.directorate else "",
+    )

@@ -93,10 +93,45 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
         "26/2": ("Longer hours", "none", "high"),
     }
     found = json.loads(client.get("/eqia/groups/carers.json").getvalue())
-    assert [each["name"] for each in found["document"]["datasets"]] == ["effects"]
+    assert [each["name"] for each in found["document"]["datasets"]] == ["effects", "no_impact"]
     assert "No decision affects this group." in client.get("/eqia/groups/age/").text
     assert client.get("/eqia/groups/nobody/").status_code == 404
     assert client.get("/eqia/groups/carers.xml").status_code == 404
+
+
+def test_decisions_without_an_impact_are_listed_with_what_was_found(client, house):
+    [row] = csv.DictReader(
+        io.StringIO(
+            client.get("/eqia/groups/carers.csv?dataset=no_impact").getvalue().decode("utf-8-sig")
+        )
+    )
+    page = client.get("/eqia/groups/carers/").text
+
+    assert (row["decision"], row["is_asked"], row["is_answered"]) == ("26/3", "yes", "yes")
+    assert "Decisions without an impact on this group" in page
+    assert "No impact found" in page
+    for never in ("Unknown means", "Not asked means", "night shift", "still to come"):
+        assert never not in page
+    assert "1 assessment is still to come." in signed_in(house.lead).get("/eqia/groups/age/").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [({}, (True, False)), ({"negative": "low"}, None), ({"negative": "none"}, (True, True))],
+)
+def test_a_question_without_an_answer_is_not_taken_for_no_impact(cast, answers, said):
+    factories.make_council()
+    record = make_assessment(cast, title="Ferry")
+    if answers:
+        record = assessed(cast, "Ferry", **answers)
+    ready(cast, record, "26/9")
+
+    found = group_queries.affected("carers", READER)
+
+    assert found is not None
+    told = [(each.is_asked, each.is_answered) for each in found.unaffected]
+    assert told == ([said] if said else [])
+    assert len(found.effects) == (said is None)
 
 
 def test_readers_of_all_find_what_is_withheld_too(client, house):
@@ -179,4 +214,4 @@ def test_it_costs_the_same_however_many_decisions_there_are(house, number):
 
     assert found is not None
     assert found.decisions == number + 3
-    assert len(asked(captured.captured_queries)) == 9
+    assert len(asked(captured.captured_queries)) == 10
