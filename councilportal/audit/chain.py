@@ -17,6 +17,7 @@ event (`councilportal.audit.digests`), and the events are added to the chain.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -181,7 +182,8 @@ def _check_not_overtaken(
     since = Event.objects.filter(pk__gt=work.newest).exclude(rows="")
     for event, text in since.values_list("pk", "rows"):
         for label, said in json.loads(text).items():
-            if label in fixed or not own.get(label, set()).isdisjoint(map(int, said["rows"])):
+            keys = (key for key, _ in digests.stated(said["rows"]))
+            if label in fixed or not own.get(label, set()).isdisjoint(keys):
                 raise Overtaken(f"event {event} has changed rows of {label}")
 
 
@@ -205,19 +207,21 @@ def _finish(work: _Work, said: digests.Statement) -> None:
         events[-1].rows = digests.as_text(said)
         _append(events)
     elif said:
-        names = [f"{label} {sorted(each['rows'])}" for label, each in said.items()]
+        names = [
+            f"{label} {[key for key, _ in digests.stated(each['rows'])]}"
+            for label, each in said.items()
+        ]
         raise UnrecordedWrite(f"No event says that these rows were written: {names}.")
 
 
 def _written(work: _Work) -> _Rows:
     notes = WrittenRow.objects.filter(pk__gt=work.mark, within=work.within)
-    found: _Rows = {}
-    written = list(notes.values_list("model", "row"))
-    for label, row in written:
-        found.setdefault(apps.get_model(label), set()).add(row)
-    if written:
+    found: dict[str, set[int]] = defaultdict(set)
+    for label, row in notes.values_list("model", "row"):
+        found[label].add(row)
+    if found:
         notes._raw_delete(notes.db)  # no cascade: nothing refers to it
-    return found
+    return {apps.get_model(label): rows for label, rows in found.items()}
 
 
 def has_our_key() -> bool:

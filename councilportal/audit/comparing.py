@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
-from councilportal.audit.digests import GONE, Shape, digests, fits
+from councilportal.audit.digests import GONE, Shape, digests, fits, stated
 from councilportal.audit.models import Event, WrittenRow
 from councilportal.audit.on_record import OnRecord, models_on_record
 
@@ -32,8 +33,8 @@ class _Said:
         if columns not in self.shapes:
             self.shapes.append(columns)
         place = self.shapes.index(columns)
-        for key, digest in rows.items():
-            self.rows[int(key)] = digest, event, place
+        for key, digest in stated(rows):
+            self.rows[key] = digest, event, place
 
 
 def differences() -> Iterator[str]:
@@ -98,10 +99,13 @@ def _of_model(model: type[models.Model], kept: OnRecord, said: _Said) -> Iterato
 
 
 def _named(model: type[models.Model], pk: int) -> str:
-    """A row in words: its kind, its key and what it is called."""
-    record = model._base_manager.filter(pk=pk).first()
+    """A row in words: its kind, its key and what it is called, if it can still be read."""
     name = str(model._meta.verbose_name)
-    return f"{name[:1].upper()}{name[1:]} {pk}" + ("" if record is None else f" ({record})")
+    said = f"{name[:1].upper()}{name[1:]} {pk}"
+    try:
+        return f"{said} ({model._base_manager.get(pk=pk)})"
+    except (ObjectDoesNotExist, TypeError, ValueError):
+        return said
 
 
 def _added(model: type[models.Model], pk: int) -> str:

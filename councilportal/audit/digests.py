@@ -1,19 +1,16 @@
 """Digests of rows: what an event says of the rows that its operation wrote.
 
-The digest of a row covers the columns that are on record and the rows that are parts of it, as they
-are read from the database. It is keyed: without the key nobody can make one, nor guess from one
-what a row held.
+The digest of a row covers the columns that are on record and the rows that are parts of it, as the
+database writes them (`councilportal.audit.row_texts`). It is keyed: without the key nobody can make
+one, nor guess from one what a row held.
 """
 
 import hmac
 import json
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
-from hashlib import sha256
-from itertools import chain, islice
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import blake2b
+from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -21,14 +18,15 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from councilportal.audit.on_record import OnRecord, models_on_record
+from councilportal.audit.row_texts import Texts, texts_of_parts, texts_of_rows
 
-GONE = ""  # the digest of a row that was deleted, or is no longer on record
 _DIGITS = 16  # 64 bits: enough, since nobody without the key can try
-_AT_ONCE = 900  # keys in one query; SQLite limits their number
+GONE = "-" * _DIGITS  # the digest of a row that was deleted, or is no longer on record
 
 # The columns that a digest covers, by model: "" for the row itself, else the label of its parts.
 Shape = Mapping[str, tuple[str, ...]]
-# By the label of a model, its "columns" (a Shape) and its "rows", the digest of each by its key.
+# By the label of a model, its "columns" (a Shape) and its "rows": under the key of the first row of
+# each run of keys, as text, the digests of the run in one text.
 Statement = dict[str, dict[str, Any]]
 
 
@@ -54,16 +52,35 @@ def state(rows: Mapping[type[models.Model], Collection[int]]) -> Statement:
     """What an event says of rows: columns and digests by the label of the model.
 
     *Takes*: the keys of the rows by model, which are on record.
-    *Costs*: 1 query for each model and each kind of part, or for each 900 rows of them.
+    *Costs*: 1 query for each model and each kind of part.
     """
     kept = models_on_record()
     said: Statement = {}
     for model in rows:
         shape = shape_of(model, kept[model])
-        found = dict.fromkeys(sorted(rows[model]), GONE)
-        found |= digests(model, kept[model], shape, only=rows[model])
-        said[model._meta.label] = {"columns": shape, "rows": found}
+        keys = sorted(rows[model])
+        found = dict(digests(model, kept[model], shape, only=keys))
+        said[model._meta.label] = {"columns": shape, "rows": in_runs(keys, found)}
     return said
+
+
+def in_runs(keys: Iterable[int], found: Mapping[int, str]) -> dict[str, str]:
+    """The digests of rows as a statement has them. *Takes*: the keys of the rows, in order."""
+    runs: dict[int, list[str]] = {}
+    due = None
+    for key in keys:
+        if key != due:
+            run = runs[key] = []
+        run.append(found.get(key, GONE))
+        due = key + 1
+    return {str(first): "".join(run) for first, run in runs.items()}
+
+
+def stated(rows: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """The key and the digest of each row. *Takes*: the "rows" of a statement."""
+    for first, run in rows.items():
+        digests = (run[start : start + _DIGITS] for start in range(0, len(run), _DIGITS))
+        yield from enumerate(digests, int(first))
 
 
 def as_text(said: Statement) -> str:
@@ -81,76 +98,43 @@ def digests(
     """The key and the digest of each row that is on record, in order of the keys.
 
     *Takes*: `only`, the keys of the rows that are wanted, None for all.
-    *Costs*: 1 query for the rows and for each kind of part, streamed; with `only` for each 900.
+    *Costs*: 1 query for the rows and 1 for each kind of part, streamed.
     """
-    if only is None:
-        yield from _digests(model, kept, shape, None)
-        return
-    keys = iter(sorted(only))
-    while some := list(islice(keys, _AT_ONCE)):
-        yield from _digests(model, kept, shape, some)
-
-
-def _digests(
-    model: type[models.Model], kept: OnRecord, shape: Shape, only: list[int] | None
-) -> Iterator[tuple[int, str]]:
-    key = settings.AUDIT_KEY.encode()
-    label = model._meta.label
-    rows = model._base_manager.order_by("pk")
-    if only is not None:
-        rows = rows.filter(pk__in=only)
-    if kept.column:
-        rows = rows.filter(**{f"{kept.column}__in": kept.values})
+    keys = None if only is None else sorted(only)
+    key = hmac.digest(settings.AUDIT_KEY.encode(), b"digests of rows", "sha256")
+    begun = blake2b(model._meta.label.encode(), digest_size=_DIGITS // 2, key=key)
     parts = [
-        _Parts(part, kept.parts[part], shape[part], only) for part in shape if part in kept.parts
+        _Parts(texts_of_parts(part, kept.parts[part], names, keys))
+        for part, names in shape.items()
+        if part in kept.parts
     ]
-    for pk, *values in _streamed(rows.values_list("pk", *shape[""])):
-        whole = [label, pk, values, *(each.of(pk) for each in parts)]
-        text = json.dumps(whole, default=_plain, ensure_ascii=False, separators=(",", ":"))
-        yield pk, hmac.digest(key, text.encode(), "sha256").hex()[:_DIGITS]
+    for pk, text in texts_of_rows(model, kept, shape[""], keys):
+        whole = begun.copy()
+        whole.update(text.encode())
+        for each in parts:
+            whole.update(each.of(pk).encode())
+        yield pk, whole.hexdigest()
 
 
 class _Parts:
-    """The rows of one kind of part, in order of the rows that they belong to."""
+    """The texts of one kind of part, in order of the rows that they belong to."""
 
-    def __init__(
-        self, label: str, lookup: str, names: tuple[str, ...], only: list[int] | None
-    ) -> None:
-        rows = apps.get_model(label)._base_manager.order_by(f"{lookup}_id", "pk")
-        if only is not None:
-            rows = rows.filter(**{f"{lookup}__in": only})
-        self._rows = iter(_streamed(rows.values_list(f"{lookup}_id", *names)))
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
 
-    def of(self, pk: int) -> list[list[Any]]:
-        """The parts of a row. It must be called in the order of the keys."""
+    def of(self, pk: int) -> str:
+        """The texts of the parts of a row. It must be called in the order of the keys."""
         found = []
-        for whole, *values in self._rows:
+        for whole, text in self._texts:
             if whole > pk:
-                self._rows = chain([(whole, *values)], self._rows)
+                self._texts = chain([(whole, text)], self._texts)
                 break
             if whole == pk:
-                found.append(values)
-        return found
-
-
-def _streamed(rows: "models.QuerySet[Any, Any]") -> Iterator[tuple[Any, ...]]:
-    return rows.iterator(chunk_size=2_000)
+                found.append(text)
+        return f"[{','.join(found)}]"
 
 
 def _columns(model: type[models.Model], without: tuple[str, ...]) -> Iterator[str]:
     for column in model._meta.concrete_fields:
         if column.attname not in without:
             yield column.attname
-
-
-def _plain(value: object) -> str:
-    match value:
-        case Decimal():
-            return format(value, "f")
-        case datetime() | date() | time():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case bytes() | bytearray() | memoryview():
-            return sha256(value).hexdigest()
-    raise TypeError(f"A digest cannot cover {value!r}.")

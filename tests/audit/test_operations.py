@@ -238,7 +238,7 @@ def test_an_event_states_the_rows_that_were_written_and_those_that_are_gone():
     )
     assert made["columns"] == {"": ["id", "valid_from", "valid_to", "title"]}
     assert len(made["rows"][str(key)]) == 16
-    assert gone["rows"] == {str(key): ""}
+    assert gone["rows"] == {str(key): "-" * 16}
     assert list(differences()) == []
 
 

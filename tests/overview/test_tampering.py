@@ -156,6 +156,16 @@ def test_a_changed_row_is_named(what):
     assert "was changed other than by the portal since audit event" in said
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite takes bytes for a text")
+def test_bytes_in_the_place_of_a_text_are_told():
+    row = one("SELECT max(id) FROM performance_commentary")
+
+    tamper(f"UPDATE performance_commentary SET text = x'41FF' WHERE id = {row}")
+
+    [said] = faults()
+    assert said.startswith(f"Commentary {row} was changed other than by the portal since")
+
+
 PARTS = {
     "an answer of a signed assessment": (
         f"SELECT min(id) FROM eqia_answer WHERE text <> '' AND group_id IN ({ROWS})",
