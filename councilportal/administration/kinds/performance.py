@@ -116,7 +116,7 @@ INDICATORS = Listed(
         replace(
             record(
                 "from_action",
-                "Promise that it watches over",
+                "Action that it monitors",
                 Action.objects.none,
                 hint="An action of an equality impact assessment, where there is one.",
                 called=_promise,
