@@ -58,7 +58,7 @@ def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[
 
     *Takes*: the day of the meeting, or the day on which it was taken, None where it has no day yet;
     the London day of asking.
-    *Source*: L11 to L13, product.md B4.
+    *Source*: L11 to L13.
     """
     found = []
     if not assessed:
