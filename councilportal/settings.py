@@ -351,10 +351,9 @@ if not DEMONSTRATION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-# E-mail: without a server each message is a file, so that nothing leaves a demonstration.
+# E-mail: without a server each message is a file, which the person who runs a demonstration reads.
 PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-# In a demonstration they are files, which the person who runs it can read.
 EMAIL_GOES_OUT = DEMONSTRATION or bool(EMAIL_HOST and os.environ.get("PORTAL_URL"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"

@@ -42,7 +42,7 @@ DEFINING = ("definition", "numerator_label", "denominator_label", "unit")
 
 
 def _figure() -> "models.DecimalField[Decimal | None, Decimal | None]":
-    """A figure: at most 15 digits, of which 6 decimals; SQLite keeps no more (platform.md)."""
+    """A figure: at most 15 digits, of which 6 decimals; SQLite keeps no more exactly."""
     return models.DecimalField(
         max_digits=MAX_DIGITS + MAX_DECIMALS, decimal_places=MAX_DECIMALS, null=True, blank=True
     )

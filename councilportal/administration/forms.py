@@ -235,7 +235,7 @@ def _holds_from(today: date) -> DateField:
         label="A new name or place holds from",
         help_text=(
             "Boards and reports of earlier days keep the old one. To correct a mistake, give the "
-            "first day on which it was one."
+            "day from which it was wrong."
         ),
         initial=today,
     )

@@ -19,7 +19,7 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 from django.apps import apps
 from django.db import OperationalError, connection, models
@@ -33,7 +33,7 @@ _KEYS = {  # the keys in a JSON array, as rows
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s)",
 }
 _BETWEEN = {"sqlite": ",", "postgresql": ", "}  # how the database parts the values of an array
-_Rows = "models.QuerySet[Any, Any]"
+_Rows: TypeAlias = "models.QuerySet[models.Model, Any]"
 Texts = Iterator[tuple[int, str]]
 
 
@@ -110,7 +110,7 @@ def _json(model: type[models.Model], names: tuple[str, ...], careful: bool) -> s
     write = _postgresql if connection.vendor == "postgresql" else _sqlite
     columns = []
     for name in names:
-        field = model._meta.get_field(name)
+        field = cast("models.Field[Any, Any]", model._meta.get_field(name))
         column = f"{quoted(model._meta.db_table)}.{quoted(str(field.column))}"
         columns.append(write(field, column))
     if connection.vendor == "postgresql":

@@ -23,6 +23,7 @@ from councilportal.organisation.models import (
     Service,
 )
 from councilportal.organisation.past_values import changed_until, past_since
+from councilportal.organisation.people import held_posts
 from councilportal.organisation.policies import covers
 
 
@@ -147,6 +148,14 @@ def deputies_of(user: User, on: date) -> DatedQuerySet[Deputy]:
     """
     concerned = Deputy.objects.in_force(on).filter(Q(person=user) | Q(deputy=user))
     return concerned.select_related("person", "deputy").order_by("valid_from", "id")
+
+
+def posts_of(user: User, on: date) -> DatedQuerySet[PostHolder]:
+    """The posts that the person holds on the day, also of people they stand in for, by title.
+
+    *Costs*: 1 query.
+    """
+    return held_posts(user, on).select_related("post", "user").order_by("post__title", "id")
 
 
 def findings() -> list[str]:

@@ -74,12 +74,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The account page: the person's roles and places, deputies, and how they sign in."""
-    user = signed_in(request)
-    deputies = list(organisation.deputies_of(user, timezone.localdate()))
+    user, today = signed_in(request), timezone.localdate()
+    deputies = list(organisation.deputies_of(user, today))
     context = {
         "section": "account",
         "person": user,
         "held": held_roles(appointments_today(request), user, deputies),
+        "posts": list(organisation.posts_of(user, today)),
         "deputies": deputies,
         "two_steps": accounts.two_steps_of(user),
         "events": accounts.account_events(user),

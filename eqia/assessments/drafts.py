@@ -276,7 +276,7 @@ def _in_plan(stored: MitigatingAction, plan: Action) -> InPlan:
     owner = f", owner {plan.owner_post}" if plan.owner_post else ", no owner"
     due = f", due {plan.due_text}" if plan.due_text else ""
     watching = joined(list(reading.watchers(stored)))
-    watched = f", watched by the indicator {watching}" if watching else ""
+    watched = f", monitored by the indicator {watching}" if watching else ""
     update = reading.plan_update(stored)
     said = f" {day_label(update.on)}: {update.note}" if update.on and update.note else ""
     return InPlan(plan.ref, f"{status}{owner}{due}{watched}.{said}")

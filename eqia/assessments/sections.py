@@ -306,7 +306,7 @@ def _became(action: facts.Action) -> str:
     """The status of a promise and its day, the indicators that watch it, and its new date."""
     status, became = STATUSES.get(action.status, NOT_STATED), action.plan_update
     said = f"{status}, {day_label(became.on)}" if became.on else status
-    lines = ["; watched by ".join([said, *action.watched_by])]
+    lines = ["; monitored by ".join([said, *action.watched_by])]
     if became.moved_to:
         lines.append(f"Date moved to {became.moved_to}")
     return "\n".join(lines)

@@ -243,13 +243,13 @@ def _check_one_watched(
         for ref in values["watched_by"]:
             first, named_in = claims.setdefault(ref, (action, entry))
             if first != action:
-                wanted = f"an indicator watches over one action: row {named_in.row} has {ref}."
+                wanted = f"an indicator monitors one action: row {named_in.row} has {ref}."
                 work.refuse(entry, "watched_by", wanted)
     for ref, (action, entry) in claims.items():
         key = watching[ref]
         before = None if key is None else of_key.get(key, ())
         if before is not None and before != action and before not in covered:
-            wanted = f"{ref} watches over another action: take it from that one first."
+            wanted = f"{ref} monitors another action: take it from that one first."
             work.refuse(entry, "watched_by", wanted)
 
 

@@ -65,7 +65,7 @@ _AS_ABOVE = ("as above", "see above", "same as", "ditto", "as before")
 def findings(facts: Facts) -> list[Finding]:
     """Everything that is wrong or odd with an assessment, in the order of its pages.
 
-    *Source*: D17, L12 to L14, and product.md A2 (defects found in real assessments).
+    *Source*: D17, L12 to L14, and defects found in real assessments.
     """
     return [
         *_about(facts),

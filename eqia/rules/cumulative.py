@@ -54,7 +54,7 @@ class Tally:
 def cumulative(hits: Sequence[ImpactHit]) -> list[Tally]:
     """The impacts of many assessments by group, in the order in which the groups come.
 
-    *Source*: product.md B12; the yearly cumulative review of the reference councils.
+    *Source*: the yearly cumulative review of the reference councils.
     """
     rows: dict[str, list[ImpactHit]] = defaultdict(list)
     for hit in hits:

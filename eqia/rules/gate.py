@@ -58,7 +58,7 @@ def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[
 
     *Takes*: the day of the meeting, or the day on which it was taken, None where it has no day yet;
     the London day of asking.
-    *Source*: L11 to L13, product.md B4.
+    *Source*: L11 to L13.
     """
     found = []
     if not assessed:
@@ -73,7 +73,7 @@ def gate(assessed: Sequence[Assessed], meets_on: date | None, on: date) -> list[
 
 def _obstacles(record: Assessed, day: date) -> Iterable[Obstacle]:
     if record.state is not State.SIGNED or record.signed_on is None:
-        said = record.state.label.lower()
+        said = "a draft" if record.state is State.DRAFT else record.state.label.lower()
         sentence = f"{record.ref} is not signed off: it is {said}."
         yield Obstacle("not_signed", sentence, record.ref)
     elif record.signed_on > day:

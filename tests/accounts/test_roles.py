@@ -13,9 +13,15 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.access import Roles, appointments_today, requires, roles_today
-from councilportal.organisation.models import Deputy
+from councilportal.organisation.models import Deputy, PostHolder
 from councilportal.urls import urlpatterns as portal_urls
-from tests.factories import make_appointment, make_directorate, make_service, make_user
+from tests.factories import (
+    make_appointment,
+    make_directorate,
+    make_post,
+    make_service,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -188,6 +194,20 @@ def test_account_page_of_who_holds_nothing(client: Client, ola: User) -> None:
     assert client.post("/account/").status_code == 405
 
 
+def test_account_page_of_somebody_who_holds_a_post_only(client: Client, ola: User) -> None:
+    absent = make_user("amal.approver")
+    for user, title in ((ola, "Head of Parks"), (absent, "Director of Places")):
+        PostHolder.objects.create(user=user, post=make_post(title), valid_from=date(2020, 1, 1))
+    stand_in(absent, ola)
+    client.force_login(ola)
+
+    page = " ".join(client.get("/account/").content.decode().split())
+
+    assert "You hold no role today, but a post." in page
+    assert "<li> Head of Parks </li>" in page
+    assert "<li> Director of Places, standing in for Amal Approver </li>" in page
+
+
 def test_account_page_costs_few_queries(
     client: Client, ola: User, django_assert_num_queries: Any
 ) -> None:
@@ -196,8 +216,9 @@ def test_account_page_costs_few_queries(
     client.force_login(ola)
     client.get("/account/")
 
-    # session, person, council, appointments, deputies, authenticators, what was done to the account
-    with django_assert_num_queries(7):
+    # session, person, council, appointments, posts, deputies, authenticators, what was done to the
+    # account
+    with django_assert_num_queries(8):
         client.get("/account/")
 
 

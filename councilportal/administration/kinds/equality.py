@@ -122,7 +122,7 @@ EVIDENCE = Listed(
             "service",
             "Service",
             lambda: Service.objects.order_by("name", "ref"),
-            hint="Leave it empty where it is about the whole council, whose leads keep that.",
+            hint="Empty means the whole council, whose own leads then look after it.",
             called=cited,
         ),
         long("says", "What it says", longest=LONG),

@@ -99,7 +99,7 @@ INDICATORS = Listed(
         word("frequency", "How often it is reported", PeriodKind),
         word("polarity", "Which way is better", Polarity),
         word("method", "How it is rated", Method),
-        word("aggregation", "Year to date", Aggregation),
+        word("aggregation", "How the year to date is worked out", Aggregation),
         word("direction_basis", "What direction is compared with", DirectionBasis),
         Spec(
             name="direction_tolerance",
@@ -116,7 +116,7 @@ INDICATORS = Listed(
         replace(
             record(
                 "from_action",
-                "Promise that it watches over",
+                "Action that it monitors",
                 Action.objects.none,
                 hint="An action of an equality impact assessment, where there is one.",
                 called=_promise,

@@ -126,7 +126,7 @@ def test_gate_names_every_obstacle_and_only_a_director_overrides_it_by_name(clie
 
     said = page(client, "decision_ready").content.decode()
     assert "The decision has no day yet." in said
-    assert f"{record.ref} is not signed off: it is draft." in said
+    assert f"{record.ref} is not signed off: it is a draft." in said
     assert "Only somebody who holds the post of a director" in said
     assert f'href="/eqia/{record.ref}/edit/">Work on it</a>' in said
     assert 'href="/eqia/decisions/26-00136/edit/">Change the record</a>' in said

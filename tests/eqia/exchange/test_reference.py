@@ -160,7 +160,7 @@ def test_kents_decision_waits_for_its_assessment(kent):
     assert (record.number, record.state, record.is_key) == ("16/00136", DecisionState.DRAFT, True)
     assert record.taker == "Cabinet Member, Corporate and Democratic Services"
     assert (record.interests, record.taken_on) == ("", None)
-    assert obstacles[0].sentence == "EQ-2016-001 is not signed off: it is draft."
+    assert obstacles[0].sentence == "EQ-2016-001 is not signed off: it is a draft."
 
 
 # Manchester

@@ -174,7 +174,7 @@ def test_what_watches_over_a_signed_promise_may_change_and_an_indicator_watches_
     _written(path, [row for row in rows if row["what"] == "Count visitors"])
     _edited(path, "watched_by", "GREENS-2", "GREENS-1")
     assert [each.wanted for each in problems_of(path)] == [
-        "GREENS-1 watches over another action: take it from that one first."
+        "GREENS-1 monitors another action: take it from that one first."
     ]
     for row in rows:
         del row["watched_by"]
