@@ -194,8 +194,9 @@ def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[s
             if name in TICKED:
                 values[name] = field.to_python(field.widget.value_from_datadict(merged, {}, box))
                 continue
+            text = str(merged[box])
             try:
-                values[name] = clean(str(merged[box]))
+                values[name] = text and clean(text)  # most boxes are empty
             except NotText as error:
                 raise NotReadable from error
             if len(values[name]) > LONGEST[name]:
