@@ -189,7 +189,8 @@ def insert_columns(
 def _or_update(model: type[models.Model], columns: Iterable[str], unique: Sequence[str]) -> str:
     """The end of an INSERT ... SELECT that updates a stored row with the same unique attributes."""
     names = {
-        each.attname: connection.ops.quote_name(each.column) for each in model._meta.concrete_fields
+        each.attname: connection.ops.quote_name(str(each.column))
+        for each in model._meta.concrete_fields
     }
     taken = ", ".join(
         f"{names[each]} = EXCLUDED.{names[each]}" for each in columns if each not in unique
