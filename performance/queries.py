@@ -91,12 +91,13 @@ def units() -> Mapping[str, Units]:
 
 
 _OF_UNIT = ("name", "prefix", "symbol", "multiplier")
+_OWN_UNIT = Unit.objects.filter(ref=OuterRef("unit"))
+_UNIT_COLUMNS = {f"unit_{name}": Subquery(_OWN_UNIT.values(name)) for name in _OF_UNIT}
 
 
 def with_units(found: DatedQuerySet[Indicator]) -> DatedQuerySet[Indicator]:
     """The indicators, each with the council's own unit where it uses one; see `units_of`."""
-    own = Unit.objects.filter(ref=OuterRef("unit"))
-    return found.annotate(**{f"unit_{name}": Subquery(own.values(name)) for name in _OF_UNIT})
+    return found.annotate(**_UNIT_COLUMNS)
 
 
 def units_of(indicators: Iterable[Indicator]) -> Mapping[str, Units]:

@@ -3,7 +3,8 @@
 **First the chain, then rows.** An operation that records events begins with `writing`, which locks
 the chain before it locks any row. Two such operations can therefore never wait for each other: the
 second waits for the chain. (SQLite does the same by itself: its transactions begin IMMEDIATE.)
-Saving a draft records no event and never locks the chain; it locks its service, then its return.
+Saving a draft records no event and never locks the chain; it locks its return, and before the first
+save its service.
 Row locks stop other writers only (`no_key`), not inserts that refer to the row, unless the row is
 to be deleted. So there are no deadlocks. `tests/returns/test_interleavings.py` tests this.
 

@@ -138,11 +138,15 @@ _COLUMNS_AT_ONCE = 1_000  # rows of an INSERT
 _PARAMETERS = 30_000  # the number of parameters that every SQLite accepts
 
 
-def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> None:
+def insert_columns(
+    model: type[models.Model], columns: Mapping[str, Coded], *, unique: Sequence[str] = ()
+) -> None:
     """Insert rows that come as columns. A value that is the same in every row is sent once.
 
     *Takes*: columns by attribute name, all of one length, already checked; a missing column gets
-    its default. The keys of the new rows are not given back. Call it in a transaction.
+    its default. `unique`, attributes that are unique together: where a row with the same is stored,
+    it takes the other columns instead, and keeps those that are missing. The keys of the new rows
+    are not given back. Call it in a transaction.
     *Costs*: two queries, the first of which runs once for each 1,000 rows.
     """
     rows = max((len(places) for places, _ in columns.values()), default=0)
@@ -167,15 +171,33 @@ def insert_columns(model: type[models.Model], columns: Mapping[str, Coded]) -> N
     into = f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {_typed(types)}"
     into += "".join([", %s"] * len(fixed)) + " FROM (VALUES "
     one = f"({', '.join(['%s'] * len(varying))})"
+    end = ") AS v" + (_or_update(model, columns, unique) if unique else "")
     records = list(zip(*varying.values(), strict=True))
     size = min(_COLUMNS_AT_ONCE, _PARAMETERS // len(varying))
     parts = [records[start : start + size] for start in range(0, rows, size)]
     with connection.cursor() as cursor:
         # Parts of one size are one statement, which Django and the database read once.
         for each, same in groupby(parts, len):
-            statement = f"{into}{', '.join([one] * each)}) AS v"
+            statement = f"{into}{', '.join([one] * each)}{end}"
             given = [[*fixed.values(), *chain.from_iterable(part)] for part in same]
-            cursor.executemany(statement, given)
+            if len(given) == 1:
+                cursor.execute(statement, given[0])
+            else:
+                cursor.executemany(statement, given)
+
+
+def _or_update(model: type[models.Model], columns: Iterable[str], unique: Sequence[str]) -> str:
+    """The end of an INSERT ... SELECT that updates a stored row with the same unique attributes."""
+    names = {
+        each.attname: connection.ops.quote_name(str(each.column))
+        for each in model._meta.concrete_fields
+    }
+    taken = ", ".join(
+        f"{names[each]} = EXCLUDED.{names[each]}" for each in columns if each not in unique
+    )
+    # Without a WHERE, SQLite would read ON as that of a join.
+    on = ", ".join(names[each] for each in unique)
+    return f" WHERE true ON CONFLICT ({on}) DO UPDATE SET {taken}"
 
 
 def _prepared_value(field: "models.Field[Any, Any]", value: Any) -> Any:

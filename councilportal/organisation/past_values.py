@@ -80,9 +80,12 @@ class Past:
         return then
 
 
+_CHANGED_UNTIL = Subquery(PastValue.objects.order_by("-until").values("until")[:1])
+
+
 def changed_until() -> Subquery:
     """An SQL expression: the last day on which any name or place was another; null for none."""
-    return Subquery(PastValue.objects.order_by("-until").values("until")[:1])
+    return _CHANGED_UNTIL
 
 
 def past_since(first: date) -> Past:

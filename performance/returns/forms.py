@@ -183,25 +183,32 @@ def typed_plainly(lines: Iterable[TypedLine], data: Mapping[str, Any]) -> dict[s
     """
     found = {}
     for line in lines:
-        merged = _data_with(line, data)
-        prefix = key_of(line.indicator.ref)
+        boxes = _boxes_of(key_of(line.indicator.ref))
+        is_posted = any(box in data for box in boxes.values())
         left_out = _left_out(line)
         values: dict[str, Any] = {}
-        for name, field in LineForm.base_fields.items():
+        for name, box in boxes.items():
             if name in left_out:
                 continue
-            box = f"{prefix}-{name}"
             if name in TICKED:
-                values[name] = field.to_python(field.widget.value_from_datadict(merged, {}, box))
+                if is_posted:  # a box that is not ticked is not posted
+                    widget = LineForm.base_fields[name].widget
+                    values[name] = bool(widget.value_from_datadict(data, {}, box))
                 continue
+            text = str(data[box] if box in data else getattr(line.typed, name))
             try:
-                values[name] = clean(str(merged[box]))
+                values[name] = text and clean(text)  # most boxes are empty
             except NotText as error:
                 raise NotReadable from error
             if len(values[name]) > LONGEST[name]:
                 raise NotReadable
         found[line.indicator.ref] = replace(line.typed, **values)
     return found
+
+
+def _boxes_of(prefix: str) -> dict[str, str]:
+    """The names under which a form posts the fields of a line, by field."""
+    return {name: f"{prefix}-{name}" for name in LineForm.base_fields}
 
 
 def typed_in(sheet: Sheet, posts: Groups, data: Mapping[str, Any]) -> list[LineForm]:

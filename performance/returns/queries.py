@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from councilportal.audit.models import Event
 from councilportal.audit.queries import with_names
 from councilportal.common.periods import Period, PeriodKind, containing, london_day, parse
+from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import Directorate, Service
 from councilportal.organisation.past_values import changed_until, past_since
 from performance import queries
@@ -41,17 +42,33 @@ def due_indicators(
 
     *Takes*: what shall be read with each of them.
     *Gives*: indicators with their words of the day, to print and never to save.
-    *Costs*: 1 query, and 1 where any name or place has changed since.
+    *Costs*: 1 query, and 2 where any name or place has changed since; 2 for a service without any.
     """
-    found = queries.with_units(of_service(service, ends_on)).annotate(changed_until=changed_until())
-    if related:  # select_related of nothing named would read everything
-        found = found.select_related(*related)
+    # Where no place has changed since, the services of now are those of that day: one plain query.
+    found = _with_past(Indicator.objects.in_force(ends_on).filter(service=service), related)
+    if has_changed := not found or _changed_since(found, ends_on):
+        found = _with_past(of_service(service, ends_on), related)
     due = [indicator for indicator in found if reports_on(indicator, ends_on)]
-    until = due[0].changed_until if due else None
-    if until is not None and until >= ends_on:
+    if has_changed and _changed_since(due, ends_on):
         past = past_since(ends_on)
         due = [past.worded("indicator", indicator, ends_on) for indicator in due]
     return sorted(due, key=lambda indicator: indicator.ref)
+
+
+def _with_past(found: DatedQuerySet[Indicator], related: Sequence[str]) -> list[Indicator]:
+    """The indicators with their units, and with the last day of any other name or place.
+
+    *Costs*: 1 query, so that both are of one moment.
+    """
+    found = queries.with_units(found).annotate(changed_until=changed_until())
+    # select_related of nothing named would read everything
+    return list(found.select_related(*related) if related else found)
+
+
+def _changed_since(indicators: Sequence[Indicator], day: date) -> bool:
+    """True if any name or place was another on the day. Takes: indicators of `_with_past`."""
+    until = indicators[0].changed_until if indicators else None  # type: ignore[attr-defined]
+    return until is not None and until >= day
 
 
 def reports_on(indicator: Indicator, ends_on: date) -> bool:

@@ -36,13 +36,17 @@ def return_ref(service: Service, ends_on: date) -> str:
 
 
 def held_return(service: Service, ends_on: date) -> Return | None:
-    """The return, held until the transaction ends; the service is held where there is none yet."""
-    Service.objects.select_for_update(no_key=True).values_list("pk").get(pk=service.pk)
-    return (
-        Return.objects.select_for_update(no_key=True)
-        .filter(service=service, ends_on=ends_on)
-        .first()
-    )
+    """The return, held until the transaction ends; the service is held where there is none yet.
+
+    *Costs*: 1 query; 3 where there is none yet.
+    """
+    found = Return.objects.filter(service=service, ends_on=ends_on)
+    held = found.select_for_update(no_key=True)
+    record = held.first()
+    if record is None:
+        Service.objects.select_for_update(no_key=True).values_list("pk").get(pk=service.pk)
+        record = held.first()  # somebody else may have begun it meanwhile
+    return record
 
 
 def check_entry(

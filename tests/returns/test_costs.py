@@ -67,8 +67,7 @@ DUE = [
 ]
 SAVE = [
     "select organisation_service",  # without asking yet who may see its returns
-    "select organisation_service",  # and from here under its lock
-    "select returns_return",
+    "select returns_return",  # and from here under its lock
     "select organisation_appointment",
     "select performance_indicator",
     "select returns_reportingperiod",

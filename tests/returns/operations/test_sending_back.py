@@ -83,10 +83,11 @@ def test_what_was_sent_back_is_mended_and_approved(world):
     standard(world, 1)
     bring_to(world, "sent_back", {"L001": GOOD})
     save(world, {"L001": Typed(value="94.5")})
-
+    kept = Line.objects.get().sent_back_reason
     again = submit(world)
     done = approve(world)
 
+    assert kept == "Is it right?"
     assert (again.sent_back_reason, done.state) == ("", "approved")
     assert Line.objects.get().sent_back_reason == ""
 
