@@ -21,18 +21,21 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
 
+from councilportal.accounts.models import User
 from councilportal.common import middleware
-from councilportal.organisation.models import Deputy
+from councilportal.organisation import access
+from councilportal.organisation.models import Appointment, Deputy
 from councilportal.printing import kept
 from performance.returns.models import Extension
 from performance.returns.rules import ReturnState
@@ -247,7 +250,22 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def table(db, monkeypatch) -> list[Row]:
+def read_once(monkeypatch) -> None:
+    """Read each person's roles and posts once: what a test does is undone, so they stay."""
+    read = access.read_appointments
+    roles: dict[int, list[Appointment]] = {}
+
+    def read_roles(request: HttpRequest, user: User) -> list[Appointment]:
+        if user.pk not in roles:
+            roles[user.pk] = read(request, user)
+        return roles[user.pk]
+
+    monkeypatch.setattr(access, "read_appointments", read_roles)
+    monkeypatch.setattr(access, "posts_held", cache(access.posts_held))
+
+
+@pytest.fixture
+def table(db, monkeypatch, read_once) -> list[Row]:
     # Only the status counts here: pages, those of refusals and their log would take most of the
     # time. Those who post to every address read every page too: tests/test_bad_posts.py.
     def refused(request: object, *args: object, status: int = 404) -> HttpResponse:
