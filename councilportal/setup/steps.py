@@ -106,7 +106,8 @@ def environment() -> dict[str, str]:
         settings["DYLD_FALLBACK_LIBRARY_PATH"] = str(HOMEBREW_LIBRARIES)
     if os.name == "nt" and MSYS2_LIBRARIES.is_dir():
         settings["WEASYPRINT_DLL_DIRECTORIES"] = str(MSYS2_LIBRARIES)
-    overridden = {"VIRTUAL_ENV", "UV_PYTHON_DOWNLOADS"}  # the rest gives way to what is set already
+    # The rest gives way to what is set already. Modules stay compiled: tests start many programs.
+    overridden = {"VIRTUAL_ENV", "UV_PYTHON_DOWNLOADS", "PYTHONDONTWRITEBYTECODE"}
     return settings | {key: value for key, value in os.environ.items() if key not in overridden}
 
 

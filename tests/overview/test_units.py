@@ -122,7 +122,10 @@ def without_unit(text: str, unit: Units, number: int, comma: str) -> list[str]:
     """The places where a figure of a unit is written out for people without it."""
     wrong = []
     for which in range(8):
-        written = f"{figure(number, which):,}".replace(",", comma)
+        plain = f"{figure(number, which):,}"
+        if plain.partition(",")[0] not in text:  # much quicker to look for than the whole figure
+            continue
+        written = plain.replace(",", comma)
         for match in re.finditer(rf"(?<![\d,.]){written}(?![\d,])", text):
             before, after = text[: match.start()], text[match.end() :]
             has_unit = before.endswith(unit.prefix) and re.match(

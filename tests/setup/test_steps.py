@@ -59,11 +59,13 @@ def test_a_program_that_is_not_there_is_named():
 def test_what_is_set_already_stands_in_the_environment_of_children(monkeypatch):
     monkeypatch.setenv("PORTAL_DEBUG", "0")
     monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "automatic")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     given = steps.environment()
 
     assert given["PORTAL_DEBUG"] == "0"
     assert given["UV_PYTHON_DOWNLOADS"] == "never"
+    assert "PYTHONDONTWRITEBYTECODE" not in given
 
 
 # The machine
