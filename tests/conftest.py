@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
 
 WIDE, NARROW = 1280, 320
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -318,22 +317,11 @@ def page(open_page: Callable[..., "Page"]) -> "Page":
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[..., None]:
+def axe() -> Callable[["Page"], None]:
     """A function that fails with the report when a page has an accessibility violation."""
-    from axe_playwright_python.sync_playwright import Axe
+    from tests.browser.scanning import Scanner
 
-    scanner = Axe()
-
-    def scan(page: "Page", *, disabled_rules: tuple[str, ...] = ()) -> None:
-        options: dict[str, Any] = {
-            "runOnly": {"type": "tag", "values": AXE_TAGS},
-            "resultTypes": ["violations"],  # the passed rules are long and not needed
-        }
-        options["rules"] = {rule: {"enabled": False} for rule in disabled_rules}
-        results = scanner.run(page, options=options)
-        assert results.violations_count == 0, results.generate_report()
-
-    return scan
+    return Scanner(each_look_once=not sizes.is_long()).scan
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from performance.models import Target
 from performance.operations import load_readings
 from tests import factories
 from tests.administration.support import make_indicator
-from tests.conftest import NARROW, WIDE
+from tests.browser.looking import is_sound, widths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,21 +68,18 @@ def carry_session(page: Any, client: Any, address: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": address}])
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_pages_are_accessible_and_never_scroll_sideways(
-    live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
+    live_server: Any, page: Any, axe: Any, admin: Any
 ) -> None:
-    page = open_page(width=width)
     carry_session(page, admin, live_server.url)
 
     for address in PAGES:
         answer = page.goto(live_server.url + address)
         assert answer.status == 200, address
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        is_sound(page, axe)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_steps_that_are_posted_are_accessible(
     live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
 ) -> None:
@@ -100,16 +97,14 @@ def test_steps_that_are_posted_are_accessible(
     page.fill("[name=reason]", "Agreed by the cabinet")
     page.click("main form[method=post] button")
     page.wait_for_selector("#effects")
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_sound(page, axe)
     page.goto(f"{live_server.url}/audit/")
     page.click("main form[method=post] button")
     page.wait_for_selector("h1:text-is('The record is whole')")
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_sound(page, axe)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_errors_are_accessible_and_lead_to_their_boxes(
     live_server: Any, open_page: Any, axe: Any, admin: Any, width: int
 ) -> None:
@@ -119,7 +114,7 @@ def test_errors_are_accessible_and_lead_to_their_boxes(
 
     page.click("main form[method=post] button")
     page.wait_for_selector(".govuk-error-summary")
-    axe(page)
+    is_sound(page, axe)
     page.click("text=Enter the reference >> nth=0")
 
     assert page.evaluate("document.activeElement.id") == "id_ref"

@@ -13,6 +13,7 @@ from tests.conftest import NARROW, WIDE
 from tests.eqia.making import AT, Cast, fill, make_assessment, make_cast
 from tests.eqia.sample import make_full
 from tests.factories import make_council
+from tests.sizes import is_long
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,7 +57,8 @@ def test_grid_is_cards_at_320_with_the_same_accessibility_tree(live_server, open
     trees = []
     for width in (WIDE, NARROW):
         page = grid_of(open_page, cast, live_server.url, record, width=width)
-        axe(page)
+        if width == WIDE or is_long():
+            axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         trees.append(page.locator(".app-matrix").aria_snapshot())
 

@@ -1,14 +1,18 @@
 """The pages that everybody sees, in Chromium: accessible, still at 320 pixels, and whole without
 JavaScript."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from councilportal.accounts.models import User
+from tests.browser.looking import is_sound, widths
 from tests.browser.spacing import sideways, widen_spacing
 from tests.browser.waiting import is_focused, sees_no
 from tests.conftest import NARROW, WIDE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,34 +20,26 @@ PUBLIC = ["/", "/sign-in/", "/accessibility/", "/components/"]
 PASSWORD = "a long enough one"
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("address", PUBLIC)
 def test_page_is_accessible_and_never_scrolls_sideways(
-    live_server: Any, open_page: Any, axe: Any, address: str, width: int
+    live_server: Any, page: "Page", axe: Any, address: str
 ) -> None:
-    page = open_page(width=width)
-
     page.goto(live_server.url + address)
 
-    axe(page)
-    assert sideways(page) <= width
+    is_sound(page, axe)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_missing_page_is_accessible(
-    live_server: Any, open_page: Any, axe: Any, complaints: list[str], width: int
+    live_server: Any, page: "Page", axe: Any, complaints: list[str]
 ) -> None:
-    page = open_page(width=width)
-
     page.goto(live_server.url + "/nothing-here/")
 
-    axe(page)
-    assert sideways(page) <= width
+    is_sound(page, axe)
     assert [line for line in complaints if "404" not in line] == []
     complaints.clear()
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_sign_in_error_takes_the_focus_and_leads_to_its_box(
     live_server: Any, open_page: Any, axe: Any, width: int
 ) -> None:
@@ -56,7 +52,7 @@ def test_sign_in_error_takes_the_focus_and_leads_to_its_box(
 
     assert page.title().startswith("Error: Sign in")
     assert page.evaluate("document.activeElement.id") == "id_password"
-    axe(page)
+    is_sound(page, axe)
 
 
 @pytest.mark.parametrize("scripts", [True, False])

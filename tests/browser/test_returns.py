@@ -9,6 +9,7 @@ from django.test import Client
 from performance.models import Indicator
 from performance.returns.models import Return
 from performance.returns.typed import Typed
+from tests.browser.looking import is_sound, widths
 from tests.conftest import NARROW, WIDE
 from tests.factories import make_council
 from tests.returns.support import (
@@ -270,17 +271,14 @@ PAGES = [
 
 @pytest.mark.parametrize(("name", "address", "state"), PAGES)
 def test_page_is_accessible_and_never_scrolls_sideways(
-    live_server: Any, open_page: Any, axe: Any, world: World, name: str, address: str, state: str
+    live_server: Any, page: "Page", axe: Any, world: World, name: str, address: str, state: str
 ) -> None:
     bring(world, state)
-    for width in (WIDE, NARROW):
-        page = open_page(width=width)
-        sign_in(page, world.people[name], live_server.url)
+    sign_in(page, world.people[name], live_server.url)
 
-        page.goto(live_server.url + address)
+    page.goto(live_server.url + address)
 
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_sound(page, axe)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +318,7 @@ def bring(world: World, state: str) -> None:
         bring_to(world, state, lines)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_pages_that_lose_nothing_are_accessible(
     live_server: Any, open_page: Any, axe: Any, world: World, width: int, complaints: list[str]
 ) -> None:
@@ -333,13 +331,12 @@ def test_pages_that_lose_nothing_are_accessible(
     page.fill("#L001-value", "88")
     page.click("main button:text-is('Save draft')")
     page.wait_for_selector("#differing")
-    axe(page)
+    is_sound(page, axe)
     save(world, {"L001": GOOD, "L002": GOOD})
     submit(world)
     page.click("main button:text-is('Save draft')")
     page.wait_for_selector("text=What you typed is not saved")
 
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    is_sound(page, axe)
     assert [line for line in complaints if "409" not in line] == []
     complaints.clear()

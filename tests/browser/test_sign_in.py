@@ -16,8 +16,8 @@ from councilportal.accounts import hashing, lockout
 from councilportal.accounts.hashing import Turns
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from tests.browser.looking import is_sound, widths
 from tests.browser.waiting import sees
-from tests.conftest import NARROW, WIDE
 from tests.factories import make_appointment, make_service
 
 if TYPE_CHECKING:
@@ -53,13 +53,9 @@ def sign_in(page: "Page", password: str = PASSWORD) -> None:
     page.click("main form[novalidate] button")
 
 
-def looks_right(page: "Page", axe: Any, width: int, heading: str) -> None:
+def looks_right(page: "Page", axe: Any, heading: str) -> None:
     sees(page, heading, "h1")
-    axe(page)
-    assert int(page.evaluate("document.documentElement.scrollWidth")) <= width
-
-
-widths = pytest.mark.parametrize("width", [WIDE, NARROW])
+    is_sound(page, axe)
 
 
 @widths
@@ -68,15 +64,15 @@ def test_account_and_password_pages(
 ) -> None:
     page = open_page(width=width)
     page.goto(live_server.url + "/sign-in/?next=/account/")
-    looks_right(page, axe, width, "Sign in")
+    looks_right(page, axe, "Sign in")
     sign_in(page)
-    looks_right(page, axe, width, "Ola Officer")
+    looks_right(page, axe, "Ola Officer")
 
     page.click("text=Change your password")
-    looks_right(page, axe, width, "Change your password")
+    looks_right(page, axe, "Change your password")
     page.click("main button")
     page.wait_for_selector(".govuk-error-summary")
-    looks_right(page, axe, width, "Change your password")
+    looks_right(page, axe, "Change your password")
 
 
 @widths
@@ -84,26 +80,26 @@ def test_two_step_pages(live_server: Any, open_page: Any, axe: Any, ola: User, w
     page = open_page(width=width)
     page.goto(live_server.url + "/sign-in/?next=/account/two-steps/on/")
     sign_in(page)
-    looks_right(page, axe, width, "Enter your password again")
+    looks_right(page, axe, "Enter your password again")
     page.fill("#id_password", "wrong")
     page.click("main button")
     page.wait_for_selector(".govuk-error-summary")
-    looks_right(page, axe, width, "Enter your password again")
+    looks_right(page, axe, "Enter your password again")
     page.fill("#id_password", PASSWORD)
     page.click("main button")
 
     page.wait_for_selector(".app-qr")
-    looks_right(page, axe, width, "Switch two-step sign-in on")
+    looks_right(page, axe, "Switch two-step sign-in on")
     page.fill("#id_code", code_of(page.inner_text("code.app-key")))
     page.click("main button")
     page.wait_for_selector(".app-codes")
-    looks_right(page, axe, width, "Your recovery codes")
+    looks_right(page, axe, "Your recovery codes")
     page.click("text=Make new recovery codes")
-    looks_right(page, axe, width, "Make new recovery codes")
+    looks_right(page, axe, "Make new recovery codes")
     page.goto(live_server.url + "/account/")
-    looks_right(page, axe, width, "Ola Officer")
+    looks_right(page, axe, "Ola Officer")
     page.click("text=Switch two-step sign-in off")
-    looks_right(page, axe, width, "Switch two-step sign-in off")
+    looks_right(page, axe, "Switch two-step sign-in off")
     page.click("main button")
     page.wait_for_url("**/account/")
     sees(page, "Two-step sign-in is off", "body")
@@ -119,12 +115,12 @@ def test_second_step(
     page.goto(live_server.url + "/sign-in/?next=/account/")
     sign_in(page)
     if scripts:
-        looks_right(page, axe, width, "Enter a code")
+        looks_right(page, axe, "Enter a code")
     page.fill("#id_code", "000000")
     page.click("main button")
     page.wait_for_selector(".govuk-error-summary")
     if scripts:
-        looks_right(page, axe, width, "Enter a code")
+        looks_right(page, axe, "Enter a code")
     page.fill("#id_code", code_of(KEY))
     page.click("main button")
 
@@ -141,7 +137,7 @@ def test_locked_out_page(
         sign_in(page, "wrong")
 
     page.wait_for_selector("text=Too many wrong passwords")
-    looks_right(page, axe, width, "Too many wrong passwords")
+    looks_right(page, axe, "Too many wrong passwords")
     assert re.search(r"try again at \d+:\d\d[ap]m on", page.content())
     assert [line for line in complaints if "429" not in line] == []
     complaints.clear()
@@ -163,7 +159,7 @@ def test_page_for_an_address_that_tried_too_often(
         sign_in(page, "wrong")
 
     page.wait_for_selector("text=from the network that you use")
-    looks_right(page, axe, width, "Too many wrong passwords")
+    looks_right(page, axe, "Too many wrong passwords")
     assert [line for line in complaints if "429" not in line] == []
     complaints.clear()
 
@@ -190,7 +186,7 @@ def test_page_while_too_many_passwords_are_checked(
         page.goto(live_server.url + "/sign-in/")
         sign_in(page)
         page.wait_for_selector("text=Wait 10 seconds, then try again")
-        looks_right(page, axe, width, "Too much at once")
+        looks_right(page, axe, "Too much at once")
         page.click("text=Go to the home page")
         page.wait_for_url(live_server.url + "/")
     page.goto(live_server.url + "/sign-in/?next=/account/")
@@ -228,13 +224,13 @@ def test_typed_text_comes_back(
     page.click("button")
     page.wait_for_url(re.compile(r"/sign-in/\?next=/kept/"))
     if scripts:
-        looks_right(page, axe, width, "Sign in")
+        looks_right(page, axe, "Sign in")
     sees(page, "What you typed is kept", "body")
     sign_in(page)
 
     page.wait_for_url(re.compile(r":\d+/kept/"))
     if scripts:
-        looks_right(page, axe, width, "What you typed is kept")
+        looks_right(page, axe, "What you typed is kept")
     assert "Fewer calls" in page.inner_text("dl")
     with (  # the browser may say so a moment after the answer
         page.context.expect_console_message(lambda said: "405" in said.text),
@@ -276,7 +272,6 @@ def test_warning_before_the_end(
     page.context.clear_cookies(name="sessionid")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.get_by_role("alertdialog", name="You have been signed out").wait_for()
-    axe(page)
-    assert int(page.evaluate("document.documentElement.scrollWidth")) <= width
+    is_sound(page, axe)
     assert [line for line in complaints if "401" not in line] == []
     complaints.clear()

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from councilportal.organisation.models import Service
 from performance.returns import workbook
 from performance.returns.typed import Typed
+from tests.browser.looking import is_sound, widths
 from tests.browser.waiting import is_titled, sees
 from tests.conftest import NARROW, WIDE
 from tests.returns.support import ENDS_ON, World, make_world, save, standard
@@ -55,14 +56,8 @@ def filled_in(page: "Page", folder: Path, heading: str = "Figure") -> Path:
     return path
 
 
-def is_sound(page: "Page", axe: Any, width: int, *, scripts: bool = True) -> None:
-    if scripts:  # axe is a script
-        axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 @pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_upload_previews_and_saves(
     live_server: Any, open_page: Any, axe: Any, tmp_path: Path, width: int, scripts: bool
 ) -> None:
@@ -70,7 +65,7 @@ def test_upload_previews_and_saves(
     page = open_page(width=width, scripts=scripts)
     sign_in(page, live_server, world)
     page.goto(f"{live_server.url}{WHERE}/upload/")
-    is_sound(page, axe, width, scripts=scripts)
+    is_sound(page, axe if scripts else None)
 
     page.set_input_files("input[type=file]", filled_in(page, tmp_path))
     page.click("text=Upload and preview")
@@ -78,7 +73,7 @@ def test_upload_previews_and_saves(
     sees(page, "Preview of your file", "h1")
     assert "shows 70.2%" in page.inner_text("main")
     assert "Empty in your file: stays as stored" in page.inner_text("main")
-    is_sound(page, axe, width, scripts=scripts)
+    is_sound(page, axe if scripts else None)
     page.click("text=Confirm and save as draft")
     sees(page, "The file is saved as the draft of this return.")
 
@@ -114,7 +109,7 @@ def test_what_to_mend_in_a_cell_stands_below_what_happens_to_it(
     assert tag["y"] + tag["height"] <= error["y"]
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_upload_says_what_to_mend(
     live_server: Any, open_page: Any, axe: Any, tmp_path: Path, width: int
 ) -> None:
@@ -128,7 +123,7 @@ def test_upload_says_what_to_mend(
 
     is_titled(page, "Error: ")
     assert "There is no column “Nummer”" in page.inner_text("main")
-    is_sound(page, axe, width)
+    is_sound(page, axe)
 
 
 def test_upload_that_is_too_large_says_so_on_its_form(
@@ -144,10 +139,10 @@ def test_upload_that_is_too_large_says_so_on_its_form(
     page.click("text=Upload and preview")
 
     page.wait_for_selector(".govuk-error-summary >> text=The file must be smaller than 5 MB.")
-    is_sound(page, axe, WIDE)
+    is_sound(page, axe)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@widths
 def test_confirming_after_somebody_else_shows_both(
     live_server: Any, open_page: Any, axe: Any, complaints: list[str], tmp_path: Path, width: int
 ) -> None:
@@ -164,6 +159,6 @@ def test_confirming_after_somebody_else_shows_both(
 
     sees(page, "This return was saved again after your preview")
     assert "88.8" in page.inner_text("main")
-    is_sound(page, axe, width)
+    is_sound(page, axe)
     assert [line for line in complaints if "409" not in line] == []
     complaints.clear()

@@ -15,9 +15,10 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from tests.accounts import issuer as issuers
 from tests.accounts.issuer import ID, Issuer
+from tests.browser.looking import is_sound
 from tests.browser.test_admin import carry_session
 from tests.browser.waiting import sees
-from tests.conftest import NARROW, WIDE
+from tests.conftest import NARROW
 from tests.factories import make_appointment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,12 +36,8 @@ def _own_counts() -> Iterator[None]:
 
 
 def looks_right(page: Any, axe: Any, heading: str) -> None:
-    """The page as a telephone shows it, scanned; and as wide as on a desk."""
     sees(page, heading, "h1")
-    axe(page)
-    for width in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert int(page.evaluate("document.documentElement.scrollWidth")) <= width
+    is_sound(page, axe)
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""An assessment from its first line to a new version: with scripts, without, by keyboard alone."""
+"""An assessment from its first line to a new version: without scripts, and by keyboard alone.
+
+A long run also tells it with a mouse and scripts.
+"""
 
 from typing import Any
 
@@ -10,6 +13,7 @@ from eqia.models import Assessment, ScreenedCharacteristic
 from eqia.rules.workflow import State
 from tests.eqia.making import AT, Cast, make_cast
 from tests.factories import make_council
+from tests.sizes import size
 
 pytestmark = [
     pytest.mark.browser,
@@ -126,11 +130,14 @@ class Keyboard(Mouse):
 LEAVE = "Save and go to the list of pages"
 
 
-@pytest.mark.parametrize(
-    ("who", "scripts"),
-    [(Mouse, True), (Mouse, False), (Keyboard, True)],
-    ids=["scripts", "no scripts", "keyboard"],
-)
+WAYS = [
+    pytest.param(Mouse, False, id="no scripts"),
+    pytest.param(Keyboard, True, id="keyboard"),
+    *size([], [pytest.param(Mouse, True, id="scripts")]),
+]
+
+
+@pytest.mark.parametrize(("who", "scripts"), WAYS)
 def test_assessment_is_written_signed_by_two_published_and_revised(
     live_server: Any, open_page: Any, cast: Cast, who: type[Mouse], scripts: bool
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from councilportal.accounts.models import User
 from performance.returns.models import ReportingPeriod, Return
+from tests.browser.looking import is_sound
 from tests.eqia.making import make_cast
 from tests.eqia.pages import submitted
 from tests.factories import make_council
@@ -61,10 +62,7 @@ def at_home(person: Clicking) -> Clicking:
     person.user.save()
     person.visits("/sign-in/")
     person.sees("Your work", "h1")
-    person.looks()
-    person.page.set_viewport_size({"width": 320, "height": 900})
-    person.looks()
-    person.page.set_viewport_size({"width": 1280, "height": 900})
+    is_sound(person.page, person.scan)
     person.clicks = 0
     person.tally.begin("work")
     return person

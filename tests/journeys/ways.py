@@ -24,7 +24,7 @@ class Choice(str):
     """The label of a choice of a list; a plain str is typed."""
 
 
-# The three ways
+# The ways
 
 
 class Tally:

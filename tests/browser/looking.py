@@ -1,0 +1,35 @@
+"""Looks at a page as a desk and as a telephone show it."""
+
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import sizes
+from tests.browser.spacing import sideways
+from tests.conftest import NARROW, WIDE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# For a story whose pages are looked at with `is_sound`: a long run tells it at both widths.
+widths = pytest.mark.parametrize("width", sizes.size([NARROW], [WIDE, NARROW]))
+
+
+def is_sound(page: "Page", axe: Callable[["Page"], None] | None) -> None:
+    """Fail if axe finds a fault in the page, or if it scrolls sideways at either width.
+
+    A long run scans at both widths. A short run scans at one, chosen by the page's title and query,
+    so that about half of the pages are scanned at each. `axe` is None for a page without scripts.
+    """
+    size = page.viewport_size or {"width": WIDE, "height": 900}
+    kept = size["width"]
+    name = page.title() + page.url.rpartition("/")[2]
+    scanned = (WIDE, NARROW)[zlib.crc32(name.encode()) % 2]
+    for width in sorted((WIDE, NARROW), key=lambda each: each == kept):  # ends at its own width
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        assert sideways(page) <= width, (page.url, width)
+        if axe and (sizes.is_long() or width == scanned):
+            page.evaluate("new Promise(requestAnimationFrame)")  # scripts have seen the width
+            axe(page)
