@@ -93,7 +93,7 @@ def _how(found: Affected) -> Iterator[str]:
         "It affects the group adversely if the treatment is less favourable, or if the negative "
         "impact is low, medium, high or unknown."
     )
-    if len({each.record.pk for each in found.effects}) > found.decisions:
+    if len(found.effects) > found.decisions:
         yield "A decision that rests on several assessments has one row for each of them."
     rows = [*map(_row, found.effects), *map(_other_row, found.unaffected)]
     shown = {cell.text for row in rows for cell in row.cells[3:] if isinstance(cell, TextCell)}

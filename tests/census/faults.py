@@ -1,6 +1,6 @@
 """What is wrong with the pages of a PDF, as a reader would say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.census.pages import Page, TableOnPages, read
@@ -17,9 +17,9 @@ class Fault:
     about: str = ""
 
 
-HALF_EMPTY = "half empty"
-# Told and counted, but no fault: a paper of one page is as long as what it has to say.
-ONE_PAGE = "one page, half empty"
+HALF_EMPTY = "half empty, one of several pages"
+ONE_PAGE = "half empty, the only page"
+MOST_HALF_EMPTY = 0.08  # of the pages of all documents, these two together
 NEVER = (
     "heading alone",
     "caption alone",
@@ -27,7 +27,20 @@ NEVER = (
     "goes on without its name",
     "heading repeated",
 )
-KINDS = (HALF_EMPTY, ONE_PAGE, *NEVER)
+
+
+def half_empty(counts: Mapping[str, int]) -> int:
+    """How many pages are half empty, by the numbers of faults of each kind."""
+    return counts.get(HALF_EMPTY, 0) + counts.get(ONE_PAGE, 0)
+
+
+def missed(counts: Mapping[str, int], pages: int) -> list[str]:
+    """The bars that documents miss, in words, by the numbers of their faults and of their pages."""
+    never = [f"{kind}: {counts[kind]}" for kind in NEVER if counts.get(kind)]
+    half = half_empty(counts)
+    if half > MOST_HALF_EMPTY * pages:
+        never.append(f"half empty: {half} of {pages} pages, over {MOST_HALF_EMPTY:.0%}")
+    return never
 
 
 @dataclass(frozen=True, slots=True)
