@@ -112,6 +112,27 @@ def test_forms_are_laid_out_by_crispy() -> None:
     assert written == set(WRITTEN_OUT)
 
 
+# Controls that are no field of a form: what a page carries, and what is never saved.
+WRITTEN_CONTROLS = {
+    "503_locked.html": "what was posted, to be sent again",
+    "account/username.html": "whose password it is, for browsers that keep passwords",
+    "eqia/decision_assessments.html": "the search for assessments inside the form of a decision",
+    "eqia/page.html": "the count and the digest that the next save is made from",
+    "eqia/rows.html": "how many rows the page has",
+    "returns/sheet.html": "the count that the next save is made from",
+}
+
+
+def test_controls_are_drawn_by_the_design_system() -> None:
+    written = {
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        if re.search(r"<(input|select|textarea)\b", without_comments(path))
+    }
+
+    assert written == set(WRITTEN_CONTROLS)
+
+
 # Parts of a layout, which say where a field stands; our pack of crispy-forms itself.
 DRAWS_FIELDS = {
     "eqia/decision_assessments.html",

@@ -15,6 +15,7 @@ from typing import Any, Self
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.numbers import joined
@@ -53,6 +54,32 @@ class Differing:
     def chooser(self) -> str:
         """The name of the radios that choose between the two; "" for none."""
         return f"{CHOOSE}{self.control}" if self.control else ""
+
+    @property
+    def radios(self) -> dict[str, Any]:
+        """The radios of the design system that choose between the two values."""
+        ways = (
+            ("mine", "What I typed", self.yours, self.chooser),
+            ("stored", "What is stored", self.theirs, f"{self.chooser}-stored"),
+        )
+        label = '{}<span class="govuk-visually-hidden"> ({})</span>'
+        legend = {"text": self.name, "classes": "govuk-fieldset__legend--s"}
+        return {
+            "name": self.chooser,
+            "idPrefix": self.chooser,
+            "classes": "govuk-radios--small",
+            "value": "mine",
+            "fieldset": {"legend": legend},
+            "items": [
+                {
+                    "value": value,
+                    "id": key,
+                    "html": format_html(label, words, self.name),
+                    "hint": {"text": said or "(blank)", "classes": "app-upload__value"},
+                }
+                for value, words, said, key in ways
+            ],
+        }
 
 
 @dataclass(frozen=True)

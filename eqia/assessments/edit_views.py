@@ -26,6 +26,7 @@ from eqia.assessments.grid_forms import CopyForm, cell_name
 from eqia.assessments.pages import frame, known
 from eqia.assessments.row_forms import Rows
 from eqia.assessments.saving import StaleAssessment
+from eqia.assessments.shelf_form import ShelfForm
 from eqia.models import Assessment
 from eqia.pages import form_methods
 from eqia.rules import grid as grid_rules
@@ -253,11 +254,8 @@ def _beside(request: HttpRequest, draft: Draft, at: datetime) -> dict[str, Any]:
             for each in pieces
             if each.characteristic is not None
         }
-        return {
-            "shelf": pages.about_group(pieces, narrowed),
-            "characteristics": sorted(about.items(), key=lambda each: each[1]),
-            "characteristic": narrowed,
-        }
+        offered = pages.about_group(pieces, narrowed)
+        return {"shelf": ShelfForm(offered, about, narrowed)}
     if draft.kind is drafts.JUDGEMENT:
         grid = assessments.grid(draft.record)
         impacts = [(each.label, grid.impact(each)) for each in grid.groups]

@@ -118,12 +118,13 @@ class PublishForm(KeepingForm):
 class WithholdForm(WritingForm, AsksToKeep):
     """The ground for withholding; a blank one ends it. What in it may be personal data is asked."""
 
-    ground = words(
-        "Ground for withholding",
-        hint="It is published in the register. Leave it blank to end the withholding",
-    )
+    ground = words("Ground for withholding", hint="It is published in the register")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask about what is found in the ground that is typed."""
+    def __init__(self, *args: Any, is_withheld: bool, **kwargs: Any) -> None:
+        """Ask about what is found in the ground that is typed; only what is withheld may end."""
         super().__init__(*args, **kwargs)
+        ground = self.fields["ground"]
+        ground.required = not is_withheld
+        if is_withheld:
+            ground.help_text += ". Leave it blank to end the withholding"
         self.ask_about(asked_of_ground(self.typed("ground")))

@@ -330,7 +330,7 @@ def withhold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     record = known(request, ref, number)
     policies.check_can_publish(who_asks(request), record)
     first = {"ground": record.exempt_ground}
-    form = WithholdForm(_posted(request), initial=first)
+    form = WithholdForm(_posted(request), initial=first, is_withheld=record.is_exempt)
     if request.method == "POST" and form.is_valid():
         ground = form.cleaned_data["ground"]
         sign_off.withhold(

@@ -94,7 +94,7 @@ def test_evidence_is_taken_from_the_shelf_by_characteristic(cast):
     client = signed_in(cast.lead)
 
     narrowed = post(client, "evidence", record, characteristic="age", do="filter")
-    assert [each.ref for each in narrowed.context["shelf"]] == ["census", "staff"]
+    assert list(dict(narrowed.context["shelf"].fields["shelf"].choices)) == ["census", "staff"]
     taken = post(client, "evidence", record, shelf=["census"], do="take")
     [row] = taken.context["draft"].rows.forms
     assert (row["title"].value(), row["gap"].value()) == ("Figures census", "Nothing on carers")

@@ -154,6 +154,9 @@ def test_published_withheld_and_revised(cast):
     for _ in range(2):
         client.post(page("publish", record, 1))
     assert stored(record).published_at == AT
+    blank = client.post(page("withhold", record, 1), {"ground": " "}).text
+    assert "Enter the ground for withholding" in blank
+    assert "end the withholding</" not in blank
     client.post(page("withhold", record, 1), {"ground": "Names a person"})
     assert (stored(record).published_at, stored(record).exempt_ground) == (None, "Names a person")
     client.post(page("withhold", record, 1), {"ground": ""})
