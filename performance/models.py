@@ -162,7 +162,10 @@ class Target(models.Model):
 
     on_record = OnRecord()
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
+    # Indexed by the constraint `target_once_a_period`.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="targets", db_index=False
+    )
     year = models.CharField(max_length=12)
     period = models.CharField(max_length=12, blank=True)
     target = _figure()
@@ -225,7 +228,10 @@ class Reading(models.Model):
         IMPORT = "import", "Imported"
         RETURN = "return", "Entered in a return"
 
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="readings")
+    # Indexed together with `ends_on`, see below.
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="readings", db_index=False
+    )
     period = models.CharField(max_length=12)
     ends_on = models.DateField()
     group = models.ForeignKey(

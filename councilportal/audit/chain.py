@@ -18,7 +18,6 @@ event (`councilportal.audit.digests`), and the events are added to the chain.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,9 +30,9 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 
 from councilportal.audit import digests
-from councilportal.audit.models import Event, PersonalText, WrittenRow
+from councilportal.audit.models import Event, PersonalText
 from councilportal.audit.personal import Personal
-from councilportal.audit.row_triggers import TRANSACTION
+from councilportal.audit.row_triggers import TRANSACTION, take_notes
 from councilportal.audit.rules import NO_HASH, Entry, link_hash
 
 _CHAIN_LOCK = 7_310_445  # any number that no other lock of ours uses
@@ -216,13 +215,8 @@ def _finish(work: _Work, said: digests.Statement) -> None:
 
 
 def _written(work: _Work) -> _Rows:
-    notes = WrittenRow.objects.filter(pk__gt=work.mark, within=work.within)
-    found: dict[str, set[int]] = defaultdict(set)
-    for label, row in notes.values_list("model", "row"):
-        found[label].add(row)
-    if found:
-        notes._raw_delete(notes.db)  # no cascade: nothing refers to it
-    return {apps.get_model(label): rows for label, rows in found.items()}
+    noted = take_notes(after=work.mark, within=work.within)
+    return {apps.get_model(label): rows for label, rows in noted.items()}
 
 
 def has_our_key() -> bool:

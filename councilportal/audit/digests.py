@@ -7,9 +7,9 @@ one, nor guess from one what a row held.
 
 import hmac
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from django.apps import apps
@@ -64,16 +64,12 @@ def state(rows: Mapping[type[models.Model], Collection[int]]) -> Statement:
     return said
 
 
-def in_runs(keys: Iterable[int], found: Mapping[int, str]) -> dict[str, str]:
+def in_runs(keys: Sequence[int], found: Mapping[int, str]) -> dict[str, str]:
     """The digests of rows as a statement has them. *Takes*: the keys of the rows, in order."""
-    runs: dict[int, list[str]] = {}
-    due = None
-    for key in keys:
-        if key != due:
-            run = runs[key] = []
-        run.append(found.get(key, GONE))
-        due = key + 1
-    return {str(first): "".join(run) for first, run in runs.items()}
+    digests = [found.get(key, GONE) for key in keys]
+    begin = [n for n, key in enumerate(keys) if n == 0 or key != keys[n - 1] + 1]
+    runs = pairwise([*begin, len(keys)])
+    return {str(keys[first]): "".join(digests[first:end]) for first, end in runs}
 
 
 def stated(rows: Mapping[str, str]) -> Iterator[tuple[int, str]]:

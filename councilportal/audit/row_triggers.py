@@ -9,11 +9,12 @@ migration that alters a table that is on record ends by calling `create` for its
 finds triggers that are gone.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
@@ -25,6 +26,9 @@ Step = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 _NOTES = "audit_writtenrow"
 # The number of the transaction under way, in SQL (PostgreSQL: 64 bits, so that none comes twice).
 TRANSACTION = {"postgresql": "pg_current_xact_id()::text::bigint", "sqlite": "0"}
+
+# The keys of rows as one text, in SQL: far quicker to read than a row for each.
+_KEYS = {"postgresql": "json_agg(row)::text", "sqlite": "json_group_array(row)"}
 
 
 def create(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
@@ -55,6 +59,25 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """
     there = enabled_triggers(connection, "%_note_%")
     return [each.name for each in _triggers(connection, "") if each.name not in there]
+
+
+def take_notes(*, after: int, within: int) -> dict[str, set[int]]:
+    """The keys of the rows that were written, by the label of the model. Their notes are deleted.
+
+    *Takes*: the number of the last note that was there before; the number of the transaction.
+    *Costs*: 1 query, and 1 where there are any.
+    """
+    which = f"FROM {_NOTES} WHERE id > %s AND within = %s"
+    keys = _KEYS[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT model, {keys} {which} GROUP BY model",
+            [after, within],
+        )
+        found = {label: set(json.loads(rows)) for label, rows in cursor.fetchall()}
+        if found:
+            cursor.execute(f"DELETE {which}", [after, within])
+    return found
 
 
 def of_app(app_label: str) -> tuple[Step, Step]:

@@ -461,6 +461,7 @@ class Migration(migrations.Migration):
                 (
                     "indicator",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="readings",
                         to="performance.indicator",
@@ -769,6 +770,7 @@ class Migration(migrations.Migration):
                 (
                     "indicator",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="targets",
                         to="performance.indicator",
