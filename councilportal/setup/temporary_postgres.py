@@ -17,10 +17,11 @@ from pathlib import Path
 
 USER = "portal"
 DATABASE = "postgres"
-# The data are temporary, so they need not be safe on disk.
+# The data are temporary, so they need not be safe on disk; and few, so that compiling a query
+# takes longer than running it.
 OPTIONS = (
     "-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off "
-    "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+    "-c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=60"
 )
 
 
