@@ -85,7 +85,7 @@ class Scanner:
 
     def _scan_new_looks(self, page: "Page") -> list[Any]:
         """The violations of contrast among texts that look like none before."""
-        width = (page.viewport_size or {})["width"]
+        width = page.evaluate("innerWidth")
         answer = page.evaluate(SCAN_CONTRAST, [CONTRAST, sorted(self.looks), width])
         violations = list(answer["violations"])
         if not violations:
