@@ -27,6 +27,7 @@ from councilportal.printing.pdf_tags import Tags
 FONTS = frozenset(
     f"SourceSans3-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic")
 )
+NICE = 10  # requests for pages have priority
 EXIT_UNAVAILABLE, EXIT_REFUSED, EXIT_MEMORY = 3, 4, 5
 
 _SCHEME = "reportasset"
@@ -136,7 +137,7 @@ def _limit(megabytes: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))  # if the parent dies
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)  # requests for pages have priority
+    os.nice(NICE)
 
 
 def _skip_needless_work(pydyf: Any) -> None:

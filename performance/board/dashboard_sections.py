@@ -310,10 +310,16 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
     )
 
 
-def board_document(heading: Heading, lines: Lines, actions: Sequence[Section] = ()) -> Document:
+def board_document(
+    heading: Heading,
+    lines: Lines,
+    actions: Sequence[Section] = (),
+    said: Sequence[str] = (),
+) -> Document:
     """The board as a document: a table for each service, and datasets of figures and counts.
 
-    *Takes*: the section of the corrective actions, if any.
+    *Takes*: the section of the corrective actions, if any; the sentences that the document begins
+    with.
     """
     counts = count(line.standing for line in lines)
     return Document(
@@ -323,6 +329,7 @@ def board_document(heading: Heading, lines: Lines, actions: Sequence[Section] = 
         council=heading.council,
         colour=heading.colour,
         summary=" ".join(in_sentences(counts)),
+        cover=tuple(map(Paragraph, said)),
         sections=(*service_sections(lines, heading.period.end), *_on_the_same_pages(actions)),
         datasets=datasets(lines, counts),
         contents=False,

@@ -82,14 +82,16 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
     whole = queries.board(period.end, scope)
     lines = queries.with_rating(whole, scope.rating)
     heading = heading_of(request, period, part_named(filters))
+    counts = count(line.standing for line in whole)
+    sentences = dashboard_sections.in_sentences(counts)
     if form:
         actions = actions_of(request, lines, period)
-        document = dashboard_sections.board_document(heading, lines, actions)
+        said = () if lines else sentences  # a paper without a table says how all of them stand
+        document = dashboard_sections.board_document(heading, lines, actions, said)
         return as_form(request, part_of(document, narrowed_beside(filters), filters.slug), form)
     page = paged(request, lines, rows=ROWS_A_PAGE)
     shown = list(page.object_list)
     actions = actions_of(request, shown, period)
-    counts = count(line.standing for line in whole)
     return render(
         request,
         "performance/board.html",
@@ -99,7 +101,7 @@ def board(request: HttpRequest, period: Period, form: str = "") -> HttpResponseB
             "document": dashboard_sections.board_document(heading, shown, actions),
             "page": page,
             "counts": counts,
-            "sentences": dashboard_sections.in_sentences(counts),
+            "sentences": sentences,
             "rag_counts": _rag_counts(request, counts),
             "direction_counts": [
                 DirectionCount(way, number) for way, number in counts.direction.items()

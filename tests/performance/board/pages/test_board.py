@@ -72,6 +72,17 @@ def test_counts_are_those_of_the_part_whatever_rating_is_shown(board):
     assert "Directorate 1: performance board" in response.text
 
 
+@pytest.mark.parametrize(("rating", "is_said"), [("no_data", True), ("red", False)])
+def test_a_file_without_an_indicator_says_how_all_of_them_stand(board, rating, is_said):
+    address = f"{BOARD.removesuffix('/')}.json?rating={rating}"
+
+    document = json.loads(board.get(address).getvalue())["document"]
+
+    told = [block["text"] for block in document["cover"]]
+    sentences = board.get(f"{BOARD}?rating={rating}").context["sentences"]
+    assert told[1:] == (list(sentences) if is_said else [])
+
+
 def test_links_of_the_board_keep_its_filters(board):
     response = board.get(f"{BOARD}?directorate=D1&text=team&page=1")
 
