@@ -1,5 +1,6 @@
 """Limits on wrong passwords: for a user name from an address (django-axes), and for an address."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from allauth.core.internal import ratelimit
@@ -15,8 +16,21 @@ from councilportal.accounts.addresses import address_of
 
 # Wrong passwords from one address (a /64 of IPv6) for whatever user names, in minutes.
 MOST_WRONG, MINUTES = 100, 15
+_LONGEST = 150  # characters of a user name
 _APP = "councilportal"
 _RATES = {"wrong_password": f"{MOST_WRONG}/{MINUTES}m/ip"}
+
+
+def user_name(request: HttpRequest | None, credentials: Mapping[str, str] | None) -> str:
+    """The user name under which tries are counted: the same in any letter case, as signing in is.
+
+    django-axes calls it. *Takes*: the credentials, or a request that has them.
+    """
+    typed = (credentials or {}).get("username") or ""
+    if not typed and request is not None:
+        typed = request.POST.get("username", "")
+    plain = unicodedata.normalize("NFKC", typed[:_LONGEST]).strip()
+    return plain.upper().casefold()[:_LONGEST]
 
 
 def locked_out(
@@ -25,9 +39,9 @@ def locked_out(
     credentials: Mapping[str, str] | None,
 ) -> HttpResponse:
     """The page that says when to try again (status 429). It says nothing about the account."""
-    username = (credentials or {}).get("username") or request.POST.get("username", "")
+    username, address = user_name(request, credentials), address_of(request)
     last = (
-        AccessAttempt.objects.filter(username=username, ip_address=address_of(request))
+        AccessAttempt.objects.filter(username=username, ip_address=address)
         .order_by("-attempt_time")
         .values_list("attempt_time", flat=True)
         .first()

@@ -37,6 +37,16 @@ def test_fifth_wrong_password_locks_out(client: Client, ola: User) -> None:
     assert not get_user(client).is_authenticated
 
 
+def test_a_name_in_other_letters_is_the_same_name(client: Client, ola: User) -> None:
+    names = ("ola", "OLA", " Ola", "\N{FULLWIDTH LATIN SMALL LETTER O}la", "oLa")
+    answers = [try_in(client, "wrong", username=name).status_code for name in names]
+
+    assert answers == [200, 200, 200, 200, 429]
+    right = try_in(client, PASSWORD, username="olA")
+    assert right.status_code == 429
+    assert "You can try again at" in right.content.decode()
+
+
 def test_other_address_and_other_person_go_on(client: Client, ola: User) -> None:
     User.objects.create_user("ada", password=PASSWORD, name="Ada")
     for _ in range(5):
