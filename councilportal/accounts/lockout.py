@@ -1,6 +1,5 @@
 """Limits on wrong passwords: for a user name from an address (django-axes), and for an address."""
 
-import unicodedata
 from collections.abc import Mapping
 
 from allauth.core.internal import ratelimit
@@ -13,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.accounts.addresses import address_of
+from councilportal.accounts.models import counted_as
 
 # Wrong passwords from one address (a /64 of IPv6) for whatever user names, in minutes.
 MOST_WRONG, MINUTES = 100, 15
-_LONGEST = 150  # characters of a user name
 _APP = "councilportal"
 _RATES = {"wrong_password": f"{MOST_WRONG}/{MINUTES}m/ip"}
 
@@ -29,8 +28,7 @@ def user_name(request: HttpRequest | None, credentials: Mapping[str, str] | None
     typed = (credentials or {}).get("username") or ""
     if not typed and request is not None:
         typed = request.POST.get("username", "")
-    plain = unicodedata.normalize("NFKC", typed[:_LONGEST]).strip()
-    return plain.upper().casefold()[:_LONGEST]
+    return counted_as(typed)
 
 
 def locked_out(

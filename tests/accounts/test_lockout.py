@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from councilportal.accounts import lockout
 from councilportal.accounts.addresses import address_in, address_of
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, counted_as
 from councilportal.checks import proxies_are_said
 from tests.accounts.conftest import PASSWORD
 
@@ -45,6 +45,8 @@ def test_a_name_in_other_letters_is_the_same_name(client: Client, ola: User) -> 
     right = try_in(client, PASSWORD, username="olA")
     assert right.status_code == 429
     assert "You can try again at" in right.content.decode()
+    # What is counted of a person is found when their name is blotted out.
+    assert set(AccessAttempt.objects.values_list("username")) == {(counted_as("Ola"),)}
 
 
 def test_other_address_and_other_person_go_on(client: Client, ola: User) -> None:
