@@ -247,14 +247,14 @@ PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
 PASSWORD_CHECKS_AT_ONCE = _count("PASSWORD_CHECKS_AT_ONCE", 1)
 # Together with PDF_THREADS, which is a half, this leaves a thread for pages.
 PASSWORD_THREADS = _count("PASSWORD_THREADS", max(1, _count("WEB_THREADS", 8) // 2 - 1))
-# django-axes: after five wrong passwords for a user name from an address, a lock of 15 minutes.
 TRUSTED_PROXIES = _proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
-AXES_FAILURE_LIMIT = 5
+AXES_FAILURE_LIMIT = 5  # wrong passwords for a user name from an address, then a lock
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the time we show stays true
 AXES_LOCKOUT_CALLABLE = "councilportal.accounts.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "councilportal.accounts.lockout.user_name"
 AXES_CLIENT_IP_CALLABLE = "councilportal.accounts.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "next"]  # not in the log
 AXES_DISABLE_ACCESS_LOG = True  # keep no list of when and where people signed in

@@ -173,6 +173,7 @@ def test_every_other_operation_records_itself_or_is_named_with_the_reason(world:
         and all(each.kind is each.KEYWORD_ONLY for each in taken.values())
     }
     recording = ("audit.record(", "record_event(", "_record(", "chain.add(")
+    recording += ("record_sign_in_change(",)
 
     silent = {
         name

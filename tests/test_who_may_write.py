@@ -71,6 +71,7 @@ ASKS_NOBODY = {
         "command of the operator"
     ),
     "councilportal.organisation.account_operations.set_post_holders": "command of the demo",
+    "eqia.sign_off.operations.take_back_earlier": "part of sign_off and withhold of eqia",
     "objectives.plan.operations.add_action": "part of sign_off of eqia and approve of returns",
     "objectives.plan.operations.change_action": "part of sign_off of eqia",
     "objectives.plan.operations.drop_action": "part of sign_off and drop of eqia",

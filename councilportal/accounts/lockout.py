@@ -12,11 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.accounts.addresses import address_of
+from councilportal.accounts.models import counted_as
 
 # Wrong passwords from one address (a /64 of IPv6) for whatever user names, in minutes.
 MOST_WRONG, MINUTES = 100, 15
 _APP = "councilportal"
 _RATES = {"wrong_password": f"{MOST_WRONG}/{MINUTES}m/ip"}
+
+
+def user_name(request: HttpRequest | None, credentials: Mapping[str, str] | None) -> str:
+    """The user name under which tries are counted: the same in any letter case, as signing in is.
+
+    django-axes calls it. *Takes*: the credentials, or a request that has them.
+    """
+    typed = (credentials or {}).get("username") or ""
+    if not typed and request is not None:
+        typed = request.POST.get("username", "")
+    return counted_as(typed)
 
 
 def locked_out(
@@ -25,9 +37,9 @@ def locked_out(
     credentials: Mapping[str, str] | None,
 ) -> HttpResponse:
     """The page that says when to try again (status 429). It says nothing about the account."""
-    username = (credentials or {}).get("username") or request.POST.get("username", "")
+    username, address = user_name(request, credentials), address_of(request)
     last = (
-        AccessAttempt.objects.filter(username=username, ip_address=address_of(request))
+        AccessAttempt.objects.filter(username=username, ip_address=address)
         .order_by("-attempt_time")
         .values_list("attempt_time", flat=True)
         .first()

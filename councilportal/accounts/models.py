@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.constraints import not_empty
 
+LONGEST_NAME = 150  # characters of a user name
+
 
 def check_username(name: str) -> None:
     """Check that somebody could sign in by a user name.
@@ -28,6 +30,12 @@ def check_username(name: str) -> None:
         raise ValidationError(
             f"User name must be written in plain letters: {plain}", code="compatibility"
         )
+
+
+def counted_as(name: str) -> str:
+    """The text under which tries of a user name are counted, in whichever letters it is typed."""
+    plain = unicodedata.normalize("NFKC", name[:LONGEST_NAME]).strip()
+    return plain.upper().casefold()[:LONGEST_NAME]
 
 
 class People(UserManager["User"]):

@@ -10,7 +10,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, counted_as
 from councilportal.audit import operations as audit
 from councilportal.audit.personal import REMOVED, person_reference
 
@@ -73,7 +73,7 @@ def blot_account(*, user: User, by: User | None, at: datetime) -> None:
     end_sessions(user=user, by=by, at=at)
     SocialAccount.objects.filter(user=user).delete()  # it holds what the council's sign-in told
     Authenticator.objects.filter(user=user).delete()
-    forget_tries(username=user.get_username())
+    forget_tries(username=counted_as(user.get_username()))
     user.name, user.username, user.email = REMOVED, f"removed-{user.pk}", ""
     user.set_unusable_password()
     user.save()

@@ -14,7 +14,7 @@ from typing import Any
 from councilportal.common.numbers import joined
 from councilportal.files.kinds import sentence, why_no_workbook
 from councilportal.files.tables import Cell, Value, is_blank
-from councilportal.files.workbook_counts import Counts
+from councilportal.files.workbook_counts import LONGEST, Counts
 from councilportal.files.workbooks import sheet_name
 
 MAX_BYTES = 5_000_000
@@ -26,6 +26,8 @@ LAST_ROW = 10 * MAX_ROWS  # the highest number of a row: blank rows stand betwee
 MAX_COLUMNS = 60
 MAX_CELLS = MAX_ROWS * MAX_COLUMNS
 MAX_NAMES = 2_000  # defined names
+MAX_SHEETS = 250
+MAX_MERGED = 5_000
 MAX_OTHERS = 50_000  # styles, merged cells, drawings and so on
 MAX_ELEMENTS = 2_000_000
 MAX_CHARACTERS = 5_000_000
@@ -126,7 +128,17 @@ def _check_counts(counts: Counts) -> None:
             f"The file has more than {MAX_CELLS:,} cells, with the empty ones between them: delete "
             "the columns and rows that are not asked for, and save it again as .xlsx."
         )
-    if counts.others > MAX_OTHERS or counts.elements > MAX_ELEMENTS:
+    if counts.sheets > MAX_SHEETS:
+        raise UploadRefused(
+            f"The file has more than {MAX_SHEETS} sheets: keep those that are asked for."
+        )
+    if counts.merged > MAX_MERGED:
+        raise UploadRefused(
+            f"The file has more than {MAX_MERGED:,} merged cells: unmerge them, and save it again "
+            "as .xlsx."
+        )
+    is_full = counts.others > MAX_OTHERS or counts.elements > MAX_ELEMENTS
+    if is_full or counts.longest > LONGEST:
         raise UploadRefused(
             "The file holds too many styles, drawings or other things beside its cells: copy the "
             "cells into a new workbook, as values, and save that as .xlsx."

@@ -12,18 +12,22 @@ from xml.parsers import expat
 _PARTS_OF_TEXT = frozenset("v f is t si r rPr rPh phoneticPr rFont sz color b i u family".split())
 _PARTS_OF_TEXT |= {"scheme", "charset", "strike", "vertAlign"}
 
+LONGEST = 500_000  # bytes without the end of a tag; a cell has at most 32,767 characters
+
 
 class Counts:
     """What has been counted so far.
 
     `rows`; `last_row`, the highest number of one; `cells`, with the empty ones before them in their
-    row; `names`, the defined names; `others`, which are neither cells nor their text; `elements`,
-    all.
+    row; `names`, the defined names; `sheets`; `merged`, the merged cells; `others`, which are
+    neither cells nor their text, comments included; `elements`, all; `longest`, the most bytes
+    without the end of a tag: expat reads a tag from its beginning whenever more of it comes.
     """
 
     def __init__(self) -> None:
         """Nothing has been counted."""
         self.rows = self.last_row = self.cells = self.names = self.others = self.elements = 0
+        self.sheets = self.merged = self.longest = 0
         self._row = self._column = 0
 
     def part(self) -> Callable[[bytes], None]:
@@ -34,13 +38,19 @@ class Counts:
         """
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._begin
+        parser.CommentHandler = parser.ProcessingInstructionHandler = self._pass_over
         parser.EntityDeclHandler = _refuse_entities
         is_broken = False
-        self._row = 0
+        self._row = open_bytes = 0
 
         def feed(piece: bytes) -> None:
-            nonlocal is_broken
+            nonlocal is_broken, open_bytes
             if is_broken:
+                return
+            end = piece.rfind(b">")
+            open_bytes = open_bytes + len(piece) if end < 0 else len(piece) - end
+            self.longest = max(self.longest, open_bytes)
+            if self.longest > LONGEST:
                 return
             try:
                 parser.Parse(piece, False)
@@ -65,6 +75,11 @@ class Counts:
             self.names += 1
         elif name not in _PARTS_OF_TEXT:
             self.others += 1
+            self.sheets += name == "sheet"
+            self.merged += name == "mergeCell"
+
+    def _pass_over(self, *_: str) -> None:
+        self.others += 1
 
 
 def _refuse_entities(*_: object) -> None:

@@ -195,7 +195,7 @@ def _override_section(record: Decision) -> Section:
 
 def _overridden(record: Decision) -> str:
     """What was let pass, in words; of an imported record it is not known."""
-    if any(each.startswith("not_signed") for each in record.override_covers):
+    if any(each.startswith(("not_signed", "superseded")) for each in record.override_covers):
         return "Marked ready without a signed assessment"
     return "Marked ready with points still open"
 

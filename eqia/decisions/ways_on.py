@@ -34,7 +34,7 @@ def ways_on(
     """
     cited = {str(each): each.ref for each in decision.assessments.all()} if obstacles else {}
     known = _known(cited, who)
-    unsigned = any(each.code == "not_signed" for each in obstacles)
+    unsigned = any(each.code in ("not_signed", "superseded") for each in obstacles)
     to_sign = waiting_for_signature_of(who, on) if who.posts and unsigned else ()
     signing = {each.ref for each in to_sign}
     return [

@@ -132,7 +132,8 @@ def _load_assessments(entries: Iterator[Entry], work: Import) -> Counts:
     }
     work.kept[ASSESSMENTS.name] = sealing
     if compared.new or compared.changed:
-        work.at_the_end.append(lambda: _settle([*compared.new, *compared.changed], work))
+        rows = [*compared.new, *compared.changed]
+        work.at_the_end.append(lambda: _settle(rows, compared.same, work))
     return compared.counts
 
 
@@ -156,8 +157,13 @@ def _check_assessment(values: Mapping[str, Any]) -> Found:
             yield "published_at", "it is withheld: leave it empty."
 
 
-def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
-    """The end of an import: versions get their states, and the signed ones are sealed."""
+def _settle(
+    rows: Sequence[tuple[Entry, Values]], same: Sequence[tuple[Entry, Values]], work: Import
+) -> None:
+    """The end of an import: versions get their states, and the signed ones are sealed.
+
+    *Takes*: the rows that are new or differ from what is stored, and those that say the same.
+    """
     if work.problems:
         return
     by_ref: dict[str, dict[int, tuple[Entry, Values]]] = defaultdict(dict)
@@ -178,6 +184,9 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
             for number, (entry, values) in own.items()
             if values["state"] in SEALED and records[ref, number].state not in SEALED
         ]
+        stored = {key[1]: each for key, each in records.items() if key[0] == ref}
+        said = [*own.values(), *(pair for pair in same if pair[1]["ref"] == ref)]
+        fits += [_is_in_the_open(*pair, own, stored, work) for pair in said]
         if all(fits):
             wanted_states = {
                 number: Settled(
@@ -204,6 +213,30 @@ def _settle(rows: Sequence[tuple[Entry, Values]], work: Import) -> None:
                 else:
                     asked = asked_of_register(State(values["state"]), values)
                     work.warn_of_personal_data(entry, "state", asked)
+
+
+def _is_in_the_open(
+    entry: Entry,
+    values: Values,
+    own: Mapping[int, tuple[Entry, Values]],
+    stored: Mapping[int, Assessment],
+    work: Import,
+) -> bool:
+    """True unless a version is to be published before one that is withheld; then it is refused.
+
+    *Takes*: the versions of one assessment by number: those of the file and the stored ones.
+    """
+    if values["published_at"] is None:
+        return True
+    for number in sorted(stored):
+        row = own[number][1] if number in own else None
+        state = row["state"] if row else stored[number].state
+        is_exempt = row["is_exempt"] if row else stored[number].is_exempt
+        if number > values["version"] and is_exempt and state in SEALED:
+            wanted = f"version {number}, which follows, is withheld: leave it empty."
+            work.refuse(entry, "published_at", wanted)
+            return False
+    return True
 
 
 def _is_attested(entry: Entry, values: Values, record: Assessment, work: Import) -> bool:

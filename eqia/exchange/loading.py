@@ -27,6 +27,7 @@ from eqia.rules.fields import FUZZY
 from eqia.rules.words import Capacity
 from eqia.rules.workflow import SEALED, State
 from eqia.sign_off import promises
+from eqia.sign_off.operations import take_back_earlier
 from objectives.models import Action
 from objectives.plan.operations import load_action
 from objectives.rules.plan import Origin
@@ -269,6 +270,11 @@ class Settled:
     is_exempt: bool
     exempt_ground: str
 
+    @property
+    def is_withheld(self) -> bool:
+        """True for a signed version that nobody reads, nor an earlier one."""
+        return self.is_exempt and self.state in SEALED
+
 
 @audit.writing()
 def settle(
@@ -283,7 +289,8 @@ def settle(
     """Give the versions of an assessment their states, order and publication, and seal them.
 
     What a version promises that is signed now, or no longer promises, takes effect in the action
-    plan as in the portal: with progress and an event. So does the end of one that is dropped.
+    plan as in the portal: with progress and an event. So does the end of one that is dropped. What
+    versions before a withheld one published is taken back.
 
     *Takes*: what is wanted by number; other versions stay as they are. `out_of_order` of
     `eqia.rules.workflow` has found that they fit together. `standing`, what the import says of the
@@ -313,6 +320,9 @@ def settle(
             elif columns.get("state") == State.DROPPED != record.state:
                 promises.give_up(record, by, at, operation, standing)
         Assessment.objects.filter(pk=record.pk).update(**columns)
+        if number in wanted and wanted[number].is_withheld:
+            ground = wanted[number].exempt_ground
+            take_back_earlier(record=record, ground=ground, by=by, at=at)
 
 
 @audit.writing()

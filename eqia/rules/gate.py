@@ -75,7 +75,9 @@ def _obstacles(record: Assessed, day: date) -> Iterable[Obstacle]:
     if record.state is not State.SIGNED or record.signed_on is None:
         said = "a draft" if record.state is State.DRAFT else record.state.label.lower()
         sentence = f"{record.ref} is not signed off: it is {said}."
-        yield Obstacle("not_signed", sentence, record.ref)
+        # A director who allowed a decision before the signature has not allowed an old version.
+        code = "superseded" if record.state is State.SUPERSEDED else "not_signed"
+        yield Obstacle(code, sentence, record.ref)
     elif record.signed_on > day:
         sentence = (
             f"{record.ref} was signed off on {day_label(record.signed_on)}, after the decision on "

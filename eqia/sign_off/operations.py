@@ -160,7 +160,7 @@ def sign_off(
         )
     signed = store_move(record, Move.SIGN, by, at, also=also, operation=operation)
     if signed.is_exempt:
-        _take_back_earlier(signed, signed.exempt_ground, by, at)
+        take_back_earlier(record=signed, ground=signed.exempt_ground, by=by, at=at)
     return signed
 
 
@@ -320,12 +320,16 @@ def withhold(
         also = {"kept": kept} if kept else {}
         record_event(record, "withhold", before, after | also, by, at, reason=ground)
     if record.is_exempt:
-        _take_back_earlier(record, ground, by, at)
+        take_back_earlier(record=record, ground=ground, by=by, at=at)
     return record
 
 
-def _take_back_earlier(record: Assessment, ground: str, by: User, at: datetime) -> None:
-    """Let nobody read on what an earlier version of a withheld one published."""
+@audit.writing()
+def take_back_earlier(*, record: Assessment, ground: str, by: User | None, at: datetime) -> None:
+    """Let nobody read on what an earlier version of a withheld one published.
+
+    The operations that call it have checked who may; nobody (None) is an import by command.
+    """
     earlier = Assessment.objects.filter(
         ref=record.ref, number__lt=record.number, published_at__isnull=False
     )

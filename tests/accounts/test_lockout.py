@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from councilportal.accounts import lockout
 from councilportal.accounts.addresses import address_in, address_of
-from councilportal.accounts.models import User
+from councilportal.accounts.models import User, counted_as
 from councilportal.checks import proxies_are_said
 from tests.accounts.conftest import PASSWORD
 
@@ -35,6 +35,18 @@ def test_fifth_wrong_password_locks_out(client: Client, ola: User) -> None:
     assert "Too many wrong passwords" in page
     assert "You can try again at" in page
     assert not get_user(client).is_authenticated
+
+
+def test_a_name_in_other_letters_is_the_same_name(client: Client, ola: User) -> None:
+    names = ("ola", "OLA", " Ola", "\N{FULLWIDTH LATIN SMALL LETTER O}la", "oLa")
+    answers = [try_in(client, "wrong", username=name).status_code for name in names]
+
+    assert answers == [200, 200, 200, 200, 429]
+    right = try_in(client, PASSWORD, username="olA")
+    assert right.status_code == 429
+    assert "You can try again at" in right.content.decode()
+    # What is counted of a person is found when their name is blotted out.
+    assert set(AccessAttempt.objects.values_list("username")) == {(counted_as("Ola"),)}
 
 
 def test_other_address_and_other_person_go_on(client: Client, ola: User) -> None:

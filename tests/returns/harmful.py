@@ -151,7 +151,7 @@ def wide_rows() -> bytes:
     return sheet_of(rows)
 
 
-def _with_noise(parts: dict[str, bytes]) -> bytes:
+def with_noise(parts: dict[str, bytes]) -> bytes:
     """Beside something that packs badly, so that the file is not refused for how well it packs."""
     return zipped({**parts, "xl/media/noise.png": random.Random(3).randbytes(400_000)})
 
@@ -163,7 +163,7 @@ def many_names(count: int = 200_000) -> bytes:
     names = b"<definedNames>%b</definedNames>" % b"".join(name % n for n in range(count))
     book = parts["xl/workbook.xml"]
     parts["xl/workbook.xml"] = re.sub(rb"<definedNames ?/>|(?=<calcPr)", names, book, count=1)
-    return _with_noise(parts)
+    return with_noise(parts)
 
 
 def many_styles(count: int = 200_000) -> bytes:
@@ -172,4 +172,4 @@ def many_styles(count: int = 200_000) -> bytes:
     styles = b'<cellXfs count="1">' + b'<xf numFmtId="0" fontId="0"/>' * count
     book = parts["xl/styles.xml"]
     parts["xl/styles.xml"] = re.sub(rb"<cellXfs[^>]*>", styles, book, count=1)
-    return _with_noise(parts)
+    return with_noise(parts)

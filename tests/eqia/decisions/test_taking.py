@@ -126,9 +126,21 @@ def test_an_override_covers_what_was_overridden_and_nothing_else(cast: Cast) -> 
     with pytest.raises(NotReady) as refused:
         take(record, LATER.date(), by=cast.lead)
 
-    assert [each.code for each in refused.value.obstacles] == ["not_signed"]
+    assert [each.code for each in refused.value.obstacles] == ["superseded"]
     assert [each.ref for each in refused.value.obstacles] == [str(assessment)]
     assert unchanged.override_covers == [f"not_signed {draft}"]
+
+
+def test_an_override_before_the_signature_does_not_cover_a_version_superseded_since(
+    cast: Cast,
+) -> None:
+    draft = fill(make_assessment(cast), cast)
+    ready = {"by": cast.director, "override_reason": "The grant ends this week."}
+    record = decided_on(cast, draft, **ready)
+    revised(sign(draft, cast), cast)
+
+    with pytest.raises(NotReady, match="it is superseded"):
+        take(record, LATER.date(), by=cast.lead)
 
 
 def test_what_was_overridden_is_taken_by_whoever_may(cast: Cast) -> None:

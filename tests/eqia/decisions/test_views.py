@@ -234,7 +234,7 @@ def test_a_decision_rests_on_the_signed_version_while_a_new_one_is_written(clien
 
     # Once the new version is signed, the one before it is superseded, and is not enough to decide.
     sign(fill(newer, cast), cast)
-    assert [each.code for each in obstacles(cast)] == ["not_signed"]
+    assert [each.code for each in obstacles(cast)] == ["superseded"]
 
 
 def obstacles(cast):

@@ -1,6 +1,8 @@
 """What is withheld is withheld whole: its earlier versions say much the same."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,11 +10,13 @@ from django.urls import reverse
 
 from councilportal.audit.models import Event
 from councilportal.common.refusals import Refused
+from councilportal.exchange import ImportRefused, export_folder
 from eqia.assessments import operations as assessments
 from eqia.models import Assessment
 from eqia.rules.words import Capacity
 from eqia.sign_off import operations as sign_off
 from tests.eqia.making import AT, Cast, attest, fill, make_assessment, sign, stored
+from tests.exchange.support import bring_in
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +111,35 @@ def test_a_director_who_wrote_the_first_version_cannot_sign_the_second(cast: Cas
 
     with pytest.raises(Refused, match="You are an author"):
         attest(sent, Capacity.DIRECTOR, cast.director)
+
+
+def test_an_import_that_withholds_a_version_takes_earlier_ones_back(
+    cast: Cast, tmp_path: Path
+) -> None:
+    first, _ = two_versions(cast)
+    path = tmp_path / "eqia.csv"
+    export_folder(tmp_path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[1] |= {"is_exempt": "yes", "exempt_ground": "It names a tenant"}
+
+    def import_rows(given: list[dict[str, str]]) -> None:
+        folder = tmp_path / "few"
+        folder.mkdir(exist_ok=True)
+        with (folder / "eqia.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(given)
+        bring_in(folder)
+
+    with pytest.raises(
+        ImportRefused, match="version 2, which follows, is withheld: leave it empty"
+    ):
+        import_rows(rows)
+    assert reads(first.ref) == [200, 200, 404]
+    import_rows(rows[1:])
+
+    assert reads(first.ref) == [404, 404, 404]
+    assert Event.objects.filter(action="take back", record_ref=first.ref).count() == 1
+    with pytest.raises(ImportRefused, match="version 2, which follows, is withheld"):
+        import_rows(rows[:1])

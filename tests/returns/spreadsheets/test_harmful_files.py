@@ -6,6 +6,7 @@ How soon is measured by tests.benchmarks.bench_uploads.
 import json
 import subprocess
 import sys
+import time
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from councilportal.files.upload_checks import check_workbook
+from councilportal.files.upload_checks import UploadRefused, check_workbook
 from councilportal.files.workbook_counts import Counts
 from performance.returns.models import Line
 from performance.returns.typed import Typed
@@ -34,6 +35,7 @@ from tests.returns.harmful import (
     rows_of,
     slow,
     wide_rows,
+    with_noise,
     workbook_parts,
     zipped,
 )
@@ -93,6 +95,29 @@ def test_harmful_file_is_refused_without_being_read(tmp_path: Path, make: Any, s
     assert took["child"] == 0
     assert took["seconds"] < 2  # under 0.2 alone on a machine; some took 6 where they were read
     assert took["own"] < 200
+
+
+BESIDE = [
+    (b"<?a b?>" * 60_000, "too many styles, drawings or other things"),
+    (b"<!--a-->" * 60_000, "too many styles, drawings or other things"),
+    (b"<row %b/>" % b" ".join(b'a%d="1"' % n for n in range(60_000)), "or other things"),
+    (b'<row a="%b"/>' % (b"a" * 600_000), "too many styles, drawings or other things"),
+    (b"<mergeCell ref='A1:XFD9'/>" * 6_000, "more than 5,000 merged cells"),
+    (b"<sheet name='a'/>" * 300, "more than 250 sheets"),
+]
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), BESIDE, ids="instructions comments attributes long-tag merged sheets".split()
+)
+def test_what_takes_long_beside_the_cells_is_refused_too(part: bytes, said: str) -> None:
+    data = with_noise(workbook_parts(sheet1=b"<worksheet>" + part + b"</worksheet>"))
+    began = time.perf_counter()
+
+    with pytest.raises(UploadRefused, match=said):
+        check_workbook(data)
+
+    assert time.perf_counter() - began < 1
 
 
 @pytest.mark.parametrize(
