@@ -172,8 +172,8 @@ def test_every_other_operation_records_itself_or_is_named_with_the_reason(world:
         if "at" in (taken := inspect.signature(function).parameters)
         and all(each.kind is each.KEYWORD_ONLY for each in taken.values())
     }
-    recording = ("audit.record(", "record_event(", "_record(", "chain.add(")
-    recording += ("record_sign_in_change(",)
+    recording = {"audit.record(", "record_event(", "_record(", "chain.add("}
+    recording.add("record_sign_in_change(")
 
     silent = {
         name

@@ -36,6 +36,7 @@ from councilportal.accounts.models import User
 from councilportal.common import middleware
 from councilportal.organisation import access
 from councilportal.organisation.models import Appointment, Deputy
+from councilportal.organisation.people import posts_held
 from councilportal.printing import kept
 from performance.returns.models import Extension
 from performance.returns.rules import ReturnState
@@ -261,7 +262,7 @@ def read_once(monkeypatch) -> None:
         return roles[user.pk]
 
     monkeypatch.setattr(access, "read_appointments", read_roles)
-    monkeypatch.setattr(access, "posts_held", cache(access.posts_held))
+    monkeypatch.setattr(access, "posts_held", cache(posts_held))
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_each_count_of_home_and_of_the_parts_has_as_many_rows_as_its_list(demo):
     addresses += [f"/directorates/{each.ref}/" for each in Directorate.objects.all()]
     services = Service.objects.order_by("directorate", "ref")
     one_of_each = {each.directorate_id: each for each in services}
-    some = sizes.size(one_of_each.values(), services)
+    some = sizes.size(list(one_of_each.values()), list(services))
     addresses += [f"/services/{each.ref}/" for each in some]
     for address in addresses:
         assert walked(demo, address) == 6
