@@ -34,7 +34,7 @@ from django.urls import reverse
 
 from councilportal.accounts.models import User
 from councilportal.common import middleware
-from councilportal.organisation import access
+from councilportal.organisation import access, people
 from councilportal.organisation.models import Appointment, Deputy
 from councilportal.printing import kept
 from performance.returns.models import Extension
@@ -261,7 +261,7 @@ def read_once(monkeypatch) -> None:
         return roles[user.pk]
 
     monkeypatch.setattr(access, "read_appointments", read_roles)
-    monkeypatch.setattr(access, "posts_held", cache(access.posts_held))
+    monkeypatch.setattr(access, "posts_held", cache(people.posts_held))
 
 
 @pytest.fixture

@@ -72,9 +72,9 @@ def test_each_count_of_a_board_has_as_many_rows_as_its_list(demo, month):
 def test_each_count_of_home_and_of_the_parts_has_as_many_rows_as_its_list(demo):
     addresses = ["/"]
     addresses += [f"/directorates/{each.ref}/" for each in Directorate.objects.all()]
-    services = Service.objects.order_by("directorate", "ref")
+    services = list(Service.objects.order_by("directorate", "ref"))
     one_of_each = {each.directorate_id: each for each in services}
-    some = sizes.size(one_of_each.values(), services)
+    some = sizes.size(list(one_of_each.values()), services)
     addresses += [f"/services/{each.ref}/" for each in some]
     for address in addresses:
         assert walked(demo, address) == 6
