@@ -228,14 +228,19 @@ class Reading(models.Model):
         IMPORT = "import", "Imported"
         RETURN = "return", "Entered in a return"
 
-    # Indexed together with `ends_on`, see below.
+    # Which of these have an index is said below. Nothing looks for readings by who entered them.
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="readings", db_index=False
     )
     period = models.CharField(max_length=12)
     ends_on = models.DateField()
     group = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Category,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     revision = models.PositiveIntegerField(default=1)
     value = _figure()
@@ -251,7 +256,7 @@ class Reading(models.Model):
     no_data_reason = _word(NoDataReason, blank=True)
     judgement = _word(Rag, blank=True)
     judged_by = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     judged_on = models.DateField(null=True, blank=True)
     judgement_reason = models.TextField(blank=True)
@@ -262,13 +267,20 @@ class Reading(models.Model):
     source = _word(Source)
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["indicator", "ends_on"])]
+        indexes = [
+            models.Index(fields=["indicator", "ends_on"]),
+            # Few readings have a group or a judge: an index of all would slow each import down.
+            models.Index(fields=["group"], condition=~Q(group=None), name="reading_group"),
+            models.Index(
+                fields=["judged_by"], condition=~Q(judged_by=None), name="reading_judged_by"
+            ),
+        ]
         constraints = [
             not_empty("period"),
             one_of("previous_year_basis", PreviousYearBasis, or_empty=True, usual=""),

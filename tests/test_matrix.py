@@ -73,6 +73,7 @@ from tests.returns.support import (
     make_world,
     standard,
 )
+from tests.streams import read_whole
 from tests.writes import ALWAYS, Writes
 
 # Who may do what should not depend on the database: only a long run asks PostgreSQL too.
@@ -125,7 +126,9 @@ def ask(client: Client, method: str, address: str) -> str:
     cookies = dict(client.cookies)
     try:
         with transaction.atomic(), connection.execute_wrapper(writes := Writes()):
-            said = word(client.generic(method, address))
+            answer = client.generic(method, address)
+            read_whole(answer)
+            said = word(answer)
             if method in ("GET", "HEAD") and writes.tables - ALWAYS - COUNTED:
                 said = "wrote"
             raise _Undo

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.matrix import arguments, routes
+from tests.streams import read_whole
 from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
 from tests.writes import Writes
 
@@ -40,6 +41,7 @@ def test_pages_that_are_read_write_nothing(who: str, monkeypatch: pytest.MonkeyP
                 continue
             with connection.execute_wrapper(writes := Writes()):
                 answer = client.get(address)
+                read_whole(answer)
             read += answer.status_code == 200
             if writes.tables and name not in WRITING:
                 wrote[address] = writes.tables

@@ -1,7 +1,7 @@
 """The audit pages: who did what, when and why, and whether the chain of events is intact."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -95,7 +95,7 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _lines(asked: queries.EventCriteria) -> Iterator[bytes]:
+def _lines(asked: queries.EventCriteria) -> Generator[bytes]:
     known, texts = usernames(), queries.all_texts()
     yield write_csv(COLUMNS, (), for_people=True)
     for event in queries.events(asked).defer(None).iterator(chunk_size=500):

@@ -1,7 +1,7 @@
 """A document as a JSON file: what data users download, and what an archive keeps."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -22,7 +22,7 @@ def render(document: Document) -> bytes:
     return b"".join(pieces(document))
 
 
-def pieces(document: Document) -> Iterator[bytes]:
+def pieces(document: Document) -> Generator[bytes]:
     """The bytes of `render` in pieces of about 64 KB, each made when it is needed."""
     waiting: list[str] = []
     size = 0

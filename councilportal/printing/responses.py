@@ -1,6 +1,6 @@
 """A document as the response to a request, in the format that the address ends in."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -55,7 +55,7 @@ def _json(document: Document) -> HttpResponseBase:
     return streamed(json.pieces(document))
 
 
-def streamed(pieces: Iterator[bytes]) -> HttpResponse | StreamingHttpResponse:
+def streamed(pieces: Generator[bytes]) -> HttpResponse | StreamingHttpResponse:
     """A response of one or more pieces, streamed if there are several.
 
     The first two are made at once, so that what fails before anything is sent is answered by our
@@ -64,7 +64,24 @@ def streamed(pieces: Iterator[bytes]) -> HttpResponse | StreamingHttpResponse:
     first, second = next(pieces), next(pieces, None)
     if second is None:
         return HttpResponse(first)
-    return StreamingHttpResponse(chain((first, second), pieces))
+    return StreamingHttpResponse(_Begun([first, second], pieces))
+
+
+class _Begun:
+    """Pieces of which some are made. A response that ends before its last piece closes the rest.
+
+    Else the cursor of the rest would be closed whenever memory is tidied up, in the midst of
+    somebody else's transaction, which PostgreSQL then refuses to go on with.
+    """
+
+    def __init__(self, made: list[bytes], rest: Generator[bytes]) -> None:
+        self._pieces, self._rest = chain(made, rest), rest
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._pieces
+
+    def close(self) -> None:
+        self._rest.close()
 
 
 def _pdf(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -442,6 +442,7 @@ class Migration(migrations.Migration):
                     "entered_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -452,6 +453,7 @@ class Migration(migrations.Migration):
                     "group",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -471,6 +473,7 @@ class Migration(migrations.Migration):
                     "judged_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -482,7 +485,17 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["indicator", "ends_on"], name="performance_indicat_3e5c92_idx"
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("group", None), _negated=True),
+                        fields=["group"],
+                        name="reading_group",
+                    ),
+                    models.Index(
+                        condition=models.Q(("judged_by", None), _negated=True),
+                        fields=["judged_by"],
+                        name="reading_judged_by",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

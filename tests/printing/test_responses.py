@@ -8,6 +8,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.periods import parse
 from councilportal.printing import html, kept, limits, locks, pdf
 from councilportal.printing.failures import PdfBusy, PdfFailed
+from councilportal.printing.responses import streamed
 from eqia.models import Decision
 from tests import factories
 from tests.eqia.making import AT, fill, make_assessment, make_cast, sign
@@ -233,3 +234,20 @@ def test_a_request_that_breaks_gives_its_place_back(client, cast, settings, monk
         assert client.get(TIMETABLE).status_code == 500
 
     assert client.head(TIMETABLE).status_code == 200
+
+
+def test_a_stream_that_nobody_reads_on_ends_with_its_answer():
+    ended = []
+
+    def pieces():
+        try:
+            yield from (b"one", b"two", b"three")
+        finally:
+            ended.append(True)
+
+    answer = streamed(pieces())
+    assert ended == []
+    answer.close()
+
+    assert ended == [True]
+    assert streamed(pieces()).getvalue() == b"onetwothree"
