@@ -1,6 +1,6 @@
 """The file decisions.csv."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,9 @@ from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Directorate
+from councilportal.organisation.people import NOBODY
 from eqia import models
+from eqia.decisions.queries import assessed_for
 from eqia.exchange import loading
 from eqia.exchange.comparing import (
     Found,
@@ -22,7 +24,7 @@ from eqia.exchange.comparing import (
 )
 from eqia.models import Assessment, Decision
 from eqia.published_words import ASKED, asked_of_decision
-from eqia.rules.gate import DecisionState
+from eqia.rules.gate import DecisionState, gate
 
 
 def _dump_decisions() -> Iterator[Values]:
@@ -75,11 +77,32 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         }
 
     loading.load_decisions(**compared.rows(make), by=work.by, at=work.at)
+    _warn_of_the_gate((*compared.new, *compared.changed), work)
     for entry, values in (*compared.new, *compared.changed):
         if values["state"] != DecisionState.DRAFT:
             told = {name: values[name] for name in ASKED}
             work.warn_of_personal_data(entry, "state", asked_of_decision(Decision(**told)))
     return compared.counts
+
+
+# What the gate finds that was so on the day: a version may have been replaced since.
+_NOT_IN_TIME = frozenset({"not_signed", "signed_after", "consultation_open"})
+
+
+def _warn_of_the_gate(loaded: Iterable[tuple[Entry, Values]], work: Import) -> None:
+    """Warn of each decision that was taken before its assessment was signed off.
+
+    It is loaded as recorded: a file says what happened.
+    *Costs*: 4 queries for each decision that is taken and was not overridden.
+    """
+    for entry, values in loaded:
+        if values["state"] != DecisionState.TAKEN or values["override_reason"]:
+            continue
+        record = Decision.objects.get(number=values["number"])
+        for each in gate(assessed_for(record, NOBODY), values["taken_on"], values["taken_on"]):
+            if each.code in _NOT_IN_TIME:
+                wanted = f"the day is kept, but here nobody could take it: {each.sentence}"
+                work.warnings.append(str(entry.problem("taken_on", wanted)))
 
 
 def _are_assessed(
