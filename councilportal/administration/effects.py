@@ -17,11 +17,14 @@ from performance.returns.rules import EDITABLE
 
 # Fields by which boards, returns and reports count; they only say the other dated ones.
 _PLACES = ("service", "directorate")
-# Fields of an indicator that are of today on every board: figures are worked out by them.
-WORKED_OUT_BY = (
-    *("unit", "decimals", "kind", "frequency", "polarity", "method", "aggregation"),
-    *("direction_basis", "direction_tolerance"),
-)
+# Fields of an indicator that are of today on every board: figures are worked out by them. In words.
+WORKED_OUT_BY = {
+    **{name: name for name in ("unit", "decimals", "kind", "frequency", "polarity")},
+    "method": "method of rating",
+    "aggregation": "way to work out the year to date",
+    "direction_basis": "period that direction is compared with",
+    "direction_tolerance": "tolerance of direction",
+}
 _NAMED_MONTHS = 4
 _LONGEST = 80  # characters of a text that is quoted
 
@@ -115,8 +118,8 @@ def _worked_out_anew(
     """What is of today on every board: how figures are shown, added up, rated and compared."""
     in_force = [each for each in months if record.is_in_force(each.end)]
     names = [
-        _called(record, name)
-        for name in WORKED_OUT_BY
+        said
+        for name, said in WORKED_OUT_BY.items()
         if name in values and plain(record, {name: None})[name] != cited(values[name])
     ]
     if not in_force or not names:

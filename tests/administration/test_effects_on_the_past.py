@@ -143,7 +143,8 @@ def test_words_that_boards_say_are_told_and_what_figures_are_worked_out_by(known
     assert effects(known, **values_of(known, method="range", decimals=2)) == [
         (
             "Boards and reports of 6 months that have ended (May 2026 to October 2026) work its "
-            "figures out anew, by the new decimals and method: ratings and counts may change."
+            "figures out anew, by the new decimals and method of rating: ratings and counts may "
+            "change."
         )
     ]
 
