@@ -26,7 +26,7 @@ ASSESSMENTS = {
     AssessmentMove.RETURN: ("submitted", "head", "return", "You cannot take a return back"),
     AssessmentMove.SIGN: ("submitted", "head", "sign", "A signature cannot be taken back"),
     AssessmentMove.SUPERSEDE: ("published", "equality_lead", "revise", "The signed version stands"),
-    AssessmentMove.DROP: ("draft", "equality_lead", "drop", "is not taken up again"),
+    AssessmentMove.DROP: ("draft", "equality_lead", "drop", "cannot be reopened"),
     "publish": ("signed", "equality_lead", "publish", "You can withhold it later"),
     "withhold": ("published", "equality_lead", "withhold", "nothing is published until somebody"),
 }
