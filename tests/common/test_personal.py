@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -175,6 +175,8 @@ def harmless(draw: DrawFn) -> str:
     return form.format(digits)
 
 
+@example(said=["0.110", "000000%"], gap=" ")
+@example(said=["para 01234", "0.12345"], gap=" ")
 @given(said=st.lists(harmless(), max_size=8), gap=st.sampled_from([", ", " ", "; ", "\n"]))
 def test_papers_full_of_references_raise_no_alarm(said, gap):
     assert personal.finds(gap.join(said)) == []
