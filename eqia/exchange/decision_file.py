@@ -77,8 +77,10 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         }
 
     loading.load_decisions(**compared.rows(make), by=work.by, at=work.at)
-    _warn_of_the_gate((*compared.new, *compared.changed), work)
-    for entry, values in (*compared.new, *compared.changed):
+    # An assessment that the import signs is a draft until then.
+    loaded = (*compared.new, *compared.changed)
+    work.at_the_end.append(lambda: _warn_of_the_gate(loaded, work))
+    for entry, values in loaded:
         if values["state"] != DecisionState.DRAFT:
             told = {name: values[name] for name in ASKED}
             work.warn_of_personal_data(entry, "state", asked_of_decision(Decision(**told)))
