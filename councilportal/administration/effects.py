@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from councilportal.common.numbers import count_of, joined
-from councilportal.common.periods import Period, PeriodKind, containing
+from councilportal.common.periods import Period, PeriodKind, containing, ended_label
 from councilportal.organisation.models import Directorate, Post, Service
 from councilportal.organisation.past_values import PAST_FIELDS
 from councilportal.organisation.record_changes import changed_later, cited, plain, record_type_of
@@ -97,7 +97,7 @@ def _renamed(record: Any, values: Mapping[str, Any], months: Sequence[Period]) -
             said = f"count it under {now} instead of {was}"
         elif name not in ("name", "title"):
             said = f"say {now} as its {_called(record, name)}, instead of {was}"
-        found.append(f"Boards, returns and reports of {_months(in_force)} {said}.")
+        found.append(f"Boards, returns and reports of {ended_label(in_force)} {said}.")
     return found
 
 
@@ -125,7 +125,7 @@ def _worked_out_anew(
     if not in_force or not names:
         return []
     said = f"work its figures out anew, by the new {joined(names)}: ratings and counts may change"
-    return [f"Boards and reports of {_months(in_force)} {said}."]
+    return [f"Boards and reports of {ended_label(in_force)} {said}."]
 
 
 def _indicator_days(
@@ -140,12 +140,12 @@ def _indicator_days(
     found = []
     if added:
         found.append(
-            f"It is added to the boards of {_months(added)}. "
+            f"It is added to the boards of {ended_label(added)}. "
             "They say No data where it has no figure."
         )
         found += _added_to_returns(record, values, added)
     if taken:
-        found.append(f"It is taken off the boards of {_months(taken)}, with its figures.")
+        found.append(f"It is taken off the boards of {ended_label(taken)}, with its figures.")
     return found
 
 
@@ -171,12 +171,6 @@ def _added_to_returns(
             f"unless figures are imported: {_named(asked)}."
         )
     return found
-
-
-def _months(of: Sequence[Period]) -> str:
-    if len(of) == 1:
-        return f"1 month that has ended ({of[0].label})"
-    return f"{len(of)} months that have ended ({of[0].label} to {of[-1].label})"
 
 
 def _named(ends: Sequence[date]) -> str:

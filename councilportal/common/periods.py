@@ -7,6 +7,7 @@ instant into one with `london_day` before asking for its period.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -235,6 +236,13 @@ def months_before(day: date, months: int) -> date:
 def day_label(day: date) -> str:
     """A date as people write it: "3 April 2017"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def ended_label(months: Sequence[Period]) -> str:
+    """Months that have ended, in order, as a sentence has them: their number, first and last."""
+    if len(months) == 1:
+        return f"1 month that has ended ({months[0].label})"
+    return f"{len(months)} months that have ended ({months[0].label} to {months[-1].label})"
 
 
 @lru_cache(maxsize=8192)

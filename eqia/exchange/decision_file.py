@@ -95,12 +95,19 @@ def _warn_of_the_gate(loaded: Iterable[tuple[Entry, Values]], work: Import) -> N
     """Warn of each decision that was taken before its assessment was signed off.
 
     It is loaded as recorded: a file says what happened.
-    *Costs*: 4 queries for each decision that is taken and was not overridden.
+    *Costs*: 1 query, and 3 for each decision that is taken and was not overridden.
     """
-    for entry, values in loaded:
-        if values["state"] != DecisionState.TAKEN or values["override_reason"]:
-            continue
-        record = Decision.objects.get(number=values["number"])
+    if work.problems:  # then nothing was signed either
+        return
+    taken = [
+        (entry, values)
+        for entry, values in loaded
+        if values["state"] == DecisionState.TAKEN and not values["override_reason"]
+    ]
+    numbers = [values["number"] for _, values in taken]
+    records = Decision.objects.in_bulk(numbers, field_name="number")
+    for entry, values in taken:
+        record = records[values["number"]]
         for each in gate(assessed_for(record, NOBODY), values["taken_on"], values["taken_on"]):
             if each.code in _NOT_IN_TIME:
                 wanted = f"the day is kept, but here nobody could take it: {each.sentence}"

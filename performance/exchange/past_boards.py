@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from councilportal.common.numbers import count_of, joined
-from councilportal.common.periods import Period
+from councilportal.common.periods import Period, ended_label
 from performance.models import Indicator
 
 _NAMED = 3
@@ -47,9 +47,9 @@ def changes_of_boards(before: InForce, after: InForce, months: Sequence[Period])
     for ref in sorted(after.days):
         had, has = before.months(ref, months), after.months(ref, months)
         if new := [each for each in has if each not in had]:
-            (added if after.days[ref][0] else undated)[_span(new)].append(ref)
+            (added if after.days[ref][0] else undated)[ended_label(new)].append(ref)
         if gone := [each for each in had if each not in has]:
-            taken[_span(gone)].append(ref)
+            taken[ended_label(gone)].append(ref)
     found = [
         f"{_refs(refs)}: without a first day, so added to the boards and returns of {span}, locked "
         "ones too. They say No data where a figure is missing. Write the first day in valid_from, "
@@ -65,13 +65,6 @@ def changes_of_boards(before: InForce, after: InForce, months: Sequence[Period])
         f"{_refs(refs)}: taken off the boards of {span}, with all figures."
         for span, refs in taken.items()
     ]
-
-
-def _span(months: Sequence[Period]) -> str:
-    first, last = months[0].label, months[-1].label
-    if len(months) == 1:
-        return f"1 month that has ended ({first})"
-    return f"{len(months)} months that have ended ({first} to {last})"
 
 
 def _refs(refs: Sequence[str]) -> str:
