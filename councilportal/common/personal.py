@@ -136,7 +136,7 @@ def _telephones(text: str) -> Iterator[tuple[PersonalKind, int, int]]:
 
 
 _FIGURE_GROUP = re.compile(r"[0-9]+")
-_DECIMALS = re.compile(r"\.[0-9]+(?![.0-9])")
+_DECIMAL = re.compile(r"(?<![.0-9])0\.[0-9]+(?![.0-9])")
 _BRACKETED_NOUGHT = re.compile(r"\(\s?0\s?\)")
 
 
@@ -167,7 +167,7 @@ def _may_end(text: str, groups: Sequence["re.Match[str]"], number: int) -> bool:
 def _is_telephone(text: str, groups: Sequence["re.Match[str]"], *, is_abroad: bool) -> bool:
     parts = [each.group() for each in groups]
     written = text[groups[0].start() : groups[-1].end()]
-    if any(each.group() == "0" and _DECIMALS.match(text, each.end()) for each in groups):
+    if any(_DECIMAL.match(text, each.start()) for each in groups):
         return False  # "0.110 000000%" is two figures
     if is_abroad or parts[0].startswith("00"):
         if is_abroad and parts[0].startswith("0"):

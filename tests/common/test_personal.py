@@ -162,6 +162,7 @@ def numbers_of_people(draw: DrawFn) -> str:
     return before + ("(0)" if form == "zero" else "") + spaced(draw, whole[1:])
 
 
+@example(before="", number="077.0.0900000", after="")
 @given(before=WORDS, number=numbers_of_people(), after=AFTER)
 def test_any_number_is_found_whatever_its_groups_and_what_stands_around(before, number, after):
     assert personal.finds(f"{before}{number}{after}") == [Find(PersonalKind.TELEPHONE, number)]
