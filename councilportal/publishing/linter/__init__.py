@@ -1,0 +1,1 @@
+"""What is wrong with a paper before it is frozen: each finding has place and remedy. Pure."""

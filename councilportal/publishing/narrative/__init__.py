@@ -1,0 +1,1 @@
+"""The words of authors: Markdown to blocks, figures in them, tables of their own. Pure."""

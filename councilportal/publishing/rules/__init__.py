@@ -1,0 +1,1 @@
+"""What editions may do when, and what their words mean. Pure."""
