@@ -1,6 +1,6 @@
 """Makes records for tests: plain functions with sensible defaults and keywords, nothing random."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,12 @@ from councilportal.common.fuzzy import read
 from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.organisation.models import (
     Appointment,
+    Body,
     Category,
     Characteristic,
     Council,
     Directorate,
+    Meeting,
     Post,
     Service,
 )
@@ -57,6 +59,18 @@ def make_service(ref: str = "payroll", **values: Any) -> Service:
             Directorate.objects.filter(ref="resources").first() or make_directorate()
         )
     return Service.objects.create(**{"ref": ref, "name": ref.title() or "Unnamed", **values})
+
+
+def make_body(ref: str = "cabinet", **values: Any) -> Body:
+    given = {"ref": ref, "name": ref.title() or "Unnamed", "kind": "committee"}
+    return Body.objects.create(**{**given, **values})
+
+
+def make_meeting(ref: str = "cabinet-1", **values: Any) -> Meeting:
+    """A meeting, by default of the body `cabinet` on 9 December 2026."""
+    if "body" not in values:
+        values["body"] = Body.objects.filter(ref="cabinet").first() or make_body()
+    return Meeting.objects.create(**{"ref": ref, "on": date(2026, 12, 9), **values})
 
 
 def make_characteristic(

@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
@@ -75,8 +75,8 @@ class ChainReport:
 def canonical(values: Mapping[str, object] | None) -> str:
     """The values as JSON, always the same text for the same values; "" for None.
 
-    *Takes*: text, whole numbers, Decimals, dates, moments, UUIDs, booleans, None, lists and
-    mappings of these. Decimals become text: no figure passes through a float.
+    *Takes*: text, whole numbers, Decimals, dates, times of day, moments, UUIDs, booleans, None,
+    lists and mappings of these. Decimals become text: no figure passes through a float.
     *Raises*: TypeError for anything else, floats included.
     """
     if values is None:
@@ -114,7 +114,7 @@ def _plain(value: object) -> object:
             return format(value, "f")
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date():
+        case date() | time():
             return value.isoformat()
         case UUID():
             return str(value)

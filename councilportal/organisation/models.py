@@ -21,12 +21,14 @@ from councilportal.common.constraints import (
     ref_length,
     valid_dates,
 )
+from councilportal.common.periods import day_label
 from councilportal.common.validity import Dated, DatedQuerySet
-from councilportal.organisation.rules import LogoType
+from councilportal.common.working_days import DayKind, Nation, NoticeRules
+from councilportal.organisation.rules import BodyKind, LogoType
 
 
 class Council(Dated):
-    """The council whose portal this is: its name, and the colour and logo of its pages."""
+    """The council whose portal this is: its name and look, and how it counts clear days."""
 
     on_record = OnRecord()
 
@@ -36,6 +38,15 @@ class Council(Dated):
     logo = models.BinaryField(null=True)
     logo_media_type = models.CharField(max_length=20, blank=True, choices=choices_of(LogoType))
     version = models.PositiveIntegerField(default=1)  # counts changes, for browsers' caches
+    nation = models.CharField(
+        max_length=20, choices=choices_of(Nation), default=Nation.ENGLAND_AND_WALES
+    )
+    agenda_counts = models.CharField(
+        max_length=10, choices=choices_of(DayKind), default=DayKind.WORKING
+    )
+    decision_counts = models.CharField(
+        max_length=10, choices=choices_of(DayKind), default=DayKind.CALENDAR
+    )
 
     objects = DatedQuerySet["Council"].as_manager()
 
@@ -56,11 +67,21 @@ class Council(Dated):
             models.UniqueConstraint(
                 Coalesce(F("valid_to"), Value(date.max)), name="council_one_at_a_time"
             ),
+            one_of("nation", Nation),
+            one_of("agenda_counts", DayKind),
+            one_of("decision_counts", DayKind),
         ]
 
     def __str__(self) -> str:
         """The full name."""
         return self.name
+
+    @property
+    def notice(self) -> NoticeRules:
+        """How it counts clear days."""
+        return NoticeRules(
+            Nation(self.nation), DayKind(self.agenda_counts), DayKind(self.decision_counts)
+        )
 
 
 class Post(Dated):
@@ -130,6 +151,66 @@ class Service(Dated):
     def __str__(self) -> str:
         """The name."""
         return self.name
+
+
+class Body(Dated):
+    """A group of people that meets and takes, or prepares, decisions: a committee, a board."""
+
+    on_record = OnRecord()
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True)
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=20, choices=choices_of(BodyKind))
+    position = models.PositiveIntegerField(default=0)  # lists have bodies in this order
+    role = models.TextField(blank=True)
+    chair_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="bodies_chaired"
+    )
+    reports_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reporting_bodies"
+    )
+    meets = models.CharField(max_length=150, blank=True)
+
+    objects = DatedQuerySet["Body"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "bodies"
+        constraints = [
+            valid_dates(),
+            ref_length(),
+            not_empty("name"),
+            one_of("kind", BodyKind),
+            models.CheckConstraint(
+                condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")),
+                name="body_reports_to_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Meeting(models.Model):
+    """A meeting of a body on a day on which the body is in force."""
+
+    on_record = OnRecord()
+
+    ref = models.CharField(max_length=REF_LENGTH, unique=True)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
+    on = models.DateField()
+    time = models.TimeField(null=True, blank=True)  # of London
+    room = models.CharField(max_length=150, blank=True)
+    clerk_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="meetings_clerked"
+    )
+
+    class Meta:
+        constraints = [ref_length()]
+
+    def __str__(self) -> str:
+        """The body and the day: "Cabinet, 9 December 2026"."""
+        return f"{self.body.name}, {day_label(self.on)}"
 
 
 class Characteristic(Dated):

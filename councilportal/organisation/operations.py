@@ -10,22 +10,26 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.numbers import joined
-from councilportal.common.periods import london_day
+from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import Refused
 from councilportal.organisation import policies
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.loading import POST_COLUMNS
 from councilportal.organisation.models import (
     Appointment,
+    Body,
     Deputy,
     Directorate,
+    Meeting,
     Post,
     PostHolder,
     Service,
 )
 from councilportal.organisation.policies import Gap
+from councilportal.organisation.rules import circle
 
-Kept = Directorate | Service | Post | User | Appointment | Deputy | PostHolder
+Ending = Directorate | Service | Post | User | Appointment | Deputy | PostHolder | Body
+Kept = Ending | Meeting
 Record = TypeVar("Record", bound=Kept)
 # The kinds of record, and the fields that an event keeps when a record is deleted.
 KEPT: Mapping[type, tuple[str, ...]] = {
@@ -36,10 +40,13 @@ KEPT: Mapping[type, tuple[str, ...]] = {
     Appointment: ("user", "role", "directorate", "service", "valid_from", "valid_to"),
     Deputy: ("person", "deputy", "reason", "valid_from", "valid_to"),
     PostHolder: ("user", "post", "valid_from", "valid_to"),
+    Body: ("ref", "name", "kind", "chair_post", "reports_to", "valid_from", "valid_to"),
+    Meeting: ("ref", "body", "on", "time", "room", "clerk_post"),
 }
-_POSTS_OF: Mapping[type[Directorate] | type[Service], tuple[str, ...]] = {
+_POSTS_OF: Mapping[type[Directorate] | type[Service] | type[Body], tuple[str, ...]] = {
     Directorate: ("director_post",),
     Service: POST_COLUMNS,
+    Body: ("chair_post",),
 }
 
 
@@ -73,8 +80,8 @@ def change(
     the `record_changes.stamp` of the values that the form was made from; `holds_from`, the first
     day of new names and places, today unless given; `replaces_later`, as `record_changes.store`.
     *Raises*: Refused for a person who is not an administrator, for an appointment that exists
-    already, for a service outside the days of its directorate and without a needed first day;
-    StaleRecord.
+    already, for a service outside the days of its directorate, for a body that would report to
+    itself, for a meeting outside the days of its body and without a needed first day; StaleRecord.
     """
     policies.check_holds(by, london_day(at), Role.ADMIN)
     is_new = record.pk is None
@@ -99,7 +106,7 @@ def change(
 @audit.writing()
 def end(
     *,
-    record: Kept,
+    record: Ending,
     on: date | None,
     reason: str,
     by: User,
@@ -114,7 +121,8 @@ def end(
 
     *Takes*: `hand_over`, the people who take over, by the key of a gap (`policies.gaps`).
     *Raises*: Refused for a person who is not an administrator, without a reason, for a day before
-    the first and for a directorate with services; NeedsHandOver.
+    the first, for a directorate with services and for a body with meetings or bodies that report to
+    it; NeedsHandOver.
     """
     today = london_day(at)
     policies.check_holds(by, today, Role.ADMIN)
@@ -169,7 +177,8 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
 def hand_over_post(
     *, post: Post, to: Post, reason: str, by: User, at: datetime, operation: UUID | None = None
 ) -> None:
-    """Give everything that a post leads or answers for, directorates and services, to another post.
+    """Give everything that a post leads or answers for to another post: directorates, services,
+    bodies, and meetings to come.
 
     *Raises*: Refused for a person who is not an administrator, and where both are the same post.
     """
@@ -177,30 +186,28 @@ def hand_over_post(
     if post == to:
         raise Refused("Hand over to another post than the one that ends.")
     operation = operation or uuid4()
-    for model, names in _POSTS_OF.items():
-        for record in policies.led_by(model, post, london_day(at)):
-            values = {name: to for name in names if getattr(record, name) == post}
-            upkeep.store(
-                record=record,
-                values=values,
-                reason=reason,
-                by=by,
-                at=at,
-                operation=operation,
-            )
+    today = london_day(at)
+    led: list[tuple[Kept, tuple[str, ...]]] = [
+        (record, names)
+        for model, names in _POSTS_OF.items()
+        for record in policies.led_by(model, post, today)
+    ]
+    led += [(each, ("clerk_post",)) for each in policies.clerked_by(post, today)]
+    for record, names in led:
+        upkeep.store(
+            record=record,
+            values={name: to for name in names if getattr(record, name) == post},
+            reason=reason,
+            by=by,
+            at=at,
+            operation=operation,
+        )
 
 
 def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
     match record:
         case Service():
-            directorate = values.get("directorate") or record.directorate
-            first = values.get("valid_from", record.valid_from)
-            if directorate.valid_to is not None and (
-                record.valid_to is None or directorate.valid_to < record.valid_to
-            ):
-                raise Refused(f"{directorate.name} has a last day that is before the service's.")
-            if first and directorate.valid_from and first < directorate.valid_from:
-                raise Refused(f"{directorate.name} begins after the service: give a later day.")
+            _check_service(record, values)
         case Appointment() if record.pk is None:
             same = {name: values[name] for name in ("user", "role", "directorate", "service")}
             if policies.overlapping(Appointment, same, values["valid_from"]):
@@ -214,9 +221,64 @@ def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
                 raise Refused(
                     "Select another person as the deputy: nobody stands in for themselves."
                 )
+        case Body():
+            _check_body(record, values)
+        case Meeting():
+            _check_meeting(record, values)
 
 
-def _check_end(record: Kept, on: date | None, reason: str) -> None:
+def _check_service(record: Service, values: Mapping[str, Any]) -> None:
+    """*Raises*: Refused for a service outside the days of its directorate."""
+    directorate = values.get("directorate") or record.directorate
+    first = values.get("valid_from", record.valid_from)
+    if directorate.valid_to is not None and (
+        record.valid_to is None or directorate.valid_to < record.valid_to
+    ):
+        raise Refused(f"{directorate.name} has a last day that is before the service's.")
+    if first and directorate.valid_from and first < directorate.valid_from:
+        raise Refused(f"{directorate.name} begins after the service: give a later day.")
+
+
+def _check_meeting(record: Meeting, values: Mapping[str, Any]) -> None:
+    """*Raises*: Refused for a day on which the body is not in force."""
+    body = values.get("body") or record.body
+    on = values.get("on", record.on)
+    if not body.is_in_force(on):
+        raise Refused(f"{body.name} is not in force on {day_label(on)}: give a day on which it is.")
+
+
+def _check_body(record: Body, values: Mapping[str, Any]) -> None:
+    """*Raises*: Refused for a body that would report to itself, or begin after a meeting of its."""
+    above = values.get("reports_to", record.reports_to)
+    if above is not None and record.pk is not None:
+        # Locked, so that nobody closes a circle from its other side meanwhile.
+        bodies = {each.pk: each for each in Body.objects.select_for_update(no_key=True)}
+        reports_to = {
+            each.ref: bodies[each.reports_to_id].ref
+            for each in bodies.values()
+            if each.reports_to_id
+        }
+        if way := circle(record.ref, reports_to | {record.ref: above.ref}):
+            raise Refused(
+                f"A body cannot report to itself, also not through others: {' to '.join(way)}."
+            )
+    first = values.get("valid_from", record.valid_from)
+    if first is not None and record.pk is not None:
+        before = record.meetings.filter(on__lt=first).order_by("on").first()
+        if before is not None:
+            raise Refused(f"It has a meeting before its first day: {before}. Move the meeting.")
+
+
+def _check_end_of_body(body: Body, on: date) -> None:
+    """*Raises*: Refused while meetings after the day, or bodies that report to it, are left."""
+    if after := [str(each) for each in body.meetings.filter(on__gt=on).order_by("on", "ref")]:
+        raise Refused(f"Move or delete its meetings after that day first: {joined(after)}.")
+    reporting = body.reporting_bodies.in_force(on + timedelta(days=1)).order_by("name", "ref")
+    if names := [each.name for each in reporting]:
+        raise Refused(f"Let these report to another body first, or end them: {joined(names)}.")
+
+
+def _check_end(record: Ending, on: date | None, reason: str) -> None:
     if isinstance(record, User):
         upkeep.check_reason(reason)
         return
@@ -227,6 +289,8 @@ def _check_end(record: Kept, on: date | None, reason: str) -> None:
         staying = record.services.in_force(on + timedelta(days=1)).order_by("name")
         if names := [service.name for service in staying]:
             raise Refused(f"End or move its services first: {joined(names)}.")
+    if isinstance(record, Body) and on is not None:
+        _check_end_of_body(record, on)
 
 
 def _hand_over(
@@ -267,7 +331,7 @@ def _hand_over(
 
 
 def _keep_end(
-    record: Kept,
+    record: Ending,
     values: Mapping[str, object],
     reason: str,
     by: User,

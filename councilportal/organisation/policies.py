@@ -16,7 +16,9 @@ from councilportal.common.refusals import Refused
 from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import (
     Appointment,
+    Body,
     Directorate,
+    Meeting,
     Post,
     PostHolder,
     Service,
@@ -196,13 +198,19 @@ def overlapping(
 
 
 def led_by(
-    model: type[Directorate] | type[Service], post: Post, on: date
-) -> DatedQuerySet[Directorate] | DatedQuerySet[Service]:
-    """Directorates or services, not ended by a day, that a post leads or answers for."""
-    names = ("director_post", "head_post", "cabinet_portfolio")
+    model: type[Directorate] | type[Service] | type[Body], post: Post, on: date
+) -> DatedQuerySet[Directorate] | DatedQuerySet[Service] | DatedQuerySet[Body]:
+    """Directorates, services or bodies, not ended by a day, that a post leads or answers for."""
+    names = ("director_post", "head_post", "cabinet_portfolio", "chair_post")
     own = [name for name in names if hasattr(model, name)]
     mine = Q()
     for name in own:
         mine |= Q(**{name: post})
     found = model.objects.filter(mine).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
     return found.select_related(*own).order_by("ref")
+
+
+def clerked_by(post: Post, on: date) -> models.QuerySet[Meeting]:
+    """The meetings on a day and later whose clerk is the post, by day. *Costs*: 1 query."""
+    found = Meeting.objects.filter(clerk_post=post, on__gte=on)
+    return found.select_related("body", "clerk_post").order_by("on", "ref")

@@ -257,7 +257,8 @@ def remove(
     """
     record = held(record, to_delete=True)
     if found := referring(record):
-        raise Refused(f"{', '.join(found)} refer to it: give it a last day instead of deleting it.")
+        way = "give it a last day" if hasattr(record, "valid_to") else "change them"
+        raise Refused(f"{', '.join(found)} refer to it: {way} instead of deleting it.")
     before, reference = plain(record, values), record_ref or reference_of(record)
     record_type = record_type_of(record)
     if is_past_place(record_type, reference):

@@ -1,4 +1,6 @@
-"""Rules for the council's colour and logo. Pure."""
+"""Rules for the council's colour and logo, and for its bodies. Pure."""
+
+from collections.abc import Mapping
 
 from councilportal.common.words import Word
 
@@ -32,3 +34,23 @@ def contrast_with_white(colour: str) -> float:
         for channel in channels
     )
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+class BodyKind(Word):
+    """The kinds of body."""
+
+    COMMITTEE = "committee", "Committee"
+    BOARD = "board", "Board"
+    GROUP = "group", "Group"
+
+
+def circle(ref: str, reports_to: Mapping[str, str]) -> tuple[str, ...]:
+    """The bodies through which a body would report to itself, from it back to it; () for none.
+
+    *Takes*: what each body reports to, by references; a body that reports to none may be missing.
+    """
+    way, above = [ref], reports_to.get(ref, "")
+    while above and above not in way:
+        way.append(above)
+        above = reports_to.get(above, "")
+    return (*way, ref) if above == ref else ()

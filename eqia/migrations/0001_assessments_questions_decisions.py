@@ -1106,6 +1106,7 @@ class Migration(migrations.Migration):
                 ("exempt_ground", models.TextField(blank=True)),
                 ("meeting", models.CharField(blank=True, max_length=300)),
                 ("meets_on", models.DateField(blank=True, null=True)),
+                ("notice_on", models.DateField(blank=True, null=True)),
                 ("decision", models.TextField(blank=True)),
                 ("reasons", models.TextField(blank=True)),
                 ("alternatives", models.TextField(blank=True)),
@@ -1124,6 +1125,16 @@ class Migration(migrations.Migration):
                 (
                     "assessments",
                     models.ManyToManyField(related_name="decisions", to="eqia.assessment"),
+                ),
+                (
+                    "at_meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="organisation.meeting",
+                    ),
                 ),
                 (
                     "directorate",
@@ -1202,6 +1213,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="decision_is_key_True_requires_key_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("at_meeting__isnull", True),
+                            ("meets_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="decision_at_meeting_has_its_day",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -1,6 +1,7 @@
 """Decisions of the council and the assessments that they rest on."""
 
 from django.db import models
+from django.db.models import Q
 
 from councilportal.accounts.models import User
 from councilportal.audit.on_record import OnRecord
@@ -13,7 +14,7 @@ from councilportal.common.constraints import (
     ref_length,
     together,
 )
-from councilportal.organisation.models import Directorate
+from councilportal.organisation.models import Directorate, Meeting
 from eqia.models.assessments import Assessment
 from eqia.models.fields import CHOICE, TITLE
 from eqia.rules.gate import DecisionState
@@ -39,8 +40,12 @@ class Decision(models.Model):
     key_reason = models.TextField(blank=True)
     for_publication = models.BooleanField(default=True)
     exempt_ground = models.TextField(blank=True)
-    meeting = models.CharField(max_length=TITLE, blank=True)
-    meets_on = models.DateField(null=True, blank=True)
+    at_meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    meeting = models.CharField(max_length=TITLE, blank=True)  # in words, where it is no record
+    meets_on = models.DateField(null=True, blank=True)  # of `at_meeting` until it is taken
+    notice_on = models.DateField(null=True, blank=True)  # when notice of a key decision was given
     decision = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
     alternatives = models.TextField(blank=True)
@@ -72,6 +77,10 @@ class Decision(models.Model):
             only_when(for_publication=False, texts=["exempt_ground"]),
             only_when(is_key=True, texts=["key_reason"]),
             only_when(state=DecisionState.TAKEN, requires=["taken_on"]),
+            models.CheckConstraint(
+                condition=Q(at_meeting__isnull=True) | Q(meets_on__isnull=False),
+                name="decision_at_meeting_has_its_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from councilportal.common.periods import (
     Period,
 )
-from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.organisation.models import Body, Directorate, Post, Service
 from councilportal.organisation.people import Person
-from councilportal.organisation.policies import led_by
+from councilportal.organisation.policies import clerked_by, led_by
 from objectives.models import Action
 from objectives.plan.queries import is_known
 from objectives.plan.reading import where_hidden
@@ -32,7 +32,7 @@ def needs_of(post: Post, on: date, who: Person) -> list[str]:
     """What depends on a post after a day, in words: what it owns, leads and has to do.
 
     *Takes*: the person who is told: an action that they may not know of has its reference alone.
-    *Costs*: 4 queries, and those of `where_hidden`.
+    *Costs*: 6 queries, and those of `where_hidden`.
     """
     owned = Indicator.objects.in_force(on + timedelta(days=1))
     actions = list(open_actions(post).annotate(is_known=is_known(who)))
@@ -41,6 +41,8 @@ def needs_of(post: Post, on: date, who: Person) -> list[str]:
         *(f"Indicator {each}" for each in owned.filter(Q(owner=post) | Q(approver=post))),
         *(f"Directorate {each.name}" for each in led_by(Directorate, post, on)),
         *(f"Service {each.name}" for each in led_by(Service, post, on)),
+        *(f"Chair of {each.name}" for each in led_by(Body, post, on)),
+        *(f"Clerk of {each}" for each in clerked_by(post, on + timedelta(days=1))),
         *(_action(hidden[each.pk].action if each.pk in hidden else each) for each in actions),
     ]
     return sorted(found)

@@ -28,6 +28,7 @@ from tests.sizes import size
 # What a page costs should not depend on the database: only a long run asks PostgreSQL too.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
+BODY, MEETING = "select organisation_body", "select organisation_meeting"
 DIRECTORATE, SERVICE = "select organisation_directorate", "select organisation_service"
 POST, PERSON = "select organisation_post", "select accounts_user"
 APPOINTMENT, CHARACTERISTIC = (
@@ -67,7 +68,9 @@ PAGES = {
     "posts/{post}/change/": [POST],
     # What it owns, leads and is to do; and which post could take over.
     # The posts of the keeper, who is told only of the actions that they may know of.
-    "posts/{post}/end/": [POST, INDICATOR, DIRECTORATE, SERVICE, ACTION, POST, HOLDER],
+    "posts/{post}/end/": [
+        *(POST, INDICATOR, DIRECTORATE, SERVICE, BODY, MEETING, ACTION, POST, HOLDER),
+    ],
     "post-holders/": [HOLDER, HOLDER],
     "post-holders/add/": [POST, PERSON],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
@@ -92,11 +95,13 @@ PAGES = {
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }
-# Ending what leaves several gaps, and all that an indicator may be linked to, ask for more than a
+# Ending what leaves several gaps or what a post answers for, and all that an indicator may be linked
+# to, ask for more than a
 # page of figures may: these are rare steps.
 OVER_TWELVE = {
     "directorates/COM/end/",
     "services/LRA/end/",
+    "posts/{post}/end/",
     "people/busy/end/",
     "indicators/L000/change/",
 }

@@ -87,6 +87,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("england_and_wales", "England and Wales"),
+                            ("scotland", "Scotland"),
+                            ("northern_ireland", "Northern Ireland"),
+                        ],
+                        default="england_and_wales",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "agenda_counts",
+                    models.CharField(
+                        choices=[("working", "Working days"), ("calendar", "All days")],
+                        default="working",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decision_counts",
+                    models.CharField(
+                        choices=[("working", "Working days"), ("calendar", "All days")],
+                        default="calendar",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -132,6 +160,20 @@ class Migration(migrations.Migration):
                             models.F("valid_to"), models.Value(datetime.date(9999, 12, 31))
                         ),
                         name="council_one_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nation__in", ["england_and_wales", "scotland", "northern_ireland"])
+                        ),
+                        name="council_nation_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("agenda_counts__in", ["working", "calendar"])),
+                        name="council_agenda_counts_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decision_counts__in", ["working", "calendar"])),
+                        name="council_decision_counts_is_known",
                     ),
                 ],
             },
@@ -571,6 +613,143 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("record_type", "record_ref", "field", "until"),
                         name="past_value_once_a_day",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Body",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Committee"),
+                            ("board", "Board"),
+                            ("group", "Group"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("role", models.TextField(blank=True)),
+                ("meets", models.CharField(blank=True, max_length=150)),
+                (
+                    "chair_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bodies_chaired",
+                        to="organisation.post",
+                    ),
+                ),
+                (
+                    "reports_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reporting_bodies",
+                        to="organisation.body",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "bodies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="body_valid_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="body_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="body_name_not_empty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["committee", "board", "group"])),
+                        name="body_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reports_to__isnull", True),
+                            models.Q(("reports_to", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="body_reports_to_another",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("on", models.DateField()),
+                ("time", models.TimeField(blank=True, null=True)),
+                ("room", models.CharField(blank=True, max_length=150)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="organisation.body",
+                    ),
+                ),
+                (
+                    "clerk_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_clerked",
+                        to="organisation.post",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="meeting_ref_length",
                     ),
                 ],
             },
