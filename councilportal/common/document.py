@@ -7,7 +7,9 @@ people read, `exact` what users of the data get.
 
 from dataclasses import dataclass, field, replace
 
-from councilportal.common.words import Direction, Rag
+from councilportal.common.diagrams import Diagram
+from councilportal.common.inline import Footnote, Items, Parts
+from councilportal.common.words import Brag, Direction, Rag, Shorthand
 
 LIVE = "Live, and may still change"  # the state of what is not published and not signed
 
@@ -88,7 +90,49 @@ class ChartCell:
     chart: Chart | None
 
 
-Cell = TextCell | NumberCell | RagCell | DirectionCell | ChartCell
+@dataclass(frozen=True, slots=True)
+class BragCell:
+    """How an action stands, by word, shape and colour; None prints `text` alone."""
+
+    brag: Brag | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenCell:
+    """A figure that is not shown, by its shorthand ("[c]").
+
+    A legend of every shorthand in the document stands before the first table that has one.
+    """
+
+    shorthand: Shorthand
+
+
+@dataclass(frozen=True, slots=True)
+class RichCell:
+    """Words with links, references or emphasis."""
+
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class ListCell:
+    """A list in a cell."""
+
+    items: Items
+
+
+Cell = (
+    TextCell
+    | NumberCell
+    | RagCell
+    | DirectionCell
+    | ChartCell
+    | BragCell
+    | HiddenCell
+    | RichCell
+    | ListCell
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +148,46 @@ class Column:
 class Row:
     """A row of cells, as many as the table has columns. `anchor` is its id in the page.
 
-    `note` is printed under the row, across the whole table.
+    `note` is printed under the row, across the whole table. A row that `is_group_head` has one
+    cell, across the whole table, and heads the rows up to the next such row.
     """
 
     cells: tuple[Cell, ...]
     anchor: str = ""
     note: str = ""
+    is_group_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadGroup:
+    """A head over as many neighbouring columns as `span` says; text "" is over columns without."""
+
+    text: str
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of plain text. `number` is printed before it ("2.1").
 
-    `language` is set where it differs from the document's ("cy" for a Welsh sentence).
+    `language` is set where it differs from the document's ("cy" for a Welsh sentence). `anchor` is
+    its id in the page and in the PDF, unique in the document.
     """
 
     text: str
     number: str = ""
     language: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RichParagraph:
+    """A paragraph with links, references or emphasis; else as `Paragraph`."""
+
+    parts: Parts
+    number: str = ""
+    language: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +223,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption; the first cell of each row is its heading."""
+    """A table with a caption; the first cell of each row is its heading.
+
+    `heads` stand over the heads of columns; their spans add up to the number of columns.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     anchor: str = ""
+    heads: tuple[HeadGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +244,36 @@ class Figure:
     table: Table
 
 
-Block = Paragraph | Markdown | Bullets | Note | Facts | Table | Figure
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part that stands apart from the text, in a frame, such as a case study."""
+
+    heading: str
+    blocks: tuple["Block", ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    """The footnotes of the text before, each with its way back. The last block of a section."""
+
+    notes: tuple[Footnote, ...]
+
+
+Block = (
+    Paragraph
+    | RichParagraph
+    | Markdown
+    | Bullets
+    | Items
+    | Note
+    | Facts
+    | Table
+    | Figure
+    | Box
+    | Footnotes
+    | Diagram
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +309,8 @@ class Document:
     are ISO text and become the PDF's only dates (empty: none is printed). `colour` is the
     council's, "#rrggbb". `summary` is one sentence. `contents` asks for a table of contents on
     paper. `state` says how far it can be relied on ("Draft"); `made_on` is the ISO day on which
-    this copy was made, printed on paper.
+    this copy was made, printed on paper. `foot` is printed at
+    the foot of every page, and once at the end of a page on screen.
     """
 
     reference: str
@@ -229,6 +329,7 @@ class Document:
     cover: tuple[Block, ...] = field(default=())
     state: str = ""
     made_on: str = ""
+    foot: str = ""
 
 
 def listing(

@@ -67,3 +67,73 @@ class ExpectedRange(Word):
     WITHIN = "within", "Within range"
     ABOVE = "above", "Above range"
     BELOW = "below", "Below range"
+
+
+class Brag(Word):
+    """How an action stands: blue, red, amber or green. `shape` is a sign in the report's font."""
+
+    BLUE = "blue", "Blue"
+    RED = "red", "Red"
+    AMBER = "amber", "Amber"
+    GREEN = "green", "Green"
+    NO_DATE = "no_date", "No date"
+
+    @property
+    def meaning(self) -> str:
+        """What it means, in a few words, for readers who cannot see the colour."""
+        return {
+            Brag.BLUE: "done and confirmed",
+            Brag.RED: "overdue or off track",
+            Brag.AMBER: "due soon and not begun, or at risk",
+            Brag.GREEN: "on track",
+            Brag.NO_DATE: "no date to go by",
+        }[self]
+
+    @property
+    def shape(self) -> str:
+        """A sign beside the word, different for each."""
+        return {
+            Brag.BLUE: "●",
+            Brag.RED: "✗",
+            Brag.AMBER: "▲",
+            Brag.GREEN: "✓",
+            Brag.NO_DATE: "○",
+        }[self]
+
+    @property
+    def order(self) -> int:
+        """Its place in a list that begins with what needs attention: red is 0, blue is 4."""
+        return (Brag.RED, Brag.AMBER, Brag.NO_DATE, Brag.GREEN, Brag.BLUE).index(self)
+
+
+class Shorthand(Word):
+    """Why a table shows no figure: government's shorthand, printed in square brackets (T6)."""
+
+    CONFIDENTIAL = "c", "Confidential"
+    LOW = "low", "Low number"
+    NOT_AVAILABLE = "x", "Not available"
+    NOT_APPLICABLE = "z", "Not applicable"
+
+    @property
+    def mark(self) -> str:
+        """What stands in place of the figure ("[c]")."""
+        return f"[{self.value}]"
+
+    @property
+    def meaning(self) -> str:
+        """What the mark means, as the legend says it."""
+        return {
+            Shorthand.CONFIDENTIAL: "confidential: the figure is hidden to protect people",
+            Shorthand.LOW: "a low number, too small to show",
+            Shorthand.NOT_AVAILABLE: "not available",
+            Shorthand.NOT_APPLICABLE: "not applicable",
+        }[self]
+
+
+class ListStyle(Word):
+    """What stands before the items of a list."""
+
+    BULLET = "bullet", "Bullets"
+    NUMBER = "number", "Numbers"
+    LETTER = "letter", "Letters"
+    ROMAN = "roman", "Roman numerals"

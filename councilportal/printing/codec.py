@@ -10,9 +10,10 @@ from dataclasses import MISSING, fields
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
+from councilportal.common import diagrams, inline
 from councilportal.common import document as vocabulary
 from councilportal.common.document import Document
-from councilportal.common.words import Direction, Rag, Word
+from councilportal.common.words import Word
 
 SCHEMA = 1
 
@@ -29,6 +30,24 @@ _KINDS: dict[str, type[Any]] = {
         vocabulary.Facts,
         vocabulary.Table,
         vocabulary.Figure,
+        vocabulary.RichParagraph,
+        vocabulary.Box,
+        vocabulary.Footnotes,
+        diagrams.Diagram,
+        diagrams.DiagramBox,
+        diagrams.Arrow,
+        vocabulary.HeadGroup,
+        vocabulary.BragCell,
+        vocabulary.HiddenCell,
+        vocabulary.RichCell,
+        vocabulary.ListCell,
+        inline.Span,
+        inline.WebLink,
+        inline.FootnoteRef,
+        inline.PartRef,
+        inline.Item,
+        inline.Items,
+        inline.Footnote,
         vocabulary.Column,
         vocabulary.Row,
         vocabulary.TextCell,
@@ -101,12 +120,12 @@ def _plain(value: Any) -> Any:
     return node
 
 
-def _enums(kind: type) -> dict[str, type[Rag] | type[Direction]]:
+def _enums(kind: type) -> dict[str, type[Word]]:
     """The fields of a kind that have a member of an enum, with the enum."""
-    found: dict[str, type[Rag] | type[Direction]] = {}
+    found: dict[str, type[Word]] = {}
     for name, hint in get_type_hints(kind).items():
         for part in get_args(hint) if isinstance(hint, UnionType) else (hint,):
-            if part in (Rag, Direction):
+            if isinstance(part, type) and issubclass(part, Word):
                 found[name] = part
     return found
 

@@ -8,16 +8,15 @@ take. Commands have no limit: an operator runs them, one at a time.
 
 from collections.abc import Iterable, Iterator
 
+from councilportal.common import reading
 from councilportal.common.document import (
     Block,
-    Bullets,
-    Cell,
     Document,
     Facts,
     Figure,
-    Markdown,
+    ListCell,
     NumberCell,
-    Section,
+    RichCell,
     Table,
     TextCell,
 )
@@ -47,53 +46,32 @@ def _too_many_words(words: int) -> str:
 
 
 def _rows(document: Document) -> Iterator[int]:
-    for block in _blocks(document):
-        if isinstance(block, Figure):
-            yield len(block.table.rows)
-        elif isinstance(block, Table):
-            yield len(block.rows)
-
-
-def _blocks(document: Document) -> Iterator[Block]:
-    yield from document.cover
-    for section in document.sections:
-        yield from _blocks_of(section)
-
-
-def _blocks_of(section: Section) -> Iterator[Block]:
-    yield from section.blocks
-    for inner in section.sections:
-        yield from _blocks_of(inner)
+    for table in reading.tables(document):
+        yield len(table.rows)
 
 
 def _words(document: Document) -> Iterator[int]:
-    for block in _blocks(document):
+    for block in reading.blocks(document):
         for text in _texts(block):
             yield max(len(text.split()), len(text) // _LETTERS_OF_A_WORD)
 
 
 def _texts(block: Block) -> Iterable[str]:
     match block:
-        case Markdown():
-            return (block.source,)
-        case Bullets():
-            return block.items
         case Facts():
             return [text for pair in block.pairs for text in pair]
         case Figure():
             return _texts_of_table(block.table)
         case Table():
             return _texts_of_table(block)
-        case _:  # a Paragraph or a Note
-            return (block.text,)
+    return reading.texts(block)
 
 
 def _texts_of_table(table: Table) -> Iterator[str]:
     for row in table.rows:
         yield row.note
         for cell in row.cells:
-            yield from _texts_of_cell(cell)
-
-
-def _texts_of_cell(cell: Cell) -> Iterable[str]:
-    return (cell.text,) if isinstance(cell, TextCell | NumberCell) else ()
+            if isinstance(cell, TextCell | NumberCell):
+                yield cell.text
+            elif isinstance(cell, RichCell | ListCell):
+                yield reading.text_of(cell)

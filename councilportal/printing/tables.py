@@ -213,8 +213,10 @@ def _cell(cell: Cell, look: _Looks, *, anchor: str | None, of: str = "", printin
         classes, inner = f"{classes} {rag}".strip(), _rating(cell, printing)
     elif isinstance(cell, DirectionCell):
         inner = _direction(cell, printing)
-    else:
+    elif isinstance(cell, ChartCell):
         inner = _picture(cell, printing)
+    else:
+        raise TypeError(f"A table cannot print a {type(cell).__name__} yet.")
     named = f' class="{classes}"' if classes else ""
     if anchor is not None or (isinstance(cell, TextCell) and cell.header):
         # The id is on the cell, not on the row: an id gives everything inside it a separate style.

@@ -2,17 +2,21 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from councilportal.common import diagrams, inline
 from councilportal.common import document as vocabulary
-from councilportal.common.words import Direction, Rag
+from councilportal.common.words import Brag, Direction, ListStyle, Rag, Shorthand
 from councilportal.printing import codec
 from councilportal.printing import json as json_file
 from tests import sizes
-from tests.printing import sample
+from tests.printing import sample, sample_words
+
+GOLDEN = Path(__file__).parent.parent / "golden"
 
 text = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
 texts = st.lists(text, max_size=3).map(tuple)
@@ -32,7 +36,29 @@ chart = st.builds(
     texts=texts,
     unit=text,
 )
+part = st.one_of(
+    text,
+    st.builds(inline.Span, text=text, style=text, language=text),
+    st.builds(inline.WebLink, text=text, href=text),
+    st.builds(inline.FootnoteRef, ref=text),
+    st.builds(inline.PartRef, text=text, anchor=text),
+)
+parts = st.lists(part, max_size=3).map(tuple)
+items = st.deferred(
+    lambda: st.builds(
+        inline.Items,
+        items=st.lists(
+            st.builds(inline.Item, parts=parts, items=st.none() | items, anchor=text), max_size=2
+        ).map(tuple),
+        style=st.sampled_from(ListStyle),
+        start=st.integers(1, 9),
+    )
+)
 cell = st.one_of(
+    st.builds(vocabulary.BragCell, brag=st.none() | st.sampled_from(Brag), text=text),
+    st.builds(vocabulary.HiddenCell, shorthand=st.sampled_from(Shorthand)),
+    st.builds(vocabulary.RichCell, parts=parts),
+    st.builds(vocabulary.ListCell, items=items),
     st.builds(vocabulary.TextCell, text=text, href=text, header=st.booleans()),
     st.builds(vocabulary.NumberCell, text=text, exact=text, note=text),
     st.builds(
@@ -54,13 +80,42 @@ table = st.builds(
         st.builds(vocabulary.Column, head=text, width=st.floats(0, 9), align=text), max_size=2
     ).map(tuple),
     rows=st.lists(
-        st.builds(vocabulary.Row, cells=st.lists(cell, max_size=3).map(tuple), anchor=text),
+        st.builds(
+            vocabulary.Row,
+            cells=st.lists(cell, max_size=3).map(tuple),
+            anchor=text,
+            is_group_head=st.booleans(),
+        ),
         max_size=2,
     ).map(tuple),
     anchor=text,
+    heads=st.lists(
+        st.builds(vocabulary.HeadGroup, text=text, span=st.integers(1, 9)), max_size=2
+    ).map(tuple),
 )
 block = st.one_of(
-    st.builds(vocabulary.Paragraph, text=text, number=text, language=text),
+    st.builds(vocabulary.Paragraph, text=text, number=text, language=text, anchor=text),
+    st.builds(vocabulary.RichParagraph, parts=parts, number=text, language=text, anchor=text),
+    items,
+    st.builds(
+        vocabulary.Box,
+        heading=text,
+        blocks=st.lists(st.builds(vocabulary.Paragraph, text=text), max_size=2).map(tuple),
+        anchor=text,
+    ),
+    st.builds(
+        vocabulary.Footnotes,
+        notes=st.lists(st.builds(inline.Footnote, ref=text, parts=parts), max_size=2).map(tuple),
+    ),
+    st.builds(
+        diagrams.Diagram,
+        caption=text,
+        summary=text,
+        boxes=st.lists(st.builds(diagrams.DiagramBox, key=text, text=text), max_size=2).map(tuple),
+        arrows=st.lists(
+            st.builds(diagrams.Arrow, start=text, end=text, label=text), max_size=2
+        ).map(tuple),
+    ),
     st.builds(vocabulary.Markdown, source=text),
     st.builds(vocabulary.Bullets, items=texts),
     st.builds(vocabulary.Note, ref=text, text=text, anchor=text),
@@ -120,7 +175,7 @@ def test_document_comes_back_equal_and_writes_the_same_bytes(written):
     assert codec.dump(codec.load(line)) == line
 
 
-def test_sample_uses_every_kind_of_node():
+def test_samples_use_every_kind_of_node():
     kinds = set()
 
     def walk(data):
@@ -133,8 +188,17 @@ def test_sample_uses_every_kind_of_node():
                 walk(value)
 
     walk(codec.as_data(sample.document()))
+    walk(codec.as_data(sample_words.document()))
 
     assert kinds - {None} == set(codec._KINDS)
+
+
+def test_json_written_before_new_words_were_added_is_still_read():
+    """The file was written when documents had no lists, boxes, footnotes or foot."""
+    kept = (GOLDEN / "document.json").read_text("utf-8")
+
+    assert codec.load(kept) == sample.document(rows=2, long_rows=1)
+    assert '"foot"' not in kept
 
 
 def test_json_file_names_the_schema_and_ends_in_a_line_feed():

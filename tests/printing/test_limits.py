@@ -4,23 +4,30 @@ from dataclasses import replace
 
 import pytest
 
+from councilportal.common.diagrams import Arrow, Diagram, DiagramBox
 from councilportal.common.document import (
+    Box,
     Bullets,
     Chart,
     Column,
     Document,
     Facts,
     Figure,
+    Footnotes,
+    ListCell,
     Markdown,
     Note,
     NumberCell,
     Paragraph,
     RagCell,
+    RichCell,
+    RichParagraph,
     Row,
     Section,
     Table,
     TextCell,
 )
+from councilportal.common.inline import Footnote, Item, Items, Span, WebLink
 from councilportal.printing import limits
 
 TABLE = Table(
@@ -31,6 +38,7 @@ TABLE = Table(
         Row((TextCell("four"), NumberCell("5"), RagCell(None))),
     ),
 )
+LIST = Items((Item(("one",), Items((Item(("two three",)),))), Item(("four",))))
 EMPTY = Document("R", "T", "", "C", "#003a5d", "", ())
 
 
@@ -49,6 +57,12 @@ def of(*blocks):
         (TABLE, 8),
         (Figure("Caption", Chart("S", (), ()), TABLE), 8),
         (Paragraph("x" * 1200), 100),
+        (RichParagraph(("one ", WebLink("two three", "https://a.example/"))), 3),
+        (LIST, 4),
+        (Box("one two", (Paragraph("three"), LIST)), 7),
+        (Footnotes((Footnote("1", ("one ", Span("two", "em"))),)), 2),
+        (Diagram("one", "two", (DiagramBox("a", "three four"),), (Arrow("a", "a", "five"),)), 5),
+        (Table("Caption", (Column("A"),), (Row((ListCell(LIST),)), Row((RichCell(("a b",)),)))), 6),
     ],
 )
 def test_words_of_every_block_count(monkeypatch, block, words):

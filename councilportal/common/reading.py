@@ -1,0 +1,173 @@
+"""What a document says, for those who count, search or check it: its blocks, texts and anchors.
+
+Pure. A block within a box comes after its box; tables of figures count as tables.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from councilportal.common.diagrams import Diagram
+from councilportal.common.document import (
+    Block,
+    Box,
+    BragCell,
+    Bullets,
+    Cell,
+    ChartCell,
+    DirectionCell,
+    Document,
+    Facts,
+    Figure,
+    Footnotes,
+    HiddenCell,
+    ListCell,
+    Markdown,
+    Note,
+    NumberCell,
+    Paragraph,
+    RagCell,
+    RichCell,
+    RichParagraph,
+    Section,
+    Table,
+)
+from councilportal.common.inline import Items, words_of
+from councilportal.common.words import Shorthand
+
+
+def sections(document: Document) -> Iterator[Section]:
+    """Every section and the sections in it, in order."""
+    yield from _sections(document.sections)
+
+
+def _sections(found: Iterable[Section]) -> Iterator[Section]:
+    for section in found:
+        yield section
+        yield from _sections(section.sections)
+
+
+def blocks(document: Document) -> Iterator[Block]:
+    """Every block, in order, from the cover on."""
+    yield from _blocks(document.cover)
+    for section in sections(document):
+        yield from _blocks(section.blocks)
+
+
+def _blocks(found: Iterable[Block]) -> Iterator[Block]:
+    for block in found:
+        yield block
+        if isinstance(block, Box):
+            yield from _blocks(block.blocks)
+
+
+def tables(document: Document) -> Iterator[Table]:
+    """Every table, in order."""
+    for block in blocks(document):
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Figure):
+            yield block.table
+
+
+def texts(block: Block) -> Iterable[str]:
+    """The texts of a block that people read, without those of blocks in it; Markdown as written."""
+    return _TEXTS[type(block)](block)
+
+
+def text_of(cell: Cell) -> str:
+    """What a cell says, as text: a list has a line for each item, a chart its summary."""
+    match cell:
+        case NumberCell():
+            return f"{cell.text} {cell.note}".rstrip()
+        case RagCell():
+            return cell.text or (cell.rag.label if cell.rag else "")
+        case BragCell():
+            return cell.text or (cell.brag.label if cell.brag else "")
+        case DirectionCell():
+            return cell.direction.label if cell.direction else ""
+        case ChartCell():
+            return cell.chart.summary if cell.chart else ""
+        case HiddenCell():
+            return cell.shorthand.mark
+        case RichCell():
+            return words_of(cell.parts)
+        case ListCell():
+            return "\n".join(_of_items(cell.items))
+    return cell.text
+
+
+def _of_items(found: Items) -> Iterator[str]:
+    for item in found.items:
+        yield words_of(item.parts)
+        if item.items:
+            yield from _of_items(item.items)
+
+
+def _of_table(table: Table) -> Iterator[str]:
+    yield table.caption
+    yield from (group.text for group in table.heads)
+    yield from (column.head for column in table.columns)
+    for row in table.rows:
+        yield from (text_of(cell) for cell in row.cells)
+        yield row.note
+
+
+def _of_diagram(diagram: Diagram) -> Iterator[str]:
+    yield from (diagram.caption, diagram.summary)
+    yield from (box.text for box in diagram.boxes)
+    yield from (arrow.label for arrow in diagram.arrows)
+
+
+_TEXTS: dict[type, Callable[[Any], Iterable[str]]] = {
+    Paragraph: lambda block: (block.text,),
+    RichParagraph: lambda block: (words_of(block.parts),),
+    Markdown: lambda block: (block.source,),
+    Bullets: lambda block: block.items,
+    Items: _of_items,
+    Note: lambda block: (block.text,),
+    Facts: lambda block: (block.caption, *(text for pair in block.pairs for text in pair)),
+    Box: lambda block: (block.heading,),
+    Footnotes: lambda block: (words_of(note.parts) for note in block.notes),
+    Diagram: _of_diagram,
+    Figure: lambda block: (block.caption, *_of_table(block.table)),
+    Table: _of_table,
+}
+
+
+def shorthand(document: Document) -> tuple[Shorthand, ...]:
+    """The shorthand in its tables, each once, in the order of their definition."""
+    cells = (cell for table in tables(document) for row in table.rows for cell in row.cells)
+    used = {cell.shorthand for cell in cells if isinstance(cell, HiddenCell)}
+    return tuple(each for each in Shorthand if each in used)
+
+
+def anchors(document: Document) -> set[str]:
+    """The ids of its parts, to which a `PartRef` can lead."""
+    found = {section.anchor for section in sections(document)}
+    for block in blocks(document):
+        match block:
+            case Paragraph() | RichParagraph() | Note() | Box():
+                found.add(block.anchor)
+            case Items():
+                found.update(_anchors_of(block))
+            case Table():
+                found.add(block.anchor)
+                found.update(row.anchor for row in block.rows)
+    return found - {""}
+
+
+def _anchors_of(found: Items) -> Iterator[str]:
+    for item in found.items:
+        yield item.anchor
+        if item.items:
+            yield from _anchors_of(item.items)
+
+
+def footnotes(document: Document) -> set[str]:
+    """The marks of its footnotes."""
+    return {
+        note.ref
+        for block in blocks(document)
+        if isinstance(block, Footnotes)
+        for note in block.notes
+    }
