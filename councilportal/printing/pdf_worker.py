@@ -6,7 +6,8 @@ reaches its limit of memory or processor time. The file is both PDF/UA-1 and PDF
 WeasyPrint's tag tree has less than the HTML, it is repaired here.
 
 The repairs use parts of WeasyPrint and pydyf that are not public. Both are pinned, and
-tests/printing/test_pdf.py reads the tree back, so that an update that breaks them is noticed.
+tests/printing/test_tag_contract.py reads the tree back, so that an update that breaks
+them is noticed.
 """
 
 import gc
