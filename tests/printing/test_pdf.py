@@ -245,7 +245,7 @@ def test_worker_that_breaks_says_where_and_not_what_it_read():
     command = [sys.executable, "-m", "councilportal.printing.pdf_worker"]
     done = subprocess.run(
         [*command, str(pdf.fonts_folder()), "4096", "60"],
-        input=b"<p>\xff</p>",
+        input=b'{"size": 8, "attachments": []}\n<p>\xff</p>',
         capture_output=True,
         check=False,
     )

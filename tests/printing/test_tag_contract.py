@@ -9,6 +9,7 @@ import pytest
 
 from councilportal.common.document import Document, Section
 from councilportal.printing import html, pdf
+from councilportal.printing.pdf_job import Job, packed
 from tests.benchmarks.bench_pdf import dashboard
 from tests.census.standards import failures
 from tests.printing import reading, sample, tag_tree
@@ -115,7 +116,7 @@ def test_bytes_are_the_same_in_another_process_and_folder(tmp_path):
 
     done = subprocess.run(
         [sys.executable, "-m", "councilportal.printing.pdf_worker", "fonts", "4096", "60"],
-        input=source.encode(),
+        input=packed(Job(source)),
         capture_output=True,
         cwd=tmp_path,
         env={"PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland", "PYTHONPATH": str(tmp_path)},
