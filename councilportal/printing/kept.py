@@ -27,21 +27,11 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from councilportal.common.document import Document
-from councilportal.printing import (
-    html,
-    locks,
-    pdf,
-    pdf_pages,
-    pdf_signs,
-    pdf_spaces,
-    pdf_tags,
-    pdf_worker,
-    system_fonts,
-)
+from councilportal.printing import html, locks, pdf, pdf_worker, system_fonts
 
 DAYS = 30  # since its last use, after which a PDF is removed even if there is room
 _ENDING = ".kept"
-_CODE = (pdf_worker, pdf_pages, pdf_signs, pdf_spaces, pdf_tags)
+_CODE = sorted(Path(__file__).parent.glob("pdf_*.py"))  # what the child process imports
 _SEAL = 32  # bytes of the seal before the PDF
 _ENGINE = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "fonttools", "pyphen")
 _log = logging.getLogger(__name__)
@@ -95,7 +85,7 @@ def _engine(fonts: Path) -> bytes:
     told += [f"zlib {zlib.ZLIB_RUNTIME_VERSION}", os.environ.get("FONTCONFIG_FILE", "")]
     told += [*pdf.library_versions(), *system_fonts.font_files()]
     files = [
-        *(Path(str(each.__file__)) for each in _CODE),
+        *_CODE,
         *(fonts / name for name in sorted(pdf_worker.FONTS)),
     ]
     told += [sha256(file.read_bytes()).hexdigest() for file in files]

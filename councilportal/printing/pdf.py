@@ -10,7 +10,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from councilportal.common.document import Document
 from councilportal.common.text import printable
 from councilportal.printing import html, locks
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
+from councilportal.printing.pdf_job import Attachment, Job, packed
 from councilportal.printing.pdf_worker import EXIT_MEMORY, EXIT_REFUSED, EXIT_UNAVAILABLE, FONTS
 
 MEGABYTES = 4096
@@ -48,35 +49,43 @@ _KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR", "FONTCONFIG
 _log = logging.getLogger(__name__)
 
 
-def render(document: Document) -> bytes:
+def render(document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
     """The document as a PDF: tagged, with bookmarks, contents and running heads.
 
+    Takes: files to put into it, for example those of `attached.figures`.
     Gives: the same bytes for the same document (with the same engine and fonts). The only dates
     in it are the document's own.
     Raises: PdfUnavailable if a library or a font is missing; PdfBusy if others were laid out all
     the time; PdfFailed if it took too long, needed too much memory, requested something outside the
-    report, or the engine crashed.
+    report, or the engine crashed; ValueError for two attachments of one name.
     """
-    return _printed(lambda: html.paper(document), MEGABYTES, SECONDS, SECONDS)
+    return _printed(lambda: html.paper(document), attachments, MEGABYTES, SECONDS, SECONDS)
 
 
 def from_html(
     source: str,
     *,
+    attachments: Sequence[Attachment] = (),
     megabytes: int = MEGABYTES,
     seconds: float = SECONDS,
     wait: float = SECONDS,
 ) -> bytes:
     """The PDF of HTML from `html.paper`, laid out in a child process.
 
-    Takes: the most memory (MB) and time (seconds) that the child may use, and how many seconds to
-    wait for fewer than PDF_LAYOUTS to be running.
+    Takes: files to put into it; the most memory (MB) and time (seconds) that the child may use, and
+    how many seconds to wait for fewer than PDF_LAYOUTS to be running.
     Raises: as `render`.
     """
-    return _printed(lambda: source, megabytes, seconds, wait)
+    return _printed(lambda: source, attachments, megabytes, seconds, wait)
 
 
-def _printed(make: Callable[[], str], megabytes: int, seconds: float, wait: float) -> bytes:
+def _printed(
+    make: Callable[[], str],
+    attachments: Sequence[Attachment],
+    megabytes: int,
+    seconds: float,
+    wait: float,
+) -> bytes:
     check_fonts()
     slots = [f"layout-{number}.lock" for number in range(settings.PDF_LAYOUTS)]
     # The child holds the slot too: if this process is killed, the slot stays taken until the child
@@ -87,7 +96,8 @@ def _printed(make: Callable[[], str], megabytes: int, seconds: float, wait: floa
         _worker(megabytes, ceil(seconds), slot) as child,
     ):
         try:
-            printed, said = child.communicate(printable(make()).encode(), timeout=seconds)
+            job = packed(Job(printable(make()), attachments))
+            printed, said = child.communicate(job, timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise PdfFailed(
                 f"The PDF was not ready after {seconds:g} seconds. "

@@ -5,11 +5,14 @@ running heads, shapes and arrows become artefacts. Cells name their headings, a 
 links say where they lead.
 
 The repairs use parts of WeasyPrint and pydyf that are not public. Both are pinned, and
-tests/printing/test_pdf_tags.py reads the tree back, so that an update that breaks them is noticed.
+tests/printing/test_tag_contract.py reads the tree back, so that an update that breaks
+them is noticed.
 """
 
 import re
 from typing import Any
+
+from councilportal.printing.pdf_heads import name_headings
 
 ARTEFACT = "Artifact"
 
@@ -24,7 +27,6 @@ class Tags:
     def __init__(self, pydyf: Any) -> None:
         self._pydyf = pydyf
         self._origin: dict[int, Any] = {}
-        self._new_ids: dict[bytes, Any] = {}
 
     def mended(self, original: Any) -> Any:
         """WeasyPrint's builder, extended by what it leaves out of the HTML."""
@@ -101,28 +103,27 @@ class Tags:
     # What continues on another page
 
     def _join_kids(self, element: Any, pdf: Any, parents: Any) -> None:
-        """Join neighbours inside an element that were made of one HTML element on two pages."""
+        """Join what one HTML element became on several pages; footnotes may stand in between."""
         kept: list[Any] = []
-        before: Any = None
+        known: list[Any] = []
         for reference in element["K"]:
-            kid = pdf.objects[_number(reference)] if isinstance(reference, bytes) else None
-            if kid is not None and self._is_more_of(kid, before):
-                self._join(before, kid, pdf, parents)
-            else:
+            kid = pdf.objects[_number(reference)]
+            before = next((each for each in reversed(known) if self._is_more_of(kid, each)), None)
+            if before is None:
                 kept.append(reference)
-                before = kid
+                known.append(kid)
+            else:
+                self._join(before, kid, pdf, parents)
         element["K"][:] = kept
 
     def _is_more_of(self, kid: Any, before: Any) -> bool:
-        if before is None or kid["S"] == "/Figure" or kid.get("S") != before.get("S"):
+        if kid["S"] == "/Figure" or kid["S"] != before["S"]:
             return False
         origin = self._origin.get(kid.number)
         return origin is not None and origin is self._origin.get(before.number)
 
     def _join(self, before: Any, more: Any, pdf: Any, parents: Any) -> None:
         """Move what an element has on a later page to what it has on the page before."""
-        if "ID" in more and "ID" in before:
-            self._new_ids[more["ID"].data] = before["ID"]
         own = _kids(before, pdf)
         for place, kid in enumerate(list(more["K"])):
             part = pdf.objects[_number(kid)] if isinstance(kid, bytes) else None
@@ -141,9 +142,7 @@ class Tags:
                 if twin is None:
                     part["P"] = before.reference
                     before["K"].append(kid)
-                elif part["S"] == "/THead":
-                    self._drop_head(twin, part, pdf)
-                else:
+                elif part["S"] != "/THead":  # a head on a later page is an artefact
                     self._join(twin, part, pdf, parents)
 
     def _twin(self, part: Any, own: list[Any], role: str, *, is_next: bool) -> Any:
@@ -157,19 +156,13 @@ class Tags:
             candidates = own[-1:] if is_next else []
         return next((each for each in candidates if self._is_more_of(part, each)), None)
 
-    def _drop_head(self, first: Any, again: Any, pdf: Any) -> None:
-        """Let cells under a repeated head name the headings of the first head."""
-        for row, row_again in zip(_kids(first, pdf), _kids(again, pdf), strict=True):
-            for cell, cell_again in zip(_kids(row, pdf), _kids(row_again, pdf), strict=True):
-                if "ID" in cell_again:
-                    self._new_ids[cell_again["ID"].data] = cell["ID"]
-
     # Tables
 
     def _mend_table(self, table: Any, pdf: Any) -> None:
         """Take the caption out of the head, and let every cell and note name its headings."""
-        row_ids: list[Any] = []
+        parts = []
         for part in _kids(table, pdf):
+            rows = []
             for row in _kids(part, pdf):
                 cells = _kids(row, pdf)
                 if part["S"] == "/THead" and cells[0]["S"] == "/Caption":
@@ -180,18 +173,10 @@ class Tags:
                     table["K"].insert(0, caption.reference)
                     if not part["K"]:
                         table["K"].remove(part.reference)
-                    continue
-                own = [each["ID"] for each in cells if each["S"] == "/TH" and "ID" in each]
-                is_note = len(cells) == 1 and not own
-                if not is_note:
-                    row_ids = own
-                for cell in cells:
-                    if is_note and row_ids and part["S"] == "/TBody":
-                        cell["A"]["Headers"] = self._pydyf.Array(row_ids)
-                    elif "Headers" in cell.get("A", {}):
-                        said = (self._new_ids.get(each.data, each) for each in cell["A"]["Headers"])
-                        names = {each.data: each for each in said}
-                        cell["A"]["Headers"] = self._pydyf.Array(names.values())
+                else:
+                    rows.append(cells)
+            parts.append(rows)
+        name_headings(parts, lambda cell: self._origin[cell.number], self._pydyf)
 
 
 def _number(reference: Any) -> int:

@@ -1,4 +1,4 @@
-"""The child process that lays a report out: it reads HTML from stdin and writes a PDF to stdout.
+"""The child process that lays a report out: it reads a job from stdin and writes a PDF to stdout.
 
 Run by `printing.pdf` as `python -m councilportal.printing.pdf_worker FONTS MEGABYTES SECONDS`. It
 has no Django, no settings and no secrets, can load only the report's four fonts, and ends when it
@@ -6,7 +6,8 @@ reaches its limit of memory or processor time. The file is both PDF/UA-1 and PDF
 WeasyPrint's tag tree has less than the HTML, it is repaired here.
 
 The repairs use parts of WeasyPrint and pydyf that are not public. Both are pinned, and
-tests/printing/test_pdf.py reads the tree back, so that an update that breaks them is noticed.
+tests/printing/test_tag_contract.py reads the tree back, so that an update that breaks
+them is noticed.
 """
 
 import gc
@@ -15,10 +16,13 @@ import re
 import sys
 import traceback
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from councilportal.printing.pdf_attachments import attach
+from councilportal.printing.pdf_job import Attachment, Job, read
 from councilportal.printing.pdf_pages import fitted
 from councilportal.printing.pdf_signs import Missing, mend_fonts_and_emoji, replaced
 from councilportal.printing.pdf_spaces import keep_spaces
@@ -50,7 +54,7 @@ _UA_MARK = (
 
 
 def main(fonts: str, megabytes: str, seconds: str) -> int:
-    """Read HTML from stdin and write the PDF to stdout. Gives the exit status."""
+    """Read a job from stdin and write the PDF to stdout. Gives the exit status."""
     _limit(int(megabytes), int(seconds))
     try:
         from weasyprint.urls import FatalURLFetchingError
@@ -58,7 +62,7 @@ def main(fonts: str, megabytes: str, seconds: str) -> int:
         sys.stderr.write(str(error).splitlines()[0])
         return EXIT_UNAVAILABLE
     try:
-        pdf = lay_out(sys.stdin.buffer.read().decode(), Path(fonts))
+        pdf = lay_out(read(sys.stdin.buffer), Path(fonts))
     except FatalURLFetchingError as error:
         sys.stderr.write(str(error))
         return EXIT_REFUSED
@@ -68,8 +72,8 @@ def main(fonts: str, megabytes: str, seconds: str) -> int:
     return 0
 
 
-def lay_out(source: str, fonts: Path) -> bytes:
-    """The PDF of an HTML page.
+def lay_out(job: Job, fonts: Path) -> bytes:
+    """The PDF of an HTML page, with the files attached to it.
 
     Takes: `fonts`, the folder with the files named in FONTS.
     Raises: weasyprint.urls.FatalURLFetchingError if the page requests anything but those fonts.
@@ -114,14 +118,15 @@ def lay_out(source: str, fonts: Path) -> bytes:
         tags._build_box_tree = repairs.mended(tags._build_box_tree)
         document = fitted(lambda look: laid_out(_with_look(page, look)))
         pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", finisher=lambda document, pdf: _finish(pdf, pydyf, repairs)
+            pdf_variant="pdf/a-3a",
+            finisher=lambda document, pdf: _finish(pdf, pydyf, repairs, job.attachments),
         )
         return pdf
 
     missing = Missing()
     weasyprint.LOGGER.addHandler(missing)
-    pdf = printed(source)
-    return printed(replaced(source, missing.signs)) if missing.signs else pdf
+    pdf = printed(job.source)
+    return printed(replaced(job.source, missing.signs)) if missing.signs else pdf
 
 
 def _with_look(page: str, look: str) -> str:
@@ -192,8 +197,8 @@ def _stream_data(pydyf: Any) -> property:
     """A stream as pydyf writes it, compressed at the default level, which is two per cent faster.
 
     A stream whose last byte is a carriage return looks one byte too short to strict readers. An
-    extra line feed changes the checksum at the end of the compressed bytes; a font, whose length is
-    recorded, is left uncompressed instead.
+    extra line feed changes the checksum at the end of the compressed bytes; a font or an attached
+    file, whose length is recorded, is written in hexadecimal digits instead.
     """
 
     def data(self: Any) -> bytes:
@@ -201,20 +206,24 @@ def _stream_data(pydyf: Any) -> property:
         extra = pydyf.Dictionary(self.extra)
         if self.compress:
             packed = zlib.compress(content)
-            while packed.endswith(b"\r") and "Length1" not in self.extra:
+            has_length = "Length1" in self.extra or "Params" in self.extra
+            while packed.endswith(b"\r") and not has_length:
                 content += b"\n"
                 packed = zlib.compress(content)
-            if not packed.endswith(b"\r"):
-                content, extra["Filter"] = packed, "/FlateDecode"
+            content, extra["Filter"] = packed, "/FlateDecode"
+            if packed.endswith(b"\r"):
+                content = packed.hex().encode() + b">"
+                extra["Filter"] = pydyf.Array(["/ASCIIHexDecode", "/FlateDecode"])
         extra["Length"] = len(content)
         return b"\n".join((extra.data, b"stream", content, b"endstream"))
 
     return property(data)
 
 
-def _finish(pdf: Any, pydyf: Any, repairs: Tags) -> None:
-    """Complete the tags, say that the file is PDF/UA, and write each stream once."""
+def _finish(pdf: Any, pydyf: Any, repairs: Tags, attachments: Sequence[Attachment]) -> None:
+    """Complete the tags, attach files, say that the file is PDF/UA, write each stream once."""
     repairs.finish(pdf)
+    attach(pdf, pydyf, attachments)
     mend_fonts_and_emoji(pdf)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.compress = False
