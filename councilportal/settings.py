@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "performance",
     "performance.returns",
     "eqia",
+    "councilportal.publishing",
     "councilportal.printing",
     "councilportal.overview",
 ]

@@ -174,19 +174,21 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     from django.db import connection
 
     from councilportal.audit import triggers
-    from eqia import triggers as seals
+    from councilportal.overview.queries import SEALS
 
     blocker = item.config.stash[blocking_manager_key]
     with blocker.unblock():
         triggers.drop(connection)
-        seals.drop(connection)
+        for seals in SEALS:
+            seals.drop(connection)
     try:
         return (yield)
     finally:
         if nextitem is not None:  # after the last test the database itself is removed
             with blocker.unblock():
                 triggers.create(connection)
-                seals.create(connection)
+                for seals in SEALS:
+                    seals.create(connection)
 
 
 # The browser

@@ -17,8 +17,11 @@ from councilportal.audit.rules import ChainReport
 from councilportal.common.validity import Dated
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Service
-from eqia import triggers as seals
+from councilportal.publishing.triggers import SEALS as FROZEN
+from eqia.triggers import SEALS as SIGNED
 from performance.indicators import queries as indicators
+
+SEALS = (SIGNED, FROZEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
             for name in triggers.missing(connection)
         ),
         *(
-            f"Trigger {name} is missing: the database lets what is signed be changed."
+            f"Trigger {name} is missing: the database lets what is signed or frozen be changed."
+            for seals in SEALS
             for name in seals.missing(connection)
         ),
         *(

@@ -1,6 +1,6 @@
 """The tables of assessments, and the triggers that guard what is signed.
 
-`triggers` is imported although it is app code: it holds SQL for these tables and no model, and what
+`SEALS` is imported although it is app code: it holds SQL for these tables and no model, and what
 it makes must be the same here and in the tests.
 """
 
@@ -16,17 +16,17 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from councilportal.audit import row_triggers
-from eqia import triggers
+from eqia.triggers import SEALS
 
 
 def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the triggers."""
-    triggers.create(schema_editor.connection)
+    SEALS.create(schema_editor.connection)
 
 
 def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Take them off."""
-    triggers.drop(schema_editor.connection)
+    SEALS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

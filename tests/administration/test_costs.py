@@ -95,9 +95,8 @@ PAGES = {
     "calendar/exceptions/add/": [PERIOD, SERVICE],
     "calendar/periods/{period}/": [PERIOD],
 }
-# Ending what leaves several gaps or what a post answers for, and all that an indicator may be linked
-# to, ask for more than a
-# page of figures may: these are rare steps.
+# Ending what leaves several gaps or what a post answers for, and all that an indicator may be
+# linked to, ask for more than a page of figures may: these are rare steps.
 OVER_TWELVE = {
     "directorates/COM/end/",
     "services/LRA/end/",

@@ -5,6 +5,7 @@ import multiprocessing
 from collections.abc import Iterable, Iterator
 
 from councilportal.printing import pdf, pdf_worker
+from councilportal.printing.pdf_job import Job
 
 
 def printed(named: Iterable[tuple[str, str]], workers: int = 1) -> Iterator[tuple[str, bytes]]:
@@ -20,4 +21,4 @@ def printed(named: Iterable[tuple[str, str]], workers: int = 1) -> Iterator[tupl
 
 def _printed(named: tuple[str, str]) -> tuple[str, bytes]:
     name, source = named
-    return name, pdf_worker.lay_out(source, pdf.fonts_folder())
+    return name, pdf_worker.lay_out(Job(source), pdf.fonts_folder())

@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 
-from eqia import triggers
 from eqia.assessments import datasets, drafts, reading
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.models import Assessment
 from eqia.rules.fields import FIELDS, FUZZY, NAMES, PAGES, on_page
+from eqia.triggers import SEALS
 from tests.eqia.making import AT, make_assessment, make_cast
 
 KINDS = [getattr(drafts, name.upper()) for name in PAGES]
@@ -61,7 +61,7 @@ def test_a_column_that_is_added_later_is_sealed_too():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE eqia_assessment ADD COLUMN later varchar(9) DEFAULT ''")
         try:
-            triggers.create(connection)
+            SEALS.create(connection)
             if connection.vendor == "postgresql":
                 cursor.execute(
                     "SELECT prosrc FROM pg_proc WHERE proname='eqia_assessment_seal_update'"
@@ -72,9 +72,9 @@ def test_a_column_that_is_added_later_is_sealed_too():
                 )
             [(source,)] = cursor.fetchall()
         finally:
-            triggers.drop(connection)
+            SEALS.drop(connection)
             cursor.execute("ALTER TABLE eqia_assessment DROP COLUMN later")
-            triggers.create(connection)
+            SEALS.create(connection)
 
     assert "OLD.later" in source
     assert "OLD.exempt_ground" not in source

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from councilportal.audit.models import Event
 from councilportal.common.fuzzy import read
 from councilportal.exchange import export_folder
-from eqia import models, triggers
+from eqia import models
 from eqia.assessments import operations as assessments
 from eqia.assessments import queries, reading
 from eqia.assessments.typed import (
@@ -25,6 +25,7 @@ from eqia.decisions import operations as decisions
 from eqia.rules import grid, words
 from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
+from eqia.triggers import SEALS
 from objectives.models import Action, ActionProgress, Evidence
 from objectives.plan.operations import record_progress
 from objectives.rules.evidence import EvidenceKind
@@ -204,7 +205,7 @@ def standing() -> dict[str, object]:
 
 def _empty() -> None:
     """Empty what belongs to assessments, as a fresh database would be."""
-    triggers.drop(connection)
+    SEALS.drop(connection)
     Indicator.objects.update(from_action=None)
     models.Decision.objects.all().delete()
     models.Assessment.objects.update(supersedes=None)
@@ -227,7 +228,7 @@ def _empty() -> None:
         Evidence,
     ):
         model._default_manager.all().delete()
-    triggers.create(connection)
+    SEALS.create(connection)
 
 
 def test_importing_what_is_stored_changes_nothing_and_what_came_in_signed_is_locked(cast, tmp_path):

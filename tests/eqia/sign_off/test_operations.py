@@ -128,9 +128,9 @@ def test_second_saver_sees_what_the_first_saved(cast):
 
 
 def test_triggers_are_all_there():
-    from eqia import triggers
+    from eqia.triggers import SEALS
 
-    assert triggers.missing(connection) == []
+    assert SEALS.missing(connection) == []
 
 
 def test_what_is_signed_names_its_posts_as_they_were_called_then(cast):

@@ -1,0 +1,173 @@
+"""An edition as a document: the same for its draft, for what is frozen, and for every format."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from councilportal.common.document import (
+    Dataset,
+    Document,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.periods import parse
+from councilportal.publishing.editions.front_sheet import front_sheet
+from councilportal.publishing.models import Edition, EditionPart
+from councilportal.publishing.rules.words import Ground, PartKind
+from councilportal.publishing.series.contents import CONTENTS
+from councilportal.publishing.series.scope import Built, EditionScope, Material
+from performance.board.queries import IndicatorLine
+
+RESTRICTED = "Not for publication"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An edition in both copies. Without an exempt part, `restricted` is None.
+
+    `lines` are the indicators whose figures the public copy tells.
+    """
+
+    public: Document
+    restricted: Document | None
+    lines: tuple[IndicatorLine, ...]
+
+    @property
+    def whole(self) -> Document:
+        """The copy with everything in it."""
+        return self.restricted or self.public
+
+
+def compose(edition: Edition, on: date) -> Composed:
+    """An edition as it stands on a day.
+
+    *Takes*: the edition with its series, directorate, meeting, decision.
+    *Costs*: 2 queries for the edition, and those of its parts; what several show is read once.
+    """
+    parts = [each for each in edition.parts.order_by("position") if each.is_on]
+    material = Material(edition, on)
+    built = [
+        (part, CONTENTS[PartKind(part.part)](EditionScope(part, material, number)))
+        for part, number in zip(parts, numbers(parts), strict=True)
+    ]
+    open_parts = [(part, each if not part.exempt_paragraph else None) for part, each in built]
+    public = _document(edition, material, open_parts)
+    shown = [each for _, each in open_parts if each is not None]
+    lines = tuple({line.ref: line for each in shown for line in each.lines}.values())
+    if all(each is not None for _, each in open_parts):
+        return Composed(public, None, lines)
+    restricted = replace(
+        _document(edition, material, built),
+        classification=RESTRICTED,
+        reference=f"{public.reference}-restricted",
+    )
+    return Composed(public, restricted, lines)
+
+
+def numbers(parts: Sequence[EditionPart]) -> list[str]:
+    """The number of each part in the paper: 1, 2, 2.1, 2.2, 3. Exempt parts count as others."""
+    counted = [0, 0, 0]
+    found = []
+    for part in parts:
+        level = min(part.level, 1 + next((k for k in range(3) if not counted[k]), 2))
+        counted[level - 1] += 1
+        counted[level:] = [0] * (3 - level)
+        found.append(".".join(map(str, counted[:level])))
+    return found
+
+
+def _document(
+    edition: Edition, material: Material, built: Sequence[tuple[EditionPart, Built | None]]
+) -> Document:
+    """The document of some parts; None is withheld at its place."""
+    series = edition.series
+    sections = [
+        (part, withheld(part) if each is None else unlinked(each.section)) for part, each in built
+    ]
+    files = _joined(data for _, each in built if each is not None for data in each.datasets)
+    period = parse(edition.period).long_label
+    return Document(
+        reference=f"{series.ref}-{edition.slug}-{edition.number}",
+        title=edition.subject or series.title,
+        subtitle=f"{material.place}, {period}",
+        council=material.council.name,
+        colour=material.council.colour,
+        summary=f"{series.title} of {material.place}, {period}.",
+        cover=front_sheet(edition),
+        sections=_nested(sections),
+        datasets=files,
+        language=series.language,
+        classification=edition.classification,
+    )
+
+
+def withheld(part: EditionPart) -> Section:
+    """What the public copy says at the place of an exempt part: title and ground (L10)."""
+    ground = Ground(part.exempt_paragraph)
+    said = (
+        f"This part is withheld under paragraph {ground.value} of Part 1 of Schedule 12A to the "
+        f"Local Government Act 1972: {ground.label[0].lower()}{ground.label[1:]}."
+    )
+    return Section(part.anchor, part.public_title, (Paragraph(said),))
+
+
+def _nested(sections: Iterable[tuple[EditionPart, Section]]) -> tuple[Section, ...]:
+    """The sections of parts, those of a lower level within the one before them."""
+    top: list[list[Section]] = [[]]
+    for part, section in sections:
+        while len(top) > part.level:
+            _close(top)
+        top[-1].append(section)
+        top.append([])
+    while len(top) > 1:
+        _close(top)
+    return tuple(top[0])
+
+
+def _close(top: list[list[Section]]) -> None:
+    """Put the sections of the innermost level into the section that they belong to."""
+    inner = top.pop()
+    if inner and top[-1]:
+        outer = top[-1][-1]
+        top[-1][-1] = replace(outer, sections=(*outer.sections, *inner))
+
+
+def unlinked(section: Section) -> Section:
+    """A section without links into the portal, which readers of what is published cannot follow."""
+    blocks = tuple(
+        replace(block, rows=tuple(map(_unlinked_row, block.rows)))
+        if isinstance(block, Table)
+        else block
+        for block in section.blocks
+    )
+    return replace(section, blocks=blocks, sections=tuple(map(unlinked, section.sections)))
+
+
+def _unlinked_row(row: Row) -> Row:
+    if not any(isinstance(cell, TextCell) and cell.href.startswith("/") for cell in row.cells):
+        return row
+    return replace(
+        row,
+        cells=tuple(
+            replace(cell, href="")
+            if isinstance(cell, TextCell) and cell.href.startswith("/")
+            else cell
+            for cell in row.cells
+        ),
+    )
+
+
+def _joined(datasets: Iterable[Dataset]) -> tuple[Dataset, ...]:
+    """The datasets, those of one name and the same columns joined, each row once."""
+    found: dict[str, Dataset] = {}
+    for each in datasets:
+        known = found.get(each.name)
+        if known is None:
+            found[each.name] = replace(each, rows=tuple(each.rows))
+        else:
+            rows = dict.fromkeys((*known.rows, *each.rows))
+            found[each.name] = replace(known, rows=tuple(rows))
+    return tuple(found.values())

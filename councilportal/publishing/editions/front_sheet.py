@@ -1,0 +1,59 @@
+"""The front sheet of a paper: who it is from and to, for which meeting, and what it is about."""
+
+from collections.abc import Iterator
+
+from councilportal.common.document import Block, Facts, Paragraph
+from councilportal.common.periods import day_label, parse
+from councilportal.publishing.models import Edition
+from councilportal.publishing.rules.words import PaperKind
+from eqia.wording import as_blocks
+
+
+def front_sheet(edition: Edition) -> tuple[Block, ...]:
+    """The blocks of the cover. What nobody said is left out.
+
+    *Takes*: the edition with its series, directorate, meeting and its body, and decision.
+    *Costs*: 1 query.
+    """
+    pairs = tuple((name, value) for name, value in _pairs(edition) if value)
+    summary = as_blocks(edition.summary)
+    judged = tuple(_judgement(edition))
+    return (Facts("About this paper", pairs), *judged, *summary)
+
+
+def _pairs(edition: Edition) -> Iterator[tuple[str, str]]:
+    decision, meeting = edition.decision, edition.meeting
+    posts = edition.from_posts.select_related("post").order_by("position")
+    yield "From", "\n".join(str(each.post) for each in posts)
+    yield (
+        "To",
+        edition.addressed_to or (f"{meeting.body}, {day_label(meeting.on)}" if meeting else ""),
+    )
+    yield "Decision maker", edition.decision_maker
+    yield "Subject", edition.subject
+    yield "Kind of paper", _kind(edition)
+    yield "Period", _periods(edition)
+    yield "Part of the council", str(edition.directorate or "")
+    yield "Decision number", decision.number if decision is not None else ""
+    yield "Classification", edition.classification
+    yield "Key decision", f"Yes. {edition.key_reason}" if edition.key_reason else ""
+    yield "Wards or divisions", edition.wards
+    yield "Past pathway", edition.past_pathway
+    yield "Future pathway", edition.future_pathway
+    yield "Produced by", edition.produced_by
+
+
+def _kind(edition: Edition) -> str:
+    kind = PaperKind(edition.series.kind)
+    return "" if kind is PaperKind.PUBLISHED else kind.label
+
+
+def _periods(edition: Edition) -> str:
+    codes = filter(None, (edition.period, edition.second_period))
+    return " and ".join(parse(code).long_label for code in codes)
+
+
+def _judgement(edition: Edition) -> Iterator[Paragraph]:
+    if edition.judgement and edition.judged_on is not None:
+        day = day_label(edition.judged_on)
+        yield Paragraph(f"{edition.judgement} Judgement of {edition.judged_by}, {day}.")

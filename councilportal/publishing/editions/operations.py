@@ -1,0 +1,278 @@
+"""Writes to drafts: start an edition, fill its front sheet, arrange and write its parts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models as tables
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Directorate
+from councilportal.publishing import policies
+from councilportal.publishing.editions import queries
+from councilportal.publishing.editions.saving import (
+    count_save,
+    hold_draft,
+    person_acting,
+    record_event,
+)
+from councilportal.publishing.models import (
+    BackgroundPaper,
+    Contact,
+    Edition,
+    EditionLink,
+    EditionPart,
+    FromPost,
+    KeptWarning,
+    OwnTable,
+    Recommendation,
+    ReportSeries,
+)
+from councilportal.publishing.rules.words import Layout, Reach
+from councilportal.publishing.rules.workflow import State
+from eqia.models import Assessment, Decision
+
+Key = tuple[str, str, int]  # of an edition: its series' reference, slug and number
+Rows = Sequence[Mapping[str, Any]]
+LISTS: Mapping[str, type[tables.Model]] = {
+    "from_posts": FromPost,
+    "recommendations": Recommendation,
+    "contacts": Contact,
+    "links": EditionLink,
+    "background_papers": BackgroundPaper,
+}
+FRONT_SHEET = (
+    *("meeting", "subject", "produced_by", "addressed_to", "decision_maker", "decision"),
+    *("classification", "key_reason", "wards", "past_pathway", "future_pathway", "summary"),
+    *("financial", "legal", "risk", "equality", "climate", "crime", "others"),
+    *("has_no_background", "judgement", "judged_by", "judged_on", "second_period"),
+)
+_OF_PARTS = ("position", "part", "title", "level", "is_on", "is_wide", "only")
+
+
+@audit.writing()
+def start(
+    *,
+    series: str,
+    period: str,
+    directorate: Directorate | None = None,
+    assessment: Assessment | None = None,
+    decision: Decision | None = None,
+    by: User,
+    at: datetime,
+) -> Edition:
+    """Begin the edition of a period, with the parts of its series.
+
+    *Takes*: the reference of the series, the code of the period; the directorate, assessment or
+    decision that the edition is about, where the series asks for one.
+    *Raises*: NotKnown, Refused: for a period of another cadence, a second edition of one period,
+    or where what it is about is missing.
+    """
+    found = ReportSeries.objects.filter(ref=series, has_ended=False).first()
+    who = person_acting(by, at)
+    place = directorate.pk if directorate is not None else None
+    if found is None or not policies.composes(who, found, place):
+        raise NotKnown(f"There is no series {series} for you.")
+    checked = check_period(found, period)
+    about = _about(found, directorate, assessment, decision)
+    slug = "-".join(filter(None, (checked.slug, about))).lower()
+    last = Edition.objects.filter(series=found, slug=slug).order_by("number").last()
+    if last is not None:
+        way = "take it up again" if last.state == State.DROPPED else "correct it once it is out"
+        raise Refused(f"There is an edition of {found} for {checked.label} already: {way}.")
+    record = Edition.objects.create(
+        series=found,
+        period=checked.code,
+        ends_on=checked.end,
+        directorate=directorate,
+        decision=decision,
+        slug=slug,
+        created_at=at,
+    )
+    if assessment is not None:
+        record.assessments.add(assessment)
+    EditionPart.objects.bulk_create(
+        EditionPart(edition=record, **{name: getattr(part, name) for name in _OF_PARTS})
+        for part in found.parts.order_by("position")
+    )
+    record.authors.add(by)
+    record_event(record, "start", None, {"period": checked.code}, by, at)
+    return record
+
+
+def check_period(series: ReportSeries, code: str) -> Period:
+    """The period of a code. *Raises*: Refused where it is none, or of another cadence."""
+    try:
+        period = parse(code.strip())
+    except NotAPeriod as error:
+        raise Refused(str(error)) from error
+    if series.cadence and period.kind != series.cadence:
+        noun = PeriodKind(series.cadence).noun
+        raise Refused(f"{period.label} is no {noun}: {series} comes every {noun}.")
+    return period
+
+
+def _about(
+    series: ReportSeries,
+    directorate: Directorate | None,
+    assessment: Assessment | None,
+    decision: Decision | None,
+) -> str:
+    """What the edition is about, for its slug. *Raises*: Refused where the series asks for one."""
+    if series.layout == Layout.ASSESSMENT:
+        if assessment is None:
+            raise Refused("Choose the assessment that the edition is about.")
+        return assessment.ref
+    if series.layout == Layout.DECISION:
+        if decision is None:
+            raise Refused("Choose the decision that the edition is about.")
+        return decision.ref
+    if series.reach == Reach.DIRECTORATE:
+        if directorate is None:
+            raise Refused("Choose the directorate that the edition is about.")
+        return directorate.ref
+    return ""
+
+
+@audit.writing()
+def save_front_sheet(
+    *,
+    key: Key,
+    saves: int,
+    values: Mapping[str, Any],
+    lists: Mapping[str, Rows],
+    assessments: Sequence[Assessment] | None = None,
+    by: User,
+    at: datetime,
+) -> Edition:
+    """Save the front sheet of a draft.
+
+    *Takes*: `values` by the names of `FRONT_SHEET`; `lists` by the names of `LISTS`, each the rows
+    in order, without positions. What is not named stays as it is.
+    *Raises*: NotKnown, Refused, StaleEdition.
+    """
+    record = hold_draft(key, saves, by, at)
+    unknown = [name for name in values if name not in FRONT_SHEET]
+    if unknown:
+        raise ValueError(f"{unknown[0]} is no field of the front sheet.")
+    before = {name: _plain(getattr(record, name)) for name in values}
+    for name, value in values.items():
+        setattr(record, name, value)
+    after = {name: _plain(getattr(record, name)) for name in values}
+    for name, rows in lists.items():
+        before[name], after[name] = _set_list(record, name, rows)
+    if assessments is not None:
+        before["assessments"] = [str(each) for each in record.assessments.order_by("ref")]
+        record.assessments.set(assessments)
+        after["assessments"] = [str(each) for each in record.assessments.order_by("ref")]
+    changed = [name for name in after if before[name] != after[name]]
+    if not changed:
+        return record
+    count_save(record, by)
+    was, now = ({name: side[name] for name in changed} for side in (before, after))
+    record_event(record, "save_front_sheet", was, now, by, at)
+    return record
+
+
+def _set_list(record: Edition, name: str, rows: Rows) -> tuple[list[Any], list[Any]]:
+    """Replace the rows of a list. *Gives*: what they said before, and what they say now."""
+    model = LISTS[name]
+    kept = model._default_manager.filter(edition=record).order_by("position")
+    before = [str(each) for each in kept]
+    kept.delete()
+    made = [model(edition=record, position=place, **row) for place, row in enumerate(rows, 1)]
+    model._default_manager.bulk_create(made)
+    return before, [str(each) for each in made]
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, tables.Model) else value
+
+
+@audit.writing()
+def arrange_parts(*, key: Key, saves: int, parts: Rows, by: User, at: datetime) -> Edition:
+    """Set which parts a draft has, and their order.
+
+    *Takes*: a mapping a part: `id` of one that stays (None for a new one), and the columns that
+    change. A part that is not named is removed with its words.
+    *Raises*: NotKnown, Refused, StaleEdition.
+    """
+    record = hold_draft(key, saves, by, at)
+    known = {each.pk: each for each in record.parts.all()}
+    before = [str(each) for each in sorted(known.values(), key=lambda each: each.position)]
+    named = {row["id"] for row in parts if row.get("id") is not None}
+    if not named <= known.keys():
+        raise NotKnown("There is no such part.")
+    record.parts.exclude(pk__in=named).delete()
+    # Positions are unique: what stays makes room before it takes its new place.
+    record.parts.update(position=tables.F("position") + 1_000_000)
+    for place, row in enumerate(parts, 1):
+        columns = {name: value for name, value in row.items() if name != "id"}
+        part = known.get(row.get("id") or 0) or EditionPart(edition=record)
+        for name, value in columns.items():
+            setattr(part, name, value)
+        part.position = place
+        part.save()
+    count_save(record, by)
+    after = [str(each) for each in record.parts.order_by("position")]
+    record_event(record, "arrange_parts", {"parts": before}, {"parts": after}, by, at)
+    return record
+
+
+@audit.writing()
+def save_part(
+    *,
+    key: Key,
+    saves: int,
+    position: int,
+    values: Mapping[str, Any],
+    table: Mapping[str, Any] | None = None,
+    by: User,
+    at: datetime,
+) -> Edition:
+    """Save the words of a part, its exemption, and its table where it has one.
+
+    *Raises*: NotKnown, Refused, StaleEdition.
+    """
+    record = hold_draft(key, saves, by, at)
+    part = record.parts.filter(position=position).first()
+    if part is None:
+        raise NotKnown(f"{record} has no part {position}.")
+    ground = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
+    said = [str(values.get(name, getattr(part, name))).strip() for name in ground]
+    if any(said) and not all(said):
+        raise Refused(
+            "An exempt part needs its paragraph of Schedule 12A, the reason, the public-interest "
+            "test and a public title."
+        )
+    before = {name: getattr(part, name) for name in values}
+    for name, value in values.items():
+        setattr(part, name, value)
+    part.save()
+    if table is not None:
+        OwnTable.objects.update_or_create(part=part, defaults=dict(table))
+    count_save(record, by)
+    told = {"part": position, "table": bool(table)}
+    record_event(record, "save_part", {**told, **before}, {**told, **values}, by, at)
+    return record
+
+
+@audit.writing()
+def keep_warning(
+    *, key: Key, finding: str, sentence: str, reason: str, by: User, at: datetime
+) -> KeptWarning:
+    """Let a warning stand, with the reason. *Raises*: NotKnown, Refused."""
+    record = queries.edition(*key, hold=True)
+    policies.check_can_write(person_acting(by, at), record, at)
+    if not reason.strip():
+        raise Refused("Say why the warning may stand.")
+    kept, _ = KeptWarning.objects.update_or_create(
+        edition=record,
+        key=finding,
+        defaults={"sentence": sentence, "reason": reason.strip(), "by": by, "at": at},
+    )
+    record_event(record, "keep_warning", None, {"warning": sentence}, by, at, reason=reason)
+    return kept

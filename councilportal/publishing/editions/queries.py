@@ -1,0 +1,108 @@
+"""Reads of editions: one edition for its pages, the list of a person, what is frozen of it."""
+
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.people import Person
+from councilportal.publishing import policies
+from councilportal.publishing.models import (
+    Approval,
+    Artefact,
+    Edition,
+    FrozenDocument,
+    PreReleaseReader,
+    ReportSeries,
+)
+from councilportal.publishing.rules.words import Audience, Field, Layout
+from councilportal.publishing.rules.workflow import HAS_FILES, OUT
+
+_BELONGS = ("series", "directorate", "meeting__body", "decision", "judged_by", "corrects")
+
+
+def editions() -> QuerySet[Edition]:
+    """Every edition, with what its cover names. *Costs*: 2 queries when read."""
+    return Edition.objects.select_related(*_BELONGS).prefetch_related(
+        Prefetch("pre_release_readers", PreReleaseReader.objects.select_related("post"))
+    )
+
+
+def edition(series: str, slug: str, number: int, *, hold: bool = False) -> Edition:
+    """An edition by what its address says.
+
+    *Takes*: `hold`, True to lock it until the transaction ends.
+    *Raises*: NotKnown. *Costs*: 2 queries.
+    """
+    found = editions()
+    if hold:
+        found = found.select_for_update(of=("self",), no_key=True)
+    record = found.filter(series__ref=series, slug=slug, number=number).first()
+    if record is None:
+        raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
+    return record
+
+
+def listed(who: Person, now: datetime) -> QuerySet[Edition]:
+    """The editions that the person may open on the officers' side, the latest period first.
+
+    It is `policies.can_see` as a query. *Costs*: 2 queries.
+    """
+    shown = Q(state__in=OUT, publish_at__lte=now) | Q(series__approver_post__in=who.posts)
+    shown |= Q(
+        state__in=HAS_FILES,
+        pk__in=PreReleaseReader.objects.filter(post__in=who.posts, from_at__lte=now).values(
+            "edition"
+        ),
+    )
+    if policies.publishes(who):
+        shown = Q()
+    for held in who.held:
+        layouts = [each for each in Layout if each.field is _FIELDS.get(held.role)]
+        if layouts and held.service is None:
+            place = Q(directorate=held.directorate) if held.directorate is not None else Q()
+            shown |= Q(series__layout__in=layouts) & place
+    return editions().filter(shown).order_by("-ends_on", "series__ref", "slug", "-number")
+
+
+_FIELDS = {Role.PERFORMANCE_LEAD: Field.PERFORMANCE, Role.EQUALITY_LEAD: Field.EQUALITY}
+
+
+def series_to_compose(who: Person) -> list[ReportSeries]:
+    """The series of which the person writes editions, for any place. *Costs*: 1 query."""
+    found = ReportSeries.objects.filter(has_ended=False).order_by("title")
+    places = {held.directorate for held in who.held if held.service is None}
+    return [each for each in found if any(policies.composes(who, each, place) for place in places)]
+
+
+def frozen(record: Edition) -> dict[Audience, FrozenDocument]:
+    """What is frozen of an edition now, by who it is for; empty for a draft. *Costs*: 1 query.
+
+    *Gives*: without the inputs; the approval, if there is one, is read with it.
+    """
+    found = record.frozen.filter(freezing=record.freezing).defer("inputs")
+    return {Audience(each.audience): each for each in found.select_related("approval", "frozen_by")}
+
+
+def approval(document: FrozenDocument) -> Approval | None:
+    """The approval of a frozen copy. *Takes*: it as `frozen` gives it. *Costs*: no query."""
+    return getattr(document, "approval", None)
+
+
+def artefacts(document: FrozenDocument) -> QuerySet[Artefact]:
+    """The files of a frozen copy, without their contents. *Costs*: 1 query."""
+    return document.artefacts.defer("content").order_by("name")
+
+
+def artefact(document: FrozenDocument, name: str) -> Artefact:
+    """A file with its content. *Raises*: NotKnown. *Costs*: 1 query."""
+    found = document.artefacts.filter(name=name).first()
+    if found is None:
+        raise NotKnown(f"{document} has no file {name}.")
+    return found
+
+
+def is_author(record: Edition, user_id: int) -> bool:
+    """True if the person wrote in the edition. *Costs*: 1 query."""
+    return record.authors.filter(pk=user_id).exists()

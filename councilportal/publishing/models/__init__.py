@@ -1,0 +1,37 @@
+"""The tables of series, editions, and what is frozen of them."""
+
+from councilportal.publishing.models.edition import (
+    BackgroundPaper,
+    Contact,
+    Edition,
+    EditionLink,
+    EditionPart,
+    FromPost,
+    KeptWarning,
+    OwnTable,
+    PreReleaseReader,
+    Recommendation,
+    ReleaseDate,
+)
+from councilportal.publishing.models.frozen import Approval, Artefact, FrozenDocument
+from councilportal.publishing.models.report_series import ReportSeries, SeriesBody, SeriesPart
+
+__all__ = [
+    "Approval",
+    "Artefact",
+    "BackgroundPaper",
+    "Contact",
+    "Edition",
+    "EditionLink",
+    "EditionPart",
+    "FromPost",
+    "FrozenDocument",
+    "KeptWarning",
+    "OwnTable",
+    "PreReleaseReader",
+    "Recommendation",
+    "ReleaseDate",
+    "ReportSeries",
+    "SeriesBody",
+    "SeriesPart",
+]

@@ -1,0 +1,166 @@
+"""Whether a person may do something to an edition now.
+
+Performance leads compose performance series, equality leads equality series: for the whole council,
+or a directorate's own. The holder of the series' approver post, and publishers, approve what they
+did not write. Publishers set the moment, correct and withdraw. Everybody reads what is out.
+"""
+
+from datetime import datetime
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.people import Person
+from councilportal.publishing.models import Edition, ReportSeries
+from councilportal.publishing.rules.words import Field, Layout
+from councilportal.publishing.rules.workflow import HAS_FILES, MOVES, OUT, Move, State
+
+READERS = (Role.MEMBER, Role.AUDITOR)
+_LEADS = {Field.PERFORMANCE: Role.PERFORMANCE_LEAD, Field.EQUALITY: Role.EQUALITY_LEAD}
+_WRITING = frozenset({Move.FREEZE, Move.DROP, Move.RESUME})
+_PUBLISHING = frozenset({Move.PUBLISH, Move.HOLD, Move.WITHDRAW})
+_OF_THE_JOB = frozenset({Move.FINISH, Move.FAIL})
+
+
+def publishes(who: Person) -> bool:
+    """True if the person is publisher of the council."""
+    return who.holds_for_council(Role.PUBLISHER)
+
+
+def keeps_series(who: Person) -> bool:
+    """True if the person looks after the series and their parts."""
+    return who.holds_anywhere(Role.ADMIN)
+
+
+def composes(who: Person, series: ReportSeries, directorate: int | None) -> bool:
+    """True if the person writes editions of a series about a place; None is the whole council."""
+    role = _LEADS[Layout(series.layout).field]
+    if publishes(who) or who.holds_for_council(role):
+        return True
+    return directorate is not None and who.holds_for(role, directorate, None)
+
+
+def composes_anything(who: Person) -> bool:
+    """True if the person writes editions of any series, for any place."""
+    return publishes(who) or any(who.holds_for_directorate(role) for role in _LEADS.values())
+
+
+def approves(who: Person, edition: Edition) -> bool:
+    """True if it is the person's part to approve the edition. *Takes*: it with its series."""
+    return publishes(who) or edition.series.approver_post_id in who.posts
+
+
+def is_pre_release_reader(who: Person, edition: Edition, now: datetime) -> bool:
+    """True if the person is on the edition's pre-release list, and its time has come.
+
+    *Takes*: the edition with its `pre_release_readers`.
+    """
+    return State(edition.state) in HAS_FILES and any(
+        each.post_id in who.posts and each.from_at <= now
+        for each in edition.pre_release_readers.all()
+    )
+
+
+def is_out(edition: Edition, now: datetime) -> bool:
+    """True where everybody may read the edition."""
+    if State(edition.state) not in OUT or edition.publish_at is None:
+        return False
+    return edition.publish_at <= now
+
+
+def can_see(who: Person, edition: Edition, now: datetime) -> bool:
+    """True if the person may open the edition on the officers' side."""
+    return (
+        is_out(edition, now)
+        or composes(who, edition.series, edition.directorate_id)
+        or approves(who, edition)
+        or is_pre_release_reader(who, edition, now)
+    )
+
+
+def check_can_see(who: Person, edition: Edition, now: datetime) -> None:
+    """Check that the person may open the edition. *Raises*: NotKnown."""
+    if not can_see(who, edition, now):
+        raise NotKnown(f"There is no edition {edition} for you.")
+
+
+def check_can_write(who: Person, edition: Edition, now: datetime) -> None:
+    """Check that the person may write in the edition now.
+
+    *Raises*: NotKnown; Refused where they only read, or it is no draft.
+    """
+    check_can_see(who, edition, now)
+    if not composes(who, edition.series, edition.directorate_id):
+        raise Refused("Only a lead of its field, or a publisher, writes in this edition.")
+    if edition.state != State.DRAFT:
+        said = State(edition.state).label.lower()
+        raise Refused(f"The edition is {said}: return it to draft to change it.")
+
+
+def can_write(who: Person, edition: Edition, now: datetime) -> bool:
+    """True if the person may write in the edition now."""
+    try:
+        check_can_write(who, edition, now)
+    except (Refused, NotKnown):
+        return False
+    return True
+
+
+def check_can_move(
+    who: Person, edition: Edition, move: Move, is_author: bool, now: datetime
+) -> None:
+    """Check that the person may move the edition now.
+
+    *Takes*: whether they wrote in it. *Raises*: NotKnown, Refused.
+    """
+    check_can_see(who, edition, now)
+    state = State(edition.state)
+    if (state, move) not in MOVES:
+        raise Refused(f"The edition is {state.label.lower()}: {_not_now(move)}.")
+    if reason := _why_not(who, edition, move, is_author, now):
+        raise Refused(reason)
+
+
+def _why_not(who: Person, edition: Edition, move: Move, is_author: bool, now: datetime) -> str:
+    """Why the person may not make a move that the state allows; "" if they may."""
+    writes = composes(who, edition.series, edition.directorate_id)
+    out = is_out(edition, now)
+    reasons = (
+        (move in _OF_THE_JOB, "The portal does this by itself."),
+        (
+            move in _WRITING and not writes,
+            "Only a lead of its field, or a publisher, does this.",
+        ),
+        (move in _PUBLISHING and not publishes(who), "Only a publisher does this."),
+        (
+            move is Move.APPROVE and not approves(who, edition),
+            "The holder of the approver's post, or a publisher, approves it.",
+        ),
+        (
+            move is Move.APPROVE and is_author,
+            "You wrote in this edition: somebody else approves it.",
+        ),
+        (
+            move is Move.RETURN and not (writes or approves(who, edition)),
+            "Those who compose or approve it return it to draft.",
+        ),
+        (move is Move.HOLD and out, "It is out: correct it or withdraw it."),
+        (move is Move.WITHDRAW and not out, "It is not out yet: hold it back instead."),
+    )
+    return next((reason for is_so, reason in reasons if is_so), "")
+
+
+def moves(who: Person, edition: Edition, is_author: bool, now: datetime) -> list[Move]:
+    """The moves that the person may make now, in the order of `Move`."""
+    found = []
+    for move in Move:
+        try:
+            check_can_move(who, edition, move, is_author, now)
+        except (Refused, NotKnown):
+            continue
+        found.append(move)
+    return found
+
+
+def _not_now(move: Move) -> str:
+    wanted = sorted({state.label.lower() for state, each in MOVES if each is move})
+    return f"this is done while it is {' or '.join(wanted)}"

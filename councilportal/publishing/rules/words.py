@@ -1,0 +1,113 @@
+"""The words of series and editions. Values are those of the data format."""
+
+from councilportal.common.words import Word
+
+
+class PaperKind(Word):
+    """What a meeting is asked to do with a paper."""
+
+    DECISION = "decision", "For decision"
+    INFORMATION = "information", "For information"
+    PUBLISHED = "published", "Published only"
+
+
+class Reach(Word):
+    """What one edition of a series is about."""
+
+    COUNCIL = "council", "The whole council"
+    DIRECTORATE = "directorate", "One directorate"
+
+
+class Field(Word):
+    """Whose series it is: the lead of that field composes it."""
+
+    PERFORMANCE = "performance", "Performance"
+    EQUALITY = "equality", "Equality"
+
+
+class Layout(Word):
+    """The kind of report that a series is; each comes with the parts that it begins with."""
+
+    DASHBOARD = "dashboard", "Performance dashboard"
+    CABINET = "cabinet", "Cabinet performance report"
+    ASSESSMENT = "assessment", "Equality impact assessment"
+    DECISION = "decision", "Record of decision"
+    REGISTER = "register", "Register of equality impact assessments"
+    PAPER = "paper", "Paper of words and tables"
+    EQUALITY_PAPER = "equality_paper", "Equality paper of words and tables"
+
+    @property
+    def field(self) -> Field:
+        """Whose lead composes a report of this kind."""
+        of_performance = (Layout.DASHBOARD, Layout.CABINET, Layout.PAPER)
+        return Field.PERFORMANCE if self in of_performance else Field.EQUALITY
+
+
+class PartKind(Word):
+    """What a part of a report shows."""
+
+    WORDS = "words", "Words"
+    TABLE = "table", "Table of your own"
+    COUNTS = "counts", "Headline counts"
+    GUIDANCE = "guidance", "Guidance notes"
+    SUMMARY = "summary", "Summary of indicators"
+    MEASURES = "measures", "Indicators by service"
+    BY_DIRECTORATE = "by_directorate", "Indicators by directorate"
+    BY_OUTCOME = "by_outcome", "Indicators by outcome"
+    EXCEPTIONS = "exceptions", "Red and amber indicators"
+    ACTIONS = "actions", "Corrective actions"
+    ASSESSMENT = "assessment", "Equality impact assessments"
+    DECISION = "decision", "Record of decision"
+    REGISTER = "register", "Register of assessments"
+    TIMETABLE = "timetable", "Timetable of assessments"
+    RECOMMENDATIONS = "recommendations", "Recommendations"
+    IMPLICATIONS = "implications", "Implications"
+    BACKGROUND = "background", "Background papers"
+    CONTACTS = "contacts", "Contacts"
+    LINKS = "links", "Outcomes, previous decisions and legislation"
+
+
+class Audience(Word):
+    """Who a copy of an edition is for. Without an exempt part there is only the public copy."""
+
+    PUBLIC = "public", "Public copy"
+    RESTRICTED = "restricted", "Restricted copy"
+
+
+class ReleaseState(Word):
+    """How far the date of a publication can be relied on (T7)."""
+
+    PROVISIONAL = "provisional", "Provisional"
+    CONFIRMED = "confirmed", "Confirmed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class ContactKind(Word):
+    """What somebody is asked for."""
+
+    AUTHOR = "author", "Report author"
+    DIRECTOR = "director", "Director"
+    OTHER = "other", "Contact"
+
+
+class LinkKind(Word):
+    """What a paper refers to."""
+
+    OUTCOME = "outcome", "Plan outcome"
+    DECISION = "previous_decision", "Previous decision"
+    LEGISLATION = "legislation", "Legislation"
+
+
+class Ground(Word):
+    """The paragraphs of Schedule 12A to the Local Government Act 1972, England (L10)."""
+
+    INDIVIDUAL = "1", "Information relating to any individual"
+    IDENTITY = "2", "Information likely to reveal the identity of an individual"
+    FINANCIAL = (
+        "3",
+        "Information relating to the financial or business affairs of any particular person",
+    )
+    LABOUR = "4", "Information relating to consultations or negotiations on labour relations"
+    LEGAL = "5", "Information to which legal professional privilege could be maintained"
+    NOTICES = "6", "Information about a notice or an order that the council proposes to make"
+    CRIME = "7", "Information relating to action on the prevention or prosecution of crime"

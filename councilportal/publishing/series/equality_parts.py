@@ -1,0 +1,95 @@
+"""The parts of a report that show assessments and decisions.
+
+What is published is what everybody may know, so all of it is read as somebody who holds no role.
+"""
+
+from dataclasses import replace
+
+from councilportal.common.document import Block, Document, Paragraph
+from councilportal.organisation.people import NOBODY
+from councilportal.publishing.series.scope import Built, EditionScope, section_of, within
+from eqia.assessments.reading import read_assessment
+from eqia.assessments.sections import assessment_document
+from eqia.decisions.queries import cited_by
+from eqia.decisions.sections import decision_document
+from eqia.models import Assessment
+from eqia.queries import PLACES
+from eqia.register.queries import RegisterCriteria, line, register, timetable
+from eqia.register.sections import Register, register_document, timetable_document
+
+
+def assessments(scope: EditionScope) -> Built:
+    """The assessments that the paper rests on, each whole (F5)."""
+    found = list(scope.edition.assessments.select_related(*PLACES).order_by("ref", "number"))
+    if not found:
+        return Built(section_of(scope, (Paragraph("The paper refers to no assessment."),)))
+    papers = [_paper(scope, each) for each in found]
+    if len(papers) == 1:
+        return _whole(scope, papers[0])
+    return Built(
+        replace(
+            section_of(scope),
+            sections=tuple(
+                within(
+                    replace(
+                        section_of(scope, paper.cover, paper.sections),
+                        anchor=paper.reference,
+                        heading=f"{paper.title}: {paper.subtitle}",
+                    ),
+                    scope.part.anchor,
+                )
+                for paper in papers
+            ),
+        ),
+        tuple(
+            replace(each, name=f"{paper.reference}-{each.name}")
+            for paper in papers
+            for each in paper.datasets
+        ),
+    )
+
+
+def decision(scope: EditionScope) -> Built:
+    """The record of the decision that the paper is about (L11)."""
+    record = scope.edition.decision
+    if record is None:
+        return Built(section_of(scope, (Paragraph("The paper names no decision."),)))
+    return _whole(
+        scope, decision_document(record, cited_by(record, NOBODY), scope.material.council)
+    )
+
+
+def assessment_register(scope: EditionScope) -> Built:
+    """The register of assessments, as everybody may read it."""
+    asked = RegisterCriteria(directorate=_directorate(scope))
+    lines = [line(each, NOBODY) for each in register(asked, NOBODY, scope.material.on)]
+    listed = Register("", len(lines), scope.material.on)
+    return _whole(scope, register_document(lines, listed, scope.material.council))
+
+
+def assessment_timetable(scope: EditionScope) -> Built:
+    """What is still to be assessed and decided, as everybody may read it."""
+    wanted = _directorate(scope)
+    lines = [
+        line(each, NOBODY) for each in timetable(NOBODY) if wanted in ("", each.directorate.ref)
+    ]
+    made = timetable_document(lines, len(lines), scope.material.council, scope.material.on)
+    return _whole(scope, made)
+
+
+def _paper(scope: EditionScope, record: Assessment) -> Document:
+    whole = read_assessment(record, scope.material.on, NOBODY)
+    return assessment_document(whole, scope.material.council)
+
+
+def _whole(scope: EditionScope, paper: Document) -> Built:
+    """A document of its own as a part: its cover, its sections, its figures."""
+    blocks: tuple[Block, ...] = paper.cover
+    sections = paper.sections
+    if len(sections) == 1:  # a list: its one section is the part
+        blocks, sections = (*blocks, *sections[0].blocks), sections[0].sections
+    return Built(section_of(scope, blocks, sections), paper.datasets)
+
+
+def _directorate(scope: EditionScope) -> str:
+    return scope.edition.directorate.ref if scope.edition.directorate else ""

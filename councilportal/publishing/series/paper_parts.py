@@ -1,0 +1,156 @@
+"""The parts of a report that its authors write: recommendations, implications, sources, contacts.
+
+Nothing is said that nobody said: what is empty is not printed. That there are no background papers
+is printed only where the author ticked it.
+"""
+
+from collections.abc import Iterator
+
+from councilportal.common.document import (
+    Block,
+    Column,
+    Facts,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.periods import day_label
+from councilportal.publishing.rules.words import ContactKind, LinkKind
+from councilportal.publishing.series.scope import Built, EditionScope, section_of
+from eqia.rules.workflow import State
+from eqia.wording import as_blocks
+
+FOUR_YEARS = "Each can be inspected for four years from the date of the meeting."  # L9
+_NOT_WRITTEN = Paragraph("Nothing is written here yet.")
+
+
+def recommendations(scope: EditionScope) -> Built:
+    """The numbered recommendations."""
+    found = scope.edition.recommendations.order_by("position")
+    blocks = [
+        Paragraph(each.text, f"{scope.number}.{number}") for number, each in enumerate(found, 1)
+    ]
+    return Built(section_of(scope, blocks or (_NOT_WRITTEN,)))
+
+
+def implications(scope: EditionScope) -> Built:
+    """What the proposal means for money, law, risk, equality and the rest, as far as it is said."""
+    edition = scope.edition
+    said = (
+        ("financial", "Financial implications", edition.financial),
+        ("legal", "Legal implications", edition.legal),
+        ("risk", "Risk", edition.risk),
+        ("equality", "Equality", edition.equality),
+        ("climate", "Climate change", edition.climate),
+        ("crime", "Crime and disorder", edition.crime),
+        ("others", "Other implications", edition.others),
+    )
+    sections = []
+    for anchor, heading, text in said:
+        blocks: tuple[Block, ...] = as_blocks(text)
+        if anchor == "equality":
+            blocks += tuple(_assessments(scope))
+        if blocks:
+            sections.append(Section(anchor, heading, blocks))
+    return Built(section_of(scope, () if sections else (_NOT_WRITTEN,), sections))
+
+
+def _assessments(scope: EditionScope) -> Iterator[Block]:
+    """The assessments that the paper rests on, each with its state."""
+    found = scope.edition.assessments.order_by("ref", "number")
+    rows = tuple(
+        Row(
+            (
+                TextCell(str(each), header=True),
+                TextCell(each.title if _is_open(each) else "Withheld"),
+                TextCell(State(each.state).label),
+            )
+        )
+        for each in found
+    )
+    if rows:
+        columns = (Column("Reference", 2), Column("Title", 5), Column("State", 2))
+        yield Table("Equality impact assessments", columns, rows, anchor="linked-assessments")
+
+
+def _is_open(assessment) -> bool:  # type: ignore[no-untyped-def]
+    return assessment.published_at is not None and not assessment.is_exempt
+
+
+def links(scope: EditionScope) -> Built:
+    """Plan outcomes with yes or no, previous decisions, legislation."""
+    found = list(scope.edition.links.order_by("position"))
+    tables = []
+    for kind in LinkKind:
+        rows = tuple(
+            Row(
+                (
+                    TextCell(each.title, header=True),
+                    TextCell({None: "", True: "Yes", False: "No"}[each.answer]),
+                    TextCell(day_label(each.on) if each.on else ""),
+                    TextCell(each.address),
+                )
+            )
+            for each in found
+            if each.kind == kind
+        )
+        columns = (Column("Title", 5), Column("Answer", 1), Column("Date", 2), Column("Where", 4))
+        if rows:
+            tables.append(_without_empty(Table(_PLURALS[kind], columns, rows, anchor=kind.value)))
+    return Built(section_of(scope, tables or (_NOT_WRITTEN,)))
+
+
+_PLURALS = {
+    LinkKind.OUTCOME: "Outcomes of the plan",
+    LinkKind.DECISION: "Previous decisions",
+    LinkKind.LEGISLATION: "Legislation",
+}
+
+
+def background(scope: EditionScope) -> Built:
+    """The background papers, each with where it can be inspected (L9)."""
+    found = list(scope.edition.background_papers.order_by("position"))
+    if not found:
+        said = "None." if scope.edition.has_no_background else _NOT_WRITTEN.text
+        return Built(section_of(scope, (Paragraph(said),)))
+    columns = (Column("Title", 5), Column("Date", 2), Column("Where it can be inspected", 5))
+    rows = tuple(
+        Row(
+            (
+                TextCell(each.title, header=True),
+                TextCell(day_label(each.on) if each.on else ""),
+                TextCell("\n".join(filter(None, (each.place, each.address)))),
+            )
+        )
+        for each in found
+    )
+    table = _without_empty(Table("Background papers", columns, rows, anchor="background-papers"))
+    return Built(section_of(scope, (table, Paragraph(FOUR_YEARS))))
+
+
+def contacts(scope: EditionScope) -> Built:
+    """Whom to ask: posts, with telephone and e-mail."""
+    found = scope.edition.contacts.select_related("post").order_by("position")
+    blocks = []
+    for each in found:
+        pairs = (("Post", str(each.post)), ("Telephone", each.telephone), ("E-mail", each.email))
+        filled = tuple((name, value) for name, value in pairs if value)
+        blocks.append(Facts(ContactKind(each.kind).label, filled))
+    return Built(section_of(scope, blocks or (_NOT_WRITTEN,)))
+
+
+def _without_empty(table: Table) -> Table:
+    """The table without the columns that say nothing in any row."""
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if any(getattr(row.cells[place], "text", "") for row in table.rows)
+    ]
+    return Table(
+        table.caption,
+        tuple(table.columns[place] for place in kept),
+        tuple(Row(tuple(row.cells[place] for place in kept)) for row in table.rows),
+        anchor=table.anchor,
+    )

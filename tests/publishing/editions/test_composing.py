@@ -1,0 +1,138 @@
+"""An edition as a document: its parts in order, and what the public copy withholds."""
+
+from datetime import date
+
+import pytest
+
+from councilportal.common.document import Paragraph, Section
+from councilportal.printing import codec
+from councilportal.publishing.editions import operations
+from councilportal.publishing.editions.composing import compose, numbers
+from councilportal.publishing.editions.queries import edition
+from councilportal.publishing.models import Edition, EditionPart
+from councilportal.publishing.rules.words import Layout, PartKind
+from councilportal.publishing.series.contents import CONTENTS, USUAL_PARTS
+from tests.publishing.making import AT, Cast, make_cast, make_edition
+
+pytestmark = pytest.mark.django_db
+ON = date(2025, 10, 20)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def key(record: Edition) -> operations.Key:
+    return record.series.ref, record.slug, record.number
+
+
+def exempt(record: Edition, cast: Cast, part: PartKind) -> Edition:
+    return operations.save_part(
+        key=key(record),
+        saves=record.saves,
+        position=record.parts.get(part=part).position,
+        values={
+            "exempt_paragraph": "3",
+            "exempt_reason": "Prices of a tender.",
+            "public_interest": "Negotiations would be harmed.",
+            "public_title": "Contract",
+        },
+        by=cast.lead,
+        at=AT,
+    )
+
+
+def all_anchors(sections: tuple[Section, ...]) -> list[str]:
+    return [anchor for each in sections for anchor in (each.anchor, *all_anchors(each.sections))]
+
+
+def test_every_kind_of_part_has_what_makes_it_and_every_layout_its_parts():
+    assert set(CONTENTS) == set(PartKind)
+    assert set(USUAL_PARTS) == set(Layout)
+
+
+def test_parts_come_in_their_order_with_the_figures_of_the_board(cast):
+    record = make_edition(cast)
+
+    made = compose(edition(*key(record)), ON)
+
+    assert made.restricted is None
+    assert [each.heading for each in made.public.sections] == [
+        "Results",
+        "Recommendations",
+        "Background papers",
+        "Contacts",
+        "Guidance notes",
+        "Summary of indicators",
+        "Indicators by service",
+        "Corrective actions",
+    ]
+    assert [each.name for each in made.public.datasets] == ["counts", "ratings"]
+    assert len(made.lines) == 4
+    anchors = all_anchors(made.public.sections)
+    assert len(anchors) == len(set(anchors))
+    assert codec.load(codec.dump(made.public)) == made.public
+
+
+def test_nothing_is_said_that_nobody_said(cast):
+    record = make_edition(cast)
+
+    said = codec.dump(compose(edition(*key(record)), ON).public)
+
+    assert "Unrestricted" not in said
+    assert "note this report" not in said
+    assert "None." not in said
+
+
+def test_an_exempt_part_takes_its_figures_out_of_the_public_copy(cast):
+    record = exempt(make_edition(cast), cast, PartKind.MEASURES)
+
+    made = compose(edition(*key(record)), ON)
+
+    assert made.restricted is not None
+    assert made.lines == ()
+    assert [each.name for each in made.public.datasets] == ["counts"]
+    assert [each.name for each in made.restricted.datasets] == ["counts", "ratings"]
+    shown = made.public.sections[6]
+    assert shown.heading == "Contract"
+    assert shown.sections == ()
+    assert isinstance(shown.blocks[0], Paragraph)
+    assert "paragraph 3 of Part 1 of Schedule 12A" in shown.blocks[0].text
+    assert "Two posts are vacant." not in codec.dump(made.public)
+    assert "Two posts are vacant." in codec.dump(made.restricted)
+    others = [place for place in range(8) if place != 6]
+    assert [made.public.sections[place] for place in others] == [
+        made.restricted.sections[place] for place in others
+    ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ([], []),
+        ([1, 1, 2, 2, 1, 2], ["1", "2", "2.1", "2.2", "3", "3.1"]),
+        ([2, 2, 3], ["1", "1.1", "1.1.1"]),
+        ([1, 3, 3], ["1", "1.1", "1.1.1"]),
+    ],
+)
+def test_parts_are_numbered_by_their_level(levels, expected):
+    assert numbers([EditionPart(level=level) for level in levels]) == expected
+
+
+def test_a_part_of_a_lower_level_is_within_the_one_before_it(cast):
+    record = make_edition(cast)
+    parts = [
+        {"id": None, "part": PartKind.WORDS, "title": "First", "text": "One."},
+        {"id": None, "part": PartKind.WORDS, "title": "Inner", "level": 2},
+        {"id": None, "part": PartKind.WORDS, "title": "Hidden", "is_on": False},
+        {"id": None, "part": PartKind.WORDS, "title": "Second"},
+    ]
+    record = operations.arrange_parts(
+        key=key(record), saves=record.saves, parts=parts, by=cast.lead, at=AT
+    )
+
+    made = compose(edition(*key(record)), ON).public
+
+    assert [each.heading for each in made.sections] == ["First", "Second"]
+    assert [each.heading for each in made.sections[0].sections] == ["Inner"]

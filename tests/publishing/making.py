@@ -1,0 +1,63 @@
+"""Makes series and editions for tests, with the people who write, approve and publish them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
+from councilportal.organisation.models import Post, PostHolder
+from councilportal.publishing.editions import operations
+from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
+from councilportal.publishing.rules.words import Layout
+from councilportal.publishing.series.contents import USUAL_PARTS
+from tests.factories import make_appointment, make_board, make_council, make_post, make_user
+
+AT = datetime(2025, 10, 20, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part: a lead who writes, the holder of the approver's post, a publisher."""
+
+    lead: User
+    approver: User
+    publisher: User
+    outsider: User
+    approver_post: Post
+
+
+def make_cast() -> Cast:
+    """The people, with their roles and posts."""
+    make_council()
+    lead, approver = make_user("lena.lead"), make_user("ash.approver")
+    publisher, outsider = make_user("pia.publisher"), make_user("otto.outsider")
+    make_appointment(lead, Role.PERFORMANCE_LEAD)
+    make_appointment(publisher, Role.PUBLISHER)
+    post = make_post("Head of Performance")
+    PostHolder.objects.create(user=approver, post=post, valid_from=date(2020, 1, 1))
+    return Cast(lead, approver, publisher, outsider, post)
+
+
+def make_series(cast: Cast, ref: str = "dashboard", **values: Any) -> ReportSeries:
+    """A series with the usual parts of its layout, by default a monthly dashboard."""
+    given = {
+        "ref": ref,
+        "title": "Performance dashboard",
+        "layout": Layout.DASHBOARD,
+        "cadence": "month",
+        "approver_post": cast.approver_post,
+    }
+    series = ReportSeries.objects.create(**{**given, **values})
+    SeriesPart.objects.bulk_create(
+        SeriesPart(series=series, position=place, part=part, title=title)
+        for place, (part, title) in enumerate(USUAL_PARTS[Layout(series.layout)], 1)
+    )
+    return series
+
+
+def make_edition(cast: Cast, period: str = "2025-09", **values: Any) -> Edition:
+    """A draft of the monthly dashboard, with a board of four indicators."""
+    make_series(cast, **values)
+    make_board(4)
+    return operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
