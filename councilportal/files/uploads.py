@@ -56,7 +56,7 @@ class Upload:
 def opened(name: str, data: bytes, sheet: str) -> Upload:
     """Check an uploaded .csv file, or one sheet of an .xlsx file, and prepare to read it.
 
-    Takes: the file's name and its bytes; the name of the sheet.
+    Takes: the file's name and its bytes; the name of the sheet ("": the first one).
     Raises: UploadRefused, also where the workbook has no sheet of that name.
     """
     suffix = PurePath(name).suffix.lower()
@@ -76,7 +76,7 @@ def opened(name: str, data: bytes, sheet: str) -> Upload:
     check_workbook(data)
     if reason := why_no_workbook(data):
         raise UploadRefused(sentence(reason))
-    return Upload(data, is_csv=False, sheet=sheet, header=header_of(data, sheet))
+    return Upload(data, is_csv=False, sheet=sheet, header=header_of(data, sheet) if sheet else None)
 
 
 def problem_sentence(problem: tables.Problem) -> str:
