@@ -19,7 +19,7 @@ from councilportal.publishing.linter import (
 )
 from councilportal.publishing.linter.facts import PaperFacts
 from councilportal.publishing.linter.findings import Finding, Found, Place, Severity
-from councilportal.publishing.linter.walk import Paper
+from councilportal.publishing.linter.paper import Paper
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
@@ -75,6 +75,9 @@ CHECKS = (
         _E,
         "References to no part of the paper",
         structure.reference_to_nothing,
+    ),
+    Check(
+        "footnote_alone", _E, "Footnotes without a mark, and the reverse", structure.footnote_alone
     ),
     Check(
         "picture_without_words",

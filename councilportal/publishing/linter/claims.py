@@ -12,7 +12,8 @@ from councilportal.publishing.linter.amounts import COUNT, Amount, amounts, coun
 from councilportal.publishing.linter.amounts import Kind as AmountKind
 from councilportal.publishing.linter.facts import IndicatorFact
 from councilportal.publishing.linter.findings import Found
-from councilportal.publishing.linter.walk import Kind, Paper, Text
+from councilportal.publishing.linter.paper import Paper
+from councilportal.publishing.linter.placed import Kind, Text
 
 _NOUN = r"(?:performance )?(?:indicators?|measures?|kpis?|targets?)"
 _RATED = re.compile(

@@ -6,7 +6,8 @@ from itertools import combinations
 from urllib.parse import urlsplit
 
 from councilportal.publishing.linter.findings import Found
-from councilportal.publishing.linter.walk import Paper, PlacedLink
+from councilportal.publishing.linter.paper import Paper
+from councilportal.publishing.linter.placed import PlacedLink
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", re.IGNORECASE)
 

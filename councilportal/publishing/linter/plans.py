@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from councilportal.common import fuzzy
 from councilportal.publishing.linter.findings import Found, Place
-from councilportal.publishing.linter.walk import Paper, heading_of, text_of
+from councilportal.publishing.linter.paper import Paper
+from councilportal.publishing.linter.placed import heading_of, text_of
 
 _DATES = re.compile(
     r"\b(?:dates?|when|due|deadline|timescale|timetable|time scale|complete by|completion)\b",

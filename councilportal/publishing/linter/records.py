@@ -8,7 +8,7 @@ from councilportal.common.periods import Period, day_label, latest_ended, parse
 from councilportal.common.words import Rag
 from councilportal.publishing.linter.facts import IndicatorFact
 from councilportal.publishing.linter.findings import WHOLE, Found, Place
-from councilportal.publishing.linter.walk import Paper
+from councilportal.publishing.linter.paper import Paper
 
 
 def _page_of(words: str, href: str) -> Link | None:

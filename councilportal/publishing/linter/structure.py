@@ -7,7 +7,8 @@ from itertools import pairwise
 from councilportal.common.numbers import joined
 from councilportal.publishing.linter.amounts import IN_WORDS
 from councilportal.publishing.linter.findings import Found, Place
-from councilportal.publishing.linter.walk import Kind, Paper, PlacedNumber, heading_of
+from councilportal.publishing.linter.paper import Paper
+from councilportal.publishing.linter.placed import Kind, PlacedNumber, heading_of
 
 
 def heading_missing(paper: Paper) -> Iterator[Found]:
@@ -94,7 +95,7 @@ def _runs(paper: Paper) -> Iterator[list[PlacedNumber]]:
             yield [
                 PlacedNumber(place, heading_of(row).rstrip("."))
                 for row, place in zip(placed.table.rows, placed.row_places, strict=True)
-                if heading_of(row)
+                if heading_of(row) and not row.is_group_head
             ]
 
 
@@ -221,6 +222,21 @@ def _is_there(kind: str, name: str, names: set[tuple[str, str]], parts: int) -> 
     if kind == "chart":
         return not any(each in ("chart", "figure") for each, _ in names)
     return False
+
+
+def footnote_alone(paper: Paper) -> Iterator[Found]:
+    """Marks without their footnote, footnotes without a mark, two footnotes with one mark."""
+    marks = {each.ref for each in paper.walked.marks}
+    notes: set[str] = set()
+    for note in paper.walked.footnotes:
+        if note.ref in notes or note.ref not in marks:
+            why = "has the mark of another" if note.ref in notes else "has no mark in the text"
+            yield Found(note.place, note.ref, f"Footnote {note.ref} {why}. Give it one of its own.")
+        notes.add(note.ref)
+    for mark in paper.walked.marks:
+        if mark.ref not in notes:
+            said = f"There is no footnote {mark.ref}. Write it, or take the mark out."
+            yield Found(mark.place, mark.ref, said)
 
 
 def picture_without_words(paper: Paper) -> Iterator[Found]:

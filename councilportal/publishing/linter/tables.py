@@ -8,13 +8,8 @@ from councilportal.common.document import NumberCell, Row, Table
 from councilportal.common.numbers import joined, plain
 from councilportal.publishing.linter.amounts import Amount, Kind, cell_amount
 from councilportal.publishing.linter.findings import Found, Place
-from councilportal.publishing.linter.walk import (
-    Paper,
-    PlacedNote,
-    PlacedTable,
-    heading_of,
-    text_of,
-)
+from councilportal.publishing.linter.paper import Paper
+from councilportal.publishing.linter.placed import PlacedNote, PlacedTable, heading_of, text_of
 
 
 def note_of_nothing(paper: Paper) -> Iterator[Found]:

@@ -10,7 +10,8 @@ from councilportal.common.personal import finds
 from councilportal.publishing.linter.amounts import sentences
 from councilportal.publishing.linter.findings import Found
 from councilportal.publishing.linter.laws import OUT_OF_DATE, PAST
-from councilportal.publishing.linter.walk import Kind, Paper, Text
+from councilportal.publishing.linter.paper import Paper
+from councilportal.publishing.linter.placed import Kind, Text
 
 _BRACKETED = (
     "date|dates|name|names|title|number|figure|figures|text|link|amount|reference|ref|post|owner"

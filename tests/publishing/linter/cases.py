@@ -5,13 +5,16 @@ from datetime import date
 
 from councilportal.common.document import (
     Figure,
+    Footnotes,
     Markdown,
     Note,
     Paragraph,
+    RichParagraph,
     Row,
     Table,
     TextCell,
 )
+from councilportal.common.inline import Footnote, FootnoteRef, PartRef
 from councilportal.common.words import Rag
 from councilportal.publishing.linter.facts import ActionFact, AssessmentFact, DecisionFact
 from tests.publishing.linter.papers import CHART, CS04, FACTS, SOUND, paper, part, rated, table
@@ -82,6 +85,17 @@ def on(published_on):
     return replace(FACTS, published_on=published_on)
 
 
+def footnoted(mark, *notes):
+    marks = (FootnoteRef(mark),) if mark else ()
+    said = RichParagraph(("Said", *marks, "."))
+    return paper(part("r", said, Footnotes(tuple(Footnote(each, ("Why.",)) for each in notes))))
+
+
+def referring(anchor):
+    said = RichParagraph(("See ", PartRef("there", anchor), "."), number="1", anchor="p-1")
+    return paper(part("r", said))
+
+
 BLANK_CAPTION = Table("", table("A; B", "1; 2").columns, (Row((TextCell("x"), TextCell("y"))),))
 NO_FIGURE = {"value": "", "period": "", "has_commentary": False}
 RED = rated("RX", Rag.RED)
@@ -133,6 +147,11 @@ CASES = {
     "a cell leads to /performance/": paper(
         part("r", Table("T", (table("A; B").columns), (Row((TextCell("x", "/performance/"),)),)))
     ),
+    "a mark 2 without its footnote": footnoted("2"),
+    "a footnote 2 without its mark": footnoted("", "2"),
+    "a mark 1 and its footnote": footnoted("1", "1"),
+    "a reference to a part that is not there": referring("measures"),
+    "a reference to a numbered paragraph": referring("p-1"),
     "libraries and parks lead to each other": linked(
         f"[Libraries review]({PARKS}) and [Parks strategy]({LIBRARIES})"
     ),

@@ -4,7 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from councilportal.common.document import Bullets, Facts, Markdown, Note, Paragraph
+from councilportal.common.diagrams import Diagram, DiagramBox
+from councilportal.common.document import (
+    Box,
+    Bullets,
+    Column,
+    Facts,
+    Footnotes,
+    ListCell,
+    Markdown,
+    Note,
+    Paragraph,
+    RichCell,
+    RichParagraph,
+    Row,
+    Table,
+    TextCell,
+)
+from councilportal.common.inline import Footnote, Item, Items, Span
 from councilportal.common.links import Link
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import IndicatorFact, PaperFacts
@@ -13,6 +30,10 @@ from tests.publishing.linter.papers import CS04, FACTS, SOUND, paper, part, tabl
 
 pytestmark = pytest.mark.sqlite_only
 NOTHING = PaperFacts()
+
+
+def rich(cell):
+    return Table("T", (Column("Ref"), Column("What")), (Row((TextCell("CS04"), cell)),))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +45,13 @@ NOTHING = PaperFacts()
         (Markdown("- one\n- **TODO**"), "Results, paragraph 2"),
         (Markdown("| a | b |\n|---|---|\n| TODO | c |"), "Results, paragraph 3"),
         (Bullets(("TODO",)), "Results, list"),
+        (RichParagraph((Span("TO", "em"), "DO"), "2.1"), "Results, paragraph 2.1"),
+        (Items((Item(("a",), Items((Item(("TODO",)),))),)), "Results, list"),
+        (Box("Case", (Paragraph("TODO"),)), "Results, Case, paragraph 1"),
+        (Footnotes((Footnote("1", ("TODO",)),)), "Results, footnote 1"),
+        (Diagram("Flow", "How.", (DiagramBox("a", "TODO"),)), "Results, Flow"),
+        (rich(RichCell(("TODO",))), "Results, T, row CS04"),
+        (rich(ListCell(Items((Item(("TODO",)),)))), "Results, T, row CS04"),
         (Note("CS04", "TODO"), "Results, note CS04"),
         (Facts("Front sheet", (("Subject", "TODO"),)), "Results, Front sheet"),
         (table("Ref; Detail", "CS04; TODO"), "Results, Plan, row CS04"),
