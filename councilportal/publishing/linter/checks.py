@@ -1,0 +1,164 @@
+"""Every check of a paper before it is frozen, and `check`, which runs them all. Pure.
+
+*Source*: product.md A2: defects of papers that five councils published.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from councilportal.common.document import Document
+from councilportal.common.links import Link
+from councilportal.publishing.linter import (
+    claims,
+    links,
+    plans,
+    records,
+    structure,
+    tables,
+    words,
+)
+from councilportal.publishing.linter.facts import PaperFacts
+from councilportal.publishing.linter.findings import Finding, Found, Place, Severity
+from councilportal.publishing.linter.paper import Paper
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its name in code and data, its severity, what it looks for, and what runs it."""
+
+    name: str
+    severity: Severity
+    sentence: str
+    run: Callable[[Paper], Iterator[Found]]
+
+
+CHECKS = (
+    # words
+    Check("placeholder", _E, "Words that stand for words to be written", words.placeholder),
+    Check("to_be_confirmed", _W, "What is still to be confirmed", words.to_be_confirmed),
+    Check("as_above", _W, "Rows that only point to another row", words.as_above),
+    Check("same_paragraph", _W, "The same paragraph twice", words.same_paragraph),
+    Check("copied_rows", _W, "The same words in three or more rows", words.copied_rows),
+    Check(
+        "personal_data", _W, "Telephone numbers, e-mail addresses, postcodes", words.personal_data
+    ),
+    Check("named_person", _W, "People named by title and name", words.named_person),
+    Check("small_number", _W, "From one to four people counted in words", words.small_number),
+    Check("old_law", _W, "Laws, dates and bodies that were superseded", words.old_law),
+    # plans
+    Check(
+        "head_for_value",
+        _E,
+        "The word of a heading where a date or name is due",
+        plans.head_for_value,
+    ),
+    Check(
+        "blank_date_or_owner", _W, "Rows of a plan without date or owner", plans.blank_date_or_owner
+    ),
+    Check("no_last_day", _W, "Dates without a last day", plans.no_last_day),
+    Check("shared_column", _W, "One column for who and when", plans.shared_column),
+    # structure
+    Check(
+        "heading_missing",
+        _E,
+        "Parts and tables without heading or caption",
+        structure.heading_missing,
+    ),
+    Check("heading_skips", _E, "Headings that skip a level", structure.heading_skips),
+    Check("heading_twice", _W, "The same heading twice", structure.heading_twice),
+    Check("anchor_twice", _E, "Two places with one address", structure.anchor_twice),
+    Check("numbering_skips", _W, "Numbers that skip or stand twice", structure.numbering_skips),
+    Check(
+        "reference_to_nothing",
+        _E,
+        "References to no part of the paper",
+        structure.reference_to_nothing,
+    ),
+    Check(
+        "footnote_alone", _E, "Footnotes without a mark, and the reverse", structure.footnote_alone
+    ),
+    Check(
+        "picture_without_words",
+        _E,
+        "Pictures that nothing describes",
+        structure.picture_without_words,
+    ),
+    # links
+    Check("link_form", _E, "Links that cannot lead anywhere, or not safely", links.link_form),
+    Check(
+        "link_to_nowhere", _E, "Links to a place that is not in the paper", links.link_to_nowhere
+    ),
+    Check("links_swapped", _W, "Titles with the address of another", links.links_swapped),
+    # tables
+    Check("note_of_nothing", _E, "Notes about a row that is not there", tables.note_of_nothing),
+    Check("note_twice", _E, "One reference over two notes", tables.note_twice),
+    Check(
+        "named_two_ways", _W, "One reference with two titles, or the reverse", tables.named_two_ways
+    ),
+    Check("unit_missing", _E, "Figures without their unit", tables.unit_missing),
+    Check(
+        "compared_differently",
+        _W,
+        "Last year's figures of several kinds",
+        tables.compared_differently,
+    ),
+    Check("total_wrong", _E, "Rows that do not add up to their total", tables.total_wrong),
+    # figures in sentences
+    Check("count_differs", _E, "Counts that differ from the figures", claims.count_differs),
+    Check("parts_differ", _E, "Parts that do not add up to their total", claims.parts_differ),
+    Check("change_differs", _E, "Changes that differ from their figures", claims.change_differs),
+    Check(
+        "figure_of_nothing",
+        _W,
+        "Figures that are none of the indicator named",
+        claims.figure_of_nothing,
+    ),
+    Check(
+        "share_without_base",
+        _W,
+        "Shares without the number they are of",
+        claims.share_without_base,
+    ),
+    # records
+    Check("figure_missing", _W, "Indicators without figure and reason", records.figure_missing),
+    Check("figure_stale", _W, "Figures that are too old", records.figure_stale),
+    Check("periods_mixed", _W, "Figures that end before others", records.periods_mixed),
+    Check("commentary_missing", _W, "Amber and red without commentary", records.commentary_missing),
+    Check("assessment_unsigned", _E, "Assessments not signed in time", records.assessment_unsigned),
+    Check(
+        "assessment_doubted",
+        _W,
+        "What an assessment's own checks warn of",
+        records.assessment_doubted,
+    ),
+    Check("decision_not_ready", _E, "Decisions that are not ready", records.decision_not_ready),
+    Check("action_overdue", _W, "Overdue actions without a note", records.action_overdue),
+    Check("days_out_of_order", _E, "Days that contradict each other", records.days_out_of_order),
+)
+
+
+def check(document: Document, facts: PaperFacts) -> list[Finding]:
+    """Everything that is wrong or odd with a whole paper, in its order.
+
+    *Takes*: the document as it was composed, with its exempt parts; what the records say of it.
+    *Gives*: findings. What one check finds twice with the same words in one place is told once, so
+    that each has a key of its own.
+    """
+    paper = Paper(document, facts)
+    found = [_finding(paper, each, one) for each in CHECKS for one in each.run(paper)]
+    found.sort(key=lambda each: each.place.position)
+    return list({each.key: each for each in reversed(found)}.values())[::-1]
+
+
+def _finding(paper: Paper, made_by: Check, found: Found) -> Finding:
+    remedy = found.remedy or _part_link(paper, found.place)
+    return Finding(made_by.name, made_by.severity, found.place, found.what, found.reason, remedy)
+
+
+def _part_link(paper: Paper, place: Place) -> Link:
+    """The page on which the part is corrected; else the place in the paper."""
+    addresses = paper.facts.addresses
+    href = addresses.get(place.part) or f"#{place.anchor}"
+    return Link(f"Correct {place.words}", href)
