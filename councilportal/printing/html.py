@@ -14,22 +14,27 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from councilportal.common.diagrams import Diagram
 from councilportal.common.document import (
     Block,
+    Box,
     Bullets,
     Document,
     Facts,
     Figure,
+    Footnotes,
     Markdown,
     Note,
     NumberCell,
     Paragraph,
+    RichParagraph,
     Section,
     Table,
 )
+from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
-from councilportal.printing import breaks, charts, richtext, tables
-from councilportal.printing.tables import Printing
+from councilportal.printing import breaks, charts, drawings, parts, richtext, tables
+from councilportal.printing.medium import Printing
 
 DEFAULT_COLOUR = "#003a5d"
 _ABBREVIATIONS = {
@@ -38,6 +43,7 @@ _ABBREVIATIONS = {
     "n/a": "n/a means not available.",
 }
 _RUNNING = 80  # characters of a title or heading in the head of a page
+_FOOT = 200  # characters of the foot text, which has a line or two
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
 
 
@@ -79,6 +85,7 @@ def paper(document: Document) -> str:
                 "council": running(document.council),
                 "reference": running(document.reference),
                 "classification": running(document.classification, _RUNNING // 2),
+                "foot": running(document.foot, _FOOT),
             },
             "standing": _standing(document),
             "abbreviations": _spelled_out(document),
@@ -114,6 +121,7 @@ def _of_tables(sections: Sequence[Section]) -> Iterator[str]:
         for block in section.blocks:
             if isinstance(block, Table):
                 yield from (column.head for column in block.columns)
+                yield from (group.text for group in block.heads)
                 cells = (cell for row in block.rows for cell in row.cells)
                 yield from (cell.text for cell in cells if isinstance(cell, NumberCell))
         yield from _of_tables(section.sections)
@@ -159,7 +167,7 @@ def _date(text: str) -> str:
 
 
 def _body(document: Document, *, linked: bool = False, on_paper: bool = False) -> SafeString:
-    printing = Printing(linked=linked, on_paper=on_paper)
+    printing = Printing(document, linked=linked, on_paper=on_paper)
     printing.is_wide = _is_wide(document)
     return SafeString(
         render_to_string(
@@ -168,6 +176,7 @@ def _body(document: Document, *, linked: bool = False, on_paper: bool = False) -
                 "document": document,
                 "cover": [_block(block, printing, level=1) for block in document.cover],
                 "sections": [_section(s, printing, level=2) for s in document.sections],
+                "foot": "" if on_paper else document.foot,
             },
         )
     )
@@ -223,6 +232,34 @@ def _figure(block: Figure, printing: Printing, level: int) -> SafeString:
     return SafeString(render_to_string("report/sections/figure.html", context))
 
 
+def _paragraph(block: Paragraph | RichParagraph, printing: Printing, level: int) -> SafeString:
+    is_rich = isinstance(block, RichParagraph)
+    words = parts.html(block.parts, printing) if is_rich else block.text
+    return SafeString(
+        render_to_string("report/sections/paragraph.html", {"block": block, "words": words})
+    )
+
+
+def _box(block: Box, printing: Printing, level: int) -> SafeString:
+    context = {
+        "heading": block.heading,
+        "id": block.anchor or printing.new_id("box"),
+        "level": min(level + 1, 6),
+        "blocks": [_block(each, printing, level=level + 1) for each in block.blocks],
+    }
+    return SafeString(render_to_string("report/sections/box.html", context))
+
+
+def _diagram(block: Diagram, printing: Printing, level: int) -> SafeString:
+    context = {
+        "caption": block.caption,
+        "id": printing.new_id("figure"),
+        "drawing": SafeString(drawings.svg(block, printing.new_id("drawing"))),
+        "list": parts.items(drawings.as_list(block), printing),
+    }
+    return SafeString(render_to_string("report/sections/diagram.html", context))
+
+
 def _facts(block: Facts, printing: Printing, level: int) -> SafeString:
     kept = [""] * len(block.pairs)
     is_short = False
@@ -233,7 +270,7 @@ def _facts(block: Facts, printing: Printing, level: int) -> SafeString:
     context = {
         "caption": block.caption,
         "rows": [
-            (name, SafeString(tables.lines(value, printing)), breaking)
+            (name, SafeString(printing.lines(value)), breaking)
             for (name, value), breaking in zip(block.pairs, kept, strict=True)
         ],
         "short": is_short,
@@ -243,7 +280,12 @@ def _facts(block: Facts, printing: Printing, level: int) -> SafeString:
 
 
 _BLOCKS: dict[type, Callable[[Any, Printing, int], SafeString]] = {
-    Paragraph: _plain_block("report/sections/paragraph.html"),
+    Paragraph: _paragraph,
+    RichParagraph: _paragraph,
+    Items: lambda block, printing, level: parts.items(block, printing),
+    Footnotes: lambda block, printing, level: parts.footnotes(block.notes, printing),
+    Box: _box,
+    Diagram: _diagram,
     Bullets: _plain_block("report/sections/bullets.html"),
     Note: _plain_block("report/sections/note.html"),
     Facts: _facts,

@@ -1,0 +1,63 @@
+"""What the blocks of one printed body share: where it is read, and what its links lead to."""
+
+from collections import Counter
+from functools import cached_property
+from html import escape
+from itertools import count
+
+from councilportal.common import reading
+from councilportal.common.document import Document
+from councilportal.common.words import Shorthand
+
+
+class Printing:
+    """The target medium, the current section, the next free id.
+
+    `linked`: links within the portal work. `on_paper`: it is for a PDF. `is_wide`: the section is
+    landscape there.
+    """
+
+    def __init__(self, document: Document, *, linked: bool, on_paper: bool) -> None:
+        self.linked = linked
+        self.on_paper = on_paper
+        self.section = ""
+        self.is_wide = False
+        self.references: Counter[str] = Counter()  # how often each footnote was referred to so far
+        self._document = document
+        self._numbers = count(1)
+        self._has_legend = False
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """The ids of the document's parts."""
+        return reading.anchors(self._document)
+
+    @cached_property
+    def footnotes(self) -> set[str]:
+        """The marks of the document's footnotes."""
+        return reading.footnotes(self._document)
+
+    def legend(self) -> tuple[Shorthand, ...]:
+        """The shorthand of the whole document when first asked, then none."""
+        if self._has_legend:
+            return ()
+        self._has_legend = True
+        return reading.shorthand(self._document)
+
+    def shape(self, character: str) -> str:
+        """A shape beside its word, which only eyes need: PDFs do not know aria-hidden."""
+        hidden = 'data-pdf-role="Artifact"' if self.on_paper else 'aria-hidden="true"'
+        return f"<span {hidden}>{character}</span>"
+
+    def new_id(self, kind: str) -> str:
+        """An id that nothing else in the page has."""
+        return f"report-{kind}-{next(self._numbers)}"
+
+    @property
+    def line_end(self) -> str:
+        """What ends a line. On paper with a space, so that no words run together."""
+        return " <br>" if self.on_paper else "<br>"
+
+    def lines(self, text: str) -> str:
+        """Text with its lines."""
+        return self.line_end.join(map(escape, text.splitlines()))
