@@ -293,12 +293,33 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """What a column of a dataset holds, for those who read the file without us.
+
+    `datatype` is one of "string", "number", "integer", "boolean", "date" (a day as ISO text), with
+    "" where there is nothing. `unit` is the unit of its figures ("%"); "" where there is none or a
+    column of its own tells it. `words` are the only values that it may have; () where any will do.
+    """
+
+    name: str
+    title: str = ""
+    description: str = ""
+    datatype: str = "string"
+    unit: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """The figures behind a document: rows of plain text under their columns, for CSV and JSON."""
+    """The figures behind a document: rows of plain text under their columns, for CSV and JSON.
+
+    `fields` describe the columns, by name; a column may have none.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _KINDS: dict[str, type[Any]] = {
         vocabulary.Document,
         vocabulary.Section,
         vocabulary.Dataset,
+        vocabulary.Field,
         vocabulary.Paragraph,
         vocabulary.Markdown,
         vocabulary.Bullets,

@@ -10,6 +10,7 @@ from councilportal.common.document import (
     DirectionCell,
     Document,
     Facts,
+    Field,
     Figure,
     Markdown,
     Note,
@@ -262,6 +263,11 @@ def document(*, rows: int = 12, long_rows: int = 60) -> Document:
                 (
                     ("HW01", "-4.5", "green", "=1+1 is not a formula here"),
                     ("HW02", "", "no_data", 'Commas, "quotes" and Ŵ'),
+                ),
+                (
+                    Field("ref", "Reference", "Names the indicator"),
+                    Field("value", "Value", "The exact figure", "number", "%"),
+                    Field("rating", "Rating", words=("green", "amber", "red", "no_data")),
                 ),
             ),
         ),

@@ -153,6 +153,9 @@ document = st.builds(
             name=text,
             columns=texts,
             rows=st.lists(texts, max_size=2).map(tuple),
+            fields=st.lists(
+                st.builds(vocabulary.Field, text, text, text, text, text, texts), max_size=2
+            ).map(tuple),
         ),
         max_size=1,
     ).map(tuple),
