@@ -12,6 +12,8 @@ from councilportal.common import fuzzy, numbers
 from councilportal.common.text import NotText, clean
 from councilportal.common.words import Word
 
+MOST_ROWS = 200
+MOST_COLUMNS = 20
 LONGEST = 500  # characters of a cell
 
 

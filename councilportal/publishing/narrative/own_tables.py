@@ -11,11 +11,17 @@ from councilportal.common.document import Cell, Column, Dataset, NumberCell, Row
 from councilportal.common.numbers import count_of
 from councilportal.common.text import NOTE
 from councilportal.publishing.narrative import sums
-from councilportal.publishing.narrative.cells import Head, NotOfType, Type, Typed, typed
+from councilportal.publishing.narrative.cells import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Head,
+    NotOfType,
+    Type,
+    Typed,
+    typed,
+)
 from councilportal.publishing.narrative.references import Problem, shortened
 
-MOST_ROWS = 200
-MOST_COLUMNS = 20
 ROUNDED = "Figures are rounded, so they may not add up to their totals."
 _WORDS_WIDTH, _NUMBER_WIDTH, _HEAD_WIDTH = 2.0, 1.0, 3.0
 

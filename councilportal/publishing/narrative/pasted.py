@@ -14,8 +14,7 @@ from councilportal.common.text import LONG
 from councilportal.files.tables import CannotRead, Cell, Value, csv_rows, is_blank, unguarded
 from councilportal.files.upload_checks import UploadRefused
 from councilportal.files.uploads import opened
-from councilportal.publishing.narrative.cells import LONGEST
-from councilportal.publishing.narrative.own_tables import MOST_COLUMNS, MOST_ROWS
+from councilportal.publishing.narrative.cells import LONGEST, MOST_COLUMNS, MOST_ROWS
 from councilportal.publishing.narrative.references import Problem
 
 Texts = tuple[str, ...]

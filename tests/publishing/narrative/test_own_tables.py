@@ -8,10 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from councilportal.common.document import NumberCell, TextCell
-from councilportal.publishing.narrative.cells import Head, NotOfType, Type, typed
-from councilportal.publishing.narrative.own_tables import (
+from councilportal.publishing.narrative.cells import (
     MOST_COLUMNS,
     MOST_ROWS,
+    Head,
+    NotOfType,
+    Type,
+    typed,
+)
+from councilportal.publishing.narrative.own_tables import (
     ROUNDED,
     Declared,
     own_table,

@@ -1,0 +1,177 @@
+"""An author's Markdown, made ready to be parsed: figures, footnotes and containers are taken out.
+
+Pure. A live figure and the mark of a footnote become placeholders of private characters, which no
+stored text has, so that Markdown neither reads what is in them nor they what is around them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from councilportal.common.text import printable
+from councilportal.common.words import ListStyle
+from councilportal.publishing.narrative.list_marks import with_numbers
+from councilportal.publishing.narrative.references import (
+    Filled,
+    Known,
+    Problem,
+    filled,
+    pieces,
+    shortened,
+)
+
+PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of a footnote as the author wrote it: "1" for `[^1]`."""
+
+    ref: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Lines in one container: `kind` is "", "box" or "language"; `title` is of the box.
+
+    `text` is Markdown with placeholders and `first` the number of its first line.
+    """
+
+    kind: str
+    title: str
+    language: str
+    text: str
+    first: int
+    styles: Mapping[int, ListStyle]
+
+
+@dataclass(slots=True)
+class Source:
+    """The parts of a text; `held` has what stands at each placeholder."""
+
+    segments: list[Segment] = field(default_factory=list)
+    notes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    held: list[Filled | Mark] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read(text: str, known: Known) -> Source:
+    """A text taken apart, with its figures filled in."""
+    source = Source()
+    done, problems = filled(pieces(printable(text)), known)
+    source.problems += problems
+    marked = ""
+    for piece in done:
+        marked += piece if isinstance(piece, str) else _held(source, piece)
+    lines = _without_notes(source, marked.split("\n"))
+    lines = [
+        _MARK.sub(lambda found, at=number: _held(source, Mark(found[1], at)), line)
+        for number, line in enumerate(lines, 1)
+    ]
+    for ref, (said, line) in source.notes.items():
+        source.notes[ref] = (_inner_marks(source, said, line), line)
+    _divide(source, lines)
+    return source
+
+
+def _held(source: Source, what: Filled | Mark) -> str:
+    source.held.append(what)
+    return f"\ue000{len(source.held) - 1}\ue001"
+
+
+def said_at(source: Source, text: str) -> str:
+    """A text with the words of its placeholders, for a message."""
+    return PLACEHOLDER.sub(lambda found: words_of(source.held[int(found[1])]), text)
+
+
+def words_of(what: Filled | Mark) -> str:
+    """What stands at a placeholder, as the author wrote it."""
+    return f"[^{what.ref}]" if isinstance(what, Mark) else what.reference.written
+
+
+# Footnotes
+
+_MARK = re.compile(r"\[\^([^\s\[\]\ue000\ue001]{1,20})\]")
+_NOTE = re.compile(rf"{_MARK.pattern}:[ \t]*(.*)")
+
+
+def _without_notes(source: Source, lines: Sequence[str]) -> list[str]:
+    """The lines, empty where a footnote is defined: from its mark to the next empty line."""
+    kept: list[str] = []
+    ref = ""
+    for number, line in enumerate(lines, 1):
+        if match := _NOTE.fullmatch(line):
+            ref = match[1]
+            if ref in source.notes:
+                why = "two footnotes have this mark: give each its own."
+                source.problems.append(Problem(f"line {number}", f"[^{ref}]", why))
+            source.notes[ref] = (match[2], number)
+            kept.append("")
+        elif ref and line.strip():
+            said, first = source.notes[ref]
+            source.notes[ref] = (f"{said}\n{line.strip()}", first)
+            kept.append("")
+        else:
+            ref = ""
+            kept.append(line)
+    return kept
+
+
+def _inner_marks(source: Source, said: str, line: int) -> str:
+    for found in _MARK.finditer(said):
+        why = "a footnote cannot have a footnote: write its words here."
+        source.problems.append(Problem(f"line {line}", found[0], why))
+    return said
+
+
+# Containers
+
+_FENCE = re.compile(r":{3,}[ \t]*(?P<name>[^\s]*)[ \t]*(?P<title>.*)")
+_LANGUAGE = re.compile("[a-z]{2}")
+_SUCH = "write ::: box and its title, or ::: cy for words in Welsh."
+
+
+def _divide(source: Source, lines: Sequence[str]) -> None:
+    """Divide lines into segments at the lines that open and close a container."""
+    kind = title = language = ""
+    first = 1
+    gathered: list[str] = []
+
+    def end() -> None:
+        found, styles = with_numbers(gathered)
+        text = "\n".join(found)
+        if text.strip() or kind == "box":
+            source.segments.append(Segment(kind, title, language, text, first, styles))
+
+    for number, line in enumerate(lines, 1):
+        fence = _FENCE.fullmatch(line.strip()) if line.startswith(":::") else None
+        if fence is None:
+            gathered.append(line)
+            continue
+        end()
+        opened, found = kind, said_at(source, line)
+        kind, title, language, why = _opened(fence, opened)
+        if why:
+            source.problems.append(Problem(f"line {number}", shortened(found), why))
+        gathered, first = [], number + 1
+    end()
+    if kind:
+        why = "nothing closes it: write ::: on a line of its own after it."
+        source.problems.append(Problem(f"line {first - 1}", f"::: {title or language}", why))
+
+
+def _opened(fence: re.Match[str], opened: str) -> tuple[str, str, str, str]:
+    """What a line of colons opens (kind, title, language), and what is wrong with it."""
+    name, title = fence["name"], fence["title"].strip()
+    if not name:
+        return "", "", "", "" if opened else f"it closes nothing: {_SUCH}"
+    inside = "a box or a language cannot stand in another: close it first with :::."
+    why = inside if opened else ""
+    if name == "box":
+        if not title:
+            why = why or "a box needs a title: write ::: box and its title."
+        return "box", title, "", why
+    if _LANGUAGE.fullmatch(name) and not title:
+        return "language", "", name, why
+    return "", "", "", why or f"there is no such thing: {_SUCH}"
