@@ -11,3 +11,7 @@ class PdfFailed(Exception):
 
 class PdfBusy(Exception):
     """Other PDFs are being made, and this one did not get its turn in the time it may wait."""
+
+
+class CannotBind(Exception):
+    """PDFs cannot be bound into one; the message says which part is wrong, and what about it."""

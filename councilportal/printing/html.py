@@ -6,6 +6,7 @@ and no script, so that a published body stays readable within any page and any s
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -73,13 +74,44 @@ def page(document: Document) -> bytes:
     return text.encode()
 
 
-def paper(document: Document) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the contents that leads into another part: its words, where to, on which page."""
+
+    heading: str
+    href: str
+    page: int
+    sections: tuple["Line", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How a paper is laid out that will be bound with others by `binding.bind`.
+
+    Its pages are counted from `first_page`, and their numbers are printed later. `contents`
+    replaces its own list of contents. `only`: it is a piece of the document with these sections;
+    `continued`: without the head and the cover, which the first piece has.
+    """
+
+    first_page: int = 1
+    contents: tuple[Line, ...] | None = None
+    only: tuple[Section, ...] | None = None
+    continued: bool = False
+
+
+def paper(document: Document, bound: Bound | None = None) -> str:
     """The HTML that `pdf.render` lays out: the same body, with the style for paper."""
+    css = stylesheet("v1.css") + stylesheet("print.css")
+    if bound:
+        css += stylesheet("bound.css")
+        if bound.continued:
+            css += stylesheet("continued.css")
     return render_to_string(
         "report/print.html",
         {
             "document": document,
-            "body": _body(document, on_paper=True),
+            "bound": bound,
+            "body": _body(document, on_paper=True, bound=bound),
             "running": {
                 "title": running(document.title),
                 "council": running(document.council),
@@ -90,10 +122,10 @@ def paper(document: Document) -> str:
             "standing": _standing(document),
             "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
-            "css": stylesheet("v1.css") + stylesheet("print.css"),
+            "css": css,
             "colour": legible(document.colour),
-            "created": _date(document.published_on),
-            "modified": _date(document.modified_at),
+            "created": date_of(document.published_on),
+            "modified": date_of(document.modified_at),
         },
     )
 
@@ -160,22 +192,35 @@ def stylesheet(name: str) -> SafeString:
     return SafeString(text)
 
 
-def _date(text: str) -> str:
+def date_of(text: str) -> str:
+    """The text if it is an ISO day or moment that a PDF can carry; else ""."""
     return (
         text if re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?", text) else ""
     )
 
 
-def _body(document: Document, *, linked: bool = False, on_paper: bool = False) -> SafeString:
+def _body(
+    document: Document,
+    *,
+    linked: bool = False,
+    on_paper: bool = False,
+    bound: Bound | None = None,
+) -> SafeString:
     printing = Printing(document, linked=linked, on_paper=on_paper)
     printing.is_wide = _is_wide(document)
+    bound = bound or Bound()
+    sections = document.sections if bound.only is None else bound.only
+    cover = () if bound.continued else document.cover
+    printed = [_section(section, printing, level=2) for section in sections]
+    contents = printed if bound.contents is None else bound.contents
     return SafeString(
         render_to_string(
             "report/body.html",
             {
                 "document": document,
-                "cover": [_block(block, printing, level=1) for block in document.cover],
-                "sections": [_section(s, printing, level=2) for s in document.sections],
+                "cover": [_block(block, printing, level=1) for block in cover],
+                "contents": contents if document.contents and not bound.continued else (),
+                "sections": printed,
                 "foot": "" if on_paper else document.foot,
             },
         )

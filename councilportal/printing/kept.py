@@ -53,7 +53,11 @@ def paper(document: Document) -> Paper:
     are used for characters that ours lack; and the versions of the layout libraries.
     Raises: PdfUnavailable if a font is missing.
     """
-    source = html.paper(document)
+    return of_html(html.paper(document))
+
+
+def of_html(source: str) -> Paper:
+    """HTML from `html.paper` with its key."""
     return Paper(source, sha256(_engine(pdf.fonts_folder()) + source.encode()).hexdigest())
 
 

@@ -29,7 +29,7 @@ _LETTERS_OF_A_WORD = 12
 
 def why_no_pdf(document: Document) -> str:
     """The sentence that says by how much the document is too long for a PDF; "" if it fits."""
-    return too_many_rows(sum(_rows(document))) or _too_many_words(sum(_words(document)))
+    return too_many_rows(rows_of(document)) or _too_many_words(sum(_words(document)))
 
 
 def too_many_rows(rows: int) -> str:
@@ -45,9 +45,9 @@ def _too_many_words(words: int) -> str:
     return f"A PDF can have {MOST_WORDS:,} words at most, and this one would have {words:,}."
 
 
-def _rows(document: Document) -> Iterator[int]:
-    for table in reading.tables(document):
-        yield len(table.rows)
+def rows_of(document: Document) -> int:
+    """How many rows the tables of a document have."""
+    return sum(len(table.rows) for table in reading.tables(document))
 
 
 def _words(document: Document) -> Iterator[int]:

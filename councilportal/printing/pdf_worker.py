@@ -32,10 +32,11 @@ FONTS = frozenset(
     f"SourceSans3-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic")
 )
 NICE = 10  # requests for pages have priority
+PIECE = "report-paper report-piece"  # the class of a piece of a document, in print.html
 EXIT_UNAVAILABLE, EXIT_REFUSED, EXIT_MEMORY = 3, 4, 5
 
 _SCHEME = "reportasset"
-_UA_MARK = (
+UA_MARK = (
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" '
     b'pdfuaid:part="1"/><rdf:Description rdf:about="" '
     b'xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
@@ -55,7 +56,7 @@ _UA_MARK = (
 
 def main(fonts: str, megabytes: str, seconds: str) -> int:
     """Read a job from stdin and write the PDF to stdout. Gives the exit status."""
-    _limit(int(megabytes), int(seconds))
+    limit(int(megabytes), int(seconds))
     try:
         from weasyprint.urls import FatalURLFetchingError
     except OSError as error:
@@ -116,7 +117,11 @@ def lay_out(job: Job, fonts: Path) -> bytes:
         tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data = kept
         repairs = Tags(pydyf)
         tags._build_box_tree = repairs.mended(tags._build_box_tree)
-        document = fitted(lambda look: laid_out(_with_look(page, look)))
+        # A piece looks like the other pieces of its document, however full its last page is.
+        is_piece = f'<body class="{PIECE}' in page
+        document = (
+            laid_out(page) if is_piece else fitted(lambda look: laid_out(_with_look(page, look)))
+        )
         pdf: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",
             finisher=lambda document, pdf: _finish(pdf, pydyf, repairs, job.attachments),
@@ -133,7 +138,8 @@ def _with_look(page: str, look: str) -> str:
     return page.replace('<body class="', f'<body class="{look} ', 1) if look else page
 
 
-def _limit(megabytes: int, seconds: int) -> None:
+def limit(megabytes: int, seconds: int) -> None:
+    """Hold this process to so much memory and processor time."""
     try:
         import resource
     except ImportError:  # Windows: the time limit of the parent is the only one.
@@ -227,7 +233,7 @@ def _finish(pdf: Any, pydyf: Any, repairs: Tags, attachments: Sequence[Attachmen
     mend_fonts_and_emoji(pdf)
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.compress = False
-    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>", 1)
+    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_MARK + b"</rdf:RDF>", 1)
     pydyf.Stream.data = _calculated_once(_stream_data(pydyf))
     pydyf.Dictionary.data = _calculated_once(pydyf.Dictionary.data)
 
