@@ -11,7 +11,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from councilportal.publishing.models import Edition, ReportSeries
-from councilportal.publishing.rules.words import Field, Layout
+from councilportal.publishing.rules.kinds import Field, Layout
 from councilportal.publishing.rules.workflow import HAS_FILES, MOVES, OUT, Move, State
 
 READERS = (Role.MEMBER, Role.AUDITOR)

@@ -9,7 +9,7 @@ from councilportal.accounts.permissions import Role
 from councilportal.organisation.models import Post, PostHolder
 from councilportal.publishing.editions import operations
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
-from councilportal.publishing.rules.words import Layout
+from councilportal.publishing.rules.kinds import Layout
 from councilportal.publishing.series.contents import USUAL_PARTS
 from tests.factories import make_appointment, make_board, make_council, make_post, make_user
 

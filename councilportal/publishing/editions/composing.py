@@ -16,7 +16,8 @@ from councilportal.common.document import (
 from councilportal.common.periods import parse
 from councilportal.publishing.editions.front_sheet import front_sheet
 from councilportal.publishing.models import Edition, EditionPart
-from councilportal.publishing.rules.words import Ground, PartKind
+from councilportal.publishing.narrative.references import Problem
+from councilportal.publishing.rules.kinds import Ground, PartKind
 from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.scope import Built, EditionScope, Material
 from performance.board.queries import IndicatorLine
@@ -28,12 +29,15 @@ RESTRICTED = "Not for publication"
 class Composed:
     """An edition in both copies. Without an exempt part, `restricted` is None.
 
-    `lines` are the indicators whose figures the public copy tells.
+    `lines` are the indicators whose figures the public copy tells, `all_lines` those of the whole.
+    `problems` are what is wrong in its authors' words, each with its part.
     """
 
     public: Document
     restricted: Document | None
     lines: tuple[IndicatorLine, ...]
+    all_lines: tuple[IndicatorLine, ...]
+    problems: tuple[tuple[EditionPart, Problem], ...] = ()
 
     @property
     def whole(self) -> Document:
@@ -47,7 +51,8 @@ def compose(edition: Edition, on: date) -> Composed:
     *Takes*: the edition with its series, directorate, meeting, decision.
     *Costs*: 2 queries for the edition, and those of its parts; what several show is read once.
     """
-    parts = [each for each in edition.parts.order_by("position") if each.is_on]
+    found = edition.parts.select_related("table").order_by("position")
+    parts = [each for each in found if each.is_on]
     material = Material(edition, on)
     built = [
         (part, CONTENTS[PartKind(part.part)](EditionScope(part, material, number)))
@@ -55,16 +60,22 @@ def compose(edition: Edition, on: date) -> Composed:
     ]
     open_parts = [(part, each if not part.exempt_paragraph else None) for part, each in built]
     public = _document(edition, material, open_parts)
-    shown = [each for _, each in open_parts if each is not None]
-    lines = tuple({line.ref: line for each in shown for line in each.lines}.values())
+    lines = _lines(each for _, each in open_parts if each is not None)
+    every = _lines(each for _, each in built)
+    problems = tuple((part, problem) for part, each in built for problem in each.problems)
     if all(each is not None for _, each in open_parts):
-        return Composed(public, None, lines)
+        return Composed(public, None, lines, every, problems)
     restricted = replace(
         _document(edition, material, built),
         classification=RESTRICTED,
         reference=f"{public.reference}-restricted",
     )
-    return Composed(public, restricted, lines)
+    return Composed(public, restricted, lines, every, problems)
+
+
+def _lines(built: Iterable[Built]) -> tuple[IndicatorLine, ...]:
+    """The indicators that some parts tell, each once."""
+    return tuple({line.ref: line for each in built for line in each.lines}.values())
 
 
 def numbers(parts: Sequence[EditionPart]) -> list[str]:

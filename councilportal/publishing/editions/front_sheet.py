@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from councilportal.common.document import Block, Facts, Paragraph
 from councilportal.common.periods import day_label, parse
 from councilportal.publishing.models import Edition
-from councilportal.publishing.rules.words import PaperKind
+from councilportal.publishing.rules.kinds import PaperKind
 from eqia.wording import as_blocks
 
 

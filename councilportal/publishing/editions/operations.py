@@ -31,7 +31,7 @@ from councilportal.publishing.models import (
     Recommendation,
     ReportSeries,
 )
-from councilportal.publishing.rules.words import Layout, Reach
+from councilportal.publishing.rules.kinds import Layout, Reach
 from councilportal.publishing.rules.workflow import State
 from eqia.models import Assessment, Decision
 

@@ -16,7 +16,7 @@ from councilportal.publishing.models import (
     PreReleaseReader,
     ReportSeries,
 )
-from councilportal.publishing.rules.words import Audience, Field, Layout
+from councilportal.publishing.rules.kinds import Audience, Field, Layout
 from councilportal.publishing.rules.workflow import HAS_FILES, OUT
 
 _BELONGS = ("series", "directorate", "meeting__body", "decision", "judged_by", "corrects")

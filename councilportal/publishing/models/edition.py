@@ -9,7 +9,7 @@ from councilportal.common.choices import choices_of
 from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, only_when, together
 from councilportal.organisation.models import Directorate, Meeting, Post
 from councilportal.publishing.models.report_series import TITLE, WORD, Part, ReportSeries
-from councilportal.publishing.rules.words import ContactKind, Ground, LinkKind, ReleaseState
+from councilportal.publishing.rules.kinds import ContactKind, Ground, LinkKind, ReleaseState
 from councilportal.publishing.rules.workflow import State
 from eqia.models import Assessment, Decision
 

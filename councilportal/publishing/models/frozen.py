@@ -8,7 +8,7 @@ from councilportal.common.choices import choices_of
 from councilportal.common.constraints import not_empty, one_of
 from councilportal.publishing.models.edition import Edition
 from councilportal.publishing.models.report_series import TITLE, WORD
-from councilportal.publishing.rules.words import Audience
+from councilportal.publishing.rules.kinds import Audience
 
 SHA256 = 64
 

@@ -7,7 +7,7 @@ from councilportal.common.choices import choices_of
 from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, ref_length
 from councilportal.common.periods import PeriodKind
 from councilportal.organisation.models import Body, Post
-from councilportal.publishing.rules.words import Layout, PaperKind, PartKind, Reach
+from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind, Reach
 
 TITLE = 250
 WORD = 20

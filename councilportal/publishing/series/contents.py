@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from councilportal.publishing.rules.words import Layout, PartKind
+from councilportal.publishing.rules.kinds import Layout, PartKind
 from councilportal.publishing.series import equality_parts as equality
 from councilportal.publishing.series import paper_parts as paper
 from councilportal.publishing.series import performance_parts as performance

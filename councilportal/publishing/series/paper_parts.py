@@ -17,7 +17,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.periods import day_label
-from councilportal.publishing.rules.words import ContactKind, LinkKind
+from councilportal.publishing.rules.kinds import ContactKind, LinkKind
 from councilportal.publishing.series.scope import Built, EditionScope, section_of
 from eqia.rules.workflow import State
 from eqia.wording import as_blocks

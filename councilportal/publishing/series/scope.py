@@ -9,6 +9,7 @@ from councilportal.common.document import Block, Dataset, Section, Table
 from councilportal.common.periods import Period, parse
 from councilportal.organisation.queries import CouncilView, council_on
 from councilportal.publishing.models import Edition, EditionPart
+from councilportal.publishing.narrative.references import Problem
 from performance.board.dashboard_sections import Heading
 from performance.board.queries import IndicatorLine, Scope, board
 from performance.rules.standing import Counts, count
@@ -88,12 +89,13 @@ class Built:
     """A part as it is printed.
 
     `datasets` are the figures behind it, and `lines` the indicators whose figures it tells: a part
-    that is withheld takes both with it.
+    that is withheld takes both with it. `problems` are what is wrong in its authors' words.
     """
 
     section: Section
     datasets: tuple[Dataset, ...] = ()
     lines: tuple[IndicatorLine, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 Builder = Callable[[EditionScope], Built]

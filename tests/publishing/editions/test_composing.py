@@ -10,7 +10,7 @@ from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.composing import compose, numbers
 from councilportal.publishing.editions.queries import edition
 from councilportal.publishing.models import Edition, EditionPart
-from councilportal.publishing.rules.words import Layout, PartKind
+from councilportal.publishing.rules.kinds import Layout, PartKind
 from councilportal.publishing.series.contents import CONTENTS, USUAL_PARTS
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 
