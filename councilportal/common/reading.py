@@ -28,6 +28,7 @@ from councilportal.common.document import (
     RagCell,
     RichCell,
     RichParagraph,
+    Row,
     Section,
     Table,
 )
@@ -132,6 +133,26 @@ _TEXTS: dict[type, Callable[[Any], Iterable[str]]] = {
     Figure: lambda block: (block.caption, *_of_table(block.table)),
     Table: _of_table,
 }
+
+
+def column_names(table: Table) -> list[str]:
+    """The full name of each column: the head over it, if any, and its own ("2026: Women")."""
+    overs = [group.text for group in table.heads for _ in range(group.span)]
+    overs = overs or [""] * len(table.columns)
+    return [
+        f"{over}: {column.head}" if over else column.head
+        for over, column in zip(overs, table.columns, strict=True)
+    ]
+
+
+def rows_by_group(table: Table) -> Iterator[tuple[str, Row]]:
+    """Each row of cells with the words of the row that heads its group, "" where none does."""
+    group = ""
+    for row in table.rows:
+        if row.is_group_head:
+            group = text_of(row.cells[0])
+        else:
+            yield group, row
 
 
 def shorthand(document: Document) -> tuple[Shorthand, ...]:

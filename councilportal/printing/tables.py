@@ -113,7 +113,9 @@ def _looks_of(table: Table, printing: Printing) -> list[Looks]:
             heading=' role="rowheader"',
             row=' role="row"',
         )
-        for place, (name, classes) in enumerate(zip(heads.named(table), numbers, strict=True))
+        for place, (name, classes) in enumerate(
+            zip(reading.column_names(table), numbers, strict=True)
+        )
     ]
 
 
