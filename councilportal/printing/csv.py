@@ -1,6 +1,6 @@
 """The datasets and tables of a document as CSV files that are safe to open in a spreadsheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from councilportal.common import reading
 from councilportal.common.document import (
@@ -48,7 +48,7 @@ def table(found: Table) -> bytes:
     kept = [at for at in range(len(names)) if at not in drawn]
     heads = ["Group", *(names[at] for at in kept), "Notes"]
     lines = [
-        [group, *(_value(row.cells[at]) for at in kept), "\n".join(_notes(row, names))]
+        [group, *(_value(row.cells[at]) for at in kept), "\n".join(reading.notes_of(row, names))]
         for group, row in rows
     ]
     empty = {at for at in (0, len(heads) - 1) if not any(line[at] for line in lines)}
@@ -67,14 +67,6 @@ def _value(cell: Cell) -> str:
     if isinstance(cell, NumberCell):
         return cell.exact or cell.text
     return reading.text_of(cell)
-
-
-def _notes(row: Row, names: Sequence[str]) -> Iterator[str]:
-    for cell, name in zip(row.cells, names, strict=True):
-        if isinstance(cell, NumberCell) and cell.note:
-            yield f"{name}: {cell.note}"
-    if row.note:
-        yield row.note
 
 
 def _without(texts: Sequence[str], places: set[int]) -> tuple[str, ...]:

@@ -187,6 +187,13 @@ def test_head_of_rows_with_several_cells_is_refused():
         html.body(document_of(Table("T", (Column("A"), Column("B")), rows)))
 
 
+def test_head_of_rows_with_a_note_is_refused():
+    rows = (Row((TextCell("a"),), note="n", is_group_head=True),)
+
+    with pytest.raises(ValueError, match="row 1 heads rows and has a note"):
+        html.body(document_of(Table("T", (Column("A"), Column("B")), rows)))
+
+
 def test_shorthand_is_explained_once_before_the_first_table_that_has_some():
     plain = Table("Plain", (Column("A"), Column("B")), (Row((TextCell("a"), NumberCell("1"))),))
     last = replace(
@@ -198,8 +205,8 @@ def test_shorthand_is_explained_once_before_the_first_table_that_has_some():
     legend = body.index("Shorthand in tables:")
     assert body.index(">Plain<") < legend < body.index(">First<")
     assert body.count("Shorthand in tables:") == 1
-    assert "[low] a low number, too small to show; [z] not applicable.</p>" in body
-    assert '<abbr title="not applicable">[z]</abbr>' in body
+    assert "[low] low: the figure is too small to be shown; [z] not applicable: nothing" in body
+    assert '<abbr title="not applicable: nothing belongs in this cell">[z]</abbr>' in body
     assert "report-legend" not in html.body(document_of(plain))
 
 
@@ -241,7 +248,7 @@ def test_hostile_words_are_only_words():
     table = Table(
         bad,
         (Column(bad), Column(bad)),
-        (Row((RichCell((PartRef(bad, bad),)),), bad, bad, is_group_head=True),
+        (Row((RichCell((PartRef(bad, bad),)),), bad, is_group_head=True),
          Row((ListCell(inner), RichCell((FootnoteRef(bad),))))),
         heads=(HeadGroup(bad, 2),),
     )  # fmt: skip
