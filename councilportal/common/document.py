@@ -149,7 +149,7 @@ class Row:
     """A row of cells, as many as the table has columns. `anchor` is its id in the page.
 
     `note` is printed under the row, across the whole table. A row that `is_group_head` has one
-    cell, across the whole table, and heads the rows up to the next such row.
+    cell, across the whole table, and no note; it heads the rows up to the next such row.
     """
 
     cells: tuple[Cell, ...]

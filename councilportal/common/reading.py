@@ -3,7 +3,7 @@
 Pure. A block within a box comes after its box; tables of figures count as tables.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from councilportal.common.diagrams import Diagram
@@ -28,6 +28,7 @@ from councilportal.common.document import (
     RagCell,
     RichCell,
     RichParagraph,
+    Row,
     Section,
     Table,
 )
@@ -35,34 +36,33 @@ from councilportal.common.inline import Items, words_of
 from councilportal.common.words import Shorthand
 
 
-def sections(document: Document) -> Iterator[Section]:
-    """Every section and the sections in it, in order."""
-    yield from _sections(document.sections)
+def sections(of: Document | Section) -> Iterator[Section]:
+    """Every section of a document, or a section itself, each followed by those in it, in order."""
+    if isinstance(of, Section):
+        yield of
+    for section in of.sections:
+        yield from sections(section)
 
 
-def _sections(found: Iterable[Section]) -> Iterator[Section]:
-    for section in found:
-        yield section
-        yield from _sections(section.sections)
-
-
-def blocks(document: Document) -> Iterator[Block]:
+def blocks(of: Document | Section) -> Iterator[Block]:
     """Every block, in order, from the cover on."""
-    yield from _blocks(document.cover)
-    for section in sections(document):
-        yield from _blocks(section.blocks)
+    if isinstance(of, Document):
+        yield from with_boxed(of.cover)
+    for section in sections(of):
+        yield from with_boxed(section.blocks)
 
 
-def _blocks(found: Iterable[Block]) -> Iterator[Block]:
+def with_boxed(found: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, each box followed by what is in it."""
     for block in found:
         yield block
         if isinstance(block, Box):
-            yield from _blocks(block.blocks)
+            yield from with_boxed(block.blocks)
 
 
-def tables(document: Document) -> Iterator[Table]:
+def tables(of: Document | Section) -> Iterator[Table]:
     """Every table, in order."""
-    for block in blocks(document):
+    for block in blocks(of):
         if isinstance(block, Table):
             yield block
         elif isinstance(block, Figure):
@@ -132,6 +132,35 @@ _TEXTS: dict[type, Callable[[Any], Iterable[str]]] = {
     Figure: lambda block: (block.caption, *_of_table(block.table)),
     Table: _of_table,
 }
+
+
+def column_names(table: Table) -> list[str]:
+    """The full name of each column: the head over it, if any, and its own ("2026: Women")."""
+    overs = [group.text for group in table.heads for _ in range(group.span)]
+    overs = overs or [""] * len(table.columns)
+    return [
+        f"{over}: {column.head}" if over else column.head
+        for over, column in zip(overs, table.columns, strict=True)
+    ]
+
+
+def rows_by_group(table: Table) -> Iterator[tuple[str, Row]]:
+    """Each row of cells with the words of the row that heads its group, "" where none does."""
+    group = ""
+    for row in table.rows:
+        if row.is_group_head:
+            group = text_of(row.cells[0])
+        else:
+            yield group, row
+
+
+def notes_of(row: Row, names: Sequence[str]) -> Iterator[str]:
+    """What is said beside its figures, each with the name of its column, and under the row."""
+    for cell, name in zip(row.cells, names, strict=True):
+        if isinstance(cell, NumberCell) and cell.note:
+            yield f"{name}: {cell.note}"
+    if row.note:
+        yield row.note
 
 
 def shorthand(document: Document) -> tuple[Shorthand, ...]:

@@ -110,7 +110,7 @@ class Shorthand(Word):
     """Why a table shows no figure: government's shorthand, printed in square brackets (T6)."""
 
     CONFIDENTIAL = "c", "Confidential"
-    LOW = "low", "Low number"
+    LOW = "low", "Low"
     NOT_AVAILABLE = "x", "Not available"
     NOT_APPLICABLE = "z", "Not applicable"
 
@@ -123,10 +123,12 @@ class Shorthand(Word):
     def meaning(self) -> str:
         """What the mark means, as the legend says it."""
         return {
-            Shorthand.CONFIDENTIAL: "confidential: the figure is hidden to protect people",
-            Shorthand.LOW: "a low number, too small to show",
-            Shorthand.NOT_AVAILABLE: "not available",
-            Shorthand.NOT_APPLICABLE: "not applicable",
+            Shorthand.CONFIDENTIAL: (
+                "confidential: the figure is not shown, so that nobody can be recognised"
+            ),
+            Shorthand.LOW: "low: the figure is too small to be shown",
+            Shorthand.NOT_AVAILABLE: "not available: there is no figure",
+            Shorthand.NOT_APPLICABLE: "not applicable: nothing belongs in this cell",
         }[self]
 
 

@@ -1,6 +1,17 @@
-"""The datasets of a document as CSV files that are safe to open in a spreadsheet."""
+"""The datasets and tables of a document as CSV files that are safe to open in a spreadsheet."""
 
-from councilportal.common.document import Dataset, Document
+from collections.abc import Sequence
+
+from councilportal.common import reading
+from councilportal.common.document import (
+    Cell,
+    ChartCell,
+    Dataset,
+    Document,
+    NumberCell,
+    Row,
+    Table,
+)
 from councilportal.files.tables import guarded_for_people, write_csv
 
 
@@ -21,6 +32,45 @@ def dataset(document: Document, name: str) -> bytes:
 def datasets(document: Document) -> dict[str, bytes]:
     """Every dataset of the document as a CSV file, by name, in the document's order."""
     return {found.name: _written(found) for found in document.datasets}
+
+
+def table(found: Table) -> bytes:
+    """A table as a CSV file, in the form of `dataset`: one row of heads, then one for each row.
+
+    A figure is exact where its exact value is known, else as shown; a hidden one is its shorthand
+    ("[c]"). Rows under the head of a group have its words in a first column "Group"; a last column
+    "Notes" has what is said under a row and beside its figures. Columns of trend lines are left
+    out.
+    """
+    names = reading.column_names(found)
+    rows = list(reading.rows_by_group(found))
+    drawn = {at for at in range(len(names)) if _is_drawn([row for _, row in rows], at)}
+    kept = [at for at in range(len(names)) if at not in drawn]
+    heads = ["Group", *(names[at] for at in kept), "Notes"]
+    lines = [
+        [group, *(_value(row.cells[at]) for at in kept), "\n".join(reading.notes_of(row, names))]
+        for group, row in rows
+    ]
+    empty = {at for at in (0, len(heads) - 1) if not any(line[at] for line in lines)}
+    return _written(
+        Dataset(
+            found.caption, _without(heads, empty), tuple(_without(line, empty) for line in lines)
+        )
+    )
+
+
+def _is_drawn(rows: Sequence[Row], at: int) -> bool:
+    return bool(rows) and all(isinstance(row.cells[at], ChartCell) for row in rows)
+
+
+def _value(cell: Cell) -> str:
+    if isinstance(cell, NumberCell):
+        return cell.exact or cell.text
+    return reading.text_of(cell)
+
+
+def _without(texts: Sequence[str], places: set[int]) -> tuple[str, ...]:
+    return tuple(text for at, text in enumerate(texts) if at not in places)
 
 
 def _written(found: Dataset) -> bytes:

@@ -188,6 +188,8 @@ class _Layout:
                     self._lane[gap, key] = at
                     at += _LANE
                 at += labels[gap] * (_LINE - 3) + _HEAD
+            elif gap:
+                at += _BETWEEN
             if gap < len(rows):
                 self._top[gap] = at
                 at += self._height(gap)

@@ -18,16 +18,6 @@ def check(table: Table) -> None:
         )
 
 
-def named(table: Table) -> list[str]:
-    """The full name of each column: the head over it, if any, and its own."""
-    overs = [group.text for group in table.heads for _ in range(group.span)]
-    overs = overs or [""] * len(table.columns)
-    return [
-        f"{over}: {column.head}" if over else column.head
-        for over, column in zip(overs, table.columns, strict=True)
-    ]
-
-
 def columns(table: Table, shares: Sequence[int]) -> SafeString:
     """The widths of the columns: a colgroup for each head over columns, as its scope needs."""
     spans = [group.span for group in table.heads] or [len(shares)]

@@ -278,8 +278,7 @@ def _figure(block: Figure, printing: Printing, level: int) -> SafeString:
 
 
 def _paragraph(block: Paragraph | RichParagraph, printing: Printing, level: int) -> SafeString:
-    is_rich = isinstance(block, RichParagraph)
-    words = parts.html(block.parts, printing) if is_rich else block.text
+    words = parts.html(block.parts, printing) if isinstance(block, RichParagraph) else block.text
     return SafeString(
         render_to_string("report/sections/paragraph.html", {"block": block, "words": words})
     )

@@ -17,6 +17,7 @@ from councilportal.common.document import (
     ListCell,
     NumberCell,
     RichCell,
+    Section,
     Table,
     TextCell,
 )
@@ -45,9 +46,9 @@ def _too_many_words(words: int) -> str:
     return f"A PDF can have {MOST_WORDS:,} words at most, and this one would have {words:,}."
 
 
-def rows_of(document: Document) -> int:
-    """How many rows the tables of a document have."""
-    return sum(len(table.rows) for table in reading.tables(document))
+def rows_of(whole: Document | Section) -> int:
+    """How many rows the tables of a document or of a section have."""
+    return sum(len(table.rows) for table in reading.tables(whole))
 
 
 def _words(document: Document) -> Iterator[int]:

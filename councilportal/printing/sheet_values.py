@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from councilportal.common import reading
 from councilportal.common.document import (
     Cell,
     ChartCell,
@@ -41,7 +42,7 @@ def value_of(cell: Cell) -> Value:
             return f"{cell.direction.label}{source}"
         case ChartCell():
             return printable(cell.chart.summary) if cell.chart else ""
-    raise TypeError(f"A sheet cannot hold a {type(cell).__name__}.")
+    return printable(reading.text_of(cell))
 
 
 def _rating(cell: RagCell) -> str:

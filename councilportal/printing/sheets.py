@@ -9,21 +9,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
+from councilportal.common import reading
 from councilportal.common.document import (
     Block,
     Document,
     Facts,
     Figure,
+    Footnotes,
     Note,
-    NumberCell,
     Paragraph,
+    RichParagraph,
+    Row,
     Section,
     Table,
     TextCell,
 )
+from councilportal.common.inline import words_of
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label
 from councilportal.common.text import printable
+from councilportal.common.words import Shorthand
 from councilportal.printing.sheet_model import Cover, Link, Number, Sheet, Sheets, Value
 from councilportal.printing.sheet_values import NO_FIGURE, NOTHING, value_of, values_of
 
@@ -34,12 +39,7 @@ MAX_TEXT = 32_767
 MAX_NAME = 31
 MAX_HEAD = 255
 
-SHORTHAND = {
-    "[c]": "confidential: the figure is not shown, so that nobody can be recognised",
-    "[low]": "low: the figure is above 0 and rounds to 0",
-    "[x]": "not available: there is no figure",
-    "[z]": "not applicable: nothing belongs into this cell",
-}
+SHORTHAND = {each.mark: each.meaning for each in Shorthand}
 _MARK = re.compile(r"\[(?:c|low|x|z)\]")
 
 
@@ -113,8 +113,8 @@ def _cover_lines(document: Document) -> Iterator[str]:
         match block:
             case Facts():
                 said += [f"{name}: {value}" for name, value in block.pairs]
-            case Paragraph():
-                said.append(block.text)
+            case Paragraph() | RichParagraph():
+                said += reading.texts(block)
     yield from (_checked(line, "the cover") for each in said if (line := _line(each)))
 
 
@@ -174,13 +174,19 @@ def _tables(
     """
     for section in sections:
         marks: dict[str, str] = {}
-        for block in section.blocks:
-            if isinstance(block, Note):
-                notes.append((_line(block.ref), printable(block.text), _line(section.heading)))
+        heading, blocks = _line(section.heading), list(reading.with_boxed(section.blocks))
+        for block in blocks:
+            if isinstance(block, Footnotes):
+                notes += [
+                    (f"Footnote {_line(each.ref)}", printable(words_of(each.parts)), heading)
+                    for each in block.notes
+                ]
+            elif isinstance(block, Note):
+                notes.append((_line(block.ref), printable(block.text), heading))
                 mark = f"[note {len(notes)}]"
                 marks[block.ref] = f"{marks[block.ref]} {mark}" if block.ref in marks else mark
-        for table in filter(None, map(_table_of, section.blocks)):
-            yield _line(section.heading), table, marks
+        for table in filter(None, map(_table_of, blocks)):
+            yield heading, table, marks
         yield from _tables(section.sections, notes)
 
 
@@ -194,29 +200,35 @@ def _table_of(block: Block) -> Table | None:
 
 
 def _read(table: Table, marks: dict[str, str]) -> tuple[list[str], list[list[Value]]]:
-    """The heads and rows of a table; notes of rows and of figures are a last column."""
+    """The heads and rows of a table.
+
+    The words of a row that heads a group are a first column of the rows in it; notes of rows and of
+    figures are a last column.
+    """
+    heads = ["Group", *reading.column_names(table), "Notes"]
     rows: list[list[Value]] = []
-    said: list[str] = []
-    for row in table.rows:
+    for group, row in reading.rows_by_group(table):
         if len(row.cells) != len(table.columns):
             raise ValueError(
                 f"Table {table.caption!r}: a row has {len(row.cells)} cells for "
                 f"{len(table.columns)} columns."
             )
-        rows.append([value_of(cell) for cell in row.cells])
-        own = [
-            f"{column.head}: {cell.note}"
-            for column, cell in zip(table.columns, row.cells, strict=True)
-            if isinstance(cell, NumberCell) and cell.note
-        ]
-        first = row.cells[0] if row.cells else None
-        mark = marks.get(first.text, "") if isinstance(first, TextCell) else ""
-        said.append("\n".join(filter(None, (*own, printable(row.note), mark))))
-    heads = [column.head for column in table.columns]
-    if any(said):
-        heads.append("Notes")
-        rows = [[*row, note] for row, note in zip(rows, said, strict=True)]
-    return heads, rows
+        said = [*reading.notes_of(row, heads[1:-1]), marks.get(_heading(row), "")]
+        notes = "\n".join(filter(None, map(printable, said)))
+        rows.append([printable(group), *map(value_of, row.cells), notes])
+    unused = _unused(len(heads), rows)
+    kept = [at for at in range(len(heads)) if at not in unused]
+    return [heads[at] for at in kept], [[row[at] for at in kept] for row in rows]
+
+
+def _heading(row: Row) -> str:
+    first = row.cells[0] if row.cells else None
+    return first.text if isinstance(first, TextCell) else ""
+
+
+def _unused(columns: int, rows: Sequence[Sequence[Value]]) -> set[int]:
+    """The first and the last column where no row has anything in it."""
+    return {at for at in (0, columns - 1) if not any(row[at] for row in rows)}
 
 
 def _split(

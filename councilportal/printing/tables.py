@@ -69,6 +69,8 @@ def _check(table: Table) -> None:
     heads.check(table)
     for number, row in enumerate(table.rows, 1):
         wanted = 1 if row.is_group_head else len(table.columns)
+        if row.is_group_head and row.note:
+            raise ValueError(f"Table {table.caption!r}: row {number} heads rows and has a note.")
         if len(row.cells) != wanted:
             what = "a head of rows" if row.is_group_head else f"{wanted} columns"
             raise ValueError(
@@ -113,7 +115,9 @@ def _looks_of(table: Table, printing: Printing) -> list[Looks]:
             heading=' role="rowheader"',
             row=' role="row"',
         )
-        for place, (name, classes) in enumerate(zip(heads.named(table), numbers, strict=True))
+        for place, (name, classes) in enumerate(
+            zip(reading.column_names(table), numbers, strict=True)
+        )
     ]
 
 
@@ -143,8 +147,6 @@ def _group_head(
     across = Looks("", heading=f' colspan="{len(looks)}"{looks[0].heading}')
     cell = cells.html(row.cells[0], across, anchor=row.anchor, scope="rowgroup", printing=printing)
     yield f'<tr{role} class="report-group">{cell}</tr>'
-    if row.note:
-        yield _note(row, "", looks, printing)
 
 
 def _row(row: Row, breaking: str, looks: Sequence[Looks], printing: Printing) -> str:

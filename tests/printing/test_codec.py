@@ -45,7 +45,7 @@ part = st.one_of(
     st.builds(inline.PartRef, text=text, anchor=text),
 )
 parts = st.lists(part, max_size=3).map(tuple)
-items = st.deferred(
+items: st.SearchStrategy[inline.Items] = st.deferred(
     lambda: st.builds(
         inline.Items,
         items=st.lists(
@@ -204,7 +204,7 @@ def test_json_written_before_new_words_were_added_is_still_read():
     then = replace(now, datasets=tuple(replace(each, fields=()) for each in now.datasets))
 
     assert codec.load(kept) == then
-    assert '"foot"' not in kept
+    assert not [name for name in ("foot", "fields", "heads") if f'"{name}"' in kept]
 
 
 def test_json_file_names_the_schema_and_ends_in_a_line_feed():

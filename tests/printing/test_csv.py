@@ -5,7 +5,7 @@ import pytest
 from councilportal.common.document import Dataset, Document
 from councilportal.files.tables import GUARDED
 from councilportal.printing import csv
-from tests.printing import sample
+from tests.printing import sample, sample_words
 
 
 def with_cells(*cells):
@@ -62,3 +62,31 @@ def test_datasets_come_by_name():
 def test_dataset_that_is_not_there_is_named():
     with pytest.raises(KeyError, match="no dataset named 'other'"):
         csv.dataset(sample.document(), "other")
+
+
+def test_table_is_written_with_its_groups_exact_figures_shorthand_and_notes():
+    assert csv.table(sample_words.PEOPLE).decode() == (
+        "\ufeffGroup,Team,31 March 2025: Women,31 March 2025: Men,31 March 2026: Women,"
+        "31 March 2026: Men,Notes\r\n"
+        "Directorate of Place,Streets,41,96,38,99,\r\n"
+        "Directorate of Place,Parks,[low],17,[c],15,Two teams became one in May.\r\n"
+        "Directorate of People,Libraries,60,22,[x],[z],\r\n"
+    )
+
+
+def test_table_without_groups_and_notes_has_no_column_for_them():
+    lines = csv.table(sample_words.ACTIONS).decode().split("\r\n")
+
+    assert lines[0] == "\ufeffAction,What was done,Status"
+    assert lines[1] == 'Ramps at libraries,"Two built\nOne begun",Amber'
+    assert lines[2:4] == ['"Loops, see the guide","Ordered\nPaid",Blue', "Signs,Nothing yet,Red"]
+    assert lines[6] == "Garden,Left out,Dropped"
+
+
+def test_trend_lines_are_left_out_of_a_table_and_marks_of_figures_are_notes():
+    first, second = csv.table(sample.indicator_table(9)).decode().split("\r\n")[:2]
+
+    assert first.split(",")[-1] == "Notes"
+    assert "Trend" not in first
+    assert second.startswith("HW01,Repairs of kind 1 finished on the day that was agreed,")
+    assert second.endswith(",87.5,Amber,Same,87,95,90,85.1,")

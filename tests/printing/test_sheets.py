@@ -30,7 +30,7 @@ from councilportal.printing.sheet_model import Number, Shape, text_of
 from councilportal.printing.sheet_values import value_of
 from tests import sizes
 from tests.eqia.hostile import FORMULAS, STRINGS
-from tests.printing import reading_sheets, sample
+from tests.printing import reading_sheets, sample, sample_words
 
 READ = {"xlsx": (xlsx.render, reading_sheets.xlsx), "ods": (ods.render, reading_sheets.ods)}
 
@@ -359,3 +359,31 @@ def test_longest_text_is_there_whole():
 
     for write, read in READ.values():
         assert len(str(read(write(book))[-1].rows[-1][1])) == 32_767
+
+
+def test_groups_lists_shorthand_and_footnotes_are_in_the_sheets():
+    found = {each.name: each for each in sheets.sheets(sample_words.document()).tables}
+
+    people, actions, notes = found["Table 1"], found["Table 2"], found["Notes"]
+    assert people.heads == (
+        "Group",
+        "Team",
+        "31 March 2025: Women",
+        "31 March 2025: Men",
+        "31 March 2026: Women",
+        "31 March 2026: Men",
+        "Notes",
+    )
+    assert [row[0] for row in people.rows] == ["Directorate of Place"] * 2 + [
+        "Directorate of People"
+    ]
+    assert people.rows[1][2:] == (
+        "[low]",
+        Number(Decimal(17), Shape(is_grouped=True)),
+        "[c]",
+        Number(Decimal(15), Shape(is_grouped=True)),
+        "Two teams became one in May.",
+    )
+    assert [line.split(" ")[0] for line in people.lines[1:]] == ["[c]", "[low]", "[x]", "[z]"]
+    assert actions.rows[0] == ("Ramps at libraries", "Two built\nOne begun", "Amber")
+    assert [row[1] for row in notes.rows] == ["Footnote 1", "Footnote 2"]
