@@ -31,6 +31,13 @@ SECURE_SSL_REDIRECT 0 where something else sends http:// to https://; 1
 WEB_BIND            where gunicorn listens; 127.0.0.1:8000
 WEB_WORKERS         how many processes gunicorn has; two for each core, at most 8
 WEB_THREADS         how many requests each of them answers at once; 8
+BROKER_URL          Redis or RabbitMQ, which hands jobs to Celery's workers on any machine:
+                    rediss://:password@host:6379/0?ssl_cert_reqs=required, amqps://user:pass@host;
+                    without it, each job runs in a child process of the portal
+JOBS_HERE           1 where neither can be: a job runs at once in the process that asks for it
+JOBS_AT_ONCE        how many child processes this machine has for jobs; cores less one, at least 1
+JOB_SECONDS         how long a job may take; 600
+JOB_MEGABYTES       how much memory it may use; 4096
 PDF_LAYOUTS         how many PDFs all processes together lay out at once; cores less one, at least 1
 PDF_WAIT_SECONDS    how long a request waits for its turn, then it is told to come back; 20
 PDF_SECONDS         how long the layout for a request may take then; 120
@@ -51,6 +58,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from councilportal.database import database_from
+from councilportal.environment import count, listed, proxies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -71,25 +79,12 @@ def _secret(name: str) -> str:
     return value or f"demonstration-only-{name.lower()}-known-to-everybody-0123456789"
 
 
-def _listed(name: str) -> list[str]:
-    """The parts of a comma list."""
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
-
-
-def _count(name: str, default: int) -> int:
-    """The setting as a whole number of at least 1."""
-    text = os.environ.get(name, "") or str(default)
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise ImproperlyConfigured(f"{name} is {text!r}: set it to a whole number, 1 or more.")
-    return int(text)
-
-
-RETENTION_REMINDER_DAYS = _count("RETENTION_REMINDER_DAYS", 90)
-RETENTION_TYPED_HOURS = _count("RETENTION_TYPED_HOURS", 8)
+RETENTION_REMINDER_DAYS = count("RETENTION_REMINDER_DAYS", 90)
+RETENTION_TYPED_HOURS = count("RETENTION_TYPED_HOURS", 8)
 SECRET_KEY = _secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = _listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 AUDIT_KEY = _secret("AUDIT_KEY")
-ALLOWED_HOSTS = _listed("ALLOWED_HOSTS")
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
 if DEMONSTRATION:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
@@ -111,6 +106,7 @@ INSTALLED_APPS = [
     "councilportal",
     "councilportal.design",
     "councilportal.audit",
+    "councilportal.jobs",
     "councilportal.accounts",
     "councilportal.organisation",
     "councilportal.notices",
@@ -230,25 +226,14 @@ MFA_FORMS = {
     "reauthenticate": "councilportal.accounts.forms.CodeAgainForm",
     "activate_totp": "councilportal.accounts.forms.TwoStepOnForm",
 }
-MFA_REQUIRED_ROLES = frozenset(_listed("MFA_REQUIRED_ROLES"))
-
-
-def _proxies(said: str) -> int | None:
-    """The number of proxies in front of the portal; None where it is not set."""
-    if said in ("", "none"):
-        return 0 if said else None
-    if not (said.isascii() and said.isdigit()):
-        raise ImproperlyConfigured(
-            f"TRUSTED_PROXIES is {said!r}: write how many proxies stand in front, or none."
-        )
-    return int(said)
+MFA_REQUIRED_ROLES = frozenset(listed("MFA_REQUIRED_ROLES"))
 
 
 PASSWORD_HASHERS = ["councilportal.accounts.hashing.BoundedHasher"]
-PASSWORD_CHECKS_AT_ONCE = _count("PASSWORD_CHECKS_AT_ONCE", 1)
+PASSWORD_CHECKS_AT_ONCE = count("PASSWORD_CHECKS_AT_ONCE", 1)
 # Together with PDF_THREADS, which is a half, this leaves a thread for pages.
-PASSWORD_THREADS = _count("PASSWORD_THREADS", max(1, _count("WEB_THREADS", 8) // 2 - 1))
-TRUSTED_PROXIES = _proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
+PASSWORD_THREADS = count("PASSWORD_THREADS", max(1, count("WEB_THREADS", 8) // 2 - 1))
+TRUSTED_PROXIES = proxies(os.environ.get("TRUSTED_PROXIES", "none" if DEMONSTRATION else ""))
 AXES_FAILURE_LIMIT = 5  # wrong passwords for a user name from an address, then a lock
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -339,7 +324,7 @@ SESSION_ENGINE = "councilportal.accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds; the longest time that a person stays signed in
-IDLE_SECONDS = 60 * _count("IDLE_MINUTES", 60)
+IDLE_SECONDS = 60 * count("IDLE_MINUTES", 60)
 IDLE_WARNING_SECONDS = min(5 * 60, IDLE_SECONDS // 2)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # a sheet of 240 indicators
 FILE_UPLOAD_HANDLERS = ["councilportal.files.upload_limits.BoundedUploads"]
@@ -360,27 +345,34 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"
 EMAIL_USE_TLS = not EMAIL_USE_SSL and os.environ.get("EMAIL_USE_TLS", "1") == "1"
-EMAIL_PORT = _count("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
+EMAIL_PORT = count("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "council-portal@example.invalid")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL  # the sender of mail to operators
 EMAIL_SUBJECT_PREFIX = ""
-ADMINS = [("", address) for address in _listed("OPERATORS")]
+ADMINS = [("", address) for address in listed("OPERATORS")]
 
 # How gunicorn serves the portal: setup/production/gunicorn_settings.py.
 WEB_BIND = os.environ.get("WEB_BIND") or "127.0.0.1:8000"
-WEB_WORKERS = _count("WEB_WORKERS", min(2 * CORES, 8))
-WEB_THREADS = _count("WEB_THREADS", 8)
+WEB_WORKERS = count("WEB_WORKERS", min(2 * CORES, 8))
+WEB_THREADS = count("WEB_THREADS", 8)
 
 # PDFs: printing.limits bounds the cost of one; these settings bound how many there are at once.
-PDF_LAYOUTS = _count("PDF_LAYOUTS", max(1, CORES - 1))
-PDF_WAIT_SECONDS = _count("PDF_WAIT_SECONDS", 20)
-PDF_SECONDS = _count("PDF_SECONDS", 120)
-PDF_THREADS = _count("PDF_THREADS", max(1, WEB_THREADS // 2))
+PDF_LAYOUTS = count("PDF_LAYOUTS", max(1, CORES - 1))
+PDF_WAIT_SECONDS = count("PDF_WAIT_SECONDS", 20)
+PDF_SECONDS = count("PDF_SECONDS", 120)
+PDF_THREADS = count("PDF_THREADS", max(1, WEB_THREADS // 2))
 PDF_FOLDER = Path(os.environ.get("PDF_FOLDER") or VAR_DIR / "pdf")
-PDF_KEPT_MEGABYTES = _count("PDF_KEPT_MEGABYTES", 200)
+PDF_KEPT_MEGABYTES = count("PDF_KEPT_MEGABYTES", 200)
+
+# Jobs: what an engine may use, and which it is (jobs.engines).
+BROKER_URL = os.environ.get("BROKER_URL", "")
+JOBS_HERE = os.environ.get("JOBS_HERE", "") == "1"
+JOBS_AT_ONCE = count("JOBS_AT_ONCE", max(1, CORES - 1))
+JOB_SECONDS = count("JOB_SECONDS", 600)
+JOB_MEGABYTES = count("JOB_MEGABYTES", 4096)
 
 # All logs go to standard error, where a service manager stores them: in production as JSON lines
 # without personal data, otherwise as text for the screen.

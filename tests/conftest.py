@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     stack = config.stash.setdefault(servers, ExitStack())
     os.environ["PORTAL_DEBUG"] = "1"
+    os.environ["JOBS_HERE"] = "1"
     os.environ["PDF_FOLDER"] = stack.enter_context(TemporaryDirectory(prefix="portal-pdf-"))
     os.environ["DATABASE_URL"] = "sqlite:///:memory:"
     if config.getoption("--db") == "postgres":

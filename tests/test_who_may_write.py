@@ -101,6 +101,10 @@ ASKS_NOBODY = {
     "eqia.exchange.loading.load_sign_offs": "import",
     "eqia.exchange.loading.name_author": "import, of the demo",
     "eqia.exchange.loading.settle": "import",
+    # The ledger: whoever asks for a job has asked who may.
+    "councilportal.jobs.operations.enqueue": "part of other operations",
+    "councilportal.jobs.operations.again": "part of other operations",
+    "councilportal.jobs.operations.resume": "command of the operator",
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
     "councilportal.notices.operations.empty_old_reminders": "job",

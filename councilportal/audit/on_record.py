@@ -34,6 +34,7 @@ NOT_ON_RECORD: Mapping[str, str] = {
     "audit.Event": "it is the record, and has its own chain of hashes",
     "audit.WrittenRow": "emptied by every operation; what is left in it is a fault of its own",
     "notices.Reminder": "kept so that nobody has two e-mails a day; its text goes after a while",
+    "jobs.Job": "work to be done for what is on record itself; engines write how far it is",
     "auth.Permission": "not used: roles are appointments",
     "auth.Group": "not used: roles are appointments",
     "auth.Group_permissions": "not used: roles are appointments",

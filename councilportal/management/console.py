@@ -17,6 +17,7 @@ from councilportal.common.text import NotText, clean
 from councilportal.database import is_locked
 from councilportal.exchange import Report
 from councilportal.files.tables import Problem
+from councilportal.jobs import engines
 from councilportal.organisation.models import Directorate
 
 SHOWN = 1_000
@@ -68,7 +69,10 @@ class DataCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command, after checking that the database can be reached and has its tables."""
         with database(needs_tables=self.needs_tables):
-            return super().execute(*args, **options)
+            try:
+                return super().execute(*args, **options)
+            finally:
+                engines.finish()  # the child processes that run what the command asked for
 
 
 @contextmanager
