@@ -23,7 +23,8 @@ from councilportal.printing.binding_pages import Numbers
 from councilportal.printing.binding_places import Bookmark, Places, Source, Spot, write_bookmarks
 from councilportal.printing.binding_tree import Tree
 from councilportal.printing.failures import CannotBind
-from councilportal.printing.pdf_worker import UA_MARK, limit, say_where
+from councilportal.printing.pdf_limits import limit, say_where
+from councilportal.printing.pdf_worker import UA_MARK
 
 EXIT_CANNOT, EXIT_MEMORY = 4, 5
 _PRODUCER = f"pikepdf {pikepdf.__version__}"

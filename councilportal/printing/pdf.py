@@ -7,7 +7,6 @@ PDF_LAYOUTS of them run at once, because all processes share the locks.
 
 import ctypes
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from django.conf import settings
 
 from councilportal.common.document import Document
 from councilportal.common.text import printable
-from councilportal.printing import html, locks
+from councilportal.printing import children, html, locks
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from councilportal.printing.pdf_job import Attachment, Job, packed
 from councilportal.printing.pdf_worker import EXIT_MEMORY, EXIT_REFUSED, EXIT_UNAVAILABLE, FONTS
@@ -44,8 +43,6 @@ _PANGO = {
     "win32": ("libpango-1.0-0.dll",),
 }
 
-_KEPT_ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "TMPDIR", "FONTCONFIG_FILE",
-                     "WEASYPRINT_DLL_DIRECTORIES", "DYLD_FALLBACK_LIBRARY_PATH")  # fmt: skip
 _log = logging.getLogger(__name__)
 
 
@@ -93,7 +90,11 @@ def _printed(
     # meantime.
     with (
         locks.held(slots, until=monotonic() + wait) as slot,
-        _worker(megabytes, ceil(seconds), slot) as child,
+        children.started(
+            "councilportal.printing.pdf_worker",
+            *(str(fonts_folder()), str(megabytes), str(ceil(seconds))),
+            keep=(slot,),
+        ) as child,
     ):
         try:
             job = packed(Job(printable(make()), attachments))
@@ -109,20 +110,6 @@ def _printed(
         return printed
     _log.error("The PDF worker ended with %s: %s", child.returncode, said.decode(errors="replace"))
     raise _failure(child.returncode, megabytes)
-
-
-def _worker(megabytes: int, seconds: int, slot: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "councilportal.printing.pdf_worker", str(fonts_folder())]
-    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
-    return subprocess.Popen(
-        [*command, str(megabytes), str(seconds)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        pass_fds=(slot,) if os.name == "posix" else (),
-        cwd=settings.BASE_DIR,
-        env=environment | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
-    )
 
 
 def fonts_folder() -> Path:

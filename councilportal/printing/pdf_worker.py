@@ -11,18 +11,16 @@ them is noticed.
 """
 
 import gc
-import os
 import re
 import sys
-import traceback
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from councilportal.printing.pdf_attachments import attach
 from councilportal.printing.pdf_job import Attachment, Job, read
+from councilportal.printing.pdf_limits import limit, say_where
 from councilportal.printing.pdf_pages import fitted
 from councilportal.printing.pdf_signs import Missing, mend_fonts_and_emoji, replaced
 from councilportal.printing.pdf_spaces import keep_spaces
@@ -31,7 +29,6 @@ from councilportal.printing.pdf_tags import Tags
 FONTS = frozenset(
     f"SourceSans3-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic")
 )
-NICE = 10  # requests for pages have priority
 PIECE = "report-paper report-piece"  # the class of a piece of a document, in print.html
 EXIT_UNAVAILABLE, EXIT_REFUSED, EXIT_MEMORY = 3, 4, 5
 
@@ -138,19 +135,6 @@ def _with_look(page: str, look: str) -> str:
     return page.replace('<body class="', f'<body class="{look} ', 1) if look else page
 
 
-def limit(megabytes: int, seconds: int) -> None:
-    """Hold this process to so much memory and processor time."""
-    try:
-        import resource
-    except ImportError:  # Windows: the time limit of the parent is the only one.
-        return
-    size = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))  # if the parent dies
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICE)
-
-
 def _skip_needless_work(pydyf: Any) -> None:
     """Skip work that changes no byte of the PDF: together a third of the time."""
     from tinyhtml5 import inputstream
@@ -236,14 +220,6 @@ def _finish(pdf: Any, pydyf: Any, repairs: Tags, attachments: Sequence[Attachmen
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_MARK + b"</rdf:RDF>", 1)
     pydyf.Stream.data = _calculated_once(_stream_data(pydyf))
     pydyf.Dictionary.data = _calculated_once(pydyf.Dictionary.data)
-
-
-def say_where(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Write the kind of an error and its place, without its message, which may quote the report."""
-    del error
-    for frame in traceback.extract_tb(trace):
-        sys.stderr.write(f"{frame.filename}:{frame.lineno} {frame.name}\n")
-    sys.stderr.write(f"{kind.__qualname__}\n")
 
 
 if __name__ == "__main__":

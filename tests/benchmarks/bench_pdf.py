@@ -68,7 +68,7 @@ def timing(wall: list[float], cpu: list[float]) -> Iterator[None]:
 
 def print_with_chromium(chromium: str, source: Path, folder: Path) -> None:
     """Print the page as a tagged PDF with a cold Chromium."""
-    from councilportal.printing.pdf_worker import NICE
+    from councilportal.printing.pdf_limits import NICE
     from tests.conftest import CHROMIUM_FLAGS
 
     target = folder / "chromium.pdf"

@@ -115,7 +115,10 @@ class Tree:
 
     def _words_under(self, element: Any) -> str:
         inside = [element, *reading.elements_under(element)]
-        places = [place for each in inside for place in self._places(each)]
+        # Numbers and bullets of lists are not in the HTML.
+        labels = [each for each in inside if each.S == "/Lbl"]
+        left_out = {each.objgen for label in labels for each in reading.elements_under(label)}
+        places = [p for each in inside if each.objgen not in left_out for p in self._places(each)]
         return squeezed("".join(self.words.get(place, "") for place in places))
 
     def _table(self, element: Any) -> Table:

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 
-import page as validator
 import pytest
 
 from councilportal.common.document import Document, Paragraph, Section
@@ -23,20 +22,6 @@ def rendered():
 def opened(rendered):
     with reading.opened(rendered) as document:
         yield document
-
-
-def failures(content, profile, folder):
-    path = folder / "report.pdf"
-    path.write_bytes(content)
-    report = validator.validate_pdf(
-        str(path), profile=profile, limits=validator.SafetyLimits.unlimited()
-    )
-    return [str(failure) for failure in report.failures]
-
-
-@pytest.mark.parametrize("profile", ["ua1", "3a"])
-def test_pdf_meets_the_standard(rendered, profile, tmp_path):
-    assert failures(rendered, profile, tmp_path) == []
 
 
 def test_pdf_is_the_same_twice(rendered):
