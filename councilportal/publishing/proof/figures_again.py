@@ -102,6 +102,11 @@ def plain(value: Fraction | None) -> str:
 ADDED_UP = ("target", "floor", "green_from", "amber_from", "range_lower", "range_upper")
 
 
+def _given(levels: dict[str, Any]) -> dict[str, Any]:
+    """The levels that there are."""
+    return {name: level for name, level in levels.items() if level is not None}
+
+
 class Indicator:
     """One indicator of the inputs, and everything that follows from its figures and levels."""
 
@@ -188,14 +193,14 @@ class Indicator:
         if own.get("ytd_target") is not None or own.get("ytd_floor") is not None:
             if is_sum and len(self.made_of) < len(last.year_so_far):
                 return None
-            return {**own, "target": own.get("ytd_target"), "floor": own.get("ytd_floor")}
+            return _given({**own, "target": own.get("ytd_target"), "floor": own.get("ytd_floor")})
         if not is_sum and self.how != "cumulative_entry":
             return self.given.get((self._year_of(self.last or last), None), {})
         parts = [self.levels_of(each) for each in (self.made_of if is_sum else last.year_so_far)]
         for name in ADDED_UP:
             found = [part.get(name) for part in parts]
             own[name] = None if None in found else sum(found)
-        return own
+        return _given(own)
 
     # Year to date
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import strategies as st
 
 from councilportal.common.periods import Period, PeriodKind, containing
 from councilportal.common.words import Direction
@@ -15,7 +15,7 @@ from councilportal.publishing.proof.bundle import INPUTS, bundle
 from councilportal.publishing.proof.inputs import as_file, indicator, inputs
 from performance.board import queries
 from performance.board.ratings_file import counts_as_plain, ratings_csv
-from performance.rules.measures import LEVEL_NAMES, Levels, Reading, Targets
+from performance.rules.measures import LEVEL_NAMES, Levels, Measure, Reading, Targets
 from performance.rules.standing import Standing, count, stand
 from performance.rules.words import (
     RATINGS,
@@ -32,72 +32,83 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ABOUT = {"title": "Performance report", "council": "Afonwen"}
 LAST = date(2026, 9, 30)
 # Few figures and levels, so that they often meet; sevenths are no whole millionths.
-FIGURES = st.sampled_from([Decimal(each) for each in "0 1 6 7 90 95 99.1 99.99 100 -3".split()])
-LEVELS = st.sampled_from([Decimal(each) for each in "1 14.285714 90 95 99.99 99.1 100 -2".split()])
-UNITS = st.sampled_from(["percent", "number", "rate_per_10000"])
+FIGURES = [Decimal(each) for each in "0 1 6 7 90 95 99.1 99.99 100 -3".split()]
+LEVELS = [Decimal(each) for each in "1 14.285714 90 95 99.99 99.1 100 -2".split()]
 Made = tuple[Standing, Mapping[Period, Reading], Targets]
 
 
-@st.composite
-def made(draw: Any) -> Made:
+def made(seed: int) -> Made:
     """An indicator of any settings with up to three years of readings and levels."""
-    kind = draw(st.sampled_from([Kind.KPI, Kind.KPI, *Kind]))
+    random = Random(seed)
+    kind = random.choice([Kind.KPI, Kind.KPI, *Kind])
     own = measure(
         kind=kind,
-        unit=draw(UNITS),
-        decimals=draw(st.integers(0, 2)),
-        method=Method.NONE if kind is Kind.ACTIVITY else draw(st.sampled_from(Method)),
-        polarity=draw(st.sampled_from(Polarity)),
-        aggregation=draw(st.sampled_from(Aggregation)),
-        frequency=draw(st.sampled_from([PeriodKind.MONTH, PeriodKind.QUARTER, *PeriodKind])),
-        direction_basis=draw(st.sampled_from(DirectionBasis)),
-        direction_tolerance=draw(st.sampled_from([Decimal(0), Decimal(0), Decimal("5.5")])),
+        unit=random.choice(["percent", "number", "rate_per_10000"]),
+        decimals=random.randint(0, 2),
+        method=Method.NONE if kind is Kind.ACTIVITY else random.choice(list(Method)),
+        polarity=random.choice(list(Polarity)),
+        aggregation=random.choice(list(Aggregation)),
+        frequency=random.choice([PeriodKind.MONTH, PeriodKind.QUARTER, *PeriodKind]),
+        direction_basis=random.choice(list(DirectionBasis)),
+        direction_tolerance=random.choice([Decimal(0), Decimal(0), Decimal("5.5")]),
     )
-    history = draw(_readings(own))
+    history = _readings(random, own)
     rows: dict[tuple[Period, Period | None], Levels] = {}
-    levels = st.fixed_dictionaries({name: st.none() | LEVELS for name in LEVEL_NAMES})
-    for year in {containing(own.year_kind, each.end) for each in history}:
-        if draw(st.integers(0, 3)):
-            rows[year, None] = Levels(**draw(levels))
+    share = random.choice([0.2, 0.5, 0.9])
+
+    def levels() -> Levels:
+        return Levels(
+            **{n: random.choice(LEVELS) if random.random() < share else None for n in LEVEL_NAMES}
+        )
+
     for each in history:
-        if not draw(st.integers(0, 3)):
-            rows[containing(own.year_kind, each.end), each] = Levels(**draw(levels))
+        year = containing(own.year_kind, each.end)
+        if (year, None) not in rows and random.random() < 0.8:
+            rows[year, None] = levels()
+        if random.random() < 0.25:
+            rows[year, each] = levels()
     targets = Targets(rows)
-    return stand(own, history, targets, LAST, has_older=draw(st.booleans())), history, targets
+    has_older = random.random() < 0.5
+    return stand(own, history, targets, LAST, has_older=has_older), history, targets
 
 
-@st.composite
-def _readings(draw: Any, own: Any) -> dict[Period, Reading]:
+def _readings(random: Random, own: Measure) -> dict[Period, Reading]:
     step = own.frequency.months
     latest = containing(own.frequency, LAST)
     while latest.end > LAST:
         latest = latest.previous
-    found = {}
-    periods = [latest.shifted(-n) for n in range(1 + max(2, 36 // step)) if draw(st.integers(0, 5))]
-    for _ in range(draw(st.integers(0, 2))):
-        day = LAST - timedelta(days=draw(st.integers(0, 900)))
-        period = containing(PeriodKind.QUARTER, day)
+    share, alike = random.choice([0.1, 0.6, 0.95]), random.choice([1, 1, 0.9])
+    periods = [latest.shifted(-n) for n in range(1 + max(2, 36 // step)) if random.random() < share]
+    for _ in range(random.choice([0, 0, 2])):
+        period = containing(PeriodKind.QUARTER, LAST - timedelta(days=random.randint(0, 900)))
         periods += [period] if period.end <= LAST else []
-    version = st.sampled_from([1, 1, 1, 1, 2]) if draw(st.booleans()) else st.just(1)
-    how = st.sampled_from(draw(st.sampled_from([["value"], ["cases"], ["value", "cases", ""]])))
-    for period in periods:
-        cells: dict[str, Any] = {"ytd_value": draw(st.none() | FIGURES)}
-        which = draw(how)
-        if which == "value":
-            cells["value"] = draw(FIGURES)
-        elif which == "cases":
-            cells |= {"numerator": draw(FIGURES), "denominator": abs(draw(FIGURES))}
-        if own.kind is Kind.FORECAST:
-            cells["forecast_value"] = draw(st.none() | FIGURES)
-        cells["judgement"] = draw(st.none() | st.sampled_from(RATINGS))
-        if not draw(st.integers(0, 4)):
-            cells |= {"override_rating": draw(st.sampled_from(RATINGS)), "override_reason": "x."}
-        if draw(st.booleans()):
-            cells["previous_year_value"] = draw(FIGURES)
-            cells["previous_year_basis"] = draw(st.sampled_from(PreviousYearBasis))
-            cells["reported_direction"] = draw(st.sampled_from([Direction.SAME, None]))
-        found[period] = Reading(period, definition_version=draw(version), **cells)
-    return found
+    kinds = random.choice([["value"], ["cases"], ["value", "cases", ""]])
+    return {
+        period: Reading(
+            period,
+            definition_version=1 if random.random() < alike else 2,
+            **_cells(random, own, random.choice(kinds)),
+        )
+        for period in periods
+    }
+
+
+def _cells(random: Random, own: Measure, kind: str) -> dict[str, Any]:
+    cells: dict[str, Any] = {"ytd_value": random.choice([None, *FIGURES])}
+    if kind == "value":
+        cells["value"] = random.choice(FIGURES)
+    elif kind == "cases":
+        cells["numerator"], cells["denominator"] = random.choice(FIGURES), random.choice(FIGURES)
+    if own.kind is Kind.FORECAST:
+        cells["forecast_value"] = random.choice([None, *FIGURES])
+    cells["judgement"] = random.choice([None, *RATINGS])
+    if random.random() < 0.2:
+        cells |= {"override_rating": random.choice(RATINGS), "override_reason": "x."}
+    if random.random() < 0.5:
+        cells["previous_year_value"] = random.choice(FIGURES)
+        cells["previous_year_basis"] = random.choice(list(PreviousYearBasis))
+        cells["reported_direction"] = random.choice([Direction.SAME, None])
+    return cells
 
 
 def inputs_of(indicators: list[Made]) -> dict[str, Any]:
