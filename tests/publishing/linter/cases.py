@@ -7,7 +7,6 @@ from councilportal.common.document import (
     Column,
     Figure,
     Footnotes,
-    Markdown,
     Note,
     Paragraph,
     RichParagraph,
@@ -18,7 +17,17 @@ from councilportal.common.document import (
 from councilportal.common.inline import Footnote, FootnoteRef, PartRef
 from councilportal.common.words import Rag
 from councilportal.publishing.linter.facts import ActionFact, AssessmentFact, DecisionFact
-from tests.publishing.linter.papers import CHART, CS04, FACTS, SOUND, paper, part, rated, table
+from tests.publishing.linter.papers import (
+    CHART,
+    CS04,
+    FACTS,
+    SOUND,
+    linked,
+    paper,
+    part,
+    rated,
+    table,
+)
 
 TEN = "Libraries stay open on Sundays in every town this year."
 NINE = "Libraries stay open on Sundays in every town."
@@ -50,10 +59,6 @@ def numbered(*numbers):
 def objectives(*numbers, said="Nothing."):
     lines = [f"{number}; Objective" for number in numbers]
     return paper(part("plan", Paragraph(said), table("No.; What", *lines)))
-
-
-def linked(source):
-    return paper(part("links", Markdown(source)))
 
 
 def noted(*notes):
