@@ -57,6 +57,7 @@ CHECKS = (
     Check(
         "blank_date_or_owner", _W, "Rows of a plan without date or owner", plans.blank_date_or_owner
     ),
+    Check("nobody_and_never", _W, "Plans without who and when", plans.nobody_and_never),
     Check("no_last_day", _W, "Dates without a last day", plans.no_last_day),
     Check("shared_column", _W, "One column for who and when", plans.shared_column),
     # structure

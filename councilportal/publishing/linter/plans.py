@@ -9,7 +9,8 @@ from councilportal.publishing.linter.paper import Paper
 from councilportal.publishing.linter.placed import heading_of, text_of
 
 _DATES = re.compile(
-    r"\b(?:dates?|when|due|deadline|timescale|timetable|time scale|complete by|completion)\b",
+    r"(?<!to )\b(?:dates?|when|due|deadline|timescale|timetable|time scale|complete by"
+    r"|completion)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(r"\b(?:lead|leads|owner|who|responsible|lead officer)\b", re.IGNORECASE)
@@ -35,6 +36,20 @@ def blank_date_or_owner(paper: Paper) -> Iterator[Found]:
     for head, text, place in _cells(paper):
         if not text.strip(" -–—") and (_DATES.search(head) or _PEOPLE.search(head)):
             yield Found(place, head, f"Nothing stands under “{head}”. Fill it, or say why not.")
+
+
+_PLANNED = re.compile(r"\s*(?:\w+ )?(?:actions?|objectives?)\s*", re.IGNORECASE)
+
+
+def nobody_and_never(paper: Paper) -> Iterator[Found]:
+    """Plans with neither a column for who nor one for when (A2)."""
+    for placed in paper.walked.tables:
+        heads = [column.head for column in placed.table.columns]
+        planned = [head for head in heads if _PLANNED.fullmatch(head)]
+        if not planned or any(_DATES.search(head) or _PEOPLE.search(head) for head in heads):
+            continue
+        said = f"“{planned[0]}” says what, and no column says who and when. Add them, or say why."
+        yield Found(placed.place, planned[0], said)
 
 
 def no_last_day(paper: Paper) -> Iterator[Found]:

@@ -133,7 +133,7 @@ def compared_differently(paper: Paper) -> Iterator[Found]:
         return
     firsts = sorted((places[0][0] for places in found.values()), key=lambda each: each.position)
     counted = joined([f"the {basis} in {len(places)}" for basis, places in found.items()])
-    said = f"Last year’s figure is {counted} of the rows. Compare with one of them, or say why not."
+    said = f"Last year’s figure is {counted} of the rows. Compare with one, or say why not."
     yield Found(firsts[1], ", ".join(sorted(found)), said)
 
 

@@ -11,7 +11,7 @@ from councilportal.publishing.linter.amounts import sentences
 from councilportal.publishing.linter.findings import Found
 from councilportal.publishing.linter.laws import OUT_OF_DATE, PAST
 from councilportal.publishing.linter.paper import Paper
-from councilportal.publishing.linter.placed import Kind, Text
+from councilportal.publishing.linter.placed import Kind, Text, heading_of
 
 _BRACKETED = (
     "date|dates|name|names|title|number|figure|figures|text|link|amount|reference|ref|post|owner"
@@ -46,9 +46,15 @@ def placeholder(paper: Paper) -> Iterator[Found]:
 
 
 def to_be_confirmed(paper: Paper) -> Iterator[Found]:
-    """Dates, figures and names that are still to be confirmed (A2: an assessment dated Tbc)."""
+    """Dates, figures and names that are still to be confirmed (A2: an assessment dated Tbc).
+
+    Each row is told once.
+    """
+    told: set[int] = set()
     for text in paper.walked.texts:
-        if match := _LATER.search(_without_brackets(text.text)):
+        match = _LATER.search(_without_brackets(text.text))
+        if match and not (text.kind is Kind.CELL and text.place.position in told):
+            told.add(text.place.position)
             said = f"“{match.group()}”: give what is known by now, or say when it will be."
             yield Found(text.place, f"{text.head} {match.group()}".strip(), said)
 
@@ -66,16 +72,24 @@ _AS_ABOVE = re.compile(
 
 def as_above(paper: Paper) -> Iterator[Found]:
     """Rows that only point to another row (D17): readers of one row do not see the other."""
-    for text in paper.walked.texts:
-        if text.kind in (Kind.CELL, Kind.NOTE) and _AS_ABOVE.match(text.text):
-            said = "The words only point to another row. Say what is true of this one."
-            yield Found(text.place, f"{text.head} {text.text[:40]}".strip(), said)
+    for placed in paper.walked.tables:
+        names = [heading_of(row) for row in placed.table.rows]
+        for text in paper.texts_at(placed.row_places):
+            if _AS_ABOVE.match(text.text) or _as_another(text.text, names):
+                said = "The words only point to another row. Say what is true of this one."
+                yield Found(text.place, f"{text.head} {text.text[:40]}".strip(), said)
+
+
+def _as_another(text: str, names: list[str]) -> bool:
+    """True for "As Age" and "As Age; and more" in a table with a row Age."""
+    first = re.split(r"\s*[;,.:\n]", text, maxsplit=1)[0].strip().casefold()
+    return first.startswith("as ") and first[3:] in {name.casefold() for name in names}
 
 
 _LONG_ENOUGH = 10  # words: shorter sentences are repeated for good reasons
 _ROWS = 3
-_A_SENTENCE = 4
-_A_PARAGRAPH = 15
+_A_SENTENCE = 12  # words of a note, and of a cell that is a sentence
+_A_PARAGRAPH = 15  # words of a cell without a full stop
 
 
 def same_paragraph(paper: Paper) -> Iterator[Found]:
@@ -83,7 +97,8 @@ def same_paragraph(paper: Paper) -> Iterator[Found]:
     first: dict[str, Text] = {}
     for text in paper.walked.texts:
         same = _normal(text.text)
-        if text.kind is not Kind.PROSE or len(same.split()) < _LONG_ENOUGH:
+        is_cover = not text.place.part  # which says first what the paper says
+        if is_cover or text.kind is not Kind.PROSE or len(same.split()) < _LONG_ENOUGH:
             continue
         if same in first:
             said = f"The same words stand in {first[same].place.words}. Say them once."
@@ -107,7 +122,7 @@ def copied_rows(paper: Paper) -> Iterator[Found]:
 
 def _is_prose(text: Text) -> bool:
     """True for a note, and for a cell with a sentence: other cells are of a kind, and repeat it."""
-    length = len(_normal(text.text).split())
+    length = len(re.findall(r"[^\W\d_]+", text.text))
     is_sentence = text.kind is Kind.NOTE or text.text.rstrip().endswith((".", "!", "?"))
     return length >= (_A_SENTENCE if is_sentence else _A_PARAGRAPH)
 
@@ -157,10 +172,21 @@ _NO_COUNT = re.compile(
 )
 
 
+_SUPPOSED = re.compile(r"\b(?:would|could|should|if|whenever)\b", re.IGNORECASE)
+
+
+def _sentence_at(text: str, at: int) -> str:
+    """The sentence around a place of a text."""
+    start = max(text.rfind(sign, 0, at) for sign in (". ", "\n", "; ")) + 1
+    return text[start:].split(". ", 1)[0]
+
+
 def small_number(paper: Paper) -> Iterator[Found]:
     """From one to four people counted in sentences: somebody might recognise them."""
     for text in paper.said:
         for match in _SMALL.finditer(text.text):
+            if _SUPPOSED.search(_sentence_at(text.text, match.start())):
+                continue
             if _NO_COUNT.search(text.text[max(0, match.start() - 20) : match.start()].rstrip()):
                 continue
             said = "So few people may be recognised. Say “fewer than 5”, or why it may be said."

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from councilportal.common.document import (
+    Column,
     Figure,
     Footnotes,
-    Markdown,
     Note,
     Paragraph,
     RichParagraph,
@@ -17,11 +17,22 @@ from councilportal.common.document import (
 from councilportal.common.inline import Footnote, FootnoteRef, PartRef
 from councilportal.common.words import Rag
 from councilportal.publishing.linter.facts import ActionFact, AssessmentFact, DecisionFact
-from tests.publishing.linter.papers import CHART, CS04, FACTS, SOUND, paper, part, rated, table
+from tests.publishing.linter.papers import (
+    CHART,
+    CS04,
+    FACTS,
+    SOUND,
+    linked,
+    paper,
+    part,
+    rated,
+    table,
+)
 
 TEN = "Libraries stay open on Sundays in every town this year."
 NINE = "Libraries stay open on Sundays in every town."
-SAME = "Benches and ramps stay where they are."
+SHORT = "Benches and ramps stay where they are."
+SAME = "Benches and ramps stay where they are, and so do the lights."
 SIGNED = AssessmentFact("EQ-2026-001", "Parks", "Signed off", True, date(2026, 10, 1))
 PARKS = "https://council.example/parks-strategy"
 LIBRARIES = "https://council.example/libraries-review"
@@ -31,9 +42,14 @@ def plan(heads, *rows):
     return paper(part("plan", table(heads, *rows)))
 
 
+def rows(*cells):
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return tuple(Row((TextCell(name), TextCell(said))) for name, said in pairs)
+
+
 def copied(*notes):
-    rows = [f"{name}; Low" for name in ("Age", "Race", "Sex")]
-    return paper(part("grid", table("Group; Impact", *rows, notes=enumerate(notes))))
+    names = [f"{name}; Low" for name in ("Age", "Race", "Sex")]
+    return paper(part("grid", table("Group; Impact", *names, notes=enumerate(notes))))
 
 
 def numbered(*numbers):
@@ -41,16 +57,13 @@ def numbered(*numbers):
 
 
 def objectives(*numbers, said="Nothing."):
-    rows = [f"{number}; Objective" for number in numbers]
-    return paper(part("plan", Paragraph(said), table("No.; What", *rows)))
+    lines = [f"{number}; Objective" for number in numbers]
+    return paper(part("plan", Paragraph(said), table("No.; What", *lines)))
 
 
-def linked(source):
-    return paper(part("links", Markdown(source)))
-
-
-def noted(*notes, rows=("FP05; Debt", "FP06; Old debt")):
-    return paper(part("finance", table("Ref; Indicator", *rows), *notes))
+def noted(*notes):
+    finance = table("Ref; Indicator", "FP05; Debt", "FP06; Old debt")
+    return paper(part("finance", finance, *notes))
 
 
 def titled(first, second):
@@ -101,15 +114,29 @@ NO_FIGURE = {"value": "", "period": "", "has_commentary": False}
 RED = rated("RX", Rag.RED)
 CASES = {
     'a cell says "As above"': plan("Group; Detail", "Age; As above"),
+    'a cell says "As Age; and more", and Age is a row': paper(
+        part(
+            "p",
+            Table(
+                "T",
+                (Column("Group"), Column("Detail")),
+                rows("Age", "Low", "Sex", "As Age; and more"),
+            ),
+        )
+    ),
     'a cell says "As agencies told us"': plan("Group; Detail", "Age; As agencies told us"),
     "a paragraph of ten words stands in two parts": paper(
         part("in-one-part", Paragraph(TEN)), part("in-two-parts", Paragraph(TEN))
     ),
+    "a paragraph of ten words stands in the cover and a part": paper(
+        part("one", Paragraph(TEN)), cover=(Paragraph(TEN),)
+    ),
     "a paragraph of nine words stands in two parts": paper(
         part("one", Paragraph(NINE)), part("two", Paragraph(NINE))
     ),
-    "one sentence in three rows": copied(SAME, "benches and ramps stay  where they are", SAME),
-    "one sentence in two rows": copied(SAME, SAME),
+    "twelve words in three rows": copied(SAME, SAME.replace(" and ", "  AND ").rstrip("."), SAME),
+    "twelve words in two rows": copied(SAME, SAME),
+    "seven words in three rows": copied(SHORT, SHORT, SHORT),
     "a telephone number among the contacts": paper(part("contacts", Paragraph("01632 960001"))),
     "31 January in a paper of 2016": (
         paper(part("law", Paragraph("The annual report is due by 31 January."))),
@@ -118,6 +145,9 @@ CASES = {
     '"Target" stands under Date': plan("Action; Date", "Benches; Target"),
     '"Target" is the name of a row': plan("Action; Date", "Target; May 2027"),
     "nothing under Lead": plan("Action; Lead", "Benches;"),
+    "nothing under Year to date": plan("Ref; Year to date target", "CS04;"),
+    "columns Outcome, Objectives, Measures": plan("Outcome; Objectives; Measures", "a; b; c"),
+    "columns Action, Owner": plan("Action; Owner", "Benches; Head of Parks"),
     "nothing under Cost": plan("Action; Cost", "Benches;"),
     '"ongoing" under Date': plan("Action; Date", "Benches; ongoing"),
     '"Spring 2027" under Date': plan("Action; Date", "Benches; Spring 2027"),

@@ -100,6 +100,11 @@ def paper(*sections, cover=()):
     )
 
 
+def linked(source):
+    """A paper of some Markdown."""
+    return paper(part("links", Markdown(source)))
+
+
 CHART = Chart("CS04: 95% in May, 96% in June.", ("May", "June"), (Series("Figure", ("95", "96")),))
 SOUND = paper(
     part("introduction", Paragraph("What this paper is about.", "1")),

@@ -1,9 +1,14 @@
-"""The facts of indicators, made of the board that the paper was composed from. Pure."""
+"""Facts made of what the queries of the apps below read for the same paper.
+
+They read nothing themselves: a paper and its facts are of the same moment.
+"""
 
 from collections.abc import Sequence
 
 from councilportal.common.numbers import plain
-from councilportal.publishing.linter.facts import IndicatorFact
+from councilportal.publishing.linter.facts import AssessmentFact, IndicatorFact
+from eqia.assessments.reading import AssessmentRead
+from eqia.rules.workflow import SEALED, State
 from performance.board.queries import IndicatorLine
 from performance.rules.measures import LEVEL_NAMES
 from performance.rules.standing import Standing
@@ -49,3 +54,18 @@ def _figures(standing: Standing) -> tuple[str, ...]:
         *(each.figure(standing.measure) for each in standing.history.values()),
     ]
     return tuple(plain(each) for each in dict.fromkeys(said) if each is not None)
+
+
+def assessment_fact(read: AssessmentRead, href: str = "") -> AssessmentFact:
+    """What the records say of an assessment, with the warnings of its own checks."""
+    record = read.record
+    state = State(record.state)
+    return AssessmentFact(
+        ref=record.ref,
+        title=record.title,
+        state=state.label,
+        is_signed=state in SEALED,
+        signed_on=read.signed_on,
+        doubts=tuple(each.sentence for each in read.findings if not each.blocks),
+        href=href,
+    )
