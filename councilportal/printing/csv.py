@@ -74,5 +74,8 @@ def _without(texts: Sequence[str], places: set[int]) -> tuple[str, ...]:
 
 
 def _written(found: Dataset) -> bytes:
-    rows = [[guarded_for_people(text) for text in row] for row in found.rows]
-    return write_csv(found.columns, rows, for_people=True)
+    # Heads too: those of an author's own table are what the author wrote.
+    columns, *rows = [
+        [guarded_for_people(text) for text in row] for row in (found.columns, *found.rows)
+    ]
+    return write_csv(columns, rows, for_people=True)

@@ -96,7 +96,7 @@ class _Parts:
         elif kind in _CLOSING:
             self._styles.pop()
         elif kind == "link_open":
-            self._address, self._named = str(token.attrs.get("href", "")), []
+            self._address, self._named = _decoded(str(token.attrs.get("href", ""))), []
         elif kind == "link_close":
             self._link()
         elif kind in ("softbreak", "hardbreak"):
@@ -176,8 +176,13 @@ def _is_part(what: Filled) -> bool:
     )
 
 
+def _decoded(address: str) -> str:
+    """An address with its placeholders as they were: Markdown encodes them."""
+    return address.replace("%EE%80%80", "\ue000").replace("%EE%80%81", "\ue001")
+
+
 def _why_no_link(address: str, name: str) -> str:
-    if PLACEHOLDER.search(address) or "%EE%80%80" in address:
+    if PLACEHOLDER.search(address):
         return "an address cannot have a reference in it: write the whole address."
     if not _HTTPS.fullmatch(address):
         return "a link leads to https only: write an address that begins with https://."

@@ -20,7 +20,7 @@ from councilportal.publishing.narrative.references import (
     shortened,
 )
 
-PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
+PLACEHOLDER = re.compile("\ue000([0-9]{1,6})\ue001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Lines in one container: `kind` is "", "box" or "language"; `title` is of the box.
+    """Lines in one container: `kind` is "", "box", "language" or "unknown"; `title` is of the box.
 
     `text` is Markdown with placeholders and `first` the number of its first line.
     """
@@ -82,7 +82,12 @@ def _held(source: Source, what: Filled | Mark) -> str:
 
 def said_at(source: Source, text: str) -> str:
     """A text with the words of its placeholders, for a message."""
-    return PLACEHOLDER.sub(lambda found: words_of(source.held[int(found[1])]), text)
+
+    def words(found: re.Match[str]) -> str:
+        place = int(found[1])  # an address may spell out a placeholder that is none
+        return words_of(source.held[place]) if place < len(source.held) else ""
+
+    return PLACEHOLDER.sub(words, text)
 
 
 def words_of(what: Filled | Mark) -> str:
@@ -157,8 +162,9 @@ def _divide(source: Source, lines: Sequence[str]) -> None:
         gathered, first = [], number + 1
     end()
     if kind:
+        said = f"::: {title or language}".strip()
         why = "nothing closes it: write ::: on a line of its own after it."
-        source.problems.append(Problem(f"line {first - 1}", f"::: {title or language}", why))
+        source.problems.append(Problem(f"line {first - 1}", said, why))
 
 
 def _opened(fence: re.Match[str], opened: str) -> tuple[str, str, str, str]:
@@ -174,4 +180,4 @@ def _opened(fence: re.Match[str], opened: str) -> tuple[str, str, str, str]:
         return "box", title, "", why
     if _LANGUAGE.fullmatch(name) and not title:
         return "language", "", name, why
-    return "", "", "", why or f"there is no such thing: {_SUCH}"
+    return "unknown", "", "", why or f"there is no such thing: {_SUCH}"

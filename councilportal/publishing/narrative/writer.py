@@ -167,7 +167,7 @@ class Writer:
                 blocks.append(printed)
             else:
                 why_not = "a line across the page is not printed: take it out, or write a heading."
-                self.inlines.problem(line, node.markup, why_not)
+                self.inlines.problem(line, node.markup[:3], why_not)
 
     def _line_of(self, node: Node) -> int:
         return self._segment.first + node.line

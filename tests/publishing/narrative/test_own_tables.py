@@ -24,6 +24,8 @@ from councilportal.publishing.narrative.own_tables import (
 from tests.publishing.narrative.kent import FINANCE, FINANCE_DECLARED
 from tests.publishing.narrative.rules_page import rows_of, table
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.mark.parametrize("row", rows_of("cells"))
 def test_each_cell_is_read_as_the_page_says(row):

@@ -11,6 +11,7 @@ from councilportal.publishing.narrative.own_tables import own_table
 from councilportal.publishing.narrative.pasted import Pasted, from_text, from_upload
 from tests.publishing.narrative.kent import FINANCE, FINANCE_DECLARED
 
+pytestmark = pytest.mark.sqlite_only
 ROWS = (("Staff", "1,200"), ("Other, more", "-3"))
 AS_CSV = 'Line,Net\r\nStaff,"1,200"\r\n"Other, more",-3\r\n'
 AS_PASTED = "Line\tNet\r\nStaff\t1,200\r\nOther, more\t-3\r\n"

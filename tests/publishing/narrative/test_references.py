@@ -23,6 +23,8 @@ from councilportal.publishing.narrative.references import (
 from tests.publishing.narrative.board import known
 from tests.publishing.narrative.rules_page import rows_of, table
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def written(row, column="Reference"):
     return row[column].strip("`").replace("\\|", "|")
