@@ -9,7 +9,6 @@ from councilportal.common.links import Link
 from councilportal.common.periods import london_day, parse
 from councilportal.organisation.people import NOBODY
 from councilportal.publishing.editions.composing import Composed
-from councilportal.publishing.linter.board_facts import indicator_facts
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import (
     ActionFact,
@@ -18,13 +17,16 @@ from councilportal.publishing.linter.facts import (
     PaperFacts,
 )
 from councilportal.publishing.linter.findings import Finding, Place, Severity
+from councilportal.publishing.linter.record_facts import assessment_fact, indicator_facts
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.series.scope import EditionScope, anchors
+from eqia.assessments.reading import read_assessment
 from eqia.decisions.queries import obstacles_to_taking
+from eqia.queries import PLACES
 from eqia.rules.gate import DecisionState
-from eqia.rules.workflow import SEALED, State
+from eqia.wording import assessment_address, decision_address
 from objectives.rules.plan import CLOSED
 from performance.board.action_queries import of_lines
 
@@ -34,8 +36,8 @@ AUTHORS_WORDS = "words_of_authors"
 def findings(edition: Edition, composed: Composed, on: date) -> list[Finding]:
     """Everything that is wrong or odd with an edition, in the order of the paper.
 
-    *Costs*: 1 query for its parts, 1 for corrective actions if it has them, 2 for assessments, 7
-    for a decision.
+    *Costs*: 2 queries for its parts, 1 for corrective actions if it has them, 8 for each
+    assessment, 3 for a decision.
     """
     addresses = _addresses(edition)
     own = [_of_words(scope, problem, addresses) for scope, problem in composed.problems]
@@ -79,7 +81,7 @@ def _facts(
         meeting_on=edition.meeting.on if edition.meeting else None,
         indicators=indicator_facts(composed.all_lines),
         actions=_actions(edition, composed, until),
-        assessments=_assessments(edition),
+        assessments=_assessments(edition, on),
         decisions=_decisions(edition, on),
         addresses=addresses,
     )
@@ -100,16 +102,11 @@ def _actions(edition: Edition, composed: Composed, until: date) -> tuple[ActionF
     )
 
 
-def _assessments(edition: Edition) -> tuple[AssessmentFact, ...]:
+def _assessments(edition: Edition, on: date) -> tuple[AssessmentFact, ...]:
+    found = edition.assessments.select_related(*PLACES).order_by("ref", "number")
     return tuple(
-        AssessmentFact(
-            str(each),
-            each.title,
-            State(each.state).label.lower(),
-            is_signed=each.state in SEALED,
-            href=f"/eqia/{each.ref}/",
-        )
-        for each in edition.assessments.order_by("ref", "number")
+        assessment_fact(read_assessment(each, on, NOBODY), assessment_address(each))
+        for each in found
     )
 
 
@@ -121,8 +118,5 @@ def _decisions(edition: Edition, on: date) -> tuple[DecisionFact, ...]:
     if record.state == DecisionState.DRAFT and record.meets_on is not None:
         found = obstacles_to_taking(record, NOBODY, record.meets_on, on)
         obstacles += [each.sentence for each in found]
-    return (
-        DecisionFact(
-            record.number, record.subject, tuple(obstacles), href=f"/eqia/decisions/{record.ref}/"
-        ),
-    )
+    href = decision_address(record)
+    return (DecisionFact(record.number, record.subject, tuple(obstacles), href=href),)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -40,10 +40,9 @@ from councilportal.publishing.models import (
     PreReleaseReader,
     ReleaseDate,
 )
-from councilportal.publishing.rules.kinds import Audience, ReleaseState
+from councilportal.publishing.proof.inputs import as_file, inputs
+from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, ReleaseState
 from councilportal.publishing.rules.workflow import Move
-
-MAKE_FILES = "publishing.make_files"
 
 
 class NotReady(Exception):
@@ -106,28 +105,40 @@ def _store(read: _Snapshot, key: Key, by: User, at: datetime) -> Edition:
     record = move_to(key, Move.FREEZE, by, at, saves=read.record.saves)
     record.freezing += 1
     record.failure = ""
-    copies = {Audience.PUBLIC: read.composed.public, Audience.RESTRICTED: read.composed.restricted}
-    hashes = {}
-    for audience, document in copies.items():
-        if document is not None:
-            made = _frozen(record, audience, document, read.head, by, at)
-            hashes[audience] = made.sha256
+    composed = read.composed
+    proof = as_file(inputs(composed.lines, record.ends_on)).decode() if composed.lines else ""
+    made = [_frozen(record, Audience.PUBLIC, composed.public, proof, read.head, by, at)]
+    if composed.restricted is not None:
+        made.append(
+            _frozen(record, Audience.RESTRICTED, composed.restricted, "", read.head, by, at)
+        )
+    hashes = {each.audience: each.sha256 for each in made}
     store_move(record, Move.FREEZE, by, at, also={"sha256": hashes, "freezing": record.freezing})
     values = {"edition": record.pk, "freezing": record.freezing}
-    enqueue(MAKE_FILES, key=f"{MAKE_FILES}/{record.pk}/{record.freezing}", values=values, at=at)
+    key_of_job = f"{MAKE_FILES}/{record.pk}/{record.freezing}"
+    enqueue(name=MAKE_FILES, key=key_of_job, values=values, by=by, at=at)
     return record
 
 
 def _frozen(
-    record: Edition, audience: Audience, document: Document, head: str, by: User, at: datetime
+    record: Edition,
+    audience: Audience,
+    document: Document,
+    proof: str,
+    head: str,
+    by: User,
+    at: datetime,
 ) -> FrozenDocument:
-    text = codec.dump(document)
+    """Store a copy as canonical JSON. *Takes*: the inputs of its ratings; the chain's head."""
+    text = codec.dump(replace(document, modified_at=at.isoformat(timespec="seconds")))
     return FrozenDocument.objects.create(
         edition=record,
         freezing=record.freezing,
         audience=audience,
         text=text,
         sha256=sha256(text.encode()).hexdigest(),
+        inputs=proof,
+        inputs_sha256=sha256(proof.encode()).hexdigest() if proof else "",
         audit_head=head,
         frozen_by=by,
         frozen_at=at,

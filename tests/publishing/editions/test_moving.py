@@ -39,8 +39,8 @@ def again(record: Edition) -> Edition:
 def files_made(record: Edition, monkeypatch: pytest.MonkeyPatch) -> Edition:
     """The edition after its job, with files that take no layout."""
     files = [making.File("paper.pdf", "application/pdf", b"%PDF-1.7")]
-    monkeypatch.setattr(making, "files_of", lambda document: iter(files))
-    making.make_files(edition=record.pk, freezing=record.freezing, at=AT)
+    monkeypatch.setattr(making, "files_of", lambda *_: iter(files))
+    making.make_files(edition=record.pk, freezing=record.freezing)
     return again(record)
 
 
@@ -87,20 +87,20 @@ def test_freezing_stores_what_the_draft_says_with_its_hash(cast, monkeypatch):
 
 def test_the_job_that_runs_twice_has_its_effect_once(cast, monkeypatch):
     record = frozen(cast, monkeypatch)
-    making.make_files(edition=record.pk, freezing=record.freezing, at=AT)
+    making.make_files(edition=record.pk, freezing=record.freezing)
 
     assert Artefact.objects.count() == 1
     assert again(record).saves == record.saves
 
 
 def test_a_pdf_that_breaks_a_rule_freezes_nothing(cast, monkeypatch):
-    def broken(document: object) -> Any:
+    def broken(*_: object) -> Any:
         raise making.NotValid("The title is missing.")
 
     record = make_edition(cast)
     moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
     monkeypatch.setattr(making, "files_of", broken)
-    making.make_files(edition=record.pk, freezing=1, at=AT)
+    making.make_files(edition=record.pk, freezing=1)
 
     record = again(record)
     assert record.state == State.DRAFT
@@ -125,7 +125,13 @@ def test_what_changed_after_the_page_was_opened_is_not_frozen(cast):
 def test_who_may_not_approve_is_told_why(cast, monkeypatch, person, reason):
     record = frozen(cast, monkeypatch)
     by: User = getattr(cast, person)
-    make = {"key": key(record), "sha256": hash_of(record), "statement": "Read.", "by": by, "at": AT}
+    make: dict[str, Any] = {
+        "key": key(record),
+        "sha256": hash_of(record),
+        "statement": "Read.",
+        "by": by,
+        "at": AT,
+    }
 
     if person == "lead":  # also as the holder of the approver's post
         from councilportal.organisation.models import PostHolder
@@ -180,7 +186,12 @@ def test_a_correction_copies_the_edition_and_leaves_it_as_it_was(cast, monkeypat
 
 def test_a_date_that_is_moved_keeps_the_old_one_with_the_reason(cast):
     record = make_edition(cast)
-    act = {"key": key(record), "release": ReleaseState.PROVISIONAL, "by": cast.publisher, "at": AT}
+    act: dict[str, Any] = {
+        "key": key(record),
+        "release": ReleaseState.PROVISIONAL,
+        "by": cast.publisher,
+        "at": AT,
+    }
     moving.announce(**act, publish_at=LATER, reason="")
 
     with pytest.raises(Refused, match="why the date is moved"):
@@ -269,7 +280,7 @@ def test_the_restricted_copy_is_what_is_approved(cast, monkeypatch):
     moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
     record = files_made(again(record), monkeypatch)
     copies = queries.frozen(record)
-    act = {"key": key(record), "statement": "Read.", "by": cast.approver, "at": AT}
+    act: dict[str, Any] = {"key": key(record), "statement": "Read.", "by": cast.approver, "at": AT}
 
     with pytest.raises(Refused, match="frozen again"):
         moving.approve(**act, sha256=copies[Audience.PUBLIC].sha256)

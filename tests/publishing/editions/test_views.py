@@ -1,4 +1,4 @@
-"""The pages of editions: each answers those who may, and an edition goes from draft to published."""
+"""The pages of editions: who sees them, and the way from draft to published."""
 
 import re
 from datetime import timedelta
@@ -106,8 +106,8 @@ def test_an_edition_goes_from_draft_to_published(client, cast, monkeypatch):
     assert record.state == State.MAKING
 
     files = [making.File("paper.pdf", "application/pdf", b"%PDF-1.7")]
-    monkeypatch.setattr(making, "files_of", lambda document: iter(files))
-    making.make_files(edition=record.pk, freezing=1, at=timezone.now())
+    monkeypatch.setattr(making, "files_of", lambda *_: iter(files))
+    making.make_files(edition=record.pk, freezing=1)
     client.force_login(cast.approver)
     page = client.get(at(record, "approve/"))
     assert client.get(at(record, "files/public/paper.pdf")).content == b"%PDF-1.7"
