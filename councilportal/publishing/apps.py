@@ -1,6 +1,10 @@
 """The app of series and editions."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
+
+from councilportal.publishing.rules.kinds import MAKE_FILES
 
 
 class PublishingConfig(AppConfig):
@@ -8,3 +12,4 @@ class PublishingConfig(AppConfig):
 
     name = "councilportal.publishing"
     label = "publishing"
+    jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.make_files"}

@@ -6,8 +6,10 @@ from typing import Any
 
 from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
+from councilportal.common.periods import london_day
 from councilportal.organisation.models import Post, PostHolder
-from councilportal.publishing.editions import operations
+from councilportal.publishing.editions import checking, operations, queries
+from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
 from councilportal.publishing.rules.kinds import Layout
 from councilportal.publishing.series.contents import USUAL_PARTS
@@ -61,3 +63,15 @@ def make_edition(cast: Cast, period: str = "2025-09", **values: Any) -> Edition:
     make_series(cast, **values)
     make_board(4)
     return operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
+
+
+def keep_all_warnings(record: Edition, cast: Cast) -> Edition:
+    """The edition, with a reason for each warning that its checks find."""
+    key = (record.series.ref, record.slug, record.number)
+    on = london_day(AT)
+    record = queries.edition(*key)
+    for found in checking.findings(record, compose(record, on), on):
+        operations.keep_warning(
+            key=key, finding=found.key, sentence=found.reason, reason="So.", by=cast.lead, at=AT
+        )
+    return queries.edition(*key)

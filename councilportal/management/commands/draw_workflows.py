@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from councilportal.publishing.rules import workflow as publishing
 from eqia.rules import workflow
 from performance.returns import rules as returns
 
@@ -13,6 +14,7 @@ README: Path = settings.BASE_DIR / "README.md"
 DIAGRAMS: Mapping[str, Callable[[], str]] = {
     "a return": returns.diagram,
     "an assessment": workflow.diagram,
+    "an edition": publishing.diagram,
 }
 
 

@@ -19,7 +19,7 @@ from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import Ground, PartKind
 from councilportal.publishing.series.contents import CONTENTS
-from councilportal.publishing.series.scope import Built, EditionScope, Material
+from councilportal.publishing.series.scope import Built, EditionScope, Material, anchors
 from performance.board.queries import IndicatorLine
 
 RESTRICTED = "Not for publication"
@@ -37,7 +37,7 @@ class Composed:
     restricted: Document | None
     lines: tuple[IndicatorLine, ...]
     all_lines: tuple[IndicatorLine, ...]
-    problems: tuple[tuple[EditionPart, Problem], ...] = ()
+    problems: tuple[tuple[EditionScope, Problem], ...] = ()
 
     @property
     def whole(self) -> Document:
@@ -53,16 +53,17 @@ def compose(edition: Edition, on: date) -> Composed:
     """
     found = edition.parts.select_related("table").order_by("position")
     parts = [each for each in found if each.is_on]
-    material = Material(edition, on)
-    built = [
-        (part, CONTENTS[PartKind(part.part)](EditionScope(part, material, number)))
-        for part, number in zip(parts, numbers(parts), strict=True)
+    material = Material(edition, parts, on)
+    scopes = [
+        EditionScope(part, material, anchor, number)
+        for part, anchor, number in zip(parts, anchors(parts), numbers(parts), strict=True)
     ]
-    open_parts = [(part, each if not part.exempt_paragraph else None) for part, each in built]
+    built = [(each, CONTENTS[PartKind(each.part.part)](each)) for each in scopes]
+    open_parts = [(each, made if not each.part.exempt_paragraph else None) for each, made in built]
     public = _document(edition, material, open_parts)
     lines = _lines(each for _, each in open_parts if each is not None)
     every = _lines(each for _, each in built)
-    problems = tuple((part, problem) for part, each in built for problem in each.problems)
+    problems = tuple((each, problem) for each, made in built for problem in made.problems)
     if all(each is not None for _, each in open_parts):
         return Composed(public, None, lines, every, problems)
     restricted = replace(
@@ -91,12 +92,12 @@ def numbers(parts: Sequence[EditionPart]) -> list[str]:
 
 
 def _document(
-    edition: Edition, material: Material, built: Sequence[tuple[EditionPart, Built | None]]
+    edition: Edition, material: Material, built: Sequence[tuple[EditionScope, Built | None]]
 ) -> Document:
     """The document of some parts; None is withheld at its place."""
     series = edition.series
     sections = [
-        (part, withheld(part) if each is None else unlinked(each.section)) for part, each in built
+        (each, withheld(each) if made is None else unlinked(made.section)) for each, made in built
     ]
     files = _joined(data for _, each in built if each is not None for data in each.datasets)
     period = parse(edition.period).long_label
@@ -112,24 +113,25 @@ def _document(
         datasets=files,
         language=series.language,
         classification=edition.classification,
+        foot=series.foot,
     )
 
 
-def withheld(part: EditionPart) -> Section:
+def withheld(scope: EditionScope) -> Section:
     """What the public copy says at the place of an exempt part: title and ground (L10)."""
-    ground = Ground(part.exempt_paragraph)
+    ground = Ground(scope.part.exempt_paragraph)
     said = (
         f"This part is withheld under paragraph {ground.value} of Part 1 of Schedule 12A to the "
         f"Local Government Act 1972: {ground.label[0].lower()}{ground.label[1:]}."
     )
-    return Section(part.anchor, part.public_title, (Paragraph(said),))
+    return Section(scope.anchor, scope.part.public_title, (Paragraph(said),))
 
 
-def _nested(sections: Iterable[tuple[EditionPart, Section]]) -> tuple[Section, ...]:
+def _nested(sections: Iterable[tuple[EditionScope, Section]]) -> tuple[Section, ...]:
     """The sections of parts, those of a lower level within the one before them."""
     top: list[list[Section]] = [[]]
-    for part, section in sections:
-        while len(top) > part.level:
+    for scope, section in sections:
+        while len(top) > scope.part.level:
             _close(top)
         top[-1].append(section)
         top.append([])

@@ -109,11 +109,6 @@ class Part(models.Model):
         """Its title, or the usual one."""
         return self.title or PartKind(self.part).label
 
-    @property
-    def anchor(self) -> str:
-        """What links and references call it."""
-        return f"part-{self.position}"
-
 
 class SeriesPart(Part):
     """A part that every new edition of a series begins with."""

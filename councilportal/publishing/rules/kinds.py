@@ -2,6 +2,8 @@
 
 from councilportal.common.words import Word
 
+MAKE_FILES = "publishing.make_files"  # the job that makes the files of a frozen edition
+
 
 class PaperKind(Word):
     """What a meeting is asked to do with a paper."""

@@ -36,7 +36,7 @@ def assessments(scope: EditionScope) -> Built:
                         anchor=paper.reference,
                         heading=f"{paper.title}: {paper.subtitle}",
                     ),
-                    scope.part.anchor,
+                    scope.anchor,
                 )
                 for paper in papers
             ),

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from django.utils.text import slugify
+
 from councilportal.common.document import Block, Dataset, Section, Table
 from councilportal.common.periods import Period, parse
 from councilportal.organisation.queries import CouncilView, council_on
 from councilportal.publishing.models import Edition, EditionPart
-from councilportal.publishing.narrative.references import Problem
+from councilportal.publishing.narrative.figures import known
+from councilportal.publishing.narrative.references import Known, Problem, used
+from councilportal.publishing.rules.kinds import PartKind
 from performance.board.dashboard_sections import Heading
 from performance.board.queries import IndicatorLine, Scope, board
 from performance.rules.standing import Counts, count
@@ -18,11 +22,13 @@ from performance.rules.standing import Counts, count
 class Material:
     """What the parts of one edition read, each once. *Takes*: the edition with its series."""
 
-    def __init__(self, edition: Edition, on: date) -> None:
-        """Keep the edition, and the day on which it is composed."""
+    def __init__(self, edition: Edition, parts: Sequence[EditionPart], on: date) -> None:
+        """Keep the edition, the parts that are on, and the day on which it is composed."""
         self.edition = edition
+        self.parts = parts
         self.on = on
         self.period = parse(edition.period)
+        self.next_note = 1  # footnotes are numbered through the paper
 
     @cached_property
     def council(self) -> CouncilView:
@@ -47,6 +53,15 @@ class Material:
         return count(line.standing for line in self.lines)
 
     @cached_property
+    def known(self) -> Known:
+        """What the references in the authors' words stand for."""
+        wanted = {use for part in self.parts for use in used(part.text)}
+        named = zip(anchors(self.parts), self.parts, strict=True)
+        lines = self.lines if wanted else ()
+        headings = [(anchor, part.public_title or part.heading) for anchor, part in named]
+        return known(lines, self.period, wanted, headings)
+
+    @cached_property
     def heading(self) -> Heading:
         """The head of the performance reports."""
         return Heading(self.council.name, self.council.colour, self.place, self.period)
@@ -57,11 +72,13 @@ class EditionScope:
     """A part of an edition, with the material of the whole.
 
     `number` is the part's own in the paper ("2", "2.1"), and begins the numbers of its paragraphs.
+    `anchor` is what links and references call it.
     """
 
     part: EditionPart
     material: Material
-    number: str = ""
+    anchor: str
+    number: str
 
     @property
     def edition(self) -> Edition:
@@ -98,6 +115,28 @@ class Built:
     problems: tuple[Problem, ...] = ()
 
 
+_TAKEN = frozenset({"main-content", "navigation", "contents", "cover"})  # ids of pages
+
+
+def anchors(parts: Sequence[EditionPart]) -> list[str]:
+    """What links and references call each part: its kind, or its title where it is words.
+
+    An exempt part is called by its public title in both copies. A name that comes again gets a
+    number: "measures", "measures-2".
+    """
+    found: list[str] = []
+    for part in parts:
+        is_words = part.part in (PartKind.WORDS, PartKind.TABLE)
+        usual = part.heading if is_words else part.part
+        name = slugify(part.public_title or usual) or str(part.part)
+        wanted, count = name, 1
+        while wanted in found or wanted in _TAKEN:
+            count += 1
+            wanted = f"{name}-{count}"
+        found.append(wanted)
+    return found
+
+
 Builder = Callable[[EditionScope], Built]
 
 
@@ -108,7 +147,7 @@ def section_of(
 
     *Takes*: its blocks, and sections within it, whose anchors get the part's before theirs.
     """
-    anchor = scope.part.anchor
+    anchor = scope.anchor
     return Section(
         anchor=anchor,
         heading=scope.part.heading,

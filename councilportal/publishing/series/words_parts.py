@@ -2,17 +2,23 @@
 
 from dataclasses import replace
 
-from councilportal.common.document import Block, Markdown, Paragraph
+from councilportal.common.document import Block, Paragraph, Section
 from councilportal.publishing.models import OwnTable
 from councilportal.publishing.narrative import own_tables
-from councilportal.publishing.series.scope import Built, EditionScope, section_of
+from councilportal.publishing.narrative.blocks import written
+from councilportal.publishing.narrative.references import Problem
+from councilportal.publishing.narrative.writer import Numbering
+from councilportal.publishing.series.scope import Built, EditionScope, anchored
 
 _NOT_WRITTEN = Paragraph("Nothing is written here yet.")
 
 
 def narrative(scope: EditionScope) -> Built:
     """What the authors wrote for this part."""
-    return Built(section_of(scope, _words(scope) or (_NOT_WRITTEN,)))
+    section, problems = _words(scope, ())
+    if not (section.blocks or section.sections):
+        section = replace(section, blocks=(_NOT_WRITTEN,))
+    return Built(section, problems=problems)
 
 
 def own_table(scope: EditionScope) -> Built:
@@ -25,13 +31,22 @@ def own_table(scope: EditionScope) -> Built:
     )
     made = own_tables.own_table(declared, stored.rows, "table")
     note = (Paragraph(made.note),) if made.note else ()
-    return Built(
-        section_of(scope, (*_words(scope), made.table, *note)),
-        (replace(made.dataset, name=f"{scope.part.anchor}-table"),),
-        problems=made.problems,
+    section, problems = _words(scope, (anchored(made.table, scope.anchor), *note))
+    dataset = replace(made.dataset, name=f"{scope.anchor}-table")
+    return Built(section, (dataset,), problems=(*problems, *made.problems))
+
+
+def _words(scope: EditionScope, below: tuple[Block, ...]) -> tuple[Section, tuple[Problem, ...]]:
+    """The section of the part's words, with blocks below those before its first heading."""
+    material = scope.material
+    made = written(
+        scope.part.text,
+        scope.anchor,
+        material.known,
+        numbering=Numbering(scope.number) if scope.part.is_numbered else None,
+        first_note=material.next_note,
     )
-
-
-def _words(scope: EditionScope) -> tuple[Block, ...]:
-    text = scope.part.text.strip()
-    return (Markdown(text),) if text else ()
+    material.next_note = made.next_note
+    made = replace(made, blocks=(*made.blocks, *below))
+    section = made.section(scope.anchor, scope.part.heading)
+    return replace(section, wide=scope.part.is_wide), made.problems

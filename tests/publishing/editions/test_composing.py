@@ -1,6 +1,7 @@
 """An edition as a document: its parts in order, and what the public copy withholds."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_parts_are_numbered_by_their_level(levels, expected):
 
 def test_a_part_of_a_lower_level_is_within_the_one_before_it(cast):
     record = make_edition(cast)
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"id": None, "part": PartKind.WORDS, "title": "First", "text": "One."},
         {"id": None, "part": PartKind.WORDS, "title": "Inner", "level": 2},
         {"id": None, "part": PartKind.WORDS, "title": "Hidden", "is_on": False},

@@ -1,0 +1,122 @@
+"""What stands in the way of freezing an edition: problems of its words, and what checks find."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from councilportal.common.links import Link
+from councilportal.common.periods import london_day, parse
+from councilportal.organisation.people import NOBODY
+from councilportal.publishing.editions.composing import Composed
+from councilportal.publishing.linter.checks import check
+from councilportal.publishing.linter.facts import (
+    ActionFact,
+    AssessmentFact,
+    DecisionFact,
+    PaperFacts,
+)
+from councilportal.publishing.linter.findings import Finding, Place, Severity
+from councilportal.publishing.linter.record_facts import assessment_fact, indicator_facts
+from councilportal.publishing.models import Edition
+from councilportal.publishing.narrative.references import Problem
+from councilportal.publishing.rules.kinds import PartKind
+from councilportal.publishing.series.scope import EditionScope, anchors
+from eqia.assessments.reading import read_assessment
+from eqia.decisions.queries import obstacles_to_taking
+from eqia.queries import PLACES
+from eqia.rules.gate import DecisionState
+from eqia.wording import assessment_address, decision_address
+from objectives.rules.plan import CLOSED
+from performance.board.action_queries import of_lines
+
+AUTHORS_WORDS = "words_of_authors"
+
+
+def findings(edition: Edition, composed: Composed, on: date) -> list[Finding]:
+    """Everything that is wrong or odd with an edition, in the order of the paper.
+
+    *Costs*: 2 queries for its parts, 1 for corrective actions if it has them, 8 for each
+    assessment, 3 for a decision.
+    """
+    addresses = _addresses(edition)
+    own = [_of_words(scope, problem, addresses) for scope, problem in composed.problems]
+    return [*own, *check(composed.whole, _facts(edition, composed, on, addresses))]
+
+
+def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]:
+    """The findings that keep an edition from being frozen: errors, and warnings without a reason.
+
+    *Takes*: the keys of the warnings that were let stand.
+    """
+    return [each for each in found if each.blocks or each.key not in kept]
+
+
+def _of_words(scope: EditionScope, problem: Problem, addresses: Mapping[str, str]) -> Finding:
+    heading = scope.part.heading
+    place = Place(scope.anchor, scope.anchor, heading)
+    remedy = Link(f"Correct {heading}", addresses[scope.anchor])
+    return Finding(AUTHORS_WORDS, Severity.ERROR, place, str(problem), str(problem), remedy)
+
+
+def _addresses(edition: Edition) -> dict[str, str]:
+    """The pages on which the parts are written, by anchor; "" is the front sheet's."""
+    key = [edition.series.ref, edition.slug, edition.number]
+    parts = [each for each in edition.parts.order_by("position") if each.is_on]
+    pages = {
+        anchor: reverse("edition_part", args=[*key, each.position])
+        for anchor, each in zip(anchors(parts), parts, strict=True)
+    }
+    return {"": reverse("edition_front_sheet", args=key), **pages}
+
+
+def _facts(
+    edition: Edition, composed: Composed, on: date, addresses: Mapping[str, str]
+) -> PaperFacts:
+    until = parse(edition.period).end
+    publish_at = edition.publish_at
+    return PaperFacts(
+        until=until,
+        published_on=london_day(publish_at) if publish_at else None,
+        meeting_on=edition.meeting.on if edition.meeting else None,
+        indicators=indicator_facts(composed.all_lines),
+        actions=_actions(edition, composed, until),
+        assessments=_assessments(edition, on),
+        decisions=_decisions(edition, on),
+        addresses=addresses,
+    )
+
+
+def _actions(edition: Edition, composed: Composed, until: date) -> tuple[ActionFact, ...]:
+    if not edition.parts.filter(part=PartKind.ACTIONS, is_on=True).exists():
+        return ()
+    return tuple(
+        ActionFact(
+            each.action.ref,
+            each.action.what,
+            due=each.action.due_on,
+            is_done=each.action.status in CLOSED,
+            href=reverse("action", args=[each.action.ref]),
+        )
+        for each in of_lines(composed.all_lines, until, NOBODY)
+    )
+
+
+def _assessments(edition: Edition, on: date) -> tuple[AssessmentFact, ...]:
+    found = edition.assessments.select_related(*PLACES).order_by("ref", "number")
+    return tuple(
+        assessment_fact(read_assessment(each, on, NOBODY), assessment_address(each))
+        for each in found
+    )
+
+
+def _decisions(edition: Edition, on: date) -> tuple[DecisionFact, ...]:
+    record = edition.decision
+    if record is None:
+        return ()
+    obstacles = ["It is not marked ready."] if record.state == DecisionState.DRAFT else []
+    if record.state == DecisionState.DRAFT and record.meets_on is not None:
+        found = obstacles_to_taking(record, NOBODY, record.meets_on, on)
+        obstacles += [each.sentence for each in found]
+    href = decision_address(record)
+    return (DecisionFact(record.number, record.subject, tuple(obstacles), href=href),)

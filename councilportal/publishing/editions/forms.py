@@ -1,0 +1,237 @@
+"""Forms of editions: the period of a new one, its front sheet, its parts, and its moves."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+
+from councilportal.common.choices import choices_of
+from councilportal.common.periods import LONDON
+from councilportal.common.text import LONG
+from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
+from councilportal.design.layout import WARNING, Button
+from councilportal.organisation.models import Directorate
+from councilportal.publishing.models import ReportSeries
+from councilportal.publishing.models.report_series import TITLE
+from councilportal.publishing.rules.kinds import Ground, Layout, Reach, ReleaseState
+from eqia.models import Assessment, Decision
+
+_AREAS = (
+    ("key_reason", "Why it is a key decision", "Leave empty if it is none"),
+    ("past_pathway", "Past pathway", "Where it has been before"),
+    ("future_pathway", "Future pathway", "Where it goes next"),
+    ("summary", "Summary", ""),
+    ("financial", "Financial implications", ""),
+    ("legal", "Legal implications", ""),
+    ("risk", "Risk", ""),
+    ("equality", "Equality", "Assessments are listed below it by themselves"),
+    ("climate", "Climate change", ""),
+    ("crime", "Crime and disorder", ""),
+    ("others", "Other implications", ""),
+)
+_LINES = (
+    ("subject", "Subject", "Empty means the title of the series"),
+    ("addressed_to", "To", ""),
+    ("decision_maker", "Decision maker", ""),
+    ("classification", "Classification", "Such as Unrestricted"),
+    ("wards", "Wards or divisions", ""),
+    ("produced_by", "Produced by", ""),
+)
+
+
+class StartForm(PlainForm):
+    """The period of a new edition, and what it is about where the series asks for that."""
+
+    period = TextField(max_length=20, help_text="Such as 2026-09, 2026/27-Q2 or 2026/27")
+    about = forms.ChoiceField(label="What it is about")
+    button = Button("Start the edition")
+
+    def __init__(
+        self, series: ReportSeries, choices: Iterable[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        """Ask for what the series needs. *Takes*: what an edition may be about, by key."""
+        super().__init__(*args, **kwargs)
+        if name := about_label(series):
+            field = self.fields["about"]
+            field.label = name
+            field.choices = [("", "Choose"), *choices]  # type: ignore[attr-defined]
+            field.error_messages.update(selecting(f"the {name.lower()}"))
+        else:
+            del self.fields["about"]
+        dress(self.fields, period=Look(classes="govuk-input--width-10"))
+
+
+def about_label(series: ReportSeries) -> str:
+    """What an edition of the series is about: the label of its box; "" for the whole council."""
+    if series.layout == Layout.ASSESSMENT:
+        return "Assessment"
+    if series.layout == Layout.DECISION:
+        return "Decision"
+    return "Directorate" if series.reach == Reach.DIRECTORATE else ""
+
+
+About = Directorate | Assessment | Decision
+
+
+class FrontSheetForm(PlainForm):
+    """The words of the front sheet."""
+
+    button = Button("Save the front sheet")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for each line and each area, and for the recommendations, one a line."""
+        super().__init__(*args, **kwargs)
+        for name, label, hint in _LINES:
+            self.fields[name] = TextField(
+                label=label, max_length=TITLE, required=False, help_text=hint
+            )
+        for name, label, hint in _AREAS:
+            self.fields[name] = TextField(
+                label=label,
+                max_length=LONG,
+                required=False,
+                help_text=hint,
+                widget=forms.Textarea,
+            )
+        self.fields["recommendations"] = TextField(
+            label="Recommendations",
+            max_length=LONG,
+            required=False,
+            help_text="One a line. They are numbered in the paper",
+            widget=forms.Textarea,
+        )
+        self.fields["has_no_background"] = forms.BooleanField(
+            label="There are no background papers: print “None”", required=False
+        )
+        dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
+
+    @property
+    def recommendations(self) -> list[dict[str, str]]:
+        """The recommendations as rows."""
+        lines = self.cleaned_data["recommendations"].splitlines()
+        return [{"text": line.strip()} for line in lines if line.strip()]
+
+
+class PartForm(PlainForm):
+    """The words of a part, and its exemption."""
+
+    title = TextField(max_length=TITLE, required=False, help_text="Empty means the usual title")
+    text = TextField(
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea,
+        label="Words",
+        help_text="Markdown: an empty line between paragraphs, - for bullets, ## for headings",
+    )
+    exempt_paragraph = forms.ChoiceField(
+        label="Is it exempt from publication?",
+        required=False,
+        choices=[("", "No, everybody may read it"), *choices_of(Ground)],
+    )
+    exempt_reason = TextField(
+        max_length=LONG, required=False, widget=forms.Textarea, label="Why it is exempt"
+    )
+    public_interest = TextField(
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea,
+        label="Why the public interest in withholding it is greater",
+    )
+    public_title = TextField(
+        max_length=TITLE,
+        required=False,
+        label="Title for the public",
+        help_text="What everybody may know of it",
+    )
+    button = Button("Save this part")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make the boxes of words high."""
+        super().__init__(*args, **kwargs)
+        looks = {name: Look(optional_mark=False) for name in self.fields}
+        dress(self.fields, **(looks | {"text": Look(rows=15, optional_mark=False)}))
+
+    def clean(self) -> dict[str, Any]:
+        """The values. An exempt part needs its reason, its test and its public title."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = ("exempt_reason", "public_interest", "public_title")
+        if found.get("exempt_paragraph"):
+            for name in asked:
+                if not found.get(name) and name not in self.errors:
+                    said = str(self.fields[name].label)
+                    self.add_error(name, f"Enter {said[:1].lower()}{said[1:]}")
+        else:
+            found.update(dict.fromkeys(asked, ""))
+        return found
+
+
+class WarningForm(PlainForm):
+    """Why a warning may stand."""
+
+    reason = TextField(max_length=LONG, widget=forms.Textarea, label="Why it may stand")
+    button = Button("Let it stand")
+
+
+class EditionReasonForm(PlainForm):
+    """A reason that a move needs."""
+
+    reason = TextField(max_length=LONG, widget=forms.Textarea)
+
+    def __init__(self, label: str, button: str, *args: Any, **kwargs: Any) -> None:
+        """Ask in the words of the move."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].error_messages["required"] = f"Enter {label[:1].lower()}{label[1:]}"
+        self.button = Button(button, WARNING)
+
+
+class ApproveForm(PlainForm):
+    """The statement of who approves."""
+
+    statement = TextField(
+        max_length=LONG,
+        widget=forms.Textarea,
+        label="What you approve",
+        help_text="It is kept with your name and the hash of what you read",
+    )
+    button = Button("Approve")
+
+
+class MomentForm(PlainForm):
+    """The day and the time of publication, in London time."""
+
+    on = DateField(label="Day of publication")
+    at = forms.TimeField(
+        label="Time",
+        help_text="In London, such as 09:30",
+        error_messages={"invalid": "Time must be like 09:30"},
+        input_formats=["%H:%M"],
+        initial=time(9, 30),
+    )
+    release = forms.ChoiceField(
+        label="How sure is it?",
+        choices=choices_of(ReleaseState),
+        error_messages=selecting("how sure the date is"),
+    )
+    reason = TextField(
+        max_length=LONG,
+        widget=forms.Textarea,
+        required=False,
+        label="Why the date is moved",
+        help_text="Needed where there was another date: readers see both",
+    )
+    button = Button("Set the date")
+
+    def __init__(self, *args: Any, asks_why: bool = False, **kwargs: Any) -> None:
+        """Ask why only where a date is moved."""
+        super().__init__(*args, **kwargs)
+        if not asks_why:
+            del self.fields["reason"]
+        dress(self.fields, at=Look(classes="govuk-input--width-5"))
+
+    @property
+    def moment(self) -> datetime:
+        """The moment in London time."""
+        day, at = self.cleaned_data["on"], self.cleaned_data["at"]
+        return datetime.combine(day, at, LONDON)

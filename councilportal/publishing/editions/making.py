@@ -1,0 +1,138 @@
+"""The job that makes the files of a frozen edition, validates them, and only then freezes it."""
+
+import importlib.metadata
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.utils import timezone
+
+from councilportal.audit import operations as audit
+from councilportal.common.document import Document
+from councilportal.printing import codec, csv, html, ods, pdf, xlsx
+from councilportal.printing import json as json_printing
+from councilportal.printing.attached import figures
+from councilportal.printing.failures import PdfFailed, PdfUnavailable
+from councilportal.printing.sheets import sheets
+from councilportal.printing.validation import failures
+from councilportal.publishing.editions.saving import store_move
+from councilportal.publishing.models import Artefact, Edition, FrozenDocument, ReportSeries
+from councilportal.publishing.proof.bundle import bundle
+from councilportal.publishing.proof.signing import key_of
+from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.rules.workflow import MOVES, Move, State
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of an edition before it is stored."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class NotValid(Exception):
+    """A PDF breaks rules of accessibility or of archives; the message says which, in words."""
+
+
+def make_files(*, edition: int, freezing: int) -> None:
+    """Make the files of what was frozen, and move the edition on.
+
+    It may run twice: the second run finds the edition moved on and does nothing.
+    Without a valid PDF nothing is frozen: the edition is a draft again and says why.
+    """
+    record = Edition.objects.select_related("series").get(pk=edition)
+    if record.state != State.MAKING or record.freezing != freezing:
+        return
+    at = timezone.now()  # noqa: TID251 -- nobody asks for a job: it reads the clock itself
+    documents = list(record.frozen.filter(freezing=freezing))
+    try:
+        made = [(each, list(files_of(each, record.series))) for each in documents]
+    except (NotValid, PdfFailed, PdfUnavailable) as error:
+        _fail(edition, freezing, str(error), at)
+        return
+    _finish(edition, freezing, made, at)
+
+
+def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
+    """Every file of a frozen copy, made from its JSON.
+
+    The public copy has a bundle with everything that a stranger needs to check it.
+    *Raises*: NotValid; PdfFailed and PdfUnavailable as `pdf.render`.
+    """
+    files = list(_printed(codec.load(frozen.text), series))
+    yield from files
+    if frozen.audience != Audience.PUBLIC:
+        return
+    document = codec.load(frozen.text)
+    data = {each.name: each.content for each in files if each.name.endswith((".json", ".csv"))}
+    if frozen.inputs:
+        yield File("inputs.json", "application/json", frozen.inputs.encode())
+        data["inputs.json"] = frozen.inputs.encode()
+    about = {"title": document.title, "council": document.council, "edition": document.reference}
+    packed = bundle(data, about=about, key=key_of(os.environ))
+    yield File(f"{document.reference}-bundle.zip", "application/zip", packed)
+
+
+def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
+    name = document.reference
+    yield File("body.html", "text/html; charset=utf-8", str(html.body(document)).encode())
+    yield File(f"{name}.html", "text/html; charset=utf-8", html.page(document))
+    yield File(f"{name}.json", "application/json", json_printing.render(document))
+    for dataset, content in csv.datasets(document).items():
+        yield File(f"{name}-{dataset}.csv", "text/csv; charset=utf-8", content)
+    book = sheets(document, licence=series.licence)
+    yield File(f"{name}.xlsx", XLSX, xlsx.render(book))
+    yield File(f"{name}.ods", ODS, ods.render(book))
+    paper = pdf.render(document, attachments=figures(document))
+    if wrong := failures(paper):
+        raise NotValid(" ".join(each.sentence for each in wrong))
+    yield File(f"{name}.pdf", "application/pdf", paper)
+
+
+@audit.writing()
+def _finish(
+    edition: int,
+    freezing: int,
+    made: list[tuple[FrozenDocument, list[File]]],
+    at: datetime,
+) -> None:
+    record = _held(edition)
+    if record.state != State.MAKING or record.freezing != freezing:
+        return
+    renderer = f"weasyprint {importlib.metadata.version('weasyprint')}"
+    for document, files in made:
+        Artefact.objects.bulk_create(
+            Artefact(
+                document=document,
+                name=file.name,
+                media_type=file.media_type,
+                content=file.content,
+                size=len(file.content),
+                sha256=sha256(file.content).hexdigest(),
+                renderer=renderer,
+            )
+            for file in files
+        )
+    record.state = MOVES[State.MAKING, Move.FINISH]
+    store_move(record, Move.FINISH, None, at, also={"files": sum(len(each) for _, each in made)})
+
+
+@audit.writing()
+def _fail(edition: int, freezing: int, why: str, at: datetime) -> None:
+    record = _held(edition)
+    if record.state != State.MAKING or record.freezing != freezing:
+        return
+    record.state = MOVES[State.MAKING, Move.FAIL]
+    record.failure = why
+    store_move(record, Move.FAIL, None, at, reason=why)
+
+
+def _held(edition: int) -> Edition:
+    return Edition.objects.select_related("series").select_for_update(of=("self",)).get(pk=edition)

@@ -1,0 +1,97 @@
+"""What the pages of one edition share: the edition that is asked for, its head, its addresses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from councilportal.common.links import Link
+from councilportal.organisation.access import who_asks
+from councilportal.publishing import policies
+from councilportal.publishing.editions import queries
+from councilportal.publishing.editions.operations import Key
+from councilportal.publishing.models import Edition
+from councilportal.publishing.rules.workflow import Move, State
+
+SECTION = "publishing"  # which part of the navigation is marked
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+_ADDRESSES = {
+    Move.FREEZE: "edition_freeze",
+    Move.APPROVE: "edition_approve",
+    Move.PUBLISH: "edition_publish",
+    Move.RESUME: "edition_resume",
+}
+_WORDS = {
+    Move.FREEZE: "Freeze it",
+    Move.RETURN: "Return it to draft",
+    Move.APPROVE: "Approve it",
+    Move.PUBLISH: "Set the moment of publication",
+    Move.HOLD: "Hold it back",
+    Move.WITHDRAW: "Withdraw it",
+    Move.DROP: "Drop it",
+    Move.RESUME: "Take it up again",
+}
+
+
+def known(request: HttpRequest, key: Key) -> Edition:
+    """The edition of an address, for a person who may open it. *Raises*: NotKnown."""
+    record = queries.edition(*key)
+    policies.check_can_see(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
+    return record
+
+
+def key_of(record: Edition) -> Key:
+    """What the address of an edition says."""
+    return record.series.ref, record.slug, record.number
+
+
+def address(name: str, record: Edition, *more: object) -> str:
+    """The address of one of its pages."""
+    return reverse(name, args=[*key_of(record), *more])
+
+
+def crumbs(record: Edition | None = None) -> list[Link]:
+    """The way back to the list, and to an edition."""
+    found = [Link("Home", reverse("home")), Link("Reports", reverse("editions"))]
+    if record is not None:
+        found.append(Link(str(record), address("edition", record)))
+    return found
+
+
+def frame(record: Edition) -> dict[str, Any]:
+    """What every page of one edition shows."""
+    return {"section": SECTION, "crumbs": crumbs(record), "edition": record}
+
+
+def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]:
+    """What the person may do with the edition now, as links."""
+    who = who_asks(request)
+    wrote = who.user_id is not None and queries.is_author(record, who.user_id)
+    found = [
+        Link(_WORDS[move], _address(record, move))
+        for move in policies.moves(who, record, wrote, now)
+    ]
+    if policies.publishes(who) and not policies.is_out(record, now):
+        found.append(Link("Announce or move its date", address("edition_date", record)))
+    if policies.is_out(record, now) and policies.composes(
+        who, record.series, record.directorate_id
+    ):
+        found.append(Link("Begin a correction", address("edition_correct", record)))
+    return found
+
+
+def _address(record: Edition, move: Move) -> str:
+    name = _ADDRESSES.get(move)
+    return address(name, record) if name else address("edition_move", record, move.value)
+
+
+def state_said(record: Edition, now: datetime) -> str:
+    """The state in words for people who work with it."""
+    state = State(record.state)
+    if state is State.PUBLISHED and not policies.is_out(record, now):
+        return "Waiting for its moment of publication"
+    return state.label

@@ -1,0 +1,311 @@
+"""Pages on which an edition is written and read: list, start, paper, front sheet, parts, checks."""
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from councilportal.common.document import Document
+from councilportal.common.links import Link
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.lists import paged, posted_count
+from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.models import Directorate
+from councilportal.organisation.queries import directorates
+from councilportal.printing import codec
+from councilportal.printing.responses import as_form
+from councilportal.publishing import policies
+from councilportal.publishing.editions import checking, operations, pages, queries
+from councilportal.publishing.editions.composing import compose
+from councilportal.publishing.editions.forms import (
+    About,
+    FrontSheetForm,
+    PartForm,
+    StartForm,
+    WarningForm,
+    about_label,
+)
+from councilportal.publishing.editions.operations import Key
+from councilportal.publishing.editions.pages import address, crumbs, form_methods, frame, known
+from councilportal.publishing.editions.saving import StaleEdition
+from councilportal.publishing.models import Edition, ReportSeries
+from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.rules.workflow import State
+from eqia.decisions.queries import by_meeting
+from eqia.models import Assessment, Decision
+from eqia.rules.workflow import State as AssessmentState
+
+M = TypeVar("M", Directorate, Assessment, Decision)
+DRAFT_STATE = "Draft, not approved and not published"
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    """The editions that the person may open, and the series of which they may start one."""
+    who, now = who_asks(request), timezone.now()
+    page = paged(request, queries.listed(who, now))
+    series = queries.series_to_compose(who)
+    if not (page.paginator.count or series or policies.composes_anything(who)):
+        raise NotKnown("Reports are for those who write, approve or publish them.")
+    lines = [(each, pages.state_said(each, now)) for each in page.object_list]
+    context = {
+        "section": pages.SECTION,
+        "crumbs": [crumbs()[0]],
+        "page": page,
+        "lines": lines,
+        "series": series,
+    }
+    return render(request, "publishing/editions.html", context)
+
+
+@form_methods
+def start(request: HttpRequest, series: str) -> HttpResponse:
+    """Start the edition of a period."""
+    who, now = who_asks(request), timezone.now()
+    found = next((each for each in queries.series_to_compose(who) if each.ref == series), None)
+    if found is None:
+        raise NotKnown(f"There is no series {series} for you.")
+    choices = _choices(request, found)
+    form = StartForm(
+        found, ((key, str(each)) for key, each in choices.items()), request.POST or None
+    )
+    if request.method == "POST" and form.is_valid():
+        about = choices.get(form.cleaned_data.get("about", ""))
+        try:
+            record = operations.start(
+                series=series,
+                period=form.cleaned_data["period"],
+                directorate=_if(Directorate, about),
+                assessment=_if(Assessment, about),
+                decision=_if(Decision, about),
+                by=signed_in(request),
+                at=now,
+            )
+        except Refused as refused:
+            form.add_error("period", str(refused))
+        else:
+            messages.success(request, f"The edition {record} is started.")
+            return redirect(address("edition", record))
+    context = {"section": pages.SECTION, "crumbs": crumbs(), "form": form, "series": found}
+    return render(request, "publishing/start.html", context)
+
+
+def _if(model: type[M], about: About | None) -> M | None:
+    """What the edition is about, where it is of this model."""
+    return about if isinstance(about, model) else None
+
+
+def _choices(request: HttpRequest, series: ReportSeries) -> dict[str, About]:
+    """What an edition of the series may be about, by key."""
+    label = about_label(series)
+    who, today = who_asks(request), timezone.localdate()
+    found: list[About] = []
+    if label == "Directorate":
+        found = [each for each in directorates(today) if policies.composes(who, series, each.pk)]
+    elif label == "Assessment":
+        signed = Assessment.objects.filter(state=AssessmentState.SIGNED, is_latest=True)
+        found = list(signed.order_by("ref"))
+    elif label == "Decision":
+        found = list(by_meeting(who))
+    return {str(each.pk): each for each in found}
+
+
+@require_safe
+def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
+    """An edition with its state, what may be done with it, and its paper."""
+    record = known(request, (series, slug, number))
+    now = timezone.now()
+    copies = queries.frozen(record)
+    document = _document(record, request)
+    context = frame(record) | {
+        "document": document,
+        "said": pages.state_said(record, now),
+        "ways": pages.ways(request, record, now),
+        "writes": policies.can_write(who_asks(request), record, now),
+        "parts": record.parts.order_by("position"),
+        "copies": [
+            (audience, each, queries.artefacts(each))
+            for audience, each in copies.items()
+            if record.state != State.DRAFT and _reads(request, record, audience)
+        ],
+        "is_draft": record.state == State.DRAFT,
+        "earlier_dates": record.earlier_dates.order_by("at"),
+    }
+    return render(request, "publishing/edition.html", context)
+
+
+def _reads(request: HttpRequest, record: Edition, audience: Audience) -> bool:
+    """Whether the person may read a copy: the restricted one is for those who work with it."""
+    who = who_asks(request)
+    return audience is Audience.PUBLIC or (
+        policies.composes(who, record.series, record.directorate_id)
+        or policies.approves(who, record)
+    )
+
+
+def _document(record: Edition, request: HttpRequest) -> Document:
+    """What the edition says: a draft as it stands, else what is frozen."""
+    copies = queries.frozen(record)
+    if record.state == State.DRAFT or not copies:
+        made = compose(record, timezone.localdate())
+        document = made.whole if _reads(request, record, Audience.RESTRICTED) else made.public
+        return replace(document, state=DRAFT_STATE)
+    whole = copies.get(Audience.RESTRICTED)
+    if whole is None or not _reads(request, record, Audience.RESTRICTED):
+        whole = copies[Audience.PUBLIC]
+    return codec.load(whole.text)
+
+
+@require_safe
+def paper(request: HttpRequest, series: str, slug: str, number: int, form: str) -> HttpResponseBase:
+    """The paper of a draft as a file; what is frozen has files of its own."""
+    record = known(request, (series, slug, number))
+    if record.state != State.DRAFT:
+        raise Http404("What is frozen has files of its own.")
+    return as_form(request, _document(record, request), form)
+
+
+@require_safe
+def artefact(
+    request: HttpRequest, series: str, slug: str, number: int, audience: str, name: str
+) -> HttpResponse:
+    """A file of what is frozen, byte for byte."""
+    record = known(request, (series, slug, number))
+    found = {each.value: copy for each, copy in queries.frozen(record).items()}.get(audience)
+    if found is None or not _reads(request, record, Audience(audience)):
+        raise NotKnown(f"There is no {audience} copy of {record} for you.")
+    file = queries.artefact(found, name)
+    answer = HttpResponse(bytes(file.content), content_type=file.media_type)
+    as_attachment = file.media_type != "application/pdf"
+    answer["Content-Disposition"] = (
+        content_disposition_header(as_attachment=as_attachment, filename=file.name) or "inline"
+    )
+    return answer
+
+
+def _writable(request: HttpRequest, key: Key) -> Edition:
+    """The edition, for a person who may write in it now. *Raises*: NotKnown, Refused."""
+    record = known(request, key)
+    policies.check_can_write(who_asks(request), record, timezone.now())
+    return record
+
+
+@form_methods
+def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
+    """The front sheet of a draft."""
+    key = (series, slug, number)
+    record = _writable(request, key)
+    said = "\n".join(each.text for each in record.recommendations.order_by("position"))
+    form = FrontSheetForm()
+    stored = {name: getattr(record, name, "") for name in form.fields} | {"recommendations": said}
+    form = FrontSheetForm(request.POST or None, initial=stored)
+    is_stale = False
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        del values["recommendations"]
+        try:
+            operations.save_front_sheet(
+                key=key,
+                saves=posted_count(request.POST, "saves"),
+                values=values,
+                lists={"recommendations": form.recommendations},
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except StaleEdition as stale:
+            is_stale, record.saves = True, stale.saves
+        else:
+            messages.success(request, "The front sheet is saved.")
+            return redirect(address("edition", record))
+    return _form_page(request, record, form, "Front sheet", is_stale=is_stale)
+
+
+@form_methods
+def part(request: HttpRequest, series: str, slug: str, number: int, position: int) -> HttpResponse:
+    """The words of a part of a draft, and whether it is exempt."""
+    key = (series, slug, number)
+    record = _writable(request, key)
+    found = record.parts.filter(position=position).first()
+    if found is None:
+        raise NotKnown(f"{record} has no part {position}.")
+    names = PartForm.base_fields
+    stored = {name: getattr(found, name) for name in names}
+    form = PartForm(request.POST or None, initial=stored)
+    is_stale = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.save_part(
+                key=key,
+                saves=posted_count(request.POST, "saves"),
+                position=position,
+                values=form.cleaned_data,
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except StaleEdition as stale:
+            is_stale, record.saves = True, stale.saves
+        else:
+            messages.success(request, f"“{found.heading}” is saved.")
+            return redirect(address("edition", record))
+    return _form_page(request, record, form, found.heading, is_stale=is_stale)
+
+
+def _form_page(
+    request: HttpRequest, record: Edition, form: Any, title: str, *, is_stale: bool = False
+) -> HttpResponse:
+    back = Link("Back to the edition", address("edition", record))
+    form.lay_out(back, carries=[("saves", record.saves)])
+    context = frame(record) | {"form": form, "title": title, "is_stale": is_stale}
+    return render(request, "publishing/form.html", context, status=409 if is_stale else 200)
+
+
+@require_safe
+def checks(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
+    """What stands in the way of freezing the edition."""
+    record = _writable(request, (series, slug, number))
+    today = london_day(timezone.now())
+    found = checking.findings(record, compose(record, today), today)
+    kept = {each.key: each for each in record.kept_warnings.select_related("by")}
+    context = frame(record) | {
+        "errors": [each for each in found if each.blocks],
+        "warnings": [each for each in found if not each.blocks and each.key not in kept],
+        "kept": [(each, kept[each.key]) for each in found if each.key in kept],
+        "is_ready": not checking.unanswered(found, kept.keys()),
+    }
+    return render(request, "publishing/checks.html", context)
+
+
+@form_methods
+def keep_warning(
+    request: HttpRequest, series: str, slug: str, number: int, finding: str
+) -> HttpResponse:
+    """Let a warning stand, with the reason."""
+    key = (series, slug, number)
+    record = _writable(request, key)
+    today = london_day(timezone.now())
+    found = checking.findings(record, compose(record, today), today)
+    warning = next((each for each in found if each.key == finding and not each.blocks), None)
+    if warning is None:
+        messages.info(request, "That warning is not found any more.")
+        return redirect(address("edition_checks", record))
+    form = WarningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operations.keep_warning(
+            key=key,
+            finding=finding,
+            sentence=warning.reason,
+            reason=form.cleaned_data["reason"],
+            by=signed_in(request),
+            at=timezone.now(),
+        )
+        return redirect(address("edition_checks", record))
+    form.lay_out(Link("Back to the checks", address("edition_checks", record)))
+    context = frame(record) | {"form": form, "title": "Let a warning stand", "warning": warning}
+    return render(request, "publishing/form.html", context)

@@ -1,0 +1,30 @@
+"""Addresses of the officers' side of publishing.
+
+An edition's address says what people cite: its series, its period and its number. Put .csv, .json
+or .pdf for the last slash of a draft's paper to have that form.
+"""
+
+from django.urls import path
+
+from councilportal.publishing.editions import move_views, views
+
+_EDITION = "<ref:series>/<str:slug>/<int:number>/"
+
+urlpatterns = [
+    path("", views.editions, name="editions"),
+    path("start/<ref:series>/", views.start, name="edition_start"),
+    path(_EDITION, views.edition, name="edition"),
+    path(_EDITION + "paper.<str:form>", views.paper, name="edition_as"),
+    path(_EDITION + "front-sheet/", views.front_sheet, name="edition_front_sheet"),
+    path(_EDITION + "parts/<int:position>/", views.part, name="edition_part"),
+    path(_EDITION + "checks/", views.checks, name="edition_checks"),
+    path(_EDITION + "checks/<slug:finding>/", views.keep_warning, name="edition_warning"),
+    path(_EDITION + "files/<slug:audience>/<str:name>", views.artefact, name="edition_file"),
+    path(_EDITION + "freeze/", move_views.freeze, name="edition_freeze"),
+    path(_EDITION + "approve/", move_views.approve, name="edition_approve"),
+    path(_EDITION + "publish/", move_views.publish, name="edition_publish"),
+    path(_EDITION + "date/", move_views.announce, name="edition_date"),
+    path(_EDITION + "correct/", move_views.correct, name="edition_correct"),
+    path(_EDITION + "resume/", move_views.resume, name="edition_resume"),
+    path(_EDITION + "<slug:move>/", move_views.with_reason, name="edition_move"),
+]
