@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from councilportal.common.document import Note
 from councilportal.common.links import DirectionCount, Link, RagCount
 from councilportal.common.words import Direction, Rag
+from councilportal.design import report_example
 from councilportal.design.forms import DateField, ListFilter, Look, PlainForm, TextField, dress
 from councilportal.design.layout import SECONDARY, Button
 from councilportal.design.merging import Differing
@@ -134,5 +135,6 @@ def examples() -> dict[str, Any]:
         "example_filters": GalleryFilter(
             {"right-service": "phone"}, prefix="right", auto_id="right_%s"
         ),
+        "report_example": report_example.document(),
         "has_errors": False,
     }

@@ -188,7 +188,7 @@ class _Layout:
                     self._lane[gap, key] = at
                     at += _LANE
                 at += labels[gap] * (_LINE - 3) + _HEAD
-            elif gap:
+            elif 0 < gap < len(rows):
                 at += _BETWEEN
             if gap < len(rows):
                 self._top[gap] = at

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from councilportal.common import diagrams, inline
 from councilportal.common import document as vocabulary
 from councilportal.common.words import Brag, Direction, ListStyle, Rag, Shorthand
+from councilportal.design import report_example
 from councilportal.printing import codec
 from councilportal.printing import json as json_file
 from tests import sizes
-from tests.printing import sample, sample_words
+from tests.printing import sample
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 
@@ -192,7 +193,7 @@ def test_samples_use_every_kind_of_node():
                 walk(value)
 
     walk(codec.as_data(sample.document()))
-    walk(codec.as_data(sample_words.document()))
+    walk(codec.as_data(report_example.document()))
 
     assert kinds - {None} == set(codec._KINDS)
 

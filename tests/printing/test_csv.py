@@ -3,9 +3,10 @@
 import pytest
 
 from councilportal.common.document import Dataset, Document
+from councilportal.design import report_example
 from councilportal.files.tables import GUARDED
 from councilportal.printing import csv
-from tests.printing import sample, sample_words
+from tests.printing import sample
 
 
 def with_cells(*cells):
@@ -65,7 +66,7 @@ def test_dataset_that_is_not_there_is_named():
 
 
 def test_table_is_written_with_its_groups_exact_figures_shorthand_and_notes():
-    assert csv.table(sample_words.PEOPLE).decode() == (
+    assert csv.table(report_example.PEOPLE).decode() == (
         "\ufeffGroup,Team,31 March 2025: Women,31 March 2025: Men,31 March 2026: Women,"
         "31 March 2026: Men,Notes\r\n"
         "Directorate of Place,Streets,41,96,38,99,\r\n"
@@ -75,7 +76,7 @@ def test_table_is_written_with_its_groups_exact_figures_shorthand_and_notes():
 
 
 def test_table_without_groups_and_notes_has_no_column_for_them():
-    lines = csv.table(sample_words.ACTIONS).decode().split("\r\n")
+    lines = csv.table(report_example.ACTIONS).decode().split("\r\n")
 
     assert lines[0] == "\ufeffAction,What was done,Status"
     assert lines[1] == 'Ramps at libraries,"Two built\nOne begun",Amber'

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from councilportal.common.links import Link
+from councilportal.design import report_example
 from councilportal.printing import html, limits, locks
 from tests import factories
 from tests.browser.looking import is_sound
@@ -13,8 +14,9 @@ from tests.printing import sample
 pytestmark = pytest.mark.browser
 
 
-def test_page_is_accessible_and_fits(page, axe):
-    page.set_content(html.page(sample.document()).decode())
+@pytest.mark.parametrize("document", [sample.document(), report_example.document()])
+def test_page_is_accessible_and_fits(page, axe, document):
+    page.set_content(html.page(document).decode())
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
 
     is_sound(page, axe)

@@ -25,12 +25,13 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.text import printable
+from councilportal.design import report_example
 from councilportal.printing import ods, sheets, xlsx
 from councilportal.printing.sheet_model import Number, Shape, text_of
 from councilportal.printing.sheet_values import value_of
 from tests import sizes
 from tests.eqia.hostile import FORMULAS, STRINGS
-from tests.printing import reading_sheets, sample, sample_words
+from tests.printing import reading_sheets, sample
 
 READ = {"xlsx": (xlsx.render, reading_sheets.xlsx), "ods": (ods.render, reading_sheets.ods)}
 
@@ -362,7 +363,7 @@ def test_longest_text_is_there_whole():
 
 
 def test_groups_lists_shorthand_and_footnotes_are_in_the_sheets():
-    found = {each.name: each for each in sheets.sheets(sample_words.document()).tables}
+    found = {each.name: each for each in sheets.sheets(report_example.document()).tables}
 
     people, actions, notes = found["Table 1"], found["Table 2"], found["Notes"]
     assert people.heads == (

@@ -29,8 +29,8 @@ from councilportal.common.inline import (
     words_of,
 )
 from councilportal.common.words import Brag, ListStyle, Shorthand
+from councilportal.design import report_example
 from councilportal.printing import html
-from tests.printing import sample_words
 from tests.printing.test_html import HOSTILE, Outline, document_of
 
 DRAWN = {"svg", "title", "rect", "path", "text"}
@@ -38,7 +38,7 @@ DRAWN = {"svg", "title", "rect", "path", "text"}
 
 @pytest.fixture(scope="module")
 def outline():
-    return Outline(html.body(sample_words.document()))
+    return Outline(html.body(report_example.document()))
 
 
 def said(*parts, **changes):
@@ -58,7 +58,7 @@ def test_every_id_is_unique_and_every_link_within_leads_to_one(outline):
 
 
 def test_paper_has_the_same_anchors(outline):
-    paper = html.paper(sample_words.document())
+    paper = html.paper(report_example.document())
 
     ours = {attrs["id"] for _, attrs, _ in outline.elements if "id" in attrs}
     own = {name for name in ours if not name.startswith("report-")}
@@ -153,12 +153,12 @@ def test_head_of_rows_begins_a_body_of_its_own_and_says_so(outline):
 
     assert [a["colspan"] for a in heads] == ["5", "5"]
     assert heads[0]["id"] == "place"
-    bodies = re.findall(r"<tbody.*?</tbody>", html.body(document_of(sample_words.PEOPLE)), re.S)
+    bodies = re.findall(r"<tbody.*?</tbody>", html.body(document_of(report_example.PEOPLE)), re.S)
     assert [body.count("<tr") for body in bodies] == [4, 2]
 
 
 def test_heads_over_columns_span_them_and_others_reach_down():
-    body = html.body(document_of(sample_words.PEOPLE))
+    body = html.body(document_of(report_example.PEOPLE))
 
     head = re.sub(r' role="\w+"', "", body[body.index("<thead") : body.index("</thead>")])
     assert [
@@ -212,7 +212,7 @@ def test_shorthand_is_explained_once_before_the_first_table_that_has_some():
 
 @pytest.mark.parametrize("brag", list(Brag))
 def test_standing_is_told_by_word_and_shape(brag):
-    body = html.body(sample_words.document())
+    body = html.body(report_example.document())
 
     assert (
         f'<td class="report-rag report-brag-{brag.value}">'
@@ -227,7 +227,7 @@ def test_standings_have_different_shapes_and_red_comes_first():
 
 
 def test_foot_of_the_document_stands_on_screen_once_and_in_the_foot_of_pages():
-    document = sample_words.document()
+    document = report_example.document()
 
     assert html.body(document).count(document.foot) == 1
     assert html.page(document).decode().count(document.foot) == 1
@@ -237,7 +237,7 @@ def test_foot_of_the_document_stands_on_screen_once_and_in_the_foot_of_pages():
 
 def test_diagram_is_a_drawing_with_a_title_and_the_same_as_a_list(outline):
     assert {tag for tag, *_ in outline.elements} >= DRAWN
-    body = html.body(sample_words.document())
+    body = html.body(report_example.document())
     assert f'<title id="report-drawing-{body.split("report-drawing-")[1][0]}">The equality' in body
     assert "<li>sets the aims: Equality and inclusion board<ul><li>Staff networks</li>" in body
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from councilportal.design import report_example
 from councilportal.printing import pdf
 from tests.census.standards import failures
-from tests.printing import reading, sample_words, tag_tree
+from tests.printing import reading, tag_tree
 
 GROUPS = 14
 
@@ -14,15 +15,15 @@ GROUPS = 14
 @pytest.fixture(scope="module")
 def rendered():
     """The sample with its grouped table so long that it goes over pages."""
-    document = sample_words.document()
+    document = report_example.document()
     words, numbers = document.sections
     people = replace(
-        sample_words.PEOPLE,
+        report_example.PEOPLE,
         rows=tuple(
-            replace(row, anchor="") for _ in range(GROUPS) for row in sample_words.PEOPLE.rows
+            replace(row, anchor="") for _ in range(GROUPS) for row in report_example.PEOPLE.rows
         ),
     )
-    blocks = tuple(people if each is sample_words.PEOPLE else each for each in numbers.blocks)
+    blocks = tuple(people if each is report_example.PEOPLE else each for each in numbers.blocks)
     return pdf.render(replace(document, sections=(words, replace(numbers, blocks=blocks))))
 
 
@@ -40,7 +41,7 @@ def test_foot_stands_on_every_page(rendered):
     texts = reading.page_texts(rendered)
 
     assert len(texts) >= 4
-    assert all(sample_words.document().foot in text for text in texts)
+    assert all(report_example.document().foot in text for text in texts)
 
 
 def test_reference_to_a_part_and_the_way_back_name_their_pages(rendered):
@@ -101,4 +102,4 @@ def test_diagram_is_told_by_its_summary(rendered):
     with reading.opened(rendered) as opened:
         told = [str(each.Alt) for each in reading.elements(opened) if each.S == "/Figure"]
 
-    assert told == [sample_words.GOVERNANCE.summary]
+    assert told == [report_example.GOVERNANCE.summary]

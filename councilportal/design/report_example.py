@@ -1,4 +1,4 @@
-"""An invented report with the words of documents that the other sample lacks, such as lists."""
+"""An invented report for the gallery and for tests: lists, boxes, footnotes, groups, a diagram."""
 
 from councilportal.common.diagrams import Arrow, Diagram, DiagramBox
 from councilportal.common.document import (
