@@ -7,15 +7,12 @@ another worker when its worker is lost. What the broker itself loses, `resume_jo
 import os
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, bootsteps
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from councilportal.jobs.rules import MARGIN_SECONDS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
-if not settings.BROKER_URL:
-    raise ImproperlyConfigured("Set BROKER_URL: without a broker, jobs need no worker of Celery.")
 
 # A broker that is away must not keep the person waiting who asked.
 _CONNECT_SECONDS = 4
@@ -45,7 +42,18 @@ app.conf.update(
 )
 
 
-class _JobTask(Task):  # type: ignore[type-arg]
+class _NeedsBroker(bootsteps.Step):  # type: ignore[misc]
+    """Ends a worker at its start where the environment names no broker."""
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        if not settings.BROKER_URL:
+            raise SystemExit("Set BROKER_URL: without a broker, jobs need no worker of Celery.")
+
+
+app.steps["worker"].add(_NeedsBroker)
+
+
+class _JobTask(Task):  # type: ignore[misc]
     """A task whose end without an end of its job is written into the ledger."""
 
     def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
@@ -55,8 +63,8 @@ class _JobTask(Task):  # type: ignore[type-arg]
         cut_off(args[0], runner=task_id, error=f"It was ended: {exc}.")
 
 
-@app.task(bind=True, base=_JobTask, name="councilportal.run_job")
-def run_job(self: Task, number: int) -> None:  # type: ignore[type-arg]
+@app.task(bind=True, base=_JobTask, name="councilportal.run_job")  # type: ignore[untyped-decorator]
+def run_job(self: Any, number: int) -> None:
     """Run a job of the ledger; a message that is delivered again has the same identifier."""
     from councilportal.jobs.limits import bound_memory
     from councilportal.jobs.running import run  # needs the apps, which the worker loads first

@@ -1,41 +1,32 @@
 """The ledger: what is asked for once is done, told, tried again and given up."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from councilportal.jobs import engines, operations, queries, registry, running
 from councilportal.jobs.models import Job
 from councilportal.jobs.rules import GIVEN_UP, MOST_STARTS, State
 from tests.jobs import trial
+from tests.jobs.names import JOBS
+from tests.jobs.support import AT, ask, now
 
-AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def ask(name: str = "trial.note", key: str = "one", **values: Any) -> Job:
-    return operations.enqueue(name=name, key=key, values=values, by=None, at=AT)
-
-
-def now(job: Job) -> Job:
-    job.refresh_from_db()
-    return job
-
-
 def resume(after: timedelta = timedelta()) -> int:
-    from django.utils import timezone
-
     return len(operations.resume(by=None, at=timezone.now() + after))
 
 
 @pytest.fixture(autouse=True)
 def trial_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an app of ours list the jobs of the trial."""
-    monkeypatch.setattr(apps.get_app_config("jobs"), "jobs", trial.JOBS, raising=False)
+    monkeypatch.setattr(apps.get_app_config("jobs"), "jobs", JOBS, raising=False)
     trial.noted.clear()
 
 
@@ -107,7 +98,7 @@ def test_the_database_keeps_states_and_keys() -> None:
 def test_every_listed_job_has_a_function() -> None:
     names = registry.listed()
 
-    assert set(trial.JOBS) <= set(names)
+    assert set(JOBS) <= set(names)
     assert all(callable(registry.function_of(name)) for name in names)
 
 
@@ -138,7 +129,7 @@ def test_what_cannot_be_done_is_given_up_at_once() -> None:
 
 def test_what_was_given_up_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     job = ask("trial.refuse")
-    monkeypatch.setitem(trial.JOBS, "trial.refuse", trial.JOBS["trial.note"])
+    monkeypatch.setitem(JOBS, "trial.refuse", JOBS["trial.note"])
 
     assert operations.again(job=now(job), by=None, at=AT)
     assert (now(job).state, job.starts, job.error) == (State.DONE, 1, "")

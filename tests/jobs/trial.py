@@ -2,15 +2,16 @@
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from councilportal.jobs.rules import CannotBeDone
 from councilportal.jobs.running import tell
 
-_NAMES = ("note", "fail", "refuse", "die", "last")
-JOBS = {f"trial.{name}": f"tests.jobs.trial.{name}" for name in _NAMES}
 noted: list[dict[str, Any]] = []
 
 
@@ -35,10 +36,32 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def last(seconds: float, file: str) -> None:
-    """Write a line into a file at its begin and its end."""
-    for word in ("begun", "ended"):
-        with Path(file).open("a", encoding="utf-8") as lines:
-            lines.write(f"{word}\n")
-        if word == "begun":
-            time.sleep(seconds)
+def last(file: str, seconds: float) -> None:
+    """Write its process number into a file, and take some time at its first start."""
+    is_first = not Path(file).exists()
+    write(file, os.getpid())
+    if is_first:
+        time.sleep(seconds)
+
+
+def leave_child(file: str) -> None:
+    """Start a process that would go on for long, and wait for it."""
+    child = subprocess.Popen(["sleep", "600"])
+    write(file, child.pid)
+    child.wait()
+
+
+def effect(number: int, seconds: float) -> None:
+    """Take some time, and write a row that can be there once only."""
+    tell(10, "begun")
+    time.sleep(seconds)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO trial_effect VALUES (%s) ON CONFLICT (number) DO NOTHING", [number]
+        )
+
+
+def write(file: str, number: int) -> None:
+    """Add a line to the file."""
+    with Path(file).open("a", encoding="utf-8") as lines:
+        lines.write(f"{number}\n")
