@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from councilportal.common.document import Dataset, Document, Field
+from councilportal.files.tables import guarded_for_people
 from councilportal.printing import csv
 from councilportal.printing.sheet_values import datatype_of
 
@@ -106,7 +107,7 @@ def _csvw_column(name: str, field: Field, datatype: str) -> dict[str, Any]:
     }
     return {
         "name": re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_") or "column",
-        "titles": name,
+        "titles": guarded_for_people(name),
         **{key: text for key, text in facts.items() if text},
         "datatype": kind,
     }
@@ -160,7 +161,7 @@ def data_package(
 
 def _field(name: str, field: Field, datatype: str) -> dict[str, Any]:
     facts = {"title": field.title, "description": field.description, "unit": field.unit}
-    found: dict[str, Any] = {"name": name, "type": datatype}
+    found: dict[str, Any] = {"name": guarded_for_people(name), "type": datatype}
     found |= {key: text for key, text in facts.items() if text}
     if datatype == "boolean":
         found |= {"trueValues": ["yes"], "falseValues": ["no"]}
