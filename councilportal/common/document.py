@@ -296,9 +296,10 @@ class Section:
 class Field:
     """What a column of a dataset holds, for those who read the file without us.
 
-    `datatype` is one of "string", "number", "integer", "boolean", "date" (a day as ISO text), with
-    "" where there is nothing. `unit` is the unit of its figures ("%"); "" where there is none or a
-    column of its own tells it. `words` are the only values that it may have; () where any will do.
+    `datatype` is one of "string", "number", "integer", "boolean" ("yes" or "no") and "date" (a day
+    as ISO text), with "" where there is nothing. `unit` is the unit of its figures ("%"); "" where
+    there is none or a column of its own tells it. `words` are the only values that it may have; ()
+    where any will do.
     """
 
     name: str

@@ -17,10 +17,11 @@ from councilportal.common.document import (
 )
 from councilportal.common.numbers import MAX_DIGITS
 from councilportal.common.text import printable
+from councilportal.common.words import Shorthand
 from councilportal.printing.sheet_model import Number, Shape, Value
 
 # Stand in a cell where there is no figure, and where nothing applies.
-NO_FIGURE, NOTHING = "[x]", "[z]"
+NO_FIGURE, NOTHING = Shorthand.NOT_AVAILABLE.mark, Shorthand.NOT_APPLICABLE.mark
 
 
 def value_of(cell: Cell) -> Value:
@@ -99,14 +100,30 @@ def values_of(dataset: Dataset) -> tuple[list[str], list[list[Value]]]:
 
 
 def _column(field: Field | None, texts: Sequence[str]) -> list[Value]:
-    numbers = [_number(text) for text in texts]
-    is_known = field is not None and field.datatype in ("number", "integer")
-    given = [number for text, number in zip(texts, numbers, strict=True) if text]
-    if field is not None and not is_known:
-        return [printable(text) for text in texts]
-    if not is_known and (not given or None in given):
+    is_of_figures = field is not None and field.datatype in ("number", "integer")
+    if not is_of_figures and datatype_of(field, texts) != "number":
         return [printable(text) for text in texts]
     return [
         printable(text) or NO_FIGURE if number is None else Number(number)
-        for text, number in zip(texts, numbers, strict=True)
+        for text, number in zip(texts, map(_number, texts), strict=True)
     ]
+
+
+def datatype_of(field: Field | None, texts: Sequence[str]) -> str:
+    """The datatype that a column really has: that of its field, where every value is of it.
+
+    A column without a field is of numbers where every value is one that a spreadsheet keeps.
+    """
+    given = [text for text in texts if text]
+    if field is None:
+        return "number" if given and None not in map(_number, given) else "string"
+    form = _FORMS.get(field.datatype)
+    return field.datatype if form and all(map(form.fullmatch, given)) else "string"
+
+
+_FORMS = {
+    "number": _DECIMAL,
+    "integer": re.compile(r"-?(0|[1-9][0-9]*)"),
+    "boolean": re.compile(r"yes|no"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+}

@@ -25,6 +25,7 @@ from councilportal.common.words import Direction, Rag
 from performance.board.cells import Lines, rag_cell
 from performance.board.guidance_sections import guidance
 from performance.board.queries import IndicatorLine
+from performance.board.ratings_fields import COUNT_FIELDS, RATING_FIELDS
 from performance.board.ratings_file import RATING_COLUMNS, counts_as_plain, rating_row
 from performance.board.tables import service_sections
 from performance.rules.standing import Counts, count
@@ -178,8 +179,8 @@ def datasets(lines: Lines, counts: Counts) -> tuple[Dataset, ...]:
     kept = tuple(lines)
     rows: Any = SimpleLazyObject(lambda: tuple(map(rating_row, kept)))
     return (
-        Dataset("ratings", tuple(RATING_COLUMNS), rows),
-        Dataset("counts", ("count", "number"), tuple(_flat(counts_as_plain(counts)))),
+        Dataset("ratings", tuple(RATING_COLUMNS), rows, RATING_FIELDS),
+        Dataset("counts", ("count", "number"), tuple(_flat(counts_as_plain(counts))), COUNT_FIELDS),
     )
 
 

@@ -50,6 +50,8 @@ RATING_COLUMNS += [
     "ytd_levels",
     *(f"ytd_{name}" for name in LEVELS),
     *_GIVEN,
+    "period_begins",
+    "period_ends",
 ]
 
 
@@ -78,6 +80,8 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
     if reading is not None:
         cells |= {
             "period": reading.period.code,
+            "period_begins": reading.period.start.isoformat(),
+            "period_ends": reading.period.end.isoformat(),
             "covers": reading.covers,
             "value": plain(standing.value),
             "display_value": _display_value(standing),
