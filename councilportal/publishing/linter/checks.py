@@ -44,7 +44,12 @@ CHECKS = (
     Check(
         "personal_data", _W, "Telephone numbers, e-mail addresses, postcodes", words.personal_data
     ),
-    Check("named_person", _W, "People named by title and name", words.named_person),
+    Check(
+        "named_person",
+        _W,
+        "People named by title and name, or known to the portal",
+        words.named_person,
+    ),
     Check("small_number", _W, "From one to four people counted in words", words.small_number),
     Check("old_law", _W, "Laws, dates and bodies that were superseded", words.old_law),
     # plans
@@ -136,7 +141,7 @@ CHECKS = (
     ),
     Check("decision_not_ready", _E, "Decisions that are not ready", records.decision_not_ready),
     Check("action_overdue", _W, "Overdue actions without a note", records.action_overdue),
-    Check("days_out_of_order", _E, "Days that contradict each other", records.days_out_of_order),
+    Check("days_out_of_order", _W, "Days that contradict each other", records.days_out_of_order),
 )
 
 
