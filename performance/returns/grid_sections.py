@@ -39,7 +39,6 @@ def returns_document(
         "By service and month",
         tuple(Column(head) for head in heads),
         tuple(Row(tuple(TextCell(cell) for cell in _shown(row))) for row in rows),
-        anchor="returns",
     )
     columns = (
         *("service_ref", "service", "directorate", "month", "state", "due_on", "days_late"),

@@ -3,8 +3,9 @@
 *Source*: product.md A2: defects of papers that five councils published.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from councilportal.common.document import Document
 from councilportal.common.links import Link
@@ -44,7 +45,12 @@ CHECKS = (
     Check(
         "personal_data", _W, "Telephone numbers, e-mail addresses, postcodes", words.personal_data
     ),
-    Check("named_person", _W, "People named by title and name", words.named_person),
+    Check(
+        "named_person",
+        _W,
+        "People named by title and name, or known to the portal",
+        words.named_person,
+    ),
     Check("small_number", _W, "From one to four people counted in words", words.small_number),
     Check("old_law", _W, "Laws, dates and bodies that were superseded", words.old_law),
     # plans
@@ -136,7 +142,7 @@ CHECKS = (
     ),
     Check("decision_not_ready", _E, "Decisions that are not ready", records.decision_not_ready),
     Check("action_overdue", _W, "Overdue actions without a note", records.action_overdue),
-    Check("days_out_of_order", _E, "Days that contradict each other", records.days_out_of_order),
+    Check("days_out_of_order", _W, "Days that contradict each other", records.days_out_of_order),
 )
 
 
@@ -144,13 +150,25 @@ def check(document: Document, facts: PaperFacts) -> list[Finding]:
     """Everything that is wrong or odd with a whole paper, in its order.
 
     *Takes*: the document as it was composed, with its exempt parts; what the records say of it.
-    *Gives*: findings. What one check finds twice with the same words in one place is told once, so
-    that each has a key of its own.
+    *Gives*: findings, each with a key of its own. What one check finds twice in one paragraph or
+    row, with the same words, is told once.
     """
     paper = Paper(document, facts)
-    found = [_finding(paper, each, one) for each in CHECKS for one in each.run(paper)]
-    found.sort(key=lambda each: each.place.position)
-    return list({each.key: each for each in reversed(found)}.values())[::-1]
+    found = {
+        (made_by.name, each.place.position, each.what): _finding(paper, made_by, each)
+        for made_by in CHECKS
+        for each in made_by.run(paper)
+    }
+    ordered = sorted(found.values(), key=lambda each: each.place.position)
+    return list(_numbered(ordered))
+
+
+def _numbered(ordered: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, those with the same key numbered."""
+    seen: Counter[str] = Counter()
+    for each in ordered:
+        seen[each.key] += 1
+        yield replace(each, nth=seen[each.key])
 
 
 def _finding(paper: Paper, made_by: Check, found: Found) -> Finding:

@@ -45,10 +45,12 @@ def count_differs(paper: Paper) -> Iterator[Found]:
     """
     if not paper.facts.indicators:
         return
+    of_period = _counted(paper.facts.indicators, is_ytd=False)
+    of_year = _counted(paper.facts.indicators, is_ytd=True)
     for text, sentence in _sentences(paper):
         if _OTHER_TIME.search(sentence):
             continue
-        counted = _counted(paper.facts.indicators, is_ytd=_YTD.search(sentence) is not None)
+        counted = of_year if _YTD.search(sentence) else of_period
         total = _total(sentence)
         bases = {sum(each.values()) for each in counted} | {len(paper.facts.indicators)}
         is_whole = total in bases or (total is None and _OVERALL.search(sentence) is not None)
@@ -98,6 +100,10 @@ _SHARES = (
     re.compile(r"\b(green|amber|red)\b", re.IGNORECASE),
     re.compile(r"\b(improv\w*|same|unchanged|wors\w*|declin\w*)\b", re.IGNORECASE),
 )
+_ALL_WAYS = 3  # green, amber, red; better, the same, worse
+_NO_PARTS = re.compile(
+    r"\b(?:more|fewer|less|than|up|down|against|compared|of which|including)\b", re.IGNORECASE
+)
 _MADE_OF = re.compile(r"\btotal\w*\b.*?(?::|\bmade up of\b|\bcomprising\b|\bconsisting of\b)", re.I)
 
 
@@ -127,9 +133,13 @@ def _counts_off(sentence: str) -> str:
 
 def _shares_off(sentence: str) -> str:
     shares = [each for each in amounts(sentence) if each.kind is AmountKind.PERCENT]
+    if len(shares) != _ALL_WAYS or _OTHER_TIME.search(sentence):
+        return ""
+    ends = [*(each.start for each in shares[1:]), len(sentence)]
+    beside = [sentence[each.end : end] for each, end in zip(shares, ends, strict=True)]
     for words in _SHARES:
-        told = {word[:4].casefold() for word in words.findall(sentence)}
-        if len(shares) == len(told) == 3 and not _OTHER_TIME.search(sentence):
+        told = [{word[:4].casefold() for word in words.findall(each)} for each in beside]
+        if all(len(each) == 1 for each in told) and len(set().union(*told)) == _ALL_WAYS:
             made = sum((each.value for each in shares), Fraction(0))
             if abs(made - 100) > sum((each.slack for each in shares), Fraction(0)):
                 return f"The shares make {plain(made)}%, not 100%."
@@ -138,7 +148,7 @@ def _shares_off(sentence: str) -> str:
 
 def _list_off(sentence: str) -> str:
     match = _MADE_OF.search(sentence)
-    if match is None:
+    if match is None or _NO_PARTS.search(sentence, match.end()):
         return ""
     before = [each for each in amounts(sentence[: match.end()]) if not _is_time(each, sentence)]
     after = [
@@ -196,25 +206,40 @@ def _from_to(sentence: str) -> tuple[Amount, Amount] | None:
 
 def _change_off(sentence: str) -> str:
     pair = _from_to(sentence)
-    moved = list(_MOVED.finditer(sentence))
-    if pair is None or len({bool(each["up"]) for each in moved}) != 1:
+    if pair is None:
         return ""
     first, second = pair
-    is_up = bool(moved[0]["up"])
-    if first.value == second.value or is_up != (second.value > first.value):
-        way = "up" if is_up else "down"
+    before = sentence[max(0, first.start - 45) : first.start]
+    moved = list(_MOVED.finditer(re.split(r"[,;:(]", before)[-1]))
+    if moved and (
+        second.value == first.value or bool(moved[-1]["up"]) != (second.value > first.value)
+    ):
+        way = "up" if moved[-1]["up"] else "down"
         return f"{first.text} to {second.text} is no way {way}. Correct the word or the figures."
-    others = [
-        each
-        for each in amounts(sentence)
-        if each not in pair and each.kind in (AmountKind.PERCENT, AmountKind.POINTS)
-    ]
-    if len(others) != 1 or others[0].start > second.end + 60:
+    told = _told_change(sentence, first, second)
+    if told is None:
         return ""
-    told = others[0]
     if any(low <= abs(told.value) <= high for low, high in _changes(first, second, told)):
         return ""
     return f"{first.text} to {second.text} is no change of {told.text}. Correct one of them."
+
+
+_CHANGE = "increase|rise|growth|gain|decrease|fall|drop|reduction|decline|cut|change|up|down"
+_AFTER = re.compile(rf"[\s,(–-]*(?:an? )?(?:{_CHANGE})?(?: of| by)?\s?")
+_BEFORE = re.compile(rf"(?: (?:{_CHANGE}))?,? from ")
+_ON_ANOTHER = re.compile(r"\)?,? (?:on|against|compared|than|since|versus|more|over)\b")
+
+
+def _told_change(sentence: str, first: Amount, second: Amount) -> Amount | None:
+    """The change in percent that is told right before or right after its two figures."""
+    for each in amounts(sentence):
+        if each.kind not in (AmountKind.PERCENT, AmountKind.POINTS) or each in (first, second):
+            continue
+        is_after = each.start >= second.end and _AFTER.fullmatch(sentence[second.end : each.start])
+        is_before = each.end <= first.start and _BEFORE.fullmatch(sentence[each.end : first.start])
+        if (is_after or is_before) and not _ON_ANOTHER.match(sentence[each.end :]):
+            return each
+    return None
 
 
 def _changes(first: Amount, second: Amount, told: Amount) -> Iterator[tuple[Fraction, Fraction]]:
@@ -231,7 +256,7 @@ def _changes(first: Amount, second: Amount, told: Amount) -> Iterator[tuple[Frac
 
 def _change_of_indicator(paper: Paper, sentence: str) -> str:
     """A change on last year of one named indicator, against its two figures."""
-    named = [fact for ref, fact in paper.indicators.items() if _has_ref(sentence, ref)]
+    named = [fact for fact, _ in _references(paper, sentence)]
     told = [each for each in amounts(sentence) if each.kind is AmountKind.PERCENT]
     if len(named) != 1 or len(told) != 1 or not _LAST_YEAR.search(sentence):
         return ""
@@ -240,24 +265,27 @@ def _change_of_indicator(paper: Paper, sentence: str) -> str:
         return ""
     if not fact.last_year or not fact.value:
         return ""
-    now = Fraction(parse_number(fact.value))
     before = Fraction(parse_number(fact.last_year))
     if before == 0:
         return ""
-    right = [(now - before) / before * 100]
-    if fact.suffix == "%":
-        right.append(now - before)
     signed = told[0].value if moved["up"] else -told[0].value
-    if any(abs(signed - each) <= told[0].slack for each in right):
-        return ""
+    for each in (fact.value, *fact.figures):  # it may be told of the year to date
+        apart = Fraction(parse_number(each)) - before
+        right = [apart / before * 100, *([apart] if fact.suffix == "%" else [])]
+        if any(abs(signed - change) <= told[0].slack for change in right):
+            return ""
     return (
-        f"{fact.ref} went from {plain(before)} to {plain(now)}, a change of {plain(right[0])}%. "
+        f"{fact.ref} went from {fact.last_year} to {fact.value}, which is no such change. "
         "Correct the sentence."
     )
 
 
-def _has_ref(text: str, ref: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(ref)}(?![\w-])", text) is not None
+def _references(paper: Paper, text: str) -> Iterator[tuple[IndicatorFact, int]]:
+    """The indicators named in a text, each with the places at which its reference begins."""
+    for fact in paper.facts.indicators:
+        if fact.ref in text:  # a quick look, as there may be thousands
+            whole = rf"(?<![\w-]){re.escape(fact.ref)}(?![\w-])"
+            yield from ((fact, match.start()) for match in re.finditer(whole, text))
 
 
 # Figures of indicators and shares
@@ -269,12 +297,11 @@ def figure_of_nothing(paper: Paper) -> Iterator[Found]:
     Only what stands right before the reference is compared: "96% (CS04)".
     """
     for text, sentence in _sentences(paper):
-        for fact in paper.facts.indicators:
-            for match in re.finditer(rf"(?<![\w-]){re.escape(fact.ref)}(?![\w-])", sentence):
-                amount = _just_before(sentence, match.start())
-                if amount and not _is_figure_of(amount, fact, paper):
-                    said = f"{amount.text} is no figure of {fact.ref}. Use a live figure instead."
-                    yield Found(text.place, f"{amount.text} {fact.ref}", said)
+        for fact, start in _references(paper, sentence):
+            amount = _just_before(sentence, start)
+            if amount and not _is_figure_of(amount, fact, paper):
+                said = f"{amount.text} is no figure of {fact.ref}. Use a live figure instead."
+                yield Found(text.place, f"{amount.text} {fact.ref}", said)
 
 
 def _just_before(sentence: str, start: int) -> Amount | None:
@@ -282,9 +309,14 @@ def _just_before(sentence: str, start: int) -> Amount | None:
     if not found or found[-1].kind is AmountKind.POINTS:
         return None
     between = sentence[found[-1].end : start]
+    if _APART.search(between):
+        return None
     return found[-1] if re.fullmatch(r"\s?\(|(?:\s[^\d.;:,()]{0,30})?\s\(?", between) else None
 
 
+_APART = re.compile(
+    r"\b(?:short|more|fewer|less|above|below|over|under|better|worse|than)\b", re.IGNORECASE
+)
 _SCALES = {"k": 1_000, "m": 1_000_000, " thousand": 1_000, " million": 1_000_000}
 
 

@@ -82,8 +82,9 @@ class DecisionFact:
 class PaperFacts:
     """Everything that the records say about a paper.
 
-    `until` is the last day of its results. `addresses` are the pages on which its parts are
-    corrected, by the anchor of the part; "" is that of the cover and of the paper as a whole.
+    `until` is the last day of its results. `people` are the names of those whom the portal knows:
+    holders of accounts, who are named by their posts. `addresses` are the pages on which its parts
+    are corrected, by the anchor of the part; "" is that of the cover and of the whole paper.
     """
 
     until: date | None = None
@@ -93,4 +94,5 @@ class PaperFacts:
     actions: tuple[ActionFact, ...] = ()
     assessments: tuple[AssessmentFact, ...] = ()
     decisions: tuple[DecisionFact, ...] = ()
+    people: tuple[str, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)

@@ -19,17 +19,18 @@ class Place:
     """Where something stands in a paper.
 
     `part` is the anchor of the part of the paper ("" for its cover), `anchor` the nearest anchor
-    ("" for none), `words` the same for people ("Results, paragraph 2.1"). `position` counts from
-    the beginning of the paper.
+    ("" for none), `words` the same for people ("Results, paragraph 2.1"). `name` is what a row or
+    a note is headed ("CS04"). `position` counts from the beginning of the paper.
     """
 
     part: str
     anchor: str
     words: str
+    name: str = ""
     position: int = field(default=0, compare=False)
 
 
-WHOLE = Place("", "", "The whole paper", -1)
+WHOLE = Place("", "", "The whole paper", position=-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found, with the name and the severity of the check and the way to correct it."""
+    """What a check found, with the name and the severity of the check and the way to correct it.
+
+    `nth` tells findings apart that have the same words in one part: 1 for the first.
+    """
 
     check: str
     severity: Severity
@@ -57,6 +61,7 @@ class Finding:
     what: str
     reason: str
     remedy: Link
+    nth: int = 1
 
     @property
     def blocks(self) -> bool:
@@ -65,11 +70,12 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """Names the finding for as long as the same is found at the same place: 16 hex digits.
+        """Names the finding for as long as the same is found in the same part: 16 hex digits.
 
         Words before and after may change without changing it, so a reason given for it stays.
         """
-        told = "\x1f".join((self.check, self.place.part, self.place.anchor, self.what))
+        place = self.place
+        told = "\x1f".join((self.check, place.part, place.name, self.what, str(self.nth)))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

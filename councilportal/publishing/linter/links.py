@@ -55,6 +55,8 @@ def links_swapped(paper: Paper) -> Iterator[Found]:
     """
     known: dict[str, PlacedLink] = {}
     for link in paper.walked.links:
+        if not link.href.startswith("https:"):
+            continue
         title = " ".join(link.text.casefold().split())
         first = known.setdefault(title, link)
         if len(title.split()) >= 2 and first.href != link.href:

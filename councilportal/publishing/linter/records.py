@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from councilportal.common.links import Link
 from councilportal.common.numbers import joined
-from councilportal.common.periods import Period, day_label, latest_ended, parse
+from councilportal.common.periods import Period, PeriodKind, day_label, latest_ended, parse
 from councilportal.common.words import Rag
 from councilportal.publishing.linter.facts import IndicatorFact
 from councilportal.publishing.linter.findings import WHOLE, Found, Place
@@ -50,13 +50,14 @@ def figure_stale(paper: Paper) -> Iterator[Found]:
 def periods_mixed(paper: Paper) -> Iterator[Found]:
     """Figures that end before others of their frequency (A2: PI04 runs to August)."""
     dated = _dated(paper)
+    newest: dict[PeriodKind, Period] = {}
+    for _, period in dated:
+        newest[period.kind] = max(period, newest.get(period.kind, period), key=lambda one: one.end)
     for fact, period in dated:
-        newest = max(
-            (other for _, other in dated if other.kind is period.kind), key=lambda each: each.end
-        )
-        if period.end < newest.end and not _is_stale(paper, period):
-            said = f"{fact.ref} runs to {period.label}, others to {newest.label}. Say so, or why."
-            yield _found(paper, fact, f"{period.code} {newest.code}", said)
+        last = newest[period.kind]
+        if period.end < last.end and not _is_stale(paper, period):
+            said = f"{fact.ref} runs to {period.label}, others to {last.label}. Say so, or why."
+            yield _found(paper, fact, f"{period.code} {last.code}", said)
 
 
 def _dated(paper: Paper) -> list[tuple[IndicatorFact, Period]]:

@@ -84,18 +84,21 @@ def _runs(paper: Paper) -> Iterator[list[PlacedNumber]]:
     for number in paper.walked.numbers:
         by_part.setdefault(number.place.part, []).append(number)
     yield from by_part.values()
-    headings = [
+    parts = [each for each in paper.walked.headings if each.level == 1]
+    numbered = [
         PlacedNumber(each.place, match["number"])
-        for each in paper.walked.headings
+        for each in parts
         if (match := _NUMBERED.match(each.text))
     ]
-    yield headings
+    if 2 * len(numbered) > len(parts):  # else a heading only begins with a number: "14 standards"
+        yield numbered
     for placed in paper.walked.tables:
         if placed.table.columns and _NUMBER_HEAD.fullmatch(placed.table.columns[0].head):
             yield [
                 PlacedNumber(place, heading_of(row).rstrip("."))
                 for row, place in zip(placed.table.rows, placed.row_places, strict=True)
                 if heading_of(row) and not row.is_group_head
+                if heading_of(row) not in paper.indicators
             ]
 
 
@@ -144,15 +147,24 @@ def _from_one(after: Sequence[int], place: int) -> list[str]:
 # References to parts of the paper
 
 
+_WORDS = "|".join(word for word, number in IN_WORDS.items() if number)
 _REFERENCE = re.compile(
     r"\b(?P<kind>appendix|annex|section|paragraph|table|figure|chart)\s"
-    rf"(?P<name>[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*|[A-Z]\b|(?:{'|'.join(IN_WORDS)})\b)(?![\w(])",
+    r"(?P<name>[0-9]{1,2}(?:\.[0-9]{1,2})*|[A-Z]\b"
+    rf"|(?<=appendix\s)(?:{_WORDS})\b|(?<=annex\s)(?:{_WORDS})\b)(?![\w(])",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"\s*(?:,? (?:of|to|in|from|on) (?!this (?:paper|report|document)\b)\w|,? ibid)", re.IGNORECASE
 )
 _ACT = re.compile(r"\b(?:Act|Regulations|Order|Schedule|Code|Directive|s\.)\b")
+# A "section 20 notice" is one of a law; "see section 20" leads to a part of the paper.
+_LEADS = re.compile(r"(?:\b(?:see|in|at|refer to|read)|\()\s(?:also\s)?\Z|\(\Z", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:[.,;:)]|\Z|(?:and|or|below|above|of this)\b)", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\s(?:sets?|tells?|gives?|shows?|describes?|explains?|lists?|covers?|has|is)\b", re.IGNORECASE
+)
+_MOST_PARTS = 30
 _STARTS = re.compile(r"\s*(?P<kind>appendix|annex|table|figure|chart|section)\s(?P<name>\w+)", re.I)
 _LETTER = re.compile(r"[A-Z]")
 
@@ -167,14 +179,26 @@ def reference_to_nothing(paper: Paper) -> Iterator[Found]:
         for match in _REFERENCE.finditer(text.text):
             kind, name = match["kind"].casefold(), match["name"]
             is_definition = text.kind is not Kind.PROSE and _STARTS.match(text.text)
-            if is_definition or (name.islower() and len(name) == 1):
-                continue
-            before, after = text.text[: match.start()], text.text[match.end() :]
-            if _ELSEWHERE.match(after) or _ACT.search(before[-60:]) or _ACT.search(after[:40]):
+            if is_definition or not _leads_here(match, text.text):
                 continue
             if not _is_there(kind, _as_number(name), names, len(paper.document.sections)):
                 said = f"There is no {kind} {name} in this paper. Name one that is there."
                 yield Found(text.place, match.group(), said)
+
+
+def _leads_here(match: "re.Match[str]", text: str) -> bool:
+    """True for a reference that means a part of this paper."""
+    name, before, after = match["name"], text[: match.start()][-60:], text[match.end() :][:40]
+    if (name.islower() and len(name) == 1) or _ELSEWHERE.match(after):
+        return False
+    if _ACT.search(before) or _ACT.search(after):
+        return False
+    if match["kind"].casefold() not in ("section", "paragraph"):
+        return True
+    is_sentence = not before or re.search(r"[.;]\s\Z", before) is not None
+    is_led = _LEADS.search(before) is not None and _ENDS.match(after) is not None
+    leads = is_led or (is_sentence and _TELLS.match(after) is not None)
+    return leads and int(name.partition(".")[0] if name[0].isdigit() else "0") <= _MOST_PARTS
 
 
 def _names(paper: Paper) -> set[tuple[str, str]]:

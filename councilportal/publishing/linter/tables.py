@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from councilportal.common.document import NumberCell, Row, Table
 from councilportal.common.numbers import joined, plain
-from councilportal.publishing.linter.amounts import Amount, Kind, cell_amount
+from councilportal.publishing.linter.amounts import NUMBER, Amount, Kind, cell_amount
 from councilportal.publishing.linter.findings import Found, Place
 from councilportal.publishing.linter.paper import Paper
 from councilportal.publishing.linter.placed import PlacedNote, PlacedTable, heading_of, text_of
@@ -14,13 +14,14 @@ from councilportal.publishing.linter.placed import PlacedNote, PlacedTable, head
 
 def note_of_nothing(paper: Paper) -> Iterator[Found]:
     """Notes about a row that no table of the same part has (A2: FP04)."""
+    rows = {
+        (placed.section, heading_of(row))
+        for placed in paper.walked.tables
+        for row in placed.table.rows
+    }
     for placed in paper.walked.notes:
         ref = placed.note.ref.strip()
-        if ref and not any(
-            table.section == placed.section
-            and any(heading_of(row) == ref for row in table.table.rows)
-            for table in paper.walked.tables
-        ):
+        if ref and (placed.section, ref) not in rows:
             said = f"The note is headed {ref}, but no row here has that reference."
             yield Found(placed.place, ref, f"{said} Give it the reference of its row.")
 
@@ -84,7 +85,11 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _LEVEL_WORDS = re.compile(r"tolerance|margin|from", re.IGNORECASE)
-_SIGN = re.compile(r"[£%$€]|[a-z]", re.IGNORECASE)
+# A figure with its unit or without one: "£2.1m", "12 days", "12"; no day, no "3 of 7".
+_FIGURE = re.compile(
+    rf"[-(]*(?P<money>£?)[-]?{NUMBER}\)?(?P<unit>\s?%|\s?[a-z][^\d]*)?", re.IGNORECASE
+)
+_REMARK = re.compile(r"\s*(?:\([^)\d]*\)|\*+)\s*\Z")
 _BY_HEAD = re.compile(r"[£%]|\b(?:number|no\.|count|percentage|per cent|points|change)\b", re.I)
 
 
@@ -93,8 +98,8 @@ def unit_missing(paper: Paper) -> Iterator[Found]:
     for placed in paper.walked.tables:
         for row, place in zip(placed.table.rows, placed.row_places, strict=True):
             figures = _figures(placed.table, row)
-            bare = [(head, text) for head, text in figures if not _SIGN.search(text)]
-            signed = [text for _, text in figures if _SIGN.search(text)]
+            bare = [(head, text) for head, text, has_unit in figures if not has_unit]
+            signed = [text for _, text, has_unit in figures if has_unit]
             fact = paper.indicators.get(heading_of(row))
             unit = f"{fact.prefix}…{fact.suffix}" if fact and (fact.prefix or fact.suffix) else ""
             if bare and (signed or unit):
@@ -104,15 +109,17 @@ def unit_missing(paper: Paper) -> Iterator[Found]:
                     yield Found(place, f"{head}: {text}", said)
 
 
-def _figures(table: Table, row: Row) -> list[tuple[str, str]]:
-    """Heads and texts of the cells of a row that are figures of one thing, and have a digit."""
-    return [
-        (column.head, text)
-        for column, cell in list(zip(table.columns, row.cells, strict=False))[1:]
-        if _FIGURES.search(column.head) and not _BY_HEAD.search(column.head)
-        if (text := text_of(cell).strip()) and re.match(r"[-(£]*\d", text)
-        if not _LEVEL_WORDS.search(text)
-    ]
+def _figures(table: Table, row: Row) -> list[tuple[str, str, bool]]:
+    """The figures of one thing in a row: head, text, and whether it has a unit."""
+    found = []
+    for column, cell in list(zip(table.columns, row.cells, strict=False))[1:]:
+        text = _REMARK.sub("", text_of(cell).strip())
+        if not _FIGURES.search(column.head) or _BY_HEAD.search(column.head):
+            continue
+        match = _FIGURE.fullmatch(text)
+        if match and not _LEVEL_WORDS.search(text):
+            found.append((column.head, text, bool(match["money"] or match["unit"])))
+    return found
 
 
 _BEFORE = re.compile(r"\b(?:last year|previous|prev\.?|prior|year before)", re.IGNORECASE)
@@ -160,6 +167,9 @@ def _basis(words: str) -> str:
 
 _TOTAL = re.compile(r"\s*(?:grand |overall )?totals?\b(?!.*\b(?:rate|average)\b)", re.IGNORECASE)
 _SUBTOTAL = re.compile(r"\s*(?:sub-?\s?totals?\b|.*\btotal\s*\Z)", re.IGNORECASE)
+_OF_WHICH = re.compile(r"\s*(?:of which|including|incl\.)", re.IGNORECASE)
+# Where something is taken off, the rows do not simply add up.
+_TAKEN_OFF = re.compile(r"\b(?:net|income|less|minus|deduct\w*|recharge\w*)\b", re.IGNORECASE)
 _NO_SUM = re.compile(
     r"%|\b(?:per|rate|ratio|average|mean|median|percent(?:age)?|share|gap|score|rank|year|date|ref"
     r"|number of days)\b",
@@ -170,6 +180,8 @@ _NO_SUM = re.compile(
 def total_wrong(paper: Paper) -> Iterator[Found]:
     """Rows that do not add up to their total. Rounded rows may differ by their rounding (D5)."""
     for placed in paper.walked.tables:
+        if any(_TAKEN_OFF.search(heading_of(row)) for row in placed.table.rows):
+            continue
         for number in range(1, len(placed.table.columns)):
             yield from _column_total(placed, number)
 
@@ -183,6 +195,8 @@ def _column_total(placed: PlacedTable, number: int) -> Iterator[Found]:
         cell = row.cells[number] if number < len(row.cells) else None
         amount = cell_amount(text_of(cell)) if cell is not None else None
         name = heading_of(row)
+        if _OF_WHICH.match(name):
+            continue
         if _TOTAL.match(name) or _SUBTOTAL.match(name):
             parts = subtotals if _TOTAL.match(name) and not rows and subtotals else rows
             if amount and not is_blank and (off := _is_off(parts, amount, head)):

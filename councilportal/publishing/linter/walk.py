@@ -76,10 +76,10 @@ class Walk:
     skips: list[Text] = field(default_factory=list)
     position: int = 0
 
-    def _at(self, where: _Where, *words: str, anchor: str = "") -> Place:
+    def _at(self, where: _Where, *words: str, anchor: str = "", name: str = "") -> Place:
         self.position += 1
         told = ", ".join(filter(None, (where.words, *words)))
-        place = Place(where.part, anchor or where.section, told, self.position)
+        place = Place(where.part, anchor or where.section, told, name, self.position)
         if anchor:
             self.anchors.append(place)
         return place
@@ -165,7 +165,7 @@ class Walk:
             self.texts.append(Text(place, self._said(item.parts, place), Kind.PROSE))
 
     def _note(self, block: Note, at: _Where) -> None:
-        place = self._at(at, f"note {block.ref}", anchor=block.anchor)
+        place = self._at(at, f"note {block.ref}", anchor=block.anchor, name=block.ref)
         self.notes.append(PlacedNote(place, block, at.section))
         self.texts.append(Text(place, block.text, Kind.NOTE))
 
@@ -211,9 +211,10 @@ class Walk:
         self.tables.append(PlacedTable(place, table, at.section, rows))
 
     def _row(self, row: Row, table: Table, at: _Where) -> Place:
-        name = f"row {heading_of(row)}" if heading_of(row) else "a row without a heading"
+        name = heading_of(row)
+        words = f"row {name}" if name else "a row without a heading"
         inside = replace(at, section=table.anchor or at.section)
-        place = self._at(inside, table.caption, name, anchor=row.anchor)
+        place = self._at(inside, table.caption, words, anchor=row.anchor, name=name)
         for cell, column in zip(row.cells, table.columns, strict=False):
             self._cell(cell, column.head, place)
         if row.note:

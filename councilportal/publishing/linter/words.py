@@ -137,19 +137,26 @@ def personal_data(paper: Paper) -> Iterator[Found]:
         if "contact" in f"{text.place.words} {text.head}".casefold():
             continue
         for find in finds(text.text):
-            said = f"A {find.kind.label}: take it out, or say why it may be published."
+            label = find.kind.label.capitalize()
+            said = f"{label}: take it out, or say why it may be published."
             yield Found(text.place, find.text, said)
 
 
-_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.? (?:[A-Z]\.? ?)*[A-Z][\w’'-]+")
+_PERSON = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.? (?:[A-Z]\.? ?)*[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?"
+)
 
 
 def named_person(paper: Paper) -> Iterator[Found]:
-    """People named by title and name in sentences; posts are named instead."""
+    """People named in sentences: by title and name, or by a name that the portal knows."""
+    known = [name for name in paper.facts.people if " " in name]
     for text in paper.said:
-        for match in _PERSON.finditer(text.text):
+        titled = [match.group() for match in _PERSON.finditer(text.text)]
+        bare = [name for name in known if name in text.text]
+        untitled = [name for name in bare if not any(name in each for each in titled)]
+        for name in (*titled, *untitled):
             said = "A person is named. Name the post, or say why the name may be published."
-            yield Found(text.place, match.group(), said)
+            yield Found(text.place, name, said)
 
 
 _PEOPLE = (

@@ -56,6 +56,10 @@ def numbered(*numbers):
     return paper(part("results", *(Paragraph(f"Said {n}.", n) for n in numbers)))
 
 
+def headed(*headings):
+    return paper(*(part(f"p-{n}", heading=each) for n, each in enumerate(headings)))
+
+
 def objectives(*numbers, said="Nothing."):
     lines = [f"{number}; Objective" for number in numbers]
     return paper(part("plan", Paragraph(said), table("No.; What", *lines)))
@@ -170,6 +174,10 @@ CASES = {
     "objectives 1.1, 1.3; a sentence says what became of 1.2": objectives(
         "1.1", "1.3", said="1.2 was carried to 2028."
     ),
+    "parts 1, 2 and 4": headed("1 Purpose", "2 Results", "4 Risks"),
+    "parts 1, 2 and 14 standards, of six": headed(
+        "1 Purpose", "2 Results", "14 standards", "Annex", "Contacts", "Papers"
+    ),
     "a chart without a summary": paper(
         part("r", Figure("Trend", replace(CHART, summary=""), table("A; B", "x; 1")))
     ),
@@ -206,6 +214,12 @@ CASES = {
     "Figure £20.1m beside Last year £34.3m": figures(
         "Ref; Figure; Last year", "FP1; £20.1m; £34.3m"
     ),
+    "Target 31 March 2027 beside Actual 2028": figures(
+        "Step; Target; Actual", "A; 31 March 2027; 2028"
+    ),
+    "Figure -12 (provisional) beside Target -11": figures(
+        "Ref; Figure; Target", "A; -12 (provisional); -11"
+    ),
     "Figure 1.25 beside Floor 10% tolerance": figures(
         "Ref; Figure; Floor", "TR1; 1.25; 10% tolerance"
     ),
@@ -219,6 +233,12 @@ CASES = {
     ),
     "rows 10, 20 and Total 31": totals("Budget", "Parks; 10", "Roads; 20", "Total; 31"),
     "rows 10, 20 and Total 30": totals("Budget", "Parks; 10", "Roads; 20", "Total; 30"),
+    "rows 10, of which 4, 20 and Total 30": totals(
+        "Budget", "Parks; 10", "of which trees; 4", "Roads; 20", "Total; 30"
+    ),
+    "rows 10, Less income 4 and Total 6": totals(
+        "Budget", "Parks; 10", "Less income; 4", "Total; 6"
+    ),
     "rows £1.2m, £1.3m and Total £2.6m": totals(
         "Budget", "Parks; £1.2m", "Roads; £1.3m", "Total; £2.6m"
     ),

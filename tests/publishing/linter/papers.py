@@ -53,7 +53,11 @@ RATED = (
     *(rated(f"R{number}", Rag.RED) for number in range(2)),
 )
 FACTS = PaperFacts(
-    until=UNTIL, published_on=ON, meeting_on=MEETING, indicators=(*RATED, GL03B, FP05B)
+    until=UNTIL,
+    published_on=ON,
+    meeting_on=MEETING,
+    indicators=(*RATED, GL03B, FP05B),
+    people=("Jo Example-Lee",),
 )
 
 

@@ -26,6 +26,8 @@ from councilportal.common.links import Link
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import IndicatorFact, PaperFacts
 from councilportal.publishing.linter.findings import Severity, blocking
+from councilportal.publishing.narrative.blocks import written
+from councilportal.publishing.narrative.writer import Numbering
 from tests.publishing.linter.papers import CS04, FACTS, SOUND, paper, part, table, with_words
 
 pytestmark = pytest.mark.sqlite_only
@@ -85,22 +87,41 @@ def test_findings_come_in_the_order_of_the_paper():
     assert [each.check for each in check(document, NOTHING)] == ["to_be_confirmed", "placeholder"]
 
 
-def test_the_same_in_one_place_is_told_once():
-    twice = paper(part("a", Paragraph("TODO"), Paragraph("TODO")), part("b", Paragraph("TODO")))
+def test_the_same_in_one_paragraph_is_told_once_and_in_another_has_a_key_of_its_own():
+    twice = paper(
+        part("a", Paragraph("TODO and TODO"), Paragraph("TODO")), part("b", Paragraph("TODO"))
+    )
 
     found = check(twice, NOTHING)
 
-    assert [each.place.words for each in found] == ["A, paragraph 1", "B, paragraph 1"]
-    assert len({each.key for each in found}) == 2
+    assert [each.place.words for each in found] == [
+        "A, paragraph 1",
+        "A, paragraph 2",
+        "B, paragraph 1",
+    ]
+    assert len({each.key for each in found}) == 3
 
 
 def test_key_stays_while_words_around_it_change():
-    (before,) = check(with_words("The date is tbc."), FACTS)
-    (after,) = check(with_words("More words.\n\nThe date, as we say, is tbc."), FACTS)
-    (other,) = check(with_words("The date is to be confirmed."), FACTS)
+    def found(*texts):
+        said = (Paragraph(each, anchor=f"p-{number}") for number, each in enumerate(texts))
+        (tbc,) = check(paper(part("costs", *said)), NOTHING)
+        return tbc
 
-    assert before.place.words != after.place.words
+    before = found("The date is tbc.")
+    after = found("More words.", "The date, as we say, is tbc.")
+    other = found("The date is to be confirmed.")
+
+    assert before.place != after.place
     assert before.key == after.key != other.key
+
+
+def test_key_of_a_row_names_its_row():
+    def key(ref):
+        (tbc,) = check(paper(part("plan", table("Ref; Result", f"{ref}; tbc"))), NOTHING)
+        return tbc.key
+
+    assert key("CS04") == key("CS04") != key("CS05")
 
 
 def test_key_changes_with_the_figure_that_a_reason_was_given_for():
@@ -153,3 +174,20 @@ def test_long_words_take_no_long_time():
 
     for text in odd:
         check(with_words(text), FACTS)
+
+
+def test_words_that_the_portal_made_of_an_authors_are_read():
+    source = (
+        "Opening words[^1].\n\n## Costs\n\nCosts are TODO.\n\nTable: Budget by line\n\n"
+        "| Line | Budget | Actual |\n|---|---|---|\n| Staff | £12m | 12 |\n\n[^1]: Due tbc.\n"
+    )
+    said = written(source, "words", numbering=Numbering())
+    assert said.problems == ()
+
+    found = check(paper(said.section("words", "Words")), NOTHING)
+
+    assert [(each.check, each.place.words) for each in found] == [
+        ("placeholder", "Words, Costs, paragraph 2"),
+        ("unit_missing", "Words, Costs, Budget by line, row Staff"),
+        ("to_be_confirmed", "Words, Costs, footnote 1"),
+    ]
