@@ -154,7 +154,8 @@ def _asked(parts: Sequence[Part], head: dict[str, Any], megabytes: int, seconds:
         return done.stdout
     if done.returncode == _CANNOT:
         raise CannotBind(said)
-    if done.returncode == _MEMORY:
+    # qpdf ends the process itself where it can ask for no more memory.
+    if done.returncode == _MEMORY or "bad_alloc" in said:
         raise PdfFailed(f"The PDFs need more than {megabytes} MB to be bound.")
     _log.error("The process that binds PDFs ended with %s: %s", done.returncode, said)
     raise PdfFailed("The PDFs could not be bound: the process stopped unexpectedly.")
