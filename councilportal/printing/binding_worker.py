@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def _check(contents: Sequence[bytes], head: dict[str, Any]) -> bytes:
-    return json.dumps(reasons(contents[0], lambda content: bound([content], head))).encode()
+    return json.dumps(reasons(contents[0])).encode()
 
 
 def _count(contents: Sequence[bytes], head: dict[str, Any]) -> bytes:

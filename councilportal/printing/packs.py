@@ -111,7 +111,7 @@ def _content(paper: Paper | ForeignPaper, first: int, wait: float, seconds: floa
         return paper.content
     source = html.paper(paper.document, html.Bound())
     if counts_pages(source):
-        source = html.paper(paper.document, html.Bound(first_page=first))
+        source = html.counted_from(source, first)
     return laid_out(source, wait, seconds)
 
 

@@ -17,6 +17,7 @@ from councilportal.printing import html, kept, limits
 from councilportal.printing.binding import Part, link
 from councilportal.printing.binding_places import Source
 from councilportal.printing.failures import CannotBind
+from councilportal.printing.medium import Printing
 from councilportal.printing.packs import (
     FRONT,
     ROUNDS,
@@ -63,6 +64,7 @@ def printed_in_parts(document: Document, *, wait: float = WAIT, seconds: float =
         contents = {key: content(source) for key, source in sources.items()}
         starts, pages = _places(contents, before)
         first = content(pieces.front(pages))
+        pages |= _places({FRONT: first}, 0)[1]
         again = pieces.sources(starts, pages)
         if again == sources and page_count(first) == before:
             parts = [Part(key, document.title, each) for key, each in contents.items()]
@@ -76,17 +78,20 @@ class _Pieces:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._groups = {
-            f"piece-{number}": group for number, group in enumerate(_groups(document), 1)
+        groups = enumerate(_groups(document), 1)
+        front = html.paper(document, html.Bound(only=(), contents=()))
+        printing = Printing(document, linked=False, on_paper=True)
+        self._plain = {
+            f"piece-{number}": html.paper(
+                document, html.Bound(only=group, continued=True, printing=printing)
+            )
+            for number, group in groups
         }
-        self._plain = {key: self._paper(key, 1) for key in self._groups}
         self._owners = {
-            anchor: key for key, source in self._plain.items() for anchor in _ID.findall(source)
+            anchor: key
+            for key, source in {FRONT: front, **self._plain}.items()
+            for anchor in _ID.findall(source)
         }
-
-    def _paper(self, key: str, first_page: int) -> str:
-        bound = html.Bound(first_page=first_page, only=self._groups[key], continued=True)
-        return html.paper(self._document, bound)
 
     def sources(self, starts: Mapping[str, int], pages: Mapping[str, int]) -> dict[str, str]:
         """The HTML of each piece but the first.
@@ -96,7 +101,7 @@ class _Pieces:
         found = {}
         for key, source in self._plain.items():
             if counts_pages(source):
-                source = self._paper(key, starts.get(key, 1))
+                source = html.counted_from(source, starts.get(key, 1))
             found[key] = self._linked(source, pages)
         return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from councilportal.printing import binding, html, packs, pdf
+from councilportal.printing import html, packs, pdf
 from councilportal.printing.binding import Part, bind, link
 from councilportal.printing.failures import CannotBind, PdfFailed
 from councilportal.printing.pdf_job import Attachment
@@ -244,18 +244,3 @@ def test_too_little_memory_or_time_is_said(pack):
         bind([Part("a", "T", pack)], **WHOLE, seconds=0.01)
     with pytest.raises(PdfFailed, match="more than 40 MB"):
         bind([Part("a", "T", pack)], **WHOLE, megabytes=40)
-
-
-def test_the_child_has_no_secret(single, monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "do-not-tell")
-    seen = {}
-    run = subprocess.run
-
-    def watched(*arguments, **options):
-        seen.update(options["env"])
-        return run(*arguments, **options)
-
-    monkeypatch.setattr(binding.subprocess, "run", watched)
-    bind([Part("a", "T", single)], **WHOLE)
-
-    assert "do-not-tell" not in seen.values()
