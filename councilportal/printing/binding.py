@@ -7,18 +7,14 @@ it. The work is done in a child process with limits (`binding_worker`).
 
 import json
 import logging
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.conf import settings
-
-from councilportal.printing import pdf
+from councilportal.printing import children, pdf, validation
 from councilportal.printing.binding_places import SCHEME
 from councilportal.printing.failures import CannotBind, PdfFailed
 
@@ -106,13 +102,19 @@ def bindable(content: bytes) -> tuple[str, ...]:
     """
     if len(content) > MOST_FOREIGN_BYTES:
         return (f"It is larger than {MOST_FOREIGN_BYTES // 1_000_000} MB.",)
-    head = {"title": "Check", "language": "en-GB", "council": "", "subject": "", "created": "",
-            "modified": "", "pieces": False, "task": "check"}  # fmt: skip
+    part = Part("part", "Part", content, foreign=True)
     try:
-        said = _asked([Part("part", "Part", content, foreign=True)], head, MEGABYTES, SECONDS)
+        said = json.loads(_asked([part], {"task": "check"}, MEGABYTES, SECONDS))
+        if not said:
+            said = [failure.sentence for failure in validation.failures(content)]
+        if not said:
+            whole = bind([part], title="Part", language="en-GB")
+            said = [failure.sentence for failure in validation.failures(whole)]
+    except CannotBind as error:
+        return (str(error),)
     except PdfFailed:
         return ("It is too large or too broken to be checked.",)
-    return tuple(json.loads(said))
+    return tuple(dict.fromkeys(said))
 
 
 def pages_of(content: bytes) -> int:
@@ -133,28 +135,21 @@ def _asked(parts: Sequence[Part], head: dict[str, Any], megabytes: int, seconds:
     ]
     limits = {"megabytes": megabytes, "seconds": ceil(seconds), "fonts": str(pdf.fonts_folder())}
     line = json.dumps({**head, **limits, "parts": known, "sizes": [len(p.content) for p in parts]})
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "councilportal.printing.binding_worker"],
-            input=b"\n".join((line.encode(), b"".join(each.content for each in parts))),
-            capture_output=True,
-            check=False,
-            timeout=seconds,
-            cwd=settings.BASE_DIR,
-            env={
-                **{name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ},
-                "PYTHONHASHSEED": "0",
-                "PYTHONUTF8": "1",
-            },
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PdfFailed(f"The PDFs were not bound after {seconds:g} seconds.") from error
-    said = done.stderr.decode(errors="replace")
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == _CANNOT:
+    with children.started("councilportal.printing.binding_worker") as child:
+        try:
+            content = b"".join(each.content for each in parts)
+            found, errors = child.communicate(line.encode() + b"\n" + content, timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise PdfFailed(f"The PDFs were not bound after {seconds:g} seconds.") from error
+        finally:
+            child.kill()
+    said = errors.decode(errors="replace")
+    if child.returncode == 0:
+        return found
+    if child.returncode == _CANNOT:
         raise CannotBind(said)
-    if done.returncode == _MEMORY:
+    # qpdf ends the process itself where it can ask for no more memory.
+    if child.returncode == _MEMORY or "bad_alloc" in said:
         raise PdfFailed(f"The PDFs need more than {megabytes} MB to be bound.")
-    _log.error("The process that binds PDFs ended with %s: %s", done.returncode, said)
+    _log.error("The process that binds PDFs ended with %s: %s", child.returncode, said)
     raise PdfFailed("The PDFs could not be bound: the process stopped unexpectedly.")

@@ -1,17 +1,12 @@
 """Whether the PDF of another system can be bound, and in plain words why not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import page as validator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Pdf, Stream
 
-from councilportal.printing.failures import CannotBind
-
-STANDARDS = {"ua1": "PDF/UA-1, for screen readers", "3a": "PDF/A-3a, for archives"}
-_MOST_RULES = 5  # told of each standard; the rest is counted
 _COLOURS_OF_INK = 4
 _PLAYS = "It plays a sound or a film."
 _ACTS = {
@@ -27,29 +22,18 @@ _ACTS = {
 }
 
 
-def reasons(content: bytes, bound: Callable[[bytes], bytes]) -> list[str]:
-    """Why it cannot be bound, as sentences; empty if it can.
+def reasons(content: bytes) -> list[str]:
+    """What it is or has that rules it out, as sentences; empty for nothing.
 
-    Takes: what binds it alone.
+    The rules of PDF/UA and PDF/A are checked by `validation`.
     """
     try:
-        opened = Pdf.open(BytesIO(content))
+        with Pdf.open(BytesIO(content)) as opened:
+            return list(_said(opened))
     except pikepdf.PasswordError:
         return ["It is locked with a password."]
     except pikepdf.PdfError:
         return ["It is no PDF that can be read."]
-    with opened:
-        found = list(_said(opened))
-    if found:
-        return found
-    found = list(_broken_rules(content))
-    if found:
-        return found
-    try:
-        whole = bound(content)
-    except CannotBind as error:
-        return [str(error)]
-    return [f"Bound, it breaks a rule. {each}" for each in _broken_rules(whole)]
 
 
 def _said(opened: Pdf) -> Iterator[str]:
@@ -92,17 +76,3 @@ def _of_object(each: Any) -> Iterator[str]:
     for action in (entries, entries.get("/A"), entries.get("/OpenAction")):
         if isinstance(action, Dictionary) and str(action.get("/S", "")) in _ACTS:
             yield _ACTS[str(action.S)]
-
-
-def _broken_rules(content: bytes) -> Iterator[str]:
-    for profile, name in STANDARDS.items():
-        try:
-            report = validator.validate_pdf_bytes(content, profile=profile)
-        except validator.PageError:
-            yield f"It is too large or too broken to be checked by the rules of {name}."
-            return
-        broken = sorted({str(each.message) for each in report.failures})
-        for message in broken[:_MOST_RULES]:
-            yield f"It breaks a rule of {name}: {message}"
-        if len(broken) > _MOST_RULES:
-            yield f"It breaks {len(broken) - _MOST_RULES} more rules of {name}."

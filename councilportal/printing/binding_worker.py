@@ -29,20 +29,15 @@ from councilportal.printing.pdf_worker import UA_MARK
 EXIT_CANNOT, EXIT_MEMORY = 4, 5
 _PRODUCER = f"pikepdf {pikepdf.__version__}"
 _MOST_TRIES = 10
+_OUT_OF_MEMORY = "bad_alloc"  # how qpdf says it
 
 
 def main() -> int:
     """Do what stdin asks for. Gives the exit status; stderr says why parts cannot be bound."""
     head = json.loads(sys.stdin.buffer.readline())
     limit(head["megabytes"], head["seconds"])
-    contents = [sys.stdin.buffer.read(size) for size in head["sizes"]]
     try:
-        if head["task"] == "check":
-            found = json.dumps(reasons(contents[0], lambda pdf: bound([pdf], head))).encode()
-        elif head["task"] == "count":
-            found = str(len(_opened(contents[0], head["parts"][0]["key"]).pages)).encode()
-        else:
-            found = bound(contents, head)
+        found = _TASKS[head["task"]]([sys.stdin.buffer.read(size) for size in head["sizes"]], head)
     except CannotBind as error:
         sys.stderr.write(str(error))
         return EXIT_CANNOT
@@ -50,6 +45,14 @@ def main() -> int:
         return EXIT_MEMORY
     sys.stdout.buffer.write(found)
     return 0
+
+
+def _check(contents: Sequence[bytes], head: dict[str, Any]) -> bytes:
+    return json.dumps(reasons(contents[0])).encode()
+
+
+def _count(contents: Sequence[bytes], head: dict[str, Any]) -> bytes:
+    return str(len(_opened(contents[0], head["parts"][0]["key"]).pages)).encode()
 
 
 def bound(contents: Sequence[bytes], head: dict[str, Any]) -> bytes:
@@ -112,6 +115,8 @@ def _opened(content: bytes, key: str) -> Pdf:
     try:
         opened = Pdf.open(BytesIO(content))
     except pikepdf.PdfError as error:
+        if _OUT_OF_MEMORY in str(error):
+            raise MemoryError from error
         raise CannotBind(f"Part {key} is no PDF that can be read.") from error
     if "/StructTreeRoot" not in opened.Root or "/ParentTree" not in opened.Root.StructTreeRoot:
         raise CannotBind(f"Part {key} is not tagged for screen readers.")
@@ -235,6 +240,8 @@ def _xmp(head: dict[str, Any], spare: int) -> bytes:
         "</x:xmpmeta>" + "\n" * spare + '\n<?xpacket end="r"?>'
     ).encode()
 
+
+_TASKS = {"bind": bound, "check": _check, "count": _count}
 
 if __name__ == "__main__":
     sys.excepthook = say_where

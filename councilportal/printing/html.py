@@ -88,15 +88,23 @@ class Line:
 class Bound:
     """How a paper is laid out that will be bound with others by `binding.bind`.
 
-    Its pages are counted from `first_page`, and their numbers are printed later. `contents`
-    replaces its own list of contents. `only`: it is a piece of the document with these sections;
-    `continued`: without the head and the cover, which the first piece has.
+    The numbers of its pages are printed later. `contents` replaces its own list of contents.
+    `only`: it is a piece of the document with these sections; `continued`: without the head and the
+    cover, which the first piece has; `printing` is shared by the pieces of a document.
     """
 
-    first_page: int = 1
     contents: tuple[Line, ...] | None = None
     only: tuple[Section, ...] | None = None
     continued: bool = False
+    printing: Printing | None = None
+
+
+_FIRST_PAGE = "@page :first { counter-set: page %d }"  # in print.html
+
+
+def counted_from(source: str, page: int) -> str:
+    """The HTML of a bound paper whose pages are counted from this one, instead of from 1."""
+    return source.replace(_FIRST_PAGE % 1, _FIRST_PAGE % page, 1)
 
 
 def paper(document: Document, bound: Bound | None = None) -> str:
@@ -111,6 +119,8 @@ def paper(document: Document, bound: Bound | None = None) -> str:
         {
             "document": document,
             "bound": bound,
+            "piece": _piece(bound),
+            "first_page": SafeString(_FIRST_PAGE % 1 if bound else ""),
             "body": _body(document, on_paper=True, bound=bound),
             "running": {
                 "title": running(document.title),
@@ -128,6 +138,12 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "modified": date_of(document.modified_at),
         },
     )
+
+
+def _piece(bound: Bound | None) -> str:
+    if bound is None or bound.only is None:
+        return ""
+    return " report-piece report-continued" if bound.continued else " report-piece"
 
 
 def _standing(document: Document) -> str:
@@ -206,9 +222,10 @@ def _body(
     on_paper: bool = False,
     bound: Bound | None = None,
 ) -> SafeString:
-    printing = Printing(document, linked=linked, on_paper=on_paper)
-    printing.is_wide = _is_wide(document)
     bound = bound or Bound()
+    printing = bound.printing or Printing(document, linked=linked, on_paper=on_paper)
+    printing.begin_piece()
+    printing.is_wide = _is_wide(document)
     sections = document.sections if bound.only is None else bound.only
     cover = () if bound.continued else document.cover
     printed = [_section(section, printing, level=2) for section in sections]

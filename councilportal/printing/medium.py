@@ -49,6 +49,10 @@ class Printing:
         hidden = 'data-pdf-role="Artifact"' if self.on_paper else 'aria-hidden="true"'
         return f"<span {hidden}>{character}</span>"
 
+    def begin_piece(self) -> None:
+        """Number ids from 1 again, so that the ids of a piece do not depend on those before it."""
+        self._numbers = count(1)
+
     def new_id(self, kind: str) -> str:
         """An id that nothing else in the page has."""
         return f"report-{kind}-{next(self._numbers)}"

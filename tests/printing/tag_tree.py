@@ -96,7 +96,7 @@ class Tree:
             for place in self._places(element):
                 assert place not in self.placed, "marked content in two places of the tree"
                 self.placed[place] = element.objgen
-        self._said = {each.objgen: self._words_under(each) for each in elements if each.S == "/TH"}
+        self._said = {each.objgen: self.words_under(each) for each in elements if each.S == "/TH"}
         for element in elements:
             if "/ID" in element and element.S == "/TH":
                 assert bytes(element.ID) not in self.names, "two headings of one name"
@@ -113,7 +113,8 @@ class Tree:
                 found.append((self._pages[kid.Pg.objgen], int(kid.MCID)))
         return found
 
-    def _words_under(self, element: Any) -> str:
+    def words_under(self, element: Any) -> str:
+        """The words of an element and of all in it, in reading order, without spaces."""
         inside = [element, *reading.elements_under(element)]
         # Numbers and bullets of lists are not in the HTML.
         labels = [each for each in inside if each.S == "/Lbl"]
@@ -125,7 +126,7 @@ class Tree:
         table = Table()
         for part in element.K:
             if part.S == "/Caption":
-                table.caption = self._words_under(part)
+                table.caption = self.words_under(part)
             else:
                 table.rows += [[self._cell(each) for each in row.K] for row in part.K]
         return table
@@ -133,7 +134,7 @@ class Tree:
     def _cell(self, element: Any) -> Cell:
         assert element.S in ("/TH", "/TD"), element.S
         return Cell(
-            self._words_under(element),
+            self.words_under(element),
             str(element.A.Scope) if element.S == "/TH" else "",
             int(element.A.get("/ColSpan", 1)),
             tuple(self.names[bytes(name)] for name in element.A.get("/Headers", [])),
