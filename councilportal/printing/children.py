@@ -17,7 +17,6 @@ def started(module: str, *arguments: str, keep: Sequence[int] = ()) -> subproces
     Takes: open files that the child keeps open for as long as it lives. It has no secret of ours
     in its environment.
     """
-    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,
@@ -25,5 +24,23 @@ def started(module: str, *arguments: str, keep: Sequence[int] = ()) -> subproces
         stderr=subprocess.PIPE,
         pass_fds=keep if os.name == "posix" else (),
         cwd=settings.BASE_DIR,
-        env=environment | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
+        env=environment(),
     )
+
+
+def serving(module: str, socket: int) -> subprocess.Popen[bytes]:
+    """A child process that runs one of our modules, with an open socket as its input."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=socket,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env=environment(),
+    )
+
+
+def environment() -> dict[str, str]:
+    """The environment of every child: what its libraries need, and no secret."""
+    kept = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
+    return kept | {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}

@@ -7,10 +7,8 @@ PDF_LAYOUTS of them run at once, because all processes share the locks.
 
 import ctypes
 import logging
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -18,7 +16,7 @@ from django.conf import settings
 
 from councilportal.common.document import Document
 from councilportal.common.text import printable
-from councilportal.printing import children, html, locks
+from councilportal.printing import html, locks, renderer
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from councilportal.printing.pdf_job import Attachment, Job, packed
 from councilportal.printing.pdf_worker import EXIT_MEMORY, EXIT_REFUSED, EXIT_UNAVAILABLE, FONTS
@@ -86,30 +84,26 @@ def _printed(
     check_fonts()
     slots = [f"layout-{number}.lock" for number in range(settings.PDF_LAYOUTS)]
     # The child holds the slot too: if this process is killed, the slot stays taken until the child
-    # ends. The child starts before the page is made here, because it loads its engine in the
-    # meantime.
-    with (
-        locks.held(slots, until=monotonic() + wait) as slot,
-        children.started(
-            "councilportal.printing.pdf_worker",
-            *(str(fonts_folder()), str(megabytes), str(ceil(seconds))),
-            keep=(slot,),
-        ) as child,
-    ):
+    # ends.
+    with locks.held(slots, until=monotonic() + wait) as slot:
         try:
-            job = packed(Job(printable(make()), attachments))
-            printed, said = child.communicate(job, timeout=seconds)
-        except subprocess.TimeoutExpired as error:
+            ended = renderer.lay_out(
+                lambda: packed(Job(printable(make()), attachments)),
+                fonts_folder(),
+                megabytes=megabytes,
+                seconds=seconds,
+                lock=slot,
+            )
+        except TimeoutError as error:
             raise PdfFailed(
                 f"The PDF was not ready after {seconds:g} seconds. "
                 "Choose fewer indicators or services."
             ) from error
-        finally:
-            child.kill()
-    if child.returncode == 0 and printed.startswith(b"%PDF-"):
-        return printed
-    _log.error("The PDF worker ended with %s: %s", child.returncode, said.decode(errors="replace"))
-    raise _failure(child.returncode, megabytes)
+    if ended.status == 0 and ended.output.startswith(b"%PDF-"):
+        return ended.output
+    said = ended.errors.decode(errors="replace")
+    _log.error("The PDF worker ended with %s: %s", ended.status, said)
+    raise _failure(ended.status, megabytes)
 
 
 def fonts_folder() -> Path:

@@ -86,7 +86,9 @@ class Tree:
     """The tag tree of a PDF: its tables, and the places of all marked content under its root."""
 
     def __init__(self, document: pikepdf.Pdf) -> None:
-        self._pages = {page.objgen: number for number, page in enumerate(document.pages)}
+        self._pages: dict[Any, int] = {
+            page.objgen: number for number, page in enumerate(document.pages)
+        }
         self.words, self.artefacts = _words(document)
         self.placed: dict[Place, Any] = {}
         self.names: dict[bytes, str] = {}

@@ -1,7 +1,6 @@
 """PDFs that were made before: found by what decides their bytes, sealed, bounded, made once."""
 
 import os
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -9,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from councilportal.common.document import Document, Paragraph, Section
-from councilportal.printing import html, kept, pdf
+from councilportal.printing import html, kept, pdf, renderer
 from councilportal.printing.failures import PdfBusy, PdfFailed, PdfUnavailable
 
 DOCUMENT = Document(
@@ -127,19 +126,19 @@ def test_layouts_of_different_documents_share_the_slots(settings, monkeypatch):
     others = [replace(DOCUMENT, title=f"Title {number}") for number in range(5)]
     at_work, most, counting = set(), [], threading.Lock()
 
-    class Watched(subprocess.Popen):
-        def __init__(self, *given, **named):
-            super().__init__(*given, **named)
-            with counting:
-                at_work.add(self)
-                most.append(len(at_work))
+    usual = renderer.lay_out
 
-        def __exit__(self, *given):
-            super().__exit__(*given)
+    def watched(make, *given, **named):
+        with counting:
+            at_work.add(make)
+            most.append(len(at_work))
+        try:
+            return usual(make, *given, **named)
+        finally:
             with counting:
-                at_work.discard(self)
+                at_work.discard(make)
 
-    monkeypatch.setattr(subprocess, "Popen", Watched)
+    monkeypatch.setattr(renderer, "lay_out", watched)
     threads = [threading.Thread(target=made, args=(each,), kwargs={"wait": 60}) for each in others]
     for thread in threads:
         thread.start()

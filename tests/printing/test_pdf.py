@@ -170,8 +170,8 @@ def test_page_that_asks_for_anything_stops_the_printing(snippet, tmp_path):
 
 
 def test_printing_stops_when_its_time_is_up():
-    with pytest.raises(PdfFailed, match=r"not ready after 0\.2 seconds"):
-        pdf.from_html("<p>x</p>", seconds=0.2)
+    with pytest.raises(PdfFailed, match=r"not ready after 0\.01 seconds"):
+        pdf.from_html("<p>x</p>", seconds=0.01)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
@@ -207,22 +207,6 @@ def test_missing_library_is_told_apart_from_a_crash(tmp_path):
     assert isinstance(raised, PdfUnavailable)
     assert str(raised).endswith(pdf.PANGO_LINE)
     assert isinstance(pdf._failure(-11, 1), PdfFailed)
-
-
-def test_worker_sees_no_secret(monkeypatch):
-    seen = {}
-
-    class Watched(subprocess.Popen):
-        def __init__(self, *args, **kwargs):
-            seen.update(kwargs["env"])
-            super().__init__(*args, **kwargs)
-
-    monkeypatch.setenv("SECRET_KEY", "do-not-tell")
-    monkeypatch.setattr(subprocess, "Popen", Watched)
-    pdf.render(Document("R", "T", "", "C", "#000000", "", ()))
-
-    assert "do-not-tell" not in seen.values()
-    assert "DATABASE_URL" not in seen
 
 
 def test_worker_that_breaks_says_where_and_not_what_it_read():

@@ -113,8 +113,8 @@ def test_bytes_are_the_same_in_another_process_and_folder(tmp_path):
     ours = Path(pdf.__file__).parents[1]
     theirs = tmp_path / "councilportal"
     (theirs / "printing").mkdir(parents=True)
-    for file in ("__init__.py", "printing/__init__.py"):
-        shutil.copy(ours / file, theirs / file)
+    for name in ("__init__.py", "printing/__init__.py"):
+        shutil.copy(ours / name, theirs / name)
     for file in (ours / "printing").glob("pdf_*.py"):
         shutil.copy(file, theirs / "printing")
     shutil.copytree(pdf.fonts_folder(), tmp_path / "fonts")

@@ -1,11 +1,12 @@
 """The check of a PDF: every fault is found and told so that an editor can mend it."""
 
 import io
+import subprocess
 
 import pikepdf
 import pytest
 
-from councilportal.printing import children, pdf, validation, validation_worker
+from councilportal.printing import pdf, validation, validation_worker
 from councilportal.printing.failures import PdfFailed
 from councilportal.printing.validation_words import WORDS
 from tests.printing import reading, sample
@@ -182,13 +183,13 @@ def test_check_that_breaks_down_says_so(good):
 def test_child_that_checks_sees_no_secret(monkeypatch, good):
     seen = {}
 
-    class Watched(children.subprocess.Popen):
+    class Watched(subprocess.Popen):
         def __init__(self, *args, **kwargs):
             seen.update(kwargs["env"])
             super().__init__(*args, **kwargs)
 
     monkeypatch.setenv("SECRET_KEY", "do-not-tell")
-    monkeypatch.setattr(children.subprocess, "Popen", Watched)
+    monkeypatch.setattr(subprocess, "Popen", Watched)
     assert validation.failures(good) == ()
 
     assert seen
