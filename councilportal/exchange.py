@@ -18,15 +18,24 @@ from councilportal.files.formats import Format, Import, Progress
 from councilportal.files.loading import Counts, LoadRefused
 from councilportal.files.sources import read_source
 from councilportal.files.tables import CannotRead, Problem, Source
-from councilportal.organisation.formats import CHARACTERISTICS, DIRECTORATES, SERVICES
+from councilportal.organisation.formats import (
+    BODIES,
+    CHARACTERISTICS,
+    DIRECTORATES,
+    MEETINGS,
+    SERVICES,
+)
 from councilportal.organisation.models import (
+    Body,
     Category,
     Characteristic,
     Directorate,
+    Meeting,
     Post,
     Service,
 )
 from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
+from eqia.decisions.operations import follow_meetings
 from eqia.exchange.actions import Watching
 from eqia.exchange.answers import ANSWERS
 from eqia.exchange.assessment_file import ASSESSMENTS
@@ -46,6 +55,8 @@ from performance.queries import watched_actions
 FORMATS: tuple[Format, ...] = (
     DIRECTORATES,
     SERVICES,
+    BODIES,
+    MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,
     OBJECTIVES,
@@ -64,6 +75,8 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Directorate,
     Service,
     Post,
+    Body,
+    Meeting,
     Characteristic,
     Category,
     Unit,
@@ -79,6 +92,7 @@ NAMES = tuple(each.name for each in FORMATS)
 _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     DIRECTORATES.name: (Directorate, ("ref",), ("director_post__title",)),
     SERVICES.name: (Service, ("ref",), ("director_post__title", "head_post__title")),
+    BODIES.name: (Body, ("ref",), ("chair_post__title", "reports_to__ref")),
     INDICATORS.name: (Indicator, ("ref",), ("owner__title", "approver__title")),
     ASSESSMENTS.name: (
         Assessment,
@@ -174,6 +188,8 @@ def import_source(
                     counts[file.name] = _bring_in(file, source, work)
             for check in work.at_the_end:
                 check()
+            if MEETINGS.name in source.sheets:
+                follow_meetings(by=by, at=at)
             if work.problems:
                 raise ImportRefused(_in_order(work.problems, source))
             alike = alike_posts(post_keys().keys() - posts.keys(), posts)

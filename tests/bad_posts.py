@@ -202,6 +202,10 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "organisation_directorate": None,
             "organisation_service": None,
             "organisation_post": None,
+            "organisation_body": None,
+            "organisation_meeting": None,
+            # A moved meeting takes its decisions with it.
+            "eqia_decision": {"meets_on", "saves"},
             "organisation_appointment": None,
             "organisation_characteristic": None,
             "organisation_category": None,

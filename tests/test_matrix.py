@@ -42,7 +42,7 @@ from performance.returns.models import Extension
 from performance.returns.rules import ReturnState
 from tests import sizes
 from tests.eqia import house
-from tests.factories import make_characteristic, make_council, make_objective
+from tests.factories import make_characteristic, make_council, make_meeting, make_objective
 from tests.matrix import (
     ALLOWED,
     CONCERNED,
@@ -87,6 +87,7 @@ def make_everything() -> tuple[World, house.Papers]:
     make_council()
     make_characteristic("test", ("one",))
     make_objective()
+    make_meeting()
     standard(world, 1)
     make_calendar(world)
     Extension.objects.create(

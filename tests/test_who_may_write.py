@@ -35,7 +35,7 @@ from performance.returns import operations as returns
 from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
-from tests.factories import make_action
+from tests.factories import make_action, make_meeting
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -66,7 +66,10 @@ ASKS_NOBODY = {
     "councilportal.organisation.loading.load_directorates": "import",
     "councilportal.organisation.loading.load_services": "import",
     "councilportal.organisation.loading.load_characteristics": "import",
+    "councilportal.organisation.loading.load_bodies": "import",
+    "councilportal.organisation.loading.load_meetings": "import",
     "councilportal.organisation.loading.posts_titled": "import",
+    "eqia.decisions.operations.follow_meetings": "part of an import, and of change_meeting",
     "councilportal.organisation.account_operations.appoint_first_administrator": (
         "command of the operator"
     ),
@@ -150,6 +153,10 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         indicators.end: (
             {"record": indicator, "on": date(2026, 12, 31), "reason": "x"},
             keepers,
+        ),
+        administration.change_meeting: (
+            {"record": make_meeting(), "values": {"room": "Room 2"}},
+            admin,
         ),
         administration.end: ({"record": world.post, "on": ENDS_ON, "reason": "x"}, admin),
         indicators.remove: ({"record": indicator.targets.get(), "reason": "x"}, keepers),

@@ -1,4 +1,6 @@
-"""The page of the council's name, colour and logo."""
+"""The page of the council's name, colour and logo, and of how it counts clear days."""
+
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from councilportal.accounts.permissions import Role
-from councilportal.administration.forms import CouncilForm
+from councilportal.administration.council_forms import CouncilForm
 from councilportal.common.links import Link
+from councilportal.common.working_days import NoticeRules
 from councilportal.organisation import council_operations
 from councilportal.organisation.access import requires, signed_in
 from councilportal.organisation.models import Council
@@ -18,10 +21,10 @@ from councilportal.organisation.models import Council
 @requires(Role.ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def council(request: HttpRequest) -> HttpResponse:
-    """Change the council's name, colour and logo."""
+    """Change the council's name, colour and logo, and how it counts clear days."""
     today = timezone.localdate()
     now = Council.objects.in_force(today).order_by("-id").first()
-    initial = {"name": now.name, "short_name": now.short_name, "colour": now.colour} if now else {}
+    initial = {name: getattr(now, name) for name in _SHOWN} if now else asdict(NoticeRules())
     is_sent = request.method == "POST"
     form = CouncilForm(
         request.POST if is_sent else None,
@@ -49,6 +52,7 @@ def council(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/council.html", context)
 
 
+_SHOWN = ("name", "short_name", "colour", *asdict(NoticeRules()))
 _UNFIT = {
     council_operations.NameMissing: "name",
     council_operations.UnfitColour: "colour",
@@ -64,6 +68,7 @@ def _set_council(request: HttpRequest, form: CouncilForm, now: Council | None) -
         colour=form.cleaned_data["colour"],
         logo=logo,
         logo_media_type=media_type,
+        notice=form.notice(),
         reason=form.cleaned_data["reason"],
         by=signed_in(request),
         at=timezone.now(),

@@ -9,11 +9,11 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.administration.kinds.fields import FIRST_DAY, Listed, people
+from councilportal.administration.kinds.fields import Listed, people
 from councilportal.administration.kinds.organisation import DEPUTIES, ROLES
 from councilportal.administration.kinds.performance import INDICATORS
-from councilportal.design.fields import NARROW, RecordsField, reason_field
-from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, word_messages
+from councilportal.design.fields import RecordsField, reason_field
+from councilportal.design.forms import DateField, Look, PlainForm, dress, word_messages
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import Post, Service
 from councilportal.organisation.past_values import PAST_FIELDS
@@ -21,7 +21,6 @@ from councilportal.organisation.people import Person
 from councilportal.organisation.policies import Gap
 from councilportal.organisation.post_choices import as_choices, posts_by_place
 from councilportal.organisation.record_changes import needs_first_day
-from councilportal.organisation.rules import LARGEST_LOGO, LogoType
 from performance.indicators.problems import problems_of_indicator
 from performance.queries import has_readings
 
@@ -93,7 +92,7 @@ class RecordForm(PlainForm):
                 field.initial = _initial(record, spec.name)
             if spec.offered is not None and isinstance(field, forms.ModelChoiceField):
                 field.queryset = spec.offered(who, field.initial)
-            if spec is FIRST_DAY:
+            if spec.name == "valid_from" and not field.required:
                 _ask_first_day(field, record)
             self.specs.append(spec)
             self.fields[spec.name] = field
@@ -329,49 +328,3 @@ def asked_day(data: Mapping[str, Any] | None) -> date | None:
     except forms.ValidationError:
         return None
     return day
-
-
-class CouncilForm(PlainForm):
-    """The council's name, colour and logo."""
-
-    name = TextField(
-        max_length=150,
-        label="Name",
-        help_text="A new name begins today: reports about earlier days keep the earlier name.",
-    )
-    short_name = TextField(max_length=60, label="Short name")
-    colour = TextField(
-        max_length=7,
-        label="Colour",
-        help_text="A dark colour, as white words are set on it: # and six digits, such as #123b5c",
-    )
-    logo = forms.FileField(
-        label="New logo",
-        required=False,
-        help_text="PNG or SVG of at most 200 kB. Leave it empty to keep the logo that there is.",
-    )
-    without_logo = forms.BooleanField(label="Show no logo", required=False)
-    reason = reason_field("It is kept in the record of changes.", required=True)
-
-    def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
-        """Set the looks of fields. A logo can be removed only where there is one."""
-        super().__init__(*args, **kwargs)
-        dress(self.fields, colour=NARROW, without_logo=Look(optional_mark=False))
-        if not has_logo:
-            del self.fields["without_logo"]
-
-    def clean_logo(self) -> Any:
-        """Check the size of the picture before it is read."""
-        logo = self.cleaned_data["logo"]
-        if logo and logo.size > LARGEST_LOGO:
-            raise forms.ValidationError("The logo must be smaller than 200 kB")
-        return logo
-
-    def picture(self, stored: tuple[bytes | None, str]) -> tuple[bytes | None, str]:
-        """The logo to store and its media type: the new one, none, or the stored one."""
-        logo = self.cleaned_data["logo"]
-        if logo:
-            content = logo.read()
-            kind = LogoType.PNG if content.startswith(b"\x89PNG") else LogoType.SVG
-            return content, kind
-        return (None, "") if self.cleaned_data.get("without_logo") else stored

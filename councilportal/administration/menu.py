@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from councilportal.accounts.permissions import Role
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
 from councilportal.administration.kinds.fields import Listed
+from councilportal.administration.kinds.meetings import BODIES, MEETINGS
 from councilportal.administration.kinds.organisation import (
     ACCOUNTS,
     DEPUTIES,
@@ -26,6 +27,8 @@ ALL: Mapping[str, Listed] = {
         ROLES,
         HOLDERS,
         DEPUTIES,
+        BODIES,
+        MEETINGS,
         INDICATORS,
         TARGETS,
         ROWS_OF_GRIDS,

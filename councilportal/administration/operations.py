@@ -1,9 +1,10 @@
-"""Writes that concern several apps: ending a service or a post, blotting out a name."""
+"""Writes over several apps: ending a service or post, moving a meeting, blotting out a name."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import Q
@@ -21,11 +22,13 @@ from councilportal.notices import operations as notices
 from councilportal.organisation import operations
 from councilportal.organisation import record_changes as upkeep
 from councilportal.organisation.models import (
+    Meeting,
     Post,
     Service,
 )
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.policies import check_holds
+from eqia.decisions.operations import follow_meetings
 from objectives.models import Action
 from objectives.plan import operations as plan
 from performance.indicators.queries import needs_of, open_actions
@@ -60,6 +63,27 @@ def end(
             raise Refused("Select the post that takes over, one that is in force then.")
         _hand_over_post(record, to, reason, by, at)
     operations.end(record=record, on=on, reason=reason, by=by, at=at, hand_over=hand_over)
+
+
+@audit.writing()
+def change_meeting(
+    *,
+    record: Meeting,
+    values: Mapping[str, Any],
+    reason: str = "",
+    by: User,
+    at: datetime,
+    seen: str = "",
+) -> Meeting:
+    """Make or change a meeting; decisions that are not taken move with it to its new day.
+
+    *Takes* and *raises*: as `organisation.operations.change`.
+    """
+    meeting = operations.change(
+        record=record, values=values, reason=reason, by=by, at=at, seen=seen
+    )
+    follow_meetings(by=by, at=at)
+    return meeting
 
 
 def _hand_over_post(post: Post, to: Post, reason: str, by: User, at: datetime) -> None:

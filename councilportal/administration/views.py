@@ -33,6 +33,7 @@ from councilportal.organisation.access import (
     who_asks,
     who_asks_by_role,
 )
+from councilportal.organisation.context import council_of
 from councilportal.organisation.models import Appointment, Directorate, Post, Service
 from councilportal.organisation.queries import AlikePost
 from councilportal.organisation.record_changes import StaleRecord, stamp
@@ -72,12 +73,15 @@ def listed(request: HttpRequest, kind: str) -> HttpResponse:
     ended = request.GET.get("ended") == "1"
     rows = kept.rows(text, timezone.localdate(), ended=ended)
     page = paged(request, rows)
+    council = council_of(request, timezone.localdate())
+    found = [_row(kept, record, kept.shown(record, council)) for record in page.object_list]
     context = {
         "section": "admin",
         "crumbs": _crumbs(),
         "kind": kept,
+        "heads": [kept.heads[0], *(head for head, _ in found[0]["cells"])] if found else [],
         "page": page,
-        "rows": [_row(kept, record) for record in page.object_list],
+        "rows": found,
         "text": text,
         "ended": ended,
         "can_end": kept.end is not None,
@@ -90,9 +94,8 @@ def _slug(kind: Listed) -> list[str]:
     return [] if kind is TARGETS else [kind.slug]
 
 
-def _row(kind: Listed, record: Any) -> dict[str, Any]:
-    first, *others = kind.cells(record)
-    cells = list(zip(kind.heads[1:], others, strict=True))
+def _row(kind: Listed, record: Any, shown: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    (_, first), *cells = shown
     return {"link": Link(first, _address("admin_change", kind, record)), "cells": cells}
 
 
@@ -185,7 +188,7 @@ def _page_of(
         "kind": kind,
         "record": record,
         "is_new": is_new,
-        "known": _known(kind, record),
+        "known": _known(request, kind, record),
         "form": form,
         "theirs": theirs,
         "to_end": "" if is_new or not kind.end else _address("admin_end", kind, record),
@@ -215,11 +218,11 @@ def _save(
     )
 
 
-def _known(kind: Listed, record: Any) -> list[tuple[str, str]]:
+def _known(request: HttpRequest, kind: Listed, record: Any) -> list[tuple[str, str]]:
     """The fixed fields of a record in words, for the head of its form."""
     if record.pk is None:
         return []
-    return list(zip(kind.heads, kind.cells(record), strict=True))
+    return kind.shown(record, council_of(request, timezone.localdate()))
 
 
 @requires(*ANY_KEEPER)
@@ -248,7 +251,7 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         else:
             messages.success(request, f"The last day of the {kept.one} is saved.")
             return redirect("admin_list", kept.slug)
-    context = _about(kept, record, form) | {
+    context = _about(request, kept, record, form) | {
         "left": _described(gaps),
         "needs": needs,
         "ending": [each for each in ending if each != record],
@@ -323,16 +326,16 @@ def remove(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         else:
             messages.success(request, f"The {kept.one} is deleted.")
             return redirect("admin_list", kept.slug)
-    return render(request, "admin/delete.html", _about(kept, record, form))
+    return render(request, "admin/delete.html", _about(request, kept, record, form))
 
 
-def _about(kept: Listed, record: Any, form: PlainForm) -> dict[str, Any]:
+def _about(request: HttpRequest, kept: Listed, record: Any, form: PlainForm) -> dict[str, Any]:
     """The template context of the pages that end and delete a record."""
     return {
         "section": "admin",
         "crumbs": _crumbs(kept, record),
         "kind": kept,
-        "known": _known(kept, record),
+        "known": _known(request, kept, record),
         "form": form,
     }
 

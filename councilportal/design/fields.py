@@ -1,6 +1,7 @@
-"""Fields of forms that the apps share: references, exact numbers, stored records, reasons."""
+"""Fields of forms that the apps share: references, numbers, times, stored records, reasons."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -73,6 +74,27 @@ class WholeField(forms.IntegerField):
             return whole(text)
         except NotANumber as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class TimeField(forms.TimeField):
+    """A time of day as people write it: 10:00, 14.30, 2pm, 2.30 pm; cleaned to a time or None."""
+
+    widget = forms.TextInput
+    input_formats = ("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M%p", "%I.%M%p", "%I%p")
+
+    def to_python(self, value: Any) -> time | None:
+        """The time; None for an empty box. *Raises*: ValidationError for anything else."""
+        text = "".join(cleaned(self, value).split())
+        try:
+            found: time | None = super().to_python(text)
+        except ValidationError as error:
+            wanted = f"{self.label} must be a time of day, like 10:00 or 2.30pm"
+            raise ValidationError(wanted, code="invalid") from error
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored time as the box shows it: "10:00"."""
+        return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 class RecordField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ A `Column` reads one cell and writes one value. `rows.read_entries` reads a whol
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ Values = dict[str, Any]
 REF_LENGTH = 40
 MEMO = 10_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:00)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
@@ -147,7 +148,7 @@ def whole(name: str, *, low: int, high: int, required: bool = False, empty: int 
     return Column(name, read, required=required, empty=empty)
 
 
-def day(name: str) -> Column:
+def day(name: str, *, required: bool = False) -> Column:
     """A date, YYYY-MM-DD."""
 
     def read(cell: str) -> date:
@@ -158,7 +159,24 @@ def day(name: str) -> Column:
         except ValueError as error:
             raise Refused("write a real date as YYYY-MM-DD, such as 2017-03-31.") from error
 
-    return Column(name, read, write=date.isoformat)
+    return Column(name, read, write=date.isoformat, required=required)
+
+
+def time_of_day(name: str) -> Column:
+    """A time of day, HH:MM. The time of a spreadsheet's cell may have seconds that are nought."""
+
+    def read(cell: str) -> time:
+        try:
+            if not _TIME.fullmatch(cell):
+                raise ValueError
+            return time.fromisoformat(cell)
+        except ValueError as error:
+            raise Refused("write a time of day as HH:MM, such as 09:30 or 14:00.") from error
+
+    def write(value: time) -> str:
+        return value.strftime("%H:%M")
+
+    return Column(name, read, write=write)
 
 
 def fuzzy(name: str) -> Column:

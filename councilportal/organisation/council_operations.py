@@ -1,6 +1,7 @@
-"""Writes to the council's own record: name, colour, logo."""
+"""Writes to the council's own record: name, colour, logo, how it counts clear days."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import floor
@@ -12,6 +13,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
+from councilportal.common.working_days import NoticeRules
 from councilportal.organisation import policies
 from councilportal.organisation.models import (
     Council,
@@ -45,33 +47,38 @@ def set_council(
     colour: str,
     logo: bytes | None,
     logo_media_type: str,
+    notice: NoticeRules | None = None,
     reason: str = "",
     by: User | None,
     at: datetime,
 ) -> Council:
-    """Set the council's name, colour and logo from today on.
+    """Set the council's name, colour and logo, and how it counts clear days, from today on.
 
     A new name makes a new council, and the one before ends yesterday, so that reports about earlier
-    days keep the old name (a second change on the same day corrects the first). Colour, logo and
-    short name are changed in place. The same values change and record nothing.
+    days keep the old name (a second change on the same day corrects the first). All the rest is
+    changed in place. The same values change and record nothing.
 
     *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
     type, or None and "".
-    `by` None for the command.
+    `notice` None keeps what is stored, at first that of England and Wales. `by` None for the
+    command.
     *Raises*: Refused for a person who is not an administrator; NameMissing, UnfitColour, UnfitLogo.
     """
     if by is not None:
         policies.check_holds(by, london_day(at), Role.ADMIN)
     _check_council(name, short_name, colour, logo, logo_media_type)
     today, operation = london_day(at), uuid4()
+    now = Council.objects.select_for_update(no_key=True).in_force(today).order_by("-id").first()
+    if notice is None:
+        notice = now.notice if now is not None else NoticeRules()
     wanted = {
         "name": name,
         "short_name": short_name,
         "colour": colour.lower(),
         "logo": logo,
         "logo_media_type": logo_media_type,
+        **asdict(notice),
     }
-    now = Council.objects.select_for_update(no_key=True).in_force(today).order_by("-id").first()
     if now is None:
         return _new_council(wanted, reason, by, at, operation)
     before = _council_as_plain(now)
@@ -136,6 +143,7 @@ def _council_as_plain(council: Council) -> dict[str, object]:
         "colour": council.colour,
         "logo_sha256": sha256(bytes(council.logo)).hexdigest() if council.logo else "",
         "logo_media_type": council.logo_media_type,
+        **asdict(council.notice),
         "valid_from": council.valid_from,
         "valid_to": council.valid_to,
     }

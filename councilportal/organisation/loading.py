@@ -1,4 +1,4 @@
-"""The writes of an import: directorates, services, posts and characteristics."""
+"""The writes of an import: directorates, services, posts, bodies, meetings, characteristics."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,15 +10,18 @@ from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
 from councilportal.files.loading import Counts, LoadRefused, known, referred, upsert
 from councilportal.organisation.models import (
+    Body,
     Category,
     Characteristic,
     Directorate,
+    Meeting,
     Post,
     Service,
 )
 from councilportal.organisation.past_values import keep_past_of, shown_values
 
 POST_COLUMNS = ("director_post", "head_post", "cabinet_portfolio")
+_POSTS = (*POST_COLUMNS, "chair_post", "clerk_post")
 _KNOWN_DIRECTORATE = "give the ref of a directorate that is stored or in directorates.csv"
 
 
@@ -83,6 +86,49 @@ def load_services(*, rows: Sequence[Mapping[str, object]], by: User | None, at: 
 
 
 @transaction.atomic
+def load_bodies(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
+    """Create or update the bodies of the rows, by ref.
+
+    *Takes*: rows as `bodies.csv` has them, typed as for `load_directorates`, with what they report
+    to, also a body of a later row, already checked.
+    *Raises*: DatesOutOfOrder.
+    *Costs*: at most 7 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, "chair_post"), by=by, at=at)
+    values = [_with_posts(row, posts) for row in rows]
+    loaded = upsert(Body, [{n: row[n] for n in row if n != "reports_to"} for row in values])
+    stored = ids(Body, referred(rows, "reports_to"))
+    moved = []
+    for row in rows:
+        body = loaded.records[str(row["ref"])]
+        above = stored.get(str(row.get("reports_to") or ""))
+        if "reports_to" in row and body.reports_to_id != above:
+            body.reports_to_id = above
+            moved.append(body)
+    if moved:
+        Body.objects.bulk_update(moved, ["reports_to"])
+    also_changed = len({each.ref for each in moved} - loaded.created - loaded.changed)
+    return loaded.counts + Counts(changed=also_changed, unchanged=-also_changed)
+
+
+@transaction.atomic
+def load_meetings(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
+    """Create or update the meetings of the rows, by ref.
+
+    *Takes*: rows as `meetings.csv` has them, typed as for `load_directorates`, already checked.
+    *Costs*: at most 5 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, "clerk_post"), by=by, at=at)
+    bodies = ids(Body, referred(rows, "body"))
+    values = []
+    for row in rows:
+        meeting = _with_posts(row, posts)
+        meeting["body_id"] = bodies[str(meeting.pop("body"))]
+        values.append(meeting)
+    return upsert(Meeting, values).counts
+
+
+@transaction.atomic
 def load_characteristics(
     *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
 ) -> Counts:
@@ -121,7 +167,7 @@ def posts_titled(*, titles: set[str], by: User | None, at: datetime) -> dict[str
 
 def _with_posts(row: Mapping[str, object], posts: Mapping[str, Post]) -> dict[str, object]:
     values = dict(row)
-    for column in POST_COLUMNS:
+    for column in _POSTS:
         if column in values:
             title = values.pop(column)
             values[f"{column}_id"] = posts[str(title)].pk if title else None
@@ -174,6 +220,6 @@ def _remove_category(ref: str, category: Category) -> None:
         ) from error
 
 
-def ids(model: type[Directorate] | type[Service], refs: set[str]) -> dict[str, int]:
-    """The keys of the directorates or services with these refs, by ref."""
+def ids(model: type[Directorate] | type[Service] | type[Body], refs: set[str]) -> dict[str, int]:
+    """The keys of the directorates, services or bodies with these refs, by ref."""
     return dict(model.objects.filter(ref__in=refs).values_list("ref", "pk"))

@@ -2,22 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
 from councilportal.common.validity import DatedQuerySet
+from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.alike import Titles
 from councilportal.organisation.models import (
     Appointment,
+    Body,
     Characteristic,
     Council,
     Deputy,
     Directorate,
+    Meeting,
     Post,
     PostHolder,
     Service,
@@ -29,13 +32,17 @@ from councilportal.organisation.policies import covers
 
 @dataclass(frozen=True, slots=True)
 class CouncilView:
-    """The council's name, colour and logo. `version`, for addresses, changes with every change."""
+    """The council's name and look, and how it counts clear days.
+
+    `version`, for addresses, changes with every change.
+    """
 
     name: str
     short_name: str
     colour: str
     has_logo: bool
     version: str
+    notice: NoticeRules = field(default_factory=NoticeRules)
 
     @property
     def name_within(self) -> str:
@@ -85,6 +92,7 @@ def _view(council: Council) -> CouncilView:
         colour=council.colour,
         has_logo=bool(council.logo_media_type),
         version=f"{council.pk}.{council.version}",
+        notice=council.notice,
     )
 
 
@@ -124,6 +132,18 @@ def services(on: date) -> DatedQuerySet[Service]:
         .select_related("directorate", "director_post", "head_post", "cabinet_portfolio")
         .order_by("name", "ref")
     )
+
+
+def bodies(on: date) -> DatedQuerySet[Body]:
+    """Bodies in force on the day with the posts of their chairs, in order. *Costs*: 1 query."""
+    found = Body.objects.in_force(on)
+    return found.select_related("chair_post", "reports_to").order_by("position", "name", "ref")
+
+
+def meetings_from(day: date) -> QuerySet[Meeting]:
+    """The meetings on a day and later with their bodies, the next first. *Costs*: 1 query."""
+    found = Meeting.objects.filter(on__gte=day).select_related("body", "clerk_post")
+    return found.order_by("on", "time", "body__position", "ref")
 
 
 def characteristics(on: date) -> DatedQuerySet[Characteristic]:

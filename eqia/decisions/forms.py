@@ -11,10 +11,11 @@ from django.core.validators import RegexValidator
 from django.forms.utils import ErrorDict
 
 from councilportal.common.constraints import REF_LENGTH
+from councilportal.common.periods import day_label
 from councilportal.common.text import LONG
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
 from councilportal.design.layout import WARNING, Button, Part
-from councilportal.organisation.models import Directorate
+from councilportal.organisation.models import Directorate, Meeting
 from eqia.models import TITLE, Assessment, Decision
 from eqia.published_words import asked_of_decision, asked_of_override
 from eqia.rules.workflow import State
@@ -87,8 +88,29 @@ class DecisionForm(PlainForm):
         label="Ground for not publishing it",
         help_text="The number and this ground are still published",
     )
-    meeting = TextField(required=False, max_length=TITLE)
-    meets_on = DateField(required=False, label="Day of the meeting or of the decision")
+    at_meeting = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=None,
+        label="Meeting at which it is to be taken",
+        error_messages=selecting("the meeting"),
+    )
+    meeting = TextField(
+        required=False,
+        max_length=TITLE,
+        label="If it is not at one of these, where",
+        help_text="For example, Cabinet Member decision day",
+    )
+    meets_on = DateField(
+        required=False,
+        label="Day of the meeting or of the decision",
+        help_text="A meeting chosen above brings its own day",
+    )
+    notice_on = DateField(
+        required=False,
+        label="Day on which notice of a key decision was given",
+        help_text="Leave it empty where it is first published here: then that day counts",
+    )
     call_in_until = DateField(required=False, label="Last day of call-in")
 
     def __init__(
@@ -96,13 +118,19 @@ class DecisionForm(PlainForm):
         *args: Any,
         offered: Sequence[Assessment],
         places: Places,
+        meetings: Sequence[Meeting],
         is_checked: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Add the long texts, the assessments that may be ticked, and whose it may be."""
+        """Add the long texts, the assessments that may be ticked, whose it may be, and where."""
         super().__init__(*args, **kwargs)
         self.is_checked, self.places = is_checked, places
+        self.meetings = {each.pk: each for each in meetings}
         self.fields["directorate"].choices = places.choices  # type: ignore[attr-defined]
+        self.fields["at_meeting"].choices = [  # type: ignore[attr-defined]
+            ("", "None of these"),
+            *((each.pk, str(each)) for each in meetings),
+        ]
         for name, label, hint in _AREAS:
             self.fields[name] = TextField(
                 required=False,
@@ -149,13 +177,25 @@ class DecisionForm(PlainForm):
         ):
             if cleaned.get(choice) == value and not cleaned.get(text):
                 self.add_error(text, sentence)
+        meeting = self.meetings.get(cleaned.get("at_meeting"))
+        if meeting is not None:
+            self._agree(meeting, cleaned)
         return cleaned
+
+    def _agree(self, meeting: Meeting, cleaned: Mapping[str, Any]) -> None:
+        """Refuse another place or day beside the meeting that was chosen."""
+        if cleaned.get("meeting") not in ("", None, meeting.body.name):
+            self.add_error("meeting", "Choose a meeting or say where else it is taken, not both")
+        if cleaned.get("meets_on") not in (None, meeting.on):
+            said = f"The meeting is on {day_label(meeting.on)}: leave the day empty"
+            self.add_error("meets_on", said)
 
     def values(self) -> dict[str, Any]:
         """The fields of the record, without the assessments."""
         found = {name: value for name, value in self.cleaned_data.items() if name != "assessments"}
         found |= {name: found[name] == "yes" for name in ("is_key", "for_publication")}
         found["directorate"] = self.places.directorates.get(found["directorate"])
+        found["at_meeting"] = self.meetings.get(found["at_meeting"])
         return found
 
 
@@ -171,6 +211,8 @@ def initial_of(record: Decision, assessments: Iterable[Assessment]) -> dict[str,
     shown = {name: getattr(record, name) for name in (*names, *(area[0] for area in _AREAS))}
     return shown | {
         "directorate": str(record.directorate_id or COUNCIL),
+        "at_meeting": record.at_meeting_id,
+        "meets_on": None if record.at_meeting_id else record.meets_on,
         "is_key": "yes" if record.is_key else "no",
         "for_publication": "yes" if record.for_publication else "no",
         "assessments": [str(each.pk) for each in assessments],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -30,9 +30,9 @@ class NotReady(Exception):
 
 
 DECISION = (
-    "number subject directorate taker is_key key_reason for_publication exempt_ground meeting "
-    "meets_on decision reasons alternatives consultation interests dispensations financial "
-    "call_in_until"
+    "number subject directorate taker is_key key_reason for_publication exempt_ground at_meeting "
+    "meeting meets_on notice_on decision reasons alternatives consultation interests dispensations "
+    "financial call_in_until"
 ).split()
 
 
@@ -49,10 +49,12 @@ def save_decision(
     """Make the record of a decision, or change it; a changed decision is no longer ready.
 
     *Takes*: the record, not saved yet where it is new; fields of `DECISION` by name; the versions
-    of assessments that it refers to; `saves` of the form.
+    of assessments that it refers to; `saves` of the form. With a meeting it has that day.
     *Raises*: StaleAssessment; Refused once it is taken, or for a number that another has; NotKnown.
     """
     is_new = record.pk is None
+    if (meeting := values.get("at_meeting")) is not None:
+        values = {**values, "meets_on": meeting.on}
     if not is_new:
         record = _decisions_held().get(pk=record.pk)
     who = person_acting(by, at)
@@ -83,7 +85,12 @@ def save_decision(
     record.save()
     record.assessments.set(assessments)
     was, after = (
-        {**said, "directorate": str(said.get("directorate") or ""), "assessments": cited}
+        {
+            **said,
+            "directorate": str(said.get("directorate") or ""),
+            "at_meeting": str(said.get("at_meeting") or ""),
+            "assessments": cited,
+        }
         for said, cited in ((before, refers), (values, wanted))
     )
     _tell_decision(record, "create" if is_new else "change", was, after, by, at)
@@ -179,6 +186,23 @@ def take(
     return record
 
 
+@audit.writing()
+def follow_meetings(*, by: User | None, at: datetime) -> None:
+    """Give decisions the day of their meeting where it was moved, unless they are taken.
+
+    A decision that is ready stays so: whether it may be taken is asked again on the day.
+    *Costs*: 1 query, and 3 for each decision that moves.
+    """
+    moved = _decisions_held().exclude(state=DecisionState.TAKEN).exclude(at_meeting=None)
+    for record in moved.exclude(meets_on=F("at_meeting__on")).select_related("at_meeting"):
+        assert record.at_meeting is not None  # noqa: S101 -- the query leaves these out
+        before, record.meets_on = record.meets_on, record.at_meeting.on
+        record.saves += 1
+        record.save(update_fields=["meets_on", "saves"])
+        was, after = {"meets_on": before}, {"meets_on": record.meets_on}
+        _tell_decision(record, "move", was, after, by, at, command="import_data")
+
+
 def _decisions_held() -> QuerySet[Decision]:
     found = Decision.objects.select_related("directorate")
     return found.select_for_update(of=("self",), no_key=True)
@@ -201,10 +225,11 @@ def _tell_decision(
     action: str,
     before: Values | None,
     after: Values | None,
-    by: User,
+    by: User | None,
     at: datetime,
     *,
     reason: str = "",
+    command: str = "",
 ) -> None:
     audit.record(
         action=action,
@@ -215,4 +240,5 @@ def _tell_decision(
         reason=reason,
         by=by,
         at=at,
+        command=command,
     )

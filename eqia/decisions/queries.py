@@ -12,15 +12,18 @@ from django.db.models import (
 )
 
 from councilportal.common.periods import london_day
-from councilportal.organisation.models import Post
+from councilportal.common.working_days import NoticeRules
+from councilportal.organisation.models import Meeting, Post
 from councilportal.organisation.people import Person
+from councilportal.organisation.queries import meetings_from
 from eqia import models, policies, visible
 from eqia.models import Assessment, Decision, fuzzy
 from eqia.queries import PLACES
 from eqia.register.queries import Line, RegisterCriteria, line, register
 from eqia.rules import facts as facts_rules
-from eqia.rules import gate, workflow
+from eqia.rules import gate, notice, workflow
 from eqia.rules.gate import Assessed, Obstacle
+from eqia.rules.notice import Notice
 from eqia.rules.workflow import State
 
 MATCHES = 20  # assessments offered to a decision
@@ -28,7 +31,31 @@ MATCHES = 20  # assessments offered to a decision
 
 def decision(ref: str) -> Decision | None:
     """A decision by its reference as in addresses. *Costs*: 1 query."""
-    return Decision.objects.select_related("directorate").filter(ref=ref).first()
+    found = Decision.objects.select_related("directorate", "at_meeting__body")
+    return found.filter(ref=ref).first()
+
+
+def notice_of(record: Decision, today: date, rules: NoticeRules) -> Notice | None:
+    """How notice of a key decision stands on a day; None where it is no key decision.
+
+    Where nobody says when it was given, it was on the day from which everybody reads the record.
+    """
+    if not record.is_key:
+        return None
+    given = record.notice_on
+    if given is None and record.ready_at is not None and record.for_publication:
+        given = london_day(record.ready_at)
+    return notice.notice_of(record.taken_on or record.meets_on, given, today, rules)
+
+
+def meetings_to_choose(record: Decision, on: date) -> list[Meeting]:
+    """The meetings to come at which a decision may be taken, and the one that it has.
+
+    *Costs*: 1 query.
+    """
+    found = list(meetings_from(on))
+    own = record.at_meeting
+    return found if own is None or own in found else [own, *found]
 
 
 def by_meeting(who: Person) -> QuerySet[Decision]:

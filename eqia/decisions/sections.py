@@ -20,6 +20,7 @@ from councilportal.organisation.queries import CouncilView
 from eqia.decisions.queries import Cited
 from eqia.models import Decision
 from eqia.rules.gate import DecisionState
+from eqia.rules.notice import SOURCE, Notice
 from eqia.rules.workflow import State
 from eqia.wording import (
     NOT_SIGNED,
@@ -94,8 +95,13 @@ def _decisions_dataset(told: Sequence[tuple[Decision, bool]]) -> Dataset:
     return Dataset("decisions", ("number", *shown, "exempt_ground"), rows)
 
 
-def decision_document(record: Decision, cited: Sequence[Cited], council: CouncilView) -> Document:
-    """A decision as the record that executive decisions need (L11)."""
+def decision_document(
+    record: Decision, cited: Sequence[Cited], notice: Notice | None, council: CouncilView
+) -> Document:
+    """A decision as the record that executive decisions need (L11).
+
+    *Takes*: how notice of it stands, as `queries.notice_of` gives it.
+    """
     state = DecisionState(record.state)
     proposed = (
         "Record of decision" if state is DecisionState.TAKEN else "Proposed record of decision"
@@ -121,23 +127,26 @@ def decision_document(record: Decision, cited: Sequence[Cited], council: Council
             *(words_section(*text) for text in texts),
             _cited_section(cited),
             *overridden,
+            *([_notice_section(notice)] if notice is not None else []),
             _signature_section(record),
         ),
         datasets=(_decision_dataset(record, cited),),
         contents=False,
-        cover=(*_decision_notices(record), _decision_facts(record)),
+        cover=(*_decision_notices(record, notice), _decision_facts(record)),
         state=state.label,
         classification="" if record.for_publication else "Not for publication",
     )
 
 
-def _decision_notices(record: Decision) -> Iterator[Paragraph]:
+def _decision_notices(record: Decision, notice: Notice | None) -> Iterator[Paragraph]:
     if record.state == DecisionState.DRAFT:
         yield Paragraph("In preparation. This record may still change.")
     if not record.for_publication:
         yield Paragraph(f"Not for publication. Ground: {record.exempt_ground}")
     if record.override_reason:
         yield Paragraph(f"{_overridden(record)}: see who said so, and why, below.")
+    if notice is not None and notice.is_met is False:
+        yield Paragraph(notice.sentence)
 
 
 def _decision_facts(record: Decision) -> Facts:
@@ -149,11 +158,20 @@ def _decision_facts(record: Decision) -> Facts:
         ("For publication", "Yes" if record.for_publication else "No"),
         ("Key decision", "Yes" if record.is_key else "No"),
         ("Why it is a key decision", record.key_reason),
-        ("Meeting", record.meeting or NOT_STATED),
+        ("Meeting", _meeting(record) or NOT_STATED),
         ("Day of the meeting", day_or_gap(record.meets_on)),
         ("Call-in until", day_or_gap(record.call_in_until)),
     )
     return Facts("About this decision", tuple((name, value) for name, value in pairs if value))
+
+
+def _meeting(record: Decision) -> str:
+    return record.at_meeting.body.name if record.at_meeting is not None else record.meeting
+
+
+def _notice_section(notice: Notice) -> Section:
+    said = (Paragraph(notice.sentence), Paragraph(f"Source: {SOURCE}."))
+    return Section("notice", "Notice of this key decision", said)
 
 
 def _cited_section(cited: Sequence[Cited]) -> Section:
@@ -213,7 +231,7 @@ def _signature_section(record: Decision) -> Section:
 def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:
     names = (
         *("number", "subject", "taker", "state", "for_publication", "exempt_ground", "is_key"),
-        *("key_reason", "meeting", "meets_on", "decision", "reasons", "alternatives"),
+        *("key_reason", "meeting", "meets_on", "notice_on", "decision", "reasons", "alternatives"),
         *("consultation", "interests", "dispensations", "financial", "call_in_until"),
         *("override_reason", "override_name", "override_post", "taken_on"),
     )
@@ -224,5 +242,6 @@ def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:
         for each in cited
     )
     values = tuple(plain_text(getattr(record, name)) for name in names)
-    place = record.directorate.ref if record.directorate else ""
-    return Dataset("decision", (*names, "directorate", "assessments"), ((*values, place, refs),))
+    places = (each.ref if each else "" for each in (record.directorate, record.at_meeting))
+    columns = (*names, "directorate", "at_meeting", "assessments")
+    return Dataset("decision", columns, ((*values, *places, refs),))

@@ -1,6 +1,6 @@
 """Pages of decisions: the list, the record, writing it, the gate, and taking it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import paged, posted_count
 from councilportal.design.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
 from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.context import council_of
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
@@ -73,7 +74,9 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase
     record = _record(ref)
     policies.check_can_see_decision(who, record)
     cited = queries.cited_by(record, who)
-    document = sections.decision_document(record, cited, council_on(today))
+    council = council_of(request, today)
+    notice = queries.notice_of(record, today, council.notice)
+    document = sections.decision_document(record, cited, notice, council)
     if form:
         return as_form(request, document, form)
     is_open = record.state != DecisionState.TAKEN
@@ -111,9 +114,10 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     places = _places(who, record, today)
     stored = list(record.assessments.order_by("ref", "number")) if record.pk else []
     text = request.POST.get("search", "").replace("\0", "").strip()[:100]
+    offers = {"places": places, "meetings": queries.meetings_to_choose(record, today)}
     if request.method != "POST":
         chosen = queries.versions_of([each.pk for each in stored], who)
-        form = DecisionForm(initial=initial_of(record, chosen), offered=chosen, places=places)
+        form = DecisionForm(initial=initial_of(record, chosen), offered=chosen, **offers)
         state = _state(record, form)
         return _show(request, record, form, text, len(stored) - len(chosen), state=state)
     posted = _as_chosen(request, record, stored)
@@ -124,7 +128,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     searches = "find" in request.POST or text != request.POST.get("searched", "")
     found = queries.to_refer_to(text, who, today) if text else []
     offered = list({each.pk: each for each in [*known, *found]}.values())
-    form = DecisionForm(posted, offered=offered, places=places, is_checked=not searches)
+    form = DecisionForm(posted, offered=offered, is_checked=not searches, **offers)
     if searches or not form.is_valid():
         return _show(request, record, form, text, len(hidden), found)
     try:
@@ -137,7 +141,7 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
             at=at,
         )
     except StaleAssessment:
-        return _both(request, record.ref, form, text, offered, places)
+        return _both(request, record.ref, form, text, offered, offers)
     except Refused as refused:
         form.add_error("number" if "already" in str(refused) else None, str(refused))
         return _show(request, record, form, text, len(hidden), found)
@@ -175,7 +179,7 @@ def _both(
     mine: DecisionForm,
     text: str,
     offered: Sequence[Assessment],
-    places: Places,
+    offers: Mapping[str, Any],
 ) -> HttpResponse:
     """The record as stored now with what the person changed, and who changed what."""
     record = _record(ref)
@@ -186,9 +190,9 @@ def _both(
     typed = mine.cleaned_data | {
         "assessments": [str(each) for each in mine.cleaned_data["assessments"]]
     }
-    unmerged = DecisionForm(initial=initial, offered=every, places=places)
+    unmerged = DecisionForm(initial=initial, offered=every, **offers)
     found = merge(unmerged, typed, initial, seen_in(request.POST.get("seen", "")))
-    form = DecisionForm(initial=found.values, offered=every, places=places)
+    form = DecisionForm(initial=found.values, offered=every, **offers)
     state = _state(record, unmerged)
     return _show(
         request, record, form, text, len(stored) - len(known), state=state, differing=found
@@ -201,7 +205,7 @@ def _as_chosen(request: HttpRequest, record: Decision, stored: Sequence[Assessme
     if not chosen or record.pk is None:
         return request.POST
     initial, posted = initial_of(record, stored), request.POST.copy()
-    form = DecisionForm(initial=initial, offered=stored, places=Places({}))
+    form = DecisionForm(initial=initial, offered=stored, places=Places({}), meetings=())
     for name in chosen & set(form.fields):
         lay(posted, name, form.fields[name], initial.get(name))
     return posted

@@ -9,7 +9,7 @@ from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
-from councilportal.organisation.models import Directorate
+from councilportal.organisation.models import Directorate, Meeting
 from councilportal.organisation.people import NOBODY
 from eqia import models
 from eqia.decisions.queries import assessed_for
@@ -28,22 +28,24 @@ from eqia.rules.gate import DecisionState, gate
 
 
 def _dump_decisions() -> Iterator[Values]:
-    found = Decision.objects.select_related("directorate").prefetch_related("assessments")
+    found = Decision.objects.select_related("directorate", "at_meeting")
+    found = found.prefetch_related("assessments")
     for record in found:
         yield {
             **{column.name: getattr(record, column.name) for column in DECISIONS.columns},
             "directorate": record.directorate.ref if record.directorate else "",
+            "at_meeting": record.at_meeting.ref if record.at_meeting else "",
             "assessments": tuple(sorted((one.ref, one.number) for one in record.assessments.all())),
         }
 
 
 def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
     found = list(entries)
-    records = loading.versions(
-        {ref for entry in found for ref, _ in entry.values.get("assessments", ())}
-    )
     directorates = Directorate.objects.in_bulk(field_name="ref")
+    meetings = Meeting.objects.in_bulk(field_name="ref")
     stored = {(each["number"],): each for each in _dump_decisions()}
+    rows = [{**stored.get((entry.values["number"],), {}), **entry.values} for entry in found]
+    records = loading.versions({ref for row in rows for ref, _ in row.get("assessments", ())})
     in_address = {number.replace("/", "-"): number for (number,) in stored}
     fitting = []
     for entry in found:
@@ -54,6 +56,7 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         elif all(
             [
                 work.refers(entry, "directorate", "directorates", directorates),
+                _agrees(entry, stored.get((number,), {}), meetings, work),
                 _are_assessed(entry, records, work),
             ]
         ):
@@ -73,6 +76,7 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
         return {
             **values,
             "directorate": directorates.get(values["directorate"]),
+            "at_meeting": meetings.get(values["at_meeting"]),
             "assessments": [records[key] for key in values["assessments"]],
         }
 
@@ -85,6 +89,26 @@ def _load_decisions(entries: Iterator[Entry], work: Import) -> Counts:
             told = {name: values[name] for name in ASKED}
             work.warn_of_personal_data(entry, "state", asked_of_decision(Decision(**told)))
     return compared.counts
+
+
+def _agrees(entry: Entry, before: Values, meetings: Mapping[str, Meeting], work: Import) -> bool:
+    """True if the meeting is known and the row has its day, or none: then it takes the meeting's.
+
+    *Takes*: the row as it is stored, {} for a new one. A decision that is taken keeps its day where
+    the meeting was moved later.
+    """
+    if not work.refers(entry, "at_meeting", "meetings", meetings):
+        return False
+    values, known = entry.values, {**before, **entry.values}
+    meeting, day = meetings.get(known.get("at_meeting", "")), values.get("meets_on")
+    if meeting is None or (known.get("state") == DecisionState.TAKEN and known.get("meets_on")):
+        return True
+    if day not in (None, meeting.on):
+        wanted = f"{meeting.ref} is on {meeting.on}: give that day, or leave it empty."
+        work.refuse(entry, "meets_on", wanted)
+        return False
+    values["meets_on"] = meeting.on
+    return True
 
 
 # What the gate finds that was so on the day: a version may have been replaced since.
@@ -159,8 +183,10 @@ DECISIONS = Format(
         columns.text("key_reason", at_most=LONG),
         replace(columns.yes_no("for_publication"), empty=True),
         columns.text("exempt_ground", at_most=LONG),
+        columns.ref("at_meeting"),
         columns.text("meeting", at_most=models.TITLE),
         columns.day("meets_on"),
+        columns.day("notice_on"),
         *(
             columns.text(name, at_most=LONG)
             for name in (

@@ -54,6 +54,12 @@ def make_indicator(ref: str = "PAY1", **values) -> Indicator:
     return Indicator.objects.create(**{**defaults, **values})
 
 
+# How the council counts clear days, as its page has it at first.
+NOTICE = {
+    "nation": "england_and_wales",
+    "agenda_counts": "working",
+    "decision_counts": "calendar",
+}
 FIRST_DAY = {"valid_from_0": "1", "valid_from_1": "4", "valid_from_2": "2026"}
 
 

@@ -65,6 +65,7 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     PostHolder.objects.create(
         user=User.objects.get(username="admin"), post=factories.make_post("P")
     )
+    factories.make_meeting()
     age = factories.make_characteristic()
     ScreenedCharacteristic.objects.create(characteristic=age, label="Age", aims="abc")
     Evidence.objects.create(ref="E1", title="Users", kind="census", source="Census", says="Many.")

@@ -73,6 +73,13 @@ PAGES = {
     ],
     "post-holders/": [HOLDER, HOLDER],
     "post-holders/add/": [POST, PERSON],
+    "bodies/": [BODY, BODY],
+    "bodies/add/": [POST, BODY],
+    "bodies/cabinet/change/": [BODY, POST, BODY],
+    "bodies/cabinet/end/": [BODY],
+    "meetings/": [MEETING, MEETING],
+    "meetings/add/": [BODY, POST],
+    "meetings/cabinet-1/change/": [MEETING, POST],
     "grid-rows/": [ROW_OF_GRID, ROW_OF_GRID],
     "evidence/": [EVIDENCE, EVIDENCE],
     "evidence/add/": [CHARACTERISTIC, SERVICE],
@@ -122,6 +129,10 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
     for number in range(count):
         make_indicator(world.service, f"L{number:03d}", owner=world.post)
         make_target(Indicator.objects.latest("pk"))
+    body = factories.make_body()
+    for number in range(count):
+        factories.make_body(f"body-{number}", reports_to=body)
+        factories.make_meeting(f"cabinet-{number}", body=body)
     Post.objects.bulk_create(Post(title=f"Post {number}") for number in range(count))
     Service.objects.bulk_create(
         Service(ref=f"S{number}", name=f"Service {number}", directorate=world.service.directorate)

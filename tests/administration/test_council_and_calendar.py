@@ -1,24 +1,27 @@
 """Administrators change the council's look and make the calendar of returns."""
 
+import json
 from datetime import date
 
 import pytest
 
 from councilportal.audit.models import Event
+from councilportal.common.working_days import Nation
 from councilportal.organisation.models import (
     Council,
 )
 from councilportal.organisation.past_values import keep_past
 from performance.returns.models import Extension, ReportingPeriod
 from tests import factories
-from tests.administration.support import posted
+from tests.administration.support import NOTICE, posted
 
 pytestmark = pytest.mark.django_db
 
 
 def test_council_changes_its_look_with_a_reason(admin):
     factories.make_council()
-    sent = {"name": "Westmarch County Council", "short_name": "WCC", "colour": "#5c123b"}
+    named = {"name": "Westmarch County Council", "short_name": "WCC"}
+    sent = {**named, "colour": "#5c123b", **NOTICE, "nation": "scotland"}
 
     without = admin.post("/admin/council/", sent).content.decode()
     pale = admin.post("/admin/council/", {**sent, "colour": "#ffff00", "reason": "r"})
@@ -27,8 +30,12 @@ def test_council_changes_its_look_with_a_reason(admin):
     assert "Enter a reason" in without
     assert "take a darker colour" in pale.content.decode()
     assert answer.status_code == 302
-    assert Council.objects.get().colour == "#5c123b"
-    assert Event.objects.get().reason == "New look"
+    council = Council.objects.get()
+    assert (council.colour, council.notice.nation) == ("#5c123b", Nation.SCOTLAND)
+    event = Event.objects.get()
+    before, after = json.loads(event.before), json.loads(event.after)
+    assert event.reason == "New look"
+    assert (before["nation"], after["nation"]) == ("england_and_wales", "scotland")
 
 
 def test_calendar_is_made_in_one_step_changed_and_excepted(admin):

@@ -18,7 +18,7 @@ from councilportal.organisation.models import Directorate, Service
 from councilportal.setup.steps import ROOT
 from performance.models import Indicator, Reading
 from tests import factories
-from tests.administration.support import FIRST_DAY
+from tests.administration.support import FIRST_DAY, NOTICE
 from tests.on_record import who
 from tests.returns import harmful
 
@@ -101,7 +101,7 @@ def test_first_administrator_is_led_to_the_first_board() -> None:
     assert 'href="/admin/start/"' in home
     assert marks(client) == ["Next", "To do", "To do", "To do", "To do"]
 
-    named_council = {"name": "Westmarch County Council", "short_name": "Westmarch"}
+    named_council = {"name": "Westmarch County Council", "short_name": "Westmarch", **NOTICE}
     client.post("/admin/council/", {**named_council, "colour": "#123b5c", "reason": "New"})
     client.post("/admin/directorates/add/", {"ref": "COM", "name": "Communities", **FIRST_DAY})
     assert marks(client)[:3] == ["Done", "Done", "Next"]

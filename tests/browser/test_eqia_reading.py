@@ -111,7 +111,7 @@ def test_reading_pages_are_accessible_when_full_and_when_empty(opened, axe):
 
 
 def make_decision(cast: Any, number: str, assessments: list[Any], **values: Any) -> Decision:
-    blank = dict.fromkeys(decisions.DECISION, "")
+    blank = dict.fromkeys(decisions.DECISION, "") | {"at_meeting": None, "notice_on": None}
     days = {
         "directorate": None,
         "meets_on": datetime(2026, 10, 20, tzinfo=UTC).date(),

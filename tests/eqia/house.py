@@ -64,6 +64,8 @@ def join(world: World) -> Papers:
 
 def make_decision(cast: making.Cast, record: Assessment, number: str = "26/00136") -> Decision:
     values = dict.fromkeys(decisions.DECISION, "") | {
+        "at_meeting": None,
+        "notice_on": None,
         "number": number,
         "subject": "Bowling greens",
         "directorate": cast.directorate,

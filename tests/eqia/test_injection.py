@@ -77,7 +77,7 @@ def papers_of(record: models.Assessment, decision: models.Decision) -> list[Docu
         assessments_sections.assessment_document(
             reading.read_assessment(stored, on), council_on(on)
         ),
-        decisions_sections.decision_document(decided, cited, council_on(on)),
+        decisions_sections.decision_document(decided, cited, None, council_on(on)),
     ]
 
 
@@ -214,7 +214,7 @@ def test_no_formula_is_live_in_a_file_and_none_is_lost(cast):
             )
         )
         cited = decisions_queries.cited_by(decisions[number], who)
-        papers.append(decisions_sections.decision_document(decisions[number], cited, council))
+        papers.append(decisions_sections.decision_document(decisions[number], cited, None, council))
     client = Client()
     client.force_login(cast.lead)
     lists = [

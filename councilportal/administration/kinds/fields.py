@@ -21,6 +21,7 @@ from councilportal.design.fields import RecordField, RefField
 from councilportal.design.forms import DateField, Look, TextField
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
+from councilportal.organisation.queries import CouncilView
 
 ADMINS = (Role.ADMIN,)
 
@@ -47,7 +48,8 @@ class Listed:
 
     `key` is the field that identifies a record in addresses. `cells` gives a row of the list, in
     the order of `heads`; the first cell is the link. `search` names the fields that a search looks
-    in. `check` refuses a keeper who does not look after this one record.
+    in. `check` refuses a keeper who does not look after this one record. `more` gives the head and
+    the words of one more cell, which depends on the council too.
     """
 
     slug: str
@@ -67,6 +69,12 @@ class Listed:
     related: tuple[str, ...] = ()
     keepers: tuple[Role, ...] = ADMINS
     check: Callable[[HttpRequest, Any], None] | None = None
+    more: Callable[[CouncilView, Any], tuple[str, str]] | None = None
+
+    def shown(self, record: Any, council: CouncilView) -> list[tuple[str, str]]:
+        """The heads and cells of a record, with the one that `more` adds."""
+        own = list(zip(self.heads, self.cells(record), strict=True))
+        return own if self.more is None else [*own, self.more(council, record)]
 
     @property
     def one_of_it(self) -> str:

@@ -97,7 +97,7 @@ def _kents() -> dict[str, Document]:
         "assessment": assessments_sections.assessment_document(
             read_assessment(record, KENTS_DAY), COUNCIL
         ),
-        "decision": decisions_sections.decision_document(decision, cited, COUNCIL),
+        "decision": decisions_sections.decision_document(decision, cited, None, COUNCIL),
         "shelf": register_sections.evidence_document(shelf, KENTS_DAY, COUNCIL),
     }
 

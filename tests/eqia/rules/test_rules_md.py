@@ -9,7 +9,8 @@ import pytest
 
 from councilportal.common import personal
 from councilportal.common.fuzzy import FuzzyDate, not_understood, read
-from eqia.rules import checks, facts, gate, grid, suggestions
+from councilportal.common.working_days import DayKind, NoticeRules
+from eqia.rules import checks, facts, gate, grid, notice, suggestions
 from eqia.rules.grid import Band
 from eqia.rules.words import Aim, AnswerKind, Meaning, Outcome, Part, Purpose, Risk, Size
 from eqia.rules.workflow import State
@@ -292,6 +293,18 @@ def test_suggestion(row):
 
 def day(text):
     return date.fromisoformat(text) if text else None
+
+
+@pytest.mark.parametrize("row", rows_of("notice"))
+def test_notice(row):
+    decided, given, on, last = (day(row[name]) for name in ("decision", "given", "on", "last day"))
+    rules = NoticeRules(decision_counts=DayKind(row["days"]))
+
+    found = notice.notice_of(decided, given, on, rules)
+
+    assert (found.last_day, found.is_met) == (last, {"yes": True, "no": False}.get(row["met"]))
+    assert ("in time" in found.sentence) == (found.is_met is True)
+    assert found.sentence.startswith("A key decision needs notice of 28 ")
 
 
 @pytest.mark.parametrize("row", rows_of("gate"))
