@@ -15,18 +15,21 @@ from councilportal.jobs.rules import MARGIN_SECONDS
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
 
 # A broker that is away must not keep the person waiting who asked.
-_CONNECT_SECONDS = 4
+_SECONDS = 4
 
 app = Celery("councilportal")
 app.conf.update(
     broker_url=settings.BROKER_URL,
-    broker_connection_timeout=_CONNECT_SECONDS,
+    broker_connection_timeout=_SECONDS,
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         # Longer than a job that a worker took, one that ran before it, and the time to end both:
         # until then the message belongs to that worker.
         "visibility_timeout": 2 * (settings.JOB_SECONDS + MARGIN_SECONDS),
-        "socket_connect_timeout": _CONNECT_SECONDS,
+        "socket_connect_timeout": _SECONDS,
+        "socket_timeout": _SECONDS,
+        "max_retries": 1,  # of one who sends; a worker goes on trying
+        "interval_start": 0,
     },
     task_publish_retry=False,
     task_serializer="json",
