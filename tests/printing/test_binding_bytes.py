@@ -24,8 +24,8 @@ def ending_in_a_return(start):
     """Content whose checksum, and so whose compressed form, ends in a carriage return."""
     return next(
         content
-        for number in range(10_000)
-        if zlib.adler32(content := start + b"%% %d\n" % number) & 0xFF == RETURN
+        for number in range(256)  # each mark adds 33 to the checksum, so one number is right
+        if zlib.adler32(content := start + b"%" + b"!" * number + b"\n") & 0xFF == RETURN
     )
 
 
