@@ -13,6 +13,7 @@ from councilportal.common.document import (
     Table,
 )
 from councilportal.files.tables import guarded_for_people, write_csv
+from councilportal.printing.sheet_values import unique_heads
 
 
 def dataset(document: Document, name: str) -> bytes:
@@ -25,17 +26,22 @@ def dataset(document: Document, name: str) -> bytes:
     """
     for found in document.datasets:
         if found.name == name:
-            return _written(found)
+            return written(found)
     raise KeyError(f"{document.reference} has no dataset named {name!r}.")
 
 
 def datasets(document: Document) -> dict[str, bytes]:
     """Every dataset of the document as a CSV file, by name, in the document's order."""
-    return {found.name: _written(found) for found in document.datasets}
+    return {found.name: written(found) for found in document.datasets}
 
 
 def table(found: Table) -> bytes:
-    """A table as a CSV file, in the form of `dataset`: one row of heads, then one for each row.
+    """A table as a CSV file, in the form of `dataset`: what `dataset_of` makes of it."""
+    return written(dataset_of(found))
+
+
+def dataset_of(found: Table, name: str = "") -> Dataset:
+    """A table as a dataset, "" for its caption as the name: no head is empty or there twice.
 
     A figure is exact where its exact value is known, else as shown; a hidden one is its shorthand
     ("[c]"). Rows under the head of a group have its words in a first column "Group"; a last column
@@ -52,11 +58,8 @@ def table(found: Table) -> bytes:
         for group, row in rows
     ]
     empty = {at for at in (0, len(heads) - 1) if not any(line[at] for line in lines)}
-    return _written(
-        Dataset(
-            found.caption, _without(heads, empty), tuple(_without(line, empty) for line in lines)
-        )
-    )
+    columns = tuple(unique_heads(_without(heads, empty)))
+    return Dataset(name or found.caption, columns, tuple(_without(line, empty) for line in lines))
 
 
 def _is_drawn(rows: Sequence[Row], at: int) -> bool:
@@ -73,7 +76,8 @@ def _without(texts: Sequence[str], places: set[int]) -> tuple[str, ...]:
     return tuple(text for at, text in enumerate(texts) if at not in places)
 
 
-def _written(found: Dataset) -> bytes:
+def written(found: Dataset) -> bytes:
+    """A dataset as a CSV file, in the form that `dataset` tells."""
     # Heads too: those of an author's own table are what the author wrote.
     columns, *rows = [
         [guarded_for_people(text) for text in row] for row in (found.columns, *found.rows)

@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any
 
+from councilportal.common import reading
 from councilportal.common.document import Dataset, Document, Field
 from councilportal.files.tables import guarded_for_people
 from councilportal.printing import csv
@@ -26,27 +27,30 @@ _CSVW_TYPES = {
 
 
 def files(document: Document, *, licence: str = "", licence_address: str = "") -> dict[str, bytes]:
-    """Every dataset as CSV with its CSVW metadata, and `datapackage.json` of all; by file name.
+    """Every table and dataset as CSV with its CSVW metadata, and `datapackage.json` of all.
 
-    Gives: "ratings.csv" and "ratings.csv-metadata.json", where a program that has the first looks
-    for the second. Nothing at all for a document without datasets.
+    Gives: by file name "ratings.csv" and "ratings.csv-metadata.json", where a program that has the
+    first looks for the second; the tables are "table-1.csv" and so on, in the document's order.
+    Nothing at all for a document without tables and datasets.
     Takes: the name of the licence and its address.
+    Raises: ValueError for two datasets of one name.
     """
-    if not document.datasets:
+    tables = [
+        (f"table-{number}", csv.dataset_of(table))
+        for number, table in enumerate(reading.tables(document), 1)
+    ]
+    held = [*tables, *((_file_name(each.name), each) for each in document.datasets)]
+    if not held:
         return {}
-    tables = csv.datasets(document)
-    names = {dataset.name: _file_name(dataset.name) for dataset in document.datasets}
-    if len(set(names.values())) < len(document.datasets):
-        raise ValueError(f"{document.reference} has two datasets of one name: {list(names)}.")
+    if len({name for name, _ in held}) < len(held):
+        raise ValueError(f"{document.reference} has two datasets of one name.")
     found: dict[str, bytes] = {}
-    for dataset in document.datasets:
-        name = names[dataset.name]
-        found[f"{name}.csv"] = tables[dataset.name]
-        told = metadata(document, dataset, licence_address=licence_address)
+    for name, dataset in held:
+        found[f"{name}.csv"] = csv.written(dataset)
+        told = metadata(document, dataset, name, licence_address=licence_address)
         found[f"{name}.csv-metadata.json"] = _as_bytes(told)
-    package = data_package(
-        document, tables, names, licence=licence, licence_address=licence_address
-    )
+    resources = [_resource(name, dataset, found[f"{name}.csv"]) for name, dataset in held]
+    package = data_package(document, resources, licence=licence, licence_address=licence_address)
     return found | {PACKAGE: _as_bytes(package)}
 
 
@@ -58,8 +62,13 @@ def _as_bytes(data: dict[str, Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def metadata(document: Document, dataset: Dataset, *, licence_address: str = "") -> dict[str, Any]:
-    """The CSVW metadata of one dataset: its columns with titles, descriptions, types and units."""
+def metadata(
+    document: Document, dataset: Dataset, name: str, *, licence_address: str = ""
+) -> dict[str, Any]:
+    """The CSVW metadata of one dataset: its columns with titles, descriptions, types and units.
+
+    Takes: the name of its file, without .csv.
+    """
     facts = {
         "dc:title": f"{document.title}: {dataset.name}",
         "dc:description": document.summary,
@@ -72,7 +81,7 @@ def metadata(document: Document, dataset: Dataset, *, licence_address: str = "")
     license_of = {"dc:license": {"@id": licence_address}} if licence_address else {}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": document.language}],
-        "url": f"{_file_name(dataset.name)}.csv",
+        "url": f"{name}.csv",
         **{name: text for name, text in facts.items() if text},
         **license_of,
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
@@ -115,16 +124,12 @@ def _csvw_column(name: str, field: Field, datatype: str) -> dict[str, Any]:
 
 def data_package(
     document: Document,
-    tables: dict[str, bytes],
-    names: dict[str, str],
+    resources: list[dict[str, Any]],
     *,
     licence: str = "",
     licence_address: str = "",
 ) -> dict[str, Any]:
-    """The Data Package of all datasets, with the size and SHA-256 of each file.
-
-    Takes: the bytes of each file, and its name without .csv, by the dataset's name.
-    """
+    """The Data Package of a document, with a resource for each file."""
     facts = {
         "title": document.title,
         "description": document.summary,
@@ -138,24 +143,26 @@ def data_package(
         **{key: text for key, text in facts.items() if text},
         "contributors": [{"title": document.council, "role": "publisher"}],
         **({"licenses": [licences]} if licences else {}),
-        "resources": [
-            {
-                "name": names[dataset.name],
-                "path": f"{names[dataset.name]}.csv",
-                "profile": "tabular-data-resource",
-                "scheme": "file",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(tables[dataset.name]),
-                "hash": f"sha256:{hashlib.sha256(tables[dataset.name]).hexdigest()}",
-                "schema": {
-                    "fields": [_field(*column) for column in _columns(dataset)],
-                    "missingValues": [""],
-                },
-            }
-            for dataset in document.datasets
-        ],
+        "resources": resources,
+    }
+
+
+def _resource(name: str, dataset: Dataset, content: bytes) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": dataset.name or name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {
+            "fields": [_field(*column) for column in _columns(dataset)],
+            "missingValues": [""],
+        },
     }
 
 

@@ -127,3 +127,18 @@ _FORMS = {
     "boolean": re.compile(r"yes|no"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
+
+
+def unique_heads(heads: Sequence[str], longest: int = 255) -> list[str]:
+    """The heads of a table, each one line, none of them empty or there twice."""
+    taken: set[str] = set()
+    found = []
+    for number, head in enumerate(heads, 1):
+        plain = (" ".join(printable(head).split()) or f"Column {number}")[: longest - 6]
+        name, count = plain, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{plain} ({count})"
+        taken.add(name.casefold())
+        found.append(name)
+    return found

@@ -30,7 +30,13 @@ from councilportal.common.periods import day_label
 from councilportal.common.text import printable
 from councilportal.common.words import Shorthand
 from councilportal.printing.sheet_model import Cover, Link, Number, Sheet, Sheets, Value
-from councilportal.printing.sheet_values import NO_FIGURE, NOTHING, value_of, values_of
+from councilportal.printing.sheet_values import (
+    NO_FIGURE,
+    NOTHING,
+    unique_heads,
+    value_of,
+    values_of,
+)
 
 # The limits of Excel, which LibreOffice has too.
 MAX_ROWS = 1_048_576
@@ -239,7 +245,8 @@ def _split(
         raise TooLargeForASheet(
             f"{title} has {len(heads):,} columns; a sheet holds {MAX_COLUMNS:,}."
         )
-    heads = _heads(heads or ["Nothing"])
+    # gptables takes "$$" in a head for a note.
+    heads = unique_heads([head.replace("$$", "$ $") for head in heads] or ["Nothing"], MAX_HEAD)
     filled = _filled(title, heads, rows) or [tuple([NOTHING] * len(heads))]
     room = MAX_ROWS - 3 - len(lines) - len(SHORTHAND)
     parts = [filled[at : at + room] for at in range(0, len(filled), room)]
@@ -254,22 +261,6 @@ def _split(
                 tab, title + of, said, re.sub(r"\W", "_", tab.casefold()), tuple(heads), tuple(part)
             )
         )
-    return found
-
-
-def _heads(heads: Sequence[str]) -> list[str]:
-    """The heads of a table, none of them empty or there twice."""
-    taken: set[str] = set()
-    found = []
-    for number, head in enumerate(heads, 1):
-        # gptables takes "$$" in a head for a note.
-        plain = (_line(head).replace("$$", "$ $") or f"Column {number}")[: MAX_HEAD - 6]
-        name, count = plain, 1
-        while name.casefold() in taken:
-            count += 1
-            name = f"{plain} ({count})"
-        taken.add(name.casefold())
-        found.append(name)
     return found
 
 

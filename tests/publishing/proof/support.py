@@ -34,25 +34,27 @@ LAST = date(2026, 9, 30)
 # Few figures and levels, so that they often meet; sevenths are no whole millionths.
 FIGURES = [Decimal(each) for each in "0 1 6 7 90 95 99.1 99.99 100 -3".split()]
 LEVELS = [Decimal(each) for each in "1 14.285714 90 95 99.99 99.1 100 -2".split()]
+TOP = [Decimal(100), Decimal(100), Decimal("99.99"), Decimal("99.5")]
 Made = tuple[Standing, Mapping[Period, Reading], Targets]
 
 
 def made(seed: int) -> Made:
     """An indicator of any settings with up to three years of readings and levels."""
     random = Random(seed)
+    is_at_top = seed % 6 == 0  # percentages that stay at 100, or seem to
     kind = random.choice([Kind.KPI, Kind.KPI, *Kind])
     own = measure(
         kind=kind,
-        unit=random.choice(["percent", "number", "rate_per_10000"]),
+        unit="percent" if is_at_top else random.choice(["percent", "number", "rate_per_10000"]),
         decimals=random.randint(0, 2),
         method=Method.NONE if kind is Kind.ACTIVITY else random.choice(list(Method)),
-        polarity=random.choice(list(Polarity)),
+        polarity=Polarity.HIGHER if is_at_top else random.choice(list(Polarity)),
         aggregation=random.choice(list(Aggregation)),
         frequency=random.choice([PeriodKind.MONTH, PeriodKind.QUARTER, *PeriodKind]),
         direction_basis=random.choice(list(DirectionBasis)),
         direction_tolerance=random.choice([Decimal(0), Decimal(0), Decimal("5.5")]),
     )
-    history = _readings(random, own)
+    history = _readings(random, own, TOP if is_at_top else FIGURES)
     rows: dict[tuple[Period, Period | None], Levels] = {}
     share = random.choice([0.2, 0.5, 0.9])
 
@@ -72,7 +74,7 @@ def made(seed: int) -> Made:
     return stand(own, history, targets, LAST, has_older=has_older), history, targets
 
 
-def _readings(random: Random, own: Measure) -> dict[Period, Reading]:
+def _readings(random: Random, own: Measure, figures: list[Decimal]) -> dict[Period, Reading]:
     step = own.frequency.months
     latest = containing(own.frequency, LAST)
     while latest.end > LAST:
@@ -87,16 +89,16 @@ def _readings(random: Random, own: Measure) -> dict[Period, Reading]:
         period: Reading(
             period,
             definition_version=1 if random.random() < alike else 2,
-            **_cells(random, own, random.choice(kinds)),
+            **_cells(random, own, random.choice(kinds), figures),
         )
         for period in periods
     }
 
 
-def _cells(random: Random, own: Measure, kind: str) -> dict[str, Any]:
+def _cells(random: Random, own: Measure, kind: str, figures: list[Decimal]) -> dict[str, Any]:
     cells: dict[str, Any] = {"ytd_value": random.choice([None, *FIGURES])}
     if kind == "value":
-        cells["value"] = random.choice(FIGURES)
+        cells["value"] = random.choice(figures)
     elif kind == "cases":
         cells["numerator"], cells["denominator"] = random.choice(FIGURES), random.choice(FIGURES)
     if own.kind is Kind.FORECAST:

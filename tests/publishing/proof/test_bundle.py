@@ -21,13 +21,18 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from councilportal.printing import csvw
+from councilportal.printing import json as json_file
 from councilportal.printing.zips import zipped
 from councilportal.publishing.proof.bundle import bundle, manifest
 from councilportal.publishing.proof.ed25519 import is_signed, public_key
+from councilportal.publishing.proof.inputs import as_file, inputs
 from councilportal.publishing.proof.one_file import verify_program
 from councilportal.publishing.proof.signing import NoKey, key_of, public_pem, signature
 from councilportal.publishing.proof.verify import verify
+from performance.board import dashboard_sections, queries
 from tests import factories
+from tests.performance.board.test_documents import HEADING
 from tests.publishing.proof.support import ABOUT, KEY, bundle_of_board, files_of_board
 from tests.sizes import size
 
@@ -233,6 +238,27 @@ def test_rating_changed_in_a_table_only_is_found(board):
     assert re.search(
         r"in data/ratings.csv: rating was published as 'green_' and comes out", str(report.lines)
     )
+
+
+def test_bundle_of_a_whole_paper_is_as_published(board):
+    lines = queries.board(SEPTEMBER)
+    paper = dashboard_sections.dashboard(HEADING, lines)
+    tables = {f"data/{name}": content for name, content in csvw.files(paper).items()}
+    files = {
+        "edition.json": json_file.render(paper),
+        "inputs.json": as_file(inputs(lines, SEPTEMBER)),
+        **tables,
+    }
+    held = unpacked(bundle(files, about=ABOUT, key=KEY))
+    report = verify(held, public_pem(KEY))
+
+    assert report.is_right, report.lines
+    assert "data/ratings.csv" in held
+    # A direction changed in that table alone is found, though all is signed again.
+    table = held["data/ratings.csv"].decode()
+    changed = re.sub(r",(improving|worsening|same),", ",new,", table, count=1)
+    assert changed != table
+    assert not verify(signed_again({**held, "data/ratings.csv": changed.encode()})).is_right
 
 
 def test_edition_without_figures_has_nothing_to_work_out():
