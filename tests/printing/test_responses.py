@@ -9,6 +9,9 @@ from councilportal.common.periods import parse
 from councilportal.printing import html, kept, limits, locks, pdf
 from councilportal.printing.failures import PdfBusy, PdfFailed
 from councilportal.printing.responses import streamed
+from councilportal.publishing.editions import operations
+from councilportal.publishing.models import ReportSeries, SeriesPart
+from councilportal.publishing.rules.kinds import Layout, PartKind
 from eqia.models import Decision
 from tests import factories
 from tests.eqia.making import AT, fill, make_assessment, make_cast, sign
@@ -86,11 +89,20 @@ def addresses(cast):
         reverse("evidence_as", args=["pdf"]),
         reverse("decisions_as", args=["pdf"]),
         reverse("returns_grid_as", args=["pdf"]),
+        reverse("edition_as", args=[*edition_of(cast.lead), "pdf"]),
     ]
 
 
+def edition_of(lead):
+    """What the address of a draft says, of a series that is there for nothing else."""
+    series = ReportSeries.objects.create(ref="paper", title="Paper", layout=Layout.PAPER)
+    SeriesPart.objects.create(series=series, position=1, part=PartKind.COUNTS)
+    factories.make_appointment(lead, Role.PERFORMANCE_LEAD)
+    operations.start(series="paper", period="2025-09", by=lead, at=AT)
+    return ["paper", "2025-09", 1]
+
+
 def test_every_pdf_is_laid_out_once_and_not_for_head_or_who_has_it(client, cast, laid_out):
-    factories.make_appointment(cast.lead, Role.PERFORMANCE_LEAD)  # who sees the council's returns
     client.force_login(cast.lead)
     seen: set[str] = set()
     asked = addresses(cast)

@@ -76,7 +76,7 @@ def start(
     place = directorate.pk if directorate is not None else None
     if found is None or not policies.composes(who, found, place):
         raise NotKnown(f"There is no series {series} for you.")
-    checked = check_period(found, period)
+    checked = _checked(found, period)
     about = _about(found, directorate, assessment, decision)
     slug = "-".join(filter(None, (checked.slug, about))).lower()
     last = Edition.objects.filter(series=found, slug=slug).order_by("number").last()
@@ -103,7 +103,7 @@ def start(
     return record
 
 
-def check_period(series: ReportSeries, code: str) -> Period:
+def _checked(series: ReportSeries, code: str) -> Period:
     """The period of a code. *Raises*: Refused where it is none, or of another cadence."""
     try:
         period = parse(code.strip())
@@ -206,7 +206,9 @@ def arrange_parts(*, key: Key, saves: int, parts: Rows, by: User, at: datetime) 
     named = {row["id"] for row in parts if row.get("id") is not None}
     if not named <= known.keys():
         raise NotKnown("There is no such part.")
-    record.parts.exclude(pk__in=named).delete()
+    gone = record.parts.exclude(pk__in=named)
+    OwnTable.objects.filter(part__in=gone).delete()
+    gone.delete()
     # Positions are unique: what stays makes room before it takes its new place.
     record.parts.update(position=tables.F("position") + 1_000_000)
     for place, row in enumerate(parts, 1):

@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="parts",
                         to="publishing.edition",
                     ),
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="from_posts",
                         to="publishing.edition",
                     ),
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="kept_warnings",
                         to="publishing.edition",
                     ),
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
                 (
                     "part",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="table",
                         to="publishing.editionpart",
                     ),
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="pre_release_readers",
                         to="publishing.edition",
                     ),
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="recommendations",
                         to="publishing.edition",
                     ),
@@ -532,7 +532,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="earlier_dates",
                         to="publishing.edition",
                     ),
@@ -662,7 +662,7 @@ class Migration(migrations.Migration):
                 (
                     "series",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="bodies",
                         to="publishing.reportseries",
                     ),
@@ -714,7 +714,7 @@ class Migration(migrations.Migration):
                 (
                     "series",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="parts",
                         to="publishing.reportseries",
                     ),
@@ -758,7 +758,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="contacts",
                         to="publishing.edition",
                     ),
@@ -794,7 +794,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="background_papers",
                         to="publishing.edition",
                     ),
@@ -841,7 +841,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="links",
                         to="publishing.edition",
                     ),

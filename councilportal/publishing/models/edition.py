@@ -131,7 +131,7 @@ class EditionPart(Part):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="parts")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="parts")
     text = models.TextField(blank=True)
     is_numbered = models.BooleanField(default=True)
     exempt_paragraph = models.CharField(max_length=2, choices=choices_of(Ground), blank=True)
@@ -175,7 +175,7 @@ class FromPost(_Placed):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="from_posts")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="from_posts")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
@@ -188,7 +188,7 @@ class Recommendation(_Placed):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="recommendations")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="recommendations")
     text = models.TextField()
 
     class Meta(_Placed.Meta):
@@ -204,7 +204,7 @@ class Contact(_Placed):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="contacts")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="contacts")
     kind = models.CharField(max_length=WORD, choices=choices_of(ContactKind))
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     telephone = models.CharField(max_length=40, blank=True)
@@ -223,7 +223,7 @@ class EditionLink(_Placed):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="links")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="links")
     kind = models.CharField(max_length=WORD, choices=choices_of(LinkKind))
     title = models.CharField(max_length=TITLE)
     answer = models.BooleanField(null=True, blank=True)
@@ -243,7 +243,7 @@ class BackgroundPaper(_Placed):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="background_papers")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="background_papers")
     title = models.CharField(max_length=TITLE)
     on = models.DateField(null=True, blank=True)
     place = models.CharField(max_length=TITLE, blank=True)
@@ -262,7 +262,7 @@ class OwnTable(models.Model):
 
     on_record = OnRecord()
 
-    part = models.OneToOneField(EditionPart, on_delete=models.CASCADE, related_name="table")
+    part = models.OneToOneField(EditionPart, on_delete=models.PROTECT, related_name="table")
     title = models.CharField(max_length=TITLE)
     columns = models.JSONField(default=list)
     types = models.JSONField(default=list)
@@ -283,7 +283,7 @@ class KeptWarning(models.Model):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="kept_warnings")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="kept_warnings")
     key = models.CharField(max_length=64)
     sentence = models.TextField()
     reason = models.TextField()
@@ -306,7 +306,7 @@ class ReleaseDate(models.Model):
 
     on_record = OnRecord()
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="earlier_dates")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="earlier_dates")
     publish_at = models.DateTimeField()
     release_state = models.CharField(max_length=WORD, choices=choices_of(ReleaseState))
     reason = models.TextField()
@@ -327,7 +327,7 @@ class PreReleaseReader(models.Model):
     on_record = OnRecord()
 
     edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="pre_release_readers"
+        Edition, on_delete=models.PROTECT, related_name="pre_release_readers"
     )
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     from_at = models.DateTimeField()

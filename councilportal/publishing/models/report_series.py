@@ -63,7 +63,7 @@ class SeriesBody(models.Model):
 
     on_record = OnRecord()
 
-    series = models.ForeignKey(ReportSeries, on_delete=models.CASCADE, related_name="bodies")
+    series = models.ForeignKey(ReportSeries, on_delete=models.PROTECT, related_name="bodies")
     position = models.PositiveIntegerField()
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="series")
 
@@ -115,7 +115,7 @@ class SeriesPart(Part):
 
     on_record = OnRecord()
 
-    series = models.ForeignKey(ReportSeries, on_delete=models.CASCADE, related_name="parts")
+    series = models.ForeignKey(ReportSeries, on_delete=models.PROTECT, related_name="parts")
 
     class Meta(Part.Meta):
         constraints = [
