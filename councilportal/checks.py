@@ -152,6 +152,24 @@ def own_sign_in_is_complete(
 
 
 @register(Tags.security, deploy=True)
+def broker_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """One warning where jobs go to a broker on another machine without TLS or a password."""
+    broker = urlsplit(settings.BROKER_URL)
+    is_here = broker.hostname in (None, "localhost", "127.0.0.1", "::1")
+    if is_here or (broker.scheme in ("rediss", "amqps") and broker.password):
+        return []
+    return [
+        CheckWarning(
+            f"BROKER_URL leads to {broker.hostname} without TLS or a password: others on the way "
+            "can give jobs to the workers.",
+            hint="Write rediss://:password@host:6379/0?ssl_cert_reqs=required or "
+            "amqps://user:password@host.",
+            id="councilportal.W006",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def demo_accounts_are_shut(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:

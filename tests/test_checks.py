@@ -25,6 +25,7 @@ def said() -> list[str]:
         *checks.names_are_own(None),
         *checks.audit_key_is_its_own(None),
         *checks.own_sign_in_is_complete(None),
+        *checks.broker_is_guarded(None),
     ]
     return [str(message.msg) for message in found]
 
@@ -41,9 +42,20 @@ def test_a_whole_environment_is_not_spoken_of(production: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    ["redis://127.0.0.1:6379/0", "rediss://:secret@broker.example/0", "amqps://a:b@c.example"],
+)
+def test_a_broker_that_is_here_or_guarded_is_not_spoken_of(production: Any, url: str) -> None:
+    production.BROKER_URL = url
+    assert said() == []
+
+
+@pytest.mark.parametrize(
     ("name", "value", "about"),
     [
         ("DEMONSTRATION", True, "SECRET_KEY is not set"),
+        ("BROKER_URL", "redis://:secret@broker.example/0", "BROKER_URL leads to broker.example"),
+        ("BROKER_URL", "amqps://broker.example", "BROKER_URL leads to broker.example"),
         ("PORTAL_URL", "http://127.0.0.1:8000", "PORTAL_URL is http://127.0.0.1:8000"),
         ("PORTAL_URL", "portal.example", "PORTAL_URL is portal.example"),
         ("PORTAL_URL", "https://portal.example/portal", "PORTAL_URL is https://"),

@@ -85,7 +85,11 @@ def tell(progress: int, words: str = "") -> None:
 
 
 def cut_off(number: int, *, runner: str, error: str = CUT_OFF) -> None:
-    """Let a job that a dead process was doing wait again, or give it up after its last start."""
+    """Let a job that a dead process was doing wait again, or give it up after its last start.
+
+    One that the process had not yet started is handed over again, too.
+    """
+    Job.objects.filter(pk=number, state=State.WAITING).update(handed_at=None, error=error)
     for job in Job.objects.filter(pk=number, state=State.RUNNING, runner=runner):
         state = after_failure(job.starts, usual=State.WAITING)
         said = f"{error} {GIVEN_UP}" if state == State.GIVEN_UP else error

@@ -1,7 +1,6 @@
 """The engine without a broker: child processes that are killed, too slow or too large."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +9,9 @@ from django.utils import timezone
 
 from councilportal.jobs import children, operations
 from councilportal.jobs.rules import CUT_OFF, State
-from tests.jobs.other_database import reachable
 from tests.jobs.support import ask, is_alive, kill, now, numbers, wait_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def in_children(
-    transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """Let jobs run in child processes, with a database that those can reach."""
-    settings.JOBS_HERE, settings.JOBS_AT_ONCE = False, 2
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.jobs"]
-    settings.PDF_FOLDER = tmp_path / "locks"
-    with reachable(tmp_path) as url:
-        monkeypatch.setenv("DATABASE_URL", url)
-        monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.jobs.other_settings")
-        yield
-        children.finish()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("in_children")]
 
 
 def resume() -> None:
@@ -69,3 +52,22 @@ def test_a_child_that_takes_too_long_ends_with_all_that_it_started(
 
     assert (now(job).state, job.error) == (State.WAITING, "It took over 8 seconds.")
     wait_for(lambda: not is_alive(numbers(file)[0]), "the end of what it started")
+
+
+def test_a_child_that_ends_before_it_starts_its_job_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setenv("DJANGO_SETTINGS_MODULE", "tests.jobs.no_settings")
+        job = ask("trial.effect", number=1, seconds=0)
+        children.finish()
+    assert (now(job).state, job.starts, job.handed_at) == (State.WAITING, 0, None)
+    assert job.error == CUT_OFF
+
+
+def test_a_job_may_not_take_all_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOB_MEGABYTES", "1000")
+    job = ask("trial.fill", megabytes=1500)
+    children.finish()
+
+    assert (now(job).state, job.error) == (State.FAILED, "MemoryError")

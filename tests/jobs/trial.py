@@ -61,6 +61,11 @@ def effect(number: int, seconds: float) -> None:
         )
 
 
+def fill(megabytes: int) -> None:
+    """Take so much memory."""
+    bytes(megabytes * 1024 * 1024)
+
+
 def write(file: str, number: int) -> None:
     """Add a line to the file."""
     with Path(file).open("a", encoding="utf-8") as lines:

@@ -110,6 +110,20 @@ def test_each_daily_job_is_called_and_one_that_fails_is_told(tmp_path, failing, 
         assert line.split()[1] in get_commands()
 
 
+def test_a_worker_that_is_stopped_lets_its_jobs_end():
+    worker = (PRODUCTION / "councilportal-worker.service").read_text(encoding="utf-8")
+
+    assert int(re.findall(r"TimeoutStopSec=(\d+)", worker)[0]) > settings.JOB_SECONDS
+    assert "celery -A councilportal.jobs.celery worker" in README
+
+
+def test_what_was_cut_off_is_handed_over_by_a_command_that_there_is():
+    resuming = (PRODUCTION / "councilportal-jobs.service").read_text(encoding="utf-8")
+
+    [command] = re.findall(r"^ExecStart=.+ manage.py (\w+)$", resuming, re.M)
+    assert command in get_commands()
+
+
 def test_gunicorn_writes_as_the_portal_does():
     """Its settings are merged as gunicorn merges them, in a process of its own."""
     merged = CONFIG_DEFAULTS | gunicorn_settings.logconfig_dict
