@@ -53,6 +53,8 @@ def _leave_out(document: Document, names: tuple[str, ...]) -> None:
 
 def _describe(document: Document, book: Sheets) -> None:
     meta = document.meta
+    meta.set_generator("Council Portal, odfdo")
+    meta.clear_user_defined_metadata()
     meta.title, meta.subject, meta.language = book.title, book.subject, book.language
     meta.initial_creator = meta.creator = book.author
     meta.creation_date = meta.date = book.made_at.replace(tzinfo=None)
