@@ -65,10 +65,7 @@ def read(text: str, known: Known) -> Source:
     for piece in done:
         marked += piece if isinstance(piece, str) else _held(source, piece)
     lines = _without_notes(source, marked.split("\n"))
-    lines = [
-        _MARK.sub(lambda found, at=number: _held(source, Mark(found[1], at)), line)
-        for number, line in enumerate(lines, 1)
-    ]
+    lines = [_with_marks(source, line, number) for number, line in enumerate(lines, 1)]
     for ref, (said, line) in source.notes.items():
         source.notes[ref] = (_inner_marks(source, said, line), line)
     _divide(source, lines)
@@ -121,6 +118,11 @@ def _without_notes(source: Source, lines: Sequence[str]) -> list[str]:
             ref = ""
             kept.append(line)
     return kept
+
+
+def _with_marks(source: Source, line: str, number: int) -> str:
+    """The line with placeholders for the marks of footnotes."""
+    return _MARK.sub(lambda found: _held(source, Mark(found[1], number)), line)
 
 
 def _inner_marks(source: Source, said: str, line: int) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,19 +30,19 @@ from councilportal.common.inline import (
     WebLink,
 )
 from councilportal.common.words import ListStyle
-from councilportal.publishing.narrative.blocks import MOST_PROBLEMS, Numbering, Written, written
+from councilportal.publishing.narrative.blocks import MOST_PROBLEMS, Written, written
 from councilportal.publishing.narrative.references import Kind, used
+from councilportal.publishing.narrative.writer import Numbering
 from tests import sizes
 from tests.publishing.narrative.board import known
 from tests.publishing.narrative.rules_page import PAGE, rows_of
 
 pytestmark = pytest.mark.sqlite_only
-EXAMPLE = re.search(
-    r"<!-- example: words -->\n```markdown\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL
-)[1]
+_, _, AFTER = PAGE.read_text("utf-8").partition("<!-- example: words -->\n```markdown\n")
+EXAMPLE = AFTER.partition("```")[0]
 
 
-def write(text: str, **settings) -> Written:
+def write(text: str, **settings) -> Any:
     return written(text, "part", known(*used(text)), **settings)
 
 

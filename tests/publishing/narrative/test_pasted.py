@@ -1,6 +1,7 @@
 """Tables that are pasted or uploaded, and what of them cannot be read."""
 
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,10 +20,11 @@ AS_PASTED = "Line\tNet\r\nStaff\t1,200\r\nOther, more\t-3\r\n"
 
 def workbook(*rows, formats=()):
     book = Workbook()
+    sheet: Any = book.active
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     for cell, written in formats:
-        book.active[cell].number_format = written
+        sheet[cell].number_format = written
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()

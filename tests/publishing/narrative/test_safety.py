@@ -3,12 +3,13 @@
 from csv import reader
 from html.parser import HTMLParser
 from io import StringIO
+from typing import Any
 
 import pytest
 
 from councilportal.common import reading
 from councilportal.common.document import Document, Section
-from councilportal.common.inline import Items, WebLink
+from councilportal.common.inline import Items, Span, WebLink
 from councilportal.files.tables import GUARDED
 from councilportal.printing import csv, html, json
 from councilportal.publishing.narrative.blocks import written
@@ -86,7 +87,8 @@ def test_a_figure_is_words_whatever_it_says(text):
     said, problems = sentence("{{ title:A }}", known)
 
     assert (found.problems, problems) == ((), [])
-    assert [part.text for part in found.blocks[0].parts if hasattr(part, "text")] == [text]
+    paragraph: Any = found.blocks[0]
+    assert [part.text for part in paragraph.parts if isinstance(part, Span)] == [text]
     assert said == text
     assert Page(html.body(document(found.section("part", "Part")))).found == []
 
