@@ -148,6 +148,15 @@ def test_each_datatype_is_valid_with_empty_cells_too(tmp_path):
     assert types == ["number", "integer", "boolean", "date", "string", "string"]
 
 
+def test_types_of_columns_without_a_field_are_those_of_their_values(tmp_path):
+    rows = (("1.5", "2026-04-01", "2026", "x", ""), ("", "", "2027", "1", ""))
+    files = csvw.files(of(Dataset("d", ("a", "b", "c", "d", "e"), rows)))
+    fields = json.loads(files["datapackage.json"])["resources"][0]["schema"]["fields"]
+
+    assert [field["type"] for field in fields] == ["number", "date", "number", "string", "string"]
+    assert judged(files, tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("place", "wrong"), [(0, "x"), (1, "1.5"), (2, "maybe"), (3, "28 November"), (4, "other")]
 )
