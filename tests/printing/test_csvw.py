@@ -123,6 +123,19 @@ def test_metadata_says_what_the_document_says():
     assert files == csvw.files(sample.document(), **LICENCE)
 
 
+def test_names_may_have_a_prefix(tmp_path):
+    files = csvw.files(sample.document(), prefix="DB-2025-26-")
+
+    assert "DB-2025-26-ratings.csv" in files
+    assert "DB-2025-26-table-1.csv-metadata.json" in files
+    assert judged(files, tmp_path) == []
+    assert {csvw.media_type(name) for name in files} == {
+        "text/csv; charset=utf-8",
+        "application/csvm+json",
+        "application/json",
+    }
+
+
 TYPED = Dataset(
     "typed",
     ("n", "i", "b", "d", "w", "hidden"),
