@@ -11,6 +11,7 @@ from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
 from councilportal.accounts.permissions import Role
+from councilportal.publishing.proof.signing import NoKey, key_of
 from councilportal.setup import assets
 
 AUDIT_KEY_LENGTH = 32  # characters; README makes 56 of 40 random bytes
@@ -47,6 +48,18 @@ def roles_of_two_steps_are_known(
         )
         for name in sorted(settings.MFA_REQUIRED_ROLES - set(Role))
     ]
+
+
+@register(Tags.security)
+def publishing_key_is_a_key(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """One error where PUBLISHING_KEY is set and cannot sign."""
+    try:
+        key_of(settings.PUBLISHING_KEY)
+    except NoKey as error:
+        return [Error(str(error), id="councilportal.E004")]
+    return []
 
 
 @register(Tags.security, deploy=True)

@@ -5,6 +5,7 @@ DATABASE_URL        sqlite:///relative/path, sqlite:////absolute/path or postgre
 SECRET_KEY          signs sessions; without it this is a demonstration: served on this machine only
 SECRET_KEY_FALLBACKS   comma list of former SECRET_KEYs: what was made with them is still good
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
+PUBLISHING_KEY      signs editions: an Ed25519 key in PEM, or 32 random bytes in base64; not signed
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
 PORTAL_DEBUG        1 for Django's debug pages while developing
 PORTAL_URL          where the portal is reached, for links in e-mails: https://portal.example
@@ -84,6 +85,7 @@ RETENTION_TYPED_HOURS = count("RETENTION_TYPED_HOURS", 8)
 SECRET_KEY = _secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 AUDIT_KEY = _secret("AUDIT_KEY")
+PUBLISHING_KEY = os.environ.get("PUBLISHING_KEY", "")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
 if DEMONSTRATION:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]

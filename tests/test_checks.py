@@ -76,6 +76,17 @@ def test_what_is_missing_or_weak_is_named(
     assert message.startswith(about)
 
 
+def test_a_publishing_key_that_cannot_sign_is_named_but_not_told(settings: Any) -> None:
+    settings.PUBLISHING_KEY = "secret-words"
+    [message] = checks.publishing_key_is_a_key(None)
+    assert str(message.msg).startswith("PUBLISHING_KEY is no Ed25519 key")
+    assert "secret-words" not in str(message)
+
+    for good in ("", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="):
+        settings.PUBLISHING_KEY = good
+        assert checks.publishing_key_is_a_key(None) == []
+
+
 def test_a_sign_in_without_its_keys_is_named(production: Any) -> None:
     production.SOCIALACCOUNT_PROVIDERS = OIDC
 

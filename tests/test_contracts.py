@@ -22,6 +22,10 @@ OFFENCES = {
     ),
     "The rooms of eqia go down": ("eqia/models/questions.py", "from eqia.register import queries"),
     "The rooms of objectives go down": ("objectives/plan/new_file.py", ""),
+    "The rooms of publishing go down": (
+        "councilportal/publishing/proof/verify.py",
+        "from councilportal.publishing.editions import operations",
+    ),
     "In rooms of councilportal with pages or tables the ladder goes down": (
         "councilportal/organisation/models.py",
         "from councilportal.organisation import operations",

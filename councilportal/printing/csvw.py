@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 from councilportal.common import reading
 from councilportal.common.document import Dataset, Document, Field
@@ -15,8 +16,6 @@ from councilportal.files.tables import guarded_for_people
 from councilportal.printing import csv
 from councilportal.printing.sheet_values import datatype_of
 
-METADATA_TYPE = "application/csvm+json"
-PACKAGE_TYPE = "application/json"
 PACKAGE = "datapackage.json"
 _CSVW_TYPES = {
     "number": "decimal",
@@ -26,20 +25,24 @@ _CSVW_TYPES = {
 }
 
 
-def files(document: Document, *, licence: str = "", licence_address: str = "") -> dict[str, bytes]:
+def files(
+    document: Document, *, prefix: str = "", licence: str = "", licence_address: str = ""
+) -> dict[str, bytes]:
     """Every table and dataset as CSV with its CSVW metadata, and `datapackage.json` of all.
 
     Gives: by file name "ratings.csv" and "ratings.csv-metadata.json", where a program that has the
     first looks for the second; the tables are "table-1.csv" and so on, in the document's order.
     Nothing at all for a document without tables and datasets.
-    Takes: the name of the licence and its address.
+    Takes: `prefix`, before the name of each file but the package's; the name of the licence and its
+    address.
     Raises: ValueError for two datasets of one name.
     """
     tables = [
-        (f"table-{number}", csv.dataset_of(table))
+        (f"{prefix}table-{number}", csv.dataset_of(table))
         for number, table in enumerate(reading.tables(document), 1)
     ]
-    held = [*tables, *((_file_name(each.name), each) for each in document.datasets)]
+    datasets = [(f"{prefix}{_file_name(each.name)}", each) for each in document.datasets]
+    held = [*tables, *datasets]
     if not held:
         return {}
     if len({name for name, _ in held}) < len(held):
@@ -52,6 +55,13 @@ def files(document: Document, *, licence: str = "", licence_address: str = "") -
     resources = [_resource(name, dataset, found[f"{name}.csv"]) for name, dataset in held]
     package = data_package(document, resources, licence=licence, licence_address=licence_address)
     return found | {PACKAGE: _as_bytes(package)}
+
+
+def media_type(name: str) -> str:
+    """The media type of one of the files, by its name."""
+    if name.endswith(".csv"):
+        return "text/csv; charset=utf-8"
+    return "application/json" if name == PACKAGE else "application/csvm+json"
 
 
 def _file_name(name: str) -> str:
@@ -81,7 +91,7 @@ def metadata(
     license_of = {"dc:license": {"@id": licence_address}} if licence_address else {}
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": document.language}],
-        "url": f"{name}.csv",
+        "url": quote(f"{name}.csv"),
         **{name: text for name, text in facts.items() if text},
         **license_of,
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
@@ -149,7 +159,7 @@ def data_package(
 
 def _resource(name: str, dataset: Dataset, content: bytes) -> dict[str, Any]:
     return {
-        "name": name,
+        "name": _file_name(name),
         "title": dataset.name or name,
         "path": f"{name}.csv",
         "profile": "tabular-data-resource",

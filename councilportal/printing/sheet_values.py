@@ -112,10 +112,13 @@ def _column(field: Field | None, texts: Sequence[str]) -> list[Value]:
 def datatype_of(field: Field | None, texts: Sequence[str]) -> str:
     """The datatype that a column really has: that of its field, where every value is of it.
 
-    A column without a field is of numbers where every value is one that a spreadsheet keeps.
+    A column without a field is of numbers where every value is one that a spreadsheet keeps, and of
+    days where every value is one.
     """
     given = [text for text in texts if text]
     if field is None:
+        if given and all(map(_FORMS["date"].fullmatch, given)):
+            return "date"
         return "number" if given and None not in map(_number, given) else "string"
     form = _FORMS.get(field.datatype)
     return field.datatype if form and all(map(form.fullmatch, given)) else "string"
@@ -125,7 +128,7 @@ _FORMS = {
     "number": _DECIMAL,
     "integer": re.compile(r"-?(0|[1-9][0-9]*)"),
     "boolean": re.compile(r"yes|no"),
-    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
 }
 
 

@@ -123,6 +123,19 @@ def test_metadata_says_what_the_document_says():
     assert files == csvw.files(sample.document(), **LICENCE)
 
 
+def test_names_may_have_a_prefix(tmp_path):
+    files = csvw.files(sample.document(), prefix="DB-2025-26-")
+
+    assert "DB-2025-26-ratings.csv" in files
+    assert "DB-2025-26-table-1.csv-metadata.json" in files
+    assert judged(files, tmp_path) == []
+    assert {csvw.media_type(name) for name in files} == {
+        "text/csv; charset=utf-8",
+        "application/csvm+json",
+        "application/json",
+    }
+
+
 TYPED = Dataset(
     "typed",
     ("n", "i", "b", "d", "w", "hidden"),
@@ -146,6 +159,15 @@ def test_each_datatype_is_valid_with_empty_cells_too(tmp_path):
     # A hidden figure is no number, and the column says so.
     types = [field["type"] for field in fields]
     assert types == ["number", "integer", "boolean", "date", "string", "string"]
+
+
+def test_types_of_columns_without_a_field_are_those_of_their_values(tmp_path):
+    rows = (("1.5", "2026-04-01", "2026", "x", ""), ("", "", "2027", "1", ""))
+    files = csvw.files(of(Dataset("d", ("a", "b", "c", "d", "e"), rows)))
+    fields = json.loads(files["datapackage.json"])["resources"][0]["schema"]["fields"]
+
+    assert [field["type"] for field in fields] == ["number", "date", "number", "string", "string"]
+    assert judged(files, tmp_path) == []
 
 
 @pytest.mark.parametrize(

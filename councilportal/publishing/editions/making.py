@@ -1,21 +1,21 @@
 """The job that makes the files of a frozen edition, validates them, and only then freezes it."""
 
 import importlib.metadata
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from django.conf import settings
 from django.utils import timezone
 
 from councilportal.audit import operations as audit
 from councilportal.common.document import Document
-from councilportal.printing import codec, csv, html, ods, pdf, xlsx
+from councilportal.printing import codec, csvw, html, ods, pdf, xlsx
 from councilportal.printing import json as json_printing
 from councilportal.printing.attached import figures
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
-from councilportal.printing.sheets import sheets
+from councilportal.printing.sheets import TooLargeForASheet, sheets
 from councilportal.printing.validation import failures
 from councilportal.publishing.editions.saving import store_move
 from councilportal.publishing.models import Artefact, Edition, FrozenDocument, ReportSeries
@@ -54,7 +54,7 @@ def make_files(*, edition: int, freezing: int) -> None:
     documents = list(record.frozen.filter(freezing=freezing))
     try:
         made = [(each, list(files_of(each, record.series))) for each in documents]
-    except (NotValid, PdfFailed, PdfUnavailable) as error:
+    except (NotValid, PdfFailed, PdfUnavailable, TooLargeForASheet) as error:
         _fail(edition, freezing, str(error), at)
         return
     _finish(edition, freezing, made, at)
@@ -64,7 +64,7 @@ def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
     """Every file of a frozen copy, made from its JSON.
 
     The public copy has a bundle with everything that a stranger needs to check it.
-    *Raises*: NotValid; PdfFailed and PdfUnavailable as `pdf.render`.
+    *Raises*: NotValid; TooLargeForASheet; PdfFailed and PdfUnavailable as `pdf.render`.
     """
     files = list(_printed(codec.load(frozen.text), series))
     yield from files
@@ -76,7 +76,7 @@ def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
         yield File("inputs.json", "application/json", frozen.inputs.encode())
         data["inputs.json"] = frozen.inputs.encode()
     about = {"title": document.title, "council": document.council, "edition": document.reference}
-    packed = bundle(data, about=about, key=key_of(os.environ))
+    packed = bundle(data, about=about, key=key_of(settings.PUBLISHING_KEY))
     yield File(f"{document.reference}-bundle.zip", "application/zip", packed)
 
 
@@ -85,8 +85,9 @@ def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
     yield File("body.html", "text/html; charset=utf-8", str(html.body(document)).encode())
     yield File(f"{name}.html", "text/html; charset=utf-8", html.page(document))
     yield File(f"{name}.json", "application/json", json_printing.render(document))
-    for dataset, content in csv.datasets(document).items():
-        yield File(f"{name}-{dataset}.csv", "text/csv; charset=utf-8", content)
+    tables = csvw.files(document, prefix=f"{name}-", licence=series.licence)
+    for file, content in tables.items():
+        yield File(file, csvw.media_type(file), content)
     book = sheets(document, licence=series.licence)
     yield File(f"{name}.xlsx", XLSX, xlsx.render(book))
     yield File(f"{name}.ods", ODS, ods.render(book))

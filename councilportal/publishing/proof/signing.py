@@ -1,8 +1,7 @@
-"""Signs the manifest of a bundle (Ed25519), with a key that only the environment has."""
+"""Signs the manifest of a bundle (Ed25519), with a key from the environment."""
 
 import base64
 import binascii
-from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -11,9 +10,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-VARIABLE = "PUBLISHING_KEY"
 _WANTED = (
-    f"{VARIABLE} is no Ed25519 key: give a private key in PEM (`openssl genpkey -algorithm "
+    "PUBLISHING_KEY is no Ed25519 key: give a private key in PEM (`openssl genpkey -algorithm "
     "ed25519`), its lines joined by \\n, or 32 random bytes in base64."
 )
 
@@ -22,12 +20,13 @@ class NoKey(ValueError):
     """The text of the key cannot be used; the message says what would be right."""
 
 
-def key_of(environment: Mapping[str, str]) -> Ed25519PrivateKey | None:
-    """The key that editions are signed with; None where the environment has none.
+def key_of(given: str) -> Ed25519PrivateKey | None:
+    """The key that editions are signed with; None where none is given.
 
+    Takes: what the setting PUBLISHING_KEY says.
     Raises: NoKey for a text that is no key. The message never has the text.
     """
-    text = environment.get(VARIABLE, "").strip().replace("\\n", "\n")
+    text = given.strip().replace("\\n", "\n")
     if not text:
         return None
     try:
@@ -38,8 +37,8 @@ def key_of(environment: Mapping[str, str]) -> Ed25519PrivateKey | None:
             return key
         seed = base64.b64decode(text, validate=True)
         return Ed25519PrivateKey.from_private_bytes(seed)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise NoKey(_WANTED) from error
+    except (ValueError, TypeError, binascii.Error):
+        raise NoKey(_WANTED) from None
 
 
 def public_pem(key: Ed25519PrivateKey) -> bytes:

@@ -32,7 +32,11 @@ def test_every_file_is_made_from_the_frozen_document(tmp_path: Path):
     name = codec.load(document.text).reference
     endings = ["html", "json", "xlsx", "ods", "pdf", "-counts.csv", "-ratings.csv", "-bundle.zip"]
     wanted = {f"{name}{end}" if end.startswith("-") else f"{name}.{end}" for end in endings}
-    assert set(files) == {*wanted, "body.html", "inputs.json"}
+    described = {each for each in files if each.endswith(".csv-metadata.json")}
+    tables = {each.removesuffix("-metadata.json") for each in described}
+    assert {each for each in wanted if each.endswith(".csv")} <= tables
+    wanted |= described | tables
+    assert set(files) == {*wanted, "body.html", "inputs.json", "datapackage.json"}
     assert codec.load(bytes(files[f"{name}.json"].content)) == codec.load(document.text)
     with zipfile.ZipFile(BytesIO(bytes(files[f"{name}-bundle.zip"].content))) as packed:
         packed.extractall(tmp_path)

@@ -355,15 +355,15 @@ def pem_of(key):
     ],
 )
 def test_key_comes_from_the_environment_in_three_forms(text):
-    key = key_of({"PUBLISHING_KEY": f" {text}\n"})
+    key = key_of(f" {text}\n")
 
     assert key is not None
     assert key.private_bytes_raw() == KEY.private_bytes_raw()
 
 
 def test_without_a_key_there_is_none():
-    assert key_of({}) is None
-    assert key_of({"PUBLISHING_KEY": " "}) is None
+    assert key_of("") is None
+    assert key_of(" ") is None
 
 
 @pytest.mark.parametrize(
@@ -377,6 +377,6 @@ def test_without_a_key_there_is_none():
 )
 def test_what_is_no_key_is_refused_without_being_told(text):
     with pytest.raises(NoKey, match="PUBLISHING_KEY is no Ed25519 key") as found:
-        key_of({"PUBLISHING_KEY": text})
+        key_of(text)
 
     assert text not in str(found.value)
