@@ -1,10 +1,12 @@
 """A board of 44 indicators without a database: 42 rated, of which 3 red and 12 amber."""
 
 from decimal import Decimal
+from typing import Any
 
 from councilportal.common.periods import parse
 from councilportal.publishing.narrative import figures
-from councilportal.publishing.narrative.references import Kind, Known, Use
+from councilportal.publishing.narrative.blocks import written
+from councilportal.publishing.narrative.references import Kind, Known, Use, used
 from performance.board.places import Place
 from performance.board.queries import IndicatorLine
 from performance.rules.measures import Reading
@@ -62,3 +64,8 @@ EVERY = {(kind, "CS04") for kind in Kind}
 
 def known(*uses: Use, lines=BOARD, parts=PARTS) -> Known:
     return figures.known(lines, SEPTEMBER, uses, parts)
+
+
+def write(text: str, **settings) -> Any:
+    """What an author wrote, with the figures of the board."""
+    return written(text, "part", known(*used(text)), **settings)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from councilportal.common.document import NumberCell
 from councilportal.publishing.narrative.own_tables import own_table
 from councilportal.publishing.narrative.pasted import Pasted, from_text, from_upload
 from tests.publishing.narrative.kent import FINANCE, FINANCE_DECLARED
@@ -72,7 +73,7 @@ def test_kents_finance_table_comes_from_a_workbook():
     # Of nothing but noughts nobody can tell how many decimals they had.
     assert [[*row[:3], "0.0", *row[4:]] for row in found.rows] == FINANCE
     assert printed.problems == ()
-    assert printed.table.rows[5].cells[1].text == "10,830.8"
+    assert printed.table.rows[5].cells[1] == NumberCell("10,830.8", "10830.8")
 
 
 def test_an_apostrophe_before_a_formula_is_taken_off_as_it_was_put_on():
