@@ -114,7 +114,8 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     [council] = _rows("council")
     _refuse_other_data(council["name"], at)
     report = import_path(path=DEMO, by=None, at=at, ignore=_APART, progress=progress)
-    set_council(**council, logo=None, logo_media_type="", by=None, at=at)
+    look = {name: council[name] for name in ("name", "short_name", "colour")}
+    set_council(**look, logo=None, logo_media_type="", notice=None, by=None, at=at)
     set_accounts(accounts=[*demo_accounts(), *_colleagues()], by=None, at=at)
     set_post_holders(
         holders={row["username"]: row["post"] for row in _rows("accounts")}, by=None, at=at

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.accounts.permissions import Role
@@ -28,6 +28,7 @@ from councilportal.organisation.models import (
 from councilportal.organisation.past_values import changed_until, past_since
 from councilportal.organisation.people import held_posts
 from councilportal.organisation.policies import covers
+from councilportal.organisation.rules import circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,14 @@ def posts_of(user: User, on: date) -> DatedQuerySet[PostHolder]:
 def findings() -> list[str]:
     """Contradictions in the organisation's records, one sentence each; empty if there are none.
 
-    *Costs*: 2 queries.
+    *Costs*: 4 queries.
     """
-    return [*_services_outside_their_directorate(), *_councils_that_overlap()]
+    return [
+        *_services_outside_their_directorate(),
+        *_councils_that_overlap(),
+        *_meetings_outside_their_body(),
+        *_bodies_in_a_circle(),
+    ]
 
 
 def loose_appointments(on: date) -> list[str]:
@@ -223,6 +229,26 @@ def _councils_that_overlap() -> list[str]:
         f"Councils {first[2]} and {second[2]} are both in force on {second[0]}."
         for first, second in pairwise(spans)
         if second[0] <= first[1]
+    ]
+
+
+def _meetings_outside_their_body() -> list[str]:
+    outside = Q(on__lt=F("body__valid_from")) | Q(on__gt=F("body__valid_to"))
+    return [
+        f"Meeting {ref} is on {on}, when body {body} is not in force: move the meeting."
+        for ref, on, body in Meeting.objects.filter(outside)
+        .order_by("ref")
+        .values_list("ref", "on", "body__ref")
+    ]
+
+
+def _bodies_in_a_circle() -> list[str]:
+    stored = Body.objects.filter(reports_to__isnull=False).order_by("ref")
+    reports_to = dict(stored.values_list("ref", "reports_to__ref"))
+    return [
+        f"Body {ref} reports to itself through others: {' to '.join(way)}."
+        for ref in reports_to
+        if (way := circle(ref, reports_to))
     ]
 
 

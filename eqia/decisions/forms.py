@@ -177,9 +177,8 @@ class DecisionForm(PlainForm):
         ):
             if cleaned.get(choice) == value and not cleaned.get(text):
                 self.add_error(text, sentence)
-        meeting = self.meetings.get(cleaned.get("at_meeting"))
-        if meeting is not None:
-            self._agree(meeting, cleaned)
+        if chosen := cleaned.get("at_meeting"):
+            self._agree(self.meetings[chosen], cleaned)
         return cleaned
 
     def _agree(self, meeting: Meeting, cleaned: Mapping[str, Any]) -> None:

@@ -114,7 +114,10 @@ def _write(request: HttpRequest, record: Decision) -> HttpResponse:
     places = _places(who, record, today)
     stored = list(record.assessments.order_by("ref", "number")) if record.pk else []
     text = request.POST.get("search", "").replace("\0", "").strip()[:100]
-    offers = {"places": places, "meetings": queries.meetings_to_choose(record, today)}
+    offers: dict[str, Any] = {
+        "places": places,
+        "meetings": queries.meetings_to_choose(record, today),
+    }
     if request.method != "POST":
         chosen = queries.versions_of([each.pk for each in stored], who)
         form = DecisionForm(initial=initial_of(record, chosen), offered=chosen, **offers)

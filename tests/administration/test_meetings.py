@@ -144,7 +144,7 @@ def test_a_body_does_not_end_or_begin_around_its_meetings(admin):
 def test_a_moved_meeting_takes_its_decisions_with_it(admin):
     meeting = factories.make_meeting()
     held = {"subject": "S", "created_at": AT, "at_meeting": meeting, "meets_on": meeting.on}
-    states = {
+    states: dict[str, dict[str, object]] = {
         "26-1": {"state": DecisionState.READY},
         "26-2": {"state": DecisionState.TAKEN, "taken_on": meeting.on},
     }

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from councilportal.audit.models import Event
+from councilportal.common.working_days import Nation, NoticeRules
 from councilportal.organisation.models import Council
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,14 @@ def test_set_council_sets_name_colour_and_logo(tmp_path):
     council = Council.objects.get()
     assert (council.short_name, council.logo_media_type) == ("Westmarch", "image/svg+xml")
     assert Event.objects.get().command == "set_council"
+
+
+def test_set_council_sets_the_nation_and_keeps_it():
+    run("set_council", **LOOK, nation="scotland")
+    run("set_council", **(LOOK | {"colour": "#5c123b"}))
+
+    council = Council.objects.get()
+    assert (council.colour, council.notice) == ("#5c123b", NoticeRules(Nation.SCOTLAND))
 
 
 @pytest.mark.parametrize(

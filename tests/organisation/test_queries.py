@@ -121,7 +121,9 @@ def test_findings_of_an_organisation_that_fits_are_none(django_assert_num_querie
     factories.make_council(valid_to=date(2026, 3, 31))
     factories.make_council(name="Greater Westmarch Council", valid_from=DAY)
 
-    with django_assert_num_queries(4):
+    factories.make_meeting(body=factories.make_body(reports_to=factories.make_body("council")))
+
+    with django_assert_num_queries(6):
         found = [*queries.findings(), *queries.loose_appointments(DAY)]
 
     assert found == []
@@ -138,11 +140,19 @@ def test_findings_name_what_does_not_fit():
     factories.make_council(valid_to=date(2026, 4, 30))
     factories.make_council(name="Greater Westmarch Council", valid_from=DAY)
 
+    one, two = factories.make_body("one"), factories.make_body("two", valid_from=DAY)
+    for body, above in ((one, two), (two, one)):
+        type(body).objects.filter(pk=body.pk).update(reports_to=above)
+    factories.make_meeting(body=two, on=date(2026, 3, 31))
+
     overlap = "Councils Westmarch County Council and Greater Westmarch Council are both in force"
     assert queries.findings() == [
         "Service pay is in force on days when directorate old is not: end or move the service.",
         "Service tax is in force on days when directorate new is not: end or move the service.",
         f"{overlap} on 2026-04-01.",
+        "Meeting cabinet-1 is on 2026-03-31, when body two is not in force: move the meeting.",
+        "Body one reports to itself through others: one to two to one.",
+        "Body two reports to itself through others: two to one to two.",
     ]
     assert queries.loose_appointments(DAY) == [
         "ola.officer is officer of old, which has ended.",

@@ -27,7 +27,7 @@ YEARS = range(FIRST, LAST + 1)
 ENGLAND, SCOTLAND, ULSTER = Nation
 MONDAY = 0
 # What was proclaimed for one year: the day that the rule gives (None for one more), and the day.
-MOVED = {
+MOVED: dict[int, list[tuple[date | None, date]]] = {
     2012: [(date(2012, 5, 28), date(2012, 6, 4)), (None, date(2012, 6, 5))],  # jubilee
     2020: [(date(2020, 5, 4), date(2020, 5, 8))],  # VE day
     2022: [

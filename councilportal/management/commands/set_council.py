@@ -41,7 +41,9 @@ class Command(DataCommand):
         short_name = str(options["short_name"] or name)
         at, notice = timezone.now(), None
         if options["nation"]:
-            notice = replace(council_on(london_day(at)).notice, nation=Nation(options["nation"]))
+            notice = replace(
+                council_on(london_day(at)).notice, nation=Nation(str(options["nation"]))
+            )
         if len(short_name) > _SHORT:
             raise CommandError(f"Give a --short-name of at most {_SHORT} characters.")
         try:

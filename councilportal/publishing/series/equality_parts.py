@@ -10,7 +10,7 @@ from councilportal.organisation.people import NOBODY
 from councilportal.publishing.series.scope import Built, EditionScope, section_of, within
 from eqia.assessments.reading import read_assessment
 from eqia.assessments.sections import assessment_document
-from eqia.decisions.queries import cited_by
+from eqia.decisions.queries import cited_by, notice_of
 from eqia.decisions.sections import decision_document
 from eqia.models import Assessment
 from eqia.queries import PLACES
@@ -54,9 +54,9 @@ def decision(scope: EditionScope) -> Built:
     record = scope.edition.decision
     if record is None:
         return Built(section_of(scope, (Paragraph("The paper names no decision."),)))
-    return _whole(
-        scope, decision_document(record, cited_by(record, NOBODY), scope.material.council)
-    )
+    council = scope.material.council
+    notice = notice_of(record, scope.material.on, council.notice)
+    return _whole(scope, decision_document(record, cited_by(record, NOBODY), notice, council))
 
 
 def assessment_register(scope: EditionScope) -> Built:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from councilportal.common.working_days import NoticeRules
 from eqia.decisions import queries
 from eqia.models import Decision
 from eqia.rules.gate import DecisionState
@@ -136,11 +137,11 @@ def test_notice_is_given_by_the_record_where_nobody_says_when(
     cast: Cast, values: dict[str, object], is_met: bool
 ) -> None:
     record = Decision(is_key=True, meets_on=MEETS, **values)
-    found = queries.notice_of(record, date(2026, 11, 2), queries.NoticeRules())
+    found = queries.notice_of(record, date(2026, 11, 2), NoticeRules())
     assert found is not None
     assert found.is_met is is_met
 
 
 def test_what_is_no_key_decision_needs_no_notice() -> None:
     record = Decision(is_key=False, meets_on=MEETS)
-    assert queries.notice_of(record, MEETS, queries.NoticeRules()) is None
+    assert queries.notice_of(record, MEETS, NoticeRules()) is None
