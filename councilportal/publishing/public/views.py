@@ -1,9 +1,9 @@
 """Pages of the public site: home, calendar, series, editions with their files, feeds."""
 
-import os
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -98,7 +98,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @public
 def public_key(request: HttpRequest) -> HttpResponse:
     """The key by which anybody checks the signature of a bundle."""
-    key = key_of(os.environ)
+    key = key_of(settings.PUBLISHING_KEY)
     if key is None:
         raise NotKnown("Bundles are not signed here.")
     return HttpResponse(public_pem(key), content_type="application/x-pem-file")

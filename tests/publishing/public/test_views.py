@@ -93,13 +93,14 @@ def test_a_published_page_is_one_query_and_the_files_one_more(
 ):
     record = published(cast, monkeypatch)
     clock(MOMENT)
+    address, paper = at(record), file_of(record)
 
     with django_assert_num_queries(2):
-        page = client.get(at(record))
+        page = client.get(address)
     with django_assert_num_queries(1):
-        same = client.get(at(record), headers={"If-None-Match": page["ETag"]})
+        same = client.get(address, headers={"If-None-Match": page["ETag"]})
     with django_assert_num_queries(1):
-        file = client.get(file_of(record))
+        file = client.get(paper)
 
     assert same.status_code == 304
     assert file.content == PDF
