@@ -22,6 +22,7 @@ urlpatterns = [
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("reports/", include("councilportal.publishing.urls")),
+    path("published/", include("councilportal.publishing.public.urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
     *(path(name, probe, name=name) for name, probe in PROBES.items()),

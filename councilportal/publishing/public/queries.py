@@ -1,0 +1,234 @@
+"""Reads of what is out: every query compares the moment of publication with now.
+
+Nothing that is not out can be had here, and nothing of the restricted copies.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from councilportal.common.periods import Period, parse
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.models import Council
+from councilportal.publishing.models import Artefact, Edition, ReleaseDate, ReportSeries
+from councilportal.publishing.rules.kinds import Audience, ReleaseState
+from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
+
+BODY = "body.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The council of the day, as the head of every page names it."""
+
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition as readers see it, with what stands in its place or after it.
+
+    `corrected` is the number of the correction that takes its place, and `later` the slug of a
+    newer edition of the series; each is empty if there is none that is out.
+    """
+
+    edition: Edition
+    standing: Standing
+    corrected: int | None
+    later: str
+    head: Head
+
+    @property
+    def period(self) -> Period:
+        """Its period."""
+        return parse(self.edition.period)
+
+
+def out(now: datetime) -> QuerySet[Edition]:
+    """The editions that are out, also those that were corrected or withdrawn since."""
+    return Edition.objects.filter(state__in=OUT, publish_at__lte=now)
+
+
+def current(now: datetime) -> QuerySet[Edition]:
+    """The editions that are out and stand: not withdrawn, and not corrected by one that is out."""
+    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("pk"))
+    return out(now).filter(~Exists(corrections), state=State.PUBLISHED)
+
+
+def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published, Artefact]:
+    """An edition that is out, and its body as HTML, with everything that its page shows.
+
+    *Raises*: NotKnown. *Costs*: 1 query.
+    """
+    found = _artefacts(series, slug, number, now).filter(name=BODY)
+    file = _with_head(found.select_related("document__edition__directorate"), now).first()
+    if file is None:
+        raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
+    edition = file.document.edition
+    head = Head(file.council_name or "Your council", file.council_short or "Your council")  # type: ignore[attr-defined]
+    corrected = file.corrected  # type: ignore[attr-defined]
+    stands = standing(State(edition.state), edition.publish_at, file.corrected_at, now)  # type: ignore[attr-defined]
+    return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
+
+
+def _artefacts(series: str, slug: str, number: int, now: datetime) -> QuerySet[Artefact]:
+    """The public files of an edition that is out."""
+    return Artefact.objects.select_related("document__edition__series").filter(
+        document__edition__series__ref=series,
+        document__edition__slug=slug,
+        document__edition__number=number,
+        document__edition__state__in=OUT,
+        document__edition__publish_at__lte=now,
+        document__freezing=F("document__edition__freezing"),
+        document__audience=Audience.PUBLIC,
+    )
+
+
+def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
+    """Files with the council, and with what came after their edition."""
+    day = now.date()
+    council = Council.objects.in_force(day).order_by("pk")
+    corrections = (
+        out(now)
+        .filter(
+            state=State.PUBLISHED,
+            series=OuterRef("document__edition__series"),
+            slug=OuterRef("document__edition__slug"),
+            number__gt=OuterRef("document__edition__number"),
+        )
+        .order_by("-number")
+    )
+    later = (
+        out(now)
+        .filter(
+            state=State.PUBLISHED,
+            series=OuterRef("document__edition__series"),
+            directorate__isnull=True,
+            ends_on__gt=OuterRef("document__edition__ends_on"),
+        )
+        .order_by("-ends_on", "-number")
+    )
+    return files.annotate(
+        council_name=Subquery(council.values("name")[:1]),
+        council_short=Subquery(council.values("short_name")[:1]),
+        corrected=Subquery(corrections.values("number")[:1]),
+        corrected_at=Subquery(corrections.values("publish_at")[:1]),
+        later=Subquery(later.values("slug")[:1]),
+    )
+
+
+def files(edition: Edition) -> QuerySet[Artefact]:
+    """The public files of an edition, without their contents, but its body. *Costs*: 1 query.
+
+    *Takes*: an edition that is out.
+    """
+    found = Artefact.objects.filter(
+        document__edition=edition,
+        document__freezing=edition.freezing,
+        document__audience=Audience.PUBLIC,
+    )
+    return found.exclude(name=BODY).defer("content").order_by("name")
+
+
+def file(series: str, slug: str, number: int, sha: str, name: str, now: datetime) -> Artefact:
+    """A public file of an edition, by its name and the beginning of its hash.
+
+    *Raises*: NotKnown, also where the edition is withdrawn. *Costs*: 1 query.
+    """
+    found = _artefacts(series, slug, number, now).filter(
+        name=name, sha256__startswith=sha, document__edition__state=State.PUBLISHED
+    )
+    kept = found.first() if len(sha) >= HASH else None
+    if kept is None:
+        raise NotKnown(f"There is no file {name} of {series}/{slug}/{number}.")
+    return kept
+
+
+HASH = 16  # characters of a file's hash in its address
+
+
+def head_of(day: date) -> Head:
+    """The council of a day. *Costs*: 1 query."""
+    found = Council.objects.in_force(day).order_by("pk").values_list("name", "short_name").first()
+    return Head(*found) if found else Head("Your council", "Your council")
+
+
+def latest(now: datetime, most: int = 20) -> list[Edition]:
+    """The editions that came out last, the newest first. *Costs*: 1 query."""
+    found = current(now).select_related("series", "directorate", "corrects")
+    return list(found.order_by("-publish_at", "series__title", "slug")[:most])
+
+
+def coming(now: datetime, most: int = 50) -> list[Edition]:
+    """The editions with an announced date that is still to come, the soonest first.
+
+    Only series, period and date of these are public. *Costs*: 1 query.
+    """
+    found = Edition.objects.filter(publish_at__gt=now).exclude(state=State.DROPPED)
+    found = found.exclude(release_state=ReleaseState.CANCELLED)
+    return list(
+        found.select_related("series", "directorate").order_by("publish_at", "series__title")[:most]
+    )
+
+
+def moved(editions: Iterable[Edition]) -> dict[int, list[ReleaseDate]]:
+    """The dates that editions had before, by key, the oldest first. *Costs*: 1 query."""
+    kept: dict[int, list[ReleaseDate]] = {}
+    for each in ReleaseDate.objects.filter(edition__in=list(editions)).order_by("at"):
+        kept.setdefault(each.edition_id, []).append(each)
+    return kept
+
+
+def series_out(now: datetime) -> list[ReportSeries]:
+    """The series of which something is out, by title. *Costs*: 1 query."""
+    is_out = out(now).filter(series=OuterRef("pk"))
+    return list(ReportSeries.objects.filter(Exists(is_out)).order_by("title"))
+
+
+def series(ref: str, now: datetime) -> ReportSeries:
+    """A series of which something is out. *Raises*: NotKnown. *Costs*: 1 query."""
+    is_out = out(now).filter(series=OuterRef("pk"))
+    found = ReportSeries.objects.filter(Exists(is_out), ref=ref).first()
+    if found is None:
+        raise NotKnown(f"There is no series {ref}.")
+    return found
+
+
+def editions_of(found: ReportSeries, now: datetime) -> list[tuple[Edition, Standing]]:
+    """Every edition of a series that is out, the latest period first. *Costs*: 1 query."""
+    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("pk"))
+    rows = (
+        out(now)
+        .filter(series=found)
+        .select_related("directorate", "series")
+        .annotate(corrected_at=Subquery(corrections.values("publish_at")[:1]))
+        .order_by("-ends_on", "slug", "-number")
+    )
+    return [
+        (each, standing(State(each.state), each.publish_at, each.corrected_at, now))
+        for each in rows
+    ]
+
+
+def newest_number(series_ref: str, slug: str, now: datetime) -> int:
+    """The number of the edition that stands for a slug, else the last that is out.
+
+    *Raises*: NotKnown. *Costs*: 1 query.
+    """
+    asked = Q(series__ref=series_ref, slug=slug)
+    found = out(now).filter(asked).order_by("-number").values_list("number", flat=True).first()
+    if found is None:
+        raise NotKnown(f"There is no edition {series_ref}/{slug}.")
+    return found
+
+
+def newest_slug(series_ref: str, now: datetime) -> str:
+    """The slug of the latest period of a series that stands. *Raises*: NotKnown. *Costs*: 1."""
+    found = current(now).filter(series__ref=series_ref).order_by("-ends_on", "slug")
+    slug = found.values_list("slug", flat=True).first()
+    if slug is None:
+        raise NotKnown(f"There is no edition of {series_ref}.")
+    return slug

@@ -1,0 +1,185 @@
+"""Pages of the public site: home, calendar, series, editions with their files, feeds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+
+from councilportal.common.periods import london_day, parse
+from councilportal.common.refusals import NotKnown
+from councilportal.printing.feeds import Entry, Event, Feed, atom
+from councilportal.printing.feeds import calendar as calendar_of
+from councilportal.publishing.models import Edition
+from councilportal.publishing.proof.signing import key_of, public_pem
+from councilportal.publishing.public import queries
+from councilportal.publishing.public.reading import FOREVER, public
+from councilportal.publishing.rules.workflow import Standing
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """What came out last, and what comes next."""
+    now = timezone.now()
+    context = _frame(now) | {
+        "latest": queries.latest(now),
+        "coming": queries.coming(now, most=10),
+        "series": queries.series_out(now),
+    }
+    return render(request, "public/home.html", context)
+
+
+@public
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Every date that is announced, with the dates that were moved and why."""
+    now = timezone.now()
+    coming = queries.coming(now)
+    moved = queries.moved(coming)
+    lines = [(each, moved.get(each.pk, [])) for each in coming]
+    context = _frame(now) | {"lines": lines, "latest": queries.latest(now)}
+    return render(request, "public/calendar.html", context)
+
+
+@public
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    """The dates of publication as a calendar file."""
+    now = timezone.now()
+    dated = [*queries.latest(now), *queries.coming(now)]
+    events = [
+        Event(
+            ref=f"{each}@{request.get_host()}",
+            title=_called(each),
+            when=each.publish_at,
+            state=each.release_state,
+            href=request.build_absolute_uri(reverse("published_series", args=[each.series.ref])),
+        )
+        for each in dated
+        if each.publish_at is not None
+    ]
+    written = calendar_of("Publications", events, made_at=now)
+    return HttpResponse(written, content_type="text/calendar; charset=utf-8")
+
+
+@public
+def feed(request: HttpRequest) -> HttpResponse:
+    """What came out last, as Atom."""
+    now = timezone.now()
+    head = queries.head_of(london_day(now))
+    site = request.build_absolute_uri(reverse("published"))
+    entries = tuple(
+        Entry(
+            ref=request.build_absolute_uri(_address(each)),
+            title=_called(each),
+            href=request.build_absolute_uri(_address(each)),
+            updated=each.publish_at,
+            published=each.publish_at,
+            summary=each.correction_note,
+        )
+        for each in queries.latest(now)
+        if each.publish_at is not None
+    )
+    made = Feed(
+        ref=site,
+        title=f"Published reports of {head.name}",
+        href=site,
+        own_href=request.build_absolute_uri(reverse("published_feed")),
+        author=head.name,
+        entries=entries,
+    )
+    return HttpResponse(atom(made, empty_since=now), content_type="application/atom+xml")
+
+
+@public
+def public_key(request: HttpRequest) -> HttpResponse:
+    """The key by which anybody checks the signature of a bundle."""
+    key = key_of(settings.PUBLISHING_KEY)
+    if key is None:
+        raise NotKnown("Bundles are not signed here.")
+    return HttpResponse(public_pem(key), content_type="application/x-pem-file")
+
+
+@public
+def series(request: HttpRequest, series: str) -> HttpResponse:
+    """Every edition of a series that is out."""
+    now = timezone.now()
+    found = queries.series(series, now)
+    context = _frame(now) | {"found": found, "lines": queries.editions_of(found, now)}
+    return render(request, "public/series.html", context)
+
+
+@public
+def latest(request: HttpRequest, series: str) -> HttpResponse:
+    """Redirect to the edition of the latest period."""
+    slug = queries.newest_slug(series, timezone.now())
+    return redirect("published_newest", series=series, slug=slug)
+
+
+@public
+def newest(request: HttpRequest, series: str, slug: str) -> HttpResponse:
+    """Redirect to the last edition of a period."""
+    number = queries.newest_number(series, slug, timezone.now())
+    return redirect("published_edition", series=series, slug=slug, number=number)
+
+
+@public
+def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
+    """An edition: its published body, its files, and what has happened to it since."""
+    now = timezone.now()
+    found, body = queries.body(series, slug, number, now)
+    tag = f'"{body.sha256}-{found.standing}-{found.corrected or ""}-{found.later}"'
+    if (same := get_conditional_response(request, etag=tag)) is not None:
+        same["ETag"] = tag
+        return same
+    is_withdrawn = found.standing is Standing.WITHDRAWN
+    context = {
+        "head": found.head,
+        "edition": found.edition,
+        "series": found.edition.series,
+        "standing": found.standing.value,
+        "corrected": found.corrected,
+        "later": found.later,
+        "title": _called(found.edition),
+        "body": "" if is_withdrawn else SafeString(bytes(body.content).decode()),
+        "files": [] if is_withdrawn else queries.files(found.edition),
+    }
+    answer = render(request, "public/edition.html", context)
+    answer["ETag"] = tag
+    return answer
+
+
+@public
+def file(
+    request: HttpRequest, series: str, slug: str, number: int, sha: str, name: str
+) -> HttpResponse:
+    """A file of an edition, byte for byte as it was published."""
+    found = queries.file(series, slug, number, sha, name, timezone.now())
+    tag = f'"{found.sha256}"'
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
+        answer = HttpResponse(bytes(found.content), content_type=found.media_type)
+        shown = found.media_type.startswith(("application/pdf", "text/html"))
+        disposition = content_disposition_header(as_attachment=not shown, filename=found.name)
+        answer["Content-Disposition"] = disposition or "inline"
+    answer["ETag"] = tag
+    answer["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
+    return answer
+
+
+def _frame(now: datetime) -> dict[str, Any]:
+    return {"head": queries.head_of(london_day(now))}
+
+
+def _called(edition: Edition) -> str:
+    """What an edition is called in lists: its series, its part of the council, its period."""
+    place = f", {edition.directorate}" if edition.directorate else ""
+    return f"{edition.series.title}{place}, {parse(edition.period).label}"
+
+
+def _address(edition: Edition) -> str:
+    return reverse("published_edition", args=[edition.series.ref, edition.slug, edition.number])

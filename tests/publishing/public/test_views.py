@@ -1,0 +1,155 @@
+"""The public site: what is out and nothing else, without a cookie, a write or many queries."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from councilportal.publishing.editions import making, moving, queries
+from councilportal.publishing.models import Edition
+from councilportal.publishing.public import views
+from councilportal.publishing.public.reading import WriteRefused, only_reading
+from councilportal.publishing.rules.kinds import Audience, ReleaseState
+from tests.factories import make_post
+from tests.publishing.making import AT, Cast, keep_all_warnings, make_cast, make_edition
+
+pytestmark = pytest.mark.django_db
+MOMENT = AT + timedelta(days=2)
+PDF = b"%PDF-1.7 as published"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets the moment at which the site is read."""
+
+    def read_at(moment: datetime) -> None:
+        monkeypatch.setattr(views.timezone, "now", lambda: moment)
+
+    return read_at
+
+
+def key(record: Edition) -> tuple[str, str, int]:
+    return record.series.ref, record.slug, record.number
+
+
+def published(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    return out(cast, monkeypatch, make_edition(cast), b"<h2>How we did</h2>", MOMENT)
+
+
+def out(
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    record: Edition,
+    body: bytes,
+    moment: datetime,
+) -> Edition:
+    """The edition, frozen and approved, with its moment; its files take no layout."""
+    record = keep_all_warnings(record, cast)
+    files = [
+        making.File("body.html", "text/html", body),
+        making.File("paper.pdf", "application/pdf", PDF),
+    ]
+    monkeypatch.setattr(making, "files_of", lambda *_: iter(files))
+    act: dict[str, Any] = {"key": key(record), "at": moment - timedelta(hours=1)}
+    moving.freeze(**act, saves=record.saves, by=cast.lead)
+    making.make_files(edition=record.pk, freezing=1)
+    sha256 = queries.frozen(queries.edition(*key(record)))[Audience.PUBLIC].sha256
+    moving.approve(**act, sha256=sha256, statement="Read.", by=cast.approver)
+    moving.publish(**act, publish_at=moment, release=ReleaseState.CONFIRMED, by=cast.publisher)
+    return queries.edition(*key(record))
+
+
+def at(record: Edition, more: str = "") -> str:
+    return f"/published/{record.series.ref}/{record.slug}/{record.number}/{more}"
+
+
+def file_of(record: Edition) -> str:
+    artefact = queries.artefact(queries.frozen(record)[Audience.PUBLIC], "paper.pdf")
+    return at(record, f"files/{artefact.sha256[:16]}/paper.pdf")
+
+
+def test_nothing_is_there_before_the_moment_and_everything_after(client, cast, clock, monkeypatch):
+    record = published(cast, monkeypatch)
+    pages = [at(record), file_of(record), "/published/dashboard/", "/published/dashboard/latest/"]
+
+    clock(MOMENT - timedelta(seconds=1))
+    assert [client.get(page).status_code for page in pages] == [404] * 4
+    home = client.get("/published/").content.decode()
+    assert "Nothing is published yet" in home
+    assert "2025-09" in home  # its date is announced
+    clock(MOMENT)
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200, 302]
+    assert "How we did" in client.get(at(record)).content.decode()
+
+
+def test_a_published_page_is_one_query_and_the_files_one_more(
+    client, cast, clock, monkeypatch, django_assert_num_queries
+):
+    record = published(cast, monkeypatch)
+    clock(MOMENT)
+    address, paper = at(record), file_of(record)
+
+    with django_assert_num_queries(2):
+        page = client.get(address)
+    with django_assert_num_queries(1):
+        same = client.get(address, headers={"If-None-Match": page["ETag"]})
+    with django_assert_num_queries(1):
+        file = client.get(paper)
+
+    assert same.status_code == 304
+    assert file.content == PDF
+    assert "immutable" in file["Cache-Control"]
+    assert page["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_site_sets_no_cookie(client, cast, clock, monkeypatch):
+    record = published(cast, monkeypatch)
+    clock(MOMENT)
+
+    for page in ("", "calendar/", "calendar.ics", "feed.atom", "dashboard/"):
+        answer = client.get(f"/published/{page}")
+        assert answer.status_code == 200
+        assert not answer.cookies
+    assert not client.get(at(record)).cookies
+
+
+def test_a_write_is_refused_by_the_connection(cast):
+    with pytest.raises(WriteRefused), transaction.atomic(), only_reading():
+        make_post("Nobody")
+    with only_reading(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def test_what_is_withdrawn_says_so_and_gives_no_file(client, cast, clock, monkeypatch):
+    record = published(cast, monkeypatch)
+    moving.withdraw(key=key(record), reason="Wrong year.", by=cast.publisher, at=MOMENT)
+    clock(MOMENT)
+
+    page = client.get(at(record)).content.decode()
+
+    assert "Wrong year." in page
+    assert "How we did" not in page
+    assert client.get(file_of(record)).status_code == 404
+
+
+def test_a_corrected_edition_stays_and_points_to_the_correction(client, cast, clock, monkeypatch):
+    record = published(cast, monkeypatch)
+    later = MOMENT + timedelta(days=1)
+    draft = moving.correct(key=key(record), note="CS04 was 95%.", by=cast.lead, at=MOMENT)
+    made = out(cast, monkeypatch, draft, b"<h2>Corrected</h2>", later)
+    clock(later - timedelta(seconds=1))
+    assert "was corrected" not in client.get(at(record)).content.decode()
+    clock(later)
+    old, new = client.get(at(record)).content.decode(), client.get(at(made)).content.decode()
+
+    assert "was corrected" in old
+    assert "How we did" in old
+    assert "CS04 was 95%." in new
+    newest = client.get("/published/dashboard/2025-09/")
+    assert newest.headers["Location"] == at(made)
