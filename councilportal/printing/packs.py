@@ -16,6 +16,7 @@ from councilportal.common.document import Document
 from councilportal.printing import html, kept
 from councilportal.printing.binding import Part, bind, link, pages_of
 from councilportal.printing.failures import CannotBind
+from councilportal.printing.pdf_job import Attachment
 
 WAIT, SECONDS = 300.0, 300.0  # for its turn to be laid out, and for one layout
 FRONT = "front"  # the key of the first part
@@ -27,12 +28,17 @@ _LINK = re.compile(r'(<a\s[^<>]*?href=")#paper:([^":]+):?([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of a pack. `number` is that of its item; `pages`, if known, saves a layout."""
+    """A paper of a pack.
+
+    `number` is that of its item; `pages`, if known, saves a layout; `attachments` are files to put
+    into its PDF, which the pack keeps.
+    """
 
     key: str
     document: Document
     number: str = ""
     pages: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -112,7 +118,7 @@ def _content(paper: Paper | ForeignPaper, first: int, wait: float, seconds: floa
     source = html.paper(paper.document, html.Bound())
     if counts_pages(source):
         source = html.counted_from(source, first)
-    return laid_out(source, wait, seconds)
+    return laid_out(source, wait, seconds, paper.attachments)
 
 
 def _heading(paper: Paper | ForeignPaper) -> str:
@@ -130,10 +136,12 @@ def counts_pages(source: str) -> bool:
     return _COUNTS_PAGES.search(source) is not None
 
 
-def laid_out(source: str, wait: float, seconds: float) -> bytes:
-    """The PDF of a paper's HTML, kept or made now, with its links to other papers."""
+def laid_out(
+    source: str, wait: float, seconds: float, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """The PDF of a paper's HTML, kept or made now, with its links to other papers and its files."""
     linked = _LINK.sub(lambda found: f'{found[1]}{link(found[2], found[3])}"', source)
-    return kept.pdf_of(kept.of_html(linked), wait=wait, seconds=seconds)
+    return kept.pdf_of(kept.of_html(linked, attachments), wait=wait, seconds=seconds)
 
 
 def page_count(content: bytes) -> int:

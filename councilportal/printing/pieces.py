@@ -6,7 +6,7 @@ document.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 
@@ -28,6 +28,7 @@ from councilportal.printing.packs import (
     laid_out,
     page_count,
 )
+from councilportal.printing.pdf_job import Attachment
 
 LONG = 500  # rows of tables, from which a document is printed in pieces
 ROWS_OF_A_PIECE = 100
@@ -35,27 +36,41 @@ _ID = re.compile(r'<[a-z][^<>]*\sid="([^"]+)"')
 _LINK = re.compile(r'<a\s[^<>]*?href="#([^"]+)"')
 
 
-def printed(document: Document, *, wait: float = WAIT, seconds: float = SECONDS) -> bytes:
-    """The document as a PDF: in one go, or in pieces if it is long.
+def printed(
+    document: Document,
+    attachments: Sequence[Attachment] = (),
+    *,
+    wait: float = WAIT,
+    seconds: float = SECONDS,
+) -> bytes:
+    """The document as a PDF, kept or made now: in one go, or in pieces if it is long.
 
+    Takes: files to put into it.
     Raises: as `packs.pack`.
     """
     if limits.rows_of(document) <= LONG:
-        return kept.pdf_of(kept.paper(document), wait=wait, seconds=seconds)
-    return printed_in_parts(document, wait=wait, seconds=seconds)
+        return kept.pdf_of(kept.paper(document, attachments), wait=wait, seconds=seconds)
+    return printed_in_parts(document, attachments, wait=wait, seconds=seconds)
 
 
-def printed_in_parts(document: Document, *, wait: float = WAIT, seconds: float = SECONDS) -> bytes:
+def printed_in_parts(
+    document: Document,
+    attachments: Sequence[Attachment] = (),
+    *,
+    wait: float = WAIT,
+    seconds: float = SECONDS,
+) -> bytes:
     """The document as a PDF, laid out in pieces of about ROWS_OF_A_PIECE rows of tables.
 
+    Takes: files to put into it, which the first piece has.
     Raises: as `packs.pack`.
     """
     pieces = _Pieces(document)
     made: dict[str, bytes] = {}
 
-    def content(source: str) -> bytes:
+    def content(source: str, attachments: Sequence[Attachment] = ()) -> bytes:
         if source not in made:
-            made[source] = laid_out(source, wait, seconds)
+            made[source] = laid_out(source, wait, seconds, attachments)
         return made[source]
 
     before = 1  # pages of the first piece
@@ -63,7 +78,7 @@ def printed_in_parts(document: Document, *, wait: float = WAIT, seconds: float =
     for _ in range(ROUNDS):
         contents = {key: content(source) for key, source in sources.items()}
         starts, pages = _places(contents, before)
-        first = content(pieces.front(pages))
+        first = content(pieces.front(pages), attachments)
         pages |= _places({FRONT: first}, 0)[1]
         again = pieces.sources(starts, pages)
         if again == sources and page_count(first) == before:
