@@ -8,7 +8,9 @@ names pages itself, as a list of contents does, depends on the papers before it.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
+from urllib.parse import unquote
 
 from pikepdf import Pdf
 
@@ -140,7 +142,9 @@ def laid_out(
     source: str, wait: float, seconds: float, attachments: Sequence[Attachment] = ()
 ) -> bytes:
     """The PDF of a paper's HTML, kept or made now, with its links to other papers and its files."""
-    linked = _LINK.sub(lambda found: f'{found[1]}{link(found[2], found[3])}"', source)
+    linked = _LINK.sub(
+        lambda found: f'{found[1]}{link(found[2], unquote(unescape(found[3])))}"', source
+    )
     return kept.pdf_of(kept.of_html(linked, attachments), wait=wait, seconds=seconds)
 
 

@@ -8,6 +8,7 @@ document.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 
 from pikepdf import Pdf
@@ -105,7 +106,7 @@ class _Pieces:
         self._owners = {
             anchor: key
             for key, source in {FRONT: front, **self._plain}.items()
-            for anchor in _ID.findall(source)
+            for anchor in _ids(source)
         }
 
     def sources(self, starts: Mapping[str, int], pages: Mapping[str, int]) -> dict[str, str]:
@@ -136,18 +137,22 @@ class _Pieces:
 
     def _linked(self, source: str, pages: Mapping[str, int]) -> str:
         """The HTML of a piece with its links into other pieces."""
-        own = set(_ID.findall(source))
+        own = _ids(source)
 
         def directed(found: re.Match[str]) -> str:
-            anchor = found[1]
+            anchor = unescape(found[1])
             if anchor in own or anchor not in self._owners:
                 return found[0]
             href = f'href="{link(self._owners[anchor], anchor)}"'
             return found[0].replace(
-                f'href="#{anchor}"', f'{href} data-page="{pages.get(anchor, 1)}"'
+                f'href="#{found[1]}"', f'{href} data-page="{pages.get(anchor, 1)}"'
             )
 
         return _LINK.sub(directed, source)
+
+
+def _ids(source: str) -> set[str]:
+    return {unescape(each) for each in _ID.findall(source)}
 
 
 def _groups(document: Document) -> Iterator[tuple[Section, ...]]:
