@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
+from urllib.parse import quote
 
 from councilportal.printing import children, pdf, validation
 from councilportal.printing.binding_places import SCHEME
@@ -52,7 +53,7 @@ class Part:
 
 def link(key: str, anchor: str = "") -> str:
     """The address of a part, or of a place in it, which `bind` turns into a link."""
-    return f"{SCHEME}{key}#{anchor}" if anchor else f"{SCHEME}{key}"
+    return f"{SCHEME}{key}#{quote(anchor)}" if anchor else f"{SCHEME}{key}"
 
 
 def bind(

@@ -63,9 +63,9 @@ class Source:
 
     def places(self) -> Iterator[tuple[str, Spot]]:
         """Its named destinations."""
-        named = dict(self.pdf.Root.get("/Dests", Dictionary()).items())
+        named: dict[Any, Any] = dict(self.pdf.Root.get("/Dests", Dictionary()).items())
         if "/Dests" in self.pdf.Root.get("/Names", Dictionary()):
-            named |= dict(NameTree(self.pdf.Root.Names.Dests).items())
+            named.update(NameTree(self.pdf.Root.Names.Dests).items())
         for name, place in named.items():
             spot = self.spot(place)
             if spot is not None:

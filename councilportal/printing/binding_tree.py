@@ -145,7 +145,7 @@ def _under(top: Object) -> Iterator[Object]:
         waiting.extend(kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid)
 
 
-def _standard(role: Object, roles: Object) -> Object:
+def _standard(role: Any, roles: Object) -> Any:
     """The role that a name of a part's own stands for."""
     for _ in range(_MOST_ROLES):
         if role not in roles:

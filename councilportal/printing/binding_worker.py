@@ -159,8 +159,9 @@ def _attach(whole: Pdf, sources: Sequence[Source]) -> None:
         if "/EmbeddedFiles" not in names:
             continue
         for name, file in NameTree(names.EmbeddedFiles).items():
-            taken = {each.casefold() for each in found}
-            free = str(name) if str(name).casefold() not in taken else f"{source.key}-{name}"
+            taken, free = {each.casefold() for each in found}, str(String(name))
+            while free.casefold() in taken:
+                free = f"{source.key}-{free}"
             copied = whole.copy_foreign(source.pdf.make_indirect(file))
             copied.F = copied.UF = String(free)
             found[free] = copied

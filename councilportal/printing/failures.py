@@ -13,5 +13,5 @@ class PdfBusy(Exception):
     """Other PDFs are being made, and this one did not get its turn in the time it may wait."""
 
 
-class CannotBind(Exception):
+class CannotBind(PdfFailed):
     """PDFs cannot be bound into one; the message says which part is wrong, and what about it."""

@@ -16,6 +16,7 @@ import logging
 import os
 import tempfile
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from councilportal.common.document import Document
 from councilportal.printing import html, locks, pdf, pdf_worker, system_fonts
+from councilportal.printing.pdf_job import Attachment, Job, packed
 
 DAYS = 30  # since its last use, after which a PDF is removed even if there is room
 _ENDING = ".kept"
@@ -39,13 +41,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document ready to be laid out: its HTML, and the hash of all that decides its bytes."""
+    """A document ready to be laid out: its HTML, and the hash of all that decides its bytes.
+
+    `attachments` are the files to put into the PDF.
+    """
 
     source: str
     key: str
+    attachments: tuple[Attachment, ...] = ()
 
 
-def paper(document: Document) -> Paper:
+def paper(document: Document, attachments: Sequence[Attachment] = ()) -> Paper:
     """The HTML of a document with its key. It takes some milliseconds.
 
     The key covers the HTML, and so the whole document with its stylesheets, templates, colour and
@@ -53,12 +59,17 @@ def paper(document: Document) -> Paper:
     are used for characters that ours lack; and the versions of the layout libraries.
     Raises: PdfUnavailable if a font is missing.
     """
-    return of_html(html.paper(document))
+    return of_html(html.paper(document), attachments)
 
 
-def of_html(source: str) -> Paper:
-    """HTML from `html.paper` with its key."""
-    return Paper(source, sha256(_engine(pdf.fonts_folder()) + source.encode()).hexdigest())
+def of_html(source: str, attachments: Sequence[Attachment] = ()) -> Paper:
+    """HTML from `html.paper` with its key, and the files to put into its PDF.
+
+    Raises: PdfUnavailable as `paper`; ValueError for two files of one name.
+    """
+    files = tuple(attachments)
+    job = packed(Job(source, files))
+    return Paper(source, sha256(_engine(pdf.fonts_folder()) + job).hexdigest(), files)
 
 
 def pdf_of(paper: Paper, *, wait: float, seconds: float) -> bytes:
@@ -75,7 +86,10 @@ def pdf_of(paper: Paper, *, wait: float, seconds: float) -> bytes:
             found = _read(paper.key)
             if found is None:
                 found = pdf.from_html(
-                    paper.source, seconds=seconds, wait=max(0, until - monotonic())
+                    paper.source,
+                    attachments=paper.attachments,
+                    seconds=seconds,
+                    wait=max(0, until - monotonic()),
                 )
                 _keep(paper.key, found)
     return found

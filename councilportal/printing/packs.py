@@ -8,7 +8,9 @@ names pages itself, as a list of contents does, depends on the papers before it.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
+from urllib.parse import unquote
 
 from pikepdf import Pdf
 
@@ -16,6 +18,7 @@ from councilportal.common.document import Document
 from councilportal.printing import html, kept
 from councilportal.printing.binding import Part, bind, link, pages_of
 from councilportal.printing.failures import CannotBind
+from councilportal.printing.pdf_job import Attachment
 
 WAIT, SECONDS = 300.0, 300.0  # for its turn to be laid out, and for one layout
 FRONT = "front"  # the key of the first part
@@ -27,12 +30,17 @@ _LINK = re.compile(r'(<a\s[^<>]*?href=")#paper:([^":]+):?([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of a pack. `number` is that of its item; `pages`, if known, saves a layout."""
+    """A paper of a pack.
+
+    `number` is that of its item; `pages`, if known, saves a layout; `attachments` are files to put
+    into its PDF, which the pack keeps.
+    """
 
     key: str
     document: Document
     number: str = ""
     pages: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -112,7 +120,7 @@ def _content(paper: Paper | ForeignPaper, first: int, wait: float, seconds: floa
     source = html.paper(paper.document, html.Bound())
     if counts_pages(source):
         source = html.counted_from(source, first)
-    return laid_out(source, wait, seconds)
+    return laid_out(source, wait, seconds, paper.attachments)
 
 
 def _heading(paper: Paper | ForeignPaper) -> str:
@@ -130,10 +138,14 @@ def counts_pages(source: str) -> bool:
     return _COUNTS_PAGES.search(source) is not None
 
 
-def laid_out(source: str, wait: float, seconds: float) -> bytes:
-    """The PDF of a paper's HTML, kept or made now, with its links to other papers."""
-    linked = _LINK.sub(lambda found: f'{found[1]}{link(found[2], found[3])}"', source)
-    return kept.pdf_of(kept.of_html(linked), wait=wait, seconds=seconds)
+def laid_out(
+    source: str, wait: float, seconds: float, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """The PDF of a paper's HTML, kept or made now, with its links to other papers and its files."""
+    linked = _LINK.sub(
+        lambda found: f'{found[1]}{link(found[2], unquote(unescape(found[3])))}"', source
+    )
+    return kept.pdf_of(kept.of_html(linked, attachments), wait=wait, seconds=seconds)
 
 
 def page_count(content: bytes) -> int:

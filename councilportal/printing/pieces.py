@@ -6,8 +6,9 @@ document.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 
 from pikepdf import Pdf
@@ -28,6 +29,7 @@ from councilportal.printing.packs import (
     laid_out,
     page_count,
 )
+from councilportal.printing.pdf_job import Attachment
 
 LONG = 500  # rows of tables, from which a document is printed in pieces
 ROWS_OF_A_PIECE = 100
@@ -35,27 +37,41 @@ _ID = re.compile(r'<[a-z][^<>]*\sid="([^"]+)"')
 _LINK = re.compile(r'<a\s[^<>]*?href="#([^"]+)"')
 
 
-def printed(document: Document, *, wait: float = WAIT, seconds: float = SECONDS) -> bytes:
-    """The document as a PDF: in one go, or in pieces if it is long.
+def printed(
+    document: Document,
+    attachments: Sequence[Attachment] = (),
+    *,
+    wait: float = WAIT,
+    seconds: float = SECONDS,
+) -> bytes:
+    """The document as a PDF, kept or made now: in one go, or in pieces if it is long.
 
+    Takes: files to put into it.
     Raises: as `packs.pack`.
     """
     if limits.rows_of(document) <= LONG:
-        return kept.pdf_of(kept.paper(document), wait=wait, seconds=seconds)
-    return printed_in_parts(document, wait=wait, seconds=seconds)
+        return kept.pdf_of(kept.paper(document, attachments), wait=wait, seconds=seconds)
+    return printed_in_parts(document, attachments, wait=wait, seconds=seconds)
 
 
-def printed_in_parts(document: Document, *, wait: float = WAIT, seconds: float = SECONDS) -> bytes:
+def printed_in_parts(
+    document: Document,
+    attachments: Sequence[Attachment] = (),
+    *,
+    wait: float = WAIT,
+    seconds: float = SECONDS,
+) -> bytes:
     """The document as a PDF, laid out in pieces of about ROWS_OF_A_PIECE rows of tables.
 
+    Takes: files to put into it, which the first piece has.
     Raises: as `packs.pack`.
     """
     pieces = _Pieces(document)
     made: dict[str, bytes] = {}
 
-    def content(source: str) -> bytes:
+    def content(source: str, attachments: Sequence[Attachment] = ()) -> bytes:
         if source not in made:
-            made[source] = laid_out(source, wait, seconds)
+            made[source] = laid_out(source, wait, seconds, attachments)
         return made[source]
 
     before = 1  # pages of the first piece
@@ -63,7 +79,7 @@ def printed_in_parts(document: Document, *, wait: float = WAIT, seconds: float =
     for _ in range(ROUNDS):
         contents = {key: content(source) for key, source in sources.items()}
         starts, pages = _places(contents, before)
-        first = content(pieces.front(pages))
+        first = content(pieces.front(pages), attachments)
         pages |= _places({FRONT: first}, 0)[1]
         again = pieces.sources(starts, pages)
         if again == sources and page_count(first) == before:
@@ -90,7 +106,7 @@ class _Pieces:
         self._owners = {
             anchor: key
             for key, source in {FRONT: front, **self._plain}.items()
-            for anchor in _ID.findall(source)
+            for anchor in _ids(source)
         }
 
     def sources(self, starts: Mapping[str, int], pages: Mapping[str, int]) -> dict[str, str]:
@@ -121,18 +137,22 @@ class _Pieces:
 
     def _linked(self, source: str, pages: Mapping[str, int]) -> str:
         """The HTML of a piece with its links into other pieces."""
-        own = set(_ID.findall(source))
+        own = _ids(source)
 
         def directed(found: re.Match[str]) -> str:
-            anchor = found[1]
+            anchor = unescape(found[1])
             if anchor in own or anchor not in self._owners:
                 return found[0]
             href = f'href="{link(self._owners[anchor], anchor)}"'
             return found[0].replace(
-                f'href="#{anchor}"', f'{href} data-page="{pages.get(anchor, 1)}"'
+                f'href="#{found[1]}"', f'{href} data-page="{pages.get(anchor, 1)}"'
             )
 
         return _LINK.sub(directed, source)
+
+
+def _ids(source: str) -> set[str]:
+    return {unescape(each) for each in _ID.findall(source)}
 
 
 def _groups(document: Document) -> Iterator[tuple[Section, ...]]:

@@ -27,7 +27,7 @@ def laid_out(monkeypatch):
     """What was laid out, in place of the engine: a PDF says its page, and takes a moment."""
     sources = []
 
-    def lay_out(source, *, seconds, wait):
+    def lay_out(source, *, attachments, seconds, wait):
         sources.append(source)
         time.sleep(0.2)
         return b"%PDF-" + source.encode()

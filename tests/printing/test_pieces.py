@@ -17,6 +17,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.inline import Footnote, FootnoteRef, PartRef
 from councilportal.printing import pdf, pieces
+from councilportal.printing.pdf_job import Attachment
 from tests.census.standards import failures
 from tests.printing import reading, sample, tag_tree
 
@@ -147,3 +148,14 @@ def test_sections_without_rows_go_with_those_before_the_next_rows(laid_out):
     pieces.printed_in_parts(replace(document(), sections=short))
 
     assert len(laid_out) == 2
+
+
+def test_files_are_put_into_the_whole_once():
+    file = Attachment("figures.csv", b"ref,value\nHW01,3\n", "text/csv", "The figures")
+
+    printed = pieces.printed_in_parts(document(), [file])
+
+    assert failures(printed) == []
+    with reading.opened(printed) as opened:
+        assert list(opened.attachments) == ["figures.csv"]
+        assert opened.attachments["figures.csv"].get_file().read_bytes() == file.content

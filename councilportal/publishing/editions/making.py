@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from councilportal.audit import operations as audit
 from councilportal.common.document import Document
-from councilportal.printing import codec, csvw, html, ods, pdf, xlsx
+from councilportal.printing import codec, csvw, html, ods, pieces, xlsx
 from councilportal.printing import json as json_printing
 from councilportal.printing.attached import figures
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
@@ -64,7 +64,7 @@ def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
     """Every file of a frozen copy, made from its JSON.
 
     The public copy has a bundle with everything that a stranger needs to check it.
-    *Raises*: NotValid; TooLargeForASheet; PdfFailed and PdfUnavailable as `pdf.render`.
+    *Raises*: NotValid; TooLargeForASheet; PdfFailed and PdfUnavailable as `pieces.printed`.
     """
     files = list(_printed(codec.load(frozen.text), series))
     yield from files
@@ -91,7 +91,7 @@ def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
     book = sheets(document, licence=series.licence)
     yield File(f"{name}.xlsx", XLSX, xlsx.render(book))
     yield File(f"{name}.ods", ODS, ods.render(book))
-    paper = pdf.render(document, attachments=figures(document))
+    paper = pieces.printed(document, figures(document))
     if wrong := failures(paper):
         raise NotValid(" ".join(each.sentence for each in wrong))
     yield File(f"{name}.pdf", "application/pdf", paper)
