@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.usefixtures("in_children"),
     pytest.mark.skipif(not sizes.is_long(), reason="takes some minutes"),
 ]
-JOBS, KILLS = 600, 20
+JOBS, KILLS, SECONDS = 600, 20, 0.1
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def ask_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as killed:
             if number % 20 == 0:
                 killed.setattr(engines, "hand_over", lambda number: False)
-            ask("trial.effect", key=f"effect {number}", number=number, seconds=0.05)
+            ask("trial.effect", key=f"effect {number}", number=number, seconds=SECONDS)
 
 
 def kill_some(workers: Callable[[], list[int]], *, kills: int) -> None:
@@ -85,6 +85,7 @@ def check_all(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
             f"{JOBS - different} lost, {effects - different} effects twice, "
             f"{twice} jobs started more than once"
         )
+    assert twice > KILLS // 4, "the kills came when no job ran"
     assert list(queries.open_jobs()) == []
     assert (effects, different) == (JOBS, JOBS)
     assert Job.objects.count() == JOBS
@@ -171,9 +172,9 @@ def test_no_job_is_lost_by_workers_of_celery(
         monkeypatch.setenv("BROKER_URL", url)
         monkeypatch.setenv("JOB_SECONDS", "20")
         settings.JOB_SECONDS = 20
+        ask_for_all(monkeypatch)
         worker = Worker(tmp_path / "worker.log")
         try:
-            ask_for_all(monkeypatch)
             for _ in range(4):  # of five kills, one is of the whole worker
                 kill_some(worker.processes, kills=KILLS // 4 - 1)
                 worker.kill()
