@@ -60,7 +60,8 @@ def run(number: int, *, runner: str) -> bool:
         ended_at=None,
     )
     if not taken:
-        free.update(state=State.GIVEN_UP, error=GIVEN_UP, ended_at=at)
+        worn = free.filter(starts__gte=MOST_STARTS)
+        worn.update(state=State.GIVEN_UP, error=GIVEN_UP, ended_at=at)
         return False
     job = Job.objects.get(pk=number)
     try:

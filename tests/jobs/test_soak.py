@@ -170,6 +170,7 @@ def test_no_job_is_lost_by_workers_of_celery(
         settings.BROKER_URL = app.conf.broker_url = app.conf.broker_write_url = url
         app._after_fork()
         monkeypatch.setenv("BROKER_URL", url)
+        monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.jobs.all_settings")
         monkeypatch.setenv("JOB_SECONDS", "20")
         settings.JOB_SECONDS = 20
         ask_for_all(monkeypatch)

@@ -301,7 +301,7 @@ def test_reminder_that_could_not_be_sent_is_tried_again(world: World, settings) 
 
 def test_who_may_have_had_the_email_does_not_have_it_twice(world: World) -> None:
     """The process was killed after it began to send, and the job is started again."""
-    killed = patch.object(sending.EmailMessage, "send", side_effect=KeyboardInterrupt)
+    killed = patch.object(mail.EmailMessage, "send", side_effect=KeyboardInterrupt)
     with killed, pytest.raises(KeyboardInterrupt):
         send(DUE_ON)
     job = Job.objects.get()
@@ -329,7 +329,7 @@ def test_jobs_keep_no_address_and_no_text_of_a_reminder(world: World) -> None:
     def refuse(message: mail.EmailMessage) -> None:
         raise SMTPRecipientsRefused({message.to[0]: (550, b"no such person")})
 
-    with patch.object(sending.EmailMessage, "send", refuse):
+    with patch.object(mail.EmailMessage, "send", refuse):
         failed = send(DUE_ON).failed
 
     assert "Officer: {'the address': (550, b'no such person')}" in failed
