@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from councilportal.jobs import children, engines, operations, queries, running
 from councilportal.jobs.models import Job
+from councilportal.jobs.rules import State
 from tests import sizes
 from tests.jobs.support import ask, kill, wait_for
 
@@ -56,10 +57,17 @@ def kill_some(workers: Callable[[], list[int]], *, kills: int) -> None:
     """Kill workers at moments drawn while jobs run."""
     rng = random.Random(sizes.seed("JOBS", 9))
     for _ in range(kills):
-        time.sleep(rng.uniform(0.2, 1.5))
-        wait_for(lambda: bool(workers()), "a worker")
-        with suppress(OSError):
+        wait_for_some(workers)
+        time.sleep(rng.uniform(0, 0.5))
+        with suppress(OSError, IndexError):
             kill(rng.choice(workers()))
+
+
+def wait_for_some(workers: Callable[[], list[int]]) -> None:
+    """Wait until workers have done some more jobs, so that they are at work."""
+    done = Job.objects.filter(state=State.DONE)
+    before = done.count()
+    wait_for(lambda: bool(workers()) and done.count() > before + 2, "jobs that are done")
 
 
 def children_of(parent: int) -> list[int]:
@@ -178,6 +186,7 @@ def test_no_job_is_lost_by_workers_of_celery(
         try:
             for _ in range(4):  # of five kills, one is of the whole worker
                 kill_some(worker.processes, kills=KILLS // 4 - 1)
+                wait_for_some(worker.processes)
                 worker.kill()
             worker.start()
             for _ in range(10):
