@@ -111,7 +111,8 @@ ASKS_NOBODY = {
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
     "councilportal.notices.operations.empty_old_reminders": "job",
-    "councilportal.notices.operations.forget_reminder": "job",
+    "councilportal.notices.operations.begin_to_send": "job",
+    "councilportal.notices.operations.note_unsent": "job",
 }
 
 

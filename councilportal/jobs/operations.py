@@ -18,12 +18,19 @@ from councilportal.jobs.running import cut_off, cut_off_at, lease
 
 @transaction.atomic
 def enqueue(
-    *, name: str, key: str, values: Mapping[str, Any], by: Actor | None, at: datetime
+    *,
+    name: str,
+    key: str,
+    values: Mapping[str, Any],
+    by: Actor | None,
+    at: datetime,
+    is_handed_over: bool = True,
 ) -> Job:
     """Ask for a job once: it is handed to the engine after the caller's transaction is committed.
 
     Takes: the name that its app gives it; a `key` that says what the work is; the arguments of its
-    function, as plain JSON.
+    function, as plain JSON; False for `is_handed_over` where the caller itself runs it afterwards
+    (`engines.run_here`), to tell at once what became of it.
     Gives: the job; the one that is there already where the key was used before, as it stands.
     Raises: ValueError for an unknown name, for values that JSON would change, and for a key that
     was used for other work.
@@ -41,21 +48,24 @@ def enqueue(
         if (job.name, job.values) != (name, plain):
             raise ValueError(f"The key {key!r} is that of another job: {job.name}.") from None
         return job
-    _hand_over_after_commit(job)
+    if is_handed_over:
+        _hand_over_after_commit(job)
     return job
 
 
 @transaction.atomic
-def again(*, job: Job, by: Actor | None, at: datetime) -> bool:
+def again(*, job: Job, by: Actor | None, at: datetime, is_handed_over: bool = True) -> bool:
     """Ask once more for a job that has failed or was given up, with as many starts as at first.
 
+    *Takes*: `is_handed_over` as `enqueue` does.
     *Gives*: False where it waits, runs or is done.
     """
     del by, at
     ended = Job.objects.filter(pk=job.pk, state__in=[State.FAILED, State.GIVEN_UP])
     if not ended.update(state=State.WAITING, starts=0, handed_at=None, ended_at=None):
         return False
-    _hand_over_after_commit(job)
+    if is_handed_over:
+        _hand_over_after_commit(job)
     return True
 
 

@@ -39,11 +39,12 @@ def cut_off_at(at: datetime) -> Q:
     )
 
 
-def run(number: int, *, runner: str) -> None:
+def run(number: int, *, runner: str) -> bool:
     """Run a job, unless another process does, and write how it ended.
 
     Takes: `runner`, the hand-over that starts it. When an engine delivers a hand-over again, the
     process that had it is dead, so a job that this `runner` started may be started again.
+    Gives: whether it was started.
     """
     at = timezone.now()
     own = Q(state=State.RUNNING, runner=runner)
@@ -59,8 +60,9 @@ def run(number: int, *, runner: str) -> None:
         ended_at=None,
     )
     if not taken:
-        free.update(state=State.GIVEN_UP, error=GIVEN_UP, ended_at=at)
-        return
+        worn = free.filter(starts__gte=MOST_STARTS)
+        worn.update(state=State.GIVEN_UP, error=GIVEN_UP, ended_at=at)
+        return False
     job = Job.objects.get(pk=number)
     try:
         with _being(job):
@@ -71,6 +73,7 @@ def run(number: int, *, runner: str) -> None:
         _end(job, after_failure(job.starts, usual=usual), error=in_words(error))
     else:
         _end(job, State.DONE, progress=100)
+    return True
 
 
 def tell(progress: int, words: str = "") -> None:

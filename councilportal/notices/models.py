@@ -1,4 +1,4 @@
-"""The record of e-mails that were sent."""
+"""The record of e-mails: those that were sent, and those that are to be."""
 
 from django.db import models
 
@@ -9,12 +9,15 @@ from councilportal.notices.rules import Occasion
 
 
 class Reminder(models.Model):
-    """A record of an e-mail that was sent: to whom, about what, when."""
+    """An e-mail to a person: about what, and when it was sent.
+
+    `sent_at` is filled just before, so that a second try cannot send it twice.
+    """
 
     to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
     occasion = models.CharField(max_length=10, choices=choices_of(Occasion), default=Occasion.DAILY)
-    sent_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     subject = models.CharField(max_length=200)
     body = models.TextField()
 

@@ -3,40 +3,57 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from councilportal.accounts.models import User
 from councilportal.common.periods import london_day
+from councilportal.jobs import operations as jobs
+from councilportal.jobs.models import Job
 from councilportal.notices.models import Reminder
 from councilportal.notices.rules import Occasion
 
 
+@transaction.atomic
 def record_reminder(
     *, to: User, subject: str, body: str, occasion: Occasion, by: User | None, at: datetime
-) -> bool:
-    """Record a reminder just before it is sent, so that two runs at once cannot both send it.
+) -> Job | None:
+    """Record a reminder and the job that sends it, which the caller runs.
 
-    *Gives*: False where the person already had one on that occasion that day, so that none is sent.
+    *Gives*: None where the person already had one on that occasion that day, so that none is sent.
     """
-    try:
-        with transaction.atomic():
-            Reminder.objects.create(
-                to=to,
-                on=london_day(at),
-                occasion=occasion,
-                sent_at=at,
-                subject=subject,
-                body=body,
-            )
-    except IntegrityError:
-        return False
-    return True
+    reminder, is_new = Reminder.objects.get_or_create(
+        to=to,
+        on=london_day(at),
+        occasion=occasion,
+        defaults={"subject": subject, "body": body},
+    )
+    if reminder.sent_at:
+        return None
+    if not is_new:  # it could not be sent, and has since been written anew
+        unsent = Reminder.objects.filter(pk=reminder.pk, sent_at=None)
+        unsent.update(subject=subject, body=body)
+    job = jobs.enqueue(
+        name="notices.send_reminder",
+        key=f"reminder {reminder.pk}",
+        values={"reminder": reminder.pk},
+        by=by,
+        at=at,
+        is_handed_over=False,
+    )
+    jobs.again(job=job, by=by, at=at, is_handed_over=False)
+    return job
 
 
-@transaction.atomic
-def forget_reminder(*, to: User, occasion: Occasion, by: User | None, at: datetime) -> None:
-    """Delete the record of a reminder that could not be sent, so that the next run tries again."""
-    Reminder.objects.filter(to=to, on=london_day(at), occasion=occasion).delete()
+def begin_to_send(*, reminder: int, by: User | None, at: datetime) -> bool:
+    """Note that an e-mail is sent now. *Gives*: False where it was, or may have been, before."""
+    del by
+    return bool(Reminder.objects.filter(pk=reminder, sent_at=None).update(sent_at=at))
+
+
+def note_unsent(*, reminder: int, by: User | None, at: datetime) -> None:
+    """Note that an e-mail could not be sent, so that the next run tries again."""
+    del by, at
+    Reminder.objects.filter(pk=reminder).update(sent_at=None)
 
 
 @transaction.atomic

@@ -6,9 +6,12 @@ from datetime import datetime
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from councilportal.accounts.models import User, is_open_on
 from councilportal.common.periods import london_day
+from councilportal.jobs import engines
+from councilportal.jobs.rules import CannotBeDone, State
 from councilportal.notices import operations
 from councilportal.notices.models import Reminder
 from councilportal.notices.rules import Mail, Notice, Occasion, compose
@@ -16,6 +19,10 @@ from councilportal.organisation import queries as organisation
 
 # The notices of each person, by the person's key.
 Notices = Mapping[int, Notice]
+
+
+class NotSent(Exception):
+    """An e-mail could not be sent; the text is what the server says."""
 
 
 @dataclass(slots=True)
@@ -55,29 +62,47 @@ def send_reminders(
 ) -> Sent:
     """Send the e-mails of an occasion, at most one a day to each person, however often it runs.
 
-    Each is recorded before it is sent, outside any transaction: if a run fails in between, somebody
-    has no e-mail that day rather than two.
+    Each is a job, run here, so that a run tells what became of it. A job whose process is killed
+    while it sends does not send again: somebody has no e-mail that day rather than two. One that
+    failed is tried again by `resume_jobs`, the same day.
     """
     done = Sent()
     others = Reminder.objects.filter(on=london_day(at)).exclude(occasion=occasion)
-    had_another = set(others.values_list("to", flat=True))
+    had_another = set(others.exclude(sent_at=None).values_list("to", flat=True))
     for user, mail in reminders(at, rooms=rooms):
         if not user.email:
             done.without_address.append(user.name)
             continue
-        is_first = operations.record_reminder(
+        job = operations.record_reminder(
             to=user, subject=mail.subject, body=mail.body, occasion=occasion, by=by, at=at
         )
-        if not is_first:
+        if job is None or not engines.run_here(job.pk):
             done.already.append(user.name)
             continue
-        try:
-            EmailMessage(mail.subject, mail.body, to=[user.email]).send()
-        except (SMTPException, OSError) as error:
-            operations.forget_reminder(to=user, occasion=occasion, by=by, at=at)
-            done.failed.append(f"{user.name}: {error}")
-        else:
-            done.sent.append(user.name)
-            if user.pk in had_another:
-                done.besides.append(user.name)
+        job.refresh_from_db()
+        if job.state != State.DONE:
+            done.failed.append(f"{user.name}: {job.error}")
+            continue
+        done.sent.append(user.name)
+        if user.pk in had_another:
+            done.besides.append(user.name)
     return done
+
+
+def send_reminder(reminder: int) -> None:
+    """The job that sends one e-mail, at most once.
+
+    Raises: NotSent if the server cannot be reached or refuses it; CannotBeDone on a later day.
+    """
+    at = timezone.now()
+    kept = Reminder.objects.select_related("to").get(pk=reminder)
+    if kept.on < london_day(at):
+        raise CannotBeDone("The day of this reminder is over.")
+    if not operations.begin_to_send(reminder=reminder, by=None, at=at):
+        return
+    try:
+        EmailMessage(kept.subject, kept.body, to=[kept.to.email]).send()
+    except (SMTPException, OSError) as error:
+        operations.note_unsent(reminder=reminder, by=None, at=at)
+        # Jobs and logs keep no address of a person.
+        raise NotSent(str(error).replace(kept.to.email, "the address")) from None

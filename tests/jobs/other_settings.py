@@ -1,6 +1,6 @@
-"""The settings of processes that tests start: the portal's, and the app of the trial."""
+"""The settings of processes that tests start: the portal's, with only the apps that they need."""
 
 from councilportal.settings import *  # noqa: F403
 
-INSTALLED_APPS += ["tests.jobs"]  # noqa: F405
+INSTALLED_APPS = ["councilportal", "councilportal.jobs", "tests.jobs"]
 LOGGING["root"]["level"] = "CRITICAL"  # type: ignore[index]  # noqa: F405

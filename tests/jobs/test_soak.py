@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from councilportal.jobs import children, engines, operations, queries, running
 from councilportal.jobs.models import Job
+from councilportal.jobs.rules import State
 from tests import sizes
 from tests.jobs.support import ask, kill, wait_for
 
@@ -30,7 +31,7 @@ pytestmark = [
     pytest.mark.usefixtures("in_children"),
     pytest.mark.skipif(not sizes.is_long(), reason="takes some minutes"),
 ]
-JOBS, KILLS = 600, 20
+JOBS, KILLS, SECONDS = 600, 20, 0.1
 
 
 @pytest.fixture(autouse=True)
@@ -49,17 +50,24 @@ def ask_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as killed:
             if number % 20 == 0:
                 killed.setattr(engines, "hand_over", lambda number: False)
-            ask("trial.effect", key=f"effect {number}", number=number, seconds=0.05)
+            ask("trial.effect", key=f"effect {number}", number=number, seconds=SECONDS)
 
 
 def kill_some(workers: Callable[[], list[int]], *, kills: int) -> None:
     """Kill workers at moments drawn while jobs run."""
     rng = random.Random(sizes.seed("JOBS", 9))
     for _ in range(kills):
-        time.sleep(rng.uniform(0.2, 1.5))
-        wait_for(lambda: bool(workers()), "a worker")
-        with suppress(OSError):
+        wait_for_some(workers)
+        time.sleep(rng.uniform(0, 0.5))
+        with suppress(OSError, IndexError):
             kill(rng.choice(workers()))
+
+
+def wait_for_some(workers: Callable[[], list[int]]) -> None:
+    """Wait until workers have done some more jobs, so that they are at work."""
+    done = Job.objects.filter(state=State.DONE)
+    before = done.count()
+    wait_for(lambda: bool(workers()) and done.count() > before + 2, "jobs that are done")
 
 
 def children_of(parent: int) -> list[int]:
@@ -85,6 +93,7 @@ def check_all(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
             f"{JOBS - different} lost, {effects - different} effects twice, "
             f"{twice} jobs started more than once"
         )
+    assert twice > KILLS // 4, "the kills came when no job ran"
     assert list(queries.open_jobs()) == []
     assert (effects, different) == (JOBS, JOBS)
     assert Job.objects.count() == JOBS
@@ -169,13 +178,15 @@ def test_no_job_is_lost_by_workers_of_celery(
         settings.BROKER_URL = app.conf.broker_url = app.conf.broker_write_url = url
         app._after_fork()
         monkeypatch.setenv("BROKER_URL", url)
+        monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.jobs.all_settings")
         monkeypatch.setenv("JOB_SECONDS", "20")
         settings.JOB_SECONDS = 20
+        ask_for_all(monkeypatch)
         worker = Worker(tmp_path / "worker.log")
         try:
-            ask_for_all(monkeypatch)
             for _ in range(4):  # of five kills, one is of the whole worker
                 kill_some(worker.processes, kills=KILLS // 4 - 1)
+                wait_for_some(worker.processes)
                 worker.kill()
             worker.start()
             for _ in range(10):

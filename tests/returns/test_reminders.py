@@ -4,6 +4,8 @@ import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -11,6 +13,10 @@ from django.test import Client
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import LONDON
+from councilportal.jobs.models import Job
+from councilportal.jobs.operations import resume
+from councilportal.jobs.rules import State
+from councilportal.jobs.running import cut_off
 from councilportal.notices import sending
 from councilportal.notices.models import Reminder
 from councilportal.notices.rules import Mail, compose
@@ -219,7 +225,8 @@ def at(day: date) -> datetime:
 
 def send(day: date) -> sending.Sent:
     rooms = [reminders.notices(at(day), portal_url=PORTAL)]
-    return sending.send_reminders(by=None, at=at(day), rooms=rooms)
+    with patch("django.utils.timezone.now", return_value=at(day)):
+        return sending.send_reminders(by=None, at=at(day), rooms=rooms)
 
 
 def test_approver_waiting_email_reads_as_kept(world: World) -> None:
@@ -290,6 +297,45 @@ def test_reminder_that_could_not_be_sent_is_tried_again(world: World, settings) 
     assert len(failed.failed) == 3
     assert failed.failed[0] == "Both: no server answers"
     assert len(send(DUE_ON).sent) == 3
+
+
+def test_who_may_have_had_the_email_does_not_have_it_twice(world: World) -> None:
+    """The process was killed after it began to send, and the job is started again."""
+    killed = patch.object(mail.EmailMessage, "send", side_effect=KeyboardInterrupt)
+    with killed, pytest.raises(KeyboardInterrupt):
+        send(DUE_ON)
+    job = Job.objects.get()
+    assert job.state == State.RUNNING
+    cut_off(job.pk, runner=job.runner)
+
+    with patch("django.utils.timezone.now", return_value=at(DUE_ON)):
+        resume(by=None, at=at(DUE_ON))
+    job.refresh_from_db()
+    assert (job.state, job.starts, mail.outbox) == (State.DONE, 2, [])
+
+
+def test_a_reminder_is_not_sent_on_a_later_day(world: World, settings) -> None:
+    settings.EMAIL_BACKEND = "tests.returns.no_mail.EmailBackend"
+    send(DUE_ON)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    with patch("django.utils.timezone.now", return_value=at(DUE_ON + timedelta(days=1))):
+        resume(by=None, at=at(DUE_ON + timedelta(days=1)))
+    assert mail.outbox == []
+    assert {job.error for job in Job.objects.all()} == {"The day of this reminder is over."}
+
+
+def test_jobs_keep_no_address_and_no_text_of_a_reminder(world: World) -> None:
+    def refuse(message: mail.EmailMessage) -> None:
+        raise SMTPRecipientsRefused({message.to[0]: (550, b"no such person")})
+
+    with patch.object(mail.EmailMessage, "send", refuse):
+        failed = send(DUE_ON).failed
+
+    assert "Officer: {'the address': (550, b'no such person')}" in failed
+    kept = " ".join(f"{job.key} {job.values} {job.error}" for job in Job.objects.all())
+    assert world.officer.email not in kept
+    assert "Officer" not in kept
 
 
 def test_link_opens_the_sheet_after_sign_in(world: World, client: Client) -> None:

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("sent_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
                 ("subject", models.CharField(max_length=200)),
                 ("body", models.TextField()),
                 (
