@@ -52,10 +52,14 @@ def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]
     return [each for each in found if each.blocks or each.key not in kept]
 
 
-def _of_words(scope: EditionScope, problem: Problem, addresses: Mapping[str, str]) -> Finding:
-    heading = scope.part.heading
-    place = Place(scope.anchor, scope.anchor, heading)
-    remedy = Link(f"Correct {heading}", addresses[scope.anchor])
+def _of_words(
+    scope: EditionScope | None, problem: Problem, addresses: Mapping[str, str]
+) -> Finding:
+    """The problem as a finding. *Takes*: the part that it is in; None is the front sheet."""
+    heading = scope.part.heading if scope else "Front sheet"
+    anchor = scope.anchor if scope else ""
+    place = Place(anchor, anchor, heading)
+    remedy = Link(f"Correct {heading}", addresses[anchor])
     return Finding(AUTHORS_WORDS, Severity.ERROR, place, str(problem), str(problem), remedy)
 
 

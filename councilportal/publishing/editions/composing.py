@@ -30,14 +30,14 @@ class Composed:
     """An edition in both copies. Without an exempt part, `restricted` is None.
 
     `lines` are the indicators whose figures the public copy tells, `all_lines` those of the whole.
-    `problems` are what is wrong in its authors' words, each with its part.
+    `problems` are what is wrong in its authors' words, each with its part; None is the front sheet.
     """
 
     public: Document
     restricted: Document | None
     lines: tuple[IndicatorLine, ...]
     all_lines: tuple[IndicatorLine, ...]
-    problems: tuple[tuple[EditionScope, Problem], ...] = ()
+    problems: tuple[tuple[EditionScope | None, Problem], ...] = ()
 
     @property
     def whole(self) -> Document:
@@ -63,7 +63,10 @@ def compose(edition: Edition, on: date) -> Composed:
     public = _document(edition, material, open_parts)
     lines = _lines(each for _, each in open_parts if each is not None)
     every = _lines(each for _, each in built)
-    problems = tuple((each, problem) for each, made in built for problem in made.problems)
+    problems = (
+        *((None, problem) for problem in front_sheet(material)[1]),
+        *((each, problem) for each, made in built for problem in made.problems),
+    )
     if all(each is not None for _, each in open_parts):
         return Composed(public, None, lines, every, problems)
     restricted = replace(
@@ -103,12 +106,12 @@ def _document(
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
-        title=edition.subject or series.title,
+        title=material.said(edition.subject)[0] or series.title,
         subtitle=f"{material.place}, {period}",
         council=material.council.name,
         colour=material.council.colour,
         summary=f"{series.title} of {material.place}, {period}.",
-        cover=front_sheet(edition),
+        cover=front_sheet(material)[0],
         sections=_nested(sections),
         datasets=files,
         language=series.language,

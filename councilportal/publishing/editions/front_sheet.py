@@ -5,20 +5,28 @@ from collections.abc import Iterator
 from councilportal.common.document import Block, Facts, Paragraph
 from councilportal.common.periods import day_label, parse
 from councilportal.publishing.models import Edition
+from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import PaperKind
+from councilportal.publishing.series.scope import Material
 from eqia.wording import as_blocks
 
 
-def front_sheet(edition: Edition) -> tuple[Block, ...]:
-    """The blocks of the cover. What nobody said is left out.
+def front_sheet(material: Material) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """The blocks of the cover, and what is wrong in its words. What nobody said is left out.
 
-    *Takes*: the edition with its series, directorate, meeting and its body, and decision.
+    *Takes*: material of an edition with its series, directorate, meeting and its body, decision.
     *Costs*: 1 query.
     """
+    edition = material.edition
     pairs = tuple((name, value) for name, value in _pairs(edition) if value)
-    summary = as_blocks(edition.summary)
-    judged = tuple(_judgement(edition))
-    return (Facts("About this paper", pairs), *judged, *summary)
+    summary, problems = material.said(edition.summary)
+    judged, more = material.said(edition.judgement)
+    blocks = (
+        Facts("About this paper", pairs),
+        *_judgement(edition, judged),
+        *as_blocks(summary),
+    )
+    return blocks, (*problems, *more)
 
 
 def _pairs(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -53,7 +61,7 @@ def _periods(edition: Edition) -> str:
     return " and ".join(parse(code).long_label for code in codes)
 
 
-def _judgement(edition: Edition) -> Iterator[Paragraph]:
-    if edition.judgement and edition.judged_on is not None:
+def _judgement(edition: Edition, said: str) -> Iterator[Paragraph]:
+    if said and edition.judged_on is not None:
         day = day_label(edition.judged_on)
-        yield Paragraph(f"{edition.judgement} Judgement of {edition.judged_by}, {day}.")
+        yield Paragraph(f"{said} Judgement of {edition.judged_by}, {day}.")

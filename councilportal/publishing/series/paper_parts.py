@@ -17,6 +17,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.periods import day_label
+from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import ContactKind, LinkKind
 from councilportal.publishing.series.scope import Built, EditionScope, section_of
 from eqia.rules.workflow import State
@@ -28,11 +29,12 @@ _NOT_WRITTEN = Paragraph("Nothing is written here yet.")
 
 def recommendations(scope: EditionScope) -> Built:
     """The numbered recommendations."""
-    found = scope.edition.recommendations.order_by("position")
+    found = [scope.material.said(each.text) for each in scope.material.recommendations]
     blocks = [
-        Paragraph(each.text, f"{scope.number}.{number}") for number, each in enumerate(found, 1)
+        Paragraph(text, f"{scope.number}.{number}") for number, (text, _) in enumerate(found, 1)
     ]
-    return Built(section_of(scope, blocks or (_NOT_WRITTEN,)))
+    problems = tuple(problem for _, wrong in found for problem in wrong)
+    return Built(section_of(scope, blocks or (_NOT_WRITTEN,)), problems=problems)
 
 
 def implications(scope: EditionScope) -> Built:
@@ -48,13 +50,17 @@ def implications(scope: EditionScope) -> Built:
         ("others", "Other implications", edition.others),
     )
     sections = []
+    problems: list[Problem] = []
     for anchor, heading, text in said:
-        blocks: tuple[Block, ...] = as_blocks(text)
+        words, wrong = scope.material.said(text)
+        problems += wrong
+        blocks: tuple[Block, ...] = as_blocks(words)
         if anchor == "equality":
             blocks += tuple(_assessments(scope))
         if blocks:
             sections.append(Section(anchor, heading, blocks))
-    return Built(section_of(scope, () if sections else (_NOT_WRITTEN,), sections))
+    section = section_of(scope, () if sections else (_NOT_WRITTEN,), sections)
+    return Built(section, problems=tuple(problems))
 
 
 def _assessments(scope: EditionScope) -> Iterator[Block]:

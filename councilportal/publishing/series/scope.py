@@ -10,13 +10,19 @@ from django.utils.text import slugify
 from councilportal.common.document import Block, Dataset, Section, Table
 from councilportal.common.periods import Period, parse
 from councilportal.organisation.queries import CouncilView, council_on
-from councilportal.publishing.models import Edition, EditionPart
+from councilportal.publishing.models import Edition, EditionPart, Recommendation
 from councilportal.publishing.narrative.figures import known
-from councilportal.publishing.narrative.references import Known, Problem, used
+from councilportal.publishing.narrative.references import Known, Problem, sentence, used
 from councilportal.publishing.rules.kinds import PartKind
 from performance.board.dashboard_sections import Heading
 from performance.board.queries import IndicatorLine, Scope, board
 from performance.rules.standing import Counts, count
+
+# The texts of the front sheet in which authors may refer to figures.
+WORDS_OF_SHEET = (
+    *("subject", "summary", "financial", "legal", "risk", "equality", "climate", "crime"),
+    *("others", "judgement"),
+)
 
 
 class Material:
@@ -55,11 +61,23 @@ class Material:
     @cached_property
     def known(self) -> Known:
         """What the references in the authors' words stand for."""
-        wanted = {use for part in self.parts for use in used(part.text)}
+        texts = [part.text for part in self.parts]
+        texts += [str(getattr(self.edition, name)) for name in WORDS_OF_SHEET]
+        texts += [each.text for each in self.recommendations]
+        wanted = {use for text in texts for use in used(text)}
         named = zip(anchors(self.parts), self.parts, strict=True)
         lines = self.lines if wanted else ()
         headings = [(anchor, part.public_title or part.heading) for anchor, part in named]
         return known(lines, self.period, wanted, headings)
+
+    @cached_property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """The recommendations in their order."""
+        return tuple(self.edition.recommendations.order_by("position"))
+
+    def said(self, text: str) -> tuple[str, list[Problem]]:
+        """A text of the front sheet with figures in place of its references, and its problems."""
+        return sentence(text, self.known)
 
     @cached_property
     def heading(self) -> Heading:
