@@ -35,6 +35,8 @@ NOT_ON_RECORD: Mapping[str, str] = {
     "audit.WrittenRow": "emptied by every operation; what is left in it is a fault of its own",
     "notices.Reminder": "kept so that nobody has two e-mails a day; its text goes after a while",
     "jobs.Job": "work to be done for what is on record itself; engines write how far it is",
+    "publishing.FrozenFigure": "taken from a frozen document, which is; sealed by triggers",
+    "publishing.FrozenPassage": "taken from a frozen document, which is; sealed by triggers",
     "auth.Permission": "not used: roles are appointments",
     "auth.Group": "not used: roles are appointments",
     "auth.Group_permissions": "not used: roles are appointments",

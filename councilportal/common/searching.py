@@ -1,4 +1,4 @@
-"""Turns search words into patterns that both databases understand."""
+"""Turns search words into patterns, and texts into plain letters, that both databases compare."""
 
 import re
 import unicodedata
@@ -17,6 +17,12 @@ def patterns(text: str) -> list[str]:
     word are ignored.
     """
     return [_pattern(word) for each in text.split() if (word := each.strip(_EDGES) or each)]
+
+
+def folded(text: str) -> str:
+    """A text in small letters without accents and with single spaces, so that LIKE finds words."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(each for each in letters if not _is_mark(each)).split())
 
 
 def _pattern(word: str) -> str:

@@ -1,15 +1,17 @@
 """Triggers: the database itself refuses to change what is frozen, whatever the code asks of it.
 
-A frozen document, an artefact and an approval are never changed nor deleted, and artefacts are
-added only while the files of their edition are made. The lists and parts of an edition change only
-while it is a draft. Of an edition that is no draft, only the columns in `FREE` change.
+A frozen document, what is made from it and an approval are never changed nor deleted, and what is
+made from it is added only while the files of its edition are made. The lists and parts of an
+edition change only while it is a draft. Of an edition that is no draft, only the columns in `FREE`
+change.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from councilportal.common.triggers import Seals, differ, fixed_columns
 
-_FOREVER = ("publishing_frozendocument", "publishing_artefact", "publishing_approval")
+_MADE = ("publishing_artefact", "publishing_frozenfigure", "publishing_frozenpassage")
+_FOREVER = ("publishing_frozendocument", *_MADE, "publishing_approval")
 _OF_EDITION = (
     "publishing_editionpart",
     "publishing_frompost",
@@ -25,7 +27,7 @@ FREE = (
 )
 _TRIGGERS = (
     *((table, verb) for table in _FOREVER for verb in ("update", "delete")),
-    ("publishing_artefact", "insert"),
+    *((table, "insert") for table in _MADE),
     *((table, verb) for table in (*_OF_EDITION, "publishing_owntable") for verb in _VERBS),
     *(("publishing_edition", verb) for verb in ("update", "delete")),
 )
@@ -33,7 +35,7 @@ _TRIGGERS = (
 
 def _condition(connection: BaseDatabaseWrapper, table: str, verb: str) -> str:
     """When the trigger refuses."""
-    if table == "publishing_artefact" and verb == "insert":
+    if table in _MADE and verb == "insert":
         tables = "publishing_frozendocument d JOIN publishing_edition e ON e.id = d.edition_id"
         return _unless(tables, "d.id = NEW.document_id", "e.state = 'making'")
     if table in _FOREVER:

@@ -17,14 +17,23 @@ from councilportal.printing.attached import figures
 from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from councilportal.printing.sheets import TooLargeForASheet, sheets
 from councilportal.printing.validation import failures
+from councilportal.publishing.editions import extracts
 from councilportal.publishing.editions.saving import store_move
-from councilportal.publishing.models import Artefact, Edition, FrozenDocument, ReportSeries
+from councilportal.publishing.models import (
+    Artefact,
+    Edition,
+    FrozenDocument,
+    FrozenFigure,
+    FrozenPassage,
+    ReportSeries,
+)
 from councilportal.publishing.proof.bundle import bundle
 from councilportal.publishing.proof.signing import key_of
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import MOVES, Move, State
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BATCH = 500
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -35,6 +44,16 @@ class File:
     name: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is made from a frozen copy before it is stored: files, and of a public one extracts."""
+
+    document: FrozenDocument
+    files: list[File]
+    figures: list[FrozenFigure]
+    passages: list[FrozenPassage]
 
 
 class NotValid(Exception):
@@ -53,7 +72,7 @@ def make_files(*, edition: int, freezing: int) -> None:
     at = timezone.now()  # noqa: TID251 -- nobody asks for a job: it reads the clock itself
     documents = list(record.frozen.filter(freezing=freezing))
     try:
-        made = [(each, list(files_of(each, record.series))) for each in documents]
+        made = [_made(each, record.series) for each in documents]
     except (NotValid, PdfFailed, PdfUnavailable, TooLargeForASheet) as error:
         _fail(edition, freezing, str(error), at)
         return
@@ -80,6 +99,15 @@ def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
     yield File(f"{document.reference}-bundle.zip", "application/zip", packed)
 
 
+def _made(frozen: FrozenDocument, series: ReportSeries) -> Made:
+    files = list(files_of(frozen, series))
+    if frozen.audience != Audience.PUBLIC:
+        return Made(frozen, files, [], [])
+    document = codec.load(frozen.text)
+    figures = list(extracts.figures(frozen, document))
+    return Made(frozen, files, figures, list(extracts.passages(frozen, document)))
+
+
 def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
     name = document.reference
     yield File("body.html", "text/html; charset=utf-8", str(html.body(document)).encode())
@@ -101,17 +129,17 @@ def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
 def _finish(
     edition: int,
     freezing: int,
-    made: list[tuple[FrozenDocument, list[File]]],
+    made: list[Made],
     at: datetime,
 ) -> None:
     record = _held(edition)
     if record.state != State.MAKING or record.freezing != freezing:
         return
     renderer = f"weasyprint {importlib.metadata.version('weasyprint')}"
-    for document, files in made:
+    for each in made:
         Artefact.objects.bulk_create(
             Artefact(
-                document=document,
+                document=each.document,
                 name=file.name,
                 media_type=file.media_type,
                 content=file.content,
@@ -119,10 +147,12 @@ def _finish(
                 sha256=sha256(file.content).hexdigest(),
                 renderer=renderer,
             )
-            for file in files
+            for file in each.files
         )
+        FrozenFigure.objects.bulk_create(each.figures, batch_size=_BATCH)
+        FrozenPassage.objects.bulk_create(each.passages, batch_size=_BATCH)
     record.state = MOVES[State.MAKING, Move.FINISH]
-    store_move(record, Move.FINISH, None, at, also={"files": sum(len(each) for _, each in made)})
+    store_move(record, Move.FINISH, None, at, also={"files": sum(len(each.files) for each in made)})
 
 
 @audit.writing()

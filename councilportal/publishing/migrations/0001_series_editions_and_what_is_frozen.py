@@ -359,6 +359,137 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="FrozenFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40)),
+                ("title", models.TextField()),
+                ("service", models.CharField(blank=True, max_length=40)),
+                ("directorate", models.CharField(blank=True, max_length=40)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("period", models.CharField(blank=True, max_length=20)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("value", models.CharField(blank=True, max_length=40)),
+                ("shown", models.TextField(blank=True)),
+                ("target", models.CharField(blank=True, max_length=40)),
+                ("floor", models.CharField(blank=True, max_length=40)),
+                (
+                    "rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("green", "Green"),
+                            ("amber", "Amber"),
+                            ("red", "Red"),
+                            ("no_target", "No target"),
+                            ("no_data", "No data"),
+                            ("not_rated", "Not rated"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("rule", models.TextField(blank=True)),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("improving", "Improving"),
+                            ("same", "Same"),
+                            ("worsening", "Worsening"),
+                            ("increased", "Increased"),
+                            ("decreased", "Decreased"),
+                            ("new", "New"),
+                            ("not_comparable", "Not comparable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("commentary", models.TextField(blank=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="publishing.frozendocument",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["ref"], name="frozen_figure_ref")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ref", ""), _negated=True),
+                        name="frozenfigure_ref_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "rating__in",
+                                ["green", "amber", "red", "no_target", "no_data", "not_rated", ""],
+                            )
+                        ),
+                        name="frozenfigure_rating_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "direction__in",
+                                [
+                                    "improving",
+                                    "same",
+                                    "worsening",
+                                    "increased",
+                                    "decreased",
+                                    "new",
+                                    "not_comparable",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="frozenfigure_direction_is_known",
+                    ),
+                    models.UniqueConstraint(fields=("document", "ref"), name="frozen_figure_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FrozenPassage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("anchor", models.CharField(blank=True, max_length=250)),
+                ("heading", models.TextField()),
+                ("text", models.TextField()),
+                ("folded", models.TextField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="publishing.frozendocument",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "position"), name="frozen_passage_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Approval",
             fields=[
                 (

@@ -13,7 +13,13 @@ from councilportal.publishing.models.edition import (
     Recommendation,
     ReleaseDate,
 )
-from councilportal.publishing.models.frozen import Approval, Artefact, FrozenDocument
+from councilportal.publishing.models.frozen import (
+    Approval,
+    Artefact,
+    FrozenDocument,
+    FrozenFigure,
+    FrozenPassage,
+)
 from councilportal.publishing.models.report_series import ReportSeries, SeriesBody, SeriesPart
 
 __all__ = [
@@ -26,6 +32,8 @@ __all__ = [
     "EditionPart",
     "FromPost",
     "FrozenDocument",
+    "FrozenFigure",
+    "FrozenPassage",
     "KeptWarning",
     "OwnTable",
     "PreReleaseReader",

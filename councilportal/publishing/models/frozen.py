@@ -1,12 +1,13 @@
-"""What is frozen: documents, the files made from them, and approvals. None of it ever changes."""
+"""What is frozen: documents, what is made from them, and approvals. None of it ever changes."""
 
 from django.conf import settings
 from django.db import models
 
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
-from councilportal.common.constraints import not_empty, one_of
-from councilportal.publishing.models.edition import Edition
+from councilportal.common.constraints import REF_LENGTH, not_empty, one_of
+from councilportal.common.words import Direction, Rag
+from councilportal.publishing.models.edition import PERIOD, Edition
 from councilportal.publishing.models.report_series import TITLE, WORD
 from councilportal.publishing.rules.kinds import Audience
 
@@ -72,6 +73,68 @@ class Artefact(models.Model):
     def __str__(self) -> str:
         """Its name."""
         return self.name
+
+
+class FrozenFigure(models.Model):
+    """A figure that a public copy tells of an indicator, with its rating and why.
+
+    It is taken from the copy when its files are made, so that readers can follow an indicator over
+    editions. `value`, `target` and `floor` are exact decimal text; each text is "" where the copy
+    has nothing.
+    """
+
+    document = models.ForeignKey(FrozenDocument, on_delete=models.PROTECT, related_name="figures")
+    ref = models.CharField(max_length=REF_LENGTH)
+    title = models.TextField()
+    service = models.CharField(max_length=REF_LENGTH, blank=True)
+    directorate = models.CharField(max_length=REF_LENGTH, blank=True)
+    unit = models.CharField(max_length=REF_LENGTH, blank=True)
+    period = models.CharField(max_length=PERIOD, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    value = models.CharField(max_length=40, blank=True)
+    shown = models.TextField(blank=True)
+    target = models.CharField(max_length=40, blank=True)
+    floor = models.CharField(max_length=40, blank=True)
+    rating = models.CharField(max_length=WORD, choices=choices_of(Rag), blank=True)
+    rule = models.TextField(blank=True)
+    direction = models.CharField(max_length=WORD, choices=choices_of(Direction), blank=True)
+    commentary = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            not_empty("ref"),
+            one_of("rating", Rag, or_empty=True),
+            one_of("direction", Direction, or_empty=True),
+            models.UniqueConstraint(fields=["document", "ref"], name="frozen_figure_once"),
+        ]
+        indexes = [models.Index(fields=["ref"], name="frozen_figure_ref")]
+
+    def __str__(self) -> str:
+        """The indicator and its figure."""
+        return f"{self.ref} {self.shown}"
+
+
+class FrozenPassage(models.Model):
+    """Words of a public copy that stand under one anchor, taken when its files are made.
+
+    `folded` is the text in small letters without accents, which is what searches compare.
+    """
+
+    document = models.ForeignKey(FrozenDocument, on_delete=models.PROTECT, related_name="passages")
+    position = models.PositiveIntegerField()
+    anchor = models.CharField(max_length=TITLE, blank=True)
+    heading = models.TextField()
+    text = models.TextField()
+    folded = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="frozen_passage_once")
+        ]
+
+    def __str__(self) -> str:
+        """Where it stands."""
+        return self.heading
 
 
 class Approval(models.Model):

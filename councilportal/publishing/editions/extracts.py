@@ -1,0 +1,58 @@
+"""What readers follow and search, taken from a frozen document: its figures and its words. Pure."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from councilportal.common.document import Dataset, Document
+from councilportal.common.searching import folded
+from councilportal.publishing.linter.walk import walked
+from councilportal.publishing.models import FrozenDocument, FrozenFigure, FrozenPassage
+
+RATINGS = "ratings"  # the dataset that tells the figures of indicators
+
+
+def figures(frozen: FrozenDocument, document: Document) -> Iterator[FrozenFigure]:
+    """The figures that a document tells, one for each indicator; not stored yet."""
+    told: set[str] = set()
+    for data in document.datasets:
+        if data.name == RATINGS:
+            for each in _of_dataset(frozen, data):
+                if each.ref not in told:
+                    told.add(each.ref)
+                    yield each
+
+
+def _of_dataset(frozen: FrozenDocument, data: Dataset) -> Iterator[FrozenFigure]:
+    for cells in data.rows:
+        row = dict(zip(data.columns, cells, strict=True))
+        ends = row.get("period_ends", "")
+        yield FrozenFigure(
+            document=frozen,
+            ends_on=date.fromisoformat(ends) if ends else None,
+            shown=row.get("display_value", ""),
+            **{name: row.get(name, "") for name in _SAME},
+        )
+
+
+_SAME = (
+    *("ref", "title", "service", "directorate", "unit", "period", "value", "target", "floor"),
+    *("rating", "rule", "direction", "commentary"),
+)
+
+
+def passages(frozen: FrozenDocument, document: Document) -> Iterator[FrozenPassage]:
+    """The words of a document, together where they stand under one anchor; not stored yet."""
+    texts = (each for each in walked(document).texts if each.text.strip())
+    grouped = groupby(texts, key=lambda each: (each.place.part, each.place.anchor))
+    for position, ((_, anchor), found) in enumerate(grouped, 1):
+        together = list(found)
+        said = " ".join(each.text for each in together)
+        yield FrozenPassage(
+            document=frozen,
+            position=position,
+            anchor=anchor,
+            heading=together[0].place.words,
+            text=said,
+            folded=folded(said),
+        )
