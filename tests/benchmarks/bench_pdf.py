@@ -21,6 +21,7 @@ from pathlib import Path
 
 TARGETS = {24: 0.8, 240: 2.2, 2400: 3.2, "kent": 1.4}
 ROWS_OF_A_SERVICE = 24
+Seconds = tuple[list[float], list[float]]  # wall clock and processor
 
 
 def dashboard(rows: int):
@@ -169,7 +170,9 @@ def _in_turn(chromium: str, source: Path, document, rounds: int, folder: Path):
     """The wall clock and processor seconds of each round: Chromium's, cold, and warm."""
     from councilportal.printing import pdf, renderer
 
-    theirs, cold, warm = ([], []), ([], []), ([], [])
+    theirs: Seconds = ([], [])
+    cold: Seconds = ([], [])
+    warm: Seconds = ([], [])
     pdf.render(document)  # begins the renderer
     is_possible = renderer.IS_POSSIBLE
     for _ in range(rounds):
