@@ -21,16 +21,25 @@ def fitted(lay_out: Callable[[str], Any]) -> Any:
     for look in LOOKS:
         layout = lay_out(look)
         halves = half_empty(layout)
-        if fewest is None or halves < fewest:
-            best, fewest = layout, halves
-        if not fewest or len(layout.pages) > MOST_PAGES or len(layout.pages) == 1:
+        if fewest is None or len(halves) < fewest:
+            best, fewest = layout, len(halves)
+        if not fewest or len(layout.pages) > MOST_PAGES or not _may_fill(layout, halves):
             break
     return best
 
 
-def half_empty(layout: Any) -> int:
-    """How many pages have nothing on their lower half."""
-    return sum(_used(page._page_box) < _HALF for page in layout.pages)
+def half_empty(layout: Any) -> list[int]:
+    """The places, from 0, of the pages that have nothing on their lower half."""
+    return [place for place, page in enumerate(layout.pages) if _used(page._page_box) < _HALF]
+
+
+def _may_fill(layout: Any, halves: list[int]) -> bool:
+    """Whether closer lines could fill a half-empty page, or find its words room on another.
+
+    They cannot where both pages beside it are turned the other way: nothing flows to or from them.
+    """
+    names = [page._page_box.page_type.name for page in layout.pages]
+    return any(names[place] in (*names[:place][-1:], *names[place + 1 :][:1]) for place in halves)
 
 
 def _used(page: Any) -> float:

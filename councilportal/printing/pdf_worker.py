@@ -78,6 +78,7 @@ def lay_out(job: Job, fonts: Path) -> bytes:
     """
     import pydyf
     import weasyprint
+    from weasyprint import css
     from weasyprint.draw import text
     from weasyprint.layout import inline
     from weasyprint.pdf import tags
@@ -104,21 +105,25 @@ def lay_out(job: Job, fonts: Path) -> bytes:
     keep_spaces(inline, text)
     fetcher = FontFetcher()
     kept = (tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data)
+    find_stylesheets = css.find_stylesheets
 
-    def laid_out(page: str) -> Any:
-        return weasyprint.HTML(
-            string=page, url_fetcher=fetcher, base_url="https://portal.invalid/"
-        ).render(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
-
-    def printed(page: str) -> bytes:
+    def printed(source: str) -> bytes:
         tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data = kept
+        css.find_stylesheets = _parsed_once(find_stylesheets)
         repairs = Tags(pydyf)
         tags._build_box_tree = repairs.mended(tags._build_box_tree)
-        # A piece looks like the other pieces of its document, however full its last page is.
-        is_piece = f'<body class="{PIECE}' in page
-        document = (
-            laid_out(page) if is_piece else fitted(lambda look: laid_out(_with_look(page, look)))
+        page = weasyprint.HTML(
+            string=source, url_fetcher=fetcher, base_url="https://portal.invalid/"
         )
+        body = page.etree_element.find("body")
+        classes, font_config = body.get("class", ""), FontConfiguration()
+
+        def laid_out(look: str) -> Any:
+            body.set("class", f"{look} {classes}")
+            return page.render(font_config=font_config, pdf_variant="pdf/a-3a")
+
+        # A piece looks like the other pieces of its document, however full its last page is.
+        document = laid_out("") if classes.startswith(PIECE) else fitted(laid_out)
         pdf: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",
             finisher=lambda document, pdf: _finish(pdf, pydyf, repairs, job.attachments),
@@ -131,8 +136,20 @@ def lay_out(job: Job, fonts: Path) -> bytes:
     return printed(replaced(job.source, missing.signs)) if missing.signs else pdf
 
 
-def _with_look(page: str, look: str) -> str:
-    return page.replace('<body class="', f'<body class="{look} ', 1) if look else page
+def _parsed_once(find_stylesheets: Any) -> Any:
+    """What finds the style sheets of one page, which is laid out up to three times."""
+    kept: list[Any] = []
+
+    def found(*given: Any) -> list[Any]:
+        page_rules, layers = given[-2:]
+        if not kept:
+            kept.extend((list(find_stylesheets(*given)), tuple(page_rules), tuple(layers)))
+        else:
+            page_rules.extend(kept[1])
+            layers.extend(kept[2])
+        return list(kept[0])
+
+    return found
 
 
 def _skip_needless_work(pydyf: Any) -> None:

@@ -1,10 +1,10 @@
-"""Times our PDF of a dashboard against Chromium's print of the same HTML, as ratios.
+"""Times our PDF of a dashboard, cold and warm, as ratios to Chromium's print of the same HTML.
 
-Run: .venv/bin/python -m tests.benchmarks.bench_pdf [ROWS ...] [--rounds N] [--demo]
-`--demo` adds the dashboard of the demo council as it is, beside those made for timing.
-Both are cold processes of the same low priority, taken in turn, so that a busy machine slows both;
-`cpu` is the ratio of their processor time, which other jobs disturb least. Targets: 2.2 times
-Chromium's wall clock at 240 rows and for the demo, 4 times at 2,400.
+Run: .venv/bin/python -m tests.benchmarks.bench_pdf [ROWS ...] [--kent] [--rounds N]
+Without rows or `--kent` it takes 24, 240 and 2,400 rows and Kent's published dashboard. The three
+are taken in turn, at the same low priority, so that a busy machine slows each. `warm` is a renderer
+that has its engine loaded, `cold` a process for each document; `cpu` is the ratio of processor time
+of the cold one, which other jobs disturb least. It fails if a warm ratio is over its target.
 """
 
 import argparse
@@ -19,8 +19,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-TARGETS = {240: 2.2, 2400: 4.0, "demo": 2.2}
+TARGETS = {24: 0.8, 240: 2.2, 2400: 3.2, "kent": 1.4}
 ROWS_OF_A_SERVICE = 24
+Seconds = tuple[list[float], list[float]]  # wall clock and processor
 
 
 def dashboard(rows: int):
@@ -92,39 +93,41 @@ def print_with_chromium(chromium: str, source: Path, folder: Path) -> None:
 
 
 def main() -> int:
-    """Print one line for each size; 1 if a target was missed."""
+    """Print one line for each document; 1 if a target was missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("rows", nargs="*", type=int, default=[24, 240, 2400])
+    parser.add_argument("rows", nargs="*", type=int)
+    parser.add_argument("--kent", action="store_true", help="Kent's published dashboard")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--demo", action="store_true", help="the demo's own dashboard too")
     options = parser.parse_args()
+    if not options.rows and not options.kent:
+        options.rows, options.kent = [24, 240, 2400], True
 
     os.environ.setdefault("PORTAL_DEBUG", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "councilportal.settings")
     with tempfile.TemporaryDirectory() as name:
-        if options.demo:
-            os.environ["DATABASE_URL"] = f"sqlite:///{name}/demo.sqlite3"
+        os.environ["DATABASE_URL"] = f"sqlite:///{name}/kent.sqlite3"
+        os.environ["PDF_FOLDER"] = f"{name}/pdf"
         import django
 
         django.setup()
         return timed(options, Path(name))
 
 
-def of_the_demo():
-    """The dashboard of the demo council, whole, in its latest month."""
+def of_kent():
+    """Kent's dashboard of September 2016, whole."""
     from io import StringIO
 
     from django.core.management import call_command
-    from django.utils import timezone
 
+    from councilportal.common.periods import parse
     from performance.board.dashboard_sections import Heading
     from performance.board.dashboard_sections import dashboard as of_board
-    from performance.board.queries import Scope, board, latest_month
+    from performance.board.queries import Scope, board
 
     call_command("migrate", verbosity=0)
-    call_command("load_demo", stdout=StringIO())
-    month = latest_month(timezone.localdate())
-    heading = Heading("Brackenmere County Council", "#1f4e5f", "Brackenmere", month)
+    call_command("load_reference", "kent", stdout=StringIO())
+    month = parse("2016-09")
+    heading = Heading("Kent County Council", "#1f4e5f", "Kent County Council", month)
     return of_board(heading, board(month.end, Scope()))
 
 
@@ -139,35 +142,53 @@ def timed(options, folder: Path) -> int:
         return 1
     missed = False
     print(
-        f"{'rows':>6} {'pages KB':>9} {'ours s':>8} {'Chromium s':>11} {'ratio':>6} {'cpu':>6} "
-        f"{'target':>7}"
+        f"{'rows':>6} {'KB':>6} {'Chromium s':>11} {'cold s':>7} {'warm s':>7} "
+        f"{'cold':>6} {'warm':>6} {'target':>7} {'cpu':>6}"
     )
     documents = [(rows, dashboard(rows)) for rows in options.rows]
-    if options.demo:
-        documents.append(("demo", of_the_demo()))
+    if options.kent:
+        documents.append(("kent", of_kent()))
     for rows, document in documents:
         source = folder / "dashboard.html"
         source.write_text(for_chromium(html.paper(document), pdf.fonts_folder()))
-        ours: list[float] = []
-        theirs: list[float] = []
-        our_cpu: list[float] = []
-        their_cpu: list[float] = []
-        for _ in range(options.rounds):
-            with timing(theirs, their_cpu):
-                print_with_chromium(chromium, source, folder)
-            with timing(ours, our_cpu):
-                printed = pdf.render(document)
-        ratio = statistics.median(ours) / statistics.median(theirs)
-        of_cpu = statistics.median(our_cpu) / statistics.median(their_cpu)
+        theirs, cold, warm = _in_turn(chromium, source, document, options.rounds, folder)
+        wall = {name: _median(each[0]) for name, each in (("cold", cold), ("warm", warm))}
+        ratio = {name: seconds / _median(theirs[0]) for name, seconds in wall.items()}
         target = TARGETS.get(rows)
-        missed = missed or (target is not None and ratio > target)
+        missed = missed or (target is not None and ratio["warm"] > target)
         print(
-            f"{rows:>6} {len(printed) // 1024:>9} {statistics.median(ours):>8.2f} "
-            f"{statistics.median(theirs):>11.2f} {ratio:>6.2f} {of_cpu:>6.2f} "
-            f"{target or '-':>7}",
+            f"{rows:>6} {len(pdf.render(document)) // 1024:>6} {_median(theirs[0]):>11.2f} "
+            f"{wall['cold']:>7.2f} {wall['warm']:>7.2f} "
+            f"{ratio['cold']:>6.2f} {ratio['warm']:>6.2f} "
+            f"{target or '-':>7} {_median(cold[1]) / _median(theirs[1]):>6.2f}",
             flush=True,
         )
     return int(missed)
+
+
+def _in_turn(chromium: str, source: Path, document, rounds: int, folder: Path):
+    """The wall clock and processor seconds of each round: Chromium's, cold, and warm."""
+    from councilportal.printing import pdf, renderer
+
+    theirs: Seconds = ([], [])
+    cold: Seconds = ([], [])
+    warm: Seconds = ([], [])
+    pdf.render(document)  # begins the renderer
+    is_possible = renderer.IS_POSSIBLE
+    for _ in range(rounds):
+        with timing(*theirs):
+            print_with_chromium(chromium, source, folder)
+        renderer.IS_POSSIBLE = False
+        with timing(*cold):
+            first = pdf.render(document)
+        renderer.IS_POSSIBLE = is_possible
+        with timing(*warm):
+            assert pdf.render(document) == first
+    return theirs, cold, warm
+
+
+def _median(seconds: list[float]) -> float:
+    return statistics.median(seconds)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from councilportal.common.document import Document, Section
+from councilportal.design import report_example
 from councilportal.printing import html, pdf
 from councilportal.printing.pdf_job import Job, packed
 from tests.benchmarks.bench_pdf import dashboard
 from tests.census.standards import failures
-from tests.printing import reading, sample, sample_words, tag_tree
+from tests.printing import reading, sample, tag_tree
 from tests.sizes import size
 
 
@@ -24,7 +25,7 @@ def one_long_table(rows):
 
 DOCUMENTS = {
     "every block": sample.document,
-    "words of documents": sample_words.document,
+    "words of documents": report_example.document,
     "24 rows": lambda: dashboard(24),
     "one table over pages": lambda: one_long_table(size(130, 2400)),
     "many tables": lambda: dashboard(size(72, 240)),
