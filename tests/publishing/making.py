@@ -11,7 +11,7 @@ from councilportal.organisation.models import Post, PostHolder
 from councilportal.publishing.editions import checking, operations, queries
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
-from councilportal.publishing.rules.kinds import Layout
+from councilportal.publishing.rules.kinds import ContactKind, Layout
 from councilportal.publishing.series.contents import USUAL_PARTS
 from tests.factories import make_appointment, make_board, make_council, make_post, make_user
 
@@ -59,10 +59,22 @@ def make_series(cast: Cast, ref: str = "dashboard", **values: Any) -> ReportSeri
 
 
 def make_edition(cast: Cast, period: str = "2025-09", **values: Any) -> Edition:
-    """A draft of the monthly dashboard, with a board of four indicators."""
+    """A draft of the monthly dashboard, with a board of four indicators; all of it is written."""
     make_series(cast, **values)
     make_board(4)
-    return operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
+    record = operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
+    return operations.save_front_sheet(
+        key=(record.series.ref, record.slug, record.number),
+        saves=record.saves,
+        values={},
+        lists={
+            "recommendations": [{"text": "Read the figures."}],
+            "background_papers": [{"title": "Business plan", "place": "County Hall"}],
+            "contacts": [{"kind": ContactKind.AUTHOR, "post": cast.approver_post}],
+        },
+        by=cast.lead,
+        at=AT,
+    )
 
 
 def keep_all_warnings(record: Edition, cast: Cast) -> Edition:

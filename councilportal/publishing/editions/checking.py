@@ -60,7 +60,9 @@ def _of_words(
     anchor = scope.anchor if scope else ""
     place = Place(anchor, anchor, heading)
     remedy = Link(f"Correct {heading}", addresses[anchor])
-    return Finding(AUTHORS_WORDS, Severity.ERROR, place, str(problem), str(problem), remedy)
+    said = str(problem)
+    reason = f"{said[:1].upper()}{said[1:]}"
+    return Finding(AUTHORS_WORDS, Severity.ERROR, place, said, reason, remedy)
 
 
 def _addresses(edition: Edition) -> dict[str, str]:

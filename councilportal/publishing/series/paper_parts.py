@@ -19,12 +19,16 @@ from councilportal.common.document import (
 from councilportal.common.periods import day_label
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import ContactKind, LinkKind
-from councilportal.publishing.series.scope import Built, EditionScope, section_of
+from councilportal.publishing.series.scope import (
+    Built,
+    EditionScope,
+    not_written,
+    section_of,
+)
 from eqia.rules.workflow import State
 from eqia.wording import as_blocks
 
 FOUR_YEARS = "Each can be inspected for four years from the date of the meeting."  # L9
-_NOT_WRITTEN = Paragraph("Nothing is written here yet.")
 
 
 def recommendations(scope: EditionScope) -> Built:
@@ -34,7 +38,7 @@ def recommendations(scope: EditionScope) -> Built:
         Paragraph(text, f"{scope.number}.{number}") for number, (text, _) in enumerate(found, 1)
     ]
     problems = tuple(problem for _, wrong in found for problem in wrong)
-    return Built(section_of(scope, blocks or (_NOT_WRITTEN,)), problems=problems)
+    return Built(section_of(scope, blocks), problems=problems) if blocks else not_written(scope)
 
 
 def implications(scope: EditionScope) -> Built:
@@ -59,8 +63,9 @@ def implications(scope: EditionScope) -> Built:
             blocks += tuple(_assessments(scope))
         if blocks:
             sections.append(Section(anchor, heading, blocks))
-    section = section_of(scope, () if sections else (_NOT_WRITTEN,), sections)
-    return Built(section, problems=tuple(problems))
+    if not sections:
+        return not_written(scope)
+    return Built(section_of(scope, (), sections), problems=tuple(problems))
 
 
 def _assessments(scope: EditionScope) -> Iterator[Block]:
@@ -105,7 +110,7 @@ def links(scope: EditionScope) -> Built:
         columns = (Column("Title", 5), Column("Answer", 1), Column("Date", 2), Column("Where", 4))
         if rows:
             tables.append(_without_empty(Table(_PLURALS[kind], columns, rows, anchor=kind.value)))
-    return Built(section_of(scope, tables or (_NOT_WRITTEN,)))
+    return Built(section_of(scope, tables)) if tables else not_written(scope)
 
 
 _PLURALS = {
@@ -118,9 +123,10 @@ _PLURALS = {
 def background(scope: EditionScope) -> Built:
     """The background papers, each with where it can be inspected (L9)."""
     found = list(scope.edition.background_papers.order_by("position"))
+    if not found and scope.edition.has_no_background:
+        return Built(section_of(scope, (Paragraph("None."),)))
     if not found:
-        said = "None." if scope.edition.has_no_background else _NOT_WRITTEN.text
-        return Built(section_of(scope, (Paragraph(said),)))
+        return not_written(scope)
     columns = (Column("Title", 5), Column("Date", 2), Column("Where it can be inspected", 5))
     rows = tuple(
         Row(
@@ -144,7 +150,7 @@ def contacts(scope: EditionScope) -> Built:
         pairs = (("Post", str(each.post)), ("Telephone", each.telephone), ("E-mail", each.email))
         filled = tuple((name, value) for name, value in pairs if value)
         blocks.append(Facts(ContactKind(each.kind).label, filled))
-    return Built(section_of(scope, blocks or (_NOT_WRITTEN,)))
+    return Built(section_of(scope, blocks)) if blocks else not_written(scope)
 
 
 def _without_empty(table: Table) -> Table:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils.text import slugify
 
-from councilportal.common.document import Block, Dataset, Section, Table
+from councilportal.common.document import Block, Dataset, Paragraph, Section, Table
 from councilportal.common.periods import Period, parse
 from councilportal.organisation.queries import CouncilView, council_on
 from councilportal.publishing.models import Edition, EditionPart, Recommendation
@@ -155,6 +155,15 @@ def anchors(parts: Sequence[EditionPart]) -> list[str]:
     return found
 
 
+NOT_WRITTEN = Paragraph("Nothing is written here yet.")
+_EMPTY = Problem("the part", "", "nothing is written: write it, or leave the part out.")
+
+
+def not_written(scope: EditionScope) -> Built:
+    """A part that its authors have not written yet, which keeps the edition from being frozen."""
+    return Built(section_of(scope, (NOT_WRITTEN,)), problems=(_EMPTY,))
+
+
 Builder = Callable[[EditionScope], Built]
 
 
@@ -171,7 +180,8 @@ def section_of(
         heading=scope.part.heading,
         blocks=tuple(anchored(block, anchor) for block in blocks),
         sections=tuple(within(each, anchor) for each in sections),
-        wide=scope.part.is_wide,
+        # Its heading stands on the first of the wide pages, not alone on a page before them.
+        wide=scope.part.is_wide or bool(not blocks and sections and sections[0].wide),
     )
 
 

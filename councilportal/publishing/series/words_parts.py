@@ -8,16 +8,14 @@ from councilportal.publishing.narrative import own_tables
 from councilportal.publishing.narrative.blocks import written
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.narrative.writer import Numbering
-from councilportal.publishing.series.scope import Built, EditionScope, anchored
-
-_NOT_WRITTEN = Paragraph("Nothing is written here yet.")
+from councilportal.publishing.series.scope import Built, EditionScope, anchored, not_written
 
 
 def narrative(scope: EditionScope) -> Built:
     """What the authors wrote for this part."""
     section, problems = _words(scope, ())
-    if not (section.blocks or section.sections):
-        section = replace(section, blocks=(_NOT_WRITTEN,))
+    if not (section.blocks or section.sections or problems):
+        return not_written(scope)
     return Built(section, problems=problems)
 
 
