@@ -146,7 +146,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",  # must be the last, by its documentation
 ]
 
-ROOT_URLCONF = "councilportal.urls"
+ROOT_URLCONF = os.environ.get("ROOT_URLCONF", "councilportal.urls")
 WSGI_APPLICATION = None if DEMONSTRATION else "councilportal.wsgi.application"
 
 TEMPLATES = [

@@ -1,13 +1,10 @@
 """All addresses of the portal, which each app defines."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from councilportal.common.converters import PeriodConverter, RefConverter
+import councilportal.common.converters  # noqa: F401 -- registers what the apps' addresses use
+from councilportal.overview.views import assessments
 from councilportal.health import PROBES
-
-# Before the apps' addresses, which use these converters.
-register_converter(PeriodConverter, "period")
-register_converter(RefConverter, "ref")
 
 handler500 = "councilportal.health.server_error"
 handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
@@ -19,6 +16,7 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
+    path("eqia/", assessments),  # before those of eqia, which name this address
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("reports/", include("councilportal.publishing.urls")),

@@ -1,6 +1,8 @@
-"""Converters for addresses: periods, days and references."""
+"""Converters for addresses: periods, days and references. Importing this registers them."""
 
 from datetime import date
+
+from django.urls import register_converter
 
 from councilportal.common.periods import NotAPeriod, Period, parse_slug
 
@@ -48,3 +50,8 @@ class RefConverter:
     def to_url(self, value: str) -> str:
         """The reference, unchanged."""
         return value
+
+
+register_converter(PeriodConverter, "period")
+register_converter(DayConverter, "day")
+register_converter(RefConverter, "ref")

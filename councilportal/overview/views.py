@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -32,6 +33,9 @@ from councilportal.organisation.access import (
 from councilportal.organisation.context import council_of
 from councilportal.overview.desk import desk, has_desk, summary
 from councilportal.overview.sections import Part, attention_section, parts_section
+from councilportal.publishing.public import views as public_site
+from councilportal.publishing.public.paper_queries import has_register
+from eqia.register.views import register
 from performance.board import queries
 from performance.board.dashboard_sections import Heading, board_document, in_sentences
 from performance.board.views import actions_of
@@ -41,10 +45,13 @@ from performance.rules.standing import Counts, count
 @login_not_required
 @require_safe
 @collector_paused()
-def home(request: HttpRequest) -> HttpResponse:
-    """What the portal is, and how to sign in; for signed-in people, their work and the council."""
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The home of the public site; for signed-in people, their work and the council."""
     if not request.user.is_authenticated:
-        return render(request, "overview/welcome.html")
+        answer = public_site.home(request)
+        # The same address has another page for those who sign in.
+        answer["Cache-Control"] = "private, no-cache"
+        return answer
     at = timezone.now()
     today = london_day(at)
     period = queries.latest_month(today)
@@ -69,6 +76,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "start": Link("Start", reverse("admin_start")),
     }
     return render(request, "overview/home.html", context)
+
+
+@login_not_required
+@require_safe
+def assessments(request: HttpRequest) -> HttpResponseBase:
+    """The register of assessments; signed out, the published one once there is one."""
+    if not request.user.is_authenticated and has_register(timezone.now()):
+        return redirect("published_equality")
+    return register(request)
 
 
 @require_safe

@@ -2,11 +2,10 @@
 
 from django.urls import path, register_converter
 
-from councilportal.common.converters import DayConverter
+import councilportal.common.converters  # noqa: F401 -- registers what the addresses use
 from performance.returns import grid_views, move_views, sheet_views, upload_views, views
 from performance.returns.converters import MoveConverter
 
-register_converter(DayConverter, "day")
 register_converter(MoveConverter, "move")
 
 urlpatterns = [

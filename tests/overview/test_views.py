@@ -18,12 +18,14 @@ def reader(client: Client) -> Client:
     return client
 
 
-def test_home_signed_out_says_what_the_portal_is_and_shows_no_figure(client):
+def test_home_signed_out_is_the_public_site_and_shows_no_figure_that_is_not_published(client):
     factories.make_board(6)
 
     response = client.get("/")
 
-    assert "You need an account to read the figures." in response.text
+    assert "Nothing is published yet." in response.text
+    assert 'href="/sign-in/"' in response.text
+    assert "no-cache" in response["Cache-Control"]
     assert "KPI-" not in response.text
     assert "indicators rated" not in response.text
 

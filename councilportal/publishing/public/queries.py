@@ -12,7 +12,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from councilportal.common.periods import Period, parse
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Council
-from councilportal.publishing.models import Artefact, Edition, ReleaseDate, ReportSeries
+from councilportal.publishing.models import (
+    Artefact,
+    Edition,
+    FrozenFigure,
+    ReleaseDate,
+    ReportSeries,
+)
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 
@@ -25,6 +31,14 @@ class Head:
 
     name: str
     short_name: str
+
+    @property
+    def name_within(self) -> str:
+        """The name within a sentence: "your council" where the council has none yet."""
+        return self.name if self != NO_HEAD else "your council"
+
+
+NO_HEAD = Head("Your council", "Your council")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,8 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     if file is None:
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
     edition = file.document.edition
-    head = Head(file.council_name or "Your council", file.council_short or "Your council")  # type: ignore[attr-defined]
+    name, short = file.council_name, file.council_short  # type: ignore[attr-defined]
+    head = Head(name, short) if name else NO_HEAD
     corrected = file.corrected  # type: ignore[attr-defined]
     stands = standing(State(edition.state), edition.publish_at, file.corrected_at, now)  # type: ignore[attr-defined]
     return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
@@ -117,6 +132,7 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
         corrected=Subquery(corrections.values("number")[:1]),
         corrected_at=Subquery(corrections.values("publish_at")[:1]),
         later=Subquery(later.values("slug")[:1]),
+        has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
     )
 
 
@@ -153,7 +169,7 @@ HASH = 16  # characters of a file's hash in its address
 def head_of(day: date) -> Head:
     """The council of a day. *Costs*: 1 query."""
     found = Council.objects.in_force(day).order_by("pk").values_list("name", "short_name").first()
-    return Head(*found) if found else Head("Your council", "Your council")
+    return Head(*found) if found else NO_HEAD
 
 
 def latest(now: datetime, most: int = 20) -> list[Edition]:
@@ -197,20 +213,30 @@ def series(ref: str, now: datetime) -> ReportSeries:
     return found
 
 
+def every_edition(now: datetime, series_ref: str | None = None) -> QuerySet[Edition]:
+    """The editions that are out, of all series or of one, the newest first.
+
+    `standing_of` tells how each stands.
+    """
+    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("pk"))
+    found = out(now) if series_ref is None else out(now).filter(series__ref=series_ref)
+    return (
+        found.select_related("directorate", "series")
+        .annotate(corrected_at=Subquery(corrections.values("publish_at")[:1]))
+        .order_by("-publish_at", "series__ref", "slug", "-number")
+    )
+
+
+def standing_of(edition: Edition, now: datetime) -> Standing:
+    """How an edition stands. *Takes*: one of `every_edition`."""
+    corrected_at = edition.corrected_at  # type: ignore[attr-defined] -- annotated
+    return standing(State(edition.state), edition.publish_at, corrected_at, now)
+
+
 def editions_of(found: ReportSeries, now: datetime) -> list[tuple[Edition, Standing]]:
     """Every edition of a series that is out, the latest period first. *Costs*: 1 query."""
-    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("pk"))
-    rows = (
-        out(now)
-        .filter(series=found)
-        .select_related("directorate", "series")
-        .annotate(corrected_at=Subquery(corrections.values("publish_at")[:1]))
-        .order_by("-ends_on", "slug", "-number")
-    )
-    return [
-        (each, standing(State(each.state), each.publish_at, each.corrected_at, now))
-        for each in rows
-    ]
+    rows = every_edition(now).filter(series=found).order_by("-ends_on", "slug", "-number")
+    return [(each, standing_of(each, now)) for each in rows]
 
 
 def newest_number(series_ref: str, slug: str, now: datetime) -> int:

@@ -10,7 +10,8 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -39,9 +40,20 @@ def only_reading() -> Iterator[None]:
 
 def public(view: View[P]) -> View[P]:
     """A view of the public site: read-only, for everybody, kept by caches for a minute."""
+    return login_not_required(require_safe(_reading(view)))
 
-    @login_not_required
-    @require_safe
+
+def reading_a_file(view: View[P]) -> View[P]:
+    """A view of the public site to which a file may be posted: it reads the file and no more.
+
+    It needs no token against forged requests: it knows no session, sets no cookie, and the
+    connection refuses any write.
+    """
+    methods = require_http_methods(["GET", "HEAD", "POST"])
+    return csrf_exempt(login_not_required(methods(_reading(view))))
+
+
+def _reading(view: View[P]) -> View[P]:
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         with only_reading():

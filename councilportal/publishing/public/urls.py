@@ -5,9 +5,10 @@ A file's address has the beginning of its hash, so that it can be kept for ever.
 
 from django.urls import path
 
-from councilportal.publishing.public import views
+from councilportal.publishing.public import figure_views, open_data_views, paper_views, views
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
+_OF_API = f"api/editions/{_EDITION}"
 
 urlpatterns = [
     path("", views.home, name="published"),
@@ -15,9 +16,28 @@ urlpatterns = [
     path("calendar.ics", views.calendar_file, name="published_calendar_file"),
     path("feed.atom", views.feed, name="published_feed"),
     path("public-key.pem", views.public_key, name="published_key"),
+    path("indicators/", figure_views.indicators, name="published_indicators"),
+    path("indicators/<ref:ref>/", figure_views.indicator, name="published_indicator"),
+    path("meetings/", paper_views.meetings, name="published_meetings"),
+    path("decisions/", paper_views.decisions, name="published_decisions"),
+    path("equality/", paper_views.equality, name="published_equality"),
+    path("search/", paper_views.search, name="published_search"),
+    path("about/", paper_views.about, name="published_about"),
+    path("check/", paper_views.check, name="published_check"),
+    path("api/", open_data_views.index, name="published_api"),
+    path("api/openapi.json", open_data_views.describe, name="published_api_description"),
+    path("api/editions/", open_data_views.editions, name="published_api_editions"),
+    path(_OF_API, open_data_views.edition, name="published_api_edition"),
+    path(f"{_OF_API}figures/", open_data_views.figures, name="published_api_figures"),
+    path(f"{_OF_API}changes/", open_data_views.changed, name="published_api_changes"),
+    path("api/indicators/", open_data_views.indicators, name="published_api_indicators"),
+    path("api/indicators/<ref:ref>/", open_data_views.indicator, name="published_api_indicator"),
+    path("api/<path:rest>", open_data_views.missing, name="published_api_missing"),
     path("<ref:series>/", views.series, name="published_series"),
     path("<ref:series>/latest/", views.latest, name="published_latest"),
     path("<ref:series>/<str:slug>/", views.newest, name="published_newest"),
     path(_EDITION, views.edition, name="published_edition"),
+    path(f"{_EDITION}changes/", figure_views.compared, name="published_changes"),
+    path(f"{_EDITION}dataset.jsonld", open_data_views.dataset, name="published_dataset"),
     path(_EDITION + "files/<str:sha>/<str:name>", views.file, name="published_file"),
 ]

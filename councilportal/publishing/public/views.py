@@ -1,8 +1,5 @@
 """Pages of the public site: home, calendar, series, editions with their files, feeds."""
 
-from datetime import datetime
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,22 +9,40 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
-from councilportal.common.periods import london_day, parse
+from councilportal.common.links import DirectionCount, RagCount
+from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
+from councilportal.common.words import Direction, Rag
 from councilportal.printing.feeds import Entry, Event, Feed, atom
 from councilportal.printing.feeds import calendar as calendar_of
-from councilportal.publishing.models import Edition
 from councilportal.publishing.proof.signing import key_of, public_pem
-from councilportal.publishing.public import queries
+from councilportal.publishing.public import figure_queries, paper_queries, queries
+from councilportal.publishing.public.pages import address, called, frame, grouped
 from councilportal.publishing.public.reading import FOREVER, public
 from councilportal.publishing.rules.workflow import Standing
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """What came out last, and what comes next."""
+    """How the council stands, what came out last, and what comes next."""
     now = timezone.now()
-    context = _frame(now) | {
+    state = figure_queries.state(now)
+    indicators = reverse("published_indicators")
+    context = frame(now) | {
+        "state": state,
+        "ratings": [
+            RagCount(rag, state.ratings.get(rag, 0), f"{indicators}?rating={rag}")
+            for rag in (Rag.GREEN, Rag.AMBER, Rag.RED)
+        ]
+        if state
+        else [],
+        "directions": [
+            DirectionCount(way, state.directions.get(way, 0))
+            for way in (Direction.IMPROVING, Direction.SAME, Direction.WORSENING)
+        ]
+        if state
+        else [],
+        "meetings": paper_queries.meetings_from(london_day(now), now)[:5],
         "latest": queries.latest(now),
         "coming": queries.coming(now, most=10),
         "series": queries.series_out(now),
@@ -42,7 +57,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     coming = queries.coming(now)
     moved = queries.moved(coming)
     lines = [(each, moved.get(each.pk, [])) for each in coming]
-    context = _frame(now) | {"lines": lines, "latest": queries.latest(now)}
+    context = frame(now) | {"lines": lines, "latest": queries.latest(now)}
     return render(request, "public/calendar.html", context)
 
 
@@ -54,7 +69,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     events = [
         Event(
             ref=f"{each}@{request.get_host()}",
-            title=_called(each),
+            title=called(each),
             when=each.publish_at,
             state=each.release_state,
             href=request.build_absolute_uri(reverse("published_series", args=[each.series.ref])),
@@ -74,9 +89,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     site = request.build_absolute_uri(reverse("published"))
     entries = tuple(
         Entry(
-            ref=request.build_absolute_uri(_address(each)),
-            title=_called(each),
-            href=request.build_absolute_uri(_address(each)),
+            ref=request.build_absolute_uri(address(each)),
+            title=called(each),
+            href=request.build_absolute_uri(address(each)),
             updated=each.publish_at,
             published=each.publish_at,
             summary=each.correction_note,
@@ -109,7 +124,7 @@ def series(request: HttpRequest, series: str) -> HttpResponse:
     """Every edition of a series that is out."""
     now = timezone.now()
     found = queries.series(series, now)
-    context = _frame(now) | {"found": found, "lines": queries.editions_of(found, now)}
+    context = frame(now) | {"found": found, "lines": queries.editions_of(found, now)}
     return render(request, "public/series.html", context)
 
 
@@ -144,9 +159,10 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "standing": found.standing.value,
         "corrected": found.corrected,
         "later": found.later,
-        "title": _called(found.edition),
+        "title": called(found.edition),
         "body": "" if is_withdrawn else SafeString(bytes(body.content).decode()),
-        "files": [] if is_withdrawn else queries.files(found.edition),
+        "files": [] if is_withdrawn else grouped(found.edition, queries.files(found.edition)),
+        "has_figures": body.has_figures,  # type: ignore[attr-defined] -- annotated
     }
     answer = render(request, "public/edition.html", context)
     answer["ETag"] = tag
@@ -169,17 +185,3 @@ def file(
     answer["ETag"] = tag
     answer["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
     return answer
-
-
-def _frame(now: datetime) -> dict[str, Any]:
-    return {"head": queries.head_of(london_day(now))}
-
-
-def _called(edition: Edition) -> str:
-    """What an edition is called in lists: its series, its part of the council, its period."""
-    place = f", {edition.directorate}" if edition.directorate else ""
-    return f"{edition.series.title}{place}, {parse(edition.period).label}"
-
-
-def _address(edition: Edition) -> str:
-    return reverse("published_edition", args=[edition.series.ref, edition.slug, edition.number])

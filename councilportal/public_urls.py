@@ -1,0 +1,18 @@
+"""The public site alone, for a host of its own: `ROOT_URLCONF=councilportal.public_urls`.
+
+It has no sign-in, no form that writes, and none of the officers' pages.
+"""
+
+from django.urls import include, path
+
+import councilportal.common.converters  # noqa: F401 -- registers what the addresses use
+from councilportal.design.views import accessibility
+from councilportal.health import PROBES
+
+handler500 = "councilportal.health.server_error"
+
+urlpatterns = [
+    path("accessibility/", accessibility, name="accessibility"),
+    *(path(name, probe, name=name) for name, probe in PROBES.items()),
+    path("", include("councilportal.publishing.public.urls")),
+]

@@ -1,0 +1,124 @@
+"""Reads of papers by what they are for: meetings, decisions, equality; and of files by their hash.
+
+As in `queries`, nothing that is not out can be had.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+
+from councilportal.common.working_days import NoticeRules
+from councilportal.organisation.models import Meeting
+from councilportal.publishing.models import Artefact, Edition
+from councilportal.publishing.public.queries import BODY, current, out
+from councilportal.publishing.rules.kinds import Audience, Layout
+from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
+from eqia.models import Decision
+from eqia.rules.gate import DecisionState
+from eqia.rules.notice import Notice, notice_of
+
+MOST_EDITIONS = 200
+
+
+def meetings_from(day: date, now: datetime) -> QuerySet[Meeting]:
+    """The meetings from a day on, the soonest first, each with its papers that are out (`papers`).
+
+    *Costs*: 2 queries.
+    """
+    return _with_papers(Meeting.objects.filter(on__gte=day), now).order_by("on", "time", "ref")
+
+
+def meetings_before(day: date, now: datetime) -> QuerySet[Meeting]:
+    """The meetings before a day that have papers that are out, the latest first. *Costs*: 2."""
+    papers = current(now).filter(meeting=OuterRef("pk"))
+    held = Meeting.objects.filter(Exists(papers), on__lt=day)
+    return _with_papers(held, now).order_by("-on", "-time", "ref")
+
+
+def _with_papers(meetings: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting]:
+    pdf = Artefact.objects.filter(
+        document__edition=OuterRef("pk"),
+        document__freezing=OuterRef("freezing"),
+        document__audience=Audience.PUBLIC,
+        media_type="application/pdf",
+    )
+    papers = (
+        current(now)
+        .select_related("series", "directorate")
+        .annotate(pdf_name=Subquery(pdf.values("name")[:1]))
+        .annotate(pdf_sha=Subquery(pdf.values("sha256")[:1]))
+        .order_by("series__title", "slug")
+    )
+    return meetings.select_related("body").prefetch_related(
+        Prefetch("editions", papers, to_attr="papers")
+    )
+
+
+def of_layouts(layouts: list[Layout], now: datetime) -> list[Edition]:
+    """The editions of some layouts that stand, the newest first. *Costs*: 1 query."""
+    found = current(now).filter(series__layout__in=layouts).select_related("series", "directorate")
+    return list(found.order_by("-publish_at", "series__title", "slug")[:MOST_EDITIONS])
+
+
+def has_register(now: datetime) -> bool:
+    """True once a register of equality impact assessments is published. *Costs*: 1 query."""
+    return current(now).filter(series__layout=Layout.REGISTER).exists()
+
+
+def noticed(today: date, rules: NoticeRules) -> list[tuple[Decision, Notice]]:
+    """The key decisions of which notice was given and that are still to be taken, soonest first.
+
+    Notice makes them known to everybody (L11), also while the record itself is a draft; one that is
+    withheld is not listed. *Costs*: 1 query.
+    """
+    found = Decision.objects.filter(
+        is_key=True, for_publication=True, notice_on__lte=today
+    ).exclude(state=DecisionState.TAKEN)
+    return [
+        (each, notice_of(each.meets_on, each.notice_on, today, rules))
+        for each in found.order_by(F("meets_on").asc(nulls_last=True), "number")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An edition of which a file is, and how that edition stands."""
+
+    edition: Edition
+    standing: Standing
+
+
+def published_as(sha256: str, now: datetime) -> list[Known]:
+    """The editions that are out and have a public file with a hash. *Costs*: 1 query."""
+    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("document__edition"))
+    found = (
+        _public_files(now)
+        .filter(sha256=sha256)
+        .annotate(corrected_at=Subquery(corrections.values("publish_at")[:1]))
+        .order_by("-document__edition__publish_at")
+    )
+    return [
+        Known(edition, standing(State(edition.state), edition.publish_at, each.corrected_at, now))
+        for each in found
+        for edition in [each.document.edition]
+    ]
+
+
+def namesake(name: str, now: datetime) -> Edition | None:
+    """The edition that is out and alone has a public file of this name. *Costs*: 1 query."""
+    found = [each.document.edition for each in _public_files(now).filter(name=name)[:2]]
+    return found[0] if len(found) == 1 else None
+
+
+def _public_files(now: datetime) -> QuerySet[Artefact]:
+    """The files of editions that are out, without what they contain."""
+    found = Artefact.objects.filter(
+        document__edition__state__in=OUT,
+        document__edition__publish_at__lte=now,
+        document__freezing=F("document__edition__freezing"),
+        document__audience=Audience.PUBLIC,
+    ).exclude(name=BODY)
+    return found.select_related(
+        "document__edition__series", "document__edition__directorate"
+    ).defer("content", "document__text", "document__inputs")
