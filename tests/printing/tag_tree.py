@@ -124,6 +124,16 @@ class Tree:
         places = [p for each in inside if each.objgen not in left_out for p in self._places(each)]
         return squeezed("".join(self.words.get(place, "") for place in places))
 
+    def labels_under(self, element: Any) -> list[str]:
+        """The number or bullet of each item of the lists in an element, without spaces."""
+        found = []
+        for label in reading.elements_under(element):
+            if label.S == "/Lbl":
+                inside = [label, *reading.elements_under(label)]
+                places = [place for each in inside for place in self._places(each)]
+                found.append(squeezed("".join(self.words.get(place, "") for place in places)))
+        return found
+
     def _table(self, element: Any) -> Table:
         table = Table()
         for part in element.K:

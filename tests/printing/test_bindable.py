@@ -148,7 +148,7 @@ def test_good_pdf_of_another_system_is_bound_with_its_roles_links_and_numbers(ou
         (classed,) = (e for e in reading.elements(opened) if isinstance(e.get("/A"), Array))
         assert classed.A[0].Scope == "/Row"
         assert "/C" not in classed
-        classed.A = Dictionary({key: each[key] for each in classed.A for key in each})
+        classed.A = Dictionary({key: each[str(key)] for each in classed.A for key in each})
         tree = tag_tree.Tree(opened)
         count = len(tree.tables) // 2
         expected = [[[cell.words for cell in row] for row in t.rows] for t in tree.tables[:count]]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -17,7 +18,7 @@ from councilportal.printing.pdf_job import Attachment
 from tests.census.standards import failures
 from tests.printing import papers, reading, tag_tree
 
-WHOLE = {"title": "Pack", "language": "en-GB"}
+WHOLE: dict[str, Any] = {"title": "Pack", "language": "en-GB"}
 
 
 @pytest.fixture(scope="module")

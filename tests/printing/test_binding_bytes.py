@@ -37,6 +37,7 @@ def test_stream_is_mended_and_says_the_same(length):
 
     found = mended(pdf)
 
+    assert found is not None
     assert END not in found
     assert len(found) == len(pdf)
     with pikepdf.open(io.BytesIO(found)) as opened:

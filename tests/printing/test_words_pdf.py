@@ -80,7 +80,10 @@ def test_links_are_named_by_their_words(rendered):
 
 def test_cells_name_their_group_their_row_and_both_heads_on_every_page(rendered):
     with reading.opened(rendered) as opened:
-        people, actions = tag_tree.Tree(opened).tables
+        tree = tag_tree.Tree(opened)
+        people, actions = tree.tables
+        *_, last = (each for each in reading.elements(opened) if each.S == "/Table")
+        bullets = tree.labels_under(last)
 
     rows = people.rows[2:]
     assert [cell.headings for cell in people.rows[1]] == [("31March2025",)] * 2 + [
@@ -95,7 +98,8 @@ def test_cells_name_their_group_their_row_and_both_heads_on_every_page(rendered)
         assert note[0].headings == ("DirectorateofPlace", "Parks")
         assert libraries[4].headings == ("DirectorateofPeople", "Libraries", "31March2026", "Men")
         assert other[0].words == "DirectorateofPeople"
-    assert actions.rows[1][1].words == "•Twobuilt•Onebegun[2]"
+    assert actions.rows[1][1].words == "TwobuiltOnebegun[2]"
+    assert bullets == ["•", "•", "a.", "b."]
 
 
 def test_diagram_is_told_by_its_summary(rendered):

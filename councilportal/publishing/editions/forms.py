@@ -9,6 +9,7 @@ from django import forms
 from councilportal.common.choices import choices_of
 from councilportal.common.periods import LONDON
 from councilportal.common.text import LONG
+from councilportal.design.fields import TimeField
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
 from councilportal.design.layout import WARNING, Button
 from councilportal.organisation.models import Directorate
@@ -202,13 +203,7 @@ class MomentForm(PlainForm):
     """The day and the time of publication, in London time."""
 
     on = DateField(label="Day of publication")
-    at = forms.TimeField(
-        label="Time",
-        help_text="In London, such as 09:30",
-        error_messages={"invalid": "Time must be like 09:30"},
-        input_formats=["%H:%M"],
-        initial=time(9, 30),
-    )
+    at = TimeField(label="Time", help_text="In London, such as 09:30", initial=time(9, 30))
     release = forms.ChoiceField(
         label="How sure is it?",
         choices=choices_of(ReleaseState),

@@ -268,7 +268,7 @@ def test_rows_of_a_dashboard_are_known_before_it_is_made():
     def counted(directorate: str) -> int:
         heading = Heading("Council", "#000000", "Part", containing(PeriodKind.MONTH, SEPTEMBER))
         lines = queries.board(SEPTEMBER, Scope(directorate=directorate))
-        return sum(limits._rows(dashboard(heading, lines)))
+        return limits.rows_of(dashboard(heading, lines))
 
     assert known == {ref: counted(ref) for ref in ("", "D0", "D1")}
     assert known[""] == 5 + 12 + 10  # places, indicators, those not of activity

@@ -48,11 +48,13 @@ def test_a_frozen_edition_has_them_for_good(monkeypatch):
     figure = frozen.figures.order_by("ref").first()
 
     assert frozen.figures.count() == Indicator.objects.count() == 4
+    assert figure is not None
     assert figure.rating
     assert figure.rule
     assert frozen.passages.filter(folded__contains="indicators").exists()
     for table in (FrozenFigure, FrozenPassage):
         row = table.objects.first()
+        assert row is not None
         with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():
             row.save()
         with pytest.raises(DatabaseError, match="not changed"), transaction.atomic():

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from councilportal.publishing.editions import making, moving, queries
 from councilportal.publishing.models import Edition
-from councilportal.publishing.public import views
 from councilportal.publishing.public.reading import WriteRefused, only_reading
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
 from tests.factories import make_post
@@ -29,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Sets the moment at which the site is read."""
 
     def read_at(moment: datetime) -> None:
-        monkeypatch.setattr(views.timezone, "now", lambda: moment)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return read_at
 
