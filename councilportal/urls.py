@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 import councilportal.common.converters  # noqa: F401 -- registers what the apps' addresses use
-from councilportal.overview.views import assessments
 from councilportal.health import PROBES
+from councilportal.overview.views import assessments
 
 handler500 = "councilportal.health.server_error"
 handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth

@@ -1,4 +1,4 @@
-"""Publishes editions for tests of the public site: their pages are real, their PDF is not laid out."""
+"""Publishes editions for tests of the public site: real pages, but no PDF is laid out."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
