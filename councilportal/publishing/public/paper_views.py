@@ -84,9 +84,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """Whether a file, or its SHA-256, is of what was published. The file is not kept."""
     now = timezone.now()
     posted = request.method == "POST"
-    by_file = (
-        FileForm(request.POST, request.FILES, auto_id="%s") if posted else FileForm(auto_id="%s")
-    )
+    by_file = FileForm(request.POST if posted else None, request.FILES or None, auto_id="%s")
     by_hash = HashForm(request.GET or None, auto_id="%s")
     context = frame(now) | {"by_file": by_file, "by_hash": by_hash}
     asked = by_file if posted else by_hash

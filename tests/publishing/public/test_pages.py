@@ -156,14 +156,20 @@ def test_a_file_is_told_from_an_altered_one(client, two, clock):
     assert "was not published here" in asked(content, file.name)
 
 
-@pytest.mark.parametrize("sent", [{}, {"file": SimpleUploadedFile("x", b"0" * (MAX_BYTES + 1))}])
-def test_a_file_that_cannot_be_checked_is_refused_in_words(client, cast, clock, sent):
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Choose the file to check"),
+        ({"file": SimpleUploadedFile("x", b"0" * (MAX_BYTES + 1))}, "must be smaller than"),
+    ],
+)
+def test_a_file_that_cannot_be_checked_is_refused_in_words(client, cast, clock, sent, said):
     clock(MOMENT)
 
     answer = client.post("/published/check/", sent)
 
     assert answer.status_code == 422
-    assert "Choose a file" in answer.content.decode()
+    assert said in answer.content.decode()
     assert client.get("/published/check/?sha256=xyz").status_code == 400
 
 

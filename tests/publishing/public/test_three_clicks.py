@@ -7,8 +7,12 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from councilportal.organisation.models import Characteristic
 from councilportal.publishing.editions import operations
 from councilportal.publishing.models import Edition
+from eqia.models import Assessment, Decision, ScreenedCharacteristic
+from tests.eqia import making as eqia
+from tests.eqia.house import make_decision
 from tests.factories import make_meeting
 from tests.publishing.making import AT, Cast, make_edition, write_parts
 from tests.publishing.public.site import publish
@@ -100,6 +104,16 @@ def test_what_comes_to_the_next_meeting(reader: Reader):
 
 
 def test_which_decisions_affect_disabled_people(reader: Reader):
-    reader.click("Equality").click("such as disabled people")
+    house = eqia.make_cast()
+    ScreenedCharacteristic.objects.filter(label="Carers").update(label="Disabled people")
+    Characteristic.objects.filter(name="Carers").update(name="Disabled people")
+    made = eqia.make_assessment(house, title="Close the day centre")
+    record = eqia.fill(made, house, carers="low")
+    decision = make_decision(house, record)
+    Assessment.objects.filter(pk=record.pk).update(state="signed", published_at=AT)
+    Decision.objects.filter(pk=decision.pk).update(state="ready")
 
-    assert "Decisions that affect" in reader.page or "group" in reader.page
+    reader.click("Equality").click("such as disabled people").click("Disabled people")
+
+    assert "Bowling greens" in reader.page
+    assert "1 decision affects this group" in reader.page
