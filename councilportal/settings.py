@@ -7,6 +7,7 @@ SECRET_KEY_FALLBACKS   comma list of former SECRET_KEYs: what was made with them
 AUDIT_KEY           key of the audit chain; needed wherever SECRET_KEY is set
 PUBLISHING_KEY      signs editions: an Ed25519 key in PEM, or 32 random bytes in base64; not signed
 ALLOWED_HOSTS       comma list; needed wherever SECRET_KEY is set
+ROOT_URLCONF        councilportal.public_urls for the public site alone, on a host of its own
 PORTAL_DEBUG        1 for Django's debug pages while developing
 PORTAL_URL          where the portal is reached, for links in e-mails: https://portal.example
 EMAIL_HOST          SMTP server; also EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD,

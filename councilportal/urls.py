@@ -16,7 +16,7 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
-    path("eqia/", assessments),  # before those of eqia, which name this address
+    path("eqia/", assessments, name="eqia"),  # before those of eqia, which name this address
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("reports/", include("councilportal.publishing.urls")),

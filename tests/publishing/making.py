@@ -62,7 +62,13 @@ def make_edition(cast: Cast, period: str = "2025-09", **values: Any) -> Edition:
     """A draft of the monthly dashboard, with a board of four indicators; all of it is written."""
     make_series(cast, **values)
     make_board(4)
-    record = operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
+    return write_parts(
+        operations.start(series="dashboard", period=period, by=cast.lead, at=AT), cast
+    )
+
+
+def write_parts(record: Edition, cast: Cast) -> Edition:
+    """The draft, with what its usual parts take from the front sheet."""
     return operations.save_front_sheet(
         key=(record.series.ref, record.slug, record.number),
         saves=record.saves,

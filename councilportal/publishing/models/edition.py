@@ -121,6 +121,12 @@ class Edition(models.Model):
         """How people cite it: the reference of its series, its period and its number."""
         return f"{self.series.ref}/{self.slug}/{self.number}"
 
+    @property
+    def heading(self) -> str:
+        """What lists call it: its subject, else the title of its series, and its directorate."""
+        place = f", {self.directorate}" if self.directorate else ""
+        return f"{self.subject or self.series.title}{place}"
+
 
 class EditionPart(Part):
     """A part of an edition: what it shows, and the words that its authors wrote for it.

@@ -19,7 +19,14 @@ class Change:
     @property
     def is_rating(self) -> bool:
         """True if both editions tell it and its rating is another."""
-        return self.old is not None and self.new is not None and self.old.rating != self.new.rating
+        old, new = self.old, self.new
+        return old is not None and new is not None and old.rating != new.rating
+
+    @property
+    def is_direction(self) -> bool:
+        """True if both editions tell it and its direction of travel is another."""
+        old, new = self.old, self.new
+        return old is not None and new is not None and old.direction != new.direction
 
     @property
     def ratings(self) -> str:

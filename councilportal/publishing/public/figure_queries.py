@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from councilportal.common.refusals import NotKnown
 from councilportal.common.words import Direction, Rag
@@ -81,18 +82,36 @@ def state(now: datetime) -> State | None:
 def indicators(now: datetime, rating: Rag | None = None) -> QuerySet[FrozenFigure]:
     """The latest published figure of each indicator, by reference.
 
+    They are those of the latest editions: one of each series, and of each directorate where a
+    series has an edition for each. So a list costs the same however many editions there are.
     *Takes*: `rating`, to have only the indicators that are rated so.
-    *Costs*: 2 queries for a page of it.
+    *Costs*: 1 query now, and 2 for a page of it.
     """
-    told = _figures(current(now))
-    # Each row asks for the latest of its indicator, which the index on references answers.
-    same = told.filter(ref=OuterRef("ref")).order_by(
-        "-document__edition__ends_on", "-document__edition__publish_at", "-pk"
+    told = _figures(Edition.objects.filter(pk__in=_latest_editions(now)))
+    newest = Window(
+        RowNumber(),
+        partition_by=F("ref"),
+        order_by=[
+            F("document__edition__ends_on").desc(),
+            F("document__edition__publish_at").desc(),
+            F("pk").desc(),
+        ],
     )
-    found = told.filter(pk=Subquery(same.values("pk")[:1]))
+    found = told.annotate(place=newest).filter(place=1)
     if rating is not None:
         found = found.filter(rating=rating)
     return found.order_by("ref")
+
+
+def _latest_editions(now: datetime) -> list[int]:
+    """The keys of the latest editions of each series and directorate. *Costs*: 1 query."""
+    rows = current(now).order_by("ends_on", "publish_at", "pk")
+    return list(
+        {
+            (series, directorate): pk
+            for series, directorate, pk in rows.values_list("series", "directorate", "pk")
+        }.values()
+    )
 
 
 def indicator(ref: str, now: datetime) -> list[FrozenFigure]:

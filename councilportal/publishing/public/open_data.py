@@ -19,8 +19,9 @@ FIGURE = (
 
 
 def edition_data(edition: Edition, standing: Standing) -> Data:
-    """An edition. *Takes*: it with its series and directorate."""
+    """An edition; of a withdrawn one no address of figures. *Takes*: it with its series."""
     period = parse(edition.period)
+    is_gone = standing is Standing.WITHDRAWN
     return {
         "id": str(edition),
         "series": edition.series.ref,
@@ -36,8 +37,8 @@ def edition_data(edition: Edition, standing: Standing) -> Data:
         "withdrawal_reason": edition.withdrawal_reason,
         "licence": edition.series.licence,
         "page": address(edition),
-        "figures": reverse("published_api_figures", args=key(edition)),
-        "changes": reverse("published_api_changes", args=key(edition)),
+        "figures": "" if is_gone else reverse("published_api_figures", args=key(edition)),
+        "changes": "" if is_gone else reverse("published_api_changes", args=key(edition)),
     }
 
 

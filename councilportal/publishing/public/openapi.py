@@ -75,8 +75,8 @@ def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> d
             "responses": {
                 "200": _answer(summary, schema),
                 "304": {"description": "The same as the ETag that was sent"},
-                "400": _answer("A parameter is wrong", _ref("Error")),
-                "404": _answer("There is no such thing", _ref("Error")),
+                "400": _refusal("A parameter is wrong"),
+                "404": _refusal("There is no such thing"),
                 "405": _answer("Only GET and HEAD are known", _ref("Error")),
             },
         }
@@ -85,6 +85,13 @@ def _get(summary: str, schema: dict[str, Any], *parameters: dict[str, Any]) -> d
 
 def _answer(words: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": words, "content": {"application/json": {"schema": schema}}}
+
+
+def _refusal(words: str) -> dict[str, Any]:
+    """An error: JSON, but a page where the request cannot be read or has signs of no reference."""
+    found = _answer(words, _ref("Error"))
+    found["content"]["text/html"] = {"schema": dict(_TEXT)}
+    return found
 
 
 def _list(summary: str, kind: str, *parameters: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Pages of papers by what they are for, search, and the check of a file."""
 
-import re
 from hashlib import sha256 as sha256_of
 
 from django.conf import settings
@@ -10,14 +9,13 @@ from django.utils import timezone
 
 from councilportal.common.periods import london_day
 from councilportal.design.lists import paged
-from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.public import paper_queries, queries, search_queries
+from councilportal.publishing.public.forms import FileForm, HashForm, search_form
 from councilportal.publishing.public.pages import frame
 from councilportal.publishing.public.reading import public, reading_a_file
 from councilportal.publishing.rules.kinds import Layout
 
-_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _MEETINGS = 20  # a page
 _SEARCHED = 100  # characters
 
@@ -61,8 +59,8 @@ def equality(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Search over the words of published reports and over indicators."""
     now = timezone.now()
-    text = request.GET.get("text", "").replace("\0", "").strip()[:_SEARCHED]
-    context = frame(now) | {"text": text}
+    text = request.GET.get("q", "").replace("\0", "").strip()[:_SEARCHED]
+    context = frame(now) | {"text": text, "search": search_form(text)}
     if not search_queries.words_of(text):
         return render(request, "public/search.html", context | {"is_short": bool(text)})
     found = search_queries.search(text, now)
@@ -85,29 +83,21 @@ def about(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Whether a file, or its SHA-256, is of what was published. The file is not kept."""
     now = timezone.now()
-    context = frame(now) | {"most": MAX_BYTES // 1_000_000}
-    digest = request.GET.get("sha256", "").strip()
-    name = ""
-    problem = ""
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            problem = "Choose a file first."
-        elif (file.size or 0) > MAX_BYTES:
-            problem = f"{TOO_LARGE} Of a larger one, give the SHA-256 instead."
-        else:
-            name = file.name or ""
-            digest = sha256_of(file.read()).hexdigest()
-    elif digest and not _SHA256.fullmatch(digest):
-        problem = "A SHA-256 is 64 of the signs 0 to 9 and a to f."
-    if problem:
-        status = 422 if request.method == "POST" else 400
-        context |= {"problem": problem}
-        return render(request, "public/check.html", context, status=status)
-    if digest:
-        digest = digest.lower()
-        found = paper_queries.published_as(digest, now)
-        namesake = paper_queries.namesake(name, now) if name and not found else None
-        context |= {"is_asked": True, "name": name, "sha256": digest}
-        context |= {"found": found, "namesake": namesake}
+    posted = request.method == "POST"
+    by_file = FileForm(request.POST if posted else None, request.FILES or None, auto_id="%s")
+    by_hash = HashForm(request.GET or None, auto_id="%s")
+    context = frame(now) | {"by_file": by_file, "by_hash": by_hash}
+    asked = by_file if posted else by_hash
+    if not asked.is_bound:
+        return render(request, "public/check.html", context)
+    if not asked.is_valid():
+        status = 422 if posted else 400
+        return render(request, "public/check.html", context | {"form": asked}, status=status)
+    file = asked.cleaned_data.get("file")
+    name = file.name if file else ""
+    digest = sha256_of(file.read()).hexdigest() if file else asked.cleaned_data["sha256"].lower()
+    found = paper_queries.published_as(digest, now)
+    context |= {"is_asked": True, "name": name, "sha256": digest, "found": found}
+    if name and not found:
+        context["namesake"] = paper_queries.namesake(name, now)
     return render(request, "public/check.html", context)

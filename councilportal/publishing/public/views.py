@@ -17,6 +17,7 @@ from councilportal.printing.feeds import Entry, Event, Feed, atom
 from councilportal.printing.feeds import calendar as calendar_of
 from councilportal.publishing.proof.signing import key_of, public_pem
 from councilportal.publishing.public import figure_queries, paper_queries, queries
+from councilportal.publishing.public.forms import search_form
 from councilportal.publishing.public.pages import address, called, frame, grouped
 from councilportal.publishing.public.reading import FOREVER, public
 from councilportal.publishing.rules.workflow import Standing
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ]
         if state
         else [],
+        "search": search_form(),
         "meetings": paper_queries.meetings_from(london_day(now), now)[:5],
         "latest": queries.latest(now),
         "coming": queries.coming(now, most=10),

@@ -1,19 +1,24 @@
 """What tests of the public site share."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.utils import timezone
 
-from tests.publishing.making import Cast, make_cast
-from tests.publishing.public.site import Read
+if TYPE_CHECKING:
+    from tests.publishing.making import Cast
+    from tests.publishing.public.site import Read
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None) -> "Cast":
+    from tests.publishing.making import make_cast  # models can be imported only by now
+
     return make_cast()
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Read:
+def clock(monkeypatch: pytest.MonkeyPatch) -> "Read":
     """Sets the moment at which the site is read."""
 
     def read_at(moment: object) -> None:

@@ -1,4 +1,4 @@
-"""Publishes editions for tests of the public site: real pages, but no PDF is laid out."""
+"""Publishes editions for tests of the public site. Their pages are real; no PDF is laid out."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -51,6 +51,7 @@ def freeze(cast: Cast, record: Edition, moment: datetime) -> Edition:
     with patch.object(making, "files_of", _files):
         moving.freeze(**act, saves=record.saves, by=cast.lead)
         making.make_files(edition=record.pk, freezing=record.freezing + 1)
-    sha256 = queries.frozen(queries.edition(*key(record)))[Audience.PUBLIC].sha256
-    moving.approve(**act, sha256=sha256, statement="Read.", by=cast.approver)
+    frozen = queries.frozen(queries.edition(*key(record)))
+    whole = frozen.get(Audience.RESTRICTED, frozen[Audience.PUBLIC])
+    moving.approve(**act, sha256=whole.sha256, statement="Read.", by=cast.approver)
     return queries.edition(*key(record))

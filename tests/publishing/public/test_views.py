@@ -11,26 +11,11 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.public.reading import WriteRefused, only_reading
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
 from tests.factories import make_post
-from tests.publishing.making import AT, Cast, keep_all_warnings, make_cast, make_edition
+from tests.publishing.making import AT, Cast, keep_all_warnings, make_edition
 
 pytestmark = pytest.mark.django_db
 MOMENT = AT + timedelta(days=2)
 PDF = b"%PDF-1.7 as published"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Sets the moment at which the site is read."""
-
-    def read_at(moment: datetime) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-    return read_at
 
 
 def key(record: Edition) -> tuple[str, str, int]:

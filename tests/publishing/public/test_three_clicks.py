@@ -1,0 +1,119 @@
+"""A member's questions, each answered in three clicks or fewer from the public home."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from councilportal.organisation.models import Characteristic
+from councilportal.publishing.editions import operations
+from councilportal.publishing.models import Edition
+from eqia.models import Assessment, Decision, ScreenedCharacteristic
+from tests.eqia import making as eqia
+from tests.eqia.house import make_decision
+from tests.factories import make_meeting
+from tests.publishing.making import AT, Cast, make_edition, write_parts
+from tests.publishing.public.site import publish
+
+pytestmark = pytest.mark.django_db
+MOMENT = AT + timedelta(days=2)
+_LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")
+
+
+class Reader:
+    """Somebody who reads the site from its home and only follows links."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.clicks = 0
+        self.page = ""
+        self._open("/published/")
+
+    def _open(self, address: str) -> None:
+        answer = self.client.get(address, follow=True)
+        assert answer.status_code == 200, address
+        self.type = answer["Content-Type"]
+        self.page = answer.getvalue().decode()
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Each link's address and words."""
+        for href, words in _LINK.findall(self.page):
+            yield href.replace("&amp;", "&"), " ".join(re.sub(r"<[^>]+>", " ", words).split())
+
+    def click(self, words: str) -> "Reader":
+        """Follow the first link that has these words."""
+        found = next(href for href, said in self.links() if words in said)
+        assert self.clicks < 3
+        self.clicks += 1
+        self._open(found)
+        return self
+
+
+@pytest.fixture
+def reader(client: Client, cast: Cast, clock) -> Reader:
+    """Four months are published; the last of them goes to a meeting, and another meeting comes."""
+    held = make_meeting("cabinet-1", on=date(2025, 10, 25))
+    last = make_edition(cast)
+    Edition.objects.filter(pk=last.pk).update(meeting=held)
+    for period in MONTHS[:-1]:
+        made = operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
+        publish(cast, write_parts(made, cast), MOMENT)
+    last.refresh_from_db()
+    publish(cast, last, MOMENT)
+    make_meeting("cabinet-2", body=held.body, on=date(2025, 11, 20), room="Long room")
+    clock(MOMENT)
+    return Reader(client)
+
+
+def test_which_indicators_are_red_and_why(reader: Reader):
+    reader.click("Red")
+
+    assert "KPI-0002" in reader.page
+    assert "below the floor standard" in reader.page
+
+
+def test_how_an_indicator_has_moved(reader: Reader):
+    reader.click("Indicators").click("KPI-0000")
+
+    assert "<svg" in reader.page.split("<main")[1]
+    for month in ("June", "July", "August", "September"):
+        assert f"{month} 2025" in reader.page
+
+
+def test_what_changed_since_the_last_edition(reader: Reader):
+    reader.click("What changed since the edition before")
+
+    assert "Since Performance dashboard, August 2025" in reader.page
+
+
+def test_the_pdf_for_the_meeting_of_a_date(reader: Reader):
+    reader.click("Meetings")
+    assert "25 October 2025" in reader.page
+    reader.click("PDF")
+
+    assert reader.type == "application/pdf"
+
+
+def test_what_comes_to_the_next_meeting(reader: Reader):
+    assert "25 October 2025" in reader.page
+    assert "Performance dashboard" in reader.page.split("Next meetings")[1]
+    assert "Long room" in reader.page
+
+
+def test_which_decisions_affect_disabled_people(reader: Reader):
+    house = eqia.make_cast()
+    ScreenedCharacteristic.objects.filter(label="Carers").update(label="Disabled people")
+    Characteristic.objects.filter(name="Carers").update(name="Disabled people")
+    made = eqia.make_assessment(house, title="Close the day centre")
+    record = eqia.fill(made, house, carers="low")
+    decision = make_decision(house, record)
+    Assessment.objects.filter(pk=record.pk).update(state="signed", published_at=AT)
+    Decision.objects.filter(pk=decision.pk).update(state="ready")
+
+    reader.click("Equality").click("such as disabled people").click("Disabled people")
+
+    assert "Bowling greens" in reader.page
+    assert "1 decision affects this group" in reader.page
