@@ -7,10 +7,13 @@ from django.urls import get_resolver
 
 from councilportal.administration.menu import ALL
 from councilportal.common.periods import parse
+from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.rules.workflow import Move as EditionMove
 from eqia.models import Assessment, Decision
 from performance.returns.models import Extension, ReportingPeriod
 from performance.returns.rules import Move
 from tests.factories import make_action
+from tests.publishing import house as press
 from tests.returns.support import (
     ENDS_ON,
     World,
@@ -66,6 +69,11 @@ CONCERNED: dict[str, tuple[str, ...]] = {
     ),
     "assessment": _WITH_PAPERS,
     "decision": _WITH_PAPERS,
+    "edition": (
+        *(SIGNED_OUT, "member", "publisher", "lead", "equality_lead", "head", "director"),
+        *("admin", "auditor"),
+    ),
+    "published": (SIGNED_OUT, "publisher"),
     "admin": (
         SIGNED_OUT,
         "nobody",
@@ -82,6 +90,8 @@ WIDE = {"draft", "published", "taken"}
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
 # allauth counts tries at these addresses, for methods other than GET.
 COUNTED = {"shared_cache"}
+# Pages of the public site about no edition.
+SITE = {"published", "published_calendar", "published_calendar_file", "published_feed"}
 WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
 # Addresses that anybody may read, or that lead to signing in.
 PUBLIC = {
@@ -113,6 +123,13 @@ PUBLIC = {
     "healthz",
     "home",
     "mfa_authenticate",
+    *SITE,
+    "published_edition",
+    "published_file",
+    "published_key",
+    "published_latest",
+    "published_newest",
+    "published_series",
     "readyz",
     "sign_in",
     "sign_out",
@@ -123,6 +140,7 @@ PUBLIC = {
 LEADS = {"equality_lead", "place_lead", "other_lead"}
 OWN = {"equality_lead", "place_lead", "head", "director"}  # whose assessment it is
 READERS = {"member", "auditor"}
+PRESS = {"lead", "publisher"}  # who writes the edition
 ALLOWED = {
     "sheet": {"officer", "approver", "lead", "auditor"},
     "returns_chase": {"lead", "auditor"},
@@ -138,6 +156,16 @@ ALLOWED = {
     "admin_": {"admin", "lead"},
     "audit": {"admin", "auditor"},
     "eqia_start": LEADS,
+    "edition_start": PRESS,
+    # Who writes, approves and publishes an edition. Readings have a rule of their own.
+    "edition_approve": {"head", "publisher"},
+    "edition_move return": {"head", "lead", "publisher"},
+    "edition_move drop": PRESS,
+    **{f"edition_{page}": {"publisher"} for page in ("publish", "date", "move")},
+    **{
+        f"edition_{page}": PRESS
+        for page in "front_sheet part checks warning freeze resume correct".split()
+    },
     "decision_start": LEADS,
     "decision_edit": {"equality_lead", "place_lead"},
     "decision_ready": {"equality_lead", "place_lead", "director"},
@@ -154,6 +182,8 @@ ALLOWED = {
         ).split()
     },
 }
+# The moves of an edition that have one page, which asks for a reason.
+EDITION_MOVES = (EditionMove.RETURN, EditionMove.HOLD, EditionMove.WITHDRAW, EditionMove.DROP)
 WRITES = {"sheet", "sheet_draft", "sheet_move", "sheet_upload", "sheet_confirm"}
 
 
@@ -200,6 +230,13 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "actions_as": [{"form": "csv"}],
         "action": [{"ref": action}],
         "action_as": [{"ref": action, "form": "csv"}],
+        "edition_start": [{"series": press.SERIES}],
+        **_of_papers("edition", {**press.ROUTE, "form": "json"}),
+        **_of_papers("published", press.ROUTE),
+        "edition_file": [
+            {**press.ROUTE, "audience": each, "name": press.PAPER} for each in Audience
+        ],
+        "edition_move": [{**press.ROUTE, "move": each} for each in EDITION_MOVES],
         **_of_papers("decision", {"ref": Decision.objects.get().ref}),
         **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),
         "account_reset_password_from_key": [{"uidb36": "1", "key": "made-up"}],
@@ -220,7 +257,8 @@ def _of_a_service(world: World) -> dict[str, Any]:
 
 def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The arguments for the addresses of an assessment or a decision."""
-    offered = {**paper, "number": 1, "form": "csv", "group": "age"}
+    offered = {"number": 1, "form": "csv", "group": "age", **paper}
+    offered |= {"position": 1, "finding": "none", "sha": press.BODY_HASH, "name": press.BODY}
     return {
         name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
         for name, route in routes()
@@ -249,4 +287,5 @@ def routes() -> Iterator[tuple[str, str]]:
 
 def is_about(name: str, kind: str) -> bool:
     """True for an address of one return, assessment or decision, but not for starting one."""
-    return (name == kind or name.startswith(f"{kind}_")) and name != "decision_start"
+    starts = ("decision_start", "edition_start")
+    return (name == kind or name.startswith(f"{kind}_")) and name not in starts

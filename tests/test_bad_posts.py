@@ -178,7 +178,7 @@ def draw_post(rng: random.Random, names: Fields) -> dict[str, Any]:
 PRESSED = {"do", "remove", "find", "search", "searched"}
 # Whose page shows the fields of an address, and who posts there; most tries by who writes most.
 SHOWN_TO = ("admin", "lead", "equality_lead", "head")
-POSTING = ("officer", "approver", "lead", "admin", "auditor", "member")
+POSTING = ("officer", "approver", "lead", "admin", "auditor", "member", "publisher")
 POSTING_PAPERS = (
     *("equality_lead",) * 4,
     "place_lead",

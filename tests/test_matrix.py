@@ -52,10 +52,12 @@ from tests.matrix import (
     NOT_ASKED,
     OWN,
     PEOPLE,
+    PRESS,
     PUBLIC,
     READERS,
     REST,
     SIGNED_OUT,
+    SITE,
     WHO,
     WIDE,
     WRITES,
@@ -63,6 +65,7 @@ from tests.matrix import (
     is_about,
     routes,
 )
+from tests.publishing import house as press
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -83,6 +86,7 @@ GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
 
 
 def make_everything() -> tuple[World, house.Papers]:
+    """The world with a record of every kind; its bulletin's people are in `tests.publishing`."""
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
@@ -105,7 +109,9 @@ def make_everything() -> tuple[World, house.Papers]:
         valid_from=date(2026, 4, 1),
         valid_to=date(2099, 3, 31),
     )
-    return world, house.join(world)
+    papers = house.join(world)
+    press.join(world)
+    return world, papers
 
 
 def word(response: Any) -> str:
@@ -160,6 +166,7 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
         clients[name].force_login(world.people[name])
         clients[name].get("/")  # notes who is there: once, not with every question below
     given = arguments(world)
+    bulletin = press.of(world)
     stated: dict[str, tuple[Iterable[str], Callable[[str], str | None]]] = {
         "sheet": (
             [state.value for state in ReturnState],
@@ -170,6 +177,10 @@ def rows(world: World, papers: house.Papers) -> Iterator[Row]:
             lambda state: house.bring_assessment_to(papers, state),
         ),
         "decision": (house.OF_A_DECISION, lambda state: house.bring_decision_to(papers, state)),
+        **{
+            kind: (press.OF_AN_EDITION, lambda state: press.bring_edition_to(bulletin, state))
+            for kind in ("edition", "published")
+        },
     }
 
     def kind_of(name: str) -> str:
@@ -373,6 +384,11 @@ def _is_hidden(name: str, state: str, who: str) -> bool:
     """True for what somebody may not even know of: 403 would say that it is there."""
     if is_about(name, "assessment"):
         return state != "published" and who not in OWN | READERS
+    if is_about(name, "edition"):
+        insiders = {*PRESS, "head", *(["director"] if state in press.HAS_FILES else [])}
+        return state not in press.IS_OUT and who not in insiders
+    if is_about(name, "published") and name not in SITE:
+        return state not in press.IS_OUT
     if is_about(name, "decision"):
         return state in ("draft", "withheld", "held_back") and who not in OWN | READERS | LEADS
     return False

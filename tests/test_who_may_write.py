@@ -36,6 +36,8 @@ from performance.returns.models import Extension, ReportingPeriod, Return
 from performance.returns.queries import deadlines_of
 from tests.eqia import house, making
 from tests.factories import make_action, make_meeting
+from tests.publishing import house as press
+from tests.publishing import writing as writing_of_publishing
 from tests.returns.support import (
     AT,
     ENDS_ON,
@@ -195,6 +197,7 @@ def calls(world: World) -> dict[Callable[..., Any], tuple[dict[str, Any], set[st
         returns.reopen: ({**here, "reason": "x"}, set()),
         returns.lock_passed: ({}, {"lead"}),
         **_calls_of_eqia(),
+        **writing_of_publishing.calls(),
     }
 
 
@@ -269,7 +272,10 @@ def _calls_of_eqia() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]
 
 
 # How a refusal begins that is about who asks; others are about the state of things.
-FORBIDDEN = ("Only ", "You are not the equality lead", "You do not sign as")
+FORBIDDEN = (
+    *("Only ", "You are not the equality lead", "You do not sign as", "You wrote in this edition"),
+    *("The holder of the approver's post", "Those who compose or approve it"),
+)
 
 
 class _Undo(Exception):
@@ -318,6 +324,7 @@ def world() -> World:
     decisions.mark_ready(
         ref=ready.ref, saves=ready.saves, override_reason="x", by=made.director, at=AT
     )
+    press.in_every_state(press.join(made))
     return made
 
 

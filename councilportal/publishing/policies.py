@@ -149,6 +149,18 @@ def _why_not(who: Person, edition: Edition, move: Move, is_author: bool, now: da
     return next((reason for is_so, reason in reasons if is_so), "")
 
 
+def check_can_correct(who: Person, edition: Edition, now: datetime) -> None:
+    """Check that the person may begin a correction of the edition now.
+
+    *Raises*: NotKnown; Refused where they only read it, or it is not out.
+    """
+    check_can_see(who, edition, now)
+    if not composes(who, edition.series, edition.directorate_id):
+        raise Refused("Only a lead of its field, or a publisher, begins a correction.")
+    if not is_out(edition, now):
+        raise Refused("It is not out yet: return it to draft instead.")
+
+
 def moves(who: Person, edition: Edition, is_author: bool, now: datetime) -> list[Move]:
     """The moves that the person may make now, in the order of `Move`."""
     found = []

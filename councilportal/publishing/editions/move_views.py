@@ -178,6 +178,7 @@ def announce(request: HttpRequest, series: str, slug: str, number: int) -> HttpR
 def correct(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """Begin a correction of an edition that is out."""
     record = known(request, (series, slug, number))
+    policies.check_can_correct(who_asks(request), record, timezone.now())
     form = EditionReasonForm(
         "What is corrected, and why", "Begin the correction", request.POST or None
     )

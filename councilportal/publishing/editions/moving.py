@@ -1,12 +1,10 @@
 """Writes that move an edition: freeze, approve, publish, hold, withdraw, correct, drop."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import connection, transaction
 from django.db.models import Model
 
 from councilportal.accounts.models import User
@@ -28,6 +26,7 @@ from councilportal.publishing.editions.saving import (
     move_to,
     person_acting,
     record_event,
+    snapshot,
     store_move,
 )
 from councilportal.publishing.linter.findings import Finding
@@ -63,21 +62,6 @@ class _Snapshot:
     head: str
 
 
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """A transaction in which everything is read as it was at one moment.
-
-    SQLite's transactions are that by themselves. PostgreSQL is asked for it, which it allows only
-    as the first thing in a transaction.
-    """
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
-
-
 def freeze(*, key: Key, saves: int, by: User, at: datetime) -> Edition:
     """Freeze a draft: store what it says now, and have its files made.
 
@@ -88,9 +72,9 @@ def freeze(*, key: Key, saves: int, by: User, at: datetime) -> Edition:
     """
     with snapshot():
         record = queries.edition(*key)
-        check_saves(record, saves)
         wrote = queries.is_author(record, by.pk)
         policies.check_can_move(person_acting(by, at), record, Move.FREEZE, wrote, at)
+        check_saves(record, saves)
         composed = compose(record, london_day(at))
         found = findings(record, composed, london_day(at))
         kept = record.kept_warnings.values_list("key", flat=True)
@@ -308,12 +292,7 @@ def correct(*, key: Key, note: str, by: User, at: datetime) -> Edition:
     *Raises*: Refused without a note, or where a correction is begun already; NotKnown.
     """
     record = queries.edition(*key, hold=True)
-    who = person_acting(by, at)
-    policies.check_can_see(who, record, at)
-    if not policies.composes(who, record.series, record.directorate_id):
-        raise Refused("A lead of its field, or a publisher, begins a correction.")
-    if not policies.is_out(record, at):
-        raise Refused("It is not out yet: return it to draft instead.")
+    policies.check_can_correct(person_acting(by, at), record, at)
     if Edition.objects.filter(corrects=record).exists():
         raise Refused("A correction of this edition is begun already.")
     if not note.strip():

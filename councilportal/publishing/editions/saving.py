@@ -1,9 +1,12 @@
 """What every write to an edition does: find and hold it, check who asks, count and record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
@@ -24,6 +27,21 @@ class StaleEdition(Exception):
         """Keep the count, so that the page can go on from it."""
         super().__init__("This edition was saved again after you opened it.")
         self.saves = saves
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A transaction in which everything is read as it was at one moment.
+
+    SQLite's transactions are that by themselves. PostgreSQL is asked for it, which it allows only
+    as the first thing in a transaction.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def person_acting(by: User, at: datetime) -> Person:

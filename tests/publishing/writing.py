@@ -1,0 +1,54 @@
+"""The operations of editions, with what each takes, and who of the world may."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from councilportal.publishing.editions import moving, operations, queries
+from councilportal.publishing.rules.kinds import ReleaseState
+from tests.publishing import house
+from tests.returns.support import AT
+
+WRITERS = {"lead", "publisher"}
+PUBLISHERS = {"publisher"}
+
+
+def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """Each operation with what it takes besides `by` and `at`, and who of the world may."""
+    draft, frozen, approved = (_edition(state) for state in ("draft", "frozen", "approved"))
+    to_write = {**_of("draft"), "saves": draft.saves}
+    on = {"publish_at": AT + timedelta(days=2), "release": ReleaseState.CONFIRMED}
+    because = {"reason": "x"}
+    parts = [{"id": each.pk} for each in draft.parts.order_by("position")]
+    attested = {"sha256": house.whole_hash(frozen), "statement": "I read it."}
+    warning = {"finding": "none", "sentence": "A sentence.", **because}
+    assert approved.publish_at is None
+    return {
+        operations.start: ({"series": house.SERIES, "period": "2025-12"}, WRITERS),
+        operations.save_front_sheet: (
+            {**to_write, "values": {"subject": "New"}, "lists": {}},
+            WRITERS,
+        ),
+        operations.arrange_parts: ({**to_write, "parts": parts}, WRITERS),
+        operations.save_part: ({**to_write, "position": 1, "values": {"text": "New."}}, WRITERS),
+        operations.keep_warning: ({**_of("draft"), **warning}, WRITERS),
+        moving.freeze: (to_write, WRITERS),
+        moving.return_to_draft: ({**_of("frozen"), **because}, {*WRITERS, "head"}),
+        moving.approve: ({**_of("frozen"), **attested}, {*PUBLISHERS, "head"}),
+        moving.publish: ({**_of("approved"), **on}, PUBLISHERS),
+        moving.announce: ({**_of("draft"), **on, **because}, PUBLISHERS),
+        moving.hold_back: ({**_of("coming"), **because}, PUBLISHERS),
+        moving.withdraw: ({**_of("published"), **because}, PUBLISHERS),
+        moving.drop: ({**_of("draft"), **because}, WRITERS),
+        moving.resume: (_of("dropped"), WRITERS),
+        moving.correct: ({**_of("published"), "note": "It was one."}, WRITERS),
+        moving.set_pre_release: ({**_of("draft"), "readers": []}, PUBLISHERS),
+    }
+
+
+def _edition(state: str) -> Any:
+    return queries.edition(*_of(state)["key"])
+
+
+def _of(state: str) -> dict[str, Any]:
+    return {"key": (house.SERIES, house.PERIODS[state], 1)}
