@@ -1,6 +1,7 @@
 """The revision ledger: what a correction, and the next edition, say of figures that changed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -60,10 +61,8 @@ def test_a_correction_says_first_what_is_corrected(cast, monkeypatch):
         "1 indicator differs. What changed: 1 rating and 1 rating of the year to date.",
     ]
     (table,) = (block for block in first.blocks if isinstance(block, Table))
-    assert table.rows[0].cells[0].text == "KPI-0000"
-    assert table.rows[0].cells[2].text == "Figure"
-    assert table.rows[0].cells[3].text == "96.0%"
-    assert table.rows[0].cells[4].text == "80.0%"
+    figure = [getattr(cell, "text", "") for cell in table.rows[0].cells]
+    assert figure == ["KPI-0000", figure[1], "Figure", "96.0%", "80.0%"]
     assert table.rows[-1].note == "September 2025: Cases came in late."
     (row,) = revisions(made)
     assert (row["period"], row["old_value"], row["new_value"]) == ("2025-09", "96", "80")
@@ -128,9 +127,9 @@ def test_what_is_withheld_is_not_in_the_public_ledger(cast, monkeypatch, before)
     assert (row["old_value"], row["new_value"]) == ("96", "81")
 
 
-def october(cast: Cast, *parts: dict[str, str]) -> Edition:
+def october(cast: Cast, *parts: dict[str, Any]) -> Edition:
     record = operations.start(series="dashboard", period="2025-10", by=cast.lead, at=LATER)
-    return arranged(record, cast, *({"part": PartKind.REVISIONS}, *parts))
+    return arranged(record, cast, {"part": PartKind.REVISIONS}, *parts)
 
 
 def test_the_next_edition_lists_what_was_revised_of_the_one_before(cast, monkeypatch):
