@@ -1,8 +1,9 @@
 """An edition as a document: the same for its draft, for what is frozen, and for every format."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from councilportal.common.document import (
     Dataset,
@@ -17,8 +18,10 @@ from councilportal.common.periods import parse
 from councilportal.publishing.editions.front_sheet import front_sheet
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import Ground, PartKind
+from councilportal.publishing.rules.kinds import Audience, Ground, PartKind
+from councilportal.publishing.series.about import about
 from councilportal.publishing.series.contents import CONTENTS
+from councilportal.publishing.series.revision_parts import Earlier, correction
 from councilportal.publishing.series.scope import Built, EditionScope, Material, anchors
 from performance.board.queries import IndicatorLine
 
@@ -45,11 +48,13 @@ class Composed:
         return self.restricted or self.public
 
 
-def compose(edition: Edition, on: date) -> Composed:
+def compose(edition: Edition, on: date, head: str = "") -> Composed:
     """An edition as it stands on a day.
 
-    *Takes*: the edition with its series, directorate, meeting, decision.
-    *Costs*: 2 queries for the edition, and those of its parts; what several show is read once.
+    *Takes*: the edition with its series, directorate, meeting, decision, corrected edition and
+    `pre_release_readers`; the hash of the last event of the record of changes, where it is frozen.
+    *Costs*: 2 queries for the edition, 3 where it is a correction, and those of its parts; what
+    several show is read once.
     """
     found = edition.parts.select_related("table").order_by("position")
     parts = [each for each in found if each.is_on]
@@ -58,9 +63,11 @@ def compose(edition: Edition, on: date) -> Composed:
         EditionScope(part, material, anchor, number)
         for part, anchor, number in zip(parts, anchors(parts), numbers(parts), strict=True)
     ]
-    built = [(each, CONTENTS[PartKind(each.part.part)](each)) for each in scopes]
+    built = _built(scopes, material)
     open_parts = [(each, made if not each.part.exempt_paragraph else None) for each, made in built]
-    public = _document(edition, material, open_parts)
+    corrected = Earlier(edition.corrects) if edition.corrects is not None else None
+    paper = partial(_document, edition, material, corrected, head)
+    public = paper(Audience.PUBLIC, open_parts)
     lines = _lines(each for _, each in open_parts if each is not None)
     every = _lines(each for _, each in built)
     problems = (
@@ -70,11 +77,34 @@ def compose(edition: Edition, on: date) -> Composed:
     if all(each is not None for _, each in open_parts):
         return Composed(public, None, lines, every, problems)
     restricted = replace(
-        _document(edition, material, built),
+        paper(Audience.RESTRICTED, built),
         classification=RESTRICTED,
         reference=f"{public.reference}-restricted",
     )
     return Composed(public, restricted, lines, every, problems)
+
+
+def _built(scopes: Sequence[EditionScope], material: Material) -> list[tuple[EditionScope, Built]]:
+    """Each part as it is printed.
+
+    Parts of revised figures are made last: they tell nothing of indicators that are withheld.
+    """
+    made: dict[str, Built] = {}
+    for each in sorted(scopes, key=lambda scope: scope.part.part == PartKind.REVISIONS):
+        if each.part.part == PartKind.REVISIONS:
+            material.withheld = _withheld(scopes, made)
+        made[each.anchor] = CONTENTS[PartKind(each.part.part)](each)
+    return [(each, made[each.anchor]) for each in scopes]
+
+
+def _withheld(scopes: Sequence[EditionScope], made: Mapping[str, Built]) -> frozenset[str]:
+    """The references of the indicators that only exempt parts tell."""
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in scopes:
+        if each.anchor in made:
+            refs = {line.ref for line in made[each.anchor].lines}
+            told[bool(each.part.exempt_paragraph)] |= refs
+    return frozenset(told[True] - told[False])
 
 
 def _lines(built: Iterable[Built]) -> tuple[IndicatorLine, ...]:
@@ -95,14 +125,25 @@ def numbers(parts: Sequence[EditionPart]) -> list[str]:
 
 
 def _document(
-    edition: Edition, material: Material, built: Sequence[tuple[EditionScope, Built | None]]
+    edition: Edition,
+    material: Material,
+    corrected: Earlier | None,
+    head: str,
+    audience: Audience,
+    built: Sequence[tuple[EditionScope, Built | None]],
 ) -> Document:
     """The document of some parts; None is withheld at its place."""
     series = edition.series
     sections = [
         (each, withheld(each) if made is None else unlinked(made.section)) for each, made in built
     ]
-    files = _joined(data for _, each in built if each is not None for data in each.datasets)
+    shown = [each for _, each in built if each is not None]
+    first: tuple[Section, ...] = ()
+    revised: tuple[Dataset, ...] = ()
+    if corrected is not None:
+        told, revised = correction(material, corrected, audience, _lines(shown))
+        first = (told,)
+    files = _joined((*(data for each in shown for data in each.datasets), *revised))
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
@@ -112,7 +153,7 @@ def _document(
         colour=material.council.colour,
         summary=f"{series.title} of {material.place}, {period}.",
         cover=front_sheet(material)[0],
-        sections=_nested(sections),
+        sections=(*first, *_nested(sections), about(material, head)),
         datasets=files,
         language=series.language,
         classification=edition.classification,

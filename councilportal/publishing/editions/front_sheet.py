@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from councilportal.common.document import Block, Facts, Paragraph
-from councilportal.common.periods import day_label, parse
+from councilportal.common.periods import PeriodKind, day_label, parse
 from councilportal.publishing.models import Edition
+from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import PaperKind
 from councilportal.publishing.series.scope import Material
@@ -25,6 +26,7 @@ def front_sheet(material: Material) -> tuple[tuple[Block, ...], tuple[Problem, .
         Facts("About this paper", pairs),
         *_judgement(edition, judged),
         *as_blocks(summary),
+        *as_blocks(edition.series.formats_notice),
     )
     return blocks, (*problems, *more)
 
@@ -41,6 +43,8 @@ def _pairs(edition: Edition) -> Iterator[tuple[str, str]]:
     yield "Subject", edition.subject
     yield "Kind of paper", _kind(edition)
     yield "Period", _periods(edition)
+    yield "Edition", _place_in_year(edition)
+    yield "Edition number", _number(edition)
     yield "Part of the council", str(edition.directorate or "")
     yield "Decision number", decision.number if decision is not None else ""
     yield "Classification", edition.classification
@@ -59,6 +63,31 @@ def _kind(edition: Edition) -> str:
 def _periods(edition: Edition) -> str:
     codes = filter(None, (edition.period, edition.second_period))
     return " and ".join(parse(code).long_label for code in codes)
+
+
+_PLACES = (
+    "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth"
+).split()
+
+
+def _place_in_year(edition: Edition) -> str:
+    """Which of the editions of its year it is, counted from cadence and period.
+
+    *Gives*: "Third of four quarterly editions of 2016/17"; "" where there is one a year, or no
+    cadence.
+    """
+    cadence = edition.series.cadence
+    if not cadence or PeriodKind(cadence).months >= 12:
+        return ""
+    period = parse(edition.period)
+    place, every = len(period.year_so_far), 12 // period.kind.months
+    often = period.kind.label.lower()
+    return f"{_PLACES[place - 1]} of {in_words(every)} {often} editions of {period.year.label}"
+
+
+def _number(edition: Edition) -> str:
+    before = edition.corrects
+    return f"{edition.number}, which corrects number {before.number}" if before else ""
 
 
 def _judgement(edition: Edition, said: str) -> Iterator[Paragraph]:

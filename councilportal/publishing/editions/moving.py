@@ -75,12 +75,13 @@ def freeze(*, key: Key, saves: int, by: User, at: datetime) -> Edition:
         wrote = queries.is_author(record, by.pk)
         policies.check_can_move(person_acting(by, at), record, Move.FREEZE, wrote, at)
         check_saves(record, saves)
-        composed = compose(record, london_day(at))
+        last = head()
+        composed = compose(record, london_day(at), last)
         found = findings(record, composed, london_day(at))
         kept = record.kept_warnings.values_list("key", flat=True)
         if standing := unanswered(found, set(kept)):
             raise NotReady(standing)
-        read = _Snapshot(record, composed, head())
+        read = _Snapshot(record, composed, last)
     return _store(read, key, by, at)
 
 

@@ -58,6 +58,7 @@ class PartKind(Word):
     BY_OUTCOME = "by_outcome", "Indicators by outcome"
     EXCEPTIONS = "exceptions", "Red and amber indicators"
     ACTIONS = "actions", "Corrective actions"
+    REVISIONS = "revisions", "Figures revised since the edition before"
     ASSESSMENT = "assessment", "Equality impact assessments"
     DECISION = "decision", "Record of decision"
     REGISTER = "register", "Register of assessments"

@@ -6,6 +6,7 @@ from councilportal.publishing.rules.kinds import Layout, PartKind
 from councilportal.publishing.series import equality_parts as equality
 from councilportal.publishing.series import paper_parts as paper
 from councilportal.publishing.series import performance_parts as performance
+from councilportal.publishing.series import revision_parts
 from councilportal.publishing.series import words_parts as words
 from councilportal.publishing.series.scope import Builder
 
@@ -20,6 +21,7 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.BY_OUTCOME: performance.by_outcome,
     PartKind.EXCEPTIONS: performance.exceptions,
     PartKind.ACTIONS: performance.actions,
+    PartKind.REVISIONS: revision_parts.revisions,
     PartKind.ASSESSMENT: equality.assessments,
     PartKind.DECISION: equality.decision,
     PartKind.REGISTER: equality.assessment_register,

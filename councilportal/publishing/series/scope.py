@@ -1,6 +1,6 @@
 """What a part of a report is made from: the edition, its place and period, and what was read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -35,6 +35,7 @@ class Material:
         self.on = on
         self.period = parse(edition.period)
         self.next_note = 1  # footnotes are numbered through the paper
+        self.withheld: frozenset[str] = frozenset()  # indicators that only exempt parts tell
 
     @cached_property
     def council(self) -> CouncilView:
@@ -111,10 +112,14 @@ class EditionScope:
     @cached_property
     def lines(self) -> tuple[IndicatorLine, ...]:
         """The indicators that the part shows: those of its directorates and services."""
+        return self.narrowed(self.material.lines)
+
+    def narrowed(self, lines: Iterable[IndicatorLine]) -> tuple[IndicatorLine, ...]:
+        """Those of some indicators that belong to the directorates and services of the part."""
         only = set(self.part.only.split())
         return tuple(
             line
-            for line in self.material.lines
+            for line in lines
             if not only or only & {line.place.directorate_ref, line.place.service_ref}
         )
 
@@ -133,26 +138,36 @@ class Built:
     problems: tuple[Problem, ...] = ()
 
 
-_TAKEN = frozenset({"main-content", "navigation", "contents", "cover"})  # ids of pages
+# Ids of pages, and the anchors of sections that are no parts.
+_TAKEN = frozenset({"main-content", "navigation", "contents", "cover", "correction", "about"})
 
 
 def anchors(parts: Sequence[EditionPart]) -> list[str]:
     """What links and references call each part: its kind, or its title where it is words.
 
     An exempt part is called by its public title in both copies. A name that comes again gets a
-    number: "measures", "measures-2".
+    number: "measures", "measures_2". What is within a part is called by the part's name, a dash and
+    its own name; so a name that is another's with a dash and more is written with underscores:
+    "results" and "results_by_service".
     """
+    names = [_name(part) for part in parts]
+    every = _TAKEN.union(names)
     found: list[str] = []
-    for part in parts:
-        is_words = part.part in (PartKind.WORDS, PartKind.TABLE)
-        usual = part.heading if is_words else part.part
-        name = slugify(part.public_title or usual) or str(part.part)
+    for name in names:
+        if any(name.startswith(f"{other}-") for other in every):
+            name = name.replace("-", "_")
         wanted, count = name, 1
         while wanted in found or wanted in _TAKEN:
             count += 1
-            wanted = f"{name}-{count}"
+            wanted = f"{name}_{count}"
         found.append(wanted)
     return found
+
+
+def _name(part: EditionPart) -> str:
+    is_words = part.part in (PartKind.WORDS, PartKind.TABLE)
+    title = part.public_title or (part.heading if is_words else "")
+    return slugify(title).replace("_", "-").strip("-") or str(part.part)
 
 
 NOT_WRITTEN = Paragraph("Nothing is written here yet.")

@@ -68,6 +68,7 @@ def test_parts_come_in_their_order_with_the_figures_of_the_board(cast):
         "Summary of indicators",
         "Indicators by service",
         "Corrective actions",
+        "About this edition",
     ]
     assert [each.name for each in made.public.datasets] == ["counts", "ratings"]
     assert len(made.lines) == 4
@@ -135,5 +136,5 @@ def test_a_part_of_a_lower_level_is_within_the_one_before_it(cast):
 
     made = compose(edition(*key(record)), ON).public
 
-    assert [each.heading for each in made.sections] == ["First", "Second"]
+    assert [each.heading for each in made.sections] == ["First", "Second", "About this edition"]
     assert [each.heading for each in made.sections[0].sections] == ["Inner"]

@@ -1,0 +1,172 @@
+"""Each kind of part: with everything in it as a valid PDF, with nothing in it, and narrowed."""
+
+from typing import Any
+
+import pytest
+
+from councilportal.common.document import Document, Section
+from councilportal.organisation.models import Directorate
+from councilportal.printing import codec, html, pieces
+from councilportal.printing.attached import figures
+from councilportal.printing.validation import failures
+from councilportal.publishing.editions import operations
+from councilportal.publishing.editions.composing import compose
+from councilportal.publishing.models import Edition
+from councilportal.publishing.proof.inputs import inputs
+from councilportal.publishing.rules.kinds import ContactKind, LinkKind, PartKind
+from eqia.sign_off import operations as sign_off
+from tests.eqia import house, making
+from tests.factories import make_action, make_directorate
+from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
+from tests.publishing.series.support import again, arranged, key, published, revise
+
+pytestmark = pytest.mark.django_db
+ON = AT.date()
+EVERY: list[dict[str, Any]] = [{"part": kind} for kind in PartKind]
+LONG = ("A title that is so long that it needs several lines at the head of pages " * 3)[:200]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def filled(record: Edition, cast: Cast) -> Edition:
+    """The draft with every kind of part, each with something to show."""
+    equality = making.make_cast()
+    assessment = making.fill(making.make_assessment(equality), equality)
+    decision = house.make_decision(equality, assessment)
+    record = arranged(record, cast, *({**each, "title": LONG} for each in EVERY))
+    for kind in (PartKind.WORDS, PartKind.TABLE):
+        table = {"title": "Money", "columns": ["Line", "Now"], "types": ["words", "number"]}
+        record = operations.save_part(
+            key=key(record),
+            saves=record.saves,
+            position=record.parts.get(part=kind).position,
+            values={"text": "## Why\n\nOf all, {{ count:red }} are red.\n\n1. One\n2. Two"},
+            table={**table, "rows": [["Roads", "12"]]} if kind is PartKind.TABLE else None,
+            by=cast.lead,
+            at=AT,
+        )
+    return operations.save_front_sheet(
+        key=key(record),
+        saves=record.saves,
+        values={"decision": decision, "financial": "None arise.", "summary": "In short."},
+        lists={
+            "recommendations": [{"text": "Read the figures."}],
+            "background_papers": [{"title": "Business plan", "place": "County Hall"}],
+            "contacts": [{"kind": ContactKind.AUTHOR, "post": cast.approver_post}],
+            "links": [{"kind": LinkKind.OUTCOME, "title": "Safer roads", "answer": True}],
+        },
+        assessments=[assessment],
+        by=cast.lead,
+        at=AT,
+    )
+
+
+def test_a_paper_with_every_part_is_a_valid_pdf(cast, monkeypatch):
+    published(make_edition(cast), cast, monkeypatch)
+    revise("KPI-0000", 80)
+    record = operations.start(series="dashboard", period="2025-10", by=cast.lead, at=AT)
+
+    made = compose(again(filled(record, cast)), ON).public
+
+    assert codec.load(codec.dump(made)) == made
+    assert failures(pieces.printed(made, figures(made))) == ()
+
+
+def test_a_council_without_anything_has_every_part(cast):
+    make_series(cast)
+    record = operations.start(series="dashboard", period="2025-09", by=cast.lead, at=AT)
+
+    made = compose(arranged(record, cast, *EVERY), ON).public
+
+    assert len(made.sections) == len(PartKind) + 1
+    assert all(each.blocks or each.sections for each in made.sections)
+    html.page(made)
+
+
+def shown(document: Document, kind: PartKind) -> str:
+    """Everything that a part says, as text."""
+    found: Section = next(each for each in document.sections if each.anchor == kind.value)
+    return str((found.blocks, found.sections))
+
+
+NARROWED = (
+    *(PartKind.SUMMARY, PartKind.MEASURES, PartKind.BY_DIRECTORATE, PartKind.BY_OUTCOME),
+    *(PartKind.EXCEPTIONS, PartKind.ACTIONS),
+)
+
+
+def narrowed(cast: Cast, record: Edition, only: str = "") -> Document:
+    parts = [{"part": each, "only": only} for each in (*NARROWED, PartKind.COUNTS)]
+    return compose(arranged(record, cast, *parts), ON).public
+
+
+@pytest.mark.parametrize("by", ["series", "part"])
+def test_parts_are_narrowed_in_the_same_way(cast, by):
+    record = make_edition(cast)
+    if by == "series":  # the whole edition is of one directorate
+        Edition.objects.filter(pk=record.pk).update(directorate=Directorate.objects.get(ref="D1"))
+        record = again(record)
+
+    for ref in ("KPI-0001", "KPI-0002"):
+        make_action(what=f"Mend {ref}", origin="performance", origin_ref=f"{ref} 2025-09")
+    made = narrowed(cast, record, "D1" if by == "part" else "")
+
+    for kind in (PartKind.SUMMARY, PartKind.MEASURES, PartKind.BY_DIRECTORATE, PartKind.BY_OUTCOME):
+        said = shown(made, kind)
+        assert "KPI-0001" in said, kind
+        assert "KPI-0003" in said, kind
+        assert "KPI-0000" not in said, kind
+        assert "KPI-0002" not in said, kind
+    assert "KPI-0002" not in shown(made, PartKind.EXCEPTIONS)
+    assert "KPI-0001" in shown(made, PartKind.EXCEPTIONS)
+    assert "Mend KPI-0001" in shown(made, PartKind.ACTIONS)
+    assert "Mend KPI-0002" not in shown(made, PartKind.ACTIONS)
+    assert "Of 1 indicator rated, none is green, 1 is amber" in shown(made, PartKind.COUNTS)
+    (ratings,) = (data for data in made.datasets if data.name == "ratings")
+    assert {row[0] for row in ratings.rows} == {"KPI-0001", "KPI-0003"}
+
+
+def test_a_register_of_a_directorate_lists_its_assessments_alone(cast):
+    make_series(cast)
+    equality = making.make_cast()
+    assessment = making.fill(making.make_assessment(equality), equality)
+    signed = making.sign(assessment, equality, AT)
+    sign_off.publish(ref=signed.ref, number=signed.number, by=equality.lead, at=AT)
+    other = make_directorate("OTH")
+    record = operations.start(series="dashboard", period="2025-09", by=cast.lead, at=AT)
+    wanted = {"part": PartKind.REGISTER}, {"part": PartKind.TIMETABLE}
+    arranged(record, cast, *wanted)
+
+    def told(directorate: Any) -> str:
+        Edition.objects.filter(pk=record.pk).update(directorate=directorate)
+        return codec.dump(compose(again(record), ON).public)
+
+    whole, own, others = told(None), told(equality.directorate), told(other)
+    assert whole.count(signed.ref) == own.count(signed.ref) > 0
+    assert signed.ref not in others
+
+
+@pytest.mark.parametrize(
+    ("period", "second", "expected"),
+    [
+        ("2025-09", "2024-09", "September 2025 and September 2024"),
+        ("2025-09", "", "September 2025"),
+        ("AY2024/25", "", "Academic year 2024/25 (September 2024 to August 2025)"),
+        ("CY2025", "2025/26", "Year 2025 (January to December 2025) and 2025/26 "),
+        ("2024/26", "", "2024/26 (April 2024 to March 2026)"),
+    ],
+)
+def test_periods_of_every_kind_are_printed_and_can_be_proved(cast, period, second, expected):
+    make_edition(cast)
+    make_series(cast, "any", cadence="")
+    record = operations.start(series="any", period=period, by=cast.lead, at=AT)
+    Edition.objects.filter(pk=record.pk).update(second_period=second)
+
+    made = compose(again(record), ON)
+
+    cover: Any = made.public.cover[0]
+    assert dict(cover.pairs)["Period"].startswith(expected)
+    assert len(inputs(made.lines, record.ends_on)["indicators"]) == 4
