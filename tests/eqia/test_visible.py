@@ -204,6 +204,21 @@ WRITES = ("operations", "loading", "saving", "changes")
 NO_PERSON_ASKS = ("eqia/exchange/", "councilportal/samples.py", "eqia/models/", "eqia/triggers.py")
 # Reads of one record that the caller found, and of everybody's records where no person asks.
 REVIEWED = {
+    "councilportal/publishing/editions/checking.py": {
+        "_assessments": "of an edition that the person writes, as everybody may read them",
+    },
+    "councilportal/publishing/editions/moving.py": {
+        "_copy_of": "keys alone, of what is out",
+    },
+    "councilportal/publishing/public/paper_queries.py": {
+        "noticed": "of decisions that everybody may read",
+    },
+    "councilportal/publishing/series/equality_parts.py": {
+        "assessments": "what the paper publishes, as everybody may read it",
+    },
+    "councilportal/publishing/series/paper_parts.py": {
+        "_assessments": "the title only of what is published",
+    },
     "eqia/assessments/queries.py": {
         "actions": "of a version that the caller may read",
         "assessment": "every view asks `known` of it",

@@ -38,6 +38,7 @@ from councilportal.publishing.editions.saving import StaleEdition
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import State
+from eqia import visible
 from eqia.decisions.queries import by_meeting
 from eqia.models import Assessment, Decision
 from eqia.rules.workflow import State as AssessmentState
@@ -110,10 +111,10 @@ def _choices(request: HttpRequest, series: ReportSeries) -> dict[str, About]:
     if label == "Directorate":
         found = [each for each in directorates(today) if policies.composes(who, series, each.pk)]
     elif label == "Assessment":
-        signed = Assessment.objects.filter(state=AssessmentState.SIGNED, is_latest=True)
+        signed = visible.readable(who).filter(state=AssessmentState.SIGNED, is_latest=True)
         found = list(signed.order_by("ref"))
     elif label == "Decision":
-        found = list(by_meeting(who))
+        found = [each for each in by_meeting(who) if each.is_read]  # type: ignore[attr-defined]
     return {str(each.pk): each for each in found}
 
 

@@ -76,5 +76,5 @@ def test_a_column_that_is_added_later_is_sealed_too():
             cursor.execute("ALTER TABLE eqia_assessment DROP COLUMN later")
             SEALS.create(connection)
 
-    assert "OLD.later" in source
-    assert "OLD.exempt_ground" not in source
+    assert 'OLD."later"' in source
+    assert 'OLD."exempt_ground"' not in source
