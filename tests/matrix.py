@@ -231,6 +231,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "action": [{"ref": action}],
         "action_as": [{"ref": action, "form": "csv"}],
         "edition_start": [{"series": press.SERIES}],
+        "figure_uses": [{"ref": "L001"}],
         **_of_papers("edition", {**press.ROUTE, "form": "json"}),
         **_of_papers("published", press.ROUTE),
         "edition_file": [

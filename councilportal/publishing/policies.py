@@ -49,6 +49,11 @@ def approves(who: Person, edition: Edition) -> bool:
     return publishes(who) or edition.series.approver_post_id in who.posts
 
 
+def reads_restricted(who: Person, edition: Edition) -> bool:
+    """True if the person reads exempt parts: those who work with the edition do."""
+    return composes(who, edition.series, edition.directorate_id) or approves(who, edition)
+
+
 def is_pre_release_reader(who: Person, edition: Edition, now: datetime) -> bool:
     """True if the person is on the edition's pre-release list, and its time has come.
 

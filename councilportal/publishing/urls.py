@@ -6,13 +6,14 @@ or .pdf for the last slash of a draft's paper to have that form.
 
 from django.urls import path
 
-from councilportal.publishing.editions import move_views, views
+from councilportal.publishing.editions import move_views, use_views, views
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
 
 urlpatterns = [
     path("", views.editions, name="editions"),
     path("start/<ref:series>/", views.start, name="edition_start"),
+    path("figures/<ref:ref>/", use_views.figure_uses, name="figure_uses"),
     path(_EDITION, views.edition, name="edition"),
     path(_EDITION + "paper.<str:form>", views.paper, name="edition_as"),
     path(_EDITION + "front-sheet/", views.front_sheet, name="edition_front_sheet"),

@@ -18,7 +18,7 @@ from councilportal.common.periods import parse
 from councilportal.publishing.editions.front_sheet import front_sheet
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import Audience, Ground, PartKind
+from councilportal.publishing.rules.kinds import Audience, Ground, Layout, PartKind
 from councilportal.publishing.series.about import about
 from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.revision_parts import Earlier, correction
@@ -147,7 +147,7 @@ def _document(
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
-        title=material.said(edition.subject)[0] or series.title,
+        title=material.said(edition.subject)[0] or _title(material),
         subtitle=f"{material.place}, {period}",
         council=material.council.name,
         colour=material.council.colour,
@@ -159,6 +159,23 @@ def _document(
         classification=edition.classification,
         foot=series.foot,
     )
+
+
+def _title(material: Material) -> str:
+    """The title of an edition without a subject: what it is about, or that of its series.
+
+    An assessment or decision of which anything is withheld is not named.
+    """
+    edition = material.edition
+    is_open = not any(part.exempt_paragraph for part in material.parts)
+    if edition.series.layout == Layout.ASSESSMENT and is_open:
+        found = list(edition.assessments.all()[:2])
+        if len(found) == 1 and not found[0].is_exempt:
+            return f"{edition.series.title}: {found[0].title}"
+    decision = edition.decision if edition.series.layout == Layout.DECISION else None
+    if decision is not None and is_open and decision.for_publication:
+        return f"{edition.series.title}: {decision.subject}"
+    return edition.series.title
 
 
 def withheld(scope: EditionScope) -> Section:

@@ -22,7 +22,7 @@ from councilportal.organisation.queries import directorates
 from councilportal.printing import codec
 from councilportal.printing.responses import as_form
 from councilportal.publishing import policies
-from councilportal.publishing.editions import checking, operations, pages, queries
+from councilportal.publishing.editions import checking, operations, pages, queries, uses
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.editions.forms import (
     About,
@@ -137,6 +137,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
             if record.state != State.DRAFT and _reads(request, record, audience)
         ],
         "is_draft": record.state == State.DRAFT,
+        "figures": uses.indicators_in(record, who_asks(request)),
         "earlier_dates": record.earlier_dates.order_by("at"),
     }
     return render(request, "publishing/edition.html", context)
@@ -144,11 +145,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
 
 def _reads(request: HttpRequest, record: Edition, audience: Audience) -> bool:
     """Whether the person may read a copy: the restricted one is for those who work with it."""
-    who = who_asks(request)
-    return audience is Audience.PUBLIC or (
-        policies.composes(who, record.series, record.directorate_id)
-        or policies.approves(who, record)
-    )
+    return audience is Audience.PUBLIC or policies.reads_restricted(who_asks(request), record)
 
 
 def _document(record: Edition, request: HttpRequest) -> Document:

@@ -138,7 +138,7 @@ def background(scope: EditionScope) -> Built:
         )
         for each in found
     )
-    table = _without_empty(Table("Background papers", columns, rows, anchor="background-papers"))
+    table = _without_empty(Table("Where they are", columns, rows, anchor="background-papers"))
     return Built(section_of(scope, (table, Paragraph(FOUR_YEARS))))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from councilportal.accounts.models import User
 from councilportal.common.document import Document, Section
 from councilportal.printing import codec
 from councilportal.publishing.editions import making, moving, operations, queries
@@ -68,7 +69,7 @@ def revise(ref: str, value: int, period: str = "2025-09", **values: Any) -> None
     make_reading(indicator, period, value=value, revision=2, **{**given, **values})
 
 
-def exempt(record: Edition, cast: Cast, part: PartKind) -> Edition:
+def exempt(record: Edition, cast: Cast, part: PartKind, by: User | None = None) -> Edition:
     """The edition with a part that is withheld from the public."""
     return operations.save_part(
         key=key(record),
@@ -80,7 +81,7 @@ def exempt(record: Edition, cast: Cast, part: PartKind) -> Edition:
             "public_interest": "Negotiations would be harmed.",
             "public_title": "Contract",
         },
-        by=cast.lead,
+        by=by or cast.lead,
         at=AT,
     )
 

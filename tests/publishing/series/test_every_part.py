@@ -13,12 +13,12 @@ from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition
 from councilportal.publishing.proof.inputs import inputs
-from councilportal.publishing.rules.kinds import ContactKind, LinkKind, PartKind
+from councilportal.publishing.rules.kinds import ContactKind, Layout, LinkKind, PartKind
 from eqia.sign_off import operations as sign_off
 from tests.eqia import house, making
 from tests.factories import make_action, make_directorate
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
-from tests.publishing.series.support import again, arranged, key, published, revise
+from tests.publishing.series.support import again, arranged, exempt, key, published, revise
 
 pytestmark = pytest.mark.django_db
 ON = AT.date()
@@ -170,3 +170,27 @@ def test_periods_of_every_kind_are_printed_and_can_be_proved(cast, period, secon
     cover: Any = made.public.cover[0]
     assert dict(cover.pairs)["Period"].startswith(expected)
     assert len(inputs(made.lines, record.ends_on)["indicators"]) == 4
+
+
+def assessment_edition(cast: Cast) -> Edition:
+    equality = making.make_cast()
+    assessment = making.fill(making.make_assessment(equality), equality)
+    make_series(cast, "eqia", layout=Layout.ASSESSMENT, title="Equality assessment", cadence="")
+    return operations.start(
+        series="eqia", period="2025-09", assessment=assessment, by=cast.publisher, at=AT
+    )
+
+
+def test_an_edition_of_an_assessment_is_called_after_it(cast):
+    record = assessment_edition(cast)
+
+    assert compose(again(record), ON).public.title == "Equality assessment: Bowling greens"
+
+
+def test_an_assessment_that_is_withheld_is_not_in_the_title(cast):
+    record = exempt(assessment_edition(cast), cast, PartKind.ASSESSMENT, by=cast.publisher)
+
+    made = compose(again(record), ON)
+
+    assert made.public.title == "Equality assessment"
+    assert "Bowling greens" not in codec.dump(made.public)
