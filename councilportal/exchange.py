@@ -35,6 +35,9 @@ from councilportal.organisation.models import (
     Service,
 )
 from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
+from councilportal.publishing.exchange.files import FILES as FILES_OF_PAPERS
+from councilportal.publishing.exchange.series_files import SERIES
+from councilportal.publishing.models import ReportSeries
 from eqia.decisions.operations import follow_meetings
 from eqia.exchange.actions import Watching
 from eqia.exchange.answers import ANSWERS
@@ -69,6 +72,7 @@ FORMATS: tuple[Format, ...] = (
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
+    *FILES_OF_PAPERS,
 )
 # The rows of files are checked against rows of these, so they must not change during an import.
 _REFERRED_TO: tuple[type[Model], ...] = (
@@ -85,6 +89,7 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Target,
     QuestionSet,
     Question,
+    ReportSeries,
 )
 NAMES = tuple(each.name for each in FORMATS)
 # What the event of an import tells besides counts, by file: the model, what names a record, and the
@@ -100,6 +105,7 @@ _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
         ("lead_post__title", "head_post__title", "question_set__ref", "is_exempt"),
     ),
     ACTIONS.name: (Action, ("ref",), ("owner_post__title",)),
+    SERIES.name: (ReportSeries, ("ref",), ("owner_post__title", "approver_post__title")),
 }
 _Changes = dict[str, dict[str, dict[str, object]]]  # by file, record and value
 _Told = Mapping[str, Mapping[str, tuple[object, ...]]]  # by file and record

@@ -18,7 +18,7 @@ from councilportal.files.rows import Entry, Reader, read_entries, written
 from councilportal.files.tables import Problem, Sheet, write_csv
 
 Progress = Callable[[str, int, int], None]
-_NUMBERS = ("revision", "version", "position")  # columns that sort as numbers
+_NUMBERS = ("revision", "version", "position", "part", "row")  # columns that sort as numbers
 
 
 @dataclass(slots=True)

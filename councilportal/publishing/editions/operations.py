@@ -50,7 +50,7 @@ FRONT_SHEET = (
     *("financial", "legal", "risk", "equality", "climate", "crime", "others"),
     *("has_no_background", "judgement", "judged_by", "judged_on", "second_period"),
 )
-_OF_PARTS = ("position", "part", "title", "level", "is_on", "is_wide", "only")
+OF_PARTS = ("position", "part", "title", "level", "is_on", "is_wide", "only")
 
 
 @audit.writing()
@@ -95,7 +95,7 @@ def start(
     if assessment is not None:
         record.assessments.add(assessment)
     EditionPart.objects.bulk_create(
-        EditionPart(edition=record, **{name: getattr(part, name) for name in _OF_PARTS})
+        EditionPart(edition=record, **{name: getattr(part, name) for name in OF_PARTS})
         for part in found.parts.order_by("position")
     )
     record.authors.add(by)

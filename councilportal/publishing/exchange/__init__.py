@@ -1,0 +1,1 @@
+"""The files of series and editions in the data format."""

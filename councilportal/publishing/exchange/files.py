@@ -1,0 +1,25 @@
+"""All files of series and editions, in the order in which they are imported."""
+
+from councilportal.publishing.exchange.edition_file import EDITIONS
+from councilportal.publishing.exchange.lists import (
+    BACKGROUND_PAPERS,
+    CONTACTS,
+    EDITION_LINKS,
+    EDITION_PARTS,
+    RECOMMENDATIONS,
+)
+from councilportal.publishing.exchange.series_files import SERIES, SERIES_PARTS
+from councilportal.publishing.exchange.table_files import OWN_TABLE_ROWS, OWN_TABLES
+
+FILES = (
+    SERIES,
+    SERIES_PARTS,
+    EDITIONS,
+    EDITION_PARTS,
+    RECOMMENDATIONS,
+    CONTACTS,
+    EDITION_LINKS,
+    BACKGROUND_PAPERS,
+    OWN_TABLES,
+    OWN_TABLE_ROWS,
+)

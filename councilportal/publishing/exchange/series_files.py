@@ -1,0 +1,191 @@
+"""The files series.csv and series_parts.csv."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from councilportal.common.periods import PeriodKind
+from councilportal.files import columns
+from councilportal.files.formats import Format, Import
+from councilportal.files.loading import Counts
+from councilportal.files.rows import Entry
+from councilportal.organisation.models import Body, Directorate, Service
+from councilportal.publishing.exchange import loading
+from councilportal.publishing.exchange.cell_columns import POSITION, POST, line, long, yes_unless
+from councilportal.publishing.exchange.rows import Values, by_place, compare
+from councilportal.publishing.models import ReportSeries, SeriesPart
+from councilportal.publishing.models.report_series import Part
+from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind, Reach
+
+# The columns that the model calls otherwise.
+_ATTRIBUTES = {"scope": "reach", "ended": "has_ended"}
+_PART_ATTRIBUTES = {"on": "is_on", "wide": "is_wide", "numbered": "is_numbered"}
+
+
+def _of_series(record: ReportSeries) -> Values:
+    return {
+        **{name: getattr(record, name) for name in ("ref", "title", "lag_days", "foot")},
+        **{name: getattr(record, name) for name in ("formats_notice", "licence", "language")},
+        "layout": Layout(record.layout),
+        "kind": PaperKind(record.kind),
+        "scope": Reach(record.reach),
+        "cadence": PeriodKind(record.cadence) if record.cadence else None,
+        "bodies": tuple(each.body.ref for each in sorted(record.bodies.all(), key=_position)),
+        "owner_post": record.owner_post.title if record.owner_post else "",
+        "approver_post": record.approver_post.title if record.approver_post else "",
+        "ended": record.has_ended,
+    }
+
+
+def _position(each: Any) -> int:
+    return int(each.position)
+
+
+def _stored_series() -> dict[str, tuple[ReportSeries, Values]]:
+    found = ReportSeries.objects.select_related("owner_post", "approver_post")
+    return {each.ref: (each, _of_series(each)) for each in found.prefetch_related("bodies__body")}
+
+
+def _load_series(entries: Iterator[Entry], work: Import) -> Counts:
+    bodies = Body.objects.in_bulk(field_name="ref")
+    stored = _stored_series()
+    fitting = [entry for entry in entries if work.refers(entry, "bodies", "bodies", bodies)]
+    rows = [(entry, *stored.get(entry.values["ref"], (None, None)), None) for entry in fitting]
+    done = compare(SERIES.columns, rows, work)
+    names = ("owner_post", "approver_post")
+    titles = [str(entry.values.get(name) or "") for entry in fitting for name in names]
+    posts = loading.posts_of(titles, by=work.by, at=work.at)
+
+    def made(values: Values) -> Values:
+        row = {_ATTRIBUTES.get(name, name): value for name, value in values.items()}
+        for name in {"owner_post", "approver_post"} & row.keys():
+            row[name] = posts.get(row[name])
+        if "bodies" in row:
+            row["bodies"] = [bodies[ref] for ref in row["bodies"]]
+        if "cadence" in row:
+            row["cadence"] = row["cadence"] or ""
+        return row
+
+    if not work.problems:
+        new = [made(values) for _, values in done.new]
+        changed = [(record, made(values)) for _, record, values in done.changed]
+        loading.load_series(new=new, changed=changed, by=work.by)
+    work.kept["new_series"] = {entry.values["ref"] for entry, _ in done.new}
+    return done.counts
+
+
+SERIES = Format(
+    "series",
+    (
+        columns.ref("ref", required=True),
+        line("title", required=True),
+        columns.word("layout", Layout, required=True),
+        columns.word("kind", PaperKind, empty=PaperKind.INFORMATION),
+        columns.word("scope", Reach, empty=Reach.COUNCIL),
+        columns.word("cadence", PeriodKind),
+        replace(columns.whole("lag_days", low=0, high=999), empty=None),
+        columns.listed("bodies"),
+        columns.text("owner_post", at_most=POST),
+        columns.text("approver_post", at_most=POST),
+        line("foot"),
+        long("formats_notice"),
+        line("licence"),
+        replace(columns.text("language", at_most=10), empty="en-GB"),
+        columns.yes_no("ended"),
+    ),
+    key=("ref",),
+    load=_load_series,
+    dump=lambda: [values for _, values in _stored_series().values()],
+    sort=("ref",),
+)
+
+PART_COLUMNS = (
+    POSITION,
+    columns.word("part", PartKind, required=True),
+    line("title"),
+    columns.whole("level", low=1, high=3, empty=1),
+    yes_unless("on"),
+    columns.yes_no("wide"),
+    line("only"),
+)
+
+
+def of_part(record: Part) -> Values:
+    """The cells of a stored part."""
+    return {
+        **{name: getattr(record, name) for name in ("position", "title", "level", "only")},
+        "part": PartKind(record.part),
+        "on": record.is_on,
+        "wide": record.is_wide,
+    }
+
+
+def made_part(values: Values) -> Values:
+    """The attributes of a part from its cells."""
+    row = {_PART_ATTRIBUTES.get(name, name): value for name, value in values.items()}
+    if "only" in row:
+        row["only"] = " ".join(row["only"].split())
+    return row
+
+
+def places() -> set[str]:
+    """The references that `only` may name: directorates and services. *Costs*: 2 queries."""
+    found = set(Directorate.objects.values_list("ref", flat=True))
+    return found | set(Service.objects.values_list("ref", flat=True))
+
+
+def is_placed(entry: Entry, known: set[str], work: Import) -> bool:
+    """True if the cell `only` names what is known; else a problem is noted."""
+    missing = [ref for ref in str(entry.values.get("only") or "").split() if ref not in known]
+    for ref in missing:
+        work.refuse(entry, "only", f"there is no directorate or service {ref!r}: give one that is.")
+    return not missing
+
+
+def _load_parts(entries: Iterator[Entry], work: Import) -> Counts:
+    series = ReportSeries.objects.in_bulk(field_name="ref")
+    known = places()
+    fitting = [
+        entry
+        for entry in entries
+        if all([work.refers(entry, "series", "series", series), is_placed(entry, known, work)])
+        and entry.values["series"] in series
+    ]
+    # The usual parts of a series that is new in this import make room for those of the file.
+    new_refs = work.kept.get("new_series", set()) & {each.values["series"] for each in fitting}
+    fresh = {series[ref].pk for ref in new_refs}
+    owners = {series[entry.values["series"]].pk for entry in fitting} - fresh
+    stored = by_place(SeriesPart, "series", owners)
+
+    def row(entry: Entry) -> tuple[Entry, Any, Values | None, None]:
+        owner = series[entry.values["series"]]
+        record = stored.get((owner.pk, entry.values["position"]))
+        return entry, record, of_part(record) if record else None, None
+
+    done = compare(PART_COLUMNS, map(row, fitting), work)
+    if not work.problems:
+        new = [
+            {**made_part(values), "series": series[entry.values["series"]]}
+            for entry, values in done.new
+        ]
+        changed = [(record, made_part(values)) for _, record, values in done.changed]
+        instead = {"series": fresh}
+        loading.load_rows(
+            model=SeriesPart, new=new, changed=changed, instead_of=instead, by=work.by
+        )
+    return done.counts
+
+
+def _dump_parts() -> Iterator[Values]:
+    for part in SeriesPart.objects.select_related("series"):
+        yield {"series": part.series.ref, **of_part(part)}
+
+
+SERIES_PARTS = Format(
+    "series_parts",
+    (columns.ref("series", required=True), *PART_COLUMNS),
+    key=("series", "position"),
+    load=_load_parts,
+    dump=_dump_parts,
+    sort=("series", "position"),
+)
