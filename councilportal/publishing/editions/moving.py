@@ -41,7 +41,7 @@ from councilportal.publishing.models import (
 )
 from councilportal.publishing.proof.inputs import as_file, inputs
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, ReleaseState
-from councilportal.publishing.rules.workflow import Move
+from councilportal.publishing.rules.workflow import Move, State
 
 
 class NotReady(Exception):
@@ -342,14 +342,18 @@ def _copy_of(record: Edition, note: str, at: datetime) -> Edition:
 def set_pre_release(
     *, key: Key, readers: Sequence[tuple[Post, datetime]], by: User, at: datetime
 ) -> Edition:
-    """Set who may read an edition before it is out, and from when. *Raises*: Refused, NotKnown."""
+    """Set who may read an edition before it is out, and from when.
+
+    *Raises*: Refused for who does not publish, and after it was frozen, as the list is printed;
+    NotKnown.
+    """
     record = queries.edition(*key, hold=True)
     who = person_acting(by, at)
     policies.check_can_see(who, record, at)
     if not policies.publishes(who):
         raise Refused("Only a publisher does this.")
-    if policies.is_out(record, at):
-        raise Refused("It is out: everybody reads it.")
+    if record.state != State.DRAFT:
+        raise Refused("The list is printed in the paper: return it to draft to change the list.")
     before = [f"{each.post}, {each.from_at}" for each in record.pre_release_readers.all()]
     record.pre_release_readers.all().delete()
     made = PreReleaseReader.objects.bulk_create(
