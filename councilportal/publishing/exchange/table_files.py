@@ -199,7 +199,7 @@ def _check_tables(work: Import) -> None:
             entry = own.get(int(number[1])) if number else None
             column = "cells" if entry else _column(problem.place)
             entry = entry or declared.get(table.part_id) or next(iter(own.values()))
-            column = column if column in entry.values else "part"
+            column = column if column in entry.values else "cells"
             told = wrong.setdefault((id(entry), column), (entry, column, []))
             told[2].append(sentence_of(problem))
         for entry, column, sentences in wrong.values():

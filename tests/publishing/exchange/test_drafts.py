@@ -95,7 +95,7 @@ def test_the_rows_of_a_table_in_a_file_are_all_its_rows(board, tmp_path):
     )
     problems = problems_of(folder)
 
-    assert [(each.file, each.column) for each in problems] == [("own_tables.csv", "totals")]
+    assert [(each.file, each.column) for each in problems] == [("own_table_rows.csv", "cells")]
 
     (folder / "own_tables.csv").write_text(f"{tables}\n", "utf-8")
     report = bring_in(folder)
