@@ -214,7 +214,7 @@ def _address_rows(
     few = CONCERNED.get(name.split("_")[0], WHO)
     for place, each in enumerate(given):
         address = reverse(name, kwargs=each)
-        part = each.get("kind") or each.get("move") or ""
+        part = each.get("kind") or each.get("move") or each.get("audience") or ""
         asking = few if place else WHO
         if state and state not in WIDE:
             asking = sizes.size(few[(turn + place) % 2 :: 2], few)
