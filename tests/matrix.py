@@ -1,12 +1,14 @@
 """The people, addresses and states of the access matrix, and who may be answered at all."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.urls import get_resolver
 
 from councilportal.administration.menu import ALL
 from councilportal.common.periods import parse
+from councilportal.publishing.public.queries import BODY
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import Move as EditionMove
 from eqia.models import Assessment, Decision
@@ -90,10 +92,8 @@ WIDE = {"draft", "published", "taken"}
 SHEET_PAGES = ("sheet", "sheet_draft", "sheet_download", "sheet_upload", "sheet_confirm")
 # allauth counts tries at these addresses, for methods other than GET.
 COUNTED = {"shared_cache"}
-# Pages of the public site about no edition.
-SITE = {"published", "published_calendar", "published_calendar_file", "published_feed"}
 WAYS_IN = ("admin_way_in", "admin_way_in_link", "admin_second_step")
-# Addresses that anybody may read, or that lead to signing in.
+# Addresses that anybody may read, or that lead to signing in; those of the public site too.
 PUBLIC = {
     "accessibility",
     "account_inactive",
@@ -123,13 +123,6 @@ PUBLIC = {
     "healthz",
     "home",
     "mfa_authenticate",
-    *SITE,
-    "published_edition",
-    "published_file",
-    "published_key",
-    "published_latest",
-    "published_newest",
-    "published_series",
     "readyz",
     "sign_in",
     "sign_out",
@@ -233,7 +226,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "edition_start": [{"series": press.SERIES}],
         "figure_uses": [{"ref": "L001"}],
         **_of_papers("edition", {**press.ROUTE, "form": "json"}),
-        **_of_papers("published", press.ROUTE),
+        **_of_papers("published", {**press.ROUTE, "ref": "L001", "rest": "nothing"}),
         "edition_file": [
             {**press.ROUTE, "audience": each, "name": press.PAPER} for each in Audience
         ],
@@ -259,7 +252,7 @@ def _of_a_service(world: World) -> dict[str, Any]:
 def _of_papers(start: str, paper: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The arguments for the addresses of an assessment or a decision."""
     offered = {"number": 1, "form": "csv", "group": "age", **paper}
-    offered |= {"position": 1, "finding": "none", "sha": press.BODY_HASH, "name": press.BODY}
+    offered |= {"position": 1, "finding": "none", "sha": press.BODY_HASH, "name": BODY}
     return {
         name: [{key: value for key, value in offered.items() if f":{key}>" in route}]
         for name, route in routes()
@@ -284,6 +277,12 @@ def routes() -> Iterator[tuple[str, str]]:
         if name not in seen:
             seen.add(name)
             yield name, route
+
+
+@cache
+def of_what_is_published() -> set[str]:
+    """The names of the public addresses that name a series or an edition, not the whole site."""
+    return {name for name, route in routes() if is_about(name, "published") and "<ref:s" in route}
 
 
 def is_about(name: str, kind: str) -> bool:

@@ -57,12 +57,12 @@ from tests.matrix import (
     READERS,
     REST,
     SIGNED_OUT,
-    SITE,
     WHO,
     WIDE,
     WRITES,
     arguments,
     is_about,
+    of_what_is_published,
     routes,
 )
 from tests.publishing import house as press
@@ -214,7 +214,7 @@ def _address_rows(
     few = CONCERNED.get(name.split("_")[0], WHO)
     for place, each in enumerate(given):
         address = reverse(name, kwargs=each)
-        part = each.get("kind") or each.get("move") or ""
+        part = each.get("kind") or each.get("move") or each.get("audience") or ""
         asking = few if place else WHO
         if state and state not in WIDE:
             asking = sizes.size(few[(turn + place) % 2 :: 2], few)
@@ -369,7 +369,7 @@ def _breaks_a_rule(row: Row, method: str, who: str, cell: str) -> bool:
     if cell not in ("yes", "bad"):
         return False
     if who == SIGNED_OUT:
-        return name not in PUBLIC
+        return name not in PUBLIC and not is_about(name, "published")
     allowed = next((own for part, own in ALLOWED.items() if row.label.startswith(part)), None)
     if allowed is not None and who not in allowed:
         return True
@@ -387,7 +387,7 @@ def _is_hidden(name: str, state: str, who: str) -> bool:
     if is_about(name, "edition"):
         insiders = {*PRESS, "head", *(["director"] if state in press.HAS_FILES else [])}
         return state not in press.IS_OUT and who not in insiders
-    if is_about(name, "published") and name not in SITE:
+    if name in of_what_is_published():
         return state not in press.IS_OUT
     if is_about(name, "decision"):
         return state in ("draft", "withheld", "held_back") and who not in OWN | READERS | LEADS

@@ -70,6 +70,7 @@ ASKS_NOBODY = {
     "councilportal.organisation.loading.load_characteristics": "import",
     "councilportal.organisation.loading.load_bodies": "import",
     "councilportal.organisation.loading.load_meetings": "import",
+    "councilportal.publishing.exchange.loading.load_editions": "import",
     "councilportal.organisation.loading.posts_titled": "import",
     "eqia.decisions.operations.follow_meetings": "part of an import, and of change_meeting",
     "councilportal.organisation.account_operations.appoint_first_administrator": (

@@ -66,7 +66,7 @@ def test_home_page_of_an_ended_sign_in_is_the_public_one(
 
     page = client.get("/").content.decode()
 
-    assert "You need an account to read the figures." in page
+    assert "Published reports" in page
     assert "Sign out" not in page
 
 

@@ -207,6 +207,16 @@ REVIEWED = {
     "councilportal/publishing/editions/checking.py": {
         "_assessments": "of an edition that the person writes, as everybody may read them",
     },
+    "councilportal/publishing/editions/composing.py": {
+        "_title": "of the one assessment that is published, where nothing of it is withheld",
+    },
+    "councilportal/publishing/exchange/edition_file.py": {
+        "__init__": "references in files, which operators import and export",
+        "_of_edition": "references in files, which operators import and export",
+    },
+    "councilportal/publishing/exchange/rows.py": {
+        "named": "references in files, which operators import and export",
+    },
     "councilportal/publishing/editions/moving.py": {
         "_copy_of": "keys alone, of what is out",
     },

@@ -1,6 +1,6 @@
 """An edition as a document: the same for its draft, for what is frozen, and for every format."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -64,7 +64,7 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         for part, anchor, number in zip(parts, anchors(parts), numbers(parts), strict=True)
     ]
     built = _built(scopes, material)
-    open_parts = [(each, made if not each.part.exempt_paragraph else None) for each, made in built]
+    open_parts = list(_open(built))
     corrected = Earlier(edition.corrects) if edition.corrects is not None else None
     paper = partial(_document, edition, material, corrected, head)
     public = paper(Audience.PUBLIC, open_parts)
@@ -74,7 +74,7 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         *((None, problem) for problem in front_sheet(material)[1]),
         *((each, problem) for each, made in built for problem in made.problems),
     )
-    if all(each is not None for _, each in open_parts):
+    if all(made is not None for _, made in open_parts):
         return Composed(public, None, lines, every, problems)
     restricted = replace(
         paper(Audience.RESTRICTED, built),
@@ -82,6 +82,20 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         reference=f"{public.reference}-restricted",
     )
     return Composed(public, restricted, lines, every, problems)
+
+
+def _open(
+    built: Sequence[tuple[EditionScope, Built]],
+) -> Iterator[tuple[EditionScope, Built | None]]:
+    """The parts of the public copy. An exempt one is None, and what is within it is left out."""
+    exempt_level = 4  # deeper than any part
+    for scope, made in built:
+        level = scope.part.level
+        if level > exempt_level:
+            continue
+        is_exempt = bool(scope.part.exempt_paragraph)
+        exempt_level = level if is_exempt else 4
+        yield scope, None if is_exempt else made
 
 
 def _built(scopes: Sequence[EditionScope], material: Material) -> list[tuple[EditionScope, Built]]:

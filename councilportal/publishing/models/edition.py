@@ -7,6 +7,7 @@ from django.db.models import Q
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, only_when, together
+from councilportal.common.periods import parse
 from councilportal.organisation.models import Directorate, Meeting, Post
 from councilportal.publishing.models.report_series import TITLE, WORD, Part, ReportSeries
 from councilportal.publishing.rules.kinds import ContactKind, Ground, LinkKind, ReleaseState
@@ -123,9 +124,14 @@ class Edition(models.Model):
 
     @property
     def heading(self) -> str:
-        """What lists call it: its subject, else the title of its series, and its directorate."""
+        """What lists call it: its subject or its series' title, its directorate, its period."""
         place = f", {self.directorate}" if self.directorate else ""
-        return f"{self.subject or self.series.title}{place}"
+        return f"{self.subject or self.series.title}{place}, {self.period_label}"
+
+    @property
+    def period_label(self) -> str:
+        """Its period as people say it."""
+        return parse(self.period).label
 
 
 class EditionPart(Part):

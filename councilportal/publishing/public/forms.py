@@ -27,7 +27,7 @@ class FileForm(PlainForm):
     )
 
     @property
-    def helper(self) -> FormHelper:  # type: ignore[override]
+    def helper(self) -> FormHelper:
         """The helper for crispy-forms. A token would set a cookie; this form changes nothing."""
         found = super().helper
         found.disable_csrf = True

@@ -175,7 +175,7 @@ def head_of(day: date) -> Head:
 def latest(now: datetime, most: int = 20) -> list[Edition]:
     """The editions that came out last, the newest first. *Costs*: 1 query."""
     found = current(now).select_related("series", "directorate", "corrects")
-    return list(found.order_by("-publish_at", "series__title", "slug")[:most])
+    return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:most])
 
 
 def coming(now: datetime, most: int = 50) -> list[Edition]:
@@ -229,7 +229,7 @@ def every_edition(now: datetime, series_ref: str | None = None) -> QuerySet[Edit
 
 def standing_of(edition: Edition, now: datetime) -> Standing:
     """How an edition stands. *Takes*: one of `every_edition`."""
-    corrected_at = edition.corrected_at  # type: ignore[attr-defined] -- annotated
+    corrected_at = edition.corrected_at  # type: ignore[attr-defined]  # annotated
     return standing(State(edition.state), edition.publish_at, corrected_at, now)
 
 

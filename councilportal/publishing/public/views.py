@@ -164,7 +164,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "title": called(found.edition),
         "body": "" if is_withdrawn else SafeString(bytes(body.content).decode()),
         "files": [] if is_withdrawn else grouped(found.edition, queries.files(found.edition)),
-        "has_figures": body.has_figures,  # type: ignore[attr-defined] -- annotated
+        "has_figures": body.has_figures,  # type: ignore[attr-defined]
     }
     answer = render(request, "public/edition.html", context)
     answer["ETag"] = tag

@@ -5,6 +5,8 @@ What is published is what everybody may know, so all of it is read as somebody w
 
 from dataclasses import replace
 
+from django.utils.text import slugify
+
 from councilportal.common.document import Block, Document, Paragraph
 from councilportal.organisation.people import NOBODY
 from councilportal.publishing.series.scope import Built, EditionScope, section_of, within
@@ -16,6 +18,7 @@ from eqia.models import Assessment
 from eqia.queries import PLACES
 from eqia.register.queries import RegisterCriteria, line, register, timetable
 from eqia.register.sections import Register, register_document, timetable_document
+from eqia.wording import withheld
 
 
 def assessments(scope: EditionScope) -> Built:
@@ -34,7 +37,7 @@ def assessments(scope: EditionScope) -> Built:
                     replace(
                         section_of(scope, paper.cover, paper.sections),
                         anchor=paper.reference,
-                        heading=f"{paper.title}: {paper.subtitle}",
+                        heading=": ".join(filter(None, (paper.title, paper.subtitle))),
                     ),
                     scope.anchor,
                 )
@@ -55,6 +58,9 @@ def decision(scope: EditionScope) -> Built:
     if record is None:
         return Built(section_of(scope, (Paragraph("The paper names no decision."),)))
     council = scope.material.council
+    if not record.for_publication and not scope.part.exempt_paragraph:
+        said = f"Not for publication. Ground: {record.exempt_ground}"
+        return _whole(scope, _only(scope, record.number, said))
     notice = notice_of(record, scope.material.on, council.notice)
     return _whole(scope, decision_document(record, cited_by(record, NOBODY), notice, council))
 
@@ -78,8 +84,26 @@ def assessment_timetable(scope: EditionScope) -> Built:
 
 
 def _paper(scope: EditionScope, record: Assessment) -> Document:
+    """The assessment as a document; of a withheld one, in an open part, only its ground."""
+    if record.is_exempt and not scope.part.exempt_paragraph:
+        return _only(scope, str(record), withheld(record))
     whole = read_assessment(record, scope.material.on, NOBODY)
     return assessment_document(whole, scope.material.council)
+
+
+def _only(scope: EditionScope, ref: str, said: str) -> Document:
+    """A document that says one sentence, and nothing else of what it is about."""
+    council = scope.material.council
+    return Document(
+        reference=slugify(ref),
+        title=ref,
+        subtitle="",
+        council=council.name,
+        colour=council.colour,
+        summary=said,
+        cover=(Paragraph(f"{ref}: {said}"),),
+        sections=(),
+    )
 
 
 def _whole(scope: EditionScope, paper: Document) -> Built:

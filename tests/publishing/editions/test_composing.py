@@ -138,3 +138,32 @@ def test_a_part_of_a_lower_level_is_within_the_one_before_it(cast):
 
     assert [each.heading for each in made.sections] == ["First", "Second", "About this edition"]
     assert [each.heading for each in made.sections[0].sections] == ["Inner"]
+
+
+def test_what_is_within_an_exempt_part_is_withheld_with_it(cast):
+    record = make_edition(cast)
+    ground = {"exempt_paragraph": "3", "exempt_reason": "x", "public_interest": "x"}
+    parts: list[dict[str, Any]] = [
+        {"id": None, "part": PartKind.WORDS, "title": "First", "text": "One."},
+        {
+            "id": None,
+            "part": PartKind.WORDS,
+            "title": "Prices",
+            "text": "Two.",
+            **ground,
+            "public_title": "Contract",
+        },
+        {"id": None, "part": PartKind.WORDS, "title": "Inner", "text": "Hidden.", "level": 2},
+        {"id": None, "part": PartKind.WORDS, "title": "Last", "text": "Four."},
+    ]
+    record = operations.arrange_parts(
+        key=key(record), saves=record.saves, parts=parts, by=cast.lead, at=AT
+    )
+
+    made = compose(edition(*key(record)), ON)
+
+    public = codec.dump(made.public)
+    assert "Hidden." not in public
+    assert "Inner" not in public
+    assert "3.1" in public  # the number of the last part stays
+    assert "Hidden." in codec.dump(made.whole)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 
 from councilportal.common.raw_requests import application
 from councilportal.publishing.editions import operations
@@ -106,7 +107,8 @@ def test_a_write_is_refused_as_json(client, two):
 
 def test_random_requests_get_declared_answers(two):
     schema = schemathesis.openapi.from_wsgi(f"{BASE}openapi.json", application())
-    found = {each.ok().path: each.ok() for each in schema.get_all_operations()}
+    read = (each.ok() for each in schema.get_all_operations() if isinstance(each, Ok))
+    found = {each.path: each for each in read}
     assert {*found, "/openapi.json"} == set(description(BASE)["paths"])
     asked = [each for path, each in found.items() if path != "/"]  # that one has no parameter
     each_takes = -(-CASES // (2 * len(asked)))
