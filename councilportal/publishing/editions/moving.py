@@ -203,7 +203,8 @@ def announce(
 ) -> Edition:
     """Announce when an edition that is not out will come out, or move that date with the reason.
 
-    *Raises*: Refused without a reason for a date that is moved; NotKnown.
+    *Raises*: Refused without a reason for a date that is moved, for a date that has passed, and for
+    cancelling that of an edition which comes out by itself at its moment; NotKnown.
     """
     record = queries.edition(*key, hold=True)
     who = person_acting(by, at)
@@ -212,6 +213,10 @@ def announce(
         raise Refused("Only a publisher does this.")
     if policies.is_out(record, at):
         raise Refused("It is out: its date stands.")
+    if publish_at < at:
+        raise Refused("That date has passed: give one that is still to come.")
+    if release is ReleaseState.CANCELLED and record.state == State.PUBLISHED:
+        raise Refused("It comes out at its moment: hold it back first, then cancel its date.")
     before = {"publish_at": record.publish_at, "release_state": record.release_state}
     moved = record.publish_at is not None and (
         record.publish_at != publish_at or release is ReleaseState.CANCELLED
