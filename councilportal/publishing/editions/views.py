@@ -129,6 +129,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "document": document,
         "said": pages.state_said(record, now),
         "ways": pages.ways(request, record, now),
+        "may_take_up": pages.may_take_up(request, record),
         "writes": policies.can_write(who_asks(request), record, now),
         "parts": record.parts.order_by("position"),
         "copies": [

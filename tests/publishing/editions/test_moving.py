@@ -222,6 +222,39 @@ def test_it_is_held_back_before_its_moment_and_withdrawn_after(cast, monkeypatch
     assert moving.withdraw(**act, at=LATER).state == State.WITHDRAWN
 
 
+def test_a_date_that_was_announced_is_not_moved_without_a_reason_when_it_is_published(
+    cast, monkeypatch
+):
+    record = published(cast, monkeypatch)
+    moving.hold_back(key=key(record), reason="A figure is late.", by=cast.publisher, at=AT)
+    act: dict[str, Any] = {
+        "key": key(record),
+        "publish_at": LATER + timedelta(days=1),
+        "release": ReleaseState.CONFIRMED,
+        "by": cast.publisher,
+        "at": AT,
+    }
+
+    with pytest.raises(Refused, match="why the date is moved"):
+        moving.publish(**act)
+    moving.publish(**act, reason="A figure is late.")
+
+    (moved,) = again(record).earlier_dates.all()
+    assert (moved.publish_at, moved.reason) == (LATER, "A figure is late.")
+
+
+def test_what_waits_for_its_moment_is_not_cancelled_or_put_into_the_past(cast, monkeypatch):
+    record = published(cast, monkeypatch)
+    act: dict[str, Any] = {"key": key(record), "reason": "So.", "by": cast.publisher, "at": AT}
+
+    with pytest.raises(Refused, match="hold it back first"):
+        moving.announce(**act, publish_at=LATER, release=ReleaseState.CANCELLED)
+    with pytest.raises(Refused, match="has passed"):
+        moving.announce(**act, publish_at=AT - timedelta(days=9), release=ReleaseState.CONFIRMED)
+
+    assert (again(record).publish_at, again(record).release_state) == (LATER, "confirmed")
+
+
 def test_a_correction_copies_the_edition_and_leaves_it_as_it_was(cast, monkeypatch):
     record = published(cast, monkeypatch)
     before = FrozenDocument.objects.values_list("text", "sha256").get()
