@@ -16,7 +16,7 @@ from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import paged, posted_count
-from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import directorates
 from councilportal.printing import codec
@@ -53,7 +53,7 @@ def editions(request: HttpRequest) -> HttpResponse:
     who, now = who_asks(request), timezone.now()
     page = paged(request, queries.listed(who, now))
     series = queries.series_to_compose(who)
-    if not (page.paginator.count or series or policies.composes_anything(who)):
+    if not (page.paginator.count or series or roles_today(request).reports):
         raise NotKnown("Reports are for those who write, approve or publish them.")
     lines = [(each, pages.state_said(each, now)) for each in page.object_list]
     context = {
