@@ -45,16 +45,13 @@ class ArrangeForm(PlainForm):
         self._ask(NEW, "New part", {"level": 1, "is_on": True, "place": len(parts) + 1})
         word_messages(self.fields)
         if self.is_bound:
-            self.data = self.data.copy()
-            for part in parts:
-                self._fill(str(part.pk))
-
-    def _fill(self, key: str) -> None:
-        """Give a part that was not posted its stored values."""
-        if f"{key}-place" not in self.data:
-            for name, field in self.fields.items():
-                if name.startswith(f"{key}-") and field.initial:
-                    self.data[name] = str(field.initial)
+            unposted = [part for part in parts if f"{part.pk}-place" not in self.data]
+            self.data = dict(self.data.items()) | {
+                name: str(field.initial)
+                for part in unposted
+                for name, field in self.fields.items()
+                if name.startswith(f"{part.pk}-") and field.initial
+            }
 
     def _ask(self, key: str, name: str, stored: Mapping[str, Any]) -> None:
         """Add the boxes of one part."""
@@ -85,7 +82,9 @@ class ArrangeForm(PlainForm):
             } | boxes
             boxes["level"].required = False
         else:
-            boxes["remove"] = forms.BooleanField(required=False, label="Remove it with its words")
+            boxes["remove"] = forms.BooleanField(
+                required=False, label="Remove it with what was written"
+            )
         for box, field in boxes.items():
             field.initial = stored.get(box)
             self.fields[f"{key}-{box}"] = field
