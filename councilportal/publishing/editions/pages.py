@@ -40,6 +40,13 @@ def known(request: HttpRequest, key: Key) -> Edition:
     return record
 
 
+def writable(request: HttpRequest, key: Key) -> Edition:
+    """The edition, for a person who may write in it now. *Raises*: NotKnown, Refused."""
+    record = known(request, key)
+    policies.check_can_write(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
+    return record
+
+
 def key_of(record: Edition) -> Key:
     """What the address of an edition says."""
     return record.series.ref, record.slug, record.number
