@@ -191,6 +191,15 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         },
     ),
     (
+        "edition_parts",
+        {
+            "publishing_edition": {"saves"},
+            "publishing_edition_authors": set(),
+            "publishing_editionpart": None,
+            "publishing_owntable": None,
+        },
+    ),
+    (
         "edition_part",
         {
             "publishing_edition": {"saves"},

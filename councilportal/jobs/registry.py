@@ -1,7 +1,9 @@
 """The functions that jobs run, by name.
 
 An app lists its own in its AppConfig: `jobs = {"publishing.render": "package.module.function"}`. A
-function takes the job's values as keyword arguments and may run twice.
+function takes the job's values as keyword arguments and may run twice. Where something waits for
+the job, the app also lists what ends the waiting: `given_up_jobs = {"publishing.render": "..."}`.
+That function takes the values and `why`, and is called when the job is given up.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,6 +19,14 @@ def listed() -> Mapping[str, str]:
     for config in apps.get_app_configs():
         found.update(getattr(config, "jobs", {}))
     return found
+
+
+def tell_given_up(name: str, values: Mapping[str, Any], why: str) -> None:
+    """Tell the app of a job that it was given up, where the app wants to know."""
+    for config in apps.get_app_configs():
+        path = getattr(config, "given_up_jobs", {}).get(name)
+        if path:
+            import_string(path)(**values, why=why)
 
 
 def check_name(name: str) -> None:

@@ -7,11 +7,12 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from councilportal.jobs.models import Job
-from councilportal.jobs.registry import function_of
+from councilportal.jobs.registry import function_of, tell_given_up
 from councilportal.jobs.rules import (
     CUT_OFF,
     GIVEN_UP,
@@ -60,8 +61,8 @@ def run(number: int, *, runner: str) -> bool:
         ended_at=None,
     )
     if not taken:
-        worn = free.filter(starts__gte=MOST_STARTS)
-        worn.update(state=State.GIVEN_UP, error=GIVEN_UP, ended_at=at)
+        for worn in free.filter(starts__gte=MOST_STARTS):
+            _give_up(free.filter(starts=worn.starts), worn, GIVEN_UP)
         return False
     job = Job.objects.get(pk=number)
     try:
@@ -72,7 +73,7 @@ def run(number: int, *, runner: str) -> bool:
         usual = State.GIVEN_UP if isinstance(error, CannotBeDone) else State.FAILED
         _end(job, after_failure(job.starts, usual=usual), error=in_words(error))
     else:
-        _end(job, State.DONE, progress=100)
+        _end(job, State.DONE)
     return True
 
 
@@ -94,10 +95,29 @@ def cut_off(number: int, *, runner: str, error: str = CUT_OFF) -> None:
     """
     Job.objects.filter(pk=number, state=State.WAITING).update(handed_at=None, error=error)
     for job in Job.objects.filter(pk=number, state=State.RUNNING, runner=runner):
-        state = after_failure(job.starts, usual=State.WAITING)
-        said = f"{error} {GIVEN_UP}" if state == State.GIVEN_UP else error
-        ended_at = timezone.now() if state == State.GIVEN_UP else None
-        _mine(job).update(state=state, error=said, handed_at=None, ended_at=ended_at)
+        if after_failure(job.starts, usual=State.WAITING) == State.WAITING:
+            _mine(job).update(state=State.WAITING, error=error, handed_at=None, ended_at=None)
+            continue
+        try:
+            _give_up(_mine(job), job, f"{error} {GIVEN_UP}")
+        except Exception:
+            _log.exception("The app of job %s (%s) could not be told its end.", job.pk, job.name)
+
+
+def _give_up(rows: QuerySet[Job], job: Job, why: str) -> bool:
+    """Give a job up and tell its app so: both or neither, so that nothing waits for it for ever.
+
+    Where the app cannot be told now, the job stays as it is: `resume` gives it up later.
+
+    *Gives*: False where the job was started again meanwhile.
+    """
+    with transaction.atomic():
+        given_up = rows.update(
+            state=State.GIVEN_UP, error=why, handed_at=None, ended_at=timezone.now()
+        )
+        if given_up:
+            tell_given_up(job.name, job.values, why)
+    return bool(given_up)
 
 
 def _mine(job: Job) -> QuerySet[Job]:
@@ -105,8 +125,15 @@ def _mine(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=State.RUNNING, runner=job.runner, starts=job.starts)
 
 
-def _end(job: Job, state: State, **columns: str | int) -> None:
-    if not _mine(job).update(state=state, ended_at=timezone.now(), **columns):
+def _end(job: Job, state: State, *, error: str = "") -> None:
+    rows, at = _mine(job), timezone.now()
+    if state == State.GIVEN_UP:
+        was_mine = _give_up(rows, job, error)
+    elif state == State.DONE:
+        was_mine = bool(rows.update(state=state, ended_at=at, progress=100))
+    else:
+        was_mine = bool(rows.update(state=state, ended_at=at, error=error))
+    if not was_mine:
         _log.warning("Job %s (%s) had been started again when it ended.", job.pk, job.name)
 
 

@@ -43,6 +43,12 @@ class Roles:
         return not self.held.isdisjoint({Role.PERFORMANCE_LEAD, Role.AUDITOR})
 
     @property
+    def reports(self) -> bool:
+        """Whether they write or publish reports. Approvers and early readers have links on home."""
+        composing = {Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD, Role.PUBLISHER}
+        return not self.held.isdisjoint(composing)
+
+    @property
     def audit(self) -> bool:
         """Whether they may read the audit chain."""
         return not self.held.isdisjoint({Role.AUDITOR, Role.ADMIN})

@@ -15,6 +15,8 @@ from councilportal.common.periods import day_label, london_day
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.people import Person
 from councilportal.overview.queries import to_look_after
+from councilportal.publishing.editions import waiting as editions
+from councilportal.publishing.models import Edition
 from eqia import policies as eqia
 from eqia.models import Assessment
 from eqia.register import queries as register
@@ -30,7 +32,7 @@ from performance.returns.to_answer import to_answer
 from performance.returns.waiting import title_of, waiting_for, when
 
 LISTED = 8
-_OTHER_READERS = frozenset({Role.MEMBER, Role.AUDITOR, Role.PUBLISHER})
+_OTHER_READERS = frozenset({Role.MEMBER, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
-    for each that one person signed already), 1 for actions and 6 for gaps, however much waits.
+    for each that one person signed already), 1 for actions, 1 for reports and 6 for gaps, however
+    much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
 
@@ -216,6 +219,30 @@ def of_actions(who: Person, at: datetime) -> Iterator[Pile]:
     yield Pile("Actions due", entries, f"{reverse('actions')}?only={Only.DUE}")
 
 
+def of_reports(who: Person, at: datetime) -> Iterator[Pile]:
+    """Editions to finish, to approve and to publish, and those that missed their date."""
+    waiting = editions.waiting_for(who, at)
+    everything = reverse("editions")
+    for heading, to_do, records in (
+        ("Reports to finish", "Write, check and freeze", waiting.to_finish),
+        ("Reports to approve", "Read and approve, or return it", waiting.to_approve),
+        ("Reports to publish", "Set the moment of publication", waiting.to_publish),
+        ("Reports past their date", "Publish it, or move the date", waiting.missed),
+    ):
+        yield Pile(heading, [_edition(each, to_do, at) for each in records], everything)
+
+
+def _edition(record: Edition, to_do: str, at: datetime) -> Entry:
+    announced = record.publish_at
+    return Entry(
+        record.heading,
+        reverse("edition", args=[record.series.ref, record.slug, record.number]),
+        to_do,
+        f"announced for {day_label(london_day(announced))}" if announced else "no date announced",
+        editions.has_missed_its_date(record, at),
+    )
+
+
 def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
     """For administrators: what nobody is responsible for."""
     if not who.holds_anywhere(Role.ADMIN):
@@ -225,7 +252,7 @@ def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
 
 
 # In the order in which home shows them.
-SOURCES: tuple[Source, ...] = (of_returns, of_assessments, of_actions, of_gaps)
+SOURCES: tuple[Source, ...] = (of_returns, of_assessments, of_actions, of_reports, of_gaps)
 
 
 def summary(piles: Sequence[Pile]) -> str:

@@ -111,11 +111,20 @@ def _saved(whole: Pdf, head: dict[str, Any]) -> bytes:
     raise CannotBind("The PDF could not be written so that all programs can read it.")
 
 
+def _has_room() -> bool:
+    """False where little memory is left: the library says that in many words."""
+    try:
+        bytearray(16_000_000)
+    except MemoryError:
+        return False
+    return True
+
+
 def _opened(content: bytes, key: str) -> Pdf:
     try:
         opened = Pdf.open(BytesIO(content))
     except pikepdf.PdfError as error:
-        if _OUT_OF_MEMORY in str(error):
+        if _OUT_OF_MEMORY in str(error) or not _has_room():
             raise MemoryError from error
         raise CannotBind(f"Part {key} is no PDF that can be read.") from error
     if "/StructTreeRoot" not in opened.Root or "/ParentTree" not in opened.Root.StructTreeRoot:

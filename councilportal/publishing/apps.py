@@ -13,3 +13,4 @@ class PublishingConfig(AppConfig):
     name = "councilportal.publishing"
     label = "publishing"
     jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.make_files"}
+    given_up_jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.give_up"}

@@ -6,7 +6,7 @@ or .pdf for the last slash of a draft's paper to have that form.
 
 from django.urls import path
 
-from councilportal.publishing.editions import move_views, use_views, views
+from councilportal.publishing.editions import arrange_views, move_views, use_views, views
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(_EDITION, views.edition, name="edition"),
     path(_EDITION + "paper.<str:form>", views.paper, name="edition_as"),
     path(_EDITION + "front-sheet/", views.front_sheet, name="edition_front_sheet"),
+    path(_EDITION + "parts/", arrange_views.arrange, name="edition_parts"),
     path(_EDITION + "parts/<int:position>/", views.part, name="edition_part"),
     path(_EDITION + "checks/", views.checks, name="edition_checks"),
     path(_EDITION + "checks/<slug:finding>/", views.keep_warning, name="edition_warning"),

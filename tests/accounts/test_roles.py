@@ -117,6 +117,7 @@ def test_roles_are_read_once_a_request(
 
 
 RETURNS = {Role.OFFICER, Role.APPROVER, Role.PERFORMANCE_LEAD, Role.AUDITOR}
+REPORTS = {Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD, Role.PUBLISHER}
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -124,6 +125,7 @@ def test_roles_open_parts_of_the_portal(role: Role) -> None:
     roles = Roles(frozenset({role}))
 
     assert roles.returns is (role in RETURNS)
+    assert roles.reports is (role in REPORTS)
     assert roles.audit is (role in {Role.AUDITOR, Role.ADMIN})
     assert roles.admin is (role in {Role.ADMIN, Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD})
 
@@ -137,12 +139,13 @@ def test_navigation_shows_what_the_roles_open(client: Client, ola: User, role: R
     page = client.get("/account/").content.decode()
 
     menu = page[page.index("<nav") : page.index("</nav>")]
-    shown = {word for word in ("Returns", "Audit", "Admin") if f">{word}<" in menu}
+    shown = {word for word in ("Returns", "Reports", "Audit", "Admin") if f">{word}<" in menu}
     open_to = Roles(frozenset({role} if role else ()))
     wanted = {
         word
         for word, is_open in [
             ("Returns", open_to.returns),
+            ("Reports", open_to.reports),
             ("Audit", open_to.audit),
             ("Admin", open_to.admin),
         ]

@@ -32,12 +32,15 @@ FORMS: tuple[tuple[str, type[forms.Form]], ...] = (
 
 def by_import() -> Mapping[str, int]:
     """The longest text that each text column of each file takes."""
-    return {
-        f"{each.name}.{column.name}": max(filter(lambda most: _takes(column, most), LENGTHS))
+    found = {
+        f"{each.name}.{column.name}": max(
+            filter(lambda most: _takes(column, most), LENGTHS), default=0
+        )
         for each in FORMATS
         for column in each.columns
         if column.text and column.write is str
     }
+    return {name: most for name, most in found.items() if most}  # some take no plain words
 
 
 def _takes(column: Column, most: int) -> bool:

@@ -49,6 +49,7 @@ RETURNS = [
 ASSESSMENTS = ["select eqia_assessment", "select eqia_assessment"]  # to write, to review
 SIGNING = ["select eqia_assessment"]
 ACTIONS = ["select objectives_action"]
+REPORTS = ["select publishing_edition"]
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_owner_finds_actions_that_are_due(world):
     ]
 
 
-@pytest.mark.parametrize("name", ["member", "auditor", "publisher", "nobody"])
+@pytest.mark.parametrize("name", ["member", "auditor", "nobody"])
 def test_who_only_reads_sees_the_council_and_no_desk(world, name):
     page = home(world.people[name])
 
@@ -205,11 +206,12 @@ def test_home_lists_the_first_of_many_and_links_to_all(world):
 WHO: dict[str, list[str]] = {
     "officer": RETURNS,
     "approver": RETURNS,
-    "lead": RETURNS,
+    "lead": [*RETURNS, *REPORTS],
     "auditor": [],
     "member": [],
-    "equality_lead": ASSESSMENTS,
-    "director": [*SIGNING, "select eqia_assessment", *ACTIONS],
+    "publisher": REPORTS,
+    "equality_lead": [*ASSESSMENTS, *REPORTS],
+    "director": [*SIGNING, "select eqia_assessment", *ACTIONS, *REPORTS],
 }
 
 

@@ -37,6 +37,8 @@ from tests.publishing.making import AT, Cast, make_cast
 STEPS = sizes.size(150, 10_000)
 SEED = sizes.seed("WORKFLOW", {"sqlite": 20261128, "postgresql": 20261129}[connection.vendor])
 SERIES = "bulletin"
+# Who may do what does not depend on the database; the triggers are tried on both elsewhere.
+pytestmark = pytest.mark.sqlite_first
 BODY = "body.html"
 _BACKWARDS = (Move.RETURN, Move.DROP)  # drawn less often, so that editions get far
 Step = Callable[[], object]
@@ -253,14 +255,17 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch) -> Press:
 
 
 def test_what_is_published_never_changes_whatever_anybody_tries(press: Press) -> None:
-    for number in range(STEPS):
+    moves = {"start", *Move} - {Move.FAIL}
+    number = 0
+    # A short run goes on until every move was made, which takes some seeds longer.
+    while number < STEPS or (number < 3 * STEPS and not moves <= set(press.taken)):
         press.step()
         if number % sizes.size(1, 10) == 0:
             press.check()
+        number += 1
     press.check()
     print(dict(press.taken), dict(press.refused))
 
-    moves = {"start", *Move} - {Move.FAIL}
     assert moves <= set(press.taken), "some steps were never taken: their checks prove nothing"
     assert {*Move} - {Move.FAIL} <= set(press.refused)
     assert len(press.was_out) > 1

@@ -22,7 +22,13 @@ from councilportal.publishing.rules.kinds import Audience, Ground, Layout, PartK
 from councilportal.publishing.series.about import about
 from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.revision_parts import Earlier, correction
-from councilportal.publishing.series.scope import Built, EditionScope, Material, anchors
+from councilportal.publishing.series.scope import (
+    Built,
+    EditionScope,
+    Material,
+    anchors,
+    within_exempt,
+)
 from performance.board.queries import IndicatorLine
 
 RESTRICTED = "Not for publication"
@@ -88,14 +94,10 @@ def _open(
     built: Sequence[tuple[EditionScope, Built]],
 ) -> Iterator[tuple[EditionScope, Built | None]]:
     """The parts of the public copy. An exempt one is None, and what is within it is left out."""
-    exempt_level = 4  # deeper than any part
-    for scope, made in built:
-        level = scope.part.level
-        if level > exempt_level:
-            continue
-        is_exempt = bool(scope.part.exempt_paragraph)
-        exempt_level = level if is_exempt else 4
-        yield scope, None if is_exempt else made
+    inner = within_exempt([scope.part for scope, _ in built])
+    for (scope, made), is_within in zip(built, inner, strict=True):
+        if not is_within:
+            yield scope, None if scope.part.exempt_paragraph else made
 
 
 def _built(scopes: Sequence[EditionScope], material: Material) -> list[tuple[EditionScope, Built]]:
@@ -114,10 +116,11 @@ def _built(scopes: Sequence[EditionScope], material: Material) -> list[tuple[Edi
 def _withheld(scopes: Sequence[EditionScope], made: Mapping[str, Built]) -> frozenset[str]:
     """The references of the indicators that only exempt parts tell."""
     told: dict[bool, set[str]] = {True: set(), False: set()}
-    for each in scopes:
+    inner = within_exempt([each.part for each in scopes])
+    for each, is_within in zip(scopes, inner, strict=True):
         if each.anchor in made:
             refs = {line.ref for line in made[each.anchor].lines}
-            told[bool(each.part.exempt_paragraph)] |= refs
+            told[is_within or bool(each.part.exempt_paragraph)] |= refs
     return frozenset(told[True] - told[False])
 
 

@@ -1,13 +1,13 @@
 """Forms of editions: the period of a new one, its front sheet, its parts, and its moves."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.periods import LONDON
+from councilportal.common.periods import LONDON, day_label
 from councilportal.common.text import LONG
 from councilportal.design.fields import TimeField
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
@@ -224,6 +224,21 @@ class MomentForm(PlainForm):
         if not asks_why:
             del self.fields["reason"]
         dress(self.fields, at=Look(classes="govuk-input--width-5"))
+
+    def clean(self) -> dict[str, Any]:
+        """The values. A time that the change of clocks leaves out, or makes twice, is refused."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("on") and found.get("at"):
+            first = self.moment
+            second = first.replace(fold=1)
+            if first.utcoffset() != second.utcoffset():
+                happens = "comes twice" if first < second.astimezone(UTC) else "does not exist"
+                self.add_error(
+                    "at",
+                    f"{first:%H:%M} {happens} on {day_label(first.date())}, when clocks change: "
+                    "give a time before 1:00 or after 2:00",
+                )
+        return found
 
     @property
     def moment(self) -> datetime:

@@ -79,6 +79,12 @@ def make_files(*, edition: int, freezing: int) -> None:
     _finish(edition, freezing, made, at)
 
 
+def give_up(*, edition: int, freezing: int, why: str) -> None:
+    """Return an edition whose files were tried to be made too often to draft, with the reason."""
+    at = timezone.now()  # noqa: TID251 -- nobody asks for a job: it reads the clock itself
+    _fail(edition, freezing, f"Its files could not be made: {why}", at)
+
+
 def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
     """Every file of a frozen copy, made from its JSON.
 

@@ -125,18 +125,23 @@ def publish(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     """Set the moment from which everybody reads an approved edition."""
     record = known(request, (series, slug, number))
     _check(request, record, Move.PUBLISH)
-    form = MomentForm(request.POST or None, initial=_moment(record, ReleaseState.CONFIRMED))
+    form = MomentForm(
+        request.POST or None,
+        asks_why=record.publish_at is not None,
+        initial=_moment(record, ReleaseState.CONFIRMED),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             moving.publish(
                 key=(series, slug, number),
                 publish_at=form.moment,
                 release=ReleaseState(form.cleaned_data["release"]),
+                reason=form.cleaned_data.get("reason", ""),
                 by=signed_in(request),
                 at=timezone.now(),
             )
         except Refused as refused:
-            form.add_error("on", str(refused))
+            form.add_error("reason" if str(refused) == moving.WHY_MOVED else "on", str(refused))
         else:
             messages.success(request, "Everybody can read it from that moment on.")
             return redirect(address("edition", record))

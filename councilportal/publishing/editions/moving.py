@@ -43,6 +43,8 @@ from councilportal.publishing.proof.inputs import as_file, inputs
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, ReleaseState
 from councilportal.publishing.rules.workflow import Move, State
 
+WHY_MOVED = "Say why the date is moved: readers see it beside the old date."
+
 
 class NotReady(Exception):
     """The edition cannot be frozen: `findings` has everything that stands in the way."""
@@ -173,11 +175,19 @@ def approve(*, key: Key, sha256: str, statement: str, by: User, at: datetime) ->
 
 @audit.writing()
 def publish(
-    *, key: Key, publish_at: datetime, release: ReleaseState, by: User, at: datetime
+    *,
+    key: Key,
+    publish_at: datetime,
+    release: ReleaseState,
+    reason: str = "",
+    by: User,
+    at: datetime,
 ) -> Edition:
     """Set the moment from which everybody reads an approved edition. Nothing is rendered.
 
-    *Raises*: Refused for a moment in the past, or a cancelled date; NotKnown.
+    *Takes*: the reason, where another date was announced before.
+    *Raises*: Refused for a moment in the past, a cancelled date, and without a reason for a date
+    that is moved; NotKnown.
     """
     record = move_to(key, Move.PUBLISH, by, at)
     if publish_at < at:
@@ -186,7 +196,10 @@ def publish(
         )
     if release is ReleaseState.CANCELLED:
         raise Refused("A date that is cancelled publishes nothing: give a date that stands.")
-    _move_date(record, publish_at, release, "", by, at)
+    if record.publish_at not in (None, publish_at) and not reason.strip():
+        raise Refused(WHY_MOVED)
+    moved = reason.strip() if record.publish_at != publish_at else ""
+    _move_date(record, publish_at, release, moved, by, at)
     also = {"publish_at": publish_at, "release_state": release}
     return store_move(record, Move.PUBLISH, by, at, also=also)
 
@@ -203,7 +216,8 @@ def announce(
 ) -> Edition:
     """Announce when an edition that is not out will come out, or move that date with the reason.
 
-    *Raises*: Refused without a reason for a date that is moved; NotKnown.
+    *Raises*: Refused without a reason for a date that is moved, for a date that has passed, and for
+    cancelling that of an edition which comes out by itself at its moment; NotKnown.
     """
     record = queries.edition(*key, hold=True)
     who = person_acting(by, at)
@@ -212,12 +226,16 @@ def announce(
         raise Refused("Only a publisher does this.")
     if policies.is_out(record, at):
         raise Refused("It is out: its date stands.")
+    if publish_at < at:
+        raise Refused("That date has passed: give one that is still to come.")
+    if release is ReleaseState.CANCELLED and record.state == State.PUBLISHED:
+        raise Refused("It comes out at its moment: hold it back first, then cancel its date.")
     before = {"publish_at": record.publish_at, "release_state": record.release_state}
     moved = record.publish_at is not None and (
         record.publish_at != publish_at or release is ReleaseState.CANCELLED
     )
     if moved and not reason.strip():
-        raise Refused("Say why the date is moved: readers see it beside the old date.")
+        raise Refused(WHY_MOVED)
     _move_date(record, publish_at, release, reason.strip(), by, at)
     record.saves += 1
     record.save()

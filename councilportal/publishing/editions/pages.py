@@ -20,20 +20,16 @@ from councilportal.publishing.rules.workflow import Move, State
 SECTION = "publishing"  # which part of the navigation is marked
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 _ADDRESSES = {
-    Move.FREEZE: "edition_freeze",
     Move.APPROVE: "edition_approve",
     Move.PUBLISH: "edition_publish",
-    Move.RESUME: "edition_resume",
 }
 _WORDS = {
-    Move.FREEZE: "Freeze it",
     Move.RETURN: "Return it to draft",
     Move.APPROVE: "Approve it",
     Move.PUBLISH: "Set the moment of publication",
     Move.HOLD: "Hold it back",
     Move.WITHDRAW: "Withdraw it",
     Move.DROP: "Drop it",
-    Move.RESUME: "Take it up again",
 }
 
 
@@ -41,6 +37,13 @@ def known(request: HttpRequest, key: Key) -> Edition:
     """The edition of an address, for a person who may open it. *Raises*: NotKnown."""
     record = queries.edition(*key)
     policies.check_can_see(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
+    return record
+
+
+def writable(request: HttpRequest, key: Key) -> Edition:
+    """The edition, for a person who may write in it now. *Raises*: NotKnown, Refused."""
+    record = known(request, key)
+    policies.check_can_write(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
     return record
 
 
@@ -68,12 +71,16 @@ def frame(record: Edition) -> dict[str, Any]:
 
 
 def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]:
-    """What the person may do with the edition now, as links."""
+    """What the person may do with the edition now, as links to pages that ask for it.
+
+    Freezing is a button on the page of checks, and taking up again one on the edition's own page.
+    """
     who = who_asks(request)
     wrote = who.user_id is not None and queries.is_author(record, who.user_id)
     found = [
         Link(_WORDS[move], _address(record, move))
         for move in policies.moves(who, record, wrote, now)
+        if move in _WORDS
     ]
     if policies.publishes(who) and not policies.is_out(record, now):
         found.append(Link("Announce or move its date", address("edition_date", record)))
@@ -82,6 +89,13 @@ def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]
     ):
         found.append(Link("Begin a correction", address("edition_correct", record)))
     return found
+
+
+def may_take_up(request: HttpRequest, record: Edition) -> bool:
+    """True where the draft was dropped and the person may take it up again. *Costs*: no query."""
+    who = who_asks(request)
+    is_dropped = record.state == State.DROPPED
+    return is_dropped and policies.composes(who, record.series, record.directorate_id)
 
 
 def _address(record: Edition, move: Move) -> str:

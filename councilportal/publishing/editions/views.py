@@ -16,7 +16,7 @@ from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import paged, posted_count
-from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import directorates
 from councilportal.printing import codec
@@ -32,8 +32,14 @@ from councilportal.publishing.editions.forms import (
     WarningForm,
     about_label,
 )
-from councilportal.publishing.editions.operations import Key
-from councilportal.publishing.editions.pages import address, crumbs, form_methods, frame, known
+from councilportal.publishing.editions.pages import (
+    address,
+    crumbs,
+    form_methods,
+    frame,
+    known,
+    writable,
+)
 from councilportal.publishing.editions.saving import StaleEdition
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Audience
@@ -53,7 +59,7 @@ def editions(request: HttpRequest) -> HttpResponse:
     who, now = who_asks(request), timezone.now()
     page = paged(request, queries.listed(who, now))
     series = queries.series_to_compose(who)
-    if not (page.paginator.count or series or policies.composes_anything(who)):
+    if not (page.paginator.count or series or roles_today(request).reports):
         raise NotKnown("Reports are for those who write, approve or publish them.")
     lines = [(each, pages.state_said(each, now)) for each in page.object_list]
     context = {
@@ -129,6 +135,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "document": document,
         "said": pages.state_said(record, now),
         "ways": pages.ways(request, record, now),
+        "may_take_up": pages.may_take_up(request, record),
         "writes": policies.can_write(who_asks(request), record, now),
         "parts": record.parts.order_by("position"),
         "copies": [
@@ -188,18 +195,11 @@ def artefact(
     return answer
 
 
-def _writable(request: HttpRequest, key: Key) -> Edition:
-    """The edition, for a person who may write in it now. *Raises*: NotKnown, Refused."""
-    record = known(request, key)
-    policies.check_can_write(who_asks(request), record, timezone.now())
-    return record
-
-
 @form_methods
 def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """The front sheet of a draft."""
     key = (series, slug, number)
-    record = _writable(request, key)
+    record = writable(request, key)
     said = "\n".join(each.text for each in record.recommendations.order_by("position"))
     form = FrontSheetForm()
     stored = {name: getattr(record, name, "") for name in form.fields} | {"recommendations": said}
@@ -229,7 +229,7 @@ def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> Ht
 def part(request: HttpRequest, series: str, slug: str, number: int, position: int) -> HttpResponse:
     """The words of a part of a draft, and whether it is exempt."""
     key = (series, slug, number)
-    record = _writable(request, key)
+    record = writable(request, key)
     found = record.parts.filter(position=position).first()
     if found is None:
         raise NotKnown(f"{record} has no part {position}.")
@@ -267,7 +267,7 @@ def _form_page(
 @require_safe
 def checks(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """What stands in the way of freezing the edition."""
-    record = _writable(request, (series, slug, number))
+    record = writable(request, (series, slug, number))
     today = london_day(timezone.now())
     found = checking.findings(record, compose(record, today), today)
     kept = {each.key: each for each in record.kept_warnings.select_related("by")}
@@ -286,7 +286,7 @@ def keep_warning(
 ) -> HttpResponse:
     """Let a warning stand, with the reason."""
     key = (series, slug, number)
-    record = _writable(request, key)
+    record = writable(request, key)
     today = london_day(timezone.now())
     found = checking.findings(record, compose(record, today), today)
     warning = next((each for each in found if each.key == finding and not each.blocks), None)

@@ -66,7 +66,7 @@ def cells(name: str, *, required: bool = False) -> Column:
             raise Refused("write the cells with '; ' between them; close each quote.") from error
         if len(rows) != 1:
             raise Refused("write the cells of one row, on one line.")
-        return tuple(item.strip() for item in rows[0])
+        return tuple(" ".join(item.split()) for item in rows[0])
 
     def write(value: Sequence[str]) -> str:
         return guarded("; ".join(map(_quoted, value)))

@@ -91,12 +91,13 @@ class _Records:
     def refers(self, entry: Entry, work: Import) -> bool:
         """True if everything that the row names is known; else problems are noted."""
         missing = [
-            version_named(key)
-            for key in entry.values.get("assessments", ())
-            if key not in self.assessments
+            key for key in entry.values.get("assessments", ()) if key not in self.assessments
         ]
-        for name in missing:
-            wanted = f"there is no {name} in eqia.csv or stored: give one that is."
+        reader = work.readers.get("eqia")
+        for key in missing:
+            if reader is not None and key in reader.keys:
+                continue  # that row has its own problem
+            wanted = f"there is no {version_named(key)} in eqia.csv or stored: give one that is."
             work.refuse(entry, "assessments", wanted)
         return not missing and all(
             [

@@ -138,6 +138,8 @@ def is_placed(entry: Entry, known: set[str], work: Import) -> bool:
     """True if the cell `only` names what is known; else a problem is noted."""
     missing = [ref for ref in str(entry.values.get("only") or "").split() if ref not in known]
     for ref in missing:
+        if work.names("directorates", ref) or work.names("services", ref):
+            continue  # that row has its own problem
         work.refuse(entry, "only", f"there is no directorate or service {ref!r}: give one that is.")
     return not missing
 

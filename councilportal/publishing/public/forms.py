@@ -2,9 +2,10 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import RegexValidator
 from django.urls import reverse
 
-from councilportal.design.forms import PlainForm, SearchForm
+from councilportal.design.forms import PlainForm, SearchForm, TextField
 from councilportal.design.layout import SECONDARY, Button
 from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE
 
@@ -46,8 +47,11 @@ class HashForm(PlainForm):
 
     method = "get"
     button = Button("Check the SHA-256", SECONDARY)
-    sha256 = forms.RegexField(
-        r"^\s*[0-9a-fA-F]{64}\s*$",
+    sha256 = TextField(
         label="Or its SHA-256",
-        error_messages={"invalid": "A SHA-256 is 64 of the signs 0 to 9 and a to f."},
+        validators=[
+            RegexValidator(
+                r"\A[0-9a-fA-F]{64}\Z", "A SHA-256 is 64 of the signs 0 to 9 and a to f."
+            )
+        ],
     )

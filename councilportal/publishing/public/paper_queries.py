@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.models import Meeting
 from councilportal.publishing.models import Artefact, Edition
-from councilportal.publishing.public.queries import BODY, current, out
+from councilportal.publishing.public.queries import BODY, corrections, current
 from councilportal.publishing.rules.kinds import Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 from eqia.models import Decision
@@ -91,11 +91,11 @@ class Known:
 
 def published_as(sha256: str, now: datetime) -> list[Known]:
     """The editions that are out and have a public file with a hash. *Costs*: 1 query."""
-    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("document__edition"))
+    later = corrections(now, "document__edition__")
     found = (
         _public_files(now)
         .filter(sha256=sha256)
-        .annotate(corrected_at=Subquery(corrections.values("publish_at")[:1]))
+        .annotate(corrected_at=Subquery(later.values("publish_at")[:1]))
         .order_by("-document__edition__publish_at")
     )
     return [

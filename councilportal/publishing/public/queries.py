@@ -68,8 +68,21 @@ def out(now: datetime) -> QuerySet[Edition]:
 
 def current(now: datetime) -> QuerySet[Edition]:
     """The editions that are out and stand: not withdrawn, and not corrected by one that is out."""
-    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("pk"))
-    return out(now).filter(~Exists(corrections), state=State.PUBLISHED)
+    return out(now).filter(~Exists(corrections(now)), state=State.PUBLISHED)
+
+
+def corrections(now: datetime, edition: str = "") -> QuerySet[Edition]:
+    """The corrections of an outer row's edition that are out, the last first.
+
+    Also those that were withdrawn since: what was told to be wrong does not stand again when its
+    correction turns out to be wrong too. *Takes*: the way from the row to its edition, with "__".
+    """
+    asked = {
+        "series": OuterRef(f"{edition}series"),
+        "slug": OuterRef(f"{edition}slug"),
+        "number__gt": OuterRef(f"{edition}number"),
+    }
+    return out(now).filter(**asked).order_by("-number")
 
 
 def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published, Artefact]:
@@ -106,16 +119,7 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     """Files with the council, and with what came after their edition."""
     day = now.date()
     council = Council.objects.in_force(day).order_by("pk")
-    corrections = (
-        out(now)
-        .filter(
-            state=State.PUBLISHED,
-            series=OuterRef("document__edition__series"),
-            slug=OuterRef("document__edition__slug"),
-            number__gt=OuterRef("document__edition__number"),
-        )
-        .order_by("-number")
-    )
+    later_numbers = corrections(now, "document__edition__")
     later = (
         out(now)
         .filter(
@@ -129,8 +133,8 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     return files.annotate(
         council_name=Subquery(council.values("name")[:1]),
         council_short=Subquery(council.values("short_name")[:1]),
-        corrected=Subquery(corrections.values("number")[:1]),
-        corrected_at=Subquery(corrections.values("publish_at")[:1]),
+        corrected=Subquery(later_numbers.values("number")[:1]),
+        corrected_at=Subquery(later_numbers.values("publish_at")[:1]),
         later=Subquery(later.values("slug")[:1]),
         has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
     )
@@ -218,11 +222,11 @@ def every_edition(now: datetime, series_ref: str | None = None) -> QuerySet[Edit
 
     `standing_of` tells how each stands.
     """
-    corrections = out(now).filter(state=State.PUBLISHED, corrects=OuterRef("pk"))
+    later_numbers = corrections(now)
     found = out(now) if series_ref is None else out(now).filter(series__ref=series_ref)
     return (
         found.select_related("directorate", "series")
-        .annotate(corrected_at=Subquery(corrections.values("publish_at")[:1]))
+        .annotate(corrected_at=Subquery(later_numbers.values("publish_at")[:1]))
         .order_by("-publish_at", "series__ref", "slug", "-number")
     )
 

@@ -66,9 +66,14 @@ class Material:
         texts += [str(getattr(self.edition, name)) for name in WORDS_OF_SHEET]
         texts += [each.text for each in self.recommendations]
         wanted = {use for text in texts for use in used(text)}
-        named = zip(anchors(self.parts), self.parts, strict=True)
+        parts = zip(anchors(self.parts), self.parts, within_exempt(self.parts), strict=True)
         lines = self.lines if wanted else ()
-        headings = [(anchor, part.public_title or part.heading) for anchor, part in named]
+        # The public copy has the same words: it may not name what is within an exempt part.
+        headings = [
+            (anchor, part.public_title or part.heading)
+            for anchor, part, is_within in parts
+            if not is_within
+        ]
         return known(lines, self.period, wanted, headings)
 
     @cached_property
@@ -137,6 +142,23 @@ class Built:
     lines: tuple[IndicatorLine, ...] = field(default=())
     problems: tuple[Problem, ...] = ()
 
+
+def within_exempt(parts: Sequence[EditionPart]) -> list[bool]:
+    """For each part in the order of the paper, whether an exempt part has it within itself.
+
+    The public copy has nothing of it, not even its title.
+    """
+    found = []
+    exempt_level = _NONE
+    for part in parts:
+        is_within = part.level > exempt_level
+        if not is_within:
+            exempt_level = part.level if part.exempt_paragraph else _NONE
+        found.append(is_within)
+    return found
+
+
+_NONE = 4  # deeper than any part
 
 # Ids of pages, and the anchors of sections that are no parts.
 _TAKEN = frozenset({"main-content", "navigation", "contents", "cover", "correction", "about"})

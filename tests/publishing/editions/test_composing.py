@@ -8,11 +8,12 @@ import pytest
 from councilportal.common.document import Paragraph, Section
 from councilportal.printing import codec
 from councilportal.publishing.editions import operations
-from councilportal.publishing.editions.composing import compose, numbers
+from councilportal.publishing.editions.composing import _withheld, compose, numbers
 from councilportal.publishing.editions.queries import edition
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.rules.kinds import Layout, PartKind
 from councilportal.publishing.series.contents import CONTENTS, USUAL_PARTS
+from councilportal.publishing.series.scope import Built, EditionScope, Material
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,43 @@ def test_what_is_within_an_exempt_part_is_withheld_with_it(cast):
     assert "Inner" not in public
     assert "3.1" in public  # the number of the last part stays
     assert "Hidden." in codec.dump(made.whole)
+
+
+def test_what_only_an_exempt_part_has_within_it_is_named_and_told_nowhere(cast):
+    """Not by a reference to it, and not by the part of revised figures."""
+    record = make_edition(cast)
+    ground = {"exempt_paragraph": "3", "exempt_reason": "x", "public_interest": "x"}
+    parts: list[dict[str, Any]] = [
+        {
+            "id": None,
+            "part": PartKind.WORDS,
+            "title": "First",
+            "text": "See {{ part:redundancies }}.",
+        },
+        {
+            "id": None,
+            "part": PartKind.WORDS,
+            "title": "Prices",
+            "text": "Two.",
+            **ground,
+            "public_title": "Contract",
+        },
+        {"id": None, "part": PartKind.WORDS, "title": "Redundancies", "text": "x", "level": 2},
+        {"id": None, "part": PartKind.MEASURES, "title": "", "level": 2},
+    ]
+    record = operations.arrange_parts(
+        key=key(record), saves=record.saves, parts=parts, by=cast.lead, at=AT
+    )
+
+    made = compose(edition(*key(record)), ON)
+
+    assert "Redundancies" not in codec.dump(made.public)
+    assert [str(problem) for _, problem in made.problems if "redundancies" in str(problem)]
+    scopes = [
+        EditionScope(each, Material(record, [], ON), str(each.position), "")
+        for each in record.parts.order_by("position")
+    ]
+    section = Section("x", "x")
+    built = {each.anchor: Built(section) for each in scopes}
+    built[scopes[-1].anchor] = Built(section, lines=made.all_lines)
+    assert _withheld(scopes, built) == {line.ref for line in made.all_lines}

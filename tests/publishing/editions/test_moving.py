@@ -1,5 +1,6 @@
 """The moves of an edition: each with its refusals, and what is frozen never changes."""
 
+import errno
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,18 @@ from django.db import DatabaseError, transaction
 from councilportal.accounts.models import User
 from councilportal.audit.models import Event
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.jobs import operations as jobs
+from councilportal.jobs import running
+from councilportal.jobs.models import Job
+from councilportal.jobs.rules import GIVEN_UP, MOST_STARTS
+from councilportal.jobs.rules import State as JobState
 from councilportal.printing import codec
 from councilportal.publishing import policies
 from councilportal.publishing.editions import making, moving, operations, queries
 from councilportal.publishing.editions.operations import Key
 from councilportal.publishing.editions.saving import StaleEdition, person_acting
 from councilportal.publishing.models import Artefact, Edition, FrozenDocument
-from councilportal.publishing.rules.kinds import Audience, PartKind, ReleaseState
+from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, PartKind, ReleaseState
 from councilportal.publishing.rules.workflow import Move, State
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 
@@ -108,6 +114,53 @@ def test_a_pdf_that_breaks_a_rule_freezes_nothing(cast, monkeypatch):
     assert not Artefact.objects.exists()
 
 
+def test_files_that_cannot_be_made_at_all_return_the_edition_to_draft(cast, monkeypatch):
+    """The disk is full each time: the job is given up, and the edition does not wait for ever."""
+
+    def full(*_: object) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    record = make_edition(cast)
+    monkeypatch.setattr(making, "files_of", full)
+    moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
+    (job,) = Job.objects.filter(name=MAKE_FILES)
+    running.run(job.pk, runner="first")
+    assert again(record).state == State.MAKING
+    for _ in range(MOST_STARTS - 1):
+        jobs.resume(by=None, at=AT)
+        running.run(job.pk, runner="next")
+
+    job.refresh_from_db()
+    record = again(record)
+    assert (job.state, record.state) == (JobState.GIVEN_UP, State.DRAFT)
+    assert "No space left on device" in record.failure
+    assert not Artefact.objects.exists()
+    monkeypatch.undo()
+    moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
+    assert (again(record).state, again(record).freezing) == (State.MAKING, 2)
+
+
+def test_files_whose_process_dies_each_time_return_the_edition_to_draft(cast, monkeypatch):
+    record = make_edition(cast)
+    moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
+    for start in range(1, MOST_STARTS + 1):
+        Job.objects.update(state=JobState.RUNNING, starts=start, runner="x", started_at=AT)
+        if start == MOST_STARTS:  # the database is away when the app is told first
+            with monkeypatch.context() as away:
+                away.setattr(making, "store_move", fails)
+                running.cut_off(Job.objects.get().pk, runner="x")
+            assert Job.objects.get().state == JobState.RUNNING
+            assert again(record).state == State.MAKING
+        running.cut_off(Job.objects.get().pk, runner="x")
+
+    assert again(record).state == State.DRAFT
+    assert GIVEN_UP in again(record).failure
+
+
+def fails(*_: object, **__: object) -> None:
+    raise DatabaseError("The connection was lost.")
+
+
 def test_what_changed_after_the_page_was_opened_is_not_frozen(cast):
     record = make_edition(cast)
 
@@ -167,6 +220,39 @@ def test_it_is_held_back_before_its_moment_and_withdrawn_after(cast, monkeypatch
     with pytest.raises(Refused, match="is out"):
         moving.hold_back(**act, at=LATER)
     assert moving.withdraw(**act, at=LATER).state == State.WITHDRAWN
+
+
+def test_a_date_that_was_announced_is_not_moved_without_a_reason_when_it_is_published(
+    cast, monkeypatch
+):
+    record = published(cast, monkeypatch)
+    moving.hold_back(key=key(record), reason="A figure is late.", by=cast.publisher, at=AT)
+    act: dict[str, Any] = {
+        "key": key(record),
+        "publish_at": LATER + timedelta(days=1),
+        "release": ReleaseState.CONFIRMED,
+        "by": cast.publisher,
+        "at": AT,
+    }
+
+    with pytest.raises(Refused, match="why the date is moved"):
+        moving.publish(**act)
+    moving.publish(**act, reason="A figure is late.")
+
+    (moved,) = again(record).earlier_dates.all()
+    assert (moved.publish_at, moved.reason) == (LATER, "A figure is late.")
+
+
+def test_what_waits_for_its_moment_is_not_cancelled_or_put_into_the_past(cast, monkeypatch):
+    record = published(cast, monkeypatch)
+    act: dict[str, Any] = {"key": key(record), "reason": "So.", "by": cast.publisher, "at": AT}
+
+    with pytest.raises(Refused, match="hold it back first"):
+        moving.announce(**act, publish_at=LATER, release=ReleaseState.CANCELLED)
+    with pytest.raises(Refused, match="has passed"):
+        moving.announce(**act, publish_at=AT - timedelta(days=9), release=ReleaseState.CONFIRMED)
+
+    assert (again(record).publish_at, again(record).release_state) == (LATER, "confirmed")
 
 
 def test_a_correction_copies_the_edition_and_leaves_it_as_it_was(cast, monkeypatch):

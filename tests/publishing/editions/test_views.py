@@ -143,3 +143,20 @@ def test_a_move_that_is_not_for_now_is_refused(client, cast, page):
 
     assert client.get(at(record, page)).status_code == 403
     assert client.get(at(record, "no-move/")).status_code == 404
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.DROPPED])
+def test_every_way_that_is_offered_leads_to_a_page(client, cast, state):
+    record = make_edition(cast)
+    Edition.objects.update(state=state)
+    client.force_login(cast.lead)
+
+    page = client.get(at(record))
+    answers = {way.href: client.get(way.href).status_code for way in page.context["ways"]}
+
+    assert set(answers.values()) <= {200}
+    offered = "Take it up again" in page.content.decode()
+    assert offered == (state == State.DROPPED)
+    if offered:
+        client.post(at(record, "resume/"))
+        assert again(record).state == State.DRAFT

@@ -8,8 +8,10 @@ from django.db import connection, transaction
 
 from councilportal.publishing.editions import making, moving, queries
 from councilportal.publishing.models import Edition
+from councilportal.publishing.public import queries as public
 from councilportal.publishing.public.reading import WriteRefused, only_reading
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
+from councilportal.publishing.rules.workflow import Standing
 from tests.factories import make_post
 from tests.publishing.making import AT, Cast, keep_all_warnings, make_edition
 
@@ -137,3 +139,25 @@ def test_a_corrected_edition_stays_and_points_to_the_correction(client, cast, cl
     assert "CS04 was 95%." in new
     newest = client.get("/published/dashboard/2025-09/")
     assert newest.headers["Location"] == at(made)
+
+
+def test_what_was_corrected_does_not_stand_again_when_its_correction_is_withdrawn(
+    client, cast, clock, monkeypatch
+):
+    first = published(cast, monkeypatch)
+    day = timedelta(days=1)
+    draft = moving.correct(key=key(first), note="CS04 was 95%.", by=cast.lead, at=MOMENT)
+    second = out(cast, monkeypatch, draft, b"<h2>Corrected</h2>", MOMENT + day)
+    moving.withdraw(key=key(second), reason="Wrong too.", by=cast.publisher, at=MOMENT + day)
+    clock(MOMENT + day)
+
+    assert "was corrected" in client.get(at(first)).content.decode()
+    assert list(public.current(MOMENT + day)) == []
+    assert [each for _, each in public.editions_of(first.series, MOMENT + day)] == [
+        Standing.WITHDRAWN,
+        Standing.SUPERSEDED,
+    ]
+
+    draft = moving.correct(key=key(second), note="Again.", by=cast.lead, at=MOMENT + day)
+    third = out(cast, monkeypatch, draft, b"<h2>Right</h2>", MOMENT + 2 * day)
+    assert list(public.current(MOMENT + 2 * day)) == [third]
