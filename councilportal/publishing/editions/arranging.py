@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from councilportal.common.choices import choices_of
+from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look, PlainForm, TextField, dress, word_messages
 from councilportal.design.layout import Around, Button
 from councilportal.publishing.models import EditionPart
@@ -56,7 +57,7 @@ class ArrangeForm(PlainForm):
     def _ask(self, key: str, name: str, stored: Mapping[str, Any]) -> None:
         """Add the boxes of one part."""
         boxes: dict[str, forms.Field] = {
-            "place": forms.IntegerField(
+            "place": WholeField(
                 label="Place", min_value=1, max_value=LAST_PLACE, required=key != NEW
             ),
             "title": TextField(

@@ -25,6 +25,7 @@ OF_EDITION = (
 )
 KEY = ("series", "period", "directorate", "about")
 EDITIONS, SERIES = "editions", "series"
+_EMPTY = "the edition has nothing here: leave it empty."
 _ABOUT_RECORDS = (Layout.ASSESSMENT, Layout.DECISION)
 
 
@@ -90,7 +91,22 @@ class Editions:
         if found is None and not _is_faulty(entry, work):
             wanted = "there is no such edition in editions.csv or stored: give one that is."
             work.refuse(entry, "period", wanted)
-        return found
+            return None
+        return found if found is None or self._is_named(found, entry, work) else None
+
+    def _is_named(self, edition: Edition, entry: Entry, work: Import) -> bool:
+        """True if the row names the edition in the one way there is, so that its key is unique."""
+        cells = {
+            "directorate": edition.directorate.ref if edition.directorate else "",
+            "about": about(edition.series, entry.values),
+        }
+        if edition.series.layout not in _ABOUT_RECORDS:
+            cells["about"] = ""
+        wrong = {name: ref for name, ref in cells.items() if (entry.values.get(name) or "") != ref}
+        for name, ref in wrong.items():
+            wanted = f"the edition has {ref} here: give the same." if ref else _EMPTY
+            work.refuse(entry, name, wanted)
+        return not wrong
 
 
 def _is_faulty(entry: Entry, work: Import) -> bool:
