@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
-from councilportal.publishing.rules.kinds import MAKE_FILES
+from councilportal.publishing.rules.kinds import MAKE_FILES, MAKE_PACK
 
 
 class PublishingConfig(AppConfig):
@@ -12,4 +12,7 @@ class PublishingConfig(AppConfig):
 
     name = "councilportal.publishing"
     label = "publishing"
-    jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.make_files"}
+    jobs: ClassVar = {
+        MAKE_FILES: "councilportal.publishing.editions.making.make_files",
+        MAKE_PACK: "councilportal.publishing.packs.making.make_pack",
+    }
