@@ -1,15 +1,12 @@
 """The operations of editions, with what each takes, and who of the world may."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from councilportal.accounts.models import User
 from councilportal.publishing.editions import moving, operations, queries
-from councilportal.publishing.models import AgendaItem, Pack, PackRelease
 from councilportal.publishing.packs import operations as packs
-from councilportal.publishing.rules.kinds import Audience, ReleaseState
-from tests.factories import make_meeting
+from councilportal.publishing.rules.kinds import ReleaseState
 from tests.publishing import house
 from tests.returns.support import AT
 
@@ -52,18 +49,9 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
 
 
 def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
-    """Those of agendas and packs: a meeting, an item, two packs, one with a moment."""
-    publisher = User.objects.get(username="publisher")
-    meeting = make_meeting("packed", on=date(2027, 1, 20))
-    AgendaItem.objects.create(meeting=meeting, number=1, title="Minutes")
-    made = {"audience": Audience.PUBLIC, "content": b"%PDF-1.7", "sha256": "0" * 64}
-    _, second = (
-        Pack.objects.create(meeting=meeting, number=each, made_by=publisher, made_at=AT, **made)
-        for each in (1, 2)
-    )
+    """Those of agendas and packs."""
     moment = AT + timedelta(days=2)
-    PackRelease.objects.create(pack=second, publish_at=moment, by=publisher, at=AT)
-    of, keepers = {"meeting": "packed"}, {"admin", *PUBLISHERS}
+    of, keepers = {"meeting": house.MEETING}, {"admin", *PUBLISHERS}
     values = {"number": 2, "title": "Apologies"}
     because = {"late_reason": "It cannot wait."}
     return {

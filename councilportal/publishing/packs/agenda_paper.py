@@ -96,7 +96,7 @@ def _table(
     audience: Audience,
     pages: Mapping[str, Pages],
     first_exempt: int | None,
-    grounds: Sequence[str],
+    grounds: list[str],
 ) -> Table:
     rows: list[Row] = []
     for item in items:
@@ -107,7 +107,7 @@ def _table(
     return Table(heading, _COLUMNS, tuple(rows))
 
 
-def _motion(grounds: Sequence[str]) -> str:
+def _motion(grounds: list[str]) -> str:
     """The motion to exclude press and public (L10)."""
     noun = "paragraph" if len(grounds) == 1 else "paragraphs"
     return (

@@ -187,3 +187,39 @@ def test_opening_a_restricted_pack_is_on_record_and_refused_to_others(cast):
     assert Event.objects.filter(action="open_restricted_pack", record_ref=MEETING).count() == 1
     with pytest.raises(NotKnown):
         operations.note_opening(meeting=MEETING, number=1, by=make_user("nosy"), at=AT)
+
+
+def test_a_clerk_keeps_the_agenda_on_its_pages(cast, client):
+    client.force_login(cast.outsider)
+    item = {"number": "1", "title": SECRET, "exempt_paragraph": "3"}
+    half = client.post(f"/reports/meetings/{MEETING}/add/", item)
+    whole = client.post(f"/reports/meetings/{MEETING}/add/", {**item, **EXEMPT})
+    page = client.get(f"/reports/meetings/{MEETING}/")
+    client.force_login(cast.lead)
+
+    assert "Enter title for the public" in half.content.decode()
+    assert whole.status_code == 302
+    assert "Exempt, paragraph 3" in page.content.decode()
+    assert client.get(f"/reports/meetings/{MEETING}/").status_code == 404
+
+
+def test_everybody_reads_a_public_pack_from_its_moment_on(cast, client, monkeypatch):
+    made = {"sha256": "a" * 64, "made_by": cast.publisher, "made_at": AT, "content": b"%PDF-1.7"}
+    meeting = queries.meeting(MEETING)
+    for audience in Audience:
+        Pack.objects.create(meeting=meeting, number=1, audience=audience, **made)
+    ask = {"meeting": MEETING, "number": 1, "by": cast.publisher, "at": AT}
+    moment = AT + timedelta(days=1)
+    operations.release_pack(**ask, publish_at=moment, late_reason="")
+    address = f"/published/meetings/{MEETING}/1/{'a' * 16}/pack.pdf"
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment - timedelta(seconds=1))
+    before = client.get(address)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+    after = client.get(address)
+
+    assert (before.status_code, after.status_code) == (404, 200)
+    assert after.content == b"%PDF-1.7"
+    assert "immutable" in after["Cache-Control"]
+    with pytest.raises(Refused, match="It is out"):
+        operations.hold_pack(**{**ask, "at": moment}, reason="x")
