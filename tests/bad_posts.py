@@ -223,6 +223,11 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("edition_publish", _DATED),
     ("edition_date", _DATED),
     ("edition_resume", {"publishing_edition": {"state", "saves"}}),
+    ("agenda_item", {"publishing_agendaitem": None}),
+    ("agenda_pack_order", {"jobs_job": set()}),
+    ("agenda_pack_open", {}),
+    ("agenda_pack_release", {"publishing_packrelease": set()}),
+    ("agenda_pack_hold", {"publishing_packrelease": None}),
     (
         "edition_move",
         {

@@ -159,6 +159,10 @@ ALLOWED = {
         f"edition_{page}": PRESS
         for page in "front_sheet part checks warning freeze resume correct".split()
     },
+    "agenda_pack_release": {"publisher"},
+    "agenda_pack_hold": {"publisher"},
+    "agenda_pack_open": {"publisher"},
+    "agenda": {"admin", "publisher"},
     "decision_start": LEADS,
     "decision_edit": {"equality_lead", "place_lead"},
     "decision_ready": {"equality_lead", "place_lead", "director"},
@@ -227,6 +231,14 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "figure_uses": [{"ref": "L001"}],
         **_of_papers("edition", {**press.ROUTE, "form": "json"}),
         **_of_papers("published", {**press.ROUTE, "ref": "L001", "rest": "nothing"}),
+        "published_pack": [{"ref": press.MEETING, "number": 2, "sha": press.BODY_HASH[:16]}],
+        "agenda": [{"ref": press.MEETING}],
+        **{f"agenda_{page}": [{"ref": press.MEETING}] for page in ("item_add", "pack_order")},
+        **{
+            f"agenda_{page}": [{"ref": press.MEETING, "number": 1}]
+            for page in ("item", "item_remove", "pack", "pack_open", "pack_release")
+        },
+        "agenda_pack_hold": [{"ref": press.MEETING, "number": 2}],
         "edition_file": [
             {**press.ROUTE, "audience": each, "name": press.PAPER} for each in Audience
         ],

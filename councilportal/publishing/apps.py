@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.apps import AppConfig
 
-from councilportal.publishing.rules.kinds import MAKE_FILES
+from councilportal.publishing.rules.kinds import MAKE_FILES, MAKE_PACK
 
 
 class PublishingConfig(AppConfig):
@@ -12,5 +12,8 @@ class PublishingConfig(AppConfig):
 
     name = "councilportal.publishing"
     label = "publishing"
-    jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.make_files"}
+    jobs: ClassVar = {
+        MAKE_FILES: "councilportal.publishing.editions.making.make_files",
+        MAKE_PACK: "councilportal.publishing.packs.making.make_pack",
+    }
     given_up_jobs: ClassVar = {MAKE_FILES: "councilportal.publishing.editions.making.give_up"}

@@ -1,9 +1,9 @@
 """Triggers: the database itself refuses to change what is frozen, whatever the code asks of it.
 
-A frozen document, what is made from it and an approval are never changed nor deleted, and what is
-made from it is added only while the files of its edition are made. The lists and parts of an
-edition change only while it is a draft. Of an edition that is no draft, only the columns in `FREE`
-change.
+A frozen document, what is made from it, an approval and a pack are never changed nor deleted. What
+is made from a document is added only while the files of its edition are made. The lists and parts
+of an edition change only while it is a draft. Of an edition that is no draft, only the columns in
+`FREE` change.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from councilportal.common.triggers import Seals, differ, fixed_columns
 
 _MADE = ("publishing_artefact", "publishing_frozenfigure", "publishing_frozenpassage")
-_FOREVER = ("publishing_frozendocument", *_MADE, "publishing_approval")
+_PACKS = ("publishing_pack", "publishing_pack_documents")
+_FOREVER = ("publishing_frozendocument", *_MADE, "publishing_approval", *_PACKS)
 _OF_EDITION = (
     "publishing_editionpart",
     "publishing_frompost",

@@ -7,13 +7,26 @@ or .pdf for the last slash of a draft's paper to have that form.
 from django.urls import path
 
 from councilportal.publishing.editions import arrange_views, move_views, use_views, views
+from councilportal.publishing.packs import views as packs
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
+_MEETING = "meetings/<ref:ref>/"
+_PACK = _MEETING + "packs/<int:number>/"
 
 urlpatterns = [
     path("", views.editions, name="editions"),
     path("start/<ref:series>/", views.start, name="edition_start"),
     path("figures/<ref:ref>/", use_views.figure_uses, name="figure_uses"),
+    path("meetings/", packs.agendas, name="agendas"),
+    path(_MEETING, packs.agenda, name="agenda"),
+    path(_MEETING + "add/", packs.add_item, name="agenda_item_add"),
+    path(_MEETING + "items/<int:number>/", packs.item, name="agenda_item"),
+    path(_MEETING + "items/<int:number>/remove/", packs.remove_item, name="agenda_item_remove"),
+    path(_MEETING + "bind/", packs.order, name="agenda_pack_order"),
+    path(_PACK + "public.pdf", packs.public_pack, name="agenda_pack"),
+    path(_PACK + "restricted.pdf", packs.restricted_pack, name="agenda_pack_open"),
+    path(_PACK + "publish/", packs.release, name="agenda_pack_release"),
+    path(_PACK + "hold/", packs.hold, name="agenda_pack_hold"),
     path(_EDITION, views.edition, name="edition"),
     path(_EDITION + "paper.<str:form>", views.paper, name="edition_as"),
     path(_EDITION + "front-sheet/", views.front_sheet, name="edition_front_sheet"),

@@ -1,7 +1,7 @@
 """A series of reports in the world of the tables that hold of the whole house."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 from unittest import mock
@@ -9,11 +9,20 @@ from unittest import mock
 from councilportal.organisation.models import Post
 from councilportal.publishing.editions import making, moving, operations, queries
 from councilportal.publishing.editions.operations import Key
-from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
+from councilportal.publishing.models import (
+    AgendaItem,
+    Edition,
+    Pack,
+    PackRelease,
+    ReportSeries,
+    SeriesPart,
+)
 from councilportal.publishing.public.queries import BODY
 from councilportal.publishing.rules.kinds import Audience, Layout, PartKind, ReleaseState
+from tests.factories import make_meeting
 from tests.returns.support import AT, World
 
+MEETING = "packed"
 SERIES, PERIOD = "bulletin", "2026-08"
 BODY_BYTES = b"<p>Nobody waited.</p>"
 BODY_HASH = sha256(BODY_BYTES).hexdigest()
@@ -59,7 +68,19 @@ def join(world: World) -> Press:
         )
     press = Press(world, series)
     make_draft(press)
+    make_packs(world)
     return press
+
+
+def make_packs(world: World) -> None:
+    """A meeting with an item and two packs, of which the second has a moment that is to come."""
+    meeting = make_meeting(MEETING, on=date(2027, 1, 20))
+    AgendaItem.objects.create(meeting=meeting, number=1, title="Minutes")
+    made = {"content": b"%PDF-1.7", "sha256": "0" * 64, "made_by": world.publisher, "made_at": AT}
+    for number, audience in ((1, Audience.PUBLIC), (1, Audience.RESTRICTED), (2, Audience.PUBLIC)):
+        pack = Pack.objects.create(meeting=meeting, number=number, audience=audience, **made)
+    moment = AT + timedelta(days=2)
+    PackRelease.objects.create(pack=pack, publish_at=moment, by=world.publisher, at=AT)
 
 
 def of(world: World) -> Press:

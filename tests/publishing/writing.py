@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from councilportal.publishing.editions import moving, operations, queries
+from councilportal.publishing.packs import operations as packs
 from councilportal.publishing.rules.kinds import ReleaseState
 from tests.publishing import house
 from tests.returns.support import AT
@@ -43,6 +44,23 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         moving.resume: (_of("dropped"), WRITERS),
         moving.correct: ({**_of("published"), "note": "It was one."}, WRITERS),
         moving.set_pre_release: ({**_of("draft"), "readers": []}, PUBLISHERS),
+        **_calls_of_packs(),
+    }
+
+
+def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """Those of agendas and packs."""
+    moment = AT + timedelta(days=2)
+    of, keepers = {"meeting": house.MEETING}, {"admin", *PUBLISHERS}
+    values = {"number": 2, "title": "Apologies"}
+    because = {"late_reason": "It cannot wait."}
+    return {
+        packs.save_item: ({**of, "number": None, "values": values}, keepers),
+        packs.remove_item: ({**of, "number": 1}, keepers),
+        packs.order_pack: ({**of, "replaces": ""}, keepers),
+        packs.release_pack: ({**of, "number": 1, "publish_at": moment, **because}, PUBLISHERS),
+        packs.hold_pack: ({**of, "number": 2, "reason": "x"}, PUBLISHERS),
+        packs.note_opening: ({**of, "number": 2}, PUBLISHERS),
     }
 
 

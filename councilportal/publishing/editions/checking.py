@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day, parse
+from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays, weekday_label
 from councilportal.organisation.people import NOBODY
+from councilportal.organisation.queries import council_on
 from councilportal.publishing.editions.composing import Composed
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import (
@@ -16,7 +18,7 @@ from councilportal.publishing.linter.facts import (
     DecisionFact,
     PaperFacts,
 )
-from councilportal.publishing.linter.findings import Finding, Place, Severity
+from councilportal.publishing.linter.findings import WHOLE, Finding, Place, Severity
 from councilportal.publishing.linter.record_facts import assessment_fact, indicator_facts
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.references import Problem
@@ -31,17 +33,19 @@ from objectives.rules.plan import CLOSED
 from performance.board.action_queries import of_lines
 
 AUTHORS_WORDS = "words_of_authors"
+CLEAR_DAYS = "clear_days_missed"
 
 
 def findings(edition: Edition, composed: Composed, on: date) -> list[Finding]:
     """Everything that is wrong or odd with an edition, in the order of the paper.
 
     *Costs*: 2 queries for its parts, 1 for corrective actions if it has them, 8 for each
-    assessment, 3 for a decision.
+    assessment, 3 for a decision, 1 for the council where it has a meeting.
     """
     addresses = _addresses(edition)
     own = [_of_words(scope, problem, addresses) for scope, problem in composed.problems]
-    return [*own, *check(composed.whole, _facts(edition, composed, on, addresses))]
+    late = _clear_days_missed(edition, on)
+    return [*own, *late, *check(composed.whole, _facts(edition, composed, on, addresses))]
 
 
 def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]:
@@ -50,6 +54,30 @@ def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]
     *Takes*: the keys of the warnings that were let stand.
     """
     return [each for each in found if each.blocks or each.key not in kept]
+
+
+def _clear_days_missed(edition: Edition, on: date) -> list[Finding]:
+    """A warning where the paper is too late for its meeting (L8), or that cannot be known.
+
+    It is published at its moment; without one, on the day that is asked about at the earliest.
+    """
+    meeting = edition.meeting
+    if meeting is None:
+        return []
+    published = london_day(edition.publish_at) if edition.publish_at else on
+    try:
+        clear = council_on(on).notice.clear_days(published, meeting.on)
+        told = f"Published on {weekday_label(published)}, it leaves {clear} clear days"
+    except UnknownBankHolidays as unknown:
+        clear, told = 0, f"{unknown} Published on {weekday_label(published)}, it may be too late"
+    if clear >= AGENDA_DAYS:
+        return []
+    said = f"{told} before {meeting}; the law asks for {AGENDA_DAYS}."
+    reason = f"{said} Publish it sooner, or say why the matter is urgent."
+    key = [edition.series.ref, edition.slug, edition.number]
+    remedy = Link("Its meeting and date", reverse("edition", args=key))
+    what = meeting.on.isoformat()  # a reason holds for this meeting, on whichever day it is asked
+    return [Finding(CLEAR_DAYS, Severity.WARNING, WHOLE, what, reason, remedy)]
 
 
 def _of_words(

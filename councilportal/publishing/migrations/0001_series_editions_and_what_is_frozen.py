@@ -1442,6 +1442,226 @@ class Migration(migrations.Migration):
                 fields=("series", "position"), name="series_part_position_unique"
             ),
         ),
+        migrations.CreateModel(
+            name="Pack",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("public", "Public copy"), ("restricted", "Restricted copy")],
+                        max_length=20,
+                    ),
+                ),
+                ("replaces", models.CharField(blank=True, max_length=250)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "documents",
+                    models.ManyToManyField(
+                        blank=True, related_name="packs", to="publishing.frozendocument"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packs",
+                        to="organisation.meeting",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PackRelease",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("publish_at", models.DateTimeField()),
+                ("late_reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pack",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="release",
+                        to="publishing.pack",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AgendaItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("section", models.CharField(blank=True, max_length=250)),
+                ("title", models.CharField(max_length=250)),
+                ("purpose", models.CharField(blank=True, max_length=250)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "exempt_paragraph",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "Information relating to any individual"),
+                            ("2", "Information likely to reveal the identity of an individual"),
+                            (
+                                "3",
+                                "Information relating to the financial or business affairs of any particular person",
+                            ),
+                            (
+                                "4",
+                                "Information relating to consultations or negotiations on labour relations",
+                            ),
+                            (
+                                "5",
+                                "Information to which legal professional privilege could be maintained",
+                            ),
+                            (
+                                "6",
+                                "Information about a notice or an order that the council proposes to make",
+                            ),
+                            (
+                                "7",
+                                "Information relating to action on the prevention or prosecution of crime",
+                            ),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("exempt_reason", models.TextField(blank=True)),
+                ("public_interest", models.TextField(blank=True)),
+                ("public_title", models.CharField(blank=True, max_length=250)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="eqia.assessment",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="eqia.decision",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="publishing.edition",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="organisation.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="agendaitem_title_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("exempt_paragraph__in", ["1", "2", "3", "4", "5", "6", "7", ""])
+                        ),
+                        name="agendaitem_exempt_paragraph_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("exempt_paragraph", ""), _negated=True),
+                                models.Q(("exempt_reason", ""), _negated=True),
+                                models.Q(("public_interest", ""), _negated=True),
+                                models.Q(("public_title", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("exempt_paragraph", ""),
+                                ("exempt_reason", ""),
+                                ("public_interest", ""),
+                                ("public_title", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agendaitem_exempt_paragraph_exempt_reason_public_interest_public_title_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assessment__isnull", True), ("decision__isnull", True)),
+                            models.Q(("decision__isnull", True), ("edition__isnull", True)),
+                            models.Q(("assessment__isnull", True), ("edition__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="agendaitem_at_most_one_edition_assessment_decision",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("meeting", "number"), name="agenda_item_number_unique"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__in", ["public", "restricted"])),
+                name="pack_audience_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pack",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "number", "audience"), name="pack_number_unique"
+            ),
+        ),
         migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("publishing")),
     ]

@@ -1,5 +1,6 @@
 """The tables of series, editions, and what is frozen of them."""
 
+from councilportal.publishing.models.agenda import AgendaItem, Pack, PackRelease
 from councilportal.publishing.models.edition import (
     BackgroundPaper,
     Contact,
@@ -23,6 +24,7 @@ from councilportal.publishing.models.frozen import (
 from councilportal.publishing.models.report_series import ReportSeries, SeriesBody, SeriesPart
 
 __all__ = [
+    "AgendaItem",
     "Approval",
     "Artefact",
     "BackgroundPaper",
@@ -36,6 +38,8 @@ __all__ = [
     "FrozenPassage",
     "KeptWarning",
     "OwnTable",
+    "Pack",
+    "PackRelease",
     "PreReleaseReader",
     "Recommendation",
     "ReleaseDate",

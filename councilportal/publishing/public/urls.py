@@ -5,7 +5,13 @@ A file's address has the beginning of its hash, so that it can be kept for ever.
 
 from django.urls import path
 
-from councilportal.publishing.public import figure_views, open_data_views, paper_views, views
+from councilportal.publishing.public import (
+    figure_views,
+    open_data_views,
+    pack_views,
+    paper_views,
+    views,
+)
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
 _OF_API = f"api/editions/{_EDITION}"
@@ -19,6 +25,9 @@ urlpatterns = [
     path("indicators/", figure_views.indicators, name="published_indicators"),
     path("indicators/<ref:ref>/", figure_views.indicator, name="published_indicator"),
     path("meetings/", paper_views.meetings, name="published_meetings"),
+    path(
+        "meetings/<ref:ref>/<int:number>/<str:sha>/pack.pdf", pack_views.pack, name="published_pack"
+    ),
     path("decisions/", paper_views.decisions, name="published_decisions"),
     path("equality/", paper_views.equality, name="published_equality"),
     path("search/", paper_views.search, name="published_search"),

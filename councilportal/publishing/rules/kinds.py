@@ -3,6 +3,7 @@
 from councilportal.common.words import Word
 
 MAKE_FILES = "publishing.make_files"  # the job that makes the files of a frozen edition
+MAKE_PACK = "publishing.make_pack"  # the job that binds the packs of a meeting
 
 
 class PaperKind(Word):

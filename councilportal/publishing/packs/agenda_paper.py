@@ -1,0 +1,140 @@
+"""The agenda of a meeting as a document, for the public and for those who read exempt papers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from councilportal.common.document import (
+    Column,
+    Document,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    TextCell,
+)
+from councilportal.common.numbers import joined
+from councilportal.common.periods import day_label
+from councilportal.organisation.models import Meeting
+from councilportal.organisation.queries import CouncilView
+from councilportal.printing.packs import Pages
+from councilportal.publishing.editions.composing import RESTRICTED
+from councilportal.publishing.models import AgendaItem
+from councilportal.publishing.rules.kinds import Audience, Ground
+
+_OTHER = "Business"
+_COLUMNS = (Column("Item", 0.5), Column("Title", 3), Column("Purpose", 1.2), Column("Pages", 0.8))
+
+
+def key_of(item: AgendaItem) -> str:
+    """By which links in the pack name the paper of an item."""
+    return f"item-{item.number}"
+
+
+def title_for(item: AgendaItem, audience: Audience) -> str:
+    """The title that this audience reads."""
+    is_withheld = item.exempt_paragraph and audience is Audience.PUBLIC
+    return item.public_title if is_withheld else item.title
+
+
+def agenda(
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    council: CouncilView,
+    audience: Audience,
+    pages: Mapping[str, Pages],
+    *,
+    number: int,
+    replaces: str,
+    on: date,
+) -> Document:
+    """The agenda with the pages of each paper.
+
+    The motion to exclude press and public stands before the first exempt item. Both audiences read
+    the same lines; of an exempt item the public reads its public title and the ground alone.
+    *Takes*: items in order; the pages of the papers in the pack, by `key_of`.
+    """
+    time = meeting.time.strftime("%H:%M") if meeting.time else ""
+    place = ", ".join(filter(None, (day_label(meeting.on), time, meeting.room)))
+    clerk = f"Clerk: {meeting.clerk_post}." if meeting.clerk_post else ""
+    about = [Paragraph(words) for words in (clerk, _replaced(replaces)) if words]
+    first = next((each.number for each in items if each.exempt_paragraph), None)
+    grounds = sorted({each.exempt_paragraph for each in items if each.exempt_paragraph})
+    sections = tuple(
+        Section(
+            f"section-{place_of}",
+            heading or _OTHER,
+            (_table(heading or _OTHER, list(group), audience, pages, first, grounds),),
+        )
+        for place_of, (heading, group) in enumerate(
+            groupby(items, key=lambda each: each.section), 1
+        )
+    )
+    is_restricted = audience is Audience.RESTRICTED
+    reference = f"{meeting.ref}-pack-{number}"
+    return Document(
+        reference=f"{reference}-restricted" if is_restricted else reference,
+        title=f"Agenda: {meeting.body.name}",
+        subtitle=place,
+        council=council.name,
+        colour=council.colour,
+        summary=f"Agenda and papers of {meeting}.",
+        sections=sections,
+        cover=tuple(about),
+        published_on=on.isoformat(),
+        classification=RESTRICTED if is_restricted else "",
+    )
+
+
+def _replaced(replaces: str) -> str:
+    return f"Supplement. It replaces {replaces}." if replaces else ""
+
+
+def _table(
+    heading: str,
+    items: Sequence[AgendaItem],
+    audience: Audience,
+    pages: Mapping[str, Pages],
+    first_exempt: int | None,
+    grounds: list[str],
+) -> Table:
+    rows: list[Row] = []
+    for item in items:
+        if item.number == first_exempt:
+            motion = TextCell(_motion(grounds))
+            rows.append(Row((TextCell("-"), motion, TextCell("For decision"), TextCell("-"))))
+        rows.append(_row(item, audience, pages.get(key_of(item))))
+    return Table(heading, _COLUMNS, tuple(rows))
+
+
+def _motion(grounds: list[str]) -> str:
+    """The motion to exclude press and public (L10)."""
+    noun = "paragraph" if len(grounds) == 1 else "paragraphs"
+    return (
+        "Motion to exclude the press and public under section 100A(4) of the Local Government Act "
+        f"1972 for the exempt items, on the ground of {noun} {joined(grounds)} of Part 1 of "
+        "Schedule 12A"
+    )
+
+
+def _row(item: AgendaItem, audience: Audience, found: Pages | None) -> Row:
+    is_withheld = item.exempt_paragraph and audience is Audience.PUBLIC
+    words = title_for(item, audience)
+    if item.exempt_paragraph:
+        ground = Ground(item.exempt_paragraph)
+        words += f" (exempt under paragraph {ground.value}: {ground.label})"
+    elif item.text:
+        words += f": {item.text}"
+    title = TextCell(words, href=f"#paper:{key_of(item)}" if found else "")
+    purpose = TextCell("-" if is_withheld else item.purpose or "-")
+    return Row((TextCell(str(item.number)), title, purpose, TextCell(_pages(item, found))))
+
+
+def _pages(item: AgendaItem, found: Pages | None) -> str:
+    if found is not None:
+        is_one = found.first == found.last
+        return str(found.first) if is_one else f"{found.first} to {found.last}"
+    if item.exempt_paragraph:
+        return "Exempt"
+    has_paper = item.edition_id or item.assessment_id or item.decision_id
+    return "To follow" if has_paper else "Verbal"

@@ -1,0 +1,182 @@
+"""Writes to agendas and packs: items, the order for a pack, its moment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from councilportal.accounts.models import User
+from councilportal.audit import operations as audit
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays
+from councilportal.jobs.operations import enqueue
+from councilportal.organisation.models import Meeting
+from councilportal.organisation.people import person_on
+from councilportal.organisation.queries import council_on
+from councilportal.publishing.models import AgendaItem, PackRelease
+from councilportal.publishing.packs import policies, queries
+from councilportal.publishing.rules.kinds import MAKE_PACK, Audience
+
+OF_ITEMS = (
+    *("number", "section", "title", "purpose", "edition", "assessment", "decision", "text"),
+    *("exempt_paragraph", "exempt_reason", "public_interest", "public_title"),
+)
+
+
+@audit.writing()
+def save_item(
+    *, meeting: str, number: int | None, values: Mapping[str, Any], by: User, at: datetime
+) -> AgendaItem:
+    """Add an item, or change the one with a number, which may give it another number.
+
+    *Takes*: None for `number` to add one; values by the names in `OF_ITEMS`.
+    *Raises*: NotKnown; Refused for a number that another item has.
+    """
+    held = _held(meeting, by, at)
+    record = AgendaItem(meeting=held) if number is None else _item(held, number)
+    before = None if number is None else _told(record)
+    for name in OF_ITEMS:
+        if name in values:
+            setattr(record, name, values[name])
+    twin = held.items.filter(number=record.number).exclude(pk=record.pk).first()
+    if twin is not None:
+        raise Refused(f"Item {record.number} is “{twin.title}” already: give a free number.")
+    record.save()
+    _record(held, "add_item" if number is None else "change_item", before, _told(record), by, at)
+    return record
+
+
+@audit.writing()
+def remove_item(*, meeting: str, number: int, by: User, at: datetime) -> None:
+    """Take an item off the agenda. Packs that were bound with it stay. *Raises*: NotKnown."""
+    held = _held(meeting, by, at)
+    record = _item(held, number)
+    _record(held, "remove_item", _told(record), None, by, at)
+    record.delete()
+
+
+@audit.writing()
+def order_pack(*, meeting: str, replaces: str, by: User, at: datetime) -> int:
+    """Have the agenda and its papers bound. *Gives*: the number of the pack.
+
+    *Takes*: `replaces`, of a supplement: the pages that it takes the place of, in words.
+    *Raises*: NotKnown; Refused for an agenda without items.
+    """
+    held = _held(meeting, by, at)
+    if not held.items.exists():
+        raise Refused("The agenda has no items yet: add one.")
+    number = queries.last_number(held) + 1
+    values = {"meeting": held.ref, "number": number, "replaces": replaces, "by": by.pk}
+    enqueue(name=MAKE_PACK, key=queries.key_of(held, number), values=values, by=by, at=at)
+    _record(held, "order_pack", None, {"pack": number, "replaces": replaces}, by, at)
+    return number
+
+
+@audit.writing()
+def release_pack(
+    *, meeting: str, number: int, publish_at: datetime, late_reason: str, by: User, at: datetime
+) -> PackRelease:
+    """Set the moment from which everybody may read the public pack.
+
+    *Raises*: NotKnown; Refused for a moment that has passed, one that leaves too few clear days
+    and no reason, a second moment, or a pack with a paper that is not out by then.
+    """
+    held = _held(meeting, by, at)
+    policies.check_releases(person_on(by, london_day(at)), held)
+    pack = queries.pack(held, number, Audience.PUBLIC)
+    if hasattr(pack, "release"):
+        raise Refused("Its moment is set already: take it back first.")
+    if publish_at < at:
+        raise Refused("That moment has passed: give one that is to come.")
+    for document in pack.documents.select_related("edition__series"):
+        edition = document.edition
+        is_same = document.freezing == edition.freezing
+        if not is_same or edition.publish_at is None or edition.publish_at > publish_at:
+            raise Refused(f"{edition} is not published by then as it is bound: publish it first.")
+    if not late_reason and not _is_in_time(held, publish_at):
+        raise Refused(
+            f"That leaves fewer than {AGENDA_DAYS} clear days before {held}, or it is not known: "
+            "give an earlier moment, or say why the matter is urgent."
+        )
+    release = PackRelease.objects.create(
+        pack=pack, publish_at=publish_at, late_reason=late_reason, by=by, at=at
+    )
+    after = {"pack": number, "publish_at": publish_at.isoformat()}
+    _record(held, "release_pack", None, after, by, at, reason=late_reason)
+    return release
+
+
+@audit.writing()
+def hold_pack(*, meeting: str, number: int, reason: str, by: User, at: datetime) -> None:
+    """Take the moment of a pack back before it has come. *Raises*: NotKnown, Refused."""
+    held = _held(meeting, by, at)
+    policies.check_releases(person_on(by, london_day(at)), held)
+    release = PackRelease.objects.filter(pack=queries.pack(held, number, Audience.PUBLIC)).first()
+    if release is None:
+        raise Refused("It has no moment of publication.")
+    if release.publish_at <= at:
+        raise Refused("It is out: bind a supplement that replaces its pages.")
+    before = {"pack": number, "publish_at": release.publish_at.isoformat()}
+    release.delete()
+    _record(held, "hold_pack", before, None, by, at, reason=reason)
+
+
+@audit.writing()
+def note_opening(*, meeting: str, number: int, by: User, at: datetime) -> None:
+    """Put on record that somebody opened a restricted pack. *Raises*: NotKnown."""
+    held = queries.meeting(meeting)
+    if not policies.reads_restricted_packs(person_on(by, london_day(at)), held):
+        raise NotKnown(f"There is no restricted pack of {held} for you.")
+    _record(held, "open_restricted_pack", None, {"pack": number}, by, at)
+
+
+def _held(ref: str, by: User, at: datetime) -> Meeting:
+    """The meeting, locked, for a person who keeps its agenda. *Raises*: NotKnown."""
+    held = queries.meeting(ref, hold=True)
+    policies.check_keeps(person_on(by, london_day(at)), held)
+    return held
+
+
+def _item(meeting: Meeting, number: int) -> AgendaItem:
+    record = meeting.items.filter(number=number).first()
+    if record is None:
+        raise NotKnown(f"The agenda of {meeting} has no item {number}.")
+    return record
+
+
+def _is_in_time(meeting: Meeting, publish_at: datetime) -> bool:
+    day = london_day(publish_at)
+    try:
+        return council_on(day).notice.clear_days(day, meeting.on) >= AGENDA_DAYS
+    except UnknownBankHolidays:
+        return False
+
+
+def _told(record: AgendaItem) -> dict[str, Any]:
+    """An item as the record of changes has it; what is pointed to as people cite it."""
+    found = {name: getattr(record, name) for name in OF_ITEMS}
+    return {
+        name: value if isinstance(value, int) else str(value or "") for name, value in found.items()
+    }
+
+
+def _record(
+    meeting: Meeting,
+    action: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    by: User,
+    at: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    audit.record(
+        action=action,
+        record_type="meeting",
+        record_ref=meeting.ref,
+        before=before,
+        after=after,
+        reason=reason,
+        by=by,
+        at=at,
+    )

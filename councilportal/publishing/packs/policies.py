@@ -1,0 +1,39 @@
+"""Who keeps the agenda of a meeting, and who reads its restricted pack."""
+
+from councilportal.accounts.permissions import Role
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.models import Meeting
+from councilportal.organisation.people import Person
+from councilportal.publishing.policies import publishes
+
+
+def clerks(who: Person, meeting: Meeting) -> bool:
+    """True if the person holds the post of the meeting's clerk."""
+    return meeting.clerk_post_id is not None and meeting.clerk_post_id in who.posts
+
+
+def keeps(who: Person, meeting: Meeting) -> bool:
+    """True if the person keeps the agenda of the meeting, and has its packs bound."""
+    return clerks(who, meeting) or keeps_all(who)
+
+
+def keeps_all(who: Person) -> bool:
+    """True if the person keeps the agenda of every meeting."""
+    return publishes(who) or who.holds_anywhere(Role.ADMIN)
+
+
+def reads_restricted_packs(who: Person, meeting: Meeting) -> bool:
+    """True if the person may open packs with exempt papers: an administrator may not."""
+    return clerks(who, meeting) or publishes(who)
+
+
+def check_keeps(who: Person, meeting: Meeting) -> None:
+    """*Raises*: NotKnown where the person does not keep the meeting's agenda."""
+    if not keeps(who, meeting):
+        raise NotKnown(f"There is no agenda of {meeting} for you.")
+
+
+def check_releases(who: Person, meeting: Meeting) -> None:
+    """*Raises*: NotKnown where the person may not publish packs: clerk and publishers may."""
+    if not reads_restricted_packs(who, meeting):
+        raise NotKnown(f"There is no pack of {meeting} for you to publish.")

@@ -1,0 +1,240 @@
+"""Pages of agendas and packs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from councilportal.common.links import Link
+from councilportal.common.periods import london_day
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.models import Meeting
+from councilportal.organisation.queries import council_on
+from councilportal.publishing.editions.forms import EditionReasonForm
+from councilportal.publishing.editions.pages import SECTION, form_methods
+from councilportal.publishing.models import Pack
+from councilportal.publishing.packs import operations, policies, queries
+from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
+from councilportal.publishing.rules.kinds import Audience
+
+
+def _kept(request: HttpRequest, ref: str) -> Meeting:
+    """A meeting whose agenda the person keeps. *Raises*: NotKnown."""
+    record = queries.meeting(ref)
+    policies.check_keeps(who_asks(request), record)
+    return record
+
+
+def _frame(record: Meeting | None = None) -> dict[str, Any]:
+    crumbs = [Link("Home", reverse("home")), Link("Meetings", reverse("agendas"))]
+    if record is not None:
+        crumbs.append(Link(str(record), reverse("agenda", args=[record.ref])))
+    return {"section": SECTION, "crumbs": crumbs, "meeting": record}
+
+
+@require_safe
+def agendas(request: HttpRequest) -> HttpResponse:
+    """The meetings to come whose agendas the person keeps."""
+    who = who_asks(request)
+    found = list(queries.meetings_kept(who, timezone.localdate()))
+    if not (found or policies.keeps_all(who)):
+        raise NotKnown("Agendas are for clerks of meetings, publishers and administrators.")
+    context = _frame() | {"meetings": found, "crumbs": _frame()["crumbs"][:1]}
+    return render(request, "publishing/agendas.html", context)
+
+
+@require_safe
+def agenda(request: HttpRequest, ref: str) -> HttpResponse:
+    """The agenda of a meeting, its packs, and those that are being bound."""
+    record = _kept(request, ref)
+    now = timezone.now()
+    found = list(queries.packs(record))
+    context = _frame(record) | {
+        "crumbs": _frame()["crumbs"],
+        "items": queries.items(record),
+        "packs": found,
+        "jobs": queries.jobs(record),
+        "releases": policies.reads_restricted_packs(who_asks(request), record),
+        "now": now,
+        "papers_by": council_on(london_day(now)).notice.papers_sentence(record.on),
+    }
+    return render(request, "publishing/agenda.html", context)
+
+
+@form_methods
+def add_item(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add an item to an agenda."""
+    record = _kept(request, ref)
+    last = record.items.order_by("number").last()
+    return _item_page(request, record, None, {"number": last.number + 1 if last else 1})
+
+
+@form_methods
+def item(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Change an item of an agenda."""
+    record = _kept(request, ref)
+    found = record.items.filter(number=number).first()
+    if found is None:
+        raise NotKnown(f"The agenda of {record} has no item {number}.")
+    stored = {name: getattr(found, name) for name in operations.OF_ITEMS}
+    return _item_page(request, record, number, stored | {"edition": found.edition_id or ""})
+
+
+def _item_page(
+    request: HttpRequest, record: Meeting, number: int | None, stored: dict[str, Any]
+) -> HttpResponse:
+    choices = queries.choices(record)
+    form = ItemForm(choices, request.POST or None, initial=stored)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data | {"edition": choices.get(form.cleaned_data["edition"])}
+        if values["edition"]:
+            values |= {"assessment": None, "decision": None}
+        try:
+            saved = operations.save_item(
+                meeting=record.ref,
+                number=number,
+                values=values,
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("number", str(refused))
+        else:
+            messages.success(request, f"Item {saved.number} is saved.")
+            return redirect("agenda", record.ref)
+    title = "Add an item" if number is None else f"Item {number}"
+    return _form_page(request, record, form, title)
+
+
+@form_methods
+def remove_item(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Remove an item from an agenda."""
+    record = _kept(request, ref)
+    if not record.items.filter(number=number).exists():
+        raise NotKnown(f"The agenda of {record} has no item {number}.")
+    form = RemoveForm(request.POST or None)
+    if request.method == "POST":
+        operations.remove_item(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+        messages.success(request, f"Item {number} is removed.")
+        return redirect("agenda", ref)
+    about = "Packs that were bound with it stay as they are."
+    return _form_page(request, record, form, f"Remove item {number}", about)
+
+
+@form_methods
+def order(request: HttpRequest, ref: str) -> HttpResponse:
+    """Have a pack bound."""
+    record = _kept(request, ref)
+    form = PackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = operations.order_pack(
+                meeting=ref,
+                replaces=form.cleaned_data["replaces"],
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("replaces", str(refused))
+        else:
+            messages.success(request, f"Pack {number} is being bound. It is here when it is valid.")
+            return redirect("agenda", ref)
+    about = "Papers that are approved or published are bound. Others are marked “To follow”."
+    return _form_page(request, record, form, "Bind a pack", about)
+
+
+@require_safe
+def public_pack(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """The public pack, before everybody may read it."""
+    return _pdf(queries.pack(_kept(request, ref), number, Audience.PUBLIC))
+
+
+@require_POST
+def restricted_pack(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """The restricted pack. That it was opened, and by whom, goes on record."""
+    record = _kept(request, ref)
+    if not policies.reads_restricted_packs(who_asks(request), record):
+        raise NotKnown(f"There is no restricted pack of {record} for you.")
+    found = queries.pack(record, number, Audience.RESTRICTED)
+    operations.note_opening(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+    return _pdf(found)
+
+
+def _pdf(found: Pack) -> HttpResponse:
+    answer = HttpResponse(bytes(found.content), content_type="application/pdf")
+    name = f"{found.meeting.ref}-pack-{found.number}-{found.audience}.pdf"
+    answer["Content-Disposition"] = (
+        content_disposition_header(as_attachment=False, filename=name) or "inline"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _releasable(request: HttpRequest, ref: str, number: int) -> Meeting:
+    """A meeting with a public pack of a number, for a person who publishes it."""
+    record = _kept(request, ref)
+    policies.check_releases(who_asks(request), record)
+    if not record.packs.filter(number=number, audience=Audience.PUBLIC).exists():
+        raise NotKnown(f"There is no pack {number} of {record}.")
+    return record
+
+
+@form_methods
+def release(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Set the moment from which everybody may read the public pack."""
+    record = _releasable(request, ref, number)
+    form = PackMomentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.release_pack(
+                meeting=ref,
+                number=number,
+                publish_at=form.moment,
+                late_reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("on", str(refused))
+        else:
+            messages.success(request, f"Pack {number} has its moment.")
+            return redirect("agenda", ref)
+    about = council_on(timezone.localdate()).notice.papers_sentence(record.on)
+    return _form_page(request, record, form, f"Publish pack {number}", about)
+
+
+@form_methods
+def hold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Take the moment of a pack back before it has come."""
+    record = _releasable(request, ref, number)
+    form = EditionReasonForm("Why it is held back", "Hold it back", request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.hold_pack(
+                meeting=ref,
+                number=number,
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("reason", str(refused))
+        else:
+            messages.success(request, f"Pack {number} is held back.")
+            return redirect("agenda", ref)
+    about = "Nobody outside can read it until you set another moment."
+    return _form_page(request, record, form, f"Hold back pack {number}", about)
+
+
+def _form_page(
+    request: HttpRequest, record: Meeting, form: Any, title: str, about: str = ""
+) -> HttpResponse:
+    form.lay_out(Link("Back to the agenda", reverse("agenda", args=[record.ref])))
+    context = _frame(record) | {"form": form, "title": title, "about": about}
+    return render(request, "publishing/agenda_form.html", context)

@@ -1,0 +1,51 @@
+"""The warning about papers that come too late for their meeting."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from councilportal.publishing.editions import queries
+from councilportal.publishing.editions.checking import CLEAR_DAYS, findings
+from councilportal.publishing.editions.composing import compose
+from councilportal.publishing.linter.findings import Finding
+from councilportal.publishing.models import Edition
+from tests.factories import make_meeting
+from tests.publishing.making import make_cast, make_edition
+
+pytestmark = pytest.mark.django_db
+
+
+def late(record: Edition, on: date) -> list[Finding]:
+    """What is found about clear days."""
+    record = queries.edition(record.series.ref, record.slug, record.number)
+    return [each for each in findings(record, compose(record, on), on) if each.check == CLEAR_DAYS]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "on", "said"),
+    [
+        # Wednesday 9 December 2026: the five days before are 2 to 4, 7 and 8 December.
+        (date(2026, 12, 9), date(2026, 12, 1), ""),
+        (date(2026, 12, 9), date(2026, 12, 2), "leaves 4 clear days"),
+        (date(2099, 12, 9), date(2099, 12, 1), "it may be too late"),
+    ],
+)
+def test_too_few_clear_days_are_a_warning(meeting: date, on: date, said: str) -> None:
+    record = make_edition(make_cast())
+    Edition.objects.update(meeting=make_meeting(on=meeting))
+
+    found = late(record, on)
+
+    assert [said in each.reason and not each.blocks for each in found] == [True] * bool(said)
+
+
+def test_the_moment_of_publication_counts_where_there_is_one() -> None:
+    record = make_edition(make_cast())
+    at = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+    Edition.objects.update(meeting=make_meeting(on=date(2026, 12, 9)), publish_at=at)
+
+    assert len(late(record, date(2026, 11, 1))) == 1
+
+
+def test_without_a_meeting_there_is_no_such_warning() -> None:
+    assert late(make_edition(make_cast()), date(2026, 12, 2)) == []
