@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look, PlainForm, TextField, dress
 from councilportal.design.layout import WARNING, Button
 from councilportal.publishing.editions.forms import MomentForm, PartForm
@@ -17,7 +18,7 @@ _LONG = 20_000
 class ItemForm(PartForm):
     """An item of an agenda, and whether the whole of it is exempt."""
 
-    number = forms.IntegerField(label="Item number", min_value=1, max_value=999)
+    number = WholeField(label="Item number", min_value=1, max_value=999)
     section = TextField(max_length=TITLE, required=False, label="Section of the agenda")
     title = TextField(max_length=TITLE)
     purpose = TextField(max_length=TITLE, required=False, help_text="Such as For decision")
