@@ -56,6 +56,7 @@ WITHOUT_EVENT = {
     "councilportal.jobs.operations.enqueue": "jobs are not on record",
     "councilportal.jobs.operations.again": "jobs are not on record",
     "councilportal.jobs.operations.resume": "jobs are not on record",
+    "councilportal.jobs.operations.forget_done": "jobs are not on record",
     "councilportal.notices.operations.record_reminder": "e-mails have a record of their own",
     "councilportal.notices.operations.begin_to_send": "e-mails have a record of their own",
     "councilportal.notices.operations.note_unsent": "e-mails have a record of their own",

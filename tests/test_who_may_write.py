@@ -111,6 +111,7 @@ ASKS_NOBODY = {
     "councilportal.jobs.operations.enqueue": "part of other operations",
     "councilportal.jobs.operations.again": "part of other operations",
     "councilportal.jobs.operations.resume": "command of the operator",
+    "councilportal.jobs.operations.forget_done": "command of the operator",
     # The periodic job's record of what it sends.
     "councilportal.notices.operations.record_reminder": "job",
     "councilportal.notices.operations.empty_old_reminders": "job",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from councilportal.audit.rules import Actor
 from councilportal.jobs import engines
 from councilportal.jobs.models import Job
 from councilportal.jobs.registry import check_name
-from councilportal.jobs.rules import MOST_STARTS, State
+from councilportal.jobs.rules import KEPT_DAYS, MOST_STARTS, State
 from councilportal.jobs.running import cut_off, cut_off_at, lease
 
 
@@ -84,6 +84,17 @@ def resume(*, by: Actor | None, at: datetime) -> list[Job]:
     forgotten = Q(handed_at=None) | Q(handed_at__lt=at - lease())
     waiting = Job.objects.filter(forgotten, state=State.WAITING).order_by("pk")
     return [job for job in waiting if engines.hand_over(job.pk)]
+
+
+def forget_done(*, by: Actor | None, at: datetime) -> int:
+    """Remove jobs that were done more than `KEPT_DAYS` ago; what they did stays. *Gives*: how many.
+
+    Those that were given up stay until somebody has dealt with them.
+    """
+    del by
+    last = at - timedelta(days=KEPT_DAYS)
+    removed, _ = Job.objects.filter(state=State.DONE, ended_at__lt=last).delete()
+    return removed
 
 
 def _hand_over_after_commit(job: Job) -> None:

@@ -3,6 +3,7 @@
 from councilportal.common.words import Word
 
 MOST_STARTS = 5
+KEPT_DAYS = 90  # of a job that is done
 # Added to JOB_SECONDS: an engine that ends a job at its limit needs a moment to do so.
 MARGIN_SECONDS = 60
 GIVEN_UP = (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from councilportal.jobs import engines, operations, queries, registry, running
 from councilportal.jobs.models import Job
-from councilportal.jobs.rules import GIVEN_UP, MOST_STARTS, State
+from councilportal.jobs.rules import GIVEN_UP, KEPT_DAYS, MOST_STARTS, State
 from tests.jobs import trial
 from tests.jobs.names import JOBS
 from tests.jobs.support import AT, ask, now
@@ -235,3 +235,18 @@ def test_open_jobs_are_those_that_are_not_done() -> None:
 def test_progress_outside_a_job_goes_nowhere() -> None:
     running.tell(50, "half")
     assert Job.objects.count() == 0
+
+
+# Forgetting
+
+
+def test_a_job_that_is_done_is_forgotten_after_ninety_days() -> None:
+    done, given_up = ask(), ask(key="two")
+    Job.objects.filter(pk=given_up.pk).update(state=State.GIVEN_UP)
+    ended = now(done).ended_at
+    assert ended is not None
+    last_day = ended + timedelta(days=KEPT_DAYS)
+
+    assert operations.forget_done(by=None, at=last_day) == 0
+    assert operations.forget_done(by=None, at=last_day + timedelta(seconds=1)) == 1
+    assert list(Job.objects.all()) == [given_up]
