@@ -11,6 +11,7 @@ from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays, 
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.editions.composing import Composed
+from councilportal.publishing.editions.texts import indicators, texts
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import (
     ActionFact,
@@ -34,18 +35,21 @@ from performance.board.action_queries import of_lines
 
 AUTHORS_WORDS = "words_of_authors"
 CLEAR_DAYS = "clear_days_missed"
+WITHHELD_FIGURE = "withheld_figure"
 
 
 def findings(edition: Edition, composed: Composed, on: date) -> list[Finding]:
     """Everything that is wrong or odd with an edition, in the order of the paper.
 
-    *Costs*: 2 queries for its parts, 1 for corrective actions if it has them, 8 for each
-    assessment, 3 for a decision, 1 for the council where it has a meeting.
+    *Costs*: 2 queries for its parts (3 more where indicators are withheld), 1 for corrective
+    actions if it has them, 8 for each assessment, 3 for a decision, 1 for the council where it has
+    a meeting.
     """
     addresses = _addresses(edition)
     own = [_of_words(scope, problem, addresses) for scope, problem in composed.problems]
     late = _clear_days_missed(edition, on)
-    return [*own, *late, *check(composed.whole, _facts(edition, composed, on, addresses))]
+    leaks = _withheld_figures(edition, composed, addresses)
+    return [*own, *late, *leaks, *check(composed.whole, _facts(edition, composed, on, addresses))]
 
 
 def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]:
@@ -78,6 +82,29 @@ def _clear_days_missed(edition: Edition, on: date) -> list[Finding]:
     remedy = Link("Its meeting and date", reverse("edition", args=key))
     what = meeting.on.isoformat()  # a reason holds for this meeting, on whichever day it is asked
     return [Finding(CLEAR_DAYS, Severity.WARNING, WHOLE, what, reason, remedy)]
+
+
+def _withheld_figures(
+    edition: Edition, composed: Composed, addresses: Mapping[str, str]
+) -> list[Finding]:
+    """A warning for each figure in open words of an indicator that only exempt parts tell (L10)."""
+    withheld = {line.ref for line in composed.all_lines} - {line.ref for line in composed.lines}
+    if not withheld:
+        return []
+    shown = [each for each in edition.parts.order_by("position") if each.is_on]
+    places = dict(zip((each.pk for each in shown), anchors(shown), strict=True))
+    found = []
+    for heading, part, text in texts(edition, with_exempt=False):
+        anchor = places[part.pk] if part else ""
+        place = Place(anchor, anchor, heading)
+        for ref in sorted(indicators(text) & withheld):
+            reason = (
+                f"Everybody can read this figure of {ref}, and only an exempt part has {ref} in "
+                "its tables. Leave it out, or say why it may be known."
+            )
+            remedy = Link(f"Correct {heading}", addresses[anchor])
+            found.append(Finding(WITHHELD_FIGURE, Severity.WARNING, place, ref, reason, remedy))
+    return found
 
 
 def _of_words(

@@ -1,6 +1,5 @@
 """Where the figures of an indicator stand in the words of editions."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +9,8 @@ from django.db.models.functions import Concat
 from councilportal.organisation.people import Person
 from councilportal.publishing import policies
 from councilportal.publishing.editions import queries
+from councilportal.publishing.editions.texts import indicators, texts
 from councilportal.publishing.models import Edition
-from councilportal.publishing.narrative.references import Names, names_of, used
 from councilportal.publishing.series.scope import WORDS_OF_SHEET
 
 
@@ -31,8 +30,8 @@ def uses_of(ref: str, who: Person, now: datetime) -> list[Use]:
     """
     found = []
     for record in _mentioning(queries.listed(who, now), ref):
-        texts = _texts(record, with_exempt=policies.reads_restricted(who, record))
-        places = dict.fromkeys(heading for heading, text in texts if ref in _indicators(text))
+        found_in = texts(record, with_exempt=policies.reads_restricted(who, record))
+        places = dict.fromkeys(head for head, _, text in found_in if ref in indicators(text))
         if places:
             found.append(Use(record, tuple(places)))
     return found
@@ -43,8 +42,8 @@ def indicators_in(record: Edition, who: Person) -> list[str]:
 
     Those of exempt parts are there for those who read them.
     """
-    texts = _texts(record, with_exempt=policies.reads_restricted(who, record))
-    return sorted({ref for _, text in texts for ref in _indicators(text)})
+    found = texts(record, with_exempt=policies.reads_restricted(who, record))
+    return sorted({ref for _, _, text in found for ref in indicators(text)})
 
 
 def _mentioning(editions: QuerySet[Edition], ref: str) -> QuerySet[Edition]:
@@ -57,18 +56,3 @@ def _mentioning(editions: QuerySet[Edition], ref: str) -> QuerySet[Edition]:
         .filter(Q(sheet__contains=ref) | Q(pk__in=parts) | Q(pk__in=asked))
         .prefetch_related("parts", "recommendations")
     )
-
-
-def _texts(record: Edition, *, with_exempt: bool) -> Iterator[tuple[str, str]]:
-    """The texts of an edition, each with the heading under which it stands."""
-    for name in WORDS_OF_SHEET:
-        yield "Front sheet", getattr(record, name)
-    for each in record.recommendations.all():
-        yield "Recommendations", each.text
-    for part in sorted(record.parts.all(), key=lambda part: part.position):
-        if part.is_on and (with_exempt or not part.exempt_paragraph):
-            yield part.heading, part.text
-
-
-def _indicators(text: str) -> set[str]:
-    return {ref for kind, ref in used(text) if names_of(kind) is Names.INDICATOR}

@@ -1,14 +1,16 @@
-"""The warning about papers that come too late for their meeting."""
+"""What is found about an edition beside the checks of its document: clear days, leaks."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from councilportal.publishing.editions import queries
-from councilportal.publishing.editions.checking import CLEAR_DAYS, findings
+from councilportal.publishing.editions.checking import CLEAR_DAYS, WITHHELD_FIGURE, findings
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.models import Edition
+from councilportal.publishing.rules.kinds import PartKind
+from performance.models import Indicator
 from tests.factories import make_meeting
 from tests.publishing.making import make_cast, make_edition
 
@@ -17,8 +19,12 @@ pytestmark = pytest.mark.django_db
 
 def late(record: Edition, on: date) -> list[Finding]:
     """What is found about clear days."""
+    return found_by(CLEAR_DAYS, record, on)
+
+
+def found_by(check: str, record: Edition, on: date) -> list[Finding]:
     record = queries.edition(record.series.ref, record.slug, record.number)
-    return [each for each in findings(record, compose(record, on), on) if each.check == CLEAR_DAYS]
+    return [each for each in findings(record, compose(record, on), on) if each.check == check]
 
 
 @pytest.mark.parametrize(
@@ -49,3 +55,23 @@ def test_the_moment_of_publication_counts_where_there_is_one() -> None:
 
 def test_without_a_meeting_there_is_no_such_warning() -> None:
     assert late(make_edition(make_cast()), date(2026, 12, 2)) == []
+
+
+def test_open_words_that_tell_a_withheld_figure_are_a_warning() -> None:
+    record = make_edition(make_cast())
+    ref = Indicator.objects.order_by("ref")[0].ref
+    Edition.objects.update(summary=f"It is {{{{ value:{ref} }}}}.")
+    on = date(2025, 10, 20)
+    assert found_by(WITHHELD_FIGURE, record, on) == []
+
+    measures = record.parts.filter(part=PartKind.MEASURES)
+    measures.update(
+        exempt_paragraph="3", exempt_reason="x", public_interest="x", public_title="Contract"
+    )
+    within = record.parts.filter(position__gt=measures.get().position, part=PartKind.WORDS)
+    within.update(level=2, text=f"It is {{{{ value:{ref} }}}}.")
+
+    found = found_by(WITHHELD_FIGURE, record, on)
+    assert [(each.what, each.place.words, each.blocks) for each in found] == [
+        (ref, "Front sheet", False)
+    ]
