@@ -36,8 +36,9 @@ from councilportal.organisation.models import (
 )
 from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
 from councilportal.publishing.exchange.files import FILES as FILES_OF_PAPERS
+from councilportal.publishing.exchange.lists import EDITION_PARTS
 from councilportal.publishing.exchange.series_files import SERIES
-from councilportal.publishing.models import ReportSeries
+from councilportal.publishing.models import EditionPart, ReportSeries
 from eqia.decisions.operations import follow_meetings
 from eqia.exchange.actions import Watching
 from eqia.exchange.answers import ANSWERS
@@ -94,6 +95,7 @@ _REFERRED_TO: tuple[type[Model], ...] = (
 NAMES = tuple(each.name for each in FORMATS)
 # What the event of an import tells besides counts, by file: the model, what names a record, and the
 # values of which it tells every change. They say who signs and who answers, and what is withheld.
+# `_NAMES` has the words of a name that is made from several values.
 _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     DIRECTORATES.name: (Directorate, ("ref",), ("director_post__title",)),
     SERVICES.name: (Service, ("ref",), ("director_post__title", "head_post__title")),
@@ -106,7 +108,13 @@ _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     ),
     ACTIONS.name: (Action, ("ref",), ("owner_post__title",)),
     SERIES.name: (ReportSeries, ("ref",), ("owner_post__title", "approver_post__title")),
+    EDITION_PARTS.name: (
+        EditionPart,
+        ("edition__series__ref", "edition__slug", "edition__number", "position"),
+        ("exempt_paragraph",),
+    ),
 }
+_NAMES = {ASSESSMENTS.name: "{} version {}", EDITION_PARTS.name: "{}/{}/{} part {}"}
 _Changes = dict[str, dict[str, dict[str, object]]]  # by file, record and value
 _Told = Mapping[str, Mapping[str, tuple[object, ...]]]  # by file and record
 # The files with most rows, each with the files whose checks at the end read these rows. Where none
@@ -247,7 +255,7 @@ def _told(files: Iterable[str]) -> _Told:
         model, named, values = _TOLD[file]
         rows = model._default_manager.values_list(*named, *values)
         found[file] = {
-            " version ".join(map(str, row[: len(named)])): row[len(named) :] for row in rows
+            _NAMES.get(file, "{}").format(*row[: len(named)]): row[len(named) :] for row in rows
         }
     return found
 

@@ -77,7 +77,7 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
     lines = _lines(each for _, each in open_parts if each is not None)
     every = _lines(each for _, each in built)
     problems = (
-        *((None, problem) for problem in front_sheet(material)[1]),
+        *((None, problem) for problem in front_sheet(material, Audience.PUBLIC)[1]),
         *((each, problem) for each, made in built for problem in made.problems),
     )
     if all(made is not None for _, made in open_parts):
@@ -169,7 +169,7 @@ def _document(
         council=material.council.name,
         colour=material.council.colour,
         summary=f"{series.title} of {material.place}, {period}.",
-        cover=front_sheet(material)[0],
+        cover=front_sheet(material, audience)[0],
         sections=(*first, *_nested(sections), about(material, head)),
         datasets=files,
         language=series.language,

@@ -7,31 +7,52 @@ from councilportal.common.periods import PeriodKind, day_label, parse
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import PaperKind
+from councilportal.publishing.rules.kinds import Audience, PaperKind
 from councilportal.publishing.series.scope import Material
+from eqia.models import Decision
 from eqia.wording import as_blocks
 
 
-def front_sheet(material: Material) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+def front_sheet(
+    material: Material, audience: Audience
+) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """The blocks of the cover, and what is wrong in its words. What nobody said is left out.
+
+    The public cover does not tell the number of a decision that is not for publication.
 
     *Takes*: material of an edition with its series, directorate, meeting and its body, decision.
     *Costs*: 1 query.
     """
     edition = material.edition
-    pairs = tuple((name, value) for name, value in _pairs(edition) if value)
+    pairs = tuple((name, value) for name, value in _pairs(material, audience) if value)
     summary, problems = material.said(edition.summary)
     judged, more = material.said(edition.judgement)
+    wrong = material.said(edition.subject)[1]
     blocks = (
         Facts("About this paper", pairs),
         *_judgement(edition, judged),
         *as_blocks(summary),
         *as_blocks(edition.series.formats_notice),
     )
-    return blocks, (*problems, *more)
+    return blocks, (*wrong, *problems, *more, *_leaks(edition))
 
 
-def _pairs(edition: Edition) -> Iterator[tuple[str, str]]:
+def _leaks(edition: Edition) -> Iterator[Problem]:
+    """What the address of an edition tells although it is not for publication."""
+    decision = edition.decision
+    if decision is None or decision.for_publication:
+        return
+    if decision.ref.lower() in edition.slug:
+        yield Problem(
+            "decision",
+            decision.number,
+            "the decision is not for publication, and the address of this edition has its number: "
+            "drop this edition and start another of the same period",
+        )
+
+
+def _pairs(material: Material, audience: Audience) -> Iterator[tuple[str, str]]:
+    edition = material.edition
     decision, meeting = edition.decision, edition.meeting
     posts = edition.from_posts.select_related("post").order_by("position")
     yield "From", "\n".join(str(each.post) for each in posts)
@@ -40,19 +61,25 @@ def _pairs(edition: Edition) -> Iterator[tuple[str, str]]:
         edition.addressed_to or (f"{meeting.body}, {day_label(meeting.on)}" if meeting else ""),
     )
     yield "Decision maker", edition.decision_maker
-    yield "Subject", edition.subject
+    yield "Subject", material.said(edition.subject)[0]
     yield "Kind of paper", _kind(edition)
     yield "Period", _periods(edition)
     yield "Edition", _place_in_year(edition)
     yield "Edition number", _number(edition)
     yield "Part of the council", str(edition.directorate or "")
-    yield "Decision number", decision.number if decision is not None else ""
+    yield "Decision number", _number_told(decision, audience)
     yield "Classification", edition.classification
     yield "Key decision", f"Yes. {edition.key_reason}" if edition.key_reason else ""
     yield "Wards or divisions", edition.wards
     yield "Past pathway", edition.past_pathway
     yield "Future pathway", edition.future_pathway
     yield "Produced by", edition.produced_by
+
+
+def _number_told(decision: Decision | None, audience: Audience) -> str:
+    if decision is None or not (decision.for_publication or audience is Audience.RESTRICTED):
+        return ""
+    return decision.number
 
 
 def _kind(edition: Edition) -> str:

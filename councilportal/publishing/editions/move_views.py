@@ -42,7 +42,8 @@ _ASKED = {
     Move.RETURN: _Asked(
         "Return to draft",
         "Why you return it",
-        "What was frozen stays as it was. The edition can be changed, and is frozen anew.",
+        "What was frozen stays as it was. The edition can be changed, and is frozen anew. "
+        "A date that was announced stays in the calendar, as provisional.",
         "The edition is a draft again.",
         moving.return_to_draft,
     ),

@@ -93,6 +93,7 @@ def _store(read: _Snapshot, key: Key, by: User, at: datetime) -> Edition:
     record.freezing += 1
     record.failure = ""
     composed = read.composed
+    record.frozen_subject = composed.public.title if record.subject else ""
     proof = as_file(inputs(composed.lines, record.ends_on)).decode() if composed.lines else ""
     made = [_frozen(record, Audience.PUBLIC, composed.public, proof, read.head, by, at)]
     if composed.restricted is not None:
@@ -136,13 +137,16 @@ def _frozen(
 def return_to_draft(*, key: Key, reason: str, by: User, at: datetime) -> Edition:
     """Return a frozen or approved edition to draft; what was frozen stays as it was.
 
+    A date that was announced stays, as a provisional one: the calendar goes on telling it.
     *Raises*: Refused without a reason; NotKnown.
     """
     if not reason.strip():
         raise Refused("Say why the edition is returned.")
     record = move_to(key, Move.RETURN, by, at)
-    record.publish_at = None
-    return store_move(record, Move.RETURN, by, at, reason=reason.strip())
+    if record.release_state == ReleaseState.CONFIRMED:
+        record.release_state = ReleaseState.PROVISIONAL
+    also = {"publish_at": record.publish_at, "release_state": record.release_state}
+    return store_move(record, Move.RETURN, by, at, reason=reason.strip(), also=also)
 
 
 @audit.writing()
@@ -326,6 +330,7 @@ _NOT_COPIED = frozenset(
     {
         *("id", "number", "state", "saves", "freezing", "failure", "created_at", "publish_at"),
         *("release_state", "corrects", "correction_note", "withdrawn_at", "withdrawal_reason"),
+        "frozen_subject",
     }
 )
 

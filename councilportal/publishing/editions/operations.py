@@ -12,7 +12,7 @@ from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Directorate
 from councilportal.publishing import policies
-from councilportal.publishing.editions import queries
+from councilportal.publishing.editions import queries, slugs
 from councilportal.publishing.editions.saving import (
     count_save,
     hold_draft,
@@ -78,8 +78,7 @@ def start(
         raise NotKnown(f"There is no series {series} for you.")
     checked = _checked(found, period)
     about = _about(found, directorate, assessment, decision)
-    slug = "-".join(filter(None, (checked.slug, about))).lower()
-    last = Edition.objects.filter(series=found, slug=slug).order_by("number").last()
+    last = slugs.of_same(found, checked, about, decision).last()
     if last is not None:
         way = "take it up again" if last.state == State.DROPPED else "correct it once it is out"
         raise Refused(f"There is an edition of {found} for {checked.label} already: {way}.")
@@ -89,7 +88,7 @@ def start(
         ends_on=checked.end,
         directorate=directorate,
         decision=decision,
-        slug=slug,
+        slug=slugs.new_slug(found, checked, about, decision),
         created_at=at,
     )
     if assessment is not None:

@@ -245,7 +245,7 @@ def _named(entry: Entry, series: ReportSeries, records: _Records) -> Values:
         "period": values["period"].code,
         "ends_on": values["period"].end,
         "directorate": records.directorates.get(values.get("directorate") or ""),
-        "slug": slug_of(series, values),
+        "about": about(series, values),
         **of_record,
     }
 

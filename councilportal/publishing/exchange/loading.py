@@ -7,9 +7,11 @@ from typing import Any
 from django.db import models, transaction
 
 from councilportal.accounts.models import User
+from councilportal.common.periods import parse
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import Body, Post
 from councilportal.publishing.editions.operations import OF_PARTS
+from councilportal.publishing.editions.slugs import new_slug
 from councilportal.publishing.models import (
     Edition,
     EditionPart,
@@ -66,13 +68,16 @@ def load_editions(
 ) -> list[Edition]:
     """Create or change drafts. A new one begins with the parts of its series.
 
-    *Takes*: values by the attributes of the model; `from_posts` and `assessments` as lists.
+    *Takes*: values by the attributes of the model, with `about`, the reference of what a new one is
+    about or "", for its slug; `from_posts` and `assessments` as lists.
     *Gives*: the new ones.
     """
     made = []
     for row in new:
         posts, assessments = row.pop("from_posts", ()), row.pop("assessments", ())
-        record = Edition.objects.create(created_at=at, **row)
+        about, decision = row.pop("about"), row.get("decision")
+        slug = new_slug(row["series"], parse(row["period"]), about, decision)
+        record = Edition.objects.create(created_at=at, slug=slug, **row)
         _set_lists(record, posts, assessments)
         EditionPart.objects.bulk_create(
             EditionPart(edition=record, **{name: getattr(part, name) for name in OF_PARTS})

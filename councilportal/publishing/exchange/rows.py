@@ -12,6 +12,7 @@ from councilportal.files.columns import Column
 from councilportal.files.formats import Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
+from councilportal.publishing.editions import slugs
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Layout, Reach
 from councilportal.publishing.rules.workflow import State
@@ -37,9 +38,9 @@ def about(series: ReportSeries, values: Mapping[str, Any]) -> str:
 
 
 def slug_of(series: ReportSeries, values: Mapping[str, Any]) -> str:
-    """The slug of the edition that a row names."""
+    """The slug of the edition that a row names, if what it is about could be told."""
     period: Period = values["period"]
-    return "-".join(filter(None, (period.slug, about(series, values)))).lower()
+    return slugs.slug_of(period, about(series, values))
 
 
 def named(edition: Edition) -> Values:
@@ -48,7 +49,7 @@ def named(edition: Edition) -> Values:
     *Costs*: 1 query where it is about an assessment.
     """
     period = parse(edition.period)
-    suffix = edition.slug.removeprefix(period.slug.lower()).removeprefix("-")
+    suffix = slugs.with_number(edition).removeprefix(period.slug.lower()).removeprefix("-")
     refs: list[str] = []
     if edition.series.layout == Layout.ASSESSMENT:
         refs = [each.ref for each in edition.assessments.all()]
@@ -78,7 +79,9 @@ class Editions:
         """Read series and editions. *Costs*: 2 queries."""
         self.series = ReportSeries.objects.in_bulk(field_name="ref")
         found = Edition.objects.select_related("series", "directorate", "decision")
-        self.last = {(each.series.ref, each.slug): each for each in found.order_by("number")}
+        self.last = {
+            (each.series.ref, slugs.with_number(each)): each for each in found.order_by("number")
+        }
 
     def of(self, entry: Entry, work: Import) -> Edition | None:
         """The edition of a row; None with a problem noted where there is none."""

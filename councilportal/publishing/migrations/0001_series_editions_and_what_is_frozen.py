@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ("failure", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField()),
                 ("subject", models.CharField(blank=True, max_length=250)),
+                ("frozen_subject", models.TextField(blank=True)),
                 ("produced_by", models.CharField(blank=True, max_length=250)),
                 ("addressed_to", models.CharField(blank=True, max_length=250)),
                 ("decision_maker", models.CharField(blank=True, max_length=250)),

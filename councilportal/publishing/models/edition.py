@@ -11,7 +11,7 @@ from councilportal.common.periods import parse
 from councilportal.organisation.models import Directorate, Meeting, Post
 from councilportal.publishing.models.report_series import TITLE, WORD, Part, ReportSeries
 from councilportal.publishing.rules.kinds import ContactKind, Ground, LinkKind, ReleaseState
-from councilportal.publishing.rules.workflow import State
+from councilportal.publishing.rules.workflow import HAS_FILES, State
 from eqia.models import Assessment, Decision
 
 PERIOD = 20
@@ -52,6 +52,7 @@ class Edition(models.Model):
         Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="editions"
     )
     subject = models.CharField(max_length=TITLE, blank=True)
+    frozen_subject = models.TextField(blank=True)  # with its figures, as it was frozen last
     produced_by = models.CharField(max_length=TITLE, blank=True)
     addressed_to = models.CharField(max_length=TITLE, blank=True)
     decision_maker = models.CharField(max_length=TITLE, blank=True)
@@ -126,7 +127,14 @@ class Edition(models.Model):
     def heading(self) -> str:
         """What lists call it: its subject or its series' title, its directorate, its period."""
         place = f", {self.directorate}" if self.directorate else ""
-        return f"{self.subject or self.series.title}{place}, {self.period_label}"
+        return f"{self.shown_subject or self.series.title}{place}, {self.period_label}"
+
+    @property
+    def shown_subject(self) -> str:
+        """Its subject as it was frozen; "" for a draft whose subject names live figures."""
+        if self.frozen_subject and State(self.state) in HAS_FILES:
+            return self.frozen_subject
+        return "" if "{{" in self.subject else self.subject
 
     @property
     def period_label(self) -> str:

@@ -60,7 +60,7 @@ def decision(scope: EditionScope) -> Built:
     council = scope.material.council
     if not record.for_publication and not scope.part.exempt_paragraph:
         said = f"Not for publication. Ground: {record.exempt_ground}"
-        return _whole(scope, _only(scope, record.number, said))
+        return _whole(scope, _only(scope, "Decision", said))
     notice = notice_of(record, scope.material.on, council.notice)
     return _whole(scope, decision_document(record, cited_by(record, NOBODY), notice, council))
 

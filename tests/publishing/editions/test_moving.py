@@ -18,66 +18,28 @@ from councilportal.jobs.rules import State as JobState
 from councilportal.printing import codec
 from councilportal.publishing import policies
 from councilportal.publishing.editions import making, moving, operations, queries
-from councilportal.publishing.editions.operations import Key
 from councilportal.publishing.editions.saving import StaleEdition, person_acting
 from councilportal.publishing.models import Artefact, Edition, FrozenDocument
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, PartKind, ReleaseState
 from councilportal.publishing.rules.workflow import Move, State
 from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.moved import (
+    LATER,
+    again,
+    approved,
+    files_made,
+    frozen,
+    hash_of,
+    key,
+    published,
+)
 
 pytestmark = pytest.mark.django_db
-LATER = AT + timedelta(days=3)
 
 
 @pytest.fixture
 def cast() -> Cast:
     return make_cast()
-
-
-def key(record: Edition) -> Key:
-    return record.series.ref, record.slug, record.number
-
-
-def again(record: Edition) -> Edition:
-    return queries.edition(*key(record))
-
-
-def files_made(record: Edition, monkeypatch: pytest.MonkeyPatch) -> Edition:
-    """The edition after its job, with files that take no layout."""
-    files = [making.File("paper.pdf", "application/pdf", b"%PDF-1.7")]
-    monkeypatch.setattr(making, "files_of", lambda *_: iter(files))
-    making.make_files(edition=record.pk, freezing=record.freezing)
-    return again(record)
-
-
-def frozen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Edition:
-    record = make_edition(cast)
-    moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
-    return files_made(again(record), monkeypatch)
-
-
-def hash_of(record: Edition) -> str:
-    return queries.frozen(record)[Audience.PUBLIC].sha256
-
-
-def approved(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Edition:
-    record = frozen(cast, monkeypatch)
-    moving.approve(
-        key=key(record), sha256=hash_of(record), statement="Read.", by=cast.approver, at=AT
-    )
-    return again(record)
-
-
-def published(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Edition:
-    record = approved(cast, monkeypatch)
-    moving.publish(
-        key=key(record),
-        publish_at=LATER,
-        release=ReleaseState.CONFIRMED,
-        by=cast.publisher,
-        at=AT,
-    )
-    return again(record)
 
 
 def test_freezing_stores_what_the_draft_says_with_its_hash(cast, monkeypatch):

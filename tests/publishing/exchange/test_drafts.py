@@ -1,9 +1,11 @@
 """Drafts come in and go out; what is frozen does neither."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from councilportal.audit.models import Event
 from councilportal.exchange import export_folder
 from councilportal.publishing.models import Edition, EditionPart, OwnTable
 from councilportal.publishing.rules.workflow import State
@@ -103,3 +105,15 @@ def test_the_rows_of_a_table_in_a_file_are_all_its_rows(board, tmp_path):
     counts = report.counts["own_table_rows"]
     assert (counts.created, counts.changed, counts.unchanged) == (0, 2, 1)
     assert OwnTable.objects.get().rows[1] == ["Total", "10.0", "10.4", "0.4"]
+
+
+def test_the_event_of_an_import_tells_a_part_that_becomes_exempt(board, tmp_path):
+    ground = "exempt_paragraph,exempt_reason,public_interest,public_title"
+    part = f"series,period,position,part,{ground}\n{KEY},2,words,3,Prices,Harm,A contract\n"
+
+    bring_in(imported(tmp_path / "in", edition_parts=part))
+
+    event = Event.objects.get(action="import", after__contains="exempt_paragraph")
+    named = f"BOARD/{board.slug}/1 part 2"
+    assert json.loads(event.before) == {"edition_parts": {named: {"exempt_paragraph": ""}}}
+    assert json.loads(event.after)["edition_parts"] == {named: {"exempt_paragraph": "3"}}
