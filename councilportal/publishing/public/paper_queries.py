@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.models import Meeting
 from councilportal.publishing.models import Artefact, Edition
+from councilportal.publishing.packs.queries import packs_out
 from councilportal.publishing.public.queries import BODY, corrections, current
 from councilportal.publishing.rules.kinds import Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
@@ -22,17 +23,21 @@ MOST_EDITIONS = 200
 
 
 def meetings_from(day: date, now: datetime) -> QuerySet[Meeting]:
-    """The meetings from a day on, the soonest first, each with its papers that are out (`papers`).
+    """The meetings from a day on, the soonest first.
 
-    *Costs*: 2 queries.
+    Each has its papers (`papers`) and packs (`packs_out`) that are out. *Costs*: 3 queries.
     """
     return _with_papers(Meeting.objects.filter(on__gte=day), now).order_by("on", "time", "ref")
 
 
 def meetings_before(day: date, now: datetime) -> QuerySet[Meeting]:
-    """The meetings before a day that have papers that are out, the latest first. *Costs*: 2."""
+    """The meetings before a day that have papers or packs that are out, the latest first.
+
+    Each has them as those of `meetings_from`. *Costs*: 3 queries.
+    """
     papers = current(now).filter(meeting=OuterRef("pk"))
-    held = Meeting.objects.filter(Exists(papers), on__lt=day)
+    packs = packs_out(now).filter(meeting=OuterRef("pk"))
+    held = Meeting.objects.filter(Exists(papers) | Exists(packs), on__lt=day)
     return _with_papers(held, now).order_by("-on", "-time", "ref")
 
 
@@ -51,7 +56,8 @@ def _with_papers(meetings: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting
         .order_by("series__title", "slug")
     )
     return meetings.select_related("body").prefetch_related(
-        Prefetch("editions", papers, to_attr="papers")
+        Prefetch("editions", papers, to_attr="papers"),
+        Prefetch("packs", packs_out(now), to_attr="packs_out"),
     )
 
 

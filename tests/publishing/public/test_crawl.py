@@ -181,11 +181,6 @@ def test_no_page_needs_more_queries_for_a_thousand_editions(client, cast, clock)
             with connection.execute_wrapper(partial(_keep, asked)):
                 assert client.get(f"/published/{page}").status_code == 200, page
             found[page] = len(asked)
-            import time
-
-            t = time.time()
-            client.get(f"/published/{page}")
-            print(page, len(asked), round(time.time() - t, 3))
         return found
 
     few = counted()

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from councilportal.organisation.models import Characteristic
+from councilportal.organisation.models import Characteristic, Meeting
 from councilportal.publishing.editions import operations
-from councilportal.publishing.models import Edition
+from councilportal.publishing.models import Edition, Pack, PackRelease
+from councilportal.publishing.rules.kinds import Audience
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
 from tests.eqia import making as eqia
 from tests.eqia.house import make_decision
@@ -95,6 +96,34 @@ def test_the_pdf_for_the_meeting_of_a_date(reader: Reader):
     reader.click("PDF")
 
     assert reader.type == "application/pdf"
+
+
+def test_the_pack_of_a_meeting_by_its_date(reader: Reader, cast: Cast):
+    made = {"sha256": "a" * 64, "made_by": cast.publisher, "made_at": AT, "content": b"%PDF-1.7"}
+    for number, replaces, ref in (
+        (1, "", "cabinet-1"),
+        (1, "", "cabinet-2"),
+        (2, "page 3", "cabinet-2"),
+    ):
+        pack = Pack.objects.create(
+            meeting=Meeting.objects.get(ref=ref),
+            number=number,
+            audience=Audience.PUBLIC,
+            replaces=replaces,
+            **made,
+        )
+        if number == 1:
+            PackRelease.objects.create(pack=pack, publish_at=MOMENT, by=cast.publisher, at=AT)
+
+    reader.click("Meetings")
+    said = [words for href, words in reader.links() if href.endswith("/pack.pdf")]
+    reader.click("Agenda and papers (PDF) of Cabinet, 20 November 2025, pack 1")
+
+    assert said == [
+        "Agenda and papers (PDF) of Cabinet, 25 October 2025, pack 1",
+        "Agenda and papers (PDF) of Cabinet, 20 November 2025, pack 1",
+    ]
+    assert (reader.type, reader.clicks) == ("application/pdf", 2)
 
 
 def test_what_comes_to_the_next_meeting(reader: Reader):
