@@ -8,6 +8,7 @@ from django.urls import reverse
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day, parse
 from councilportal.organisation.people import NOBODY
+from councilportal.publishing.editions.addresses import address, way_to_write
 from councilportal.publishing.editions.composing import Composed
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import (
@@ -67,13 +68,13 @@ def _of_words(
 
 def _addresses(edition: Edition) -> dict[str, str]:
     """The pages on which the parts are written, by anchor; "" is the front sheet's."""
-    key = [edition.series.ref, edition.slug, edition.number]
     parts = [each for each in edition.parts.order_by("position") if each.is_on]
-    pages = {
-        anchor: reverse("edition_part", args=[*key, each.position])
+    of_parts = {
+        anchor: getattr(way_to_write(edition, each), "href", "")
+        or address("edition_part", edition, each.position)
         for anchor, each in zip(anchors(parts), parts, strict=True)
     }
-    return {"": reverse("edition_front_sheet", args=key), **pages}
+    return {"": address("edition_front_sheet", edition), **of_parts}
 
 
 def _facts(
