@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -52,6 +53,15 @@ def directorate_argument(ref: str) -> str:
         refs = ", ".join(sorted(Directorate.objects.values_list("ref", flat=True))) or "none yet"
         raise CommandError(f"There is no directorate {ref!r}; there are: {refs}.")
     return ref
+
+
+def write_file(path: Path, content: bytes) -> str:
+    """Write a file; gives its name. Raises: CommandError where it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"Cannot write {path}: {error.strerror}.") from error
+    return str(path)
 
 
 class DataCommand(BaseCommand):

@@ -67,6 +67,7 @@ def page(document: Document) -> bytes:
         {
             "document": document,
             "body": _body(document),
+            "standing": _state(document),
             "css": stylesheet("v1.css"),
             "colour": legible(document.colour),
         },
@@ -152,9 +153,14 @@ def _standing(document: Document) -> str:
     if document.made_on:
         said.append(f"As at {day_label(date.fromisoformat(document.made_on))}")
     said.append(f"Produced by {document.council}")
-    if document.state:
-        said.append(f"State: {document.state[:1].lower() + document.state[1:]}")
-    return ". ".join(said) + "."
+    return " ".join(filter(None, [". ".join(said) + ".", _state(document)]))
+
+
+def _state(document: Document) -> str:
+    """How far the document can be relied on, as a sentence; "" where nothing is said of it."""
+    if not document.state:
+        return ""
+    return f"State: {document.state[:1].lower() + document.state[1:]}."
 
 
 def _spelled_out(document: Document) -> str:

@@ -62,12 +62,13 @@ def sheets(document: Document, *, contact: Sequence[str] = (), licence: str = ""
     names = _Names({Cover.name, "Contents", "Notes"})
     notes: list[tuple[str, str, str]] = []
     found: list[Sheet] = []
+    standing = [f"State: {document.state}."] if document.state else []
     for number, (place, table, marks) in enumerate(_tables(document.sections, notes), 1):
         heads, rows = _read(table, marks)
         found += _split(
             names.new(f"Table {number}"),
             f"Table {number}: {_line(table.caption) or place}",
-            [f"From the part: {place}."] if place else [],
+            [*([f"From the part: {place}."] if place else []), *standing],
             heads,
             rows,
         )
@@ -75,7 +76,8 @@ def sheets(document: Document, *, contact: Sequence[str] = (), licence: str = ""
         heads, rows = values_of(dataset)
         title = f"Data {number}: {_line(dataset.name)}"
         about = "One row for each record, with exact values and the names that programs use."
-        found += _split(names.new(f"Data {number} {dataset.name}"), title, [about], heads, rows)
+        lines = [about, *standing]
+        found += _split(names.new(f"Data {number} {dataset.name}"), title, lines, heads, rows)
     if notes:
         found.insert(0, _notes(notes))
     said = tuple(_cover_lines(document))

@@ -9,7 +9,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from councilportal.common.document import part_of
-from councilportal.management.console import DataCommand, directorate_argument, period_argument
+from councilportal.management.console import (
+    DataCommand,
+    directorate_argument,
+    period_argument,
+    write_file,
+)
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from councilportal.printing import csv, html, json, kept
@@ -57,9 +62,7 @@ class Command(DataCommand):
         if options["format"] == "pdf":
             document = replace(document, made_on=timezone.localdate().isoformat())
         try:
-            options["output"].write_bytes(PRINTED[options["format"]](document))
-        except OSError as error:
-            raise CommandError(f"Cannot write {options['output']}: {error.strerror}.") from error
+            content = PRINTED[options["format"]](document)
         except (PdfUnavailable, PdfFailed, PdfBusy) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(str(options["output"]))
+        self.stdout.write(write_file(options["output"], content))

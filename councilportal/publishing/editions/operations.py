@@ -8,7 +8,6 @@ from django.db import models as tables
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
-from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Directorate
 from councilportal.publishing import policies
@@ -80,7 +79,7 @@ def start(
     place = directorate.pk if directorate is not None else None
     if found is None or not policies.composes(who, found, place):
         raise NotKnown(f"There is no series {series} for you.")
-    checked = _checked(found, period)
+    checked = queries.period_of(found, period)
     about = _about(found, directorate, assessment, decision)
     last = slugs.of_same(found, checked, about, decision).last()
     if last is not None:
@@ -104,18 +103,6 @@ def start(
     record.authors.add(by)
     record_event(record, "start", None, {"period": checked.code}, by, at)
     return record
-
-
-def _checked(series: ReportSeries, code: str) -> Period:
-    """The period of a code. *Raises*: Refused where it is none, or of another cadence."""
-    try:
-        period = parse(code.strip())
-    except NotAPeriod as error:
-        raise Refused(str(error)) from error
-    if series.cadence and period.kind != series.cadence:
-        noun = PeriodKind(series.cadence).noun
-        raise Refused(f"{period.label} is no {noun}: {series} comes every {noun}.")
-    return period
 
 
 def _about(

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from councilportal.accounts.permissions import Role
-from councilportal.common.refusals import NotKnown
+from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
+from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import Person
 from councilportal.publishing import policies
 from councilportal.publishing.models import (
@@ -42,6 +43,18 @@ def edition(series: str, slug: str, number: int, *, hold: bool = False) -> Editi
     if record is None:
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
     return record
+
+
+def period_of(series: ReportSeries, code: str) -> Period:
+    """The period of a code. *Raises*: Refused where it is none, or not of the series' cadence."""
+    try:
+        period = parse(code.strip())
+    except NotAPeriod as error:
+        raise Refused(str(error)) from error
+    if series.cadence and period.kind != series.cadence:
+        noun = PeriodKind(series.cadence).noun
+        raise Refused(f"{period.label} is no {noun}: {series} comes every {noun}.")
+    return period
 
 
 def listed(who: Person, now: datetime) -> QuerySet[Edition]:

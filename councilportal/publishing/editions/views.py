@@ -1,6 +1,5 @@
 """Pages on which an edition is written and read: list, start, paper, front sheet, parts, checks."""
 
-from dataclasses import replace
 from typing import TypeVar
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from councilportal.publishing import policies
 from councilportal.publishing.editions import checking, operations, pages, queries, uses
 from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.composing import compose
+from councilportal.publishing.editions.drafts import as_draft
 from councilportal.publishing.editions.forms import (
     About,
     StartForm,
@@ -41,7 +41,6 @@ from eqia.models import Assessment, Decision
 from eqia.rules.workflow import State as AssessmentState
 
 M = TypeVar("M", Directorate, Assessment, Decision)
-DRAFT_STATE = "Draft, not approved and not published"
 
 
 @require_safe
@@ -153,7 +152,7 @@ def _document(record: Edition, request: HttpRequest) -> Document:
     if record.state == State.DRAFT or not copies:
         made = compose(record, timezone.localdate())
         document = made.whole if _reads(request, record, Audience.RESTRICTED) else made.public
-        return replace(document, state=DRAFT_STATE)
+        return as_draft(document)
     whole = copies.get(Audience.RESTRICTED)
     if whole is None or not _reads(request, record, Audience.RESTRICTED):
         whole = copies[Audience.PUBLIC]
