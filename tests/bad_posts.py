@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from councilportal.publishing.editions.forms import FrontSheetForm, PartForm
 from eqia.decisions import operations as decisions
 from eqia.rules.fields import on_page
+from tests.publishing.changing import OF_EDITIONS
 
 STRANGE = (
     "",
@@ -166,78 +166,6 @@ NEW_VERSION: dict[str, set[str] | None] = {
     "eqia_consultationpoint": set(),
     "eqia_versionline": set(),
 }
-# A new edition, which may be a correction: rows are added, existing ones do not change.
-NEW_EDITION: dict[str, set[str] | None] = {
-    f"publishing_{table}": set()
-    for table in (
-        *("edition", "edition_authors", "edition_assessments", "editionpart", "owntable"),
-        *("frompost", "recommendation", "contact", "editionlink", "backgroundpaper"),
-        "prereleasereader",
-    )
-}
-_DATED: dict[str, set[str] | None] = {
-    "publishing_edition": {"state", "saves", "publish_at", "release_state"},
-    "publishing_releasedate": set(),
-}
-OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
-    ("edition_start", NEW_EDITION),
-    ("edition_correct", NEW_EDITION),
-    (
-        "edition_front_sheet",
-        {
-            "publishing_edition": {*FrontSheetForm().fields} - {"recommendations"} | {"saves"},
-            "publishing_edition_authors": set(),
-            "publishing_recommendation": None,
-        },
-    ),
-    (
-        "edition_parts",
-        {
-            "publishing_edition": {"saves"},
-            "publishing_edition_authors": set(),
-            "publishing_editionpart": None,
-            "publishing_owntable": None,
-        },
-    ),
-    (
-        "edition_part",
-        {
-            "publishing_edition": {"saves"},
-            "publishing_edition_authors": set(),
-            "publishing_editionpart": set(PartForm.base_fields),
-        },
-    ),
-    ("edition_warning", {"publishing_keptwarning": {"sentence", "reason", "by_id", "at"}}),
-    (
-        "edition_freeze",
-        {
-            "publishing_edition": {"state", "saves", "freezing", "failure"},
-            "publishing_frozendocument": set(),
-            "jobs_job": set(),
-        },
-    ),
-    (
-        "edition_approve",
-        {"publishing_edition": {"state", "saves"}, "publishing_approval": set()},
-    ),
-    ("edition_publish", _DATED),
-    ("edition_date", _DATED),
-    ("edition_resume", {"publishing_edition": {"state", "saves"}}),
-    ("agenda_item", {"publishing_agendaitem": None}),
-    ("agenda_pack_order", {"jobs_job": set()}),
-    ("agenda_pack_open", {}),
-    ("agenda_pack_release", {"publishing_packrelease": set()}),
-    ("agenda_pack_hold", {"publishing_packrelease": None}),
-    (
-        "edition_move",
-        {
-            "publishing_edition": {
-                *("state", "saves", "publish_at", "release_state"),
-                *("withdrawn_at", "withdrawal_reason"),
-            }
-        },
-    ),
-)
 # By the beginning of the address's name: the columns of each table that may change; None for all.
 WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     (

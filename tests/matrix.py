@@ -157,7 +157,9 @@ ALLOWED = {
     **{f"edition_{page}": {"publisher"} for page in ("publish", "date", "move")},
     **{
         f"edition_{page}": PRESS
-        for page in "front_sheet part checks warning freeze resume correct".split()
+        for page in (
+            "front_sheet about list part table references checks warning freeze resume correct"
+        ).split()
     },
     "agenda_pack_release": {"publisher"},
     "agenda_pack_hold": {"publisher"},
@@ -242,6 +244,8 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "edition_file": [
             {**press.ROUTE, "audience": each, "name": press.PAPER} for each in Audience
         ],
+        "edition_list": [{**press.ROUTE, "name": "contacts"}],
+        "edition_table": [{**press.ROUTE, "position": press.TABLE_AT}],
         "edition_move": [{**press.ROUTE, "move": each} for each in EDITION_MOVES],
         **_of_papers("decision", {"ref": Decision.objects.get().ref}),
         **_of_papers("assessment", {"ref": Assessment.objects.get().ref}),

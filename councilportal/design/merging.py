@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from councilportal.common.fuzzy import FuzzyDate
 from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
-from councilportal.design.forms import DateBoxes
+from councilportal.design.forms import DateBoxes, ungrouped
 
 CHOOSE = "choose-"  # prefix of the names of the radios that choose between two values
 STORED = "stored"
@@ -199,7 +199,8 @@ def said(asked: forms.Field, value: Any) -> str:
     if isinstance(value, list | tuple):
         return joined([said(asked, each) for each in sorted(value)])
     if isinstance(asked, forms.ChoiceField) and not isinstance(asked, forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in asked.choices}  # type: ignore[misc,union-attr]
+        offered = ungrouped(asked.choices)  # type: ignore[arg-type]
+        labels = {str(key): str(label) for key, label, is_group in offered if not is_group}
         return labels.get(str(value or ""), str(value or ""))
     return "" if value is None else str(value)
 

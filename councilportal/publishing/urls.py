@@ -6,7 +6,16 @@ or .pdf for the last slash of a draft's paper to have that form.
 
 from django.urls import path
 
-from councilportal.publishing.editions import arrange_views, move_views, use_views, views
+from councilportal.publishing.editions import (
+    arrange_views,
+    list_views,
+    move_views,
+    reference_views,
+    table_views,
+    use_views,
+    views,
+    write_views,
+)
 from councilportal.publishing.packs import views as packs
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
@@ -29,9 +38,13 @@ urlpatterns = [
     path(_PACK + "hold/", packs.hold, name="agenda_pack_hold"),
     path(_EDITION, views.edition, name="edition"),
     path(_EDITION + "paper.<str:form>", views.paper, name="edition_as"),
-    path(_EDITION + "front-sheet/", views.front_sheet, name="edition_front_sheet"),
+    path(_EDITION + "front-sheet/", write_views.front_sheet, name="edition_front_sheet"),
+    path(_EDITION + "about/", write_views.about, name="edition_about"),
+    path(_EDITION + "lists/<slug:name>/", list_views.front_list, name="edition_list"),
     path(_EDITION + "parts/", arrange_views.arrange, name="edition_parts"),
-    path(_EDITION + "parts/<int:position>/", views.part, name="edition_part"),
+    path(_EDITION + "parts/<int:position>/", write_views.part, name="edition_part"),
+    path(_EDITION + "parts/<int:position>/table/", table_views.own_table, name="edition_table"),
+    path(_EDITION + "references/", reference_views.references, name="edition_references"),
     path(_EDITION + "checks/", views.checks, name="edition_checks"),
     path(_EDITION + "checks/<slug:finding>/", views.keep_warning, name="edition_warning"),
     path(_EDITION + "files/<slug:audience>/<str:name>", views.artefact, name="edition_file"),

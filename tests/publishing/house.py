@@ -35,6 +35,7 @@ OF_AN_EDITION = (
 )
 IS_OUT = {"published", "corrected", "withdrawn"}
 HAS_FILES = {"frozen", "approved", "coming", *IS_OUT}
+TABLE_AT = 3  # the position of a part with a table, which is left out
 ROUTE: dict[str, Any] = {"series": SERIES, "slug": PERIOD, "number": 1}
 
 
@@ -66,6 +67,9 @@ def join(world: World) -> Press:
         SeriesPart.objects.create(
             series=series, position=position, part=PartKind.WORDS, title=title
         )
+    SeriesPart.objects.create(
+        series=series, position=TABLE_AT, part=PartKind.TABLE, title="Prices", is_on=False
+    )
     press = Press(world, series)
     make_draft(press)
     make_packs(world)

@@ -12,6 +12,14 @@ from tests.returns.support import AT
 
 WRITERS = {"lead", "publisher"}
 PUBLISHERS = {"publisher"}
+TABLE = {
+    "title": "Prices",
+    "columns": ["Item", "Price"],
+    "types": ["words", "money"],
+    "rows": [["Bench", "£1.50"]],
+    "totals": "",
+    "differences": "",
+}
 
 
 def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
@@ -32,6 +40,10 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         ),
         operations.arrange_parts: ({**to_write, "parts": parts}, WRITERS),
         operations.save_part: ({**to_write, "position": 1, "values": {"text": "New."}}, WRITERS),
+        operations.save_table: (
+            {**to_write, "position": house.TABLE_AT, "table": TABLE},
+            WRITERS,
+        ),
         operations.keep_warning: ({**_of("draft"), **warning}, WRITERS),
         moving.freeze: (to_write, WRITERS),
         moving.return_to_draft: ({**_of("frozen"), **because}, {*WRITERS, "head"}),

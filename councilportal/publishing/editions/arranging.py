@@ -7,8 +7,9 @@ from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.design.fields import WholeField
-from councilportal.design.forms import Look, PlainForm, TextField, dress, word_messages
-from councilportal.design.layout import Around, Button
+from councilportal.design.forms import Look, TextField, dress, word_messages
+from councilportal.design.layout import Around, Button, Part
+from councilportal.publishing.editions.forms import DraftForm
 from councilportal.publishing.models import EditionPart
 from councilportal.publishing.models.report_series import TITLE
 from councilportal.publishing.rules.kinds import PartKind
@@ -23,7 +24,7 @@ _LEVELS = (
 )
 
 
-class ArrangeForm(PlainForm):
+class ArrangeForm(DraftForm):
     """Every part of a draft with its place, and boxes for one new part.
 
     Its rows are for `operations.arrange_parts`. Parts of one place keep the order that they had.
@@ -95,7 +96,8 @@ class ArrangeForm(PlainForm):
         dress(self.fields, **looks)
 
     def pieces(self) -> Iterable[Any]:
-        """The boxes of each part under its heading."""
+        """What both changed, to choose from, and the boxes of each part under its heading."""
+        yield Part("publishing/choosing.html")
         for part in self.parts:
             yield self._around(str(part.pk), part.heading, PartKind(part.part).label)
         yield self._around(NEW, "Add a part", "")
@@ -116,6 +118,11 @@ class ArrangeForm(PlainForm):
                 )
             found[f"{key}-only"] = " ".join(only)
         return found
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What is stored, by the names of the boxes."""
+        return {name: field.initial for name, field in self.fields.items()}
 
     @property
     def removed(self) -> list[EditionPart]:

@@ -10,6 +10,7 @@ from councilportal.common.periods import london_day, parse
 from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays, weekday_label
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
+from councilportal.publishing.editions.addresses import address, way_to_write
 from councilportal.publishing.editions.composing import Composed
 from councilportal.publishing.editions.texts import indicators, texts
 from councilportal.publishing.linter.checks import check
@@ -122,13 +123,13 @@ def _of_words(
 
 def _addresses(edition: Edition) -> dict[str, str]:
     """The pages on which the parts are written, by anchor; "" is the front sheet's."""
-    key = [edition.series.ref, edition.slug, edition.number]
     parts = [each for each in edition.parts.order_by("position") if each.is_on]
-    pages = {
-        anchor: reverse("edition_part", args=[*key, each.position])
+    of_parts = {
+        anchor: getattr(way_to_write(edition, each), "href", "")
+        or address("edition_part", edition, each.position)
         for anchor, each in zip(anchors(parts), parts, strict=True)
     }
-    return {"": reverse("edition_front_sheet", args=key), **pages}
+    return {"": address("edition_front_sheet", edition), **of_parts}
 
 
 def _facts(

@@ -11,11 +11,12 @@ from councilportal.common.periods import LONDON, day_label
 from councilportal.common.text import LONG
 from councilportal.design.fields import TimeField
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
-from councilportal.design.layout import WARNING, Button
+from councilportal.design.layout import WARNING, Button, Part
+from councilportal.design.merging import Merging
 from councilportal.organisation.models import Directorate
 from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.models.report_series import TITLE
-from councilportal.publishing.rules.kinds import Ground, Layout, Reach, ReleaseState
+from councilportal.publishing.rules.kinds import Ground, Layout, PartKind, Reach, ReleaseState
 from eqia.models import Assessment, Decision
 
 _AREAS = (
@@ -75,13 +76,23 @@ def about_label(series: ReportSeries) -> str:
 About = Directorate | Assessment | Decision
 
 
-class FrontSheetForm(PlainForm):
+class DraftForm(PlainForm):
+    """A form of a page of a draft. `differing` is set where somebody saved the page in between."""
+
+    differing: Merging | None = None
+
+    def pieces(self) -> Iterable[Any]:
+        """What both changed, to choose from, and then the fields."""
+        return [Part("publishing/choosing.html"), *super().pieces()]
+
+
+class FrontSheetForm(DraftForm):
     """The words of the front sheet."""
 
     button = Button("Save the front sheet")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for each line and each area, and for the recommendations, one a line."""
+        """Ask for each line and each area."""
         super().__init__(*args, **kwargs)
         for name, label, hint in _LINES:
             self.fields[name] = TextField(
@@ -95,26 +106,10 @@ class FrontSheetForm(PlainForm):
                 help_text=hint,
                 widget=forms.Textarea,
             )
-        self.fields["recommendations"] = TextField(
-            label="Recommendations",
-            max_length=LONG,
-            required=False,
-            help_text="One a line. They are numbered in the paper",
-            widget=forms.Textarea,
-        )
-        self.fields["has_no_background"] = forms.BooleanField(
-            label="There are no background papers: print “None”", required=False
-        )
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
 
-    @property
-    def recommendations(self) -> list[dict[str, str]]:
-        """The recommendations as rows."""
-        lines = self.cleaned_data["recommendations"].splitlines()
-        return [{"text": line.strip()} for line in lines if line.strip()]
 
-
-class PartForm(PlainForm):
+class PartForm(DraftForm):
     """The words of a part, and its exemption."""
 
     title = TextField(max_length=TITLE, required=False, help_text="Empty means the usual title")
@@ -147,11 +142,13 @@ class PartForm(PlainForm):
     )
     button = Button("Save this part")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Make the boxes of words high."""
+    def __init__(self, *args: Any, kind: str = PartKind.WORDS, **kwargs: Any) -> None:
+        """Ask for words only where the part prints any. *Takes*: the kind of the part."""
         super().__init__(*args, **kwargs)
-        looks = {name: Look(optional_mark=False) for name in self.fields}
-        dress(self.fields, **(looks | {"text": Look(rows=15, optional_mark=False)}))
+        dress(self.fields, **dict.fromkeys(self.fields, Look(optional_mark=False)))
+        dress(self.fields, text=Look(rows=15, optional_mark=False))
+        if kind not in (PartKind.WORDS, PartKind.TABLE):
+            del self.fields["text"]
 
     def clean(self) -> dict[str, Any]:
         """The values. An exempt part needs its reason, its test and its public title."""

@@ -18,9 +18,10 @@ from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.publishing import policies
 from councilportal.publishing.editions import moving, queries
+from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.forms import ApproveForm, EditionReasonForm, MomentForm
 from councilportal.publishing.editions.moving import NotReady
-from councilportal.publishing.editions.pages import address, form_methods, frame, known
+from councilportal.publishing.editions.pages import form_methods, frame, known
 from councilportal.publishing.editions.saving import StaleEdition
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import Audience, ReleaseState

@@ -31,7 +31,9 @@ from councilportal.publishing.models import (
     Recommendation,
     ReportSeries,
 )
-from councilportal.publishing.rules.kinds import Layout, Reach
+from councilportal.publishing.narrative import own_tables
+from councilportal.publishing.rules.kinds import Layout, PartKind, Reach
+from councilportal.publishing.rules.sheet import misfits
 from councilportal.publishing.rules.workflow import State
 from eqia.models import Assessment, Decision
 
@@ -50,6 +52,8 @@ FRONT_SHEET = (
     *("financial", "legal", "risk", "equality", "climate", "crime", "others"),
     *("has_no_background", "judgement", "judged_by", "judged_on", "second_period"),
 )
+OF_TABLES = ("title", "columns", "types", "totals", "differences", "rows")
+MOST_TOLD = 20  # problems of a table that a refusal names
 OF_PARTS = ("position", "part", "title", "level", "is_on", "is_wide", "only")
 
 
@@ -161,6 +165,7 @@ def save_front_sheet(
     for name, value in values.items():
         setattr(record, name, value)
     after = {name: _plain(getattr(record, name)) for name in values}
+    _check_sheet(record, lists)
     for name, rows in lists.items():
         before[name], after[name] = _set_list(record, name, rows)
     if assessments is not None:
@@ -176,15 +181,32 @@ def save_front_sheet(
     return record
 
 
+def _check_sheet(record: Edition, lists: Mapping[str, Rows]) -> None:
+    """*Raises*: Refused where the front sheet would not hold together."""
+    stored = BackgroundPaper.objects.filter(edition=record)
+    papers = lists["background_papers"] if "background_papers" in lists else stored.exists()
+    said = {name: getattr(record, name) for name in (*FRONT_SHEET, "period")}
+    if wrong := list(misfits(said, lists.get("links", ()), has_background=bool(papers))):
+        raise Refused(" ".join(wrong))
+
+
 def _set_list(record: Edition, name: str, rows: Rows) -> tuple[list[Any], list[Any]]:
-    """Replace the rows of a list. *Gives*: what they said before, and what they say now."""
+    """Replace the rows of a list that differs. *Gives*: what it said before, and what now."""
     model = LISTS[name]
     kept = model._default_manager.filter(edition=record).order_by("position")
-    before = [str(each) for each in kept]
-    kept.delete()
     made = [model(edition=record, position=place, **row) for place, row in enumerate(rows, 1)]
-    model._default_manager.bulk_create(made)
-    return before, [str(each) for each in made]
+    before, after = ([_row(each) for each in found] for found in (kept, made))
+    if before != after:
+        kept.delete()
+        model._default_manager.bulk_create(made)
+    return before, after
+
+
+def _row(record: tables.Model) -> dict[str, object]:
+    """What a row of a list says, by its columns."""
+    names = [each.name for each in record._meta.concrete_fields]
+    own = [name for name in names if name not in ("id", "edition", "position")]
+    return {name: _plain(getattr(record, name)) for name in own}
 
 
 def _plain(value: object) -> object:
@@ -230,18 +252,15 @@ def save_part(
     saves: int,
     position: int,
     values: Mapping[str, Any],
-    table: Mapping[str, Any] | None = None,
     by: User,
     at: datetime,
 ) -> Edition:
-    """Save the words of a part, its exemption, and its table where it has one.
+    """Save the words of a part, and its exemption.
 
     *Raises*: NotKnown, Refused, StaleEdition.
     """
     record = hold_draft(key, saves, by, at)
-    part = record.parts.filter(position=position).first()
-    if part is None:
-        raise NotKnown(f"{record} has no part {position}.")
+    part = _part(record, position)
     ground = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
     said = [str(values.get(name, getattr(part, name))).strip() for name in ground]
     if any(said) and not all(said):
@@ -253,11 +272,43 @@ def save_part(
     for name, value in values.items():
         setattr(part, name, value)
     part.save()
-    if table is not None:
-        OwnTable.objects.update_or_create(part=part, defaults=dict(table))
     count_save(record, by)
-    told = {"part": position, "table": bool(table)}
+    told = {"part": position, "heading": part.heading}
     record_event(record, "save_part", {**told, **before}, {**told, **values}, by, at)
+    return record
+
+
+def _part(record: Edition, position: int) -> EditionPart:
+    part = record.parts.filter(position=position).first()
+    if part is None:
+        raise NotKnown(f"{record} has no part {position}.")
+    return part
+
+
+@audit.writing()
+def save_table(
+    *, key: Key, saves: int, position: int, table: Mapping[str, Any], by: User, at: datetime
+) -> Edition:
+    """Save the table of a part whose kind is a table.
+
+    *Takes*: `title`, `columns`, `types`, `rows`, `totals` and `differences`, as `OwnTable` does.
+    *Raises*: NotKnown, StaleEdition; Refused for a part of another kind, and for a table whose
+    columns, cells or sums are wrong.
+    """
+    record = hold_draft(key, saves, by, at)
+    part = _part(record, position)
+    if part.part != PartKind.TABLE:
+        raise Refused(f"“{part.heading}” has no table: add a part that is a table of your own.")
+    declared = own_tables.Declared(*(table[name] for name in OF_TABLES if name != "rows"))
+    if problems := own_tables.own_table(declared, table["rows"], "table").problems:
+        raise Refused(" ".join(f"{str(each).rstrip('.')}." for each in problems[:MOST_TOLD]))
+    stored = OwnTable.objects.filter(part=part).first()
+    told = {"part": position, "heading": part.heading}
+    before = {name: getattr(stored, name) for name in OF_TABLES} if stored else {}
+    OwnTable.objects.update_or_create(part=part, defaults={name: table[name] for name in OF_TABLES})
+    count_save(record, by)
+    after = {name: table[name] for name in OF_TABLES}
+    record_event(record, "save_table", {**told, **before}, {**told, **after}, by, at)
     return record
 
 

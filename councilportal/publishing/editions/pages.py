@@ -10,11 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from councilportal.common.links import Link
+from councilportal.common.refusals import NotKnown
+from councilportal.design.lists import posted_count
 from councilportal.organisation.access import who_asks
 from councilportal.publishing import policies
 from councilportal.publishing.editions import queries
+from councilportal.publishing.editions.addresses import address
+from councilportal.publishing.editions.front_lists import kinds_of
 from councilportal.publishing.editions.operations import Key
-from councilportal.publishing.models import Edition
+from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.rules.workflow import Move, State
 
 SECTION = "publishing"  # which part of the navigation is marked
@@ -47,16 +51,6 @@ def writable(request: HttpRequest, key: Key) -> Edition:
     return record
 
 
-def key_of(record: Edition) -> Key:
-    """What the address of an edition says."""
-    return record.series.ref, record.slug, record.number
-
-
-def address(name: str, record: Edition, *more: object) -> str:
-    """The address of one of its pages."""
-    return reverse(name, args=[*key_of(record), *more])
-
-
 def crumbs(record: Edition | None = None) -> list[Link]:
     """The way back to the list, and to an edition."""
     found = [Link("Home", reverse("home")), Link("Reports", reverse("editions"))]
@@ -68,6 +62,33 @@ def crumbs(record: Edition | None = None) -> list[Link]:
 def frame(record: Edition) -> dict[str, Any]:
     """What every page of one edition shows."""
     return {"section": SECTION, "crumbs": crumbs(record), "edition": record}
+
+
+def posted_part(request: HttpRequest, record: Edition, position: int) -> EditionPart | None:
+    """The part that a page is about; None where somebody removed it after the page was opened.
+
+    The order of the parts may be another one by then, so a page carries which part it shows.
+    *Raises*: NotKnown for a place without a part.
+    """
+    key = posted_count(request.POST, "part")
+    if key >= 0:
+        return record.parts.filter(pk=key).first()
+    found = record.parts.filter(position=position).first()
+    if found is None:
+        raise NotKnown(f"{record} has no part {position}.")
+    return found
+
+
+def sheet_links(record: Edition) -> list[Link]:
+    """The pages on which the front sheet is written."""
+    return [
+        Link("Its words", address("edition_front_sheet", record)),
+        Link("Its meeting, decision and judgement", address("edition_about", record)),
+        *(
+            Link(kind.called, address("edition_list", record, name))
+            for name, kind in kinds_of(record).items()
+        ),
+    ]
 
 
 def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]:

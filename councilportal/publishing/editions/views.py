@@ -1,7 +1,7 @@
 """Pages on which an edition is written and read: list, start, paper, front sheet, parts, checks."""
 
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.design.lists import paged, posted_count
+from councilportal.design.lists import paged
 from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import directorates
@@ -23,24 +23,15 @@ from councilportal.printing import codec
 from councilportal.printing.responses import as_form
 from councilportal.publishing import policies
 from councilportal.publishing.editions import checking, operations, pages, queries, uses
+from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.editions.forms import (
     About,
-    FrontSheetForm,
-    PartForm,
     StartForm,
     WarningForm,
     about_label,
 )
-from councilportal.publishing.editions.pages import (
-    address,
-    crumbs,
-    form_methods,
-    frame,
-    known,
-    writable,
-)
-from councilportal.publishing.editions.saving import StaleEdition
+from councilportal.publishing.editions.pages import crumbs, form_methods, frame, known, writable
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import State
@@ -137,6 +128,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "ways": pages.ways(request, record, now),
         "may_take_up": pages.may_take_up(request, record),
         "writes": policies.can_write(who_asks(request), record, now),
+        "sheet": pages.sheet_links(record),
         "parts": record.parts.order_by("position"),
         "copies": [
             (audience, each, queries.artefacts(each))
@@ -193,75 +185,6 @@ def artefact(
         content_disposition_header(as_attachment=as_attachment, filename=file.name) or "inline"
     )
     return answer
-
-
-@form_methods
-def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
-    """The front sheet of a draft."""
-    key = (series, slug, number)
-    record = writable(request, key)
-    said = "\n".join(each.text for each in record.recommendations.order_by("position"))
-    form = FrontSheetForm()
-    stored = {name: getattr(record, name, "") for name in form.fields} | {"recommendations": said}
-    form = FrontSheetForm(request.POST or None, initial=stored)
-    is_stale = False
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        del values["recommendations"]
-        try:
-            operations.save_front_sheet(
-                key=key,
-                saves=posted_count(request.POST, "saves"),
-                values=values,
-                lists={"recommendations": form.recommendations},
-                by=signed_in(request),
-                at=timezone.now(),
-            )
-        except StaleEdition as stale:
-            is_stale, record.saves = True, stale.saves
-        else:
-            messages.success(request, "The front sheet is saved.")
-            return redirect(address("edition", record))
-    return _form_page(request, record, form, "Front sheet", is_stale=is_stale)
-
-
-@form_methods
-def part(request: HttpRequest, series: str, slug: str, number: int, position: int) -> HttpResponse:
-    """The words of a part of a draft, and whether it is exempt."""
-    key = (series, slug, number)
-    record = writable(request, key)
-    found = record.parts.filter(position=position).first()
-    if found is None:
-        raise NotKnown(f"{record} has no part {position}.")
-    names = PartForm.base_fields
-    stored = {name: getattr(found, name) for name in names}
-    form = PartForm(request.POST or None, initial=stored)
-    is_stale = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.save_part(
-                key=key,
-                saves=posted_count(request.POST, "saves"),
-                position=position,
-                values=form.cleaned_data,
-                by=signed_in(request),
-                at=timezone.now(),
-            )
-        except StaleEdition as stale:
-            is_stale, record.saves = True, stale.saves
-        else:
-            messages.success(request, f"“{found.heading}” is saved.")
-            return redirect(address("edition", record))
-    return _form_page(request, record, form, found.heading, is_stale=is_stale)
-
-
-def _form_page(
-    request: HttpRequest, record: Edition, form: Any, title: str, *, is_stale: bool = False
-) -> HttpResponse:
-    back = Link("Back to the edition", address("edition", record))
-    form.lay_out(back, carries=[("saves", record.saves)])
-    context = frame(record) | {"form": form, "title": title, "is_stale": is_stale}
-    return render(request, "publishing/form.html", context, status=409 if is_stale else 200)
 
 
 @require_safe

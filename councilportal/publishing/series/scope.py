@@ -66,15 +66,19 @@ class Material:
         texts += [str(getattr(self.edition, name)) for name in WORDS_OF_SHEET]
         texts += [each.text for each in self.recommendations]
         wanted = {use for text in texts for use in used(text)}
-        parts = zip(anchors(self.parts), self.parts, within_exempt(self.parts), strict=True)
         lines = self.lines if wanted else ()
+        return known(lines, self.period, wanted, self.headings)
+
+    @cached_property
+    def headings(self) -> list[tuple[str, str]]:
+        """What references call each part, with its heading."""
+        parts = zip(anchors(self.parts), self.parts, within_exempt(self.parts), strict=True)
         # The public copy has the same words: it may not name what is within an exempt part.
-        headings = [
+        return [
             (anchor, part.public_title or part.heading)
             for anchor, part, is_within in parts
             if not is_within
         ]
-        return known(lines, self.period, wanted, headings)
 
     @cached_property
     def recommendations(self) -> tuple[Recommendation, ...]:

@@ -38,16 +38,23 @@ def filled(record: Edition, cast: Cast) -> Edition:
     decision = house.make_decision(equality, assessment)
     record = arranged(record, cast, *({**each, "title": LONG} for each in EVERY))
     for kind in (PartKind.WORDS, PartKind.TABLE):
-        table = {"title": "Money", "columns": ["Line", "Now"], "types": ["words", "number"]}
         record = operations.save_part(
             key=key(record),
             saves=record.saves,
             position=record.parts.get(part=kind).position,
             values={"text": "## Why\n\nOf all, {{ count:red }} are red.\n\n1. One\n2. Two"},
-            table={**table, "rows": [["Roads", "12"]]} if kind is PartKind.TABLE else None,
             by=cast.lead,
             at=AT,
         )
+    table = {"title": "Money", "columns": ["Line", "Now"], "types": ["words", "number"]}
+    record = operations.save_table(
+        key=key(record),
+        saves=record.saves,
+        position=record.parts.get(part=PartKind.TABLE).position,
+        table={**table, "rows": [["Roads", "12"]], "totals": "", "differences": ""},
+        by=cast.lead,
+        at=AT,
+    )
     return operations.save_front_sheet(
         key=key(record),
         saves=record.saves,

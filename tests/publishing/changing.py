@@ -1,0 +1,107 @@
+"""The columns that each page of an edition, or of an agenda, may change."""
+
+from collections.abc import Mapping
+
+from councilportal.publishing.editions.forms import FrontSheetForm, PartForm
+
+# A new edition, which may be a correction: rows are added, existing ones do not change.
+NEW_EDITION: dict[str, set[str] | None] = {
+    f"publishing_{table}": set()
+    for table in (
+        *("edition", "edition_authors", "edition_assessments", "editionpart", "owntable"),
+        *("frompost", "recommendation", "contact", "editionlink", "backgroundpaper"),
+        "prereleasereader",
+    )
+}
+_DATED: dict[str, set[str] | None] = {
+    "publishing_edition": {"state", "saves", "publish_at", "release_state"},
+    "publishing_releasedate": set(),
+}
+OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
+    ("edition_start", NEW_EDITION),
+    ("edition_correct", NEW_EDITION),
+    (
+        "edition_front_sheet",
+        {
+            "publishing_edition": {*FrontSheetForm().fields, "saves"},
+            "publishing_edition_authors": set(),
+        },
+    ),
+    (
+        "edition_about",
+        {
+            "publishing_edition": {
+                *("meeting_id", "decision_id", "second_period", "saves"),
+                *("judgement", "judged_by_id", "judged_on"),
+            },
+            "publishing_edition_authors": set(),
+        },
+    ),
+    (
+        "edition_list",
+        {
+            "publishing_edition": {"has_no_background", "saves"},
+            "publishing_edition_authors": set(),
+            "publishing_edition_assessments": None,
+            **{
+                f"publishing_{table}": None
+                for table in "frompost recommendation contact editionlink backgroundpaper".split()
+            },
+        },
+    ),
+    (
+        "edition_table",
+        {
+            "publishing_edition": {"saves"},
+            "publishing_edition_authors": set(),
+            "publishing_owntable": None,
+        },
+    ),
+    (
+        "edition_parts",
+        {
+            "publishing_edition": {"saves"},
+            "publishing_edition_authors": set(),
+            "publishing_editionpart": None,
+            "publishing_owntable": None,
+        },
+    ),
+    (
+        "edition_part",
+        {
+            "publishing_edition": {"saves"},
+            "publishing_edition_authors": set(),
+            "publishing_editionpart": set(PartForm.base_fields),
+        },
+    ),
+    ("edition_warning", {"publishing_keptwarning": {"sentence", "reason", "by_id", "at"}}),
+    (
+        "edition_freeze",
+        {
+            "publishing_edition": {"state", "saves", "freezing", "failure"},
+            "publishing_frozendocument": set(),
+            "jobs_job": set(),
+        },
+    ),
+    (
+        "edition_approve",
+        {"publishing_edition": {"state", "saves"}, "publishing_approval": set()},
+    ),
+    ("edition_publish", _DATED),
+    ("edition_date", _DATED),
+    ("edition_resume", {"publishing_edition": {"state", "saves"}}),
+    ("agenda_item", {"publishing_agendaitem": None}),
+    ("agenda_pack_order", {"jobs_job": set()}),
+    ("agenda_pack_open", {}),
+    ("agenda_pack_release", {"publishing_packrelease": set()}),
+    ("agenda_pack_hold", {"publishing_packrelease": None}),
+    (
+        "edition_move",
+        {
+            "publishing_edition": {
+                *("state", "saves", "publish_at", "release_state"),
+                *("withdrawn_at", "withdrawal_reason"),
+            }
+        },
+    ),
+)
