@@ -1,4 +1,4 @@
-"""The columns that each page of an edition may change."""
+"""The columns that each page of an edition, or of an agenda, may change."""
 
 from collections.abc import Mapping
 

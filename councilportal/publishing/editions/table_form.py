@@ -130,10 +130,11 @@ class TableForm(DraftForm):
     def pieces(self) -> Iterable[Any]:
         """The cells, then the types of the columns together, then the sums."""
         kinds = [name for name in self.fields if name.startswith("type-")]
-        types = Around("publishing/table_types.html", kinds) if kinds else None
-        before = ("heads", "title", "cells", "file")
         yield Part("publishing/choosing.html")
-        yield from (*before, *([types] if types else []), "totals", "differences")
+        yield from ("heads", "title", "cells", "file")
+        if kinds:
+            yield Around("publishing/table_types.html", kinds)
+        yield from ("totals", "differences")
 
     def clean(self) -> dict[str, Any]:
         """The values. What is wrong with the table is told with its row and column."""
@@ -153,7 +154,7 @@ class TableForm(DraftForm):
         """Say the first problem at its box; the page lists all."""
         if problems and name not in self.errors:
             said = str(problems[0])
-            more = f" There are {len(problems) - 1} more below." if len(problems) > 1 else ""
+            more = f" And {len(problems) - 1} more, listed below." if len(problems) > 1 else ""
             self.add_error(name, f"{said[:1].upper()}{said[1:]}{more}")
 
     @property
@@ -208,8 +209,8 @@ def guessed(head: str, place: int, table: Pasted) -> Type:
     cells = [row[place - 1] for row in table.rows if place <= len(row) and row[place - 1].strip()]
     if place == 1 or not cells:
         return Type.WORDS
-    if all("£" in cell for cell in cells):
-        order = (Type.MONEY,)
+    if "£" in head or all("£" in cell for cell in cells):
+        order: tuple[Type, ...] = (Type.MONEY,)
     elif all(cell.rstrip().endswith("%") for cell in cells):
         order = (Type.PERCENT,)
     else:

@@ -142,7 +142,8 @@ def _both(request: HttpRequest, record: Edition, sheet: Sheet, mine: DraftForm) 
 
 def stale_context(record: Edition, since: int, found: Merging) -> dict[str, Any]:
     """What `publishing/stale.html` tells. *Takes*: the event that the page carried."""
-    return {"is_stale": True, "since": saved_since(record, since), "differing": found}
+    said = {"since": saved_since(record, since), "differing": found}
+    return {"is_stale": True, "has_errors": True, **said}
 
 
 def gone(request: HttpRequest, record: Edition, form: DraftForm) -> HttpResponse:

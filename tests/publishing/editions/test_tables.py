@@ -78,6 +78,7 @@ def test_a_pasted_table_is_shown_before_its_columns_are_saved(lead, record):
 
     assert first.status_code == 200
     assert "The columns are new" in first.content.decode()
+    assert '<select class="govuk-select" id="id_type-5"' in first.content.decode()
     assert before == 0
     assert second.status_code == 302
     table = OwnTable.objects.get()
