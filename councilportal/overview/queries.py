@@ -17,6 +17,7 @@ from councilportal.audit.rules import ChainReport
 from councilportal.common.validity import Dated
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.models import Service
+from councilportal.publishing.editions import intact
 from councilportal.publishing.triggers import SEALS as FROZEN
 from eqia.triggers import SEALS as SIGNED
 from performance.indicators import queries as indicators
@@ -38,7 +39,7 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
     *Takes*: the report of `councilportal.audit.queries.verify_chain`; the heads noted earlier, if
     any.
     *Costs*: 5 queries, 1 for each head, 1 for each kind of record with days, and those of
-    `councilportal.audit.comparing.differences`.
+    `councilportal.audit.comparing.differences` and `councilportal.publishing.editions.intact`.
     """
     return [
         *_broken(chain),
@@ -57,6 +58,7 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
             for name in row_triggers.missing(connection)
         ),
         *differences(),
+        *intact.faults(),
         *_dates_out_of_order(),
         *organisation.findings(),
     ]
