@@ -17,6 +17,28 @@ if TYPE_CHECKING:
 widths = pytest.mark.parametrize("width", sizes.size([NARROW], [WIDE, NARROW]))
 
 
+def clipped(page: "Page") -> list[str]:
+    """The words of table cells and headings that run out of their box."""
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll("main h1, main h2, main th, main td, main dd")]
+            .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1)
+            .map(box => box.innerText)"""
+    )
+    return found
+
+
+def are_whole(
+    page: "Page", base: str, paths: list[str], axe: Callable[["Page"], None] | None
+) -> None:
+    """Each page in one window: sound at both widths, and nothing out of its box."""
+    for path in paths:
+        page.goto(base + path)
+        is_sound(page, axe)
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert clipped(page) == [], (path, width)
+
+
 def is_sound(page: "Page", axe: Callable[["Page"], None] | None) -> None:
     """Fail if axe finds a fault in the page, or if it scrolls sideways at either width.
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from councilportal.accounts.models import User
 from tests import factories
-from tests.browser.looking import is_sound
+from tests.browser.looking import are_whole
 from tests.browser.spacing import sideways, widen_spacing
 from tests.browser.waiting import is_shown
 from tests.conftest import NARROW, WIDE
@@ -72,26 +72,10 @@ def reader(live_server: Any, open_page: Any) -> Open:
     return opened
 
 
-def clipped(page: "Page") -> list[str]:
-    """The words of table cells and headings that run out of their box."""
-    found: list[str] = page.evaluate(
-        """[...document.querySelectorAll("main h1, main h2, main th, main td, main dd")]
-            .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1)
-            .map(box => box.innerText)"""
-    )
-    return found
-
-
 def look_at(reader: Open, axe: Any, paths: list[str]) -> None:
     """Each page in one window: sound at both widths, and nothing out of its box."""
     page = reader(paths[0])
-    server = page.url.split("/", 3)
-    for path in paths:
-        page.goto("/".join(server[:3]) + path)
-        is_sound(page, axe)
-        for width in (WIDE, NARROW):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert clipped(page) == [], (path, width)
+    are_whole(page, "/".join(page.url.split("/", 3)[:3]), paths, axe)
 
 
 def test_pages_of_the_demo_are_accessible_and_never_scroll_sideways(reader, axe):

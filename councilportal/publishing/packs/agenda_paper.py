@@ -123,7 +123,7 @@ def _row(item: AgendaItem, audience: Audience, found: Pages | None) -> Row:
     if item.exempt_paragraph:
         ground = Ground(item.exempt_paragraph)
         words += f" (exempt under paragraph {ground.value}: {ground.label})"
-    elif item.text:
+    if item.text and not is_withheld:
         words += f": {item.text}"
     title = TextCell(words, href=f"#paper:{key_of(item)}" if found else "")
     purpose = TextCell("-" if is_withheld else item.purpose or "-")

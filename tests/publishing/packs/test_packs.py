@@ -27,6 +27,7 @@ from tests.publishing.series.support import arranged, key
 
 pytestmark = pytest.mark.django_db
 SECRET = "Contractor Fallowbank"
+PRICE = "Cheapest bid"
 EXEMPT = {
     "exempt_paragraph": "3",
     "exempt_reason": "Prices",
@@ -96,7 +97,7 @@ def bound(cast: Cast) -> tuple[Pack, Pack]:
     Edition.objects.update(state=State.APPROVED)
     add(cast, 1, "Minutes", text="Taken verbally.", section="First business")
     add(cast, 2, "Performance", edition=Edition.objects.get(), section="Reports")
-    add(cast, 3, SECRET, text=SECRET, section="Exempt business", **EXEMPT)
+    add(cast, 3, SECRET, text=PRICE, section="Exempt business", **EXEMPT)
     number = order(cast)
     meeting = queries.meeting(MEETING)
     return queries.pack(meeting, number, "public"), queries.pack(meeting, number, "restricted")
@@ -112,6 +113,8 @@ def test_a_public_pack_has_nothing_of_what_is_exempt_and_is_out_at_its_moment(ca
     assert said.index("Motion to exclude") < said.index("A contract")
     assert "Not for publication" not in said
     assert SECRET in whole
+    assert PRICE in whole
+    assert PRICE not in said
     pages = whole.split("\f")[:-1]
     assert len(pages) > 1
     assert ["Not for publication" in page for page in pages] == [True] * len(pages)
