@@ -48,7 +48,9 @@ def offered(record: Edition, who: Person, on: date) -> Offered:
         decisions = {each.pk: _named(each) for each in by_meeting(who) if each.is_read}  # type: ignore[attr-defined]
         if record.decision is not None:
             decisions.setdefault(record.decision.pk, record.decision.number)
-    posts = Post.objects.in_force(on) | Post.objects.filter(pk=record.judged_by_id)
+    posts = Post.objects.in_force(on)
+    if record.judged_by is not None:
+        posts |= Post.objects.filter(pk=record.judged_by.pk)
     of_meetings = {each.pk: each for each in meetings}
     return Offered(record.period, of_meetings, decisions, posts_by_place(posts))
 

@@ -5,7 +5,7 @@ A list has a form for each of its rows. A row in which nothing is said is left o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
@@ -255,7 +255,10 @@ class AssessmentRow(RowForm):
         return {"assessment": str(record.pk)}
 
 
-Rows = forms.BaseFormSet
+if TYPE_CHECKING:
+    Rows = forms.BaseFormSet[RowForm]
+else:
+    Rows = forms.BaseFormSet
 
 
 def stored_rows(form: type[RowForm], shown: Sequence[Mapping[str, Any]], offers: Offers) -> Rows:

@@ -136,7 +136,7 @@ def _page(request: HttpRequest, record: Edition, name: str) -> _Page:
         raise NotKnown(f"{record} has no list {name} to write.")
     if name == ASSESSMENTS:
         return _of_assessments(record, kind, who)
-    kept = list(
+    kept: list[Any] = list(
         operations.LISTS[kind.name]._default_manager.filter(edition=record).order_by("position")
     )
     posts = Post.objects.none()

@@ -80,21 +80,21 @@ class TableForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.made: own_tables.OwnTable | None = None
         self.problems: list[Problem] = []
+        # What the boxes show: what was posted, or else what is stored.
+        self.shown: dict[str, Any] = dict((self.data if self.is_bound else self.initial).items())
         self.pasted = self._read()
-        self.is_new = self.is_bound and self.data.get("heads", "") != "\t".join(self.pasted.heads)
+        heads = "\t".join(self.pasted.heads)
+        self.is_new = self.is_bound and self.shown.get("heads", "") != heads
         known = self._known_types()
         for place, head in enumerate(self.pasted.heads[:MOST_COLUMNS], 1):
             name = f"type-{place}"
             self.fields[name] = forms.ChoiceField(label=f"Column “{head}”", choices=_TYPES)
-            guess = known.get(head) or guessed(head, place, self.pasted)
-            if self.is_bound:
-                self.data[name] = guess
-            else:
-                self.initial.setdefault(name, guess)
+            self.shown[name] = known.get(head) or guessed(head, place, self.pasted)
+        self.shown["heads"] = heads
         if self.is_bound:
-            self.data["heads"] = "\t".join(self.pasted.heads)
+            self.data = self.shown
         else:
-            self.initial["heads"] = "\t".join(self.pasted.heads)
+            self.initial = self.shown
         word_messages(self.fields)
         looks = dict.fromkeys(self.fields, Look(optional_mark=False))
         looks["cells"] = Look(rows=12, optional_mark=False)
@@ -102,29 +102,29 @@ class TableForm(DraftForm):
 
     def _read(self) -> Pasted:
         """The table of the file that was chosen, or else of the box."""
-        if not self.is_bound:
-            text = str(self.initial.get("cells") or "")
-            return pasted.from_text(text) if text else Pasted()
-        self.data = self.data.copy()
         file = self.files.get("file")
         if file is not None:
-            if file.size > MAX_BYTES:
+            if (file.size or 0) > MAX_BYTES:
                 return Pasted(problems=(Problem("the file", "", TOO_LARGE),))
-            found = pasted.from_upload(file.name, file.read())
+            file.seek(0)  # a page may read it twice
+            found = pasted.from_upload(str(file.name), file.read())
             if found.heads:
-                self.data["cells"] = as_text(found.heads, found.rows)
+                self.shown["cells"] = as_text(found.heads, found.rows)
             return found
+        text = str(self.shown.get("cells") or "")
+        if not (text or self.is_bound):
+            return Pasted()
         try:
-            return pasted.from_text(clean(self.data.get("cells", ""), strip=False))
+            return pasted.from_text(clean(text, strip=False))
         except NotText:  # which the box itself says
             return Pasted()
 
     def _known_types(self) -> dict[str, str]:
-        """The types that were asked about, by the heads of their columns."""
-        if not self.is_bound:
-            return {}
-        asked = self.data.get("heads", "").split("\t")
-        found = {head: self.data.get(f"type-{place}") for place, head in enumerate(asked, 1)}
+        """The types that are stored, or were asked about, by the heads of their columns."""
+        asked = self.pasted.heads
+        if self.is_bound:
+            asked = tuple(str(self.shown.get("heads", "")).split("\t"))
+        found = {head: str(self.shown.get(f"type-{n}")) for n, head in enumerate(asked, 1)}
         return {head: kind for head, kind in found.items() if kind in list(Type)}
 
     def pieces(self) -> Iterable[Any]:

@@ -89,7 +89,7 @@ def _preview(
 ) -> HttpResponse:
     """The page as it was posted, with how its words read; nothing is saved."""
     form = sheet.form(request.POST, initial=_stored(found))
-    told = {}
+    told: dict[str, Any] = {}
     if form.is_valid():
         day = london_day(timezone.now())
         told["preview"] = previewing.preview(record, found, form.cleaned_data, day)

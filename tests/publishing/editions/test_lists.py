@@ -37,7 +37,7 @@ def at(record: Edition, name: str) -> str:
     return f"/reports/{record.series.ref}/{record.slug}/{record.number}/lists/{name}/"
 
 
-def posted(page: Any, rows: int, **typed: str) -> dict[str, str]:
+def posted(page: Any, rows: int, **typed: Any) -> dict[str, str]:
     """What a browser sends of a page: its hidden values, and what somebody typed."""
     text = page.content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
@@ -45,7 +45,7 @@ def posted(page: Any, rows: int, **typed: str) -> dict[str, str]:
     return {**hidden, **typed}
 
 
-def save(lead: Client, record: Edition, name: str, rows: int = 1, **typed: str) -> Any:
+def save(lead: Client, record: Edition, name: str, rows: int = 1, **typed: Any) -> Any:
     return lead.post(at(record, name), posted(lead.get(at(record, name)), rows, **typed))
 
 
@@ -68,7 +68,7 @@ def test_recommendations_keep_their_order_and_lines(lead, record):
 
 
 def test_a_contact_has_post_telephone_and_e_mail(lead, cast, record):
-    typed = {
+    typed: dict[str, Any] = {
         "row-0-kind": "director",
         "row-0-post": str(cast.approver_post.pk),
         "row-0-telephone": "01632 960001",
@@ -98,7 +98,7 @@ def test_a_paper_comes_from_several_posts_in_their_order(lead, cast, record):
 
 
 def test_links_have_an_answer_a_date_and_an_address(lead, record):
-    typed = {
+    typed: dict[str, Any] = {
         "row-0-kind": LinkKind.OUTCOME,
         "row-0-title": "Safer roads",
         "row-0-answer": "no",
@@ -150,7 +150,7 @@ def test_a_wrong_row_is_named_and_nothing_is_saved(lead, record, name, typed, sa
 
 
 def test_rows_are_added_and_removed_without_a_script(lead, record):
-    typed = {"row-0-text": "One.", "row-1-text": "Two."}
+    typed: dict[str, Any] = {"row-0-text": "One.", "row-1-text": "Two."}
 
     more = save(lead, record, "recommendations", 2, **typed, do="add").content.decode()
     fewer = save(lead, record, "recommendations", 2, **typed, remove="1").content.decode()
@@ -163,7 +163,7 @@ def test_rows_are_added_and_removed_without_a_script(lead, record):
 
 
 def test_none_is_said_only_where_there_is_none(lead, cast, record):
-    paper = {"row-0-title": "Plan", "row-0-place": "County Hall"}
+    paper: dict[str, Any] = {"row-0-title": "Plan", "row-0-place": "County Hall"}
 
     both = save(lead, record, "background-papers", **paper, has_no_background="on")
     none = save(lead, record, "background-papers", has_no_background="on")
