@@ -19,7 +19,7 @@ from performance.models import Indicator, Target
 from tests import factories, sizes
 from tests.administration.support import TODAY, fields_of, make_indicator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 ODD = [
     "",

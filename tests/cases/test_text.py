@@ -26,7 +26,7 @@ from tests.returns.pages.support import SHEET
 from tests.returns.spreadsheets.support import cell, confirmed, stored, uploaded
 from tests.returns.support import World, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 LINES = "Line one\nLine two\nLine three"
 QUOTED = "'Tell us once' went live in June."

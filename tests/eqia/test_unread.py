@@ -25,7 +25,7 @@ from objectives.rules.plan import ActionStatus
 from tests import factories
 from tests.eqia.making import AT, Cast, fill, make_assessment, sign, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 @pytest.fixture(autouse=True)

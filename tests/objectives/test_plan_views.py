@@ -25,7 +25,7 @@ from tests.asked import FRAME, SEEN, asked
 from tests.eqia import making
 from tests.eqia.making import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 TODAY = AT.date()
 
 

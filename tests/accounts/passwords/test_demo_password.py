@@ -15,7 +15,7 @@ from councilportal.checks import known_passwords
 from councilportal.samples import DEMO_PASSWORD
 from tests.accounts.passwords.support import NEW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 def test_known_password_stops_the_server_and_the_check(

@@ -23,7 +23,7 @@ from tests import sizes
 from tests.publishing.making import AT, Cast, make_edition, write_parts
 from tests.publishing.public.site import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
 BASE = "/published/api/"
 KNOWN = {"series": "dashboard", "slug": "2025-09", "number": 1, "ref": "KPI-0000"}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests import factories
 from tests.performance.board.pages.support import BOARD, rows_of, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 HOSTILE = "\"><script>alert('x')</script>&"
 
