@@ -57,6 +57,16 @@ def test_template_can_be_reviewed_line_by_line(path: Path) -> None:
 
 
 @each
+def test_a_table_and_its_heads_agree_on_cards(path: Path) -> None:
+    """On a phone a table of cards without `cards=True` says each head twice and scrolls."""
+    found = re.findall(
+        r"{% data_table ([^%]*)%}\s*{% table_head ([^%]*)%}", path.read_text("utf-8")
+    )
+
+    assert [table for table, head in found if ("cards=" in table) != ("cards=" in head)] == []
+
+
+@each
 def test_template_has_nothing_inline(path: Path) -> None:
     """The strict security policy refuses inline styles, scripts and handlers."""
     pattern = r"\sstyle=|\son[a-z]+=|<style\b|<script(?![^>]*\ssrc=)|javascript:"

@@ -6,6 +6,7 @@ from django.db import models
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import REF_LENGTH, not_empty, one_of
+from councilportal.common.periods import parse
 from councilportal.common.words import Direction, Rag
 from councilportal.publishing.models.edition import PERIOD, Edition
 from councilportal.publishing.models.report_series import TITLE, WORD
@@ -112,6 +113,11 @@ class FrozenFigure(models.Model):
     def __str__(self) -> str:
         """The indicator and its figure."""
         return f"{self.ref} {self.shown}"
+
+    @property
+    def period_label(self) -> str:
+        """Its period as people say it."""
+        return parse(self.period).label if self.period else "No period"
 
 
 class FrozenPassage(models.Model):

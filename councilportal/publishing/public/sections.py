@@ -40,7 +40,7 @@ def indicator_document(figures: Sequence[FrozenFigure], council: str) -> Documen
     drawn = [each for each in figures if _fits(each, latest)]
     shown = Figure("Published figures", _chart(drawn), table) if len(drawn) > 1 else table
     sections = (
-        Section("latest", f"Latest: {_period(latest)}", (_facts(latest), *said)),
+        Section("latest", f"Latest: {latest.period_label}", (_facts(latest), *said)),
         Section("figures", "Over time", (shown,), wide=True),
     )
     return Document(
@@ -67,7 +67,7 @@ def _row(figure: FrozenFigure) -> Row:
     edition = figure.document.edition
     return Row(
         (
-            TextCell(_period(figure), header=True),
+            TextCell(figure.period_label, header=True),
             NumberCell(figure.shown, figure.value),
             NumberCell(figure.target, figure.target),
             RagCell(Rag(figure.rating) if figure.rating else None),
@@ -75,10 +75,6 @@ def _row(figure: FrozenFigure) -> Row:
             TextCell(called(edition), address(edition)),
         )
     )
-
-
-def _period(figure: FrozenFigure) -> str:
-    return parse(figure.period).label if figure.period else "No period"
 
 
 def _fits(figure: FrozenFigure, latest: FrozenFigure) -> bool:
@@ -96,7 +92,7 @@ def _chart(figures: Sequence[FrozenFigure]) -> Chart:
             lines.append(Series(name.capitalize(), values, style))
     first, last = figures[0], figures[-1]
     return Chart(
-        f"From {_period(first)} ({first.shown}) to {_period(last)} ({last.shown}).",
+        f"From {first.period_label} ({first.shown}) to {last.period_label} ({last.shown}).",
         tuple(parse(each.period).short_label for each in figures),
         tuple(lines),
         tuple(each.shown for each in figures),
