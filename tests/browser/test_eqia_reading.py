@@ -15,8 +15,8 @@ from eqia.rules import grid
 from eqia.sign_off import operations as sign_off
 from objectives.models import Evidence
 from tests import factories
+from tests.browser.looking import clipped
 from tests.browser.spacing import sideways
-from tests.browser.test_pages import clipped
 from tests.conftest import NARROW, WIDE
 from tests.eqia.making import fill, make_assessment, make_cast, sign
 from tests.eqia.sample import make_full
