@@ -204,6 +204,17 @@ WRITES = ("operations", "loading", "saving", "changes")
 NO_PERSON_ASKS = ("eqia/exchange/", "councilportal/samples.py", "eqia/models/", "eqia/triggers.py")
 # Reads of one record that the caller found, and of everybody's records where no person asks.
 REVIEWED = {
+    "councilportal/publishing/editions/about_form.py": {
+        "__init__": "the choices of the caller, which come from the visible set",
+        "values": "one of the choices of the form",
+    },
+    "councilportal/publishing/editions/list_forms.py": {
+        "__init__": "the choices of the caller, which come from the visible set",
+    },
+    "councilportal/publishing/editions/list_views.py": {
+        "_of_assessments": "from `visible.readable`; what the person may not read is kept, unseen",
+        "_save": "of the choices of the form",
+    },
     "councilportal/publishing/editions/checking.py": {
         "_assessments": "of an edition that the person writes, as everybody may read them",
     },
