@@ -1,0 +1,240 @@
+"""Random steps of all kinds of people with editions, at moving times."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from councilportal.accounts.models import User
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.exchange import ImportRefused, import_path
+from councilportal.organisation.models import Meeting, PostHolder
+from councilportal.publishing import policies
+from councilportal.publishing.editions import making, moving, operations, queries
+from councilportal.publishing.editions.moving import NotReady
+from councilportal.publishing.editions.saving import StaleEdition, person_acting
+from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
+from councilportal.publishing.rules.kinds import Audience, Layout, PartKind, ReleaseState
+from councilportal.publishing.rules.workflow import MOVES, OPEN, Move, State
+from tests.factories import make_meeting
+from tests.publishing.making import AT, Cast
+
+SERIES = "bulletin"
+SECRET = "Xylograph"  # in every word of an exempt part, and nowhere else
+Step = Callable[[], object]
+_BACKWARDS = (Move.RETURN, Move.DROP)  # drawn less often, so that editions get far
+_WRITING = ("save_part", "save_front_sheet", "arrange", "import")
+_EXEMPT = {
+    "exempt_paragraph": "3",
+    "exempt_reason": f"{SECRET} trades.",
+    "public_interest": f"{SECRET} outweighs.",
+    "public_title": "A contract",
+}
+_TABLE = {
+    "title": f"Prices of {SECRET}",
+    "columns": ["Bidder", "Price"],
+    "types": ["words", "number"],
+    "rows": [[SECRET, "12"]],
+    "totals": "",
+    "differences": "",
+}
+
+
+def make_series(cast: Cast) -> ReportSeries:
+    """A monthly paper of words and a table."""
+    series = ReportSeries.objects.create(
+        ref=SERIES,
+        title="Bulletin",
+        layout=Layout.PAPER,
+        cadence="month",
+        approver_post=cast.approver_post,
+    )
+    for position, part in enumerate((PartKind.WORDS, PartKind.TABLE), 1):
+        SeriesPart.objects.create(series=series, position=position, part=part, title="Introduction")
+    return series
+
+
+class Press:
+    """Takes random steps, and knows what was ever out."""
+
+    def __init__(self, cast: Cast, seed: int, folder: Path) -> None:
+        self.rng = random.Random(seed)
+        self.now = AT
+        self.people = {
+            name: getattr(cast, name) for name in ("lead", "approver", "publisher", "outsider")
+        }
+        PostHolder.objects.create(user=cast.lead, post=cast.approver_post)  # still not their own
+        self.post = cast.approver_post
+        self.acting = {user.pk: person_acting(user, AT) for user in self.people.values()}
+        self.meeting: Meeting = make_meeting(on=AT.date() + timedelta(days=700))
+        self.folder = folder
+        self.numbers = count(1_000)  # so that no words are written twice
+        self.taken: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+
+    def step(self) -> None:
+        """Let some time pass, and let somebody try something."""
+        self.now += timedelta(minutes=self.rng.choice((0, 1, 30, 600)))
+        by = self.rng.choice(list(self.people.values()))
+        if not Edition.objects.exists() or self.rng.random() < 0.05:
+            name, record, act = "start", None, self._start(by)
+        else:
+            record = self._edition()
+            name, by = self._likely(record, by)
+            act = self._steps(record, by)[name]
+        before = State(record.state) if record else None
+        try:
+            with transaction.atomic():
+                act()
+        except (Refused, NotKnown, NotReady, StaleEdition, ImportRefused):
+            self.refused[name] += 1
+            if record is not None:
+                assert Edition.objects.get(pk=record.pk).state == before
+            return
+        self.taken[name] += 1
+        if record is not None and name in list(Move):
+            after = State(Edition.objects.get(pk=record.pk).state)
+            assert after == MOVES[before or State.DRAFT, Move(name)], f"{before} {name} {after}"
+
+    def _edition(self) -> Edition:
+        """Any edition, but often one of those that may still become something."""
+        found = list(Edition.objects.select_related("series").order_by("pk"))
+        open_ones = [each for each in found if each.state in OPEN]
+        return self.rng.choice(open_ones if open_ones and self.rng.random() < 0.8 else found)
+
+    def _likely(self, record: Edition, by: User) -> tuple[str, User]:
+        """Any step of anybody, but often a move that somebody may make now."""
+        record = queries.edition(SERIES, record.slug, record.number)
+        authors = set(record.authors.values_list("pk", flat=True))
+        found: list[tuple[str, User]] = [
+            (move, user)
+            for user in self.people.values()
+            for move in policies.moves(self.acting[user.pk], record, user.pk in authors, self.now)
+        ]
+        if record.state == State.MAKING:
+            found.append((Move.FINISH, by))
+        if policies.is_out(record, self.now):
+            found.append(("correct", self.people["lead"]))
+        if record.state == State.DRAFT:
+            found += [(name, self.people["lead"]) for name in _WRITING]
+        if found and self.rng.random() < 0.6:
+            weights = [self._weight(name) for name, _ in found]
+            return self.rng.choices(found, weights)[0]
+        return self.rng.choice(list(self._steps(record, by))), by
+
+    def _weight(self, name: str) -> int:
+        """How often a step is drawn: first of all what was never taken."""
+        if not self.taken[name]:
+            return 20
+        return 1 if name in (*_BACKWARDS, *_WRITING) else 6
+
+    def _start(self, by: User) -> Step:
+        number = Edition.objects.count() + self.rng.randint(-1, 1)
+        period = f"{2015 + max(number, 0) // 12 % 10}-{max(number, 0) % 12 + 1:02}"
+        acting: dict[str, Any] = {"by": by, "at": self.now}
+
+        def begin() -> None:
+            record = operations.start(series=SERIES, period=period, **acting)
+            key = (SERIES, record.slug, record.number)
+            operations.save_part(
+                **acting, key=key, saves=record.saves, position=1, values={"text": "Nobody waited."}
+            )
+            operations.save_part(
+                **acting,
+                key=key,
+                saves=record.saves + 1,
+                position=2,
+                values={**_EXEMPT, "title": f"{SECRET} Limited"},
+            )
+            operations.save_table(
+                **acting, key=key, saves=record.saves + 2, position=2, table=_TABLE
+            )
+            operations.save_front_sheet(
+                **acting,
+                key=key,
+                saves=record.saves + 3,
+                values={"has_no_background": True},
+                lists={},
+            )
+
+        return begin
+
+    def _steps(self, record: Edition, by: User) -> Mapping[str, Step]:
+        key = (SERIES, record.slug, record.number)
+        acting: dict[str, Any] = {"key": key, "by": by, "at": self.now}
+        because = {**acting, "reason": self.rng.choice(("Because.", "Because.", " "))}
+        saves = record.saves - (self.rng.random() < 0.1)
+        dated: dict[str, Any] = {
+            "publish_at": self.now + timedelta(minutes=self.rng.choice((-5, 0, 1, 60, 2_000))),
+            "release": self.rng.choice(list(ReleaseState)),
+        }
+        words = f"Nobody waited in week {next(self.numbers)}."
+        parts = list(record.parts.order_by("position"))
+        of_words = next(each for each in parts if each.part == PartKind.WORDS)
+        part: dict[str, Any] = {"position": of_words.position, "values": self._part(words)}
+        meeting = self.rng.choice((self.meeting, None, None))
+        seen: dict[str, Any] = {"saves": saves}
+        readers = [(self.post, self.now + timedelta(minutes=30))]
+        return {
+            "save_part": lambda: operations.save_part(**acting, **seen, **part),
+            "save_front_sheet": lambda: operations.save_front_sheet(
+                **acting,
+                **seen,
+                values={"has_no_background": True, "subject": words, "meeting": meeting},
+                lists={"recommendations": [{"text": words}]},
+            ),
+            "arrange": lambda: operations.arrange_parts(
+                **acting,
+                **seen,
+                parts=[{"id": each.pk} for each in self.rng.sample(parts, len(parts))],
+            ),
+            Move.FREEZE: lambda: moving.freeze(**acting, **seen),
+            Move.FINISH: lambda: self._make_files(record),
+            Move.RETURN: lambda: moving.return_to_draft(**because),
+            Move.APPROVE: lambda: moving.approve(
+                **acting, statement="Read.", sha256=self._hash(record)
+            ),
+            Move.PUBLISH: lambda: moving.publish(**because, **dated),
+            Move.HOLD: lambda: moving.hold_back(**because),
+            Move.WITHDRAW: lambda: moving.withdraw(**because),
+            Move.DROP: lambda: moving.drop(**because),
+            Move.RESUME: lambda: moving.resume(**acting),
+            "announce": lambda: moving.announce(**because, **dated),
+            "correct": lambda: moving.correct(**acting, note="It was one."),
+            "set_pre_release": lambda: moving.set_pre_release(**acting, readers=readers),
+            "import": lambda: self._import(record, of_words.position, words),
+        }
+
+    def _part(self, words: str) -> dict[str, str]:
+        """The part of words as somebody writes it: sometimes it becomes exempt."""
+        if self.rng.random() < 0.7:
+            return {**dict.fromkeys(_EXEMPT, ""), "title": "Introduction", "text": words}
+        return {**_EXEMPT, "title": f"{SECRET} now", "text": f"{SECRET} is cheapest."}
+
+    def _import(self, record: Edition, position: int, words: str) -> None:
+        """A file with other words for a part; what is no draft is refused."""
+        if record.parts.get(position=position).exempt_paragraph:
+            raise Refused("It would put public words into an exempt part.")
+        file = self.folder / "edition_parts.csv"
+        row = f"{SERIES},{record.period},{position},words,{words}"
+        file.write_text(f"series,period,position,part,text\n{row}\n", "utf-8")
+        import_path(path=self.folder, by=None, at=self.now)
+
+    def _make_files(self, record: Edition) -> None:
+        """The job; where there is nothing to make it does nothing."""
+        making.make_files(edition=record.pk, freezing=record.freezing)
+        if record.state != State.MAKING:
+            raise Refused("There was nothing to make.")
+
+    def _hash(self, record: Edition) -> str:
+        """What they read: mostly the whole copy, sometimes the public one, or nothing."""
+        copies = queries.frozen(record)
+        if not copies:
+            return "0" * 64
+        audience = Audience.PUBLIC if self.rng.random() < 0.2 else Audience.RESTRICTED
+        return copies.get(audience, copies[Audience.PUBLIC]).sha256
