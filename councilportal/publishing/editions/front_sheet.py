@@ -56,10 +56,9 @@ def _pairs(material: Material, audience: Audience) -> Iterator[tuple[str, str]]:
     decision, meeting = edition.decision, edition.meeting
     posts = edition.from_posts.select_related("post").order_by("position")
     yield "From", "\n".join(str(each.post) for each in posts)
-    yield (
-        "To",
-        edition.addressed_to or (f"{meeting.body}, {day_label(meeting.on)}" if meeting else ""),
-    )
+    met = f"{meeting.body}, {day_label(meeting.on)}" if meeting else ""
+    yield "To", edition.addressed_to or met
+    yield "Meeting", met if edition.addressed_to else ""
     yield "Decision maker", edition.decision_maker
     yield "Subject", material.said(edition.subject)[0]
     yield "Kind of paper", _kind(edition)

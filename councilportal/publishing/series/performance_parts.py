@@ -72,8 +72,9 @@ def exceptions(scope: EditionScope) -> Built:
     """The indicators that are red or amber, with what is said of them."""
     lines = tuple(line for line in scope.lines if line.standing.rating.rag in (Rag.RED, Rag.AMBER))
     if not lines:
-        said = Paragraph("No indicator is red or amber.")
-        return Built(section_of(scope, (said,)))
+        is_rated = any(line.standing.rating.rag for line in scope.lines)
+        said = "No indicator is red or amber." if is_rated else "No indicator has a rating."
+        return Built(section_of(scope, (Paragraph(said),)))
     return _of_lines(scope, lines, service_sections(lines, scope.period.end))
 
 

@@ -11,8 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from councilportal.common.periods import PeriodKind
 from councilportal.publishing.editions import drafts
-from councilportal.publishing.models import Edition, FrozenDocument
+from councilportal.publishing.models import Edition, FrozenDocument, ReportSeries
 from councilportal.publishing.rules.workflow import State
 from tests.exchange.support import FIXTURES, bring_in
 from tests.printing import reading
@@ -107,7 +108,6 @@ def test_nothing_is_frozen_or_changed(tmp_path):
     ("series", "period", "about", "words"),
     [
         ("DASHED", "2016-09", "", "There is no series 'DASHED'; there are: DASH, EQIA, FINANCE"),
-        ("DASH", "2016/17-Q2", "", "is no month: Performance dashboard comes every month"),
         ("DASH", "September", "", "is not a period: write a month such as 2016-09"),
         ("DASH", "2016-10", "", "DASH has no edition for 2016-10; it has editions for: 2016-09"),
         ("DASH", "2016-09", "X", "DASH has no edition about 'X' for 2016-09; leave --about out"),
@@ -117,6 +117,13 @@ def test_nothing_is_frozen_or_changed(tmp_path):
 def test_what_cannot_be_exported_is_told_with_what_there_is(tmp_path, series, period, about, words):
     with pytest.raises(CommandError, match=words):
         export(tmp_path / "paper.html", "html", series, period, about=about)
+
+
+def test_a_period_of_another_cadence_is_refused(tmp_path):
+    ReportSeries.objects.filter(ref="DASH").update(cadence=PeriodKind.MONTH)
+
+    with pytest.raises(CommandError, match="is no month: Performance dashboard comes every month"):
+        export(tmp_path / "paper.html", "html", "DASH", "2016/17-Q2")
 
 
 def test_an_unknown_format_is_told_with_those_there_are(tmp_path):
@@ -156,3 +163,11 @@ def test_every_report_is_written_in_the_formats_wanted_but_for_dropped_ones(tmp_
         for name in ("DASH-2016-09", "FINANCE-2016-09", "RECORD-2016-12-16-00136")
         for form in ("html", "json")
     ]
+
+
+def test_a_paper_to_somebody_else_than_its_meeting_names_the_meeting_too(tmp_path):
+    content = export(tmp_path / "paper.csv", "csv").read_bytes().decode()
+
+    assert "About this paper,To,,Policy and Resources Cabinet Committee\r\n" in content
+    met = '"Policy and Resources Cabinet Committee, 2 December 2016"'
+    assert f"About this paper,Meeting,,{met}\r\n" in content

@@ -110,6 +110,12 @@ def narrowed(cast: Cast, record: Edition, only: str = "") -> Document:
     return compose(arranged(record, cast, *parts), ON).public
 
 
+def test_without_a_rating_nothing_is_said_of_red_and_amber(cast):
+    made = narrowed(cast, make_edition(cast), "NOWHERE")
+
+    assert "No indicator has a rating." in shown(made, PartKind.EXCEPTIONS)
+
+
 @pytest.mark.parametrize("by", ["series", "part"])
 def test_parts_are_narrowed_in_the_same_way(cast, by):
     record = make_edition(cast)

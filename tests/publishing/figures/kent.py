@@ -1,0 +1,258 @@
+"""Where each published figure of Kent belongs, made of the transcription of its papers."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from tests.eqia.exchange.printed_papers import amount
+from tests.publishing.figures.expected import Expected, Source, grouped, has_figure
+
+ISSUE_10 = "Waits for issue 10: the annual equality report"
+OTHER_PAPER = "A paper of its own, by other authors, that no series of today prints"
+REMARK = "A remark of the transcription"
+PAGES = "A page of the printed pack; the portal counts its own"
+
+
+def expected(folder: Path) -> Iterator[Expected]:
+    """Each figure of each file."""
+    of = partial(Source, folder)
+    yield from _indicators(of("kent_2016_17_kpis"))
+    yield from _activity(of("kent_2016_17_activity"))
+    yield from _summary(of("kent_2016_17_summary"))
+    yield from _finance(of("kent_financial_monitoring"), of("kent_financial_figures"))
+    yield from _decision(of("kent_record_of_decision"))
+    yield from _assessment(of("kent_eqia_header"), of("kent_eqia_screening"))
+    yield from _plan(of("kent_eqia_actions"))
+    yield from _people(of("kent_consultation"), of("kent_population"), of("kent_workforce"))
+    for name in (
+        *("annual_report_progress", "attainment", "equality_objectives", "roles"),
+        "you_said_we_did",
+    ):
+        yield from of(f"kent_{name}").without(ISSUE_10)
+    for name in (
+        *("bsc_figures", "bsc_targets", "bsc_units", "business_plan_contents"),
+        *("business_plan_priorities", "business_plan_timetable", "legal_client_team"),
+    ):
+        yield from of(f"kent_{name}").without(OTHER_PAPER)
+    yield from _committee(of("kent_committee"))
+    yield from of("kent_agenda").without("An agenda, which has no file to be imported from yet")
+    yield from of("kent_work_programme").without("A work programme, which the portal has not yet")
+    yield from of("kent_rag_rules").without(REMARK)
+
+
+def _committee(source: Source) -> Iterator[Expected]:
+    calendar = "The calendar of meetings: tests/exchange/test_meetings.py"
+    for number, row in source.rows():
+        at = partial(Expected, source.file, number, "value")
+        if row["key"].startswith("meeting_date"):
+            yield at("2 December 2016", paper="DASH")
+        elif has_figure(row["value"]):
+            is_seats = row["key"].startswith("seats")
+            yield at(row["value"], why="The portal holds no seats" if is_seats else calendar)
+
+
+def _indicators(source: Source) -> Iterator[Expected]:
+    heads = {
+        "latest_value": "Latest (month|quarter|forecast)",
+        "ytd_value": "Year to date",
+        "target": "Target",
+        "floor_standard": "Floor",
+        "previous_year_value": "Last year",
+        "previous_forecast_value": "Forecast before",
+    }
+    words = {
+        "latest_rag_published": "((Month|Quarter|Latest) )?RAG",
+        "dot_published": "Direction",
+        "ytd_rag_published": "YTD RAG",
+    }
+    shown = {"up": "Improving", "down": "Worsening", "same": "Same", "N/a": "N/a"}
+    for number, row in source.rows():
+        at = partial(Expected, source.file, number, paper="DASH", key=row["ref"])
+        decimals = max(len(row[name].partition(".")[2]) for name in heads)
+        for column, head in heads.items():
+            if row[column]:
+                value = grouped(row[column], decimals)
+                yield at(column, f"{value}%", head=head, exact=row[column])
+        for column, head in words.items():
+            yield at(column, shown.get(row[column], row[column].capitalize()), head=head)
+        period = {"2016-Q2": "2016/17-Q2"}.get(row["latest_period"], row["latest_period"])
+        if row["frequency"] != "annual forecast":
+            yield at("latest_period", period, head="period", kinds="data")
+        else:
+            why = "The forecast of a year; its paper has the year to which it belongs"
+            yield Expected(source.file, number, "latest_period", period, why=why)
+    said = {
+        "FP02": ["44,597"],
+        "FP05": ["£650,000", "£1.19m"],
+        "ICT04": ["17 hours"],
+        "PI01": ["£100k", "£20k"],
+    }
+    for number, row in source.rows():
+        for figure in said.get(row["ref"], ()):
+            yield Expected(source.file, number, "commentary_short", figure, "DASH")
+        others = [row["commentary_short"]] if row["ref"] not in said else []
+        yield from (
+            Expected(source.file, number, "commentary_short", text, why=REMARK)
+            for text in others
+            if has_figure(text)
+        )
+    yield from source.without(PAGES, "agenda_page")
+
+
+def _activity(source: Source) -> Iterator[Expected]:
+    heads = {
+        "value": "Figure",
+        "expected_lower": "Lower",
+        "expected_upper": "Upper",
+        "previous_year_value": "Last year",
+    }
+    ranges = {"Below": "Below range", "Yes": "Within range"}
+    for number, column, value, row in source.cells(*heads):
+        at = partial(Expected, source.file, number, paper="DASH", key=row["ref"])
+        shown = {"£ million": f"£{value}m", "£ thousand": f"£{value}k"}.get(row["unit"])
+        yield at(column, shown or grouped(value), head=heads[column], exact=value)
+    for number, column, value, row in source.cells("in_expected_range_published"):
+        at = partial(Expected, source.file, number, paper="DASH", key=row["ref"])
+        yield at(column, ranges[value], head="In expected range")
+    for number, column, value, row in source.cells("period_end"):
+        at = partial(Expected, source.file, number, paper="DASH", key=row["ref"])
+        yield at(column, value, head="period", kinds="data")
+
+
+def _summary(source: Source) -> Iterator[Expected]:
+    headlines = {
+        "kpi_count": ("Of 24 indicators", "base"),
+        "rag_green": ("17 are green", "rating green"),
+        "rag_amber": ("6 are amber", "rating amber"),
+        "rag_red": ("1 is red", "rating red"),
+        "dot_up": ("4 improving", "direction improving"),
+        "dot_same": ("8 the same", "direction same"),
+        "dot_same_at_100": ("6 at 100%", "same_at_maximum"),
+        "dot_down": ("12 worsening", "direction worsening"),
+    }
+    for number, row in source.rows():
+        if row["section"] == "summary_page":
+            at = partial(Expected, source.file, number, paper="DASH", key=row["ref_or_key"])
+            for column, head in (("month_or_quarter_rag", "Latest RAG"), ("ytd_rag", "YTD RAG")):
+                shown = {"N/a": "N/a"}.get(row[column], row[column].capitalize())
+                yield at(column, shown, head=head)
+        elif row["ref_or_key"] in headlines:
+            phrase, name = headlines[row["ref_or_key"]]
+            at = partial(Expected, source.file, number, "value", paper="DASH")
+            yield at(phrase, kinds="words")
+            yield at(row["value"], key=name, head="number", kinds="data")
+        elif row["value"]:
+            why = "The dashboards before it in the year are not in the data, so none is counted"
+            yield Expected(source.file, number, "value", row["value"], why=why)
+
+
+def _finance(table: Source, figures: Source) -> Iterator[Expected]:
+    heads = {
+        "net_budget_k": "Net budget £k",
+        "net_forecast_variance_k": "Net forecast variance £k",
+        "corporate_director_adjustment_k": "Adjustment £k",
+        "revised_net_variance_k": "Revised net variance £k",
+        "last_reported_k": "Last reported £k",
+        "movement_k": "Movement £k",
+    }
+    for number, column, value, row in table.cells(*heads):
+        at = partial(Expected, table.file, number, paper="FINANCE", key=row["budget_heading"])
+        yield at(column, grouped(value), head=heads[column], exact=value)
+    for number, row in figures.rows():
+        value = row["value"]
+        at = partial(Expected, figures.file, number, "value", paper="FINANCE")
+        if row["topic"] == "scenario":
+            yield at(grouped(value), key=row["measure"], head="£m", exact=value)
+        elif row["topic"].startswith("minutes"):
+            why = "Minutes of the meeting before"
+            yield Expected(figures.file, number, "value", value, why=why)
+        else:
+            size = value.lstrip("-")
+            in_millions = row["unit"] == "£ million"
+            yield at(f"£{size}m" if in_millions else f"£{grouped(size)}k", kinds="words")
+
+
+def _decision(source: Source) -> Iterator[Expected]:
+    shown = {
+        "decision_no": ("16/00136", ""),
+        "key_decision": ("Yes", "yes"),
+        "subject": ("2016-2020", ""),
+        "reason_short": ("s149 Equality Act 2010", ""),
+        "committee": ("2 December 2016", "2016-12-02"),
+        "committee_date_iso": ("2 December 2016", "2016-12-02"),
+        "consultation_points": ("7 changes listed", ""),
+        "statutory_first_objectives_by": ("6 April 2012", ""),
+        "statutory_objectives_cycle": ("at least every four years", ""),
+        "statutory_annual_report_by": ("31 January following", ""),
+        "classification": ("Unrestricted", ""),
+        "future_pathway": ("Cabinet Member Decision", ""),
+        "status": ("In preparation", "draft"),
+    }
+    for number, row in source.rows():
+        if row["key"] in shown:
+            printed, exact = shown[row["key"]]
+            yield Expected(source.file, number, "value", printed, "RECORD", exact=exact)
+
+
+def _assessment(header: Source, grid: Source) -> Iterator[Expected]:
+    for number, row in header.rows():
+        name, value = row["key"], row["value"]
+        at = partial(Expected, header.file, number, "value", paper="EQIA")
+        if name.startswith("version_") and value:
+            _, version, field = name.split("_", 2)
+            head = {"author_post": "Author", "date": "Date", "comment": "Comment"}[field]
+            yield at(value, key=version, head=head)
+        elif name in ("initial_screening_date", "consultation_period", "full_eqia_date"):
+            yield at(value)
+        elif name == "risk_rating":
+            yield at(value.capitalize())
+        elif name.startswith("judgement_option"):
+            yield at(value.split(": ")[1].split(" (")[0], exact="")
+    asked = {
+        "less_favourable": "Could it treat .*",
+        "positive": "How large would a positive .*",
+        "negative": "How large would a negative .*",
+    }
+    for number, column, value, row in grid.cells(*asked):
+        local = " (local)" if row["characteristic"].startswith("Carer") else ""
+        key = row["characteristic"] + local
+        yield Expected(grid.file, number, column, value, "EQIA", key, asked[column])
+
+
+def _plan(source: Source) -> Iterator[Expected]:
+    for number, row in source.rows():
+        at = partial(Expected, source.file, number, paper="EQIA", key=row["issue"])
+        yield at("timescale", row["timescale"], head="Timescale")
+        for column in ("timescale_start", "timescale_end"):
+            if value := row[f"{column}_iso"]:
+                yield at(f"{column}_iso", value, head=column, kinds="data")
+
+
+def _people(consulted: Source, residents: Source, staff: Source) -> Iterator[Expected]:
+    whole = "July - September 2016"  # files of data have it as it was typed
+    for number, row in consulted.rows():
+        at = partial(Expected, consulted.file, number, "value", paper="EQIA")
+        if row["measure"] in ("Consultation opened", "Consultation closed"):
+            yield at(row["value"], exact=whole)
+        else:
+            yield at(f"{row['measure']}: {row['value']}")
+    for number, row in residents.rows():
+        if row["source"] != "EqIA":
+            yield Expected(residents.file, number, "value", amount(row), why=ISSUE_10)
+            continue
+        at = partial(Expected, residents.file, number, paper="EQIA")
+        yield at("value", f"{row['measure']}: {amount(row)}")
+        if row["note"].endswith("%"):
+            yield at("note", f"{row['measure']}: {amount(row)} ({row['note']})")
+    for number, row in staff.rows():
+        figure = f"{row['measure']}: {amount(row)}"
+        beside = ""
+        if row["comparator_value"]:
+            beside = f"{row['comparator_is']} {row['comparator_value']}{row['comparator_unit']}"
+        if row["date"].startswith("2016"):
+            yield Expected(staff.file, number, "value", figure, why=ISSUE_10)
+            continue
+        at = partial(Expected, staff.file, number, paper="EQIA")
+        yield at("value", figure)
+        if beside:
+            yield at("comparator_value", f"{figure} ({beside})")
