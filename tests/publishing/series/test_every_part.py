@@ -10,8 +10,9 @@ from django.conf import settings as django_settings
 
 from councilportal.common.document import Document, Section
 from councilportal.organisation.models import Directorate
-from councilportal.printing import codec, html, pieces
+from councilportal.printing import codec, csvw, html, pieces
 from councilportal.printing.attached import figures
+from councilportal.printing.sheets import sheets
 from councilportal.printing.validation import failures
 from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.composing import compose
@@ -21,6 +22,8 @@ from councilportal.publishing.rules.kinds import ContactKind, Layout, LinkKind, 
 from eqia.sign_off import operations as sign_off
 from tests.eqia import house, making
 from tests.factories import make_action, make_directorate
+from tests.printing.judging import judged
+from tests.printing.sheet_checklist import READ, meets_the_checklist, without_ends
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
 from tests.publishing.series.support import again, arranged, exempt, key, published, revise
 
@@ -29,6 +32,7 @@ ON = AT.date()
 EVERY: list[dict[str, Any]] = [{"part": kind} for kind in PartKind]
 LONG = ("A title that is so long that it needs several lines at the head of pages " * 3)[:200]
 
+OPEN = "Open Government Licence v3.0"
 TEXT = """## Why
 
 Of all, {{ count:red }} are red[^1].
@@ -104,7 +108,7 @@ def filled(record: Edition, cast: Cast) -> Edition:
     )
 
 
-def test_each_copy_with_every_part_is_a_valid_pdf_and_the_same_in_another_process(
+def test_files_with_every_part_are_valid_and_the_pdf_is_the_same_in_another_process(
     cast, monkeypatch, tmp_path
 ):
     published(make_edition(cast), cast, monkeypatch)
@@ -120,6 +124,16 @@ def test_each_copy_with_every_part_is_a_valid_pdf_and_the_same_in_another_proces
         text = codec.dump(document)
         assert codec.load(text) == document
         (tmp_path / f"{number}.json").write_text(text, encoding="utf-8")
+        folder = tmp_path / f"tables-{number}"
+        folder.mkdir()
+        assert judged(csvw.files(document, licence=OPEN), folder) == []
+        book = sheets(document, licence=OPEN)
+        cells = []
+        for write, read in READ.values():
+            found = read(write(book))
+            meets_the_checklist(found, book)
+            cells.append([(each.name, without_ends(each.rows)) for each in found])
+        assert cells[0] == cells[1]
         paper = pieces.printed(document, figures(document))
         assert failures(paper) == ()
         hashes.append(sha256(paper).hexdigest())
