@@ -139,20 +139,23 @@ def data_package(
     licence: str = "",
     licence_address: str = "",
 ) -> dict[str, Any]:
-    """The Data Package of a document, with a resource for each file."""
+    """The Data Package of a document, with a resource for each file.
+
+    A licence without an address is left out: a package may not name one in words alone.
+    """
     facts = {
         "title": document.title,
         "description": document.summary,
         "created": document.modified_at,
     }
-    given = {"title": licence, "path": licence_address}
-    licences = {key: text for key, text in given.items() if text}
+    named = {"title": licence} if licence else {}
+    licences = [{**named, "path": licence_address}] if licence_address else []
     return {
         "name": _file_name(document.reference),
         "profile": "tabular-data-package",
         **{key: text for key, text in facts.items() if text},
         "contributors": [{"title": document.council, "role": "publisher"}],
-        **({"licenses": [licences]} if licences else {}),
+        **({"licenses": licences} if licences else {}),
         "resources": resources,
     }
 

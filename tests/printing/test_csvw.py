@@ -1,16 +1,11 @@
 """CSV files with what describes them, judged by programs that others wrote; without a network."""
 
-import csv
 import hashlib
 import json
-import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-import frictionless
 import pytest
-from csvw import CSVW
 
 from councilportal.common import reading
 from councilportal.common.document import Dataset, Document, Field
@@ -23,40 +18,12 @@ from tests import factories
 from tests.eqia.hostile import FORMULAS, STRINGS
 from tests.performance.board.test_documents import HEADING
 from tests.printing import sample
-
-CELLS = 131_072  # characters that Python's reader takes; frictionless raises it for the process
-
-
-@pytest.fixture(autouse=True)
-def usual_cells() -> Iterator[None]:
-    """Leave Python's reader as it was."""
-    yield
-    csv.field_size_limit(CELLS)
-
-
-csv.field_size_limit(CELLS)
+from tests.printing.judging import judged
 
 LICENCE = {
     "licence": "Open Government Licence v3.0",
     "licence_address": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 }
-
-
-def judged(files, folder):
-    """What csvw and frictionless have to say of the files."""
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    said = []
-    for path in sorted(folder.glob("*-metadata.json")):
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")  # csvw tells what is wrong by warnings
-            found = CSVW(str(path), validate=True)
-            is_valid = found.is_valid
-        said += [] if is_valid else [f"{path.name}: {each.message}" for each in found.warnings]
-    package = frictionless.Package(str(folder / csvw.PACKAGE))
-    report = package.validate()
-    said += [str(each) for each in report.flatten(["rowNumber", "fieldName", "type", "note"])]
-    return said + [str(error) for error in report.errors]
 
 
 def of(*datasets):

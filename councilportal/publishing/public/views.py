@@ -65,7 +65,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @public
 def calendar_file(request: HttpRequest) -> HttpResponse:
-    """The dates of publication as a calendar file."""
+    """The dates of publication as a calendar file.
+
+    An event leads to its edition once it is out; until then, to the page of all dates.
+    """
     now = timezone.now()
     dated = [*queries.latest(now), *queries.coming(now)]
     events = [
@@ -74,7 +77,9 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
             title=called(each),
             when=each.publish_at,
             state=each.release_state,
-            href=request.build_absolute_uri(reverse("published_series", args=[each.series.ref])),
+            href=request.build_absolute_uri(
+                address(each) if each.publish_at <= now else reverse("published_calendar")
+            ),
         )
         for each in dated
         if each.publish_at is not None

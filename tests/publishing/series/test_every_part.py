@@ -1,13 +1,18 @@
 """Each kind of part: with everything in it as a valid PDF, with nothing in it, and narrowed."""
 
+import subprocess
+import sys
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 
 from councilportal.common.document import Document, Section
 from councilportal.organisation.models import Directorate
-from councilportal.printing import codec, html, pieces
+from councilportal.printing import codec, csvw, html, pieces
 from councilportal.printing.attached import figures
+from councilportal.printing.sheets import sheets
 from councilportal.printing.validation import failures
 from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.composing import compose
@@ -17,6 +22,8 @@ from councilportal.publishing.rules.kinds import ContactKind, Layout, LinkKind, 
 from eqia.sign_off import operations as sign_off
 from tests.eqia import house, making
 from tests.factories import make_action, make_directorate
+from tests.printing.judging import judged
+from tests.printing.sheet_checklist import READ, meets_the_checklist, without_ends
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
 from tests.publishing.series.support import again, arranged, exempt, key, published, revise
 
@@ -24,6 +31,36 @@ pytestmark = pytest.mark.django_db
 ON = AT.date()
 EVERY: list[dict[str, Any]] = [{"part": kind} for kind in PartKind]
 LONG = ("A title that is so long that it needs several lines at the head of pages " * 3)[:200]
+
+OPEN = "Open Government Licence v3.0"
+TEXT = """## Why
+
+Of all, {{ count:red }} are red[^1].
+
+1. One
+2. Two
+
+::: box A case study
+Words in a frame.
+:::
+
+[^1]: A note with its way back.
+"""
+PRINTING_AGAIN = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import django
+
+django.setup()
+from councilportal.printing import codec, pieces
+from councilportal.printing.attached import figures
+
+for path in sys.argv[1:]:
+    document = codec.load(Path(path).read_text(encoding="utf-8"))
+    print(sha256(pieces.printed(document, figures(document))).hexdigest())
+"""
 
 
 @pytest.fixture
@@ -42,7 +79,7 @@ def filled(record: Edition, cast: Cast) -> Edition:
             key=key(record),
             saves=record.saves,
             position=record.parts.get(part=kind).position,
-            values={"text": "## Why\n\nOf all, {{ count:red }} are red.\n\n1. One\n2. Two"},
+            values={"text": TEXT},
             by=cast.lead,
             at=AT,
         )
@@ -71,15 +108,53 @@ def filled(record: Edition, cast: Cast) -> Edition:
     )
 
 
-def test_a_paper_with_every_part_is_a_valid_pdf(cast, monkeypatch):
+def test_files_with_every_part_are_valid_and_the_pdf_is_the_same_in_another_process(
+    cast, monkeypatch, tmp_path
+):
     published(make_edition(cast), cast, monkeypatch)
     revise("KPI-0000", 80)
     record = operations.start(series="dashboard", period="2025-10", by=cast.lead, at=AT)
+    record = filled(record, cast)
+    record.parts.filter(part__in=(PartKind.SUMMARY, PartKind.REGISTER)).update(is_wide=True)
 
-    made = compose(again(filled(record, cast)), ON).public
+    made = compose(again(exempt(record, cast, PartKind.TABLE)), ON)
 
-    assert codec.load(codec.dump(made)) == made
-    assert failures(pieces.printed(made, figures(made))) == ()
+    hashes = []
+    for number, document in enumerate((made.public, made.whole)):
+        text = codec.dump(document)
+        assert codec.load(text) == document
+        (tmp_path / f"{number}.json").write_text(text, encoding="utf-8")
+        folder = tmp_path / f"tables-{number}"
+        folder.mkdir()
+        assert judged(csvw.files(document, licence=OPEN), folder) == []
+        book = sheets(document, licence=OPEN)
+        cells = []
+        for write, read in READ.values():
+            found = read(write(book))
+            meets_the_checklist(found, book)
+            cells.append([(each.name, without_ends(each.rows)) for each in found])
+        assert cells[0] == cells[1]
+        paper = pieces.printed(document, figures(document))
+        assert failures(paper) == ()
+        hashes.append(sha256(paper).hexdigest())
+    assert hashes[0] != hashes[1]
+    done = subprocess.run(
+        [sys.executable, "-c", PRINTING_AGAIN, "0.json", "1.json"],
+        cwd=tmp_path,
+        env={
+            "PYTHONPATH": str(django_settings.BASE_DIR),
+            "PYTHONHASHSEED": "77",
+            "TZ": "Pacific/Auckland",
+            "PDF_FOLDER": str(tmp_path / "kept"),
+            "DJANGO_SETTINGS_MODULE": "councilportal.settings",
+            "PORTAL_DEBUG": "1",
+            "DATABASE_URL": "sqlite:///:memory:",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.split(), done.returncode) == (hashes, 0), done.stderr
 
 
 def test_a_council_without_anything_has_every_part(cast):
