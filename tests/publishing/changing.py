@@ -93,10 +93,7 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("edition_resume", {"publishing_edition": {"state", "saves"}}),
     (
         "series_add",
-        {
-            f"publishing_{table}": set()
-            for table in ("reportseries", "seriesbody", "seriespart")
-        },
+        {f"publishing_{table}": set() for table in ("reportseries", "seriesbody", "seriespart")},
     ),
     (
         "series_change",

@@ -15,13 +15,13 @@ from councilportal.publishing import policies
 from councilportal.publishing.models import ReportSeries, SeriesPart
 from councilportal.publishing.rules.kinds import Layout, Reach
 from councilportal.publishing.rules.licences import fault
-from councilportal.publishing.series.reserved import reserved_by
 from councilportal.publishing.series.queries import (
     FIELDS,
     plain_parts,
     plain_series,
     series_called,
 )
+from councilportal.publishing.series.reserved import reserved_by
 from councilportal.publishing.series.storing import begin_series, place_parts, set_bodies
 
 Rows = Sequence[Mapping[str, Any]]

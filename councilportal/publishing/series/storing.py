@@ -13,7 +13,9 @@ from councilportal.publishing.rules.layouts import USUAL_PARTS
 P = TypeVar("P", EditionPart, SeriesPart)
 
 
-def place_parts(parts: QuerySet[P], rows: Sequence[Mapping[str, Any]], new: Callable[[], P]) -> None:
+def place_parts(
+    parts: QuerySet[P], rows: Sequence[Mapping[str, Any]], new: Callable[[], P]
+) -> None:
     """Store the columns of rows in their parts, in the order of the rows.
 
     *Takes*: the parts that there are; rows as `arrange_series_parts`; what makes a new part.

@@ -21,8 +21,8 @@ from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.rules.kinds import Layout, PartKind
 from councilportal.publishing.rules.layouts import USUAL_PARTS
 from councilportal.publishing.series import operations
-from councilportal.publishing.series.reserved import reserved_by
 from councilportal.publishing.series.queries import plain_parts
+from councilportal.publishing.series.reserved import reserved_by
 from tests.exchange.support import bring_in, problems_of
 from tests.factories import make_appointment, make_post, make_user
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
