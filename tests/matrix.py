@@ -165,6 +165,7 @@ ALLOWED = {
     "agenda_pack_hold": {"publisher"},
     "agenda_pack_open": {"publisher"},
     "agenda": {"admin", "publisher"},
+    "series": {"admin"},
     "decision_start": LEADS,
     "decision_edit": {"equality_lead", "place_lead"},
     "decision_ready": {"equality_lead", "place_lead", "director"},
@@ -235,6 +236,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         **_of_papers("published", {**press.ROUTE, "ref": "L001", "rest": "nothing"}),
         "published_pack": [{"ref": press.MEETING, "number": 2, "sha": press.BODY_HASH[:16]}],
         "agenda": [{"ref": press.MEETING}],
+        **{f"series_{page}": [{"ref": press.SERIES}] for page in ("change", "parts", "end")},
         **{f"agenda_{page}": [{"ref": press.MEETING}] for page in ("item_add", "pack_order")},
         **{
             f"agenda_{page}": [{"ref": press.MEETING, "number": 1}]

@@ -17,6 +17,7 @@ from councilportal.publishing.editions import (
     write_views,
 )
 from councilportal.publishing.packs import views as packs
+from councilportal.publishing.series import views as series
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
 _MEETING = "meetings/<ref:ref>/"
@@ -26,6 +27,11 @@ urlpatterns = [
     path("", views.editions, name="editions"),
     path("start/<ref:series>/", views.start, name="edition_start"),
     path("figures/<ref:ref>/", use_views.figure_uses, name="figure_uses"),
+    path("series/", series.listed, name="series"),
+    path("series/add/", series.add, name="series_add"),
+    path("series/of/<ref:ref>/", series.change, name="series_change"),
+    path("series/of/<ref:ref>/parts/", series.arrange, name="series_parts"),
+    path("series/of/<ref:ref>/end/", series.end, name="series_end"),
     path("meetings/", packs.agendas, name="agendas"),
     path(_MEETING, packs.agenda, name="agenda"),
     path(_MEETING + "add/", packs.add_item, name="agenda_item_add"),

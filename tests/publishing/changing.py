@@ -1,8 +1,9 @@
-"""The columns that each page of an edition, or of an agenda, may change."""
+"""The columns that each page of an edition, a series or an agenda may change."""
 
 from collections.abc import Mapping
 
 from councilportal.publishing.editions.forms import FrontSheetForm, PartForm
+from councilportal.publishing.series.queries import FIELDS
 
 # A new edition, which may be a correction: rows are added, existing ones do not change.
 NEW_EDITION: dict[str, set[str] | None] = {
@@ -78,7 +79,7 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     (
         "edition_freeze",
         {
-            "publishing_edition": {"state", "saves", "freezing", "failure"},
+            "publishing_edition": {"state", "saves", "freezing", "failure", "frozen_subject"},
             "publishing_frozendocument": set(),
             "jobs_job": set(),
         },
@@ -90,6 +91,16 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("edition_publish", _DATED),
     ("edition_date", _DATED),
     ("edition_resume", {"publishing_edition": {"state", "saves"}}),
+    (
+        "series_add",
+        {f"publishing_{table}": set() for table in ("reportseries", "seriesbody", "seriespart")},
+    ),
+    (
+        "series_change",
+        {"publishing_reportseries": set(FIELDS), "publishing_seriesbody": None},
+    ),
+    ("series_parts", {"publishing_seriespart": None}),
+    ("series_end", {"publishing_reportseries": {"has_ended"}}),
     ("agenda_item", {"publishing_agendaitem": None}),
     ("agenda_pack_order", {"jobs_job": set()}),
     ("agenda_pack_open", {}),

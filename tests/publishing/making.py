@@ -12,7 +12,7 @@ from councilportal.publishing.editions import checking, operations, queries
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
 from councilportal.publishing.rules.kinds import ContactKind, Layout
-from councilportal.publishing.series.contents import USUAL_PARTS
+from councilportal.publishing.rules.layouts import USUAL_PARTS
 from tests.factories import make_appointment, make_board, make_council, make_post, make_user
 
 AT = datetime(2025, 10, 20, 9, 0, tzinfo=UTC)

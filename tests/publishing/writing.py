@@ -4,9 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from councilportal.organisation.record_changes import stamp
 from councilportal.publishing.editions import moving, operations, queries
 from councilportal.publishing.packs import operations as packs
-from councilportal.publishing.rules.kinds import ReleaseState
+from councilportal.publishing.rules.kinds import Layout, Reach, ReleaseState
+from councilportal.publishing.series import operations as series
+from councilportal.publishing.series.queries import (
+    FIELDS,
+    plain_parts,
+    plain_series,
+    series_called,
+)
 from tests.publishing import house
 from tests.returns.support import AT
 
@@ -57,6 +65,28 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         moving.correct: ({**_of("published"), "note": "It was one."}, WRITERS),
         moving.set_pre_release: ({**_of("draft"), "readers": []}, PUBLISHERS),
         **_calls_of_packs(),
+        **_calls_of_series(),
+    }
+
+
+def _calls_of_series() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
+    """Those of series."""
+    record, admins = series_called(house.SERIES), {"admin"}
+    of = {"ref": house.SERIES}
+    values = {name: getattr(record, name) for name in FIELDS}
+    new = {"layout": Layout.PAPER, "reach": Reach.COUNCIL, "values": values, "bodies": []}
+    changed = {**values, "title": "News"}
+    parts = [{"id": each.pk, "title": "New"} for each in record.parts.order_by("position")]
+    seen, seen_parts = stamp(plain_series(record)), stamp({"parts": plain_parts(record)})
+    because = {"reason": "x"}
+    return {
+        series.create_series: ({"ref": "another", **new}, admins),
+        series.change_series: (
+            {**of, "values": changed, "bodies": [], "seen": seen, **because},
+            admins,
+        ),
+        series.set_ended: ({**of, "ended": True, **because}, admins),
+        series.arrange_series_parts: ({**of, "seen": seen_parts, "parts": parts}, admins),
     }
 
 

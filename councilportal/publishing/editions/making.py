@@ -119,7 +119,12 @@ def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
     yield File("body.html", "text/html; charset=utf-8", str(html.body(document)).encode())
     yield File(f"{name}.html", "text/html; charset=utf-8", html.page(document))
     yield File(f"{name}.json", "application/json", json_printing.render(document))
-    tables = csvw.files(document, prefix=f"{name}-", licence=series.licence)
+    tables = csvw.files(
+        document,
+        prefix=f"{name}-",
+        licence=series.licence,
+        licence_address=series.licence_address,
+    )
     for file, content in tables.items():
         yield File(file, csvw.media_type(file), content)
     book = sheets(document, licence=series.licence)

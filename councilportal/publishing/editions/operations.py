@@ -34,6 +34,7 @@ from councilportal.publishing.narrative import own_tables
 from councilportal.publishing.rules.kinds import Layout, PartKind, Reach
 from councilportal.publishing.rules.sheet import misfits
 from councilportal.publishing.rules.workflow import State
+from councilportal.publishing.series.storing import place_parts
 from eqia.models import Assessment, Decision
 
 Key = tuple[str, str, int]  # of an edition: its series' reference, slug and number
@@ -217,15 +218,7 @@ def arrange_parts(*, key: Key, saves: int, parts: Rows, by: User, at: datetime) 
     gone = record.parts.exclude(pk__in=named)
     OwnTable.objects.filter(part__in=gone).delete()
     gone.delete()
-    # Positions are unique: what stays makes room before it takes its new place.
-    record.parts.update(position=tables.F("position") + 1_000_000)
-    for place, row in enumerate(parts, 1):
-        columns = {name: value for name, value in row.items() if name != "id"}
-        part = known.get(row.get("id") or 0) or EditionPart(edition=record)
-        for name, value in columns.items():
-            setattr(part, name, value)
-        part.position = place
-        part.save()
+    place_parts(record.parts.all(), parts, lambda: EditionPart(edition=record))
     count_save(record, by)
     after = [str(each) for each in record.parts.order_by("position")]
     record_event(record, "arrange_parts", {"parts": before}, {"parts": after}, by, at)

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from councilportal.accounts.models import User
 from councilportal.common.periods import parse
 from councilportal.organisation.loading import posts_titled
-from councilportal.organisation.models import Body, Post
+from councilportal.organisation.models import Post
 from councilportal.publishing.editions.operations import OF_PARTS
 from councilportal.publishing.editions.slugs import new_slug
 from councilportal.publishing.models import (
@@ -18,11 +18,8 @@ from councilportal.publishing.models import (
     FromPost,
     OwnTable,
     ReportSeries,
-    SeriesBody,
-    SeriesPart,
 )
-from councilportal.publishing.rules.kinds import Layout
-from councilportal.publishing.series.contents import USUAL_PARTS
+from councilportal.publishing.series.storing import begin_series, set_bodies
 
 Row = dict[str, Any]
 
@@ -43,23 +40,11 @@ def load_series(
     del by
     for row in new:
         bodies = row.pop("bodies", ())
-        record = ReportSeries.objects.create(**row)
-        _set_bodies(record, bodies)
-        SeriesPart.objects.bulk_create(
-            SeriesPart(series=record, position=place, part=part, title=title)
-            for place, (part, title) in enumerate(USUAL_PARTS[Layout(record.layout)], 1)
-        )
+        begin_series(ReportSeries(**row), bodies)
     for record, row in changed:
         if "bodies" in row:
-            _set_bodies(record, row.pop("bodies"))
+            set_bodies(record, row.pop("bodies"))
         _set(record, row)
-
-
-def _set_bodies(record: ReportSeries, bodies: Sequence[Body]) -> None:
-    record.bodies.all().delete()
-    SeriesBody.objects.bulk_create(
-        SeriesBody(series=record, position=place, body=body) for place, body in enumerate(bodies, 1)
-    )
 
 
 @transaction.atomic

@@ -11,11 +11,20 @@ from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
 from councilportal.organisation.models import Body, Directorate, Service
 from councilportal.publishing.exchange import loading
-from councilportal.publishing.exchange.cell_columns import POSITION, POST, line, long, yes_unless
+from councilportal.publishing.exchange.cell_columns import (
+    POSITION,
+    POST,
+    address,
+    line,
+    long,
+    yes_unless,
+)
 from councilportal.publishing.exchange.rows import Values, by_place, compare
 from councilportal.publishing.models import ReportSeries, SeriesPart
 from councilportal.publishing.models.report_series import Part
 from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind, Reach
+from councilportal.publishing.rules.licences import fault
+from councilportal.publishing.series.reserved import reserved_by
 
 # The columns that the model calls otherwise.
 _ATTRIBUTES = {"scope": "reach", "ended": "has_ended"}
@@ -26,6 +35,7 @@ def _of_series(record: ReportSeries) -> Values:
     return {
         **{name: getattr(record, name) for name in ("ref", "title", "lag_days", "foot")},
         **{name: getattr(record, name) for name in ("formats_notice", "licence", "language")},
+        "licence_address": record.licence_address,
         "layout": Layout(record.layout),
         "kind": PaperKind(record.kind),
         "scope": Reach(record.reach),
@@ -46,12 +56,30 @@ def _stored_series() -> dict[str, tuple[ReportSeries, Values]]:
     return {each.ref: (each, _of_series(each)) for each in found.prefetch_related("bodies__body")}
 
 
+def _is_free(entry: Entry, work: Import) -> bool:
+    """True if the public site has no page of the reference; else a problem is noted."""
+    address = reserved_by(entry.values["ref"])
+    if address:
+        work.refuse(entry, "ref", f"{address} is a page of the public site: give another.")
+    return not address
+
+
+def _faults(values: Values) -> Iterator[tuple[str, str]]:
+    found = fault(values["licence"], values["licence_address"])
+    if found is not None:
+        yield found[0], f"{found[1]}."
+
+
 def _load_series(entries: Iterator[Entry], work: Import) -> Counts:
     bodies = Body.objects.in_bulk(field_name="ref")
     stored = _stored_series()
-    fitting = [entry for entry in entries if work.refers(entry, "bodies", "bodies", bodies)]
+    fitting = [
+        entry
+        for entry in entries
+        if all([work.refers(entry, "bodies", "bodies", bodies), _is_free(entry, work)])
+    ]
     rows = [(entry, *stored.get(entry.values["ref"], (None, None)), None) for entry in fitting]
-    done = compare(SERIES.columns, rows, work)
+    done = compare(SERIES.columns, rows, work, _faults)
     names = ("owner_post", "approver_post")
     titles = [str(entry.values.get(name) or "") for entry in fitting for name in names]
     posts = loading.posts_of(titles, by=work.by, at=work.at)
@@ -90,6 +118,7 @@ SERIES = Format(
         line("foot"),
         long("formats_notice"),
         line("licence"),
+        address("licence_address"),
         replace(columns.text("language", at_most=10), empty="en-GB"),
         columns.yes_no("ended"),
     ),

@@ -741,6 +741,7 @@ class Migration(migrations.Migration):
                 ("foot", models.CharField(blank=True, max_length=250)),
                 ("formats_notice", models.TextField(blank=True)),
                 ("licence", models.CharField(blank=True, max_length=250)),
+                ("licence_address", models.URLField(blank=True, max_length=250)),
                 ("language", models.CharField(default="en-GB", max_length=10)),
                 ("has_ended", models.BooleanField(default=False)),
                 (

@@ -40,6 +40,7 @@ class ReportSeries(models.Model):
     foot = models.CharField(max_length=TITLE, blank=True)
     formats_notice = models.TextField(blank=True)
     licence = models.CharField(max_length=TITLE, blank=True)
+    licence_address = models.URLField(max_length=TITLE, blank=True)  # of its words; https
     language = models.CharField(max_length=10, default="en-GB")
     has_ended = models.BooleanField(default=False)
 

@@ -36,6 +36,7 @@ def edition_data(edition: Edition, standing: Standing) -> Data:
         "correction_note": edition.correction_note,
         "withdrawal_reason": edition.withdrawal_reason,
         "licence": edition.series.licence,
+        "licence_address": edition.series.licence_address,
         "page": address(edition),
         "figures": "" if is_gone else reverse("published_api_figures", args=key(edition)),
         "changes": "" if is_gone else reverse("published_api_changes", args=key(edition)),
@@ -110,5 +111,5 @@ def dataset(edition: Edition, files: Iterable[Artefact], council: str, site: str
     if edition.publish_at:
         found["datePublished"] = edition.publish_at.isoformat()
     if edition.series.licence:
-        found["license"] = edition.series.licence
+        found["license"] = edition.series.licence_address or edition.series.licence
     return found

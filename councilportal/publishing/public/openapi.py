@@ -120,7 +120,8 @@ def _schemas() -> dict[str, Any]:
         "number": {"type": "integer", "minimum": 1},
         **_texts("published_at"),
         "standing": {"type": "string", "enum": [word.value for word in Standing]},
-        **_texts("correction_note", "withdrawal_reason", "licence", "page", "figures", "changes"),
+        **_texts("correction_note", "withdrawal_reason", "licence", "licence_address", "page"),
+        **_texts("figures", "changes"),
     }
     file = _object(**_texts("name", "media_type"), size=_COUNT, **_texts("sha256", "href"))
     figure = {

@@ -36,6 +36,7 @@ def about(material: Material, head: str) -> Section:
         ("Reference", str(edition)),
         ("Figures as they stood on", day_label(material.on)),
         ("Licence", edition.series.licence),
+        ("Words of the licence", edition.series.licence_address),
         ("Last entry of the record of changes (SHA-256)", head),
     )
     facts = Facts("Edition", tuple((name, value) for name, value in pairs if value))

@@ -12,7 +12,8 @@ from councilportal.publishing.editions.composing import _withheld, compose, numb
 from councilportal.publishing.editions.queries import edition
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.rules.kinds import Layout, PartKind
-from councilportal.publishing.series.contents import CONTENTS, USUAL_PARTS
+from councilportal.publishing.rules.layouts import USUAL_PARTS
+from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.scope import Built, EditionScope, Material
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 

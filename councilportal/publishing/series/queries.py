@@ -1,0 +1,46 @@
+"""Reads of series: the list of administrators, one series, and what events tell of it."""
+
+from django.db.models import Count, QuerySet
+
+from councilportal.common.refusals import NotKnown
+from councilportal.organisation.record_changes import cited
+from councilportal.publishing.models import ReportSeries
+
+# What an administrator changes of a series; its reference, layout and reach stay.
+FIELDS = (
+    *("title", "kind", "cadence", "lag_days", "owner_post", "approver_post"),
+    *("foot", "formats_notice", "licence", "licence_address", "language"),
+)
+_OF_PARTS = ("part", "title", "level", "is_on", "is_wide", "only")
+
+
+def every_series() -> QuerySet[ReportSeries]:
+    """Every series by title, those that have ended last, each with `editions_begun`, a count."""
+    found = ReportSeries.objects.annotate(editions_begun=Count("editions"))
+    return found.order_by("has_ended", "title", "ref")
+
+
+def series_called(ref: str, *, hold: bool = False) -> ReportSeries:
+    """A series with its posts, by its reference.
+
+    *Takes*: `hold`, True to lock it until the transaction ends.
+    *Raises*: NotKnown. *Costs*: 1 query.
+    """
+    found = ReportSeries.objects.select_related("owner_post", "approver_post")
+    if hold:
+        found = found.select_for_update(of=("self",), no_key=True)
+    record = found.filter(ref=ref).first()
+    if record is None:
+        raise NotKnown(f"There is no series {ref}.")
+    return record
+
+
+def plain_series(record: ReportSeries) -> dict[str, object]:
+    """What a series says, as an event stores it. *Costs*: 1 query for its bodies."""
+    bodies = record.bodies.order_by("position").values_list("body__ref", flat=True)
+    return {**{name: cited(getattr(record, name)) for name in FIELDS}, "bodies": list(bodies)}
+
+
+def plain_parts(record: ReportSeries) -> list[dict[str, object]]:
+    """The parts of a series in order, as an event stores them. *Costs*: 1 query."""
+    return list(record.parts.order_by("position").values(*_OF_PARTS))
