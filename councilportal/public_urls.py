@@ -8,11 +8,14 @@ from django.urls import include, path
 import councilportal.common.converters  # noqa: F401 -- registers what the addresses use
 from councilportal.design.views import accessibility
 from councilportal.health import PROBES
+from councilportal.publishing.public.live_views import moved
 
 handler500 = "councilportal.health.server_error"
 
 urlpatterns = [
     path("accessibility/", accessibility, name="accessibility"),
     *(path(name, probe, name=name) for name, probe in PROBES.items()),
+    path("eqia/", moved, name="eqia_moved"),
+    path("eqia/<path:rest>", moved, name="eqia_page_moved"),
     path("", include("councilportal.publishing.public.urls")),
 ]

@@ -4,7 +4,6 @@ from django.urls import include, path
 
 import councilportal.common.converters  # noqa: F401 -- registers what the apps' addresses use
 from councilportal.health import PROBES
-from councilportal.overview.views import assessments
 
 handler500 = "councilportal.health.server_error"
 handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
@@ -16,7 +15,6 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("council/", include("councilportal.organisation.urls")),
     path("returns/", include("performance.returns.urls")),
-    path("eqia/", assessments, name="eqia"),  # before those of eqia, which name this address
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("reports/", include("councilportal.publishing.urls")),

@@ -71,11 +71,17 @@ NOT_PRINTED = {"assessment.drop_reason", "assessment.return_reason"}
 AUDIT = ("audit", "audit_csv")
 # What a search finds: a part of the words, so that the page does not say them back.
 SEARCHES = {"eqia": "text", "eqia_as": "text", "actions": "text", "actions_as": "text"}
+SEARCHES |= {"eqia_live": "text", "eqia_live_as": "text"}
 
 
 def addresses(papers: Any, marked: Marked) -> list[tuple[str, str]]:
     """Every address that can be read, with each paper that it may be about: its name, itself."""
-    documents = ("assessment", "assessment_as", "assessment_version", "assessment_version_as")
+    documents = [
+        f"{name}{live}{form}"
+        for name in ("assessment", "assessment_version")
+        for live in ("", "_live")
+        for form in ("", "_as")
+    ]
     given = dict(papers) | {
         "action": [{"ref": ref} for ref in Action.objects.values_list("ref", flat=True)],
         **{

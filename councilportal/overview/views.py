@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -34,8 +34,6 @@ from councilportal.organisation.context import council_of
 from councilportal.overview.desk import desk, has_desk, summary
 from councilportal.overview.sections import Part, attention_section, parts_section
 from councilportal.publishing.public import views as public_site
-from councilportal.publishing.public.paper_queries import has_register
-from eqia.register.views import register
 from performance.board import queries
 from performance.board.dashboard_sections import Heading, board_document, in_sentences
 from performance.board.views import actions_of
@@ -76,15 +74,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "start": Link("Start", reverse("admin_start")),
     }
     return render(request, "overview/home.html", context)
-
-
-@login_not_required
-@require_safe
-def assessments(request: HttpRequest) -> HttpResponseBase:
-    """The register of assessments; signed out, the published one once there is one."""
-    if not request.user.is_authenticated and has_register(timezone.now()):
-        return redirect("published_equality")
-    return register(request)
 
 
 @require_safe

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -32,7 +31,7 @@ from eqia.assessments.forms import DirectorateForm, StartForm
 from eqia.assessments.grid_forms import control_of
 from eqia.assessments.pages import frame, known
 from eqia.models import Assessment
-from eqia.pages import SECTION, crumbs, form_methods
+from eqia.pages import SECTION, crumbs, form_methods, read_by_all
 from eqia.rules import grid as grid_rules
 from eqia.rules import workflow
 from eqia.rules.fields import PAGES
@@ -111,8 +110,7 @@ def _opened(
     return redirect("assessment_tasks", ref=record.ref)
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def assessment(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The document of the newest version that the person may read."""
     who = who_asks(request)
@@ -124,8 +122,7 @@ def assessment(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBa
     return _document(request, found[0], form)
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def version(request: HttpRequest, ref: str, number: int, form: str = "") -> HttpResponseBase:
     """The document of one version."""
     return _document(request, known(request, ref, number), form)

@@ -1,12 +1,10 @@
 """Pages from a group to the decisions that affect it."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
@@ -15,11 +13,10 @@ from councilportal.organisation.queries import characteristics, council_on
 from councilportal.printing.responses import as_form
 from eqia.decisions.group_queries import affected
 from eqia.decisions.group_sections import affected_document
-from eqia.pages import SECTION, crumbs
+from eqia.pages import SECTION, crumbs, read_by_all
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def groups(request: HttpRequest) -> HttpResponse:
     """The groups: one link to the decisions that affect each."""
     links = [
@@ -30,8 +27,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "eqia/groups.html", context)
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def group(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The decisions that affect a group, for everybody who may read them."""
     found = affected(ref, who_asks(request))

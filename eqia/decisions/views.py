@@ -6,14 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from councilportal.common.document import Document
 from councilportal.common.links import Link
@@ -34,13 +32,12 @@ from eqia.decisions.forms import DecisionForm, Places, ReadyForm, TakeForm, init
 from eqia.decisions.operations import NotReady
 from eqia.decisions.ways_on import ways_on
 from eqia.models import Assessment, Decision
-from eqia.pages import SECTION, crumbs, form_methods
+from eqia.pages import SECTION, crumbs, form_methods, read_by_all
 from eqia.rules import gate
 from eqia.rules.gate import DecisionState, Obstacle
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def decisions(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The decisions that the person may know of, a page at a time; as a file, all of them."""
     who = who_asks(request)
@@ -65,8 +62,7 @@ def decisions(request: HttpRequest, form: str = "") -> HttpResponseBase:
     return render(request, "eqia/decisions.html", context)
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     """The record of a decision."""
     today = timezone.localdate()

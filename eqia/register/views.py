@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,7 +19,7 @@ from councilportal.organisation.queries import council_on, directorates
 from councilportal.printing.responses import as_form
 from eqia import policies
 from eqia.models import Assessment
-from eqia.pages import SECTION, crumbs
+from eqia.pages import SECTION, crumbs, read_by_all
 from eqia.register import cumulative_sections, queries, sections
 from eqia.register.forms import CumulativeFilter, RegisterFilter
 from eqia.register.queries import Line
@@ -28,8 +27,7 @@ from eqia.register.queries import Line
 MakeDocument = Callable[[Sequence[Line], int], Document]  # of some lines, and how many in all
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The assessments that the person may know of, searched, filtered, a page at a time."""
     today = timezone.localdate()
@@ -52,13 +50,11 @@ def register(request: HttpRequest, form: str = "") -> HttpResponseBase:
         **narrowing(request, filters),
         "council": council,  # read once for the page and its document
         "starts": policies.leads_anything(who),
-        "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "eqia/register.html", context)
 
 
-@login_not_required
-@require_safe
+@read_by_all
 def timetable(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """What is still to be assessed and decided."""
     today = timezone.localdate()

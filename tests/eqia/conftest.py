@@ -26,6 +26,14 @@ def cast() -> "Cast":
 
 
 @pytest.fixture
+def client() -> Client:
+    """A browser; whoever is not signed in reads what the public site has."""
+    from tests.eqia.pages import Reader
+
+    return Reader()
+
+
+@pytest.fixture
 def record(cast) -> "Assessment":
     from tests.eqia.making import make_assessment
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from councilportal.accounts.permissions import Role
@@ -17,7 +16,7 @@ from objectives.models import ActionProgress
 from tests import factories
 from tests.eqia.house import make_decision
 from tests.eqia.making import AT, Cast, fill, make_assessment, sign
-from tests.eqia.pages import signed_in
+from tests.eqia.pages import Reader, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 CALL = "Ring 07700 900123"
@@ -142,7 +141,7 @@ def test_what_is_planned_is_asked_about_where_it_is_begun_and_where_it_is_change
     assert not Assessment.objects.exists()
     assert lead.post(at, typed | {boxes(asked)[0]: "may_stay"}).status_code == 302
     record = Assessment.objects.get()
-    assert CALL in Client().get(reverse("eqia_timetable")).text
+    assert CALL in Reader().get(reverse("eqia_timetable")).text
 
     about = reverse("assessment_about", args=[record.ref])
     changed = {"title": record.title, "subject": "service_change", "saves": str(record.saves)}

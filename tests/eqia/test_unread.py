@@ -24,6 +24,7 @@ from objectives.plan.operations import ProgressIncomplete, record_progress
 from objectives.rules.plan import ActionStatus
 from tests import factories
 from tests.eqia.making import AT, Cast, fill, make_assessment, sign, stored
+from tests.eqia.pages import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
@@ -76,7 +77,7 @@ def performance_lead() -> User:
 
 
 def client_of(user: User | None) -> Client:
-    client = Client()
+    client = Reader()
     if user is not None:
         client.force_login(user)
     return client

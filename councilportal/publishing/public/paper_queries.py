@@ -6,7 +6,7 @@ As in `queries`, nothing that is not out can be had.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, QuerySet, Subquery
 
 from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.models import Meeting
@@ -20,6 +20,7 @@ from eqia.rules.gate import DecisionState
 from eqia.rules.notice import Notice, notice_of
 
 MOST_EDITIONS = 200
+_LAST = 3
 
 
 def meetings_from(day: date, now: datetime) -> QuerySet[Meeting]:
@@ -42,34 +43,40 @@ def meetings_before(day: date, now: datetime) -> QuerySet[Meeting]:
 
 
 def _with_papers(meetings: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting]:
-    pdf = Artefact.objects.filter(
-        document__edition=OuterRef("pk"),
-        document__freezing=OuterRef("freezing"),
-        document__audience=Audience.PUBLIC,
-        media_type="application/pdf",
-    )
-    papers = (
-        current(now)
-        .select_related("series", "directorate")
-        .annotate(pdf_name=Subquery(pdf.values("name")[:1]))
-        .annotate(pdf_sha=Subquery(pdf.values("sha256")[:1]))
-        .order_by("series__title", "slug")
-    )
+    papers = _each_with_pdf(current(now)).order_by("series__title", "slug")
     return meetings.select_related("body").prefetch_related(
         Prefetch("editions", papers, to_attr="papers"),
         Prefetch("packs", packs_out(now), to_attr="packs_out"),
     )
 
 
+def _each_with_pdf(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Editions with their series and directorate, and name and hash of their public PDF."""
+    pdf = Artefact.objects.filter(
+        document__edition=OuterRef("pk"),
+        document__freezing=OuterRef("freezing"),
+        document__audience=Audience.PUBLIC,
+        media_type="application/pdf",
+    )
+    return editions.select_related("series", "directorate").annotate(
+        pdf_name=Subquery(pdf.values("name")[:1]), pdf_sha=Subquery(pdf.values("sha256")[:1])
+    )
+
+
+def with_pdf(layouts: list[Layout], now: datetime, **about: Model) -> list[Edition]:
+    """The last editions of some layouts that stand, the newest first.
+
+    *Takes*: what they are about, by field: `assessments=record`.
+    *Returns*: each with `pdf_name` and `pdf_sha`, None where it has no PDF. *Costs*: 1 query.
+    """
+    found = _each_with_pdf(current(now).filter(series__layout__in=layouts, **about))
+    return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:_LAST])
+
+
 def of_layouts(layouts: list[Layout], now: datetime) -> list[Edition]:
     """The editions of some layouts that stand, the newest first. *Costs*: 1 query."""
     found = current(now).filter(series__layout__in=layouts).select_related("series", "directorate")
     return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:MOST_EDITIONS])
-
-
-def has_register(now: datetime) -> bool:
-    """True once a register of equality impact assessments is published. *Costs*: 1 query."""
-    return current(now).filter(series__layout=Layout.REGISTER).exists()
 
 
 def noticed(today: date, rules: NoticeRules) -> list[tuple[Decision, Notice]]:

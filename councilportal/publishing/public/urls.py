@@ -3,10 +3,14 @@
 A file's address has the beginning of its hash, so that it can be kept for ever.
 """
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 
 from councilportal.publishing.public import (
     figure_views,
+    live_views,
     open_data_views,
     pack_views,
     paper_views,
@@ -14,7 +18,17 @@ from councilportal.publishing.public import (
 )
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
+_VERSION = "equality/<ref:ref>/versions/<int:number>"
 _OF_API = f"api/editions/{_EDITION}"
+
+
+def _live(address: str, view: Callable[..., HttpResponseBase], name: str) -> list[URLPattern]:
+    """The addresses of a page that shows what stands today, and of its files."""
+    return [
+        path(f"{address}/", view, name=name),
+        path(f"{address}.<str:form>", view, name=f"{name}_as"),
+    ]
+
 
 urlpatterns = [
     path("", views.home, name="published"),
@@ -29,7 +43,15 @@ urlpatterns = [
         "meetings/<ref:ref>/<int:number>/<str:sha>/pack.pdf", pack_views.pack, name="published_pack"
     ),
     path("decisions/", paper_views.decisions, name="published_decisions"),
+    *_live("decisions/register", live_views.decisions, "decisions_live"),
+    *_live("decisions/<ref:ref>", live_views.decision, "decision_live"),
     path("equality/", paper_views.equality, name="published_equality"),
+    *_live("equality/register", live_views.register, "eqia_live"),
+    *_live("equality/timetable", live_views.timetable, "eqia_timetable_live"),
+    path("equality/groups/", live_views.groups, name="eqia_groups_live"),
+    *_live("equality/groups/<ref:ref>", live_views.group, "eqia_group_live"),
+    *_live("equality/<ref:ref>", live_views.assessment, "assessment_live"),
+    *_live(_VERSION, live_views.assessment, "assessment_version_live"),
     path("search/", paper_views.search, name="published_search"),
     path("about/", paper_views.about, name="published_about"),
     path("check/", paper_views.check, name="published_check"),

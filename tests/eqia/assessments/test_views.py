@@ -16,7 +16,7 @@ from eqia.rules.workflow import State
 from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.eqia.making import AT, attest, fill, make_assessment, sign
-from tests.eqia.pages import PARTS, page, returned, signed_in, stored, submitted
+from tests.eqia.pages import PARTS, Reader, page, returned, signed_in, stored, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -105,18 +105,18 @@ def test_draft_is_written_by_its_lead_read_by_its_signatory_and_nothing_to_other
 def test_draft_is_read_by_who_works_on_it_and_published_by_all(cast):
     record = make_assessment(cast)
     address = f"/eqia/{record.ref}/"
-    assert Client().get(address).status_code == 404
+    assert Reader().get(address).status_code == 404
     assert signed_in(cast.head).get(address).status_code == 200
 
     record = sign(fill(record, cast), cast)
     sign_off.publish(ref=record.ref, number=1, by=cast.lead, at=AT)
     sign_off.revise(ref=record.ref, what_changed="The café closes", by=cast.lead, at=AT)
 
-    read = Client().get(address)
+    read = Reader().get(address)
     assert "The café closes" not in read.text
     assert "Bowling greens" in read.text
     assert "Work on it" not in read.text
-    assert Client().get(page("version", record, 2)).status_code == 404
+    assert Reader().get(page("version", record, 2)).status_code == 404
     assert "The café closes" in signed_in(cast.lead).get(address).text
 
 

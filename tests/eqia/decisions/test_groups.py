@@ -80,7 +80,7 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
     listed = client.get("/eqia/groups/").text
     page = client.get("/eqia/groups/carers/").text
 
-    assert 'href="/eqia/groups/carers/">Carers</a>' in listed
+    assert 'href="/published/equality/groups/carers/">Carers</a>' in listed
     assert "2 decisions affect this group, 1 of them adversely." in page
     assert "1 other decision rests on assessments that found no impact on it" in page
     assert "1 decision rests on an assessment that is not published" in page

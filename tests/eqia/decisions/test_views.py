@@ -95,7 +95,10 @@ def test_decision_is_prepared_made_ready_and_taken_and_then_read_by_everybody(cl
     ):
         assert words in said, words
     assert "Change the record" not in said
-    assert "Which bowling greens to keep" in client.get(reverse("decisions")).content.decode()
+    assert (
+        "Which bowling greens to keep"
+        in client.get(reverse("decisions"), {"page": "1"}).content.decode()
+    )
     rows = client.get(reverse("decision_as", args=["26-00136", "csv"])).content.decode()
     assert "26/00136,Which bowling greens to keep" in rows
     assert f"{record.ref}/1" in rows
@@ -184,7 +187,7 @@ def test_withheld_decision_is_number_and_ground_alone(client, cast):
         client.logout()
         if who:
             client.force_login(who)
-        said = client.get(reverse("decisions")).content.decode()
+        said = client.get(reverse("decisions"), {"page": "1"}).content.decode()
         assert "26/00136" in said
         assert "Not for publication. Ground: Names a tenant" in said
         assert "bowling greens" not in said

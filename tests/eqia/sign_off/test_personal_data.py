@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from councilportal.audit.models import Event
@@ -19,7 +18,7 @@ from eqia.sign_off import operations as sign_off
 from tests import factories
 from tests.eqia.house import make_decision
 from tests.eqia.making import AT, Cast, fill, make_assessment, sign
-from tests.eqia.pages import signed_in
+from tests.eqia.pages import Reader, signed_in
 from tests.exchange.support import bring_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -70,13 +69,13 @@ def test_the_page_names_each_find_and_publishes_once_each_is_answered(heard, cas
         assert passed not in page
     assert "telephone number in Consultation" in page
     assert (refused.status_code, some.status_code) == (200, 200)
-    assert Client().get(f"/eqia/{heard.ref}/").status_code == 404
+    assert Reader().get(f"/eqia/{heard.ref}/").status_code == 404
 
     *first, last = boxes(page)
     answers = dict.fromkeys(first, "may_stay") | {last: "not_personal"}
     assert len(answers) == 4
     assert lead.post(at, answers).status_code == 302
-    assert "07700 900123" in Client().get(f"/eqia/{heard.ref}/").text
+    assert "07700 900123" in Reader().get(f"/eqia/{heard.ref}/").text
     event = Event.objects.get(action="publish")
     assert "telephone number in Consultation: It may stay" in event.after
     assert "postcode in Consultation: It is not personal data" in event.after
@@ -175,10 +174,10 @@ def test_a_decision_is_asked_about_before_it_is_ready(decision, cast):
         assert f"Select why {find} may be published" in refused.text
     assert "Recommendations and other consultation" in page
     assert "take it out of the record" in page
-    assert Client().get(f"/eqia/decisions/{decision.ref}/").status_code == 404
+    assert Reader().get(f"/eqia/decisions/{decision.ref}/").status_code == 404
     answers = dict.fromkeys(boxes(page), "may_stay")
     assert lead.post(at, {**saves, **answers}).status_code == 302
-    assert "07700 900123" in Client().get(f"/eqia/decisions/{decision.ref}/").text
+    assert "07700 900123" in Reader().get(f"/eqia/decisions/{decision.ref}/").text
     event = Event.objects.get(action="ready")
     assert "telephone number in Recommendations" in event.after
     assert "07700" not in event.after

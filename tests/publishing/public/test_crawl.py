@@ -149,8 +149,18 @@ def test_the_site_stands_alone_on_a_host_of_its_own(client, cast, clock, secrets
     assert {alone, "/accessibility/", "/indicators/", "/calendar.ics", "/api/"} <= set(found.pages)
     assert [path for path in found.pages if "sign-in" in path or "published" in path] == []
     assert {client.get(path).status_code for path in found.pages} <= {200, 302}
-    for path in ("/sign-in/", "/reports/", "/eqia/", "/performance/board/"):
+    for path in ("/sign-in/", "/reports/", "/performance/board/"):
         assert client.get(path).status_code == 404
+    # Published papers link assessments and decisions by these.
+    for old, new in (
+        ("/eqia/EQ-1/", "/equality/EQ-1/"),
+        ("/eqia/register.csv?page=1", "/equality/register.csv?page=1"),
+        ("/eqia/decisions/26-1/", "/decisions/26-1/"),
+        ("/eqia/decisions.json", "/decisions/register.json"),
+        ("/eqia/", "/equality/"),
+        ("/eqia/?text=pool", "/equality/register/?text=pool"),
+    ):
+        assert client.get(old)["Location"] == new
     assert not client.cookies
 
 
