@@ -25,10 +25,11 @@ from performance.returns.models import Return
 from tests import sizes
 from tests.bad_posts import EXTRA, LINE, STRANGE, WRITES
 from tests.eqia import house, making
+from tests.everything import make_everything
 from tests.matrix import arguments, routes
 from tests.returns.support import AT, ENDS_ON, GOOD, RED, World, bring_to, make_world, save
 from tests.streams import read_whole
-from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
+from tests.test_matrix import clock  # noqa: F401 -- the clock
 from tests.writes import ALWAYS, Writes
 
 POSTS = sizes.size(1_000, 5_000)

@@ -36,14 +36,13 @@ from django.urls import reverse
 from councilportal.accounts.models import User
 from councilportal.common import middleware
 from councilportal.organisation import access
-from councilportal.organisation.models import Appointment, Deputy
+from councilportal.organisation.models import Appointment
 from councilportal.organisation.people import posts_held
 from councilportal.printing import kept
-from performance.returns.models import Extension
 from performance.returns.rules import ReturnState
 from tests import sizes
 from tests.eqia import house
-from tests.factories import make_characteristic, make_council, make_meeting, make_objective
+from tests.everything import make_everything
 from tests.matrix import (
     ALLOWED,
     CONCERNED,
@@ -73,9 +72,6 @@ from tests.returns.support import (
     GOOD,
     World,
     bring_to,
-    make_calendar,
-    make_world,
-    standard,
 )
 from tests.streams import read_whole
 from tests.writes import ALWAYS, Writes
@@ -84,35 +80,6 @@ from tests.writes import ALWAYS, Writes
 pytestmark = pytest.mark.sqlite_first
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "matrix.txt"
-
-
-def make_everything() -> tuple[World, house.Papers]:
-    """The world with a record of every kind; its bulletin's people are in `tests.publishing`."""
-    world = make_world()
-    make_council()
-    make_characteristic("test", ("one",))
-    make_objective()
-    make_meeting()
-    standard(world, 1)
-    make_calendar(world)
-    Extension.objects.create(
-        service=world.other,
-        ends_on=ENDS_ON,
-        until=date(2026, 11, 20),
-        reason="Flood",
-        granted_by=world.lead,
-        granted_at=AT,
-    )
-    Deputy.objects.create(
-        person=world.colleague,
-        deputy=world.both,
-        reason="Leave",
-        valid_from=date(2026, 4, 1),
-        valid_to=date(2099, 3, 31),
-    )
-    papers = house.join(world)
-    press.join(world)
-    return world, papers
 
 
 def word(response: Any, address: str) -> str:

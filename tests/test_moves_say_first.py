@@ -13,9 +13,10 @@ from eqia.rules.workflow import Move as AssessmentMove
 from objectives.rules.plan import SAID
 from performance.returns.rules import Move as ReturnMove
 from tests.eqia import house
+from tests.everything import make_everything
 from tests.factories import make_action
 from tests.returns.support import ENDS_ON, GOOD, bring_to
-from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
+from tests.test_matrix import clock  # noqa: F401 -- the clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 

@@ -1,0 +1,39 @@
+"""A council with a record of every kind, for the tables of the whole house."""
+
+from datetime import date
+
+from councilportal.organisation.models import Deputy
+from performance.returns.models import Extension
+from tests.eqia import house
+from tests.factories import make_characteristic, make_council, make_meeting, make_objective
+from tests.publishing import house as press
+from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
+
+
+def make_everything() -> tuple[World, house.Papers]:
+    """The world with a record of every kind; its bulletin's people are in `tests.publishing`."""
+    world = make_world()
+    make_council()
+    make_characteristic("test", ("one",))
+    make_objective()
+    make_meeting()
+    standard(world, 1)
+    make_calendar(world)
+    Extension.objects.create(
+        service=world.other,
+        ends_on=ENDS_ON,
+        until=date(2026, 11, 20),
+        reason="Flood",
+        granted_by=world.lead,
+        granted_at=AT,
+    )
+    Deputy.objects.create(
+        person=world.colleague,
+        deputy=world.both,
+        reason="Leave",
+        valid_from=date(2026, 4, 1),
+        valid_to=date(2099, 3, 31),
+    )
+    papers = house.join(world)
+    press.join(world)
+    return world, papers
