@@ -48,6 +48,7 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
                 f"publishing_{table}": None
                 for table in "frompost recommendation contact editionlink backgroundpaper".split()
             },
+            "publishing_prereleasereader": None,
         },
     ),
     (

@@ -120,7 +120,9 @@ def make_draft(press: Press, period: str = PERIOD) -> Edition:
         at=AT,
     )
     readers = [(Post.objects.get(title="Director of communities"), AT - timedelta(days=1))]
-    moving.set_pre_release(key=press.key(period), readers=readers, by=world.publisher, at=AT)
+    moving.set_pre_release(
+        key=press.key(period), saves=record.saves, readers=readers, by=world.publisher, at=AT
+    )
     return queries.edition(*press.key(period))
 
 

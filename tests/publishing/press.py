@@ -206,7 +206,7 @@ class Press:
             Move.RESUME: lambda: moving.resume(**acting),
             "announce": lambda: moving.announce(**because, **dated),
             "correct": lambda: moving.correct(**acting, note="It was one."),
-            "set_pre_release": lambda: moving.set_pre_release(**acting, readers=readers),
+            "set_pre_release": lambda: moving.set_pre_release(**acting, **seen, readers=readers),
             "import": lambda: self._import(record, of_words.position, words),
         }
 

@@ -63,7 +63,7 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         moving.drop: ({**_of("draft"), **because}, WRITERS),
         moving.resume: (_of("dropped"), WRITERS),
         moving.correct: ({**_of("published"), "note": "It was one."}, WRITERS),
-        moving.set_pre_release: ({**_of("draft"), "readers": []}, PUBLISHERS),
+        moving.set_pre_release: ({**to_write, "readers": []}, WRITERS),
         **_calls_of_packs(),
         **_calls_of_series(),
     }

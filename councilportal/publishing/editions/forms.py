@@ -1,13 +1,13 @@
 """Forms of editions: the period of a new one, its front sheet, its parts, and its moves."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 
 from councilportal.common.choices import choices_of
-from councilportal.common.periods import LONDON, day_label
+from councilportal.common.periods import LONDON
 from councilportal.common.text import LONG
 from councilportal.design.fields import TimeField
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
@@ -17,6 +17,7 @@ from councilportal.organisation.models import Directorate
 from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.models.report_series import TITLE
 from councilportal.publishing.rules.kinds import Ground, Layout, PartKind, Reach, ReleaseState
+from councilportal.publishing.rules.moments import clock_fault
 from eqia.models import Assessment, Decision
 
 _AREAS = (
@@ -225,16 +226,8 @@ class MomentForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """The values. A time that the change of clocks leaves out, or makes twice, is refused."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("on") and found.get("at"):
-            first = self.moment
-            second = first.replace(fold=1)
-            if first.utcoffset() != second.utcoffset():
-                happens = "comes twice" if first < second.astimezone(UTC) else "does not exist"
-                self.add_error(
-                    "at",
-                    f"{first:%H:%M} {happens} on {day_label(first.date())}, when clocks change: "
-                    "give a time before 1:00 or after 2:00",
-                )
+        if found.get("on") and found.get("at") and (wrong := clock_fault(self.moment)):
+            self.add_error("at", wrong)
         return found
 
     @property

@@ -9,6 +9,7 @@ from councilportal.publishing.editions.list_forms import (
     FromRow,
     LinkRow,
     PaperRow,
+    ReaderRow,
     RecommendationRow,
     RowForm,
 )
@@ -17,6 +18,7 @@ from councilportal.publishing.rules.kinds import Layout
 
 ASSESSMENTS = "assessments"
 BACKGROUND = "background_papers"
+READERS = "pre_release_readers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ KINDS: Mapping[str, ListKind] = {
         "The assessments that it rests on",
         "an assessment",
         "The paper lists them under Equality, each with its state on the day of printing.",
+    ),
+    "pre-release": ListKind(
+        READERS,
+        ReaderRow,
+        "Who reads it before it is published",
+        "The posts that read it before it is published",
+        "a post",
+        "Who holds one of these posts can read the edition from the moment given, once it is "
+        "frozen. The list is printed in the paper. Keep it short: statistics are released to "
+        "everybody at once unless there is a reason.",
     ),
 }
 

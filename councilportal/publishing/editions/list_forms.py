@@ -5,6 +5,7 @@ A list has a form for each of its rows. A row in which nothing is said is left o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -12,7 +13,9 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from councilportal.common.choices import choices_of
+from councilportal.common.periods import LONDON
 from councilportal.common.text import LONG
+from councilportal.design.fields import TimeField
 from councilportal.design.forms import (
     DateField,
     EmailField,
@@ -26,6 +29,7 @@ from councilportal.organisation.models import Post
 from councilportal.organisation.post_choices import Groups, as_choices
 from councilportal.publishing.models.report_series import TITLE
 from councilportal.publishing.rules.kinds import ContactKind, LinkKind
+from councilportal.publishing.rules.moments import clock_fault
 from councilportal.publishing.rules.sheet import NO_QUESTION
 
 MOST_ROWS = 100
@@ -253,6 +257,39 @@ class AssessmentRow(RowForm):
     def shown(record: Any) -> dict[str, Any]:
         """What the fields show of a linked assessment."""
         return {"assessment": str(record.pk)}
+
+
+class ReaderRow(RowForm):
+    """A post whose holder reads the edition before it is published, and from when."""
+
+    one, saying = "Post", ("post", "on")
+    looks = {"at": Look(classes="govuk-input--width-5")}
+    post = _post()
+    on = DateField(label="From this day")
+    at = TimeField(label="Time", help_text="In London, such as 09:30", initial=time(9, 30))
+
+    def clean(self) -> dict[str, Any]:
+        """The values. A time that the change of clocks leaves out, or makes twice, is refused."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("on") and found.get("at") and (wrong := clock_fault(self.moment)):
+            self.add_error("at", wrong)
+        return found
+
+    @property
+    def moment(self) -> datetime:
+        """The moment in London time."""
+        return datetime.combine(self.cleaned_data["on"], self.cleaned_data["at"], LONDON)
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The post and the moment."""
+        return {"post": self.offers.post(self.cleaned_data["post"]), "from_at": self.moment}
+
+    @staticmethod
+    def shown(record: Any) -> dict[str, Any]:
+        """What the fields show of a stored row."""
+        there = record.from_at.astimezone(LONDON)
+        return {"post": str(record.post_id), "on": there.date(), "at": there.time()}
 
 
 if TYPE_CHECKING:

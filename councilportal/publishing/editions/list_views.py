@@ -18,11 +18,12 @@ from councilportal.organisation.access import who_asks
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
 from councilportal.organisation.post_choices import posts_by_place
-from councilportal.publishing.editions import operations, pages, queries
+from councilportal.publishing.editions import moving, operations, pages, queries
 from councilportal.publishing.editions.addresses import address, key_of
 from councilportal.publishing.editions.front_lists import (
     ASSESSMENTS,
     BACKGROUND,
+    READERS,
     ListKind,
     kinds_of,
 )
@@ -136,9 +137,12 @@ def _page(request: HttpRequest, record: Edition, name: str) -> _Page:
         raise NotKnown(f"{record} has no list {name} to write.")
     if name == ASSESSMENTS:
         return _of_assessments(record, kind, who)
-    kept: list[Any] = list(
-        operations.LISTS[kind.name]._default_manager.filter(edition=record).order_by("position")
-    )
+    kept: list[Any]
+    if kind.name == READERS:
+        kept = list(record.pre_release_readers.order_by("from_at", "pk"))
+    else:
+        rows = operations.LISTS[kind.name]._default_manager
+        kept = list(rows.filter(edition=record).order_by("position"))
     posts = Post.objects.none()
     if "post" in kind.row.base_fields:
         chosen = [each.post_id for each in kept]
@@ -190,6 +194,10 @@ def _save(request: HttpRequest, page: _Page, rows: Rows, none: NoneForm | None) 
         keys = [int(each.cleaned_data["assessment"]) for each in filled]
         chosen = [*Assessment.objects.filter(pk__in=keys), *page.hidden]
         operations.save_front_sheet(values={}, lists={}, assessments=chosen, **acts)
+        return
+    if page.kind.name == READERS:
+        readers = [(each.row["post"], each.row["from_at"]) for each in filled]
+        moving.set_pre_release(readers=readers, **acts)
         return
     values = dict(none.cleaned_data) if none else {}
     lists = {page.kind.name: [each.row for each in filled]}

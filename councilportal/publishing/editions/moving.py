@@ -23,6 +23,7 @@ from councilportal.publishing.editions.composing import Composed, compose
 from councilportal.publishing.editions.operations import LISTS, Key
 from councilportal.publishing.editions.saving import (
     check_saves,
+    hold_draft,
     move_to,
     person_acting,
     record_event,
@@ -363,26 +364,27 @@ def _copy_of(record: Edition, note: str, at: datetime) -> Edition:
 
 @audit.writing()
 def set_pre_release(
-    *, key: Key, readers: Sequence[tuple[Post, datetime]], by: User, at: datetime
+    *, key: Key, saves: int, readers: Sequence[tuple[Post, datetime]], by: User, at: datetime
 ) -> Edition:
     """Set who may read an edition before it is out, and from when.
 
-    *Raises*: Refused for who does not publish, and after it was frozen, as the list is printed;
-    NotKnown.
+    The list is printed in the paper, so it changes in a draft only. Who sets it is no author.
+    *Raises*: Refused for a post that is named twice, for who does not write in the edition, and
+    after it was frozen; NotKnown, StaleEdition.
     """
-    record = queries.edition(*key, hold=True)
-    who = person_acting(by, at)
-    policies.check_can_see(who, record, at)
-    if not policies.publishes(who):
-        raise Refused("Only a publisher does this.")
-    if record.state != State.DRAFT:
-        raise Refused("The list is printed in the paper: return it to draft to change the list.")
+    record = hold_draft(key, saves, by, at)
+    named = [post.pk for post, _ in readers]
+    twice = next((post for post, _ in readers if named.count(post.pk) > 1), None)
+    if twice is not None:
+        raise Refused(f"{twice} is named twice: give one moment for it.")
     before = [f"{each.post}, {each.from_at}" for each in record.pre_release_readers.all()]
     record.pre_release_readers.all().delete()
     made = PreReleaseReader.objects.bulk_create(
         PreReleaseReader(edition=record, post=post, from_at=from_at) for post, from_at in readers
     )
     after = [f"{each.post}, {each.from_at}" for each in made]
+    record.saves += 1
+    record.save()
     told = {"readers": before}, {"readers": after}
     record_event(record, "set_pre_release", *told, by, at)
     return record

@@ -65,7 +65,9 @@ def test_the_pre_release_list_names_posts_and_moments_in_london(cast):
         (make_post("Leader"), datetime(2025, 10, 22, 11, 0, tzinfo=UTC)),
         (make_post("Chief Executive"), datetime(2025, 10, 21, 8, 30, tzinfo=UTC)),
     ]
-    moving.set_pre_release(key=key(record), readers=readers, by=cast.publisher, at=AT)
+    moving.set_pre_release(
+        key=key(record), saves=record.saves, readers=readers, by=cast.publisher, at=AT
+    )
 
     last = compose(again(record), ON).public.sections[-1]
 
