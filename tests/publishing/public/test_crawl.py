@@ -5,6 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,8 +14,14 @@ from django.db import connection
 from django.test import Client
 
 from councilportal.publishing.editions import moving, operations, queries
-from councilportal.publishing.models import Edition, EditionPart
-from councilportal.publishing.rules.kinds import Ground, ReleaseState
+from councilportal.publishing.models import (
+    AgendaItem,
+    Edition,
+    EditionPart,
+    Pack,
+    PackRelease,
+)
+from councilportal.publishing.rules.kinds import Audience, Ground, ReleaseState
 from tests.factories import make_meeting
 from tests.publishing.making import AT, Cast, make_edition, make_series, write_parts
 from tests.publishing.public.many import NOW, make_many
@@ -23,7 +30,7 @@ from tests.publishing.public.site import at, freeze, key, publish
 pytestmark = pytest.mark.django_db
 SUMMER = datetime(2025, 10, 24, 8, 30, tzinfo=UTC)  # half past nine in London
 WINTER = datetime(2025, 12, 4, 9, 30, tzinfo=UTC)
-NEVER = ("Zanzibar", "Quagga", "Xylograph", "Wombat", "Yeti")
+NEVER = ("Zanzibar", "Quagga", "Xylograph", "Wombat", "Yeti", "Okapi", "Numbat", "Bongo")
 _LINK = re.compile(r'(?:href|src|action)="([^"]+)"|"(?:href|page|figures|changes)": "([^"]+)"')
 
 
@@ -88,7 +95,7 @@ def secrets(cast: Cast) -> dict[str, Edition]:
         public_interest="Xylograph outweighs.",
         public_title="A contract",
     )
-    make_meeting(on=NOW.date())
+    _make_packs(cast)
     found = {"out": record}
     for period, word in (("2025-08", "Zanzibar"), ("2025-07", "Quagga"), ("2025-06", "Wombat")):
         made = operations.start(series="dashboard", period=period, by=cast.lead, at=AT)
@@ -98,6 +105,43 @@ def secrets(cast: Cast) -> dict[str, Edition]:
     Edition.objects.filter(pk=dropped.pk).update(subject="Yeti of the year")
     moving.drop(key=key(dropped), reason="No.", by=cast.lead, at=AT)
     return found
+
+
+def _make_packs(cast: Cast) -> None:
+    """A public pack that is out, one to come, and a restricted one; an exempt item of the agenda.
+
+    They are of a meeting before the moments at which the site is read, and of one after them.
+    """
+    for ref, on in (("cabinet", NOW.date()), ("council", AT.date())):
+        meeting = make_meeting(ref, on=on)
+        ground = dict.fromkeys(("exempt_reason", "public_interest"), "Okapi")
+        AgendaItem.objects.create(
+            meeting=meeting,
+            number=1,
+            title="Okapi Limited",
+            text="Okapi",
+            exempt_paragraph=Ground.FINANCIAL,
+            public_title="A contract",
+            **ground,
+        )
+        for number, audience, word in (
+            (1, Audience.PUBLIC, "Agenda"),
+            (1, Audience.RESTRICTED, "Numbat"),
+            (2, Audience.PUBLIC, "Bongo"),
+        ):
+            content = f"%PDF-1.7 {word} {ref}".encode()
+            pack = Pack.objects.create(
+                meeting=meeting,
+                number=number,
+                audience=audience,
+                content=content,
+                sha256=sha256(content).hexdigest(),
+                made_by=cast.publisher,
+                made_at=AT,
+            )
+            if audience is Audience.PUBLIC:
+                moment = AT if number == 1 else WINTER + timedelta(days=30)
+                PackRelease.objects.create(pack=pack, publish_at=moment, by=cast.publisher, at=AT)
 
 
 @pytest.mark.parametrize("moment", [SUMMER, WINTER])
@@ -120,9 +164,54 @@ def test_nothing_unpublished_is_found_before_or_after_the_minute(
     assert "/published/api/editions/dashboard/2025-09/1/figures/" in after.pages
     assert [path for path in after.pages if path.endswith(".pdf")]
     assert after.said("A contract")
+    packs = [path for path in after.pages if path.endswith("/pack.pdf")]
+    assert {tuple(path.split("/")[3:5]) for path in packs} == {("cabinet", "1"), ("council", "1")}
     assert b"09:30" in after.pages[at(out)][0]
     clock(moment + timedelta(days=1))
     assert "Quagga" in client.get("/published/").content.decode()
+
+
+# The hour that there is not, and the one that there is twice, in London.
+CHANGES = (
+    datetime(2026, 3, 29, 0, 59, tzinfo=UTC),
+    datetime(2026, 3, 29, 1, 0, tzinfo=UTC),
+    datetime(2026, 10, 24, 23, 59, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+    datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+)
+SHOWN = ("00:59", "02:00", "00:59", "01:30", "01:30")
+
+
+def test_the_minute_is_right_while_the_clocks_change(client, cast, clock):
+    """An hour before, a second before and at the minute, also where London has it twice."""
+    record = make_edition(cast)
+    out = publish(cast, record, CHANGES[0])
+    for moment, shown in zip(CHANGES, SHOWN, strict=True):
+        Edition.objects.filter(pk=out.pk).update(publish_at=moment)
+        for before in (timedelta(hours=1), timedelta(seconds=1)):
+            clock(moment - before)
+            assert client.get(at(out)).status_code == 404
+            said = client.get("/published/feed.atom").content.decode()
+            assert at(out) not in said, moment
+        clock(moment)
+        page = client.get(at(out))
+        assert page.status_code == 200
+        assert shown in page.content.decode(), moment
+        said = client.get("/published/feed.atom").content.decode()
+        assert at(out) in said
+        (entry,) = client.get("/published/api/editions/").json()["items"]
+        assert datetime.fromisoformat(entry["published_at"]) == moment
+
+
+def test_a_clock_that_is_set_back_hides_and_then_shows_the_same(client, cast, clock):
+    out = publish(cast, make_edition(cast), SUMMER)
+    clock(SUMMER)
+    before = client.get(at(out))
+    clock(SUMMER - timedelta(minutes=5))
+    assert client.get(at(out)).status_code == 404
+    clock(SUMMER)
+
+    assert (before.status_code, client.get(at(out)).content) == (200, before.content)
 
 
 def test_what_is_withdrawn_is_told_and_its_words_are_gone(client, cast, clock, secrets):
