@@ -37,7 +37,8 @@ COLUMNS = [each.name for each in fields(Expected)]
 def stored(path: Path) -> list[Expected]:
     """The expected figures of a council."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [Expected(**{**row, "row": int(row["row"])}) for row in csv.DictReader(file)]
+        _, *rows = csv.reader(file)
+    return [Expected(name, int(row), *cells) for name, row, *cells in rows]
 
 
 def store(path: Path, found: list[Expected]) -> None:
