@@ -258,6 +258,9 @@ def _section(
     classes = ["report-section"]
     if section.wide:
         classes.append("report-wide")
+        printing.was_wide = True
+    elif printing.on_paper and printing.was_wide and not is_wide:
+        classes.append("report-upright")
     if section.new_page:
         classes.append("report-new-page")
     return {

@@ -14,7 +14,7 @@ class Printing:
     """The target medium, the current section, the next free id.
 
     `linked`: links within the portal work. `on_paper`: it is for a PDF. `is_wide`: the section is
-    landscape there.
+    landscape there. `was_wide`: one before it was.
     """
 
     def __init__(self, document: Document, *, linked: bool, on_paper: bool) -> None:
@@ -22,6 +22,7 @@ class Printing:
         self.on_paper = on_paper
         self.section = ""
         self.is_wide = False
+        self.was_wide = False
         self.references: Counter[str] = Counter()  # how often each footnote was referred to so far
         self._document = document
         self._numbers = count(1)

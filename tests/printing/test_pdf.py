@@ -93,6 +93,18 @@ def test_pages_are_numbered_headed_and_turned_where_wide(rendered, opened):
     assert 0 < len(wide) < len(texts)
 
 
+def test_what_comes_after_a_landscape_part_is_upright():
+    sections = tuple(
+        Section(title, title, (Paragraph("Short."),), wide=is_wide)
+        for title, is_wide in (("One", False), ("Two", True), ("Three", False), ("Four", False))
+    )
+    printed = pdf.render(Document("R", "T", "", "Afonwen", "#003a5d", "All.", sections))
+
+    with reading.opened(printed) as found:
+        turned = [page.mediabox[2] > page.mediabox[3] for page in found.pages]
+    assert turned == [False, True, False]
+
+
 def test_contents_give_the_page_of_each_section(rendered):
     texts = reading.page_texts(rendered)
 

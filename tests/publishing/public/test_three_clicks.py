@@ -15,7 +15,8 @@ from eqia.models import Assessment, Decision, ScreenedCharacteristic
 from tests.eqia import making as eqia
 from tests.eqia.house import make_decision
 from tests.factories import make_meeting
-from tests.publishing.making import AT, Cast, make_edition, write_parts
+from tests.publishing.making import AT, Cast, make_edition, make_series, write_parts
+from tests.publishing.public.many import NOW, make_many
 from tests.publishing.public.site import publish
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,19 @@ def test_how_an_indicator_has_moved(reader: Reader):
     assert "<svg" in reader.page.split("<main")[1]
     for month in ("June", "July", "August", "September"):
         assert f"{month} 2025" in reader.page
+
+
+def test_how_an_indicator_has_moved_over_four_years(client: Client, cast: Cast, clock):
+    make_many(cast, make_series(cast, "monthly"), 48)
+    clock(NOW)
+    reader = Reader(client)
+
+    reader.click("Indicators").click("KPI-0000")
+
+    chart = reader.page.split("<svg")[1].split("</svg>")[0]
+    assert "From January 1920 (96.0%) to December 1923 (96.0%)" in chart
+    figures = reader.page.split("Figures: Published figures")[1]
+    assert len(re.findall(r"\b[A-Z][a-z]+ 192[0-3]\b(?=</th>)", figures)) == 48
 
 
 def test_what_changed_since_the_last_edition(reader: Reader):
