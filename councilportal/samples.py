@@ -36,6 +36,7 @@ DEMO_RETURNS = DEMO / "returns"  # the officers who entered returns, and the sta
 REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
 DEMO_PASSWORD = "lanterns-over-brackenmere"  # noqa: S105 - known to everybody, see above
 _AUTHOR = "equality_lead"  # the author of the demo's assessments, who therefore never signs them
+_SINCE = date(2025, 4, 1)  # the people of the demo have their roles and posts since then
 # Files in the demo's folder that are not of the data format.
 _APART = ("accounts", "council")
 _REFERENCE_COLOUR = "#2b4a5e"
@@ -116,10 +117,9 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     report = import_path(path=DEMO, by=None, at=at, ignore=_APART, progress=progress)
     look = {name: council[name] for name in ("name", "short_name", "colour")}
     set_council(**look, logo=None, logo_media_type="", notice=None, by=None, at=at)
-    set_accounts(accounts=[*demo_accounts(), *_colleagues()], by=None, at=at)
-    set_post_holders(
-        holders={row["username"]: row["post"] for row in _rows("accounts")}, by=None, at=at
-    )
+    set_accounts(accounts=[*demo_accounts(), *_colleagues()], since=_SINCE, by=None, at=at)
+    posts = {row["username"]: row["post"] for row in _rows("accounts")}
+    set_post_holders(holders=posts, since=_SINCE, by=None, at=at)
     name_author(refs=_written(), author=User.objects.get(username=_AUTHOR), at=at)
     _make_returns(at)
     audit.record(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from councilportal.accounts import operations as accounts
@@ -45,8 +45,10 @@ class Account:
 
 
 @audit.writing()
-def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) -> Counts:
-    """Make these accounts with their appointments, from today on.
+def set_accounts(
+    *, accounts: Sequence[Account], since: date | None = None, by: User | None, at: datetime
+) -> Counts:
+    """Make these accounts with their appointments, from a day on; without `since` from today.
 
     An existing account keeps its password and gets the appointments that are missing. Nothing is
     removed.
@@ -59,6 +61,7 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
     if by is not None:
         policies.check_holds(by, london_day(at), Role.ADMIN)
     places, operation = _places(accounts), uuid4()
+    begins = since or london_day(at)
     users = {user.username: user for user in User.objects.select_for_update(no_key=True)}
     held: set[tuple[object, ...]] = set(
         Appointment.objects.in_force(london_day(at)).values_list(
@@ -71,7 +74,7 @@ def set_accounts(*, accounts: Sequence[Account], by: User | None, at: datetime) 
         before = None if user is None else {"name": user.name}
         if user is None:
             user = _new_user(account)
-        lacking = _lacking(account, user, places[account], held, at)
+        lacking = _lacking(account, user, places[account], held, begins)
         if before == {"name": account.name} and not lacking:
             counts += Counts(unchanged=1)
             continue
@@ -137,10 +140,13 @@ def appoint_first_administrator(
 
 
 @audit.writing()
-def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetime) -> int:
-    """Give people posts from today on, unless they hold them already.
+def set_post_holders(
+    *, holders: Mapping[str, str], since: date | None = None, by: User | None, at: datetime
+) -> int:
+    """Give people posts, unless they hold them already.
 
-    *Takes*: titles of posts by username; unknown titles are ignored.
+    *Takes*: titles of posts by username; unknown titles are ignored. The day from which they hold
+    them; without it from today.
     *Gives*: how many posts have a new holder.
     *Costs*: 3 queries, and for each new holder 1 and its event.
     """
@@ -148,18 +154,18 @@ def set_post_holders(*, holders: Mapping[str, str], by: User | None, at: datetim
     posts = {post.title: post for post in Post.objects.filter(title__in=holders.values())}
     users = {user.username: user for user in User.objects.filter(username__in=holders)}
     held = set(PostHolder.objects.in_force(today).values_list("user", "post"))
-    count = 0
+    begins, count = since or today, 0
     for username, title in holders.items():
         user, post = users.get(username), posts.get(title)
         if user is None or post is None or (user.pk, post.pk) in held:
             continue
-        PostHolder.objects.create(user=user, post=post, valid_from=today)
+        PostHolder.objects.create(user=user, post=post, valid_from=begins)
         audit.record(
             action="create",
             record_type="post_holder",
             record_ref=person_reference(user.pk),
             before=None,
-            after={"post": title, "from": today},
+            after={"post": title, "from": begins},
             by=by,
             at=at,
             operation=operation,
@@ -205,7 +211,7 @@ def _new_user(account: Account) -> User:
 
 
 def _lacking(
-    account: Account, user: User, place: _Place, held: set[tuple[object, ...]], at: datetime
+    account: Account, user: User, place: _Place, held: set[tuple[object, ...]], begins: date
 ) -> list[Appointment]:
     directorate_id, service_id = place
     return [
@@ -214,7 +220,7 @@ def _lacking(
             role=role,
             directorate_id=directorate_id,
             service_id=service_id,
-            valid_from=london_day(at),
+            valid_from=begins,
         )
         for role in account.roles
         if (user.pk, role, directorate_id, service_id) not in held

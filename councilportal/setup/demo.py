@@ -46,7 +46,7 @@ def serve(port: int, times: dict[str, float], *, pango_line: str) -> None:
     Raises: StepFailed, or KeyboardInterrupt when it is stopped.
     """
     refuse_taken_port(port)
-    accounts = prepare_database(times)
+    accounts = prepare_database(times, with_reports=not pango_line)
     with serving(port, times):
         say_welcome(port, accounts)
         if pango_line:
@@ -64,7 +64,7 @@ def check(times: dict[str, float], *, pango_line: str) -> None:
         with tempfile.TemporaryDirectory(prefix="councilportal-check-") as folder:
             os.environ["DATABASE_URL"] = f"sqlite:///{(Path(folder) / 'check.sqlite3').as_posix()}"
             os.environ["PDF_FOLDER"] = str(Path(folder) / "pdf")  # none is kept from before
-            account = prepare_database(times)[0]
+            account = prepare_database(times, with_reports=not pango_line)[0]
             port, log = free_port(), Path(folder) / "server.log"
             with serving(port, times, log=log):
                 try:
@@ -101,9 +101,10 @@ def free_port() -> int:
         return port
 
 
-def prepare_database(times: dict[str, float]) -> list[DemoAccount]:
+def prepare_database(times: dict[str, float], *, with_reports: bool) -> list[DemoAccount]:
     """Migrate the database of DATABASE_URL, load the demo council, and give its accounts.
 
+    Takes: whether its reports are published too, which needs PDFs.
     Raises: StepFailed, with what to do.
     """
     os.environ |= environment()
@@ -115,10 +116,14 @@ def prepare_database(times: dict[str, float]) -> list[DemoAccount]:
 
     try:
         with step("Migrating", times):
-            django.setup()
+            with jobs_here():
+                django.setup()
             migrate_if_needed()
         with step("Loading the demo council", times):
             loaded = said_by("load_demo")
+        if with_reports:
+            with step("Publishing its reports", times):
+                loaded += said_by("load_demo_reports")
         say("\n".join(f"  {line}" for line in loaded.splitlines()))
         accounts: list[DemoAccount] = json.loads(said_by("list_demo_accounts"))
     except (CommandError, DatabaseError, ImproperlyConfigured) as error:
@@ -130,6 +135,22 @@ def prepare_database(times: dict[str, float]) -> list[DemoAccount]:
     finally:
         connections.close_all()  # the server has its own
     return accounts
+
+
+@contextlib.contextmanager
+def jobs_here() -> Iterator[None]:
+    """Settings that are read within have jobs run in this process: it makes files one by one.
+
+    A child process for each would read the portal's code again. The server has its own settings.
+    """
+    before = os.environ.get("JOBS_HERE")
+    os.environ["JOBS_HERE"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["JOBS_HERE"]
+        if before is not None:
+            os.environ["JOBS_HERE"] = before
 
 
 def migrate_if_needed() -> None:
