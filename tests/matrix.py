@@ -150,6 +150,7 @@ ALLOWED = {
     "audit": {"admin", "auditor"},
     "eqia_start": LEADS,
     "edition_start": PRESS,
+    "edition_open": {*PRESS, "head"},
     # Who writes, approves and publishes an edition. Readings have a rule of their own.
     "edition_approve": {"head", "publisher"},
     "edition_move return": {"head", "lead", "publisher"},
@@ -251,6 +252,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "edition_file": [
             {**press.ROUTE, "audience": each, "name": press.PAPER} for each in Audience
         ],
+        "edition_open": [{**press.ROUTE, "name": press.PAPER}],
         "edition_list": [{**press.ROUTE, "name": "contacts"}],
         "edition_table": [{**press.ROUTE, "position": press.TABLE_AT}],
         "edition_move": [{**press.ROUTE, "move": each} for each in EDITION_MOVES],

@@ -50,8 +50,18 @@ def approves(who: Person, edition: Edition) -> bool:
 
 
 def reads_restricted(who: Person, edition: Edition) -> bool:
-    """True if the person reads exempt parts: those who work with the edition do."""
-    return composes(who, edition.series, edition.directorate_id) or approves(who, edition)
+    """True if the person reads exempt parts.
+
+    Those do who work with the edition, and the holders of the posts of the chair and the clerk of
+    its meeting.
+    """
+    meeting = edition.meeting
+    posts = {meeting.clerk_post_id, meeting.body.chair_post_id} if meeting else set()
+    return (
+        composes(who, edition.series, edition.directorate_id)
+        or approves(who, edition)
+        or bool(posts & who.posts)
+    )
 
 
 def is_pre_release_reader(who: Person, edition: Edition, now: datetime) -> bool:

@@ -54,6 +54,7 @@ urlpatterns = [
     path(_EDITION + "checks/", views.checks, name="edition_checks"),
     path(_EDITION + "checks/<slug:finding>/", views.keep_warning, name="edition_warning"),
     path(_EDITION + "files/<slug:audience>/<str:name>", views.artefact, name="edition_file"),
+    path(_EDITION + "open/<str:name>", views.open_restricted, name="edition_open"),
     path(_EDITION + "freeze/", move_views.freeze, name="edition_freeze"),
     path(_EDITION + "approve/", move_views.approve, name="edition_approve"),
     path(_EDITION + "publish/", move_views.publish, name="edition_publish"),

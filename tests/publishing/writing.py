@@ -53,6 +53,10 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
             WRITERS,
         ),
         operations.keep_warning: ({**_of("draft"), **warning}, WRITERS),
+        operations.note_opening: (
+            {**_of("published"), "name": house.PAPER},
+            {*WRITERS, "head"},
+        ),
         moving.freeze: (to_write, WRITERS),
         moving.return_to_draft: ({**_of("frozen"), **because}, {*WRITERS, "head"}),
         moving.approve: ({**_of("frozen"), **attested}, {*PUBLISHERS, "head"}),

@@ -308,3 +308,15 @@ def keep_warning(
     )
     record_event(record, "keep_warning", None, {"warning": sentence}, by, at, reason=reason)
     return kept
+
+
+@audit.writing()
+def note_opening(*, key: Key, name: str, by: User, at: datetime) -> None:
+    """Put on record that somebody opens a file of the restricted copy. *Raises*: NotKnown."""
+    record = queries.edition(*key)
+    who = person_acting(by, at)
+    policies.check_can_see(who, record, at)
+    if not policies.reads_restricted(who, record):
+        raise NotKnown(f"There is no restricted copy of {record} for you.")
+    told = {"file": name, "freezing": record.freezing}
+    record_event(record, "open_restricted_copy", None, told, by, at)

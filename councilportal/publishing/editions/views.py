@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from councilportal.common.document import Document
 from councilportal.common.links import Link
@@ -32,7 +32,7 @@ from councilportal.publishing.editions.forms import (
     about_label,
 )
 from councilportal.publishing.editions.pages import crumbs, form_methods, frame, known, writable
-from councilportal.publishing.models import Edition, ReportSeries
+from councilportal.publishing.models import Artefact, Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import State
 from eqia import visible
@@ -147,16 +147,13 @@ def _reads(request: HttpRequest, record: Edition, audience: Audience) -> bool:
 
 
 def _document(record: Edition, request: HttpRequest) -> Document:
-    """What the edition says: a draft as it stands, else what is frozen."""
+    """What the edition says: a draft as it stands, else the public copy of what is frozen."""
     copies = queries.frozen(record)
     if record.state == State.DRAFT or not copies:
         made = compose(record, timezone.localdate())
         document = made.whole if _reads(request, record, Audience.RESTRICTED) else made.public
         return as_draft(document)
-    whole = copies.get(Audience.RESTRICTED)
-    if whole is None or not _reads(request, record, Audience.RESTRICTED):
-        whole = copies[Audience.PUBLIC]
-    return codec.load(whole.text)
+    return codec.load(copies[Audience.PUBLIC].text)
 
 
 @require_safe
@@ -172,12 +169,31 @@ def paper(request: HttpRequest, series: str, slug: str, number: int, form: str) 
 def artefact(
     request: HttpRequest, series: str, slug: str, number: int, audience: str, name: str
 ) -> HttpResponse:
-    """A file of what is frozen, byte for byte."""
+    """A file of the public copy of what is frozen, byte for byte."""
     record = known(request, (series, slug, number))
-    found = {each.value: copy for each, copy in queries.frozen(record).items()}.get(audience)
-    if found is None or not _reads(request, record, Audience(audience)):
-        raise NotKnown(f"There is no {audience} copy of {record} for you.")
+    found = queries.frozen(record).get(Audience.PUBLIC)
+    if found is None or audience != Audience.PUBLIC:
+        raise NotKnown(f"There is no {audience} copy of {record} here.")
+    return _sent(queries.artefact(found, name))
+
+
+@require_POST
+def open_restricted(
+    request: HttpRequest, series: str, slug: str, number: int, name: str
+) -> HttpResponse:
+    """A file of the restricted copy. That it was opened, and by whom, goes on record."""
+    key = (series, slug, number)
+    record = known(request, key)
+    found = queries.frozen(record).get(Audience.RESTRICTED)
+    if found is None or not _reads(request, record, Audience.RESTRICTED):
+        raise NotKnown(f"There is no restricted copy of {record} for you.")
     file = queries.artefact(found, name)
+    operations.note_opening(key=key, name=name, by=signed_in(request), at=timezone.now())
+    return _sent(file)
+
+
+def _sent(file: Artefact) -> HttpResponse:
+    """A file, in the browser where that shows it."""
     answer = HttpResponse(bytes(file.content), content_type=file.media_type)
     as_attachment = file.media_type != "application/pdf"
     answer["Content-Disposition"] = (

@@ -23,6 +23,7 @@ from councilportal.publishing.rules.kinds import Audience, ReleaseState
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 
 BODY = "body.html"
+_LARGE = ("document__text", "document__inputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def corrections(now: datetime, edition: str = "") -> QuerySet[Edition]:
 def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published, Artefact]:
     """An edition that is out, and its body as HTML, with everything that its page shows.
 
-    *Raises*: NotKnown. *Costs*: 1 query.
+    *Raises*: NotKnown. *Costs*: 1 query, and 1 more for who reads the content of the body.
     """
-    found = _artefacts(series, slug, number, now).filter(name=BODY)
+    found = _artefacts(series, slug, number, now).filter(name=BODY).defer("content")
     file = _with_head(found.select_related("document__edition__directorate"), now).first()
     if file is None:
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
@@ -104,7 +105,8 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
 
 def _artefacts(series: str, slug: str, number: int, now: datetime) -> QuerySet[Artefact]:
     """The public files of an edition that is out."""
-    return Artefact.objects.select_related("document__edition__series").filter(
+    files = Artefact.objects.select_related("document__edition__series").defer(*_LARGE)
+    return files.filter(
         document__edition__series__ref=series,
         document__edition__slug=slug,
         document__edition__number=number,

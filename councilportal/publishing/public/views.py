@@ -15,8 +15,9 @@ from councilportal.common.refusals import NotKnown
 from councilportal.common.words import Direction, Rag
 from councilportal.printing.feeds import Entry, Event, Feed, atom
 from councilportal.printing.feeds import calendar as calendar_of
+from councilportal.publishing.models import Artefact
 from councilportal.publishing.proof.signing import key_of, public_pem
-from councilportal.publishing.public import figure_queries, paper_queries, queries
+from councilportal.publishing.public import figure_queries, kept_pages, paper_queries, queries
 from councilportal.publishing.public.forms import search_form
 from councilportal.publishing.public.pages import address, called, frame, grouped
 from councilportal.publishing.public.reading import FOREVER, public
@@ -154,10 +155,20 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     """An edition: its published body, its files, and what has happened to it since."""
     now = timezone.now()
     found, body = queries.body(series, slug, number, now)
-    tag = f'"{body.sha256}-{found.standing}-{found.corrected or ""}-{found.later}"'
-    if (same := get_conditional_response(request, etag=tag)) is not None:
-        same["ETag"] = tag
-        return same
+    tag = kept_pages.tag_of(found, body)
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
+        content = kept_pages.page(tag)
+        if content is None:
+            content = _edition_page(request, found, body).content
+            kept_pages.keep(tag, content)
+        answer = HttpResponse(content)
+    answer["ETag"] = tag
+    return answer
+
+
+def _edition_page(request: HttpRequest, found: queries.Published, body: Artefact) -> HttpResponse:
+    """*Costs*: 2 queries more: the content of the body, and the files."""
     is_withdrawn = found.standing is Standing.WITHDRAWN
     context = {
         "head": found.head,
@@ -171,9 +182,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "files": [] if is_withdrawn else grouped(found.edition, queries.files(found.edition)),
         "has_figures": body.has_figures,  # type: ignore[attr-defined]
     }
-    answer = render(request, "public/edition.html", context)
-    answer["ETag"] = tag
-    return answer
+    return render(request, "public/edition.html", context)
 
 
 @public

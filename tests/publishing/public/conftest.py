@@ -25,3 +25,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> "Read":
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
     return read_at
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """Each test begins without the pages that another had made."""
+    from councilportal.publishing.public import kept_pages
+
+    kept_pages._pages.clear()

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from councilportal.publishing.editions import making, moving, queries
-from councilportal.publishing.models import Edition
+from councilportal.publishing.models import Edition, ReportSeries
+from councilportal.publishing.public import kept_pages
 from councilportal.publishing.public import queries as public
 from councilportal.publishing.public.reading import WriteRefused, only_reading
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
@@ -74,20 +75,24 @@ def test_nothing_is_there_before_the_moment_and_everything_after(client, cast, c
     assert "How we did" in client.get(at(record)).content.decode()
 
 
-def test_a_published_page_is_one_query_and_the_files_one_more(
+def test_a_published_page_is_one_query_once_it_was_read_and_a_file_is_one(
     client, cast, clock, monkeypatch, django_assert_num_queries
 ):
     record = published(cast, monkeypatch)
     clock(MOMENT)
     address, paper = at(record), file_of(record)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page = client.get(address)
+    with django_assert_num_queries(1):
+        again = client.get(address)
     with django_assert_num_queries(1):
         same = client.get(address, headers={"If-None-Match": page["ETag"]})
     with django_assert_num_queries(1):
         file = client.get(paper)
 
+    assert again.content == page.content
+    assert again["ETag"] == page["ETag"] == same["ETag"]
     assert same.status_code == 304
     assert file.content == PDF
     assert "immutable" in file["Cache-Control"]
@@ -161,3 +166,22 @@ def test_what_was_corrected_does_not_stand_again_when_its_correction_is_withdraw
     draft = moving.correct(key=key(second), note="Again.", by=cast.lead, at=MOMENT + day)
     third = out(cast, monkeypatch, draft, b"<h2>Right</h2>", MOMENT + 2 * day)
     assert list(public.current(MOMENT + 2 * day)) == [third]
+
+
+def test_the_tag_of_a_page_changes_with_what_it_says_and_with_the_software(
+    client, cast, clock, monkeypatch
+):
+    record = published(cast, monkeypatch)
+    clock(MOMENT)
+    first = client.get(at(record))
+    tags = {first["ETag"]}
+
+    ReportSeries.objects.update(licence="Open Government Licence v3.0")
+    licensed = client.get(at(record), headers={"If-None-Match": first["ETag"]})
+    tags.add(licensed["ETag"])
+    monkeypatch.setattr(kept_pages, "software", lambda: "another")
+    tags.add(client.get(at(record), headers={"If-None-Match": licensed["ETag"]})["ETag"])
+
+    assert licensed.status_code == 200
+    assert "Open Government Licence v3.0" in licensed.text
+    assert len(tags) == 3

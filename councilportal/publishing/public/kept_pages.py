@@ -1,0 +1,58 @@
+"""Pages of editions, kept in memory by their ETag: an edition that is read again is one query."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache.backends.locmem import LocMemCache
+from django.db.models import Model
+
+from councilportal.publishing.models import Artefact
+from councilportal.publishing.public.queries import Published
+
+_MOST = 64  # pages, some hundred kilobytes each
+_pages = LocMemCache("editions", {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": _MOST}})
+
+
+def tag_of(found: Published, body: Artefact) -> str:
+    """The ETag of an edition's page.
+
+    It covers the frozen body, all that the page says of the edition, its series and the council,
+    what came after it, and the software that makes the page.
+    """
+    edition = found.edition
+    told = [software(), settings.ROOT_URLCONF, body.sha256, str(found.head)]
+    told += [found.standing.value, str(found.corrected), found.later]
+    for record in (edition, edition.series, edition.directorate):
+        told += _values(record) if record is not None else []
+    return f'"{sha256(repr(told).encode()).hexdigest()}"'
+
+
+def page(tag: str) -> bytes | None:
+    """The page with an ETag, if this process has kept it."""
+    found: bytes | None = _pages.get(tag)
+    return found
+
+
+def keep(tag: str, content: bytes) -> None:
+    """Keep a page; those used longest ago make room."""
+    _pages.set(tag, content)
+
+
+@lru_cache(maxsize=1)
+def software() -> str:
+    """The hash of the templates, the code of this room and the static files; once a process."""
+    folders = [(Path(each), "*.html") for each in settings.TEMPLATES[0]["DIRS"]]
+    folders.append((Path(__file__).parent, "*.py"))
+    files = [file for folder, kind in folders for file in sorted(folder.rglob(kind))]
+    made = sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
+    for file in files:
+        made.update(sha256(file.read_bytes()).digest())
+    return made.hexdigest()
+
+
+def _values(record: Model) -> list[str]:
+    fields = record._meta.concrete_fields
+    return [str(getattr(record, each.attname)) for each in fields]
