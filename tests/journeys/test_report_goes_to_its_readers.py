@@ -343,7 +343,7 @@ def test_report_goes_from_its_draft_to_its_readers(
 
     assert [line for line in complaints if "404" not in line] == []
     complaints.clear()
-    if scan and is_long():  # a short run scans such pages in tests/browser/test_published_pages
+    if scan and is_long():  # tests/browser/test_published_pages.py scans such pages in each run
         page = open_page()
         for address in resident.read:
             page.goto(address)
