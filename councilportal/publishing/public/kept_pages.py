@@ -1,5 +1,10 @@
-"""Pages of editions, kept in memory by their ETag: an edition that is read again is one query."""
+"""Pages of editions, kept in memory by their ETag: an edition that is read again is one query.
 
+That query is the head of the record of changes, which every write changes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -10,9 +15,9 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import Model
 
 from councilportal.publishing.models import Artefact
-from councilportal.publishing.public.queries import Published
+from councilportal.publishing.public.queries import Published, next_moment
 
-_MOST = 64  # pages, some hundred kilobytes each
+_MOST = 128  # pages, some hundred kilobytes each, and their tags
 _pages = LocMemCache("editions", {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": _MOST}})
 
 
@@ -28,6 +33,34 @@ def tag_of(found: Published, body: Artefact) -> str:
     for record in (edition, edition.series, edition.directorate):
         told += _values(record) if record is not None else []
     return f'"{sha256(repr(told).encode()).hexdigest()}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The ETag of an address, and while what it holds for."""
+
+    tag: str
+    head: str  # of the record of changes: whatever is written changes it
+    since: datetime
+    until: datetime  # the next moment of publication
+
+
+def known_tag(path: str, head: str, now: datetime) -> str | None:
+    """The ETag of an address that was read before, if nothing was written or came out since.
+
+    *Takes*: the head of the record of changes.
+    """
+    found: _Known | None = _pages.get(path)
+    if found is None or found.head != head or not found.since <= now < found.until:
+        return None
+    return found.tag
+
+
+def note_tag(path: str, tag: str, head: str, now: datetime) -> None:
+    """Note the ETag of an address. *Costs*: 1 query."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    until = min(next_moment(now) or midnight, midnight)  # the council may change with the day
+    _pages.set(path, _Known(tag, head, now, until))
 
 
 def page(tag: str) -> bytes | None:

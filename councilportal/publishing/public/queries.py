@@ -196,6 +196,12 @@ def coming(now: datetime, most: int = 50) -> list[Edition]:
     )
 
 
+def next_moment(now: datetime) -> datetime | None:
+    """The next moment at which an edition comes out, if any has one. *Costs*: 1 query."""
+    found = Edition.objects.filter(publish_at__gt=now)
+    return found.order_by("publish_at").values_list("publish_at", flat=True).first()
+
+
 def moved(editions: Iterable[Edition]) -> dict[int, list[ReleaseDate]]:
     """The dates that editions had before, by key, the oldest first. *Costs*: 1 query."""
     kept: dict[int, list[ReleaseDate]] = {}

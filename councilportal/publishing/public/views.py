@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
+from councilportal.audit import queries as audit
 from councilportal.common.links import DirectionCount, RagCount
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
@@ -154,15 +155,16 @@ def newest(request: HttpRequest, series: str, slug: str) -> HttpResponse:
 def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """An edition: its published body, its files, and what has happened to it since."""
     now = timezone.now()
-    found, body = queries.body(series, slug, number, now)
-    tag = kept_pages.tag_of(found, body)
-    answer = get_conditional_response(request, etag=tag)
-    if answer is None:
-        content = kept_pages.page(tag)
-        if content is None:
-            content = _edition_page(request, found, body).content
-            kept_pages.keep(tag, content)
-        answer = HttpResponse(content)
+    head = audit.head()
+    tag = kept_pages.known_tag(request.path, head, now)
+    content = kept_pages.page(tag) if tag else None
+    if tag is None or content is None:
+        found, body = queries.body(series, slug, number, now)
+        tag = kept_pages.tag_of(found, body)
+        content = kept_pages.page(tag) or _edition_page(request, found, body).content
+        kept_pages.keep(tag, content)
+        kept_pages.note_tag(request.path, tag, head, now)
+    answer = get_conditional_response(request, etag=tag) or HttpResponse(content)
     answer["ETag"] = tag
     return answer
 

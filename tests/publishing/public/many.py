@@ -20,8 +20,10 @@ FIRST = parse("1920-01")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def make_many(cast: Cast, series: ReportSeries, number: int, *, figures: int = 4) -> None:
-    """Monthly editions, all published a day before NOW."""
+def make_many(
+    cast: Cast, series: ReportSeries, number: int, *, figures: int = 4, body: bytes = b""
+) -> None:
+    """Monthly editions, all published a day before NOW. *Takes*: what the body of each says."""
     periods = [FIRST.shifted(place) for place in range(number)]
     editions = Edition.objects.bulk_create(
         Edition(
@@ -53,8 +55,8 @@ def make_many(cast: Cast, series: ReportSeries, number: int, *, figures: int = 4
             document=each,
             name=name,
             media_type=media,
-            content=f"{name} {each.edition.slug}".encode(),
-            size=20,
+            content=body or f"{name} {each.edition.slug}".encode(),
+            size=len(body) or 20,
             sha256=_hash(f"{name} {each.edition.slug}"),
             renderer="none",
         )
