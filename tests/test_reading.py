@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.everything import make_everything
 from tests.matrix import arguments, routes
 from tests.streams import read_whole
-from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
+from tests.test_matrix import clock  # noqa: F401 -- the clock
 from tests.writes import Writes
 
 READERS = ("officer", "lead", "admin", "equality_lead")

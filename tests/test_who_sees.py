@@ -33,9 +33,10 @@ from councilportal.printing import kept
 from objectives.models import Action
 from tests import factories, sizes
 from tests.eqia.marked import WORD, Marked, plant
+from tests.everything import make_everything
 from tests.matrix import SIGNED_OUT, WHO, arguments, is_about, routes
 from tests.returns.support import AT
-from tests.test_matrix import clock, make_everything  # noqa: F401 -- the clock
+from tests.test_matrix import clock  # noqa: F401 -- the clock
 
 # Who sees what should not depend on the database: only a long run asks PostgreSQL too.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]

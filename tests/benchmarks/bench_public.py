@@ -89,7 +89,7 @@ def timed(rounds: int) -> int:
     def ask(path: str, tag: str = "") -> dict[str, str]:
         told: dict[str, str] = {}
 
-        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
             told.update({name.lower(): value for name, value in headers}, status=status[:3])
 
         address, _, query = path.partition("?")

@@ -61,7 +61,7 @@ def returned(cast: Cast) -> Assessment:
 class Reader(Client):
     """A browser: where /eqia/ leads to the public site, it follows."""
 
-    def get(self, path: str, data: Any = None, **more: Any) -> Any:
-        answer = super().get(path, data, **more)
+    def get(self, *args: Any, **more: Any) -> Any:
+        answer = super().get(*args, **more)
         leads = answer.status_code == 302 and answer["Location"].startswith("/published/")
         return super().get(answer["Location"], **more) if leads else answer

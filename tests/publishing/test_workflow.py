@@ -196,7 +196,7 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Press:
     def printed(document: Document, attached: Any) -> bytes:
         return b"%PDF-1.7 " + html.page(document) + repr(attached).encode()
 
-    monkeypatch.setattr(making.pieces, "printed", printed)
+    monkeypatch.setattr("councilportal.printing.pieces.printed", printed)
     monkeypatch.setattr(making, "failures", lambda _: [])
     cast = make_cast()
     make_series(cast)

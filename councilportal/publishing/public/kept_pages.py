@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -77,7 +78,7 @@ def keep(tag: str, content: bytes) -> None:
 @lru_cache(maxsize=1)
 def software() -> str:
     """The hash of the templates, the code of this room and the static files; once a process."""
-    folders = [(Path(each), "*.html") for each in settings.TEMPLATES[0]["DIRS"]]
+    folders = [(Path(each), "*.html") for each in cast("list[Path]", settings.TEMPLATES[0]["DIRS"])]
     folders.append((Path(__file__).parent, "*.py"))
     files = [file for folder, kind in folders for file in sorted(folder.rglob(kind))]
     made = sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
