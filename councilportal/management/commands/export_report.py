@@ -44,7 +44,7 @@ class Command(DataCommand):
         is_zip = form == "csv" and output.suffix == ".zip"
         print_it = drafts.table_files if is_zip else drafts.FORMS[form]
         try:
-            content = print_it(made, edition.series.licence)
+            content = print_it(made, edition.series)
         except drafts.FAILURES as error:
             raise CommandError(str(error)) from error
         self.stdout.write(write_file(output, content))

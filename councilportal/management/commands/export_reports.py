@@ -33,7 +33,7 @@ class Command(DataCommand):
             made = drafts.draft(edition, today)
             for form in options["format"]:
                 try:
-                    content = drafts.FORMS[form](made, edition.series.licence)
+                    content = drafts.FORMS[form](made, edition.series)
                 except drafts.FAILURES as error:
                     raise CommandError(f"{edition}: {error}") from error
                 self.stdout.write(write_file(folder / f"{made.reference}.{form}", content))

@@ -92,7 +92,7 @@ def tables(document: Document) -> bytes:
     return csv.written(Dataset("tables", _CELLS, tuple((document.state, *row) for row in rows)))
 
 
-def table_files(document: Document, licence: str = "") -> bytes:
+def table_files(document: Document, series: ReportSeries) -> bytes:
     """Each table of a draft as a CSV file of its own, in a zip, as those of a published edition."""
     named = [
         replace(csv.dataset_of(table), name=f"table-{number}")
@@ -100,7 +100,13 @@ def table_files(document: Document, licence: str = "") -> bytes:
     ]
     alone = replace(document, cover=(), sections=(), datasets=(*named, *document.datasets))
     marked = _with_states(alone)
-    return zips.zipped(csvw.files(marked, prefix=f"{document.reference}-", licence=licence))
+    files = csvw.files(
+        marked,
+        prefix=f"{document.reference}-",
+        licence=series.licence,
+        licence_address=series.licence_address,
+    )
+    return zips.zipped(files)
 
 
 def _with_states(document: Document) -> Document:
@@ -121,12 +127,12 @@ def _paper(document: Document) -> bytes:
     return pieces.printed(document, attached, wait=SECONDS, seconds=SECONDS)
 
 
-# Each takes the document and the licence of its series.
-FORMS: Mapping[str, Callable[[Document, str], bytes]] = {
+# Each takes the document and its series, whose licence the files of data name.
+FORMS: Mapping[str, Callable[[Document, ReportSeries], bytes]] = {
     "html": lambda document, _: html.page(document),
     "pdf": lambda document, _: _paper(document),
     "csv": lambda document, _: tables(document),
     "json": lambda document, _: json_printing.render(document),
-    "xlsx": lambda document, licence: xlsx.render(sheets(document, licence=licence)),
-    "ods": lambda document, licence: ods.render(sheets(document, licence=licence)),
+    "xlsx": lambda document, of: xlsx.render(sheets(document, licence=of.licence)),
+    "ods": lambda document, of: ods.render(sheets(document, licence=of.licence)),
 }
