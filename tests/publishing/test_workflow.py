@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from councilportal.common.document import Document
 from councilportal.common.refusals import NotKnown
-from councilportal.printing import html
+from councilportal.printing import html, pieces
 from councilportal.publishing.editions import making, queries
 from councilportal.publishing.models import (
     Approval,
@@ -196,7 +196,7 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Press:
     def printed(document: Document, attached: Any) -> bytes:
         return b"%PDF-1.7 " + html.page(document) + repr(attached).encode()
 
-    monkeypatch.setattr("councilportal.printing.pieces.printed", printed)
+    monkeypatch.setattr(pieces, "printed", printed)
     monkeypatch.setattr(making, "failures", lambda _: [])
     cast = make_cast()
     make_series(cast)

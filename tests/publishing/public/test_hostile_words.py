@@ -49,6 +49,11 @@ OF_EDITION = ("", "changes/", "dataset.jsonld")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
+def is_ours(address: str) -> bool:
+    """True for an address of this site."""
+    return address.startswith("/") and not address.startswith("//")
+
+
 class Page(HTMLParser):
     """What of a page could run or lead out of it, and its words."""
 
@@ -64,9 +69,9 @@ class Page(HTMLParser):
             self.found.append(tag)
         if tag in ("script", "link", "img"):
             address = own.get("src", own.get("href", ""))
-            if not address.startswith(("/", "data:image")):
+            if not is_ours(address) and not address.startswith("data:image"):
                 self.found.append(f"{tag} {own}")
-        if tag == "form" and not own.get("action", "/").startswith("/"):
+        if tag == "form" and not is_ours(own.get("action", "/")):
             self.found.append(f"form {own}")
         for name, value in own.items():
             if name.startswith("on") or name in ("srcdoc", "formaction"):
