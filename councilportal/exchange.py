@@ -35,10 +35,11 @@ from councilportal.organisation.models import (
     Service,
 )
 from councilportal.organisation.queries import AlikePost, alike_posts, post_keys
+from councilportal.publishing.exchange.agenda_file import AGENDA
 from councilportal.publishing.exchange.files import FILES as FILES_OF_PAPERS
 from councilportal.publishing.exchange.lists import EDITION_PARTS
 from councilportal.publishing.exchange.series_files import SERIES
-from councilportal.publishing.models import EditionPart, ReportSeries
+from councilportal.publishing.models import AgendaItem, EditionPart, ReportSeries
 from eqia.decisions.operations import follow_meetings
 from eqia.exchange.actions import Watching
 from eqia.exchange.answers import ANSWERS
@@ -113,8 +114,13 @@ _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
         ("edition__series__ref", "edition__slug", "edition__number", "position"),
         ("exempt_paragraph",),
     ),
+    AGENDA.name: (AgendaItem, ("meeting__ref", "number"), ("exempt_paragraph",)),
 }
-_NAMES = {ASSESSMENTS.name: "{} version {}", EDITION_PARTS.name: "{}/{}/{} part {}"}
+_NAMES = {
+    ASSESSMENTS.name: "{} version {}",
+    EDITION_PARTS.name: "{}/{}/{} part {}",
+    AGENDA.name: "{} item {}",
+}
 _Changes = dict[str, dict[str, dict[str, object]]]  # by file, record and value
 _Told = Mapping[str, Mapping[str, tuple[object, ...]]]  # by file and record
 # The files with most rows, each with the files whose checks at the end read these rows. Where none

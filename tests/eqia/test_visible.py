@@ -221,6 +221,10 @@ REVIEWED = {
     "councilportal/publishing/editions/composing.py": {
         "_title": "of the one assessment that is published, where nothing of it is withheld",
     },
+    "councilportal/publishing/exchange/agenda_file.py": {
+        "__init__": "references in files, which operators import and export",
+        "made": "references in files, which operators import and export",
+    },
     "councilportal/publishing/exchange/edition_file.py": {
         "__init__": "references in files, which operators import and export",
         "_of_edition": "references in files, which operators import and export",

@@ -79,7 +79,7 @@ def join(world: World) -> Press:
 def make_packs(world: World) -> None:
     """A meeting with an item and two packs, of which the second has a moment that is to come."""
     meeting = make_meeting(MEETING, on=date(2027, 1, 20))
-    AgendaItem.objects.create(meeting=meeting, number=1, title="Minutes")
+    AgendaItem.objects.create(meeting=meeting, number="1", section="Business", title="Minutes")
     made = {"content": b"%PDF-1.7", "sha256": "0" * 64, "made_by": world.publisher, "made_at": AT}
     for number, audience in ((1, Audience.PUBLIC), (1, Audience.RESTRICTED), (2, Audience.PUBLIC)):
         pack = Pack.objects.create(meeting=meeting, number=number, audience=audience, **made)

@@ -98,11 +98,11 @@ def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
     """Those of agendas and packs."""
     moment = AT + timedelta(days=2)
     of, keepers = {"meeting": house.MEETING}, {"admin", *PUBLISHERS}
-    values = {"number": 2, "title": "Apologies"}
+    values = {"number": "2", "section": "Business", "title": "Apologies"}
     because = {"late_reason": "It cannot wait."}
     return {
         packs.save_item: ({**of, "number": None, "values": values}, keepers),
-        packs.remove_item: ({**of, "number": 1}, keepers),
+        packs.remove_item: ({**of, "number": "1"}, keepers),
         packs.order_pack: ({**of, "replaces": ""}, keepers),
         packs.release_pack: ({**of, "number": 1, "publish_at": moment, **because}, PUBLISHERS),
         packs.hold_pack: ({**of, "number": 2, "reason": "x"}, PUBLISHERS),

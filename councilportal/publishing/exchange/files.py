@@ -1,5 +1,6 @@
-"""All files of series and editions, in the order in which they are imported."""
+"""All files of series, editions and agendas, in the order in which they are imported."""
 
+from councilportal.publishing.exchange.agenda_file import AGENDA
 from councilportal.publishing.exchange.edition_file import EDITIONS
 from councilportal.publishing.exchange.lists import (
     BACKGROUND_PAPERS,
@@ -22,4 +23,5 @@ FILES = (
     BACKGROUND_PAPERS,
     OWN_TABLES,
     OWN_TABLE_ROWS,
+    AGENDA,
 )

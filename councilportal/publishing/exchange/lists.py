@@ -49,7 +49,7 @@ from councilportal.publishing.models import (
 )
 from councilportal.publishing.rules.kinds import ContactKind, Ground, LinkKind
 
-_EXEMPTION = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
+EXEMPTION = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
 Check = Callable[[Values], Iterable[tuple[str, str]]]
 
 
@@ -125,7 +125,7 @@ def _of_edition_part(record: EditionPart) -> Values:
     ground = record.exempt_paragraph
     return {
         **of_part(record),
-        **{name: getattr(record, name) for name in ("text", *_EXEMPTION)},
+        **{name: getattr(record, name) for name in ("text", *EXEMPTION)},
         "numbered": record.is_numbered,
         "exempt_paragraph": Ground(ground) if ground else None,
     }
@@ -138,11 +138,12 @@ def _made_edition_part(values: Values, _: Import) -> Values:
     return row
 
 
-def _check_exemption(values: Values) -> Iterator[tuple[str, str]]:
-    missing = [name for name in _EXEMPTION if not values[name]]
-    if 0 < len(missing) < len(_EXEMPTION):
+def check_exemption(values: Values) -> Iterator[tuple[str, str]]:
+    """What is missing of a row's exemption, which is given as a whole: a column and a sentence."""
+    missing = [name for name in EXEMPTION if not values[name]]
+    if 0 < len(missing) < len(EXEMPTION):
         wanted = (
-            "an exempt part needs its paragraph of Schedule 12A, the reason, the public-interest "
+            "what is exempt needs its paragraph of Schedule 12A, the reason, the public-interest "
             "test and a public title: give all four."
         )
         yield missing[0], wanted
@@ -167,7 +168,7 @@ EDITION_PARTS = _listed(
     ),
     of_record=_of_edition_part,
     made=_made_edition_part,
-    check=_check_exemption,
+    check=check_exemption,
     fits=_placed,
     texts=lambda entries, work: check_texts(entries, ("text",), work),
     replaces=True,

@@ -1,4 +1,4 @@
-"""The writes of an import: series, drafts, and what belongs to them."""
+"""The writes of an import: series, drafts, what belongs to them, and items of agendas."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -13,6 +13,7 @@ from councilportal.organisation.models import Post
 from councilportal.publishing.editions.operations import OF_PARTS
 from councilportal.publishing.editions.slugs import new_slug
 from councilportal.publishing.models import (
+    AgendaItem,
     Edition,
     EditionPart,
     FromPost,
@@ -125,6 +126,14 @@ def load_tables(
     found = [*made, *(record for record, _ in changed)]
     count_changes({each.part.edition_id for each in found}, by=by)
     return found
+
+
+@transaction.atomic
+def load_items(*, new: Sequence[Row], changed: Sequence[tuple[AgendaItem, Row]]) -> None:
+    """Create or change items of agendas. *Takes*: values by the attributes of the model."""
+    AgendaItem.objects.bulk_create(AgendaItem(**row) for row in new)
+    for record, row in changed:
+        _set(record, row)
 
 
 def count_changes(editions: Collection[int], *, by: User | None) -> None:

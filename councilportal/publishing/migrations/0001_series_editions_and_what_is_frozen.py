@@ -1528,8 +1528,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.PositiveIntegerField()),
-                ("section", models.CharField(blank=True, max_length=250)),
+                ("number", models.CharField(max_length=4)),
+                ("section", models.CharField(max_length=250)),
                 ("title", models.CharField(max_length=250)),
                 ("purpose", models.CharField(blank=True, max_length=250)),
                 ("text", models.TextField(blank=True)),
@@ -1608,6 +1608,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        name="agendaitem_number_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("section", ""), _negated=True),
+                        name="agendaitem_section_not_empty",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("title", ""), _negated=True),
                         name="agendaitem_title_not_empty",

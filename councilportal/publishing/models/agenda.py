@@ -10,6 +10,7 @@ from councilportal.organisation.models import Meeting
 from councilportal.publishing.models.edition import Edition
 from councilportal.publishing.models.frozen import SHA256, FrozenDocument
 from councilportal.publishing.models.report_series import TITLE, WORD
+from councilportal.publishing.rules.item_numbers import LONGEST
 from councilportal.publishing.rules.kinds import Audience, Ground
 from eqia.models import Assessment, Decision
 
@@ -24,8 +25,8 @@ class AgendaItem(models.Model):
     on_record = OnRecord()
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
-    number = models.PositiveIntegerField()
-    section = models.CharField(max_length=TITLE, blank=True)
+    number = models.CharField(max_length=LONGEST)
+    section = models.CharField(max_length=TITLE)
     title = models.CharField(max_length=TITLE)
     purpose = models.CharField(max_length=TITLE, blank=True)
     edition = models.ForeignKey(
@@ -45,7 +46,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         constraints = [
-            not_empty("title"),
+            *map(not_empty, ("number", "section", "title")),
             one_of("exempt_paragraph", Ground, or_empty=True),
             together(
                 texts=["exempt_paragraph", "exempt_reason", "public_interest", "public_title"]

@@ -22,7 +22,6 @@ from councilportal.publishing.editions.composing import RESTRICTED
 from councilportal.publishing.models import AgendaItem
 from councilportal.publishing.rules.kinds import Audience, Ground
 
-_OTHER = "Business"
 _COLUMNS = (Column("Item", 0.5), Column("Title", 3), Column("Purpose", 1.2), Column("Pages", 0.8))
 
 
@@ -63,8 +62,8 @@ def agenda(
     sections = tuple(
         Section(
             f"section-{place_of}",
-            heading or _OTHER,
-            (_table(heading or _OTHER, list(group), audience, pages, first, grounds),),
+            heading,
+            (_table(heading, list(group), audience, pages, first, grounds),),
         )
         for place_of, (heading, group) in enumerate(
             groupby(items, key=lambda each: each.section), 1
@@ -95,7 +94,7 @@ def _table(
     items: Sequence[AgendaItem],
     audience: Audience,
     pages: Mapping[str, Pages],
-    first_exempt: int | None,
+    first_exempt: str | None,
     grounds: list[str],
 ) -> Table:
     rows: list[Row] = []
@@ -127,7 +126,7 @@ def _row(item: AgendaItem, audience: Audience, found: Pages | None) -> Row:
         words += f": {item.text}"
     title = TextCell(words, href=f"#paper:{key_of(item)}" if found else "")
     purpose = TextCell("-" if is_withheld else item.purpose or "-")
-    return Row((TextCell(str(item.number)), title, purpose, TextCell(_pages(item, found))))
+    return Row((TextCell(item.number), title, purpose, TextCell(_pages(item, found))))
 
 
 def _pages(item: AgendaItem, found: Pages | None) -> str:

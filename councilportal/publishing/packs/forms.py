@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from councilportal.design.fields import WholeField
 from councilportal.design.forms import Look, PlainForm, TextField, dress
 from councilportal.design.layout import WARNING, Button
 from councilportal.publishing.editions.forms import MomentForm, PartForm
 from councilportal.publishing.models import Edition
 from councilportal.publishing.models.report_series import TITLE
+from councilportal.publishing.rules.item_numbers import LONGEST
 
 _LONG = 20_000
 
@@ -18,8 +18,10 @@ _LONG = 20_000
 class ItemForm(PartForm):
     """An item of an agenda, and whether the whole of it is exempt."""
 
-    number = WholeField(label="Item number", min_value=1, max_value=999)
-    section = TextField(max_length=TITLE, required=False, label="Section of the agenda")
+    number = TextField(max_length=LONGEST, label="Item number", help_text="Such as 5 or B2")
+    section = TextField(
+        max_length=TITLE, label="Section of the agenda", help_text="Such as Reports"
+    )
     title = TextField(max_length=TITLE)
     purpose = TextField(max_length=TITLE, required=False, help_text="Such as For decision")
     edition = forms.ChoiceField(

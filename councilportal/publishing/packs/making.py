@@ -26,7 +26,7 @@ from councilportal.publishing.packs import queries
 from councilportal.publishing.packs.agenda_paper import agenda, key_of
 from councilportal.publishing.rules.kinds import Audience
 
-Copies = Mapping[tuple[int, Audience], FrozenDocument]
+Copies = Mapping[tuple[str, Audience], FrozenDocument]
 
 
 def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
@@ -57,9 +57,9 @@ def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
 
 def chosen(
     items: Sequence[AgendaItem], copies: Copies, audience: Audience
-) -> dict[int, FrozenDocument]:
+) -> dict[str, FrozenDocument]:
     """The copies that this audience's pack binds, by the number of the item."""
-    found: dict[int, FrozenDocument] = {}
+    found: dict[str, FrozenDocument] = {}
     for item in items:
         public = copies.get((item.number, Audience.PUBLIC))
         whole = copies.get((item.number, Audience.RESTRICTED), public)
@@ -75,7 +75,7 @@ def chosen(
 def _bound(
     meeting: Meeting,
     items: Sequence[AgendaItem],
-    used: Mapping[int, FrozenDocument],
+    used: Mapping[str, FrozenDocument],
     audience: Audience,
     *,
     number: int,
@@ -85,7 +85,7 @@ def _bound(
     council = council_on(london_day(at))
     on = london_day(at)
     papers = [
-        Paper(key_of(each), _marked(used[each.number], audience), str(each.number))
+        Paper(key_of(each), _marked(used[each.number], audience), each.number)
         for each in items
         if each.number in used
     ]

@@ -15,6 +15,7 @@ from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.models import AgendaItem, PackRelease
 from councilportal.publishing.packs import policies, queries
+from councilportal.publishing.rules.item_numbers import tidy
 from councilportal.publishing.rules.kinds import MAKE_PACK, Audience
 
 OF_ITEMS = (
@@ -25,12 +26,12 @@ OF_ITEMS = (
 
 @audit.writing()
 def save_item(
-    *, meeting: str, number: int | None, values: Mapping[str, Any], by: User, at: datetime
+    *, meeting: str, number: str | None, values: Mapping[str, Any], by: User, at: datetime
 ) -> AgendaItem:
     """Add an item, or change the one with a number, which may give it another number.
 
     *Takes*: None for `number` to add one; values by the names in `OF_ITEMS`.
-    *Raises*: NotKnown; Refused for a number that another item has.
+    *Raises*: NotKnown; Refused for a number that is none, or that another item has.
     """
     held = _held(meeting, by, at)
     record = AgendaItem(meeting=held) if number is None else _item(held, number)
@@ -38,6 +39,10 @@ def save_item(
     for name in OF_ITEMS:
         if name in values:
             setattr(record, name, values[name])
+    try:
+        record.number = tidy(record.number)
+    except ValueError as error:
+        raise Refused(f"{record.number} is no number of an item: {error}") from error
     twin = held.items.filter(number=record.number).exclude(pk=record.pk).first()
     if twin is not None:
         raise Refused(f"Item {record.number} is “{twin.title}” already: give a free number.")
@@ -47,7 +52,7 @@ def save_item(
 
 
 @audit.writing()
-def remove_item(*, meeting: str, number: int, by: User, at: datetime) -> None:
+def remove_item(*, meeting: str, number: str, by: User, at: datetime) -> None:
     """Take an item off the agenda. Packs that were bound with it stay. *Raises*: NotKnown."""
     held = _held(meeting, by, at)
     record = _item(held, number)
@@ -137,7 +142,7 @@ def _held(ref: str, by: User, at: datetime) -> Meeting:
     return held
 
 
-def _item(meeting: Meeting, number: int) -> AgendaItem:
+def _item(meeting: Meeting, number: str) -> AgendaItem:
     record = meeting.items.filter(number=number).first()
     if record is None:
         raise NotKnown(f"The agenda of {meeting} has no item {number}.")

@@ -12,6 +12,7 @@ from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
 from councilportal.publishing.models import AgendaItem, Edition, FrozenDocument, Pack
 from councilportal.publishing.packs import policies
+from councilportal.publishing.rules.item_numbers import place
 from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, State
 
@@ -42,10 +43,10 @@ def items(record: Meeting) -> list[AgendaItem]:
     found = record.items.select_related(
         "edition__series", "edition__directorate", "assessment", "decision"
     )
-    return list(found.order_by("number"))
+    return sorted(found, key=lambda each: place(each.number))
 
 
-def copies(found: Iterable[AgendaItem]) -> dict[tuple[int, Audience], FrozenDocument]:
+def copies(found: Iterable[AgendaItem]) -> dict[tuple[str, Audience], FrozenDocument]:
     """The frozen copies to bind, by the item's number and audience. *Costs*: 2 queries at most.
 
     Only what is approved or published is bound. An assessment or a decision is bound as the newest

@@ -21,6 +21,7 @@ from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import Pack
 from councilportal.publishing.packs import operations, policies, queries
 from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
+from councilportal.publishing.rules.item_numbers import following
 from councilportal.publishing.rules.kinds import Audience
 
 
@@ -71,12 +72,16 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
 def add_item(request: HttpRequest, ref: str) -> HttpResponse:
     """Add an item to an agenda."""
     record = _kept(request, ref)
-    last = record.items.order_by("number").last()
-    return _item_page(request, record, None, {"number": last.number + 1 if last else 1})
+    found = queries.items(record)
+    last = found[-1] if found else None
+    stored = (
+        {"number": following(last.number), "section": last.section} if last else {"number": "1"}
+    )
+    return _item_page(request, record, None, stored)
 
 
 @form_methods
-def item(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     """Change an item of an agenda."""
     record = _kept(request, ref)
     found = record.items.filter(number=number).first()
@@ -87,7 +92,7 @@ def item(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 def _item_page(
-    request: HttpRequest, record: Meeting, number: int | None, stored: dict[str, Any]
+    request: HttpRequest, record: Meeting, number: str | None, stored: dict[str, Any]
 ) -> HttpResponse:
     choices = queries.choices(record)
     form = ItemForm(choices, request.POST or None, initial=stored)
@@ -113,7 +118,7 @@ def _item_page(
 
 
 @form_methods
-def remove_item(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def remove_item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     """Remove an item from an agenda."""
     record = _kept(request, ref)
     if not record.items.filter(number=number).exists():

@@ -46,8 +46,8 @@ def cast() -> Cast:
     return found
 
 
-def add(cast: Cast, number: int, title: str, **values: Any) -> None:
-    given = {"number": number, "title": title, **values}
+def add(cast: Cast, number: str, title: str, **values: Any) -> None:
+    given = {"number": number, "section": "Business", "title": title, **values}
     operations.save_item(meeting=MEETING, number=None, values=given, by=cast.outsider, at=AT)
 
 
@@ -68,16 +68,18 @@ def text_of(content: bytes, tmp_path: Path) -> str:
 
 
 def test_clerk_publisher_and_administrator_keep_an_agenda_and_nobody_else(cast):
-    values = {"number": 1, "title": "Minutes"}
+    values = {"number": "1", "section": "Business", "title": "Minutes"}
     for by in (cast.lead, cast.approver):
         with pytest.raises(NotKnown):
             operations.save_item(meeting=MEETING, number=None, values=values, by=by, at=AT)
 
-    add(cast, 1, "Minutes")
+    add(cast, "1", "Minutes")
     with pytest.raises(Refused, match="give a free number"):
-        add(cast, 1, "Apologies")
-    operations.save_item(meeting=MEETING, number=1, values={"number": 2}, by=cast.publisher, at=AT)
-    operations.remove_item(meeting=MEETING, number=2, by=cast.publisher, at=AT)
+        add(cast, "1", "Apologies")
+    operations.save_item(
+        meeting=MEETING, number="1", values={"number": "2"}, by=cast.publisher, at=AT
+    )
+    operations.remove_item(meeting=MEETING, number="2", by=cast.publisher, at=AT)
 
     assert list(Event.objects.order_by("pk").values_list("action", flat=True))[-3:] == [
         "add_item",
@@ -95,9 +97,9 @@ def bound(cast: Cast) -> tuple[Pack, Pack]:
     moving.freeze(key=key(record), saves=record.saves, by=cast.lead, at=AT)
     make_files(Edition.objects.get())
     Edition.objects.update(state=State.APPROVED)
-    add(cast, 1, "Minutes", text="Taken verbally.", section="First business")
-    add(cast, 2, "Performance", edition=Edition.objects.get(), section="Reports")
-    add(cast, 3, SECRET, text=PRICE, section="Exempt business", **EXEMPT)
+    add(cast, "1", "Minutes", text="Taken verbally.", section="First business")
+    add(cast, "2", "Performance", edition=Edition.objects.get(), section="Reports")
+    add(cast, "3", SECRET, text=PRICE, section="Exempt business", **EXEMPT)
     number = order(cast)
     meeting = queries.meeting(MEETING)
     return queries.pack(meeting, number, "public"), queries.pack(meeting, number, "restricted")
@@ -150,8 +152,8 @@ def test_agendas_of_both_audiences_differ_in_the_exempt_item_alone():
     make_council()
     meeting = make_meeting(MEETING)
     items = [
-        AgendaItem(meeting=meeting, number=1, title="Minutes"),
-        AgendaItem(meeting=meeting, number=2, title=SECRET, **EXEMPT),
+        AgendaItem(meeting=meeting, number="1", section="Business", title="Minutes"),
+        AgendaItem(meeting=meeting, number="2", section="Business", title=SECRET, **EXEMPT),
     ]
     lines = [
         [
@@ -180,7 +182,7 @@ def test_agendas_of_both_audiences_differ_in_the_exempt_item_alone():
 
 def test_an_edition_that_is_no_more_than_a_draft_is_not_bound(cast):
     record = make_edition(cast)
-    add(cast, 1, "Performance", edition=record)
+    add(cast, "1", "Performance", edition=record)
 
     assert queries.copies(queries.items(queries.meeting(MEETING))) == {}
 
@@ -194,7 +196,7 @@ def test_opening_a_restricted_pack_is_on_record_and_refused_to_others(cast):
 
 def test_a_clerk_keeps_the_agenda_on_its_pages(cast, client):
     client.force_login(cast.outsider)
-    item = {"number": "1", "title": SECRET, "exempt_paragraph": "3"}
+    item = {"number": "1", "section": "Business", "title": SECRET, "exempt_paragraph": "3"}
     half = client.post(f"/reports/meetings/{MEETING}/add/", item)
     whole = client.post(f"/reports/meetings/{MEETING}/add/", {**item, **EXEMPT})
     page = client.get(f"/reports/meetings/{MEETING}/")
