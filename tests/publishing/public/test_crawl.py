@@ -117,7 +117,8 @@ def _make_packs(cast: Cast) -> None:
         ground = dict.fromkeys(("exempt_reason", "public_interest"), "Okapi")
         AgendaItem.objects.create(
             meeting=meeting,
-            number=1,
+            number="1",
+            section="Business",
             title="Okapi Limited",
             text="Okapi",
             exempt_paragraph=Ground.FINANCIAL,
