@@ -142,6 +142,7 @@ def _facts(
         published_on=london_day(publish_at) if publish_at else None,
         meeting_on=edition.meeting.on if edition.meeting else None,
         indicators=indicator_facts(composed.all_lines),
+        counted=indicator_facts(composed.counted),
         actions=_actions(edition, composed, until),
         assessments=_assessments(edition, on),
         decisions=_decisions(edition, on),

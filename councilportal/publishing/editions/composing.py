@@ -38,7 +38,8 @@ RESTRICTED = "Not for publication"
 class Composed:
     """An edition in both copies. Without an exempt part, `restricted` is None.
 
-    `lines` are the indicators whose figures the public copy tells, `all_lines` those of the whole.
+    `lines` are the indicators whose figures the public copy tells, `all_lines` those of the whole;
+    `counted` are all that its counts are of, where it has figures.
     `problems` are what is wrong in its authors' words, each with its part; None is the front sheet.
     """
 
@@ -47,6 +48,7 @@ class Composed:
     lines: tuple[IndicatorLine, ...]
     all_lines: tuple[IndicatorLine, ...]
     problems: tuple[tuple[EditionScope | None, Problem], ...] = ()
+    counted: tuple[IndicatorLine, ...] = ()
 
     @property
     def whole(self) -> Document:
@@ -76,18 +78,19 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
     public = paper(Audience.PUBLIC, open_parts)
     lines = _lines(each for _, each in open_parts if each is not None)
     every = _lines(each for _, each in built)
+    counted = tuple(material.lines) if every else ()
     problems = (
         *((None, problem) for problem in front_sheet(material, Audience.PUBLIC)[1]),
         *((each, problem) for each, made in built for problem in made.problems),
     )
     if all(made is not None for _, made in open_parts):
-        return Composed(public, None, lines, every, problems)
+        return Composed(public, None, lines, every, problems, counted)
     restricted = replace(
         paper(Audience.RESTRICTED, built),
         classification=RESTRICTED,
         reference=f"{public.reference}-restricted",
     )
-    return Composed(public, restricted, lines, every, problems)
+    return Composed(public, restricted, lines, every, problems, counted)
 
 
 def _open(

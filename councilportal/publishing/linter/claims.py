@@ -41,22 +41,29 @@ _YTD = re.compile(r"\byear to date\b|\bytd\b", re.IGNORECASE)
 def count_differs(paper: Paper) -> Iterator[Found]:
     """How many are green, amber and red in a sentence, and in the figures (A2).
 
-    Counts of a part of the indicators are left alone, unless there are more than in the paper.
+    They are those of the indicators that it tells, or of all of which it tells some. Counts of a
+    part of them are left alone, unless there are more than in the paper.
     """
-    if not paper.facts.indicators:
+    groups = [each for each in (paper.facts.indicators, paper.facts.counted) if each]
+    if not groups:
         return
-    of_period = _counted(paper.facts.indicators, is_ytd=False)
-    of_year = _counted(paper.facts.indicators, is_ytd=True)
+    of_period = [(len(each), _counted(each, is_ytd=False)) for each in groups]
+    of_year = [(len(each), _counted(each, is_ytd=True)) for each in groups]
     for text, sentence in _sentences(paper):
         if _OTHER_TIME.search(sentence):
             continue
-        counted = of_year if _YTD.search(sentence) else of_period
+        found = of_year if _YTD.search(sentence) else of_period
         total = _total(sentence)
-        bases = {sum(each.values()) for each in counted} | {len(paper.facts.indicators)}
-        is_whole = total in bases or (total is None and _OVERALL.search(sentence) is not None)
+        of_total = [
+            counted
+            for base, counted in found
+            if total == base or total in {sum(each.values()) for each in counted}
+        ]
+        is_whole = bool(of_total) or (total is None and _OVERALL.search(sentence) is not None)
+        meant = of_total or [counted for _, counted in found]
         for match in _RATED.finditer(sentence):
             number, rag = count_in(match["count"]), Rag(match["rag"].lower())
-            right = sorted({each[rag] for each in counted})
+            right = sorted({each[rag] for counted in meant for each in counted})
             if (is_whole and number not in right) or number > right[-1]:
                 said = f"“{match.group()}”, but the figures give {right[-1]}. Correct the sentence."
                 yield Found(text.place, match.group(), said)

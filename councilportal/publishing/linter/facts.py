@@ -82,15 +82,18 @@ class DecisionFact:
 class PaperFacts:
     """Everything that the records say about a paper.
 
-    `until` is the last day of its results. `people` are the names of those whom the portal knows:
-    holders of accounts, who are named by their posts. `addresses` are the pages on which its parts
-    are corrected, by the anchor of the part; "" is that of the cover and of the whole paper.
+    `until` is the last day of its results. `counted` are all indicators of its council or
+    directorate, of which its tables may show some and its counts tell how all stand. `people` are
+    the names of those whom the portal knows: holders of accounts, who are named by their posts.
+    `addresses` are the pages on which its parts are corrected, by the anchor of the part; "" is
+    that of the cover and of the whole paper.
     """
 
     until: date | None = None
     published_on: date | None = None
     meeting_on: date | None = None
     indicators: tuple[IndicatorFact, ...] = ()
+    counted: tuple[IndicatorFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()
     assessments: tuple[AssessmentFact, ...] = ()
     decisions: tuple[DecisionFact, ...] = ()

@@ -38,9 +38,9 @@ def decided(number: str = NUMBER, **values: Any) -> Decision:
 
 
 def begun(cast: Cast, record: Decision) -> Edition:
-    series = ReportSeries.objects.filter(ref="decisions").first()
+    series = ReportSeries.objects.filter(ref="record").first()
     if series is None:
-        series = make_series(cast, "decisions", title="Decisions", layout=Layout.DECISION)
+        series = make_series(cast, "record", title="Decisions", layout=Layout.DECISION)
     return operations.start(
         series=series.ref, period="2025-09", decision=record, by=cast.lead, at=AT
     )

@@ -89,3 +89,12 @@ def test_one_more_or_one_less_is_found(rag):
         names = {each.check for each in found_in([said], facts)}
 
         assert names == {"count_differs", "parts_differ"}
+
+
+def test_counts_of_all_are_right_where_tables_show_some():
+    facts = tuple(any_fact(number, random.Random(number)) for number in range(30))
+    document = paper(part("results", *map(Paragraph, in_sentences(counts_of(facts)))))
+
+    assert check(document, PaperFacts(indicators=facts[:2], counted=facts)) == []
+    said = {each.check for each in check(document, PaperFacts(indicators=facts[:2]))}
+    assert "count_differs" in said
