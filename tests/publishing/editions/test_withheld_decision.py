@@ -110,7 +110,7 @@ def test_it_goes_out_by_the_reference_of_the_decision_and_comes_in_as_the_same(c
     assert "26-00136" in cells
 
     assert bring_in(tmp_path / "out").counts["editions"].changed == 0
-    words = "series,period,about,subject\ndecisions,2025-09,26-00136,A site\n"
+    words = "series,period,about,subject\nrecord,2025-09,26-00136,A site\n"
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "editions.csv").write_text(words, "utf-8")
     assert bring_in(tmp_path / "in").counts["editions"].changed == 1
