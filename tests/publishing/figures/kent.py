@@ -10,6 +10,7 @@ from tests.publishing.figures.expected import Expected, Source, grouped, has_fig
 ISSUE_10 = "Waits for issue 10: the annual equality report"
 OTHER_PAPER = "A paper of its own, by other authors, that no series of today prints"
 REMARK = "A remark of the transcription"
+AGENDA = "On the agenda of the meeting: tests/publishing/packs/test_kent.py"
 PAGES = "A page of the printed pack; the portal counts its own"
 
 
@@ -35,7 +36,7 @@ def expected(folder: Path) -> Iterator[Expected]:
     ):
         yield from of(f"kent_{name}").without(OTHER_PAPER)
     yield from _committee(of("kent_committee"))
-    yield from of("kent_agenda").without("An agenda, which has no file to be imported from yet")
+    yield from of("kent_agenda").without(AGENDA)
     yield from of("kent_work_programme").without("A work programme, which the portal has not yet")
     yield from of("kent_rag_rules").without(REMARK)
 
