@@ -26,6 +26,11 @@ def publishes(who: Person) -> bool:
     return who.holds_for_council(Role.PUBLISHER)
 
 
+def keeps_all_agendas(who: Person) -> bool:
+    """True if the person keeps the agenda of every meeting."""
+    return publishes(who) or who.holds_anywhere(Role.ADMIN)
+
+
 def keeps_series(who: Person) -> bool:
     """True if the person looks after the series and their parts."""
     return who.holds_anywhere(Role.ADMIN)

@@ -1,12 +1,13 @@
 """Reads of editions: one edition for its pages, the list of a person, what is frozen of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
 from councilportal.publishing import policies
 from councilportal.publishing.models import (
@@ -119,3 +120,9 @@ def artefact(document: FrozenDocument, name: str) -> Artefact:
 def is_author(record: Edition, user_id: int) -> bool:
     """True if the person wrote in the edition. *Costs*: 1 query."""
     return record.authors.filter(pk=user_id).exists()
+
+
+def keeps_agendas(who: Person, day: date) -> bool:
+    """True if the person keeps the agenda of a meeting from a day on. *Costs*: 1 query at most."""
+    ahead = Meeting.objects.filter(on__gte=day, clerk_post__in=who.posts)
+    return policies.keeps_all_agendas(who) or ahead.exists()

@@ -49,7 +49,8 @@ def editions(request: HttpRequest) -> HttpResponse:
     who, now = who_asks(request), timezone.now()
     page = paged(request, queries.listed(who, now))
     series = queries.series_to_compose(who)
-    if not (page.paginator.count or series or roles_today(request).reports):
+    keeps_agendas = queries.keeps_agendas(who, timezone.localdate())
+    if not (page.paginator.count or series or keeps_agendas or roles_today(request).reports):
         raise NotKnown("Reports are for those who write, approve or publish them.")
     lines = [(each, pages.state_said(each, now)) for each in page.object_list]
     context = {
@@ -58,6 +59,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "series": series,
+        "keeps_agendas": keeps_agendas,
     }
     return render(request, "publishing/editions.html", context)
 

@@ -43,27 +43,32 @@ def agenda(
     audience: Audience,
     pages: Mapping[str, Pages],
     *,
+    partly: Mapping[str, Sequence[str]],
     number: int,
     replaces: str,
     on: date,
 ) -> Document:
     """The agenda with the pages of each paper.
 
-    The motion to exclude press and public stands before the first exempt item. Both audiences read
-    the same lines; of an exempt item the public reads its public title and the ground alone.
-    *Takes*: items in order; the pages of the papers in the pack, by `key_of`.
+    The motion to exclude press and public stands before the first item that is exempt or whose
+    paper has an exempt part. Both audiences read the same lines; of an exempt item the public reads
+    its public title and the ground alone.
+    *Takes*: items in order; the pages of the papers in the pack, by `key_of`; by the number of an
+    item the paragraphs under which parts of its paper are exempt.
     """
     time = meeting.time.strftime("%H:%M") if meeting.time else ""
     place = ", ".join(filter(None, (day_label(meeting.on), time, meeting.room)))
     clerk = f"Clerk: {meeting.clerk_post}." if meeting.clerk_post else ""
     about = [Paragraph(words) for words in (clerk, _replaced(replaces)) if words]
-    first = next((each.number for each in items if each.exempt_paragraph), None)
-    grounds = sorted({each.exempt_paragraph for each in items if each.exempt_paragraph})
+    exempt = {each.number: _grounds(each, partly) for each in items}
+    first = next((number for number, grounds in exempt.items() if grounds), None)
+    motion = _motion(sorted({ground for grounds in exempt.values() for ground in grounds}))
+    rows = {each.number: _row(each, audience, pages.get(key_of(each)), partly) for each in items}
     sections = tuple(
         Section(
             f"section-{place_of}",
             heading,
-            (_table(heading, list(group), audience, pages, first, grounds),),
+            (_table(heading, [each.number for each in group], rows, first, motion),),
         )
         for place_of, (heading, group) in enumerate(
             groupby(items, key=lambda each: each.section), 1
@@ -89,39 +94,54 @@ def _replaced(replaces: str) -> str:
     return f"Supplement. It replaces {replaces}." if replaces else ""
 
 
+def _grounds(item: AgendaItem, partly: Mapping[str, Sequence[str]]) -> list[str]:
+    """The paragraphs of Schedule 12A under which the item, or a part of its paper, is exempt."""
+    return [*filter(None, (item.exempt_paragraph,)), *partly.get(item.number, ())]
+
+
 def _table(
     heading: str,
-    items: Sequence[AgendaItem],
-    audience: Audience,
-    pages: Mapping[str, Pages],
+    numbers: Sequence[str],
+    rows: Mapping[str, Row],
     first_exempt: str | None,
-    grounds: list[str],
+    motion: str,
 ) -> Table:
-    rows: list[Row] = []
-    for item in items:
-        if item.number == first_exempt:
-            motion = TextCell(_motion(grounds))
-            rows.append(Row((TextCell("-"), motion, TextCell("For decision"), TextCell("-"))))
-        rows.append(_row(item, audience, pages.get(key_of(item))))
-    return Table(heading, _COLUMNS, tuple(rows))
+    shown: list[Row] = []
+    for number in numbers:
+        if number == first_exempt:
+            said = (TextCell("-"), TextCell(motion), TextCell("For decision"), TextCell("-"))
+            shown.append(Row(said))
+        shown.append(rows[number])
+    return Table(heading, _COLUMNS, tuple(shown))
 
 
 def _motion(grounds: list[str]) -> str:
     """The motion to exclude press and public (L10)."""
-    noun = "paragraph" if len(grounds) == 1 else "paragraphs"
     return (
         "Motion to exclude the press and public under section 100A(4) of the Local Government Act "
-        f"1972 for the exempt items, on the ground of {noun} {joined(grounds)} of Part 1 of "
+        f"1972 for what is exempt, on the ground of {_paragraphs(grounds)} of Part 1 of "
         "Schedule 12A"
     )
 
 
-def _row(item: AgendaItem, audience: Audience, found: Pages | None) -> Row:
+def _paragraphs(grounds: Sequence[str]) -> str:
+    noun = "paragraph" if len(grounds) == 1 else "paragraphs"
+    return f"{noun} {joined(grounds)}"
+
+
+def _row(
+    item: AgendaItem,
+    audience: Audience,
+    found: Pages | None,
+    partly: Mapping[str, Sequence[str]],
+) -> Row:
     is_withheld = item.exempt_paragraph and audience is Audience.PUBLIC
     words = title_for(item, audience)
     if item.exempt_paragraph:
         ground = Ground(item.exempt_paragraph)
         words += f" (exempt under paragraph {ground.value}: {ground.label})"
+    elif parts := partly.get(item.number):
+        words += f" (a part is exempt under {_paragraphs(parts)})"
     if item.text and not is_withheld:
         words += f": {item.text}"
     title = TextCell(words, href=f"#paper:{key_of(item)}" if found else "")

@@ -42,6 +42,7 @@ def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
             return
         items = queries.items(record)
         copies = queries.copies(items)
+        partly = queries.exempt_parts(copies)
     audiences = [Audience.PUBLIC]
     if any(each.exempt_paragraph for each in items) or any(
         audience is Audience.RESTRICTED for _, audience in copies
@@ -50,7 +51,10 @@ def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
     made = []
     for audience in audiences:
         used = chosen(items, copies, audience)
-        content = _bound(record, items, used, audience, number=number, replaces=replaces, at=at)
+
+        content = _bound(
+            record, items, used, audience, partly=partly, number=number, replaces=replaces, at=at
+        )
         made.append((audience, list(used.values()), content))
     _store(record, number, replaces, made, User.objects.get(pk=by), at)
 
@@ -78,6 +82,7 @@ def _bound(
     used: Mapping[str, FrozenDocument],
     audience: Audience,
     *,
+    partly: Mapping[str, Sequence[str]],
     number: int,
     replaces: str,
     at: datetime,
@@ -92,7 +97,15 @@ def _bound(
 
     def front(pages: Mapping[str, Pages]) -> Document:
         return agenda(
-            meeting, items, council, audience, pages, number=number, replaces=replaces, on=on
+            meeting,
+            items,
+            council,
+            audience,
+            pages,
+            partly=partly,
+            number=number,
+            replaces=replaces,
+            on=on,
         )
 
     try:

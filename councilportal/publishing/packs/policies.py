@@ -1,10 +1,9 @@
 """Who keeps the agenda of a meeting, and who reads its restricted pack."""
 
-from councilportal.accounts.permissions import Role
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
-from councilportal.publishing.policies import publishes
+from councilportal.publishing.policies import keeps_all_agendas, publishes
 
 
 def clerks(who: Person, meeting: Meeting) -> bool:
@@ -14,12 +13,7 @@ def clerks(who: Person, meeting: Meeting) -> bool:
 
 def keeps(who: Person, meeting: Meeting) -> bool:
     """True if the person keeps the agenda of the meeting, and has its packs bound."""
-    return clerks(who, meeting) or keeps_all(who)
-
-
-def keeps_all(who: Person) -> bool:
-    """True if the person keeps the agenda of every meeting."""
-    return publishes(who) or who.holds_anywhere(Role.ADMIN)
+    return clerks(who, meeting) or keeps_all_agendas(who)
 
 
 def reads_restricted_packs(who: Person, meeting: Meeting) -> bool:

@@ -10,8 +10,8 @@ from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
-from councilportal.publishing.models import AgendaItem, Edition, FrozenDocument, Pack
-from councilportal.publishing.packs import policies
+from councilportal.publishing.models import AgendaItem, Edition, EditionPart, FrozenDocument, Pack
+from councilportal.publishing.policies import keeps_all_agendas
 from councilportal.publishing.rules.item_numbers import place
 from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, State
@@ -33,7 +33,7 @@ def meeting(ref: str, *, hold: bool = False) -> Meeting:
 def meetings_kept(who: Person, day: date) -> QuerySet[Meeting]:
     """The meetings from a day on whose agenda the person keeps, the next first."""
     found = Meeting.objects.filter(on__gte=day).select_related("body")
-    if not policies.keeps_all(who):
+    if not keeps_all_agendas(who):
         found = found.filter(clerk_post__in=who.posts)
     return found.prefetch_related("items").order_by("on", "time", "ref")
 
@@ -65,6 +65,20 @@ def copies(found: Iterable[AgendaItem]) -> dict[tuple[str, Audience], FrozenDocu
         for number, edition in bound.items()
         for document in by_edition.get(edition.pk, ())
     }
+
+
+def exempt_parts(found: Mapping[tuple[str, Audience], FrozenDocument]) -> dict[str, list[str]]:
+    """By the number of an item, the paragraphs under which parts of its paper are exempt.
+
+    *Takes*: what `copies` gives. *Costs*: 1 query.
+    """
+    editions = {number: copy.edition_id for (number, _), copy in found.items()}
+    parts = EditionPart.objects.filter(edition__in=set(editions.values()), is_on=True)
+    exempt: dict[int, set[str]] = {}
+    for edition, ground in parts.values_list("edition", "exempt_paragraph"):
+        if ground:
+            exempt.setdefault(edition, set()).add(ground)
+    return {number: sorted(exempt[key]) for number, key in editions.items() if key in exempt}
 
 
 def _edition(item: AgendaItem) -> Edition | None:

@@ -21,6 +21,7 @@ from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import Pack
 from councilportal.publishing.packs import operations, policies, queries
 from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
+from councilportal.publishing.policies import keeps_all_agendas
 from councilportal.publishing.rules.item_numbers import following
 from councilportal.publishing.rules.kinds import Audience
 
@@ -44,7 +45,7 @@ def agendas(request: HttpRequest) -> HttpResponse:
     """The meetings to come whose agendas the person keeps."""
     who = who_asks(request)
     found = list(queries.meetings_kept(who, timezone.localdate()))
-    if not (found or policies.keeps_all(who)):
+    if not (found or keeps_all_agendas(who)):
         raise NotKnown("Agendas are for clerks of meetings, publishers and administrators.")
     context = _frame() | {"meetings": found, "crumbs": _frame()["crumbs"][:1]}
     return render(request, "publishing/agendas.html", context)

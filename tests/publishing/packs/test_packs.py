@@ -15,7 +15,7 @@ from councilportal.organisation.models import PostHolder
 from councilportal.organisation.queries import council_on
 from councilportal.printing.validation import failures
 from councilportal.publishing.editions import moving
-from councilportal.publishing.models import AgendaItem, Edition, Pack
+from councilportal.publishing.models import AgendaItem, Edition, EditionPart, FrozenDocument, Pack
 from councilportal.publishing.packs import making, operations, queries
 from councilportal.publishing.packs.agenda_paper import agenda
 from councilportal.publishing.rules.kinds import Audience
@@ -164,6 +164,7 @@ def test_agendas_of_both_audiences_differ_in_the_exempt_item_alone():
                 council_on(meeting.on),
                 audience,
                 {},
+                partly={},
                 number=1,
                 replaces="pages 2 to 3",
                 on=meeting.on,
@@ -178,6 +179,41 @@ def test_agendas_of_both_audiences_differ_in_the_exempt_item_alone():
     assert [
         (public[0], SECRET in str(public), SECRET in str(whole)) for public, whole in differing
     ] == [("2", False, True)]
+
+
+def test_the_motion_stands_before_a_paper_with_an_exempt_part(cast):
+    meeting = queries.meeting(MEETING)
+    first, second = (
+        AgendaItem(meeting=meeting, number=number, section="Reports", title=f"Paper {number}")
+        for number in "12"
+    )
+    made = agenda(
+        meeting,
+        [first, second],
+        council_on(meeting.on),
+        Audience.PUBLIC,
+        {},
+        partly={"2": ["1", "3"]},
+        number=1,
+        replaces="",
+        on=meeting.on,
+    )
+    lines = [row.cells[1].text for row in made.sections[0].blocks[0].rows]
+
+    assert lines[0] == "Paper 1"
+    assert "on the ground of paragraphs 1 and 3 of Part 1 of Schedule 12A" in lines[1]
+    assert lines[2] == "Paper 2 (a part is exempt under paragraphs 1 and 3)"
+
+
+def test_the_paragraphs_of_exempt_parts_are_those_of_the_bound_copies(cast):
+    record = make_edition(cast)
+    copies = {("B1", Audience.PUBLIC): FrozenDocument(edition=record)}
+    assert queries.exempt_parts(copies) == {}
+
+    words = {"exempt_reason": "x", "public_interest": "x", "public_title": "x"}
+    EditionPart.objects.filter(position=1).update(exempt_paragraph="3", **words)
+    EditionPart.objects.filter(position=2).update(exempt_paragraph="1", is_on=False, **words)
+    assert queries.exempt_parts(copies) == {"B1": ["3"]}
 
 
 def test_an_edition_that_is_no_more_than_a_draft_is_not_bound(cast):
