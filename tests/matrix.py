@@ -159,7 +159,8 @@ ALLOWED = {
     **{
         f"edition_{page}": PRESS
         for page in (
-            "front_sheet about list part table references checks warning freeze resume correct"
+            "front_sheet about list part table references checks warning freeze resume correct "
+            "again changed"
         ).split()
     },
     "agenda_pack_release": {"publisher"},
@@ -249,6 +250,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
             for page in ("item", "item_remove", "pack", "pack_open", "pack_release")
         },
         "agenda_pack_hold": [{"ref": press.MEETING, "number": 2}],
+        "agenda_pack_again": [{"ref": press.MEETING, "number": 3}],
         "edition_file": [
             {**press.ROUTE, "audience": each, "name": press.PAPER} for each in Audience
         ],

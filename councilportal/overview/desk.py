@@ -80,7 +80,7 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
-    for each that one person signed already), 1 for actions, 1 for reports and 6 for gaps, however
+    for each that one person signed already), 1 for actions, 2 for reports and 6 for gaps, however
     much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
@@ -220,9 +220,10 @@ def of_actions(who: Person, at: datetime) -> Iterator[Pile]:
 
 
 def of_reports(who: Person, at: datetime) -> Iterator[Pile]:
-    """Editions to finish, to approve and to publish, and those that missed their date."""
+    """Editions to finish, to approve, to publish, late, and out but changed since."""
     waiting = editions.waiting_for(who, at)
     everything = reverse("editions")
+    changed = [_changed(each) for each in waiting.changed]
     for heading, to_do, records in (
         ("Reports to finish", "Write, check and freeze", waiting.to_finish),
         ("Reports to approve", "Read and approve, or return it", waiting.to_approve),
@@ -230,6 +231,15 @@ def of_reports(who: Person, at: datetime) -> Iterator[Pile]:
         ("Reports past their date", "Publish it, or move the date", waiting.missed),
     ):
         yield Pile(heading, [_edition(each, to_do, at) for each in records], everything)
+    yield Pile("Reports changed since", changed, everything)
+
+
+def _changed(record: Edition) -> Entry:
+    """An edition that is out and tells something that is otherwise now."""
+    key = [record.series.ref, record.slug, record.number]
+    out = f"published on {day_label(london_day(record.publish_at))}" if record.publish_at else ""
+    to_do = "Correct it, or say why it stands"
+    return Entry(record.heading, reverse("edition_changed", args=key), to_do, out)
 
 
 def _edition(record: Edition, to_do: str, at: datetime) -> Entry:

@@ -209,7 +209,7 @@ WHO: dict[str, list[str]] = {
     "lead": [*RETURNS, *REPORTS],
     "auditor": [],
     "member": [],
-    "publisher": REPORTS,
+    "publisher": [*REPORTS, *REPORTS],
     "equality_lead": [*ASSESSMENTS, *REPORTS],
     "director": [*SIGNING, "select eqia_assessment", *ACTIONS, *REPORTS],
 }

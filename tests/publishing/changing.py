@@ -105,6 +105,9 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
     ("agenda_item", {"publishing_agendaitem": None}),
     ("agenda_pack_order", {"jobs_job": set()}),
     ("agenda_pack_open", {}),
+    ("agenda_pack_again", {"jobs_job": {"state", "starts", "handed_at", "ended_at"}}),
+    ("edition_changed", {"publishing_keptwarning": {"sentence", "reason", "by_id", "at"}}),
+    ("edition_again", {"jobs_job": {"state", "starts", "handed_at", "ended_at"}}),
     ("agenda_pack_release", {"publishing_packrelease": set()}),
     ("agenda_pack_hold", {"publishing_packrelease": None}),
     (

@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import Any
 from unittest import mock
 
+from councilportal.jobs.models import Job
+from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.models import Post
 from councilportal.publishing.editions import making, moving, operations, queries
 from councilportal.publishing.editions.operations import Key
@@ -17,8 +19,9 @@ from councilportal.publishing.models import (
     ReportSeries,
     SeriesPart,
 )
+from councilportal.publishing.packs.queries import key_of
 from councilportal.publishing.public.queries import BODY
-from councilportal.publishing.rules.kinds import Audience, Layout, PartKind, ReleaseState
+from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, Layout, PartKind, ReleaseState
 from tests.factories import make_meeting
 from tests.returns.support import AT, World
 
@@ -77,12 +80,23 @@ def join(world: World) -> Press:
 
 
 def make_packs(world: World) -> None:
-    """A meeting with an item and two packs, of which the second has a moment that is to come."""
+    """A meeting with an item and two packs, and a third that could not be bound.
+
+    The second has a moment that is to come.
+    """
     meeting = make_meeting(MEETING, on=date(2027, 1, 20))
     AgendaItem.objects.create(meeting=meeting, number="1", section="Business", title="Minutes")
     made = {"content": b"%PDF-1.7", "sha256": "0" * 64, "made_by": world.publisher, "made_at": AT}
     for number, audience in ((1, Audience.PUBLIC), (1, Audience.RESTRICTED), (2, Audience.PUBLIC)):
         pack = Pack.objects.create(meeting=meeting, number=number, audience=audience, **made)
+    Job.objects.create(
+        name=MAKE_PACK,
+        key=key_of(meeting, 3),
+        values={},
+        state=JobState.FAILED,
+        error="The disk is full.",
+        created_at=AT,
+    )
     moment = AT + timedelta(days=2)
     PackRelease.objects.create(pack=pack, publish_at=moment, by=world.publisher, at=AT)
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from councilportal.jobs.models import Job
+from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.record_changes import stamp
 from councilportal.publishing.editions import moving, operations, queries
 from councilportal.publishing.packs import operations as packs
-from councilportal.publishing.rules.kinds import Layout, Reach, ReleaseState
+from councilportal.publishing.rules.kinds import MAKE_FILES, Layout, Reach, ReleaseState
 from councilportal.publishing.series import operations as series
 from councilportal.publishing.series.queries import (
     FIELDS,
@@ -32,6 +34,7 @@ TABLE = {
 
 def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
     """Each operation with what it takes besides `by` and `at`, and who of the world may."""
+    Job.objects.filter(name=MAKE_FILES).update(state=JobState.FAILED)
     draft, frozen, approved = (_edition(state) for state in ("draft", "frozen", "approved"))
     to_write = {**_of("draft"), "saves": draft.saves}
     on = {"publish_at": AT + timedelta(days=2), "release": ReleaseState.CONFIRMED}
@@ -58,6 +61,8 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
             {*WRITERS, "head"},
         ),
         moving.freeze: (to_write, WRITERS),
+        operations.let_stand: ({**_of("published"), **because}, PUBLISHERS),
+        operations.make_files_again: (_of("making"), WRITERS),
         moving.return_to_draft: ({**_of("frozen"), **because}, {*WRITERS, "head"}),
         moving.approve: ({**_of("frozen"), **attested}, {*PUBLISHERS, "head"}),
         moving.publish: ({**_of("approved"), **on}, PUBLISHERS),
@@ -103,6 +108,7 @@ def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
     return {
         packs.save_item: ({**of, "number": None, "values": values}, keepers),
         packs.remove_item: ({**of, "number": "1"}, keepers),
+        packs.bind_pack_again: ({**of, "number": 3}, keepers),
         packs.order_pack: ({**of, "replaces": ""}, keepers),
         packs.release_pack: ({**of, "number": 1, "publish_at": moment, **because}, PUBLISHERS),
         packs.hold_pack: ({**of, "number": 2, "reason": "x"}, PUBLISHERS),

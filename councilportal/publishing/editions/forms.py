@@ -11,7 +11,7 @@ from councilportal.common.periods import LONDON
 from councilportal.common.text import LONG
 from councilportal.design.fields import TimeField
 from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
-from councilportal.design.layout import WARNING, Button, Part
+from councilportal.design.layout import SECONDARY, WARNING, Button, Part
 from councilportal.design.merging import Merging
 from councilportal.organisation.models import Directorate
 from councilportal.publishing.models import ReportSeries
@@ -170,6 +170,13 @@ class WarningForm(PlainForm):
 
     reason = TextField(max_length=LONG, widget=forms.Textarea, label="Why it may stand")
     button = Button("Let it stand")
+
+
+class StandForm(PlainForm):
+    """Why an edition stands although something that it tells has changed."""
+
+    reason = TextField(max_length=LONG, widget=forms.Textarea, label="Why it may stand as it is")
+    button = Button("Let it stand", SECONDARY)
 
 
 class EditionReasonForm(PlainForm):

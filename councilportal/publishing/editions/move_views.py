@@ -17,7 +17,7 @@ from councilportal.design.forms import PlainForm
 from councilportal.design.lists import posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.publishing import policies
-from councilportal.publishing.editions import moving, queries
+from councilportal.publishing.editions import moving, operations, queries
 from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.forms import ApproveForm, EditionReasonForm, MomentForm
 from councilportal.publishing.editions.moving import NotReady
@@ -96,6 +96,17 @@ def freeze(request: HttpRequest, series: str, slug: str, number: int) -> HttpRes
         messages.error(request, "It was changed after you opened it: look at it again.")
         return redirect(address("edition_checks", record))
     messages.success(request, "Its files are being made. They are here when they are valid.")
+    return redirect(address("edition", record))
+
+
+@require_POST
+def try_again(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
+    """Have the files of an edition tried again at once, whose job has failed."""
+    record = known(request, (series, slug, number))
+    operations.make_files_again(
+        key=(series, slug, number), by=signed_in(request), at=timezone.now()
+    )
+    messages.success(request, "Its files are being tried again.")
     return redirect(address("edition", record))
 
 

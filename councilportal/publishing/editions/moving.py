@@ -104,8 +104,7 @@ def _store(read: _Snapshot, key: Key, by: User, at: datetime) -> Edition:
     hashes = {each.audience: each.sha256 for each in made}
     store_move(record, Move.FREEZE, by, at, also={"sha256": hashes, "freezing": record.freezing})
     values = {"edition": record.pk, "freezing": record.freezing}
-    key_of_job = f"{MAKE_FILES}/{record.pk}/{record.freezing}"
-    enqueue(name=MAKE_FILES, key=key_of_job, values=values, by=by, at=at)
+    enqueue(name=MAKE_FILES, key=queries.job_key(record), values=values, by=by, at=at)
     return record
 
 

@@ -9,6 +9,7 @@ from django.db import models as tables
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.jobs.operations import again
 from councilportal.organisation.models import Directorate
 from councilportal.publishing import policies
 from councilportal.publishing.editions import queries, slugs
@@ -54,6 +55,7 @@ FRONT_SHEET = (
 )
 OF_TABLES = ("title", "columns", "types", "totals", "differences", "rows")
 MOST_TOLD = 20  # problems of a table that a refusal names
+CHANGED = "changed"  # the key of what a publisher let stand of an edition that is out
 OF_PARTS = ("position", "part", "title", "level", "is_on", "is_wide", "only")
 
 
@@ -320,3 +322,52 @@ def note_opening(*, key: Key, name: str, by: User, at: datetime) -> None:
         raise NotKnown(f"There is no restricted copy of {record} for you.")
     told = {"file": name, "freezing": record.freezing}
     record_event(record, "open_restricted_copy", None, told, by, at)
+
+
+@audit.writing()
+def make_files_again(*, key: Key, by: User, at: datetime) -> Edition:
+    """Have the files of an edition tried at once, whose job has failed.
+
+    *Raises*: NotKnown; Refused for who does not write in it, and where no job has failed.
+    """
+    record = queries.edition(*key, hold=True)
+    who = person_acting(by, at)
+    policies.check_can_see(who, record, at)
+    if not policies.composes(who, record.series, record.directorate_id):
+        raise Refused("Only a lead of its field, or a publisher, does this.")
+    job = queries.job_of(record)
+    if job is None:
+        raise Refused("Its files are not being made: freeze the draft.")
+    if not again(job=job, by=by, at=at):
+        raise Refused("Its files are being made now: wait for them.")
+    record_event(record, "try_again", None, {"freezing": record.freezing}, by, at)
+    return record
+
+
+@audit.writing()
+def let_stand(*, key: Key, reason: str, by: User, at: datetime) -> KeptWarning:
+    """Say why an edition that is out stands although something that it tells has changed.
+
+    *Raises*: NotKnown; Refused for who is no publisher, without a reason, or where it is not out.
+    """
+    record = queries.edition(*key, hold=True)
+    who = person_acting(by, at)
+    policies.check_can_see(who, record, at)
+    if not policies.publishes(who):
+        raise Refused("Only a publisher does this.")
+    if not policies.is_out(record, at) or record.state != State.PUBLISHED:
+        raise Refused("The edition is not published: nothing is to be corrected.")
+    if not reason.strip():
+        raise Refused("Say why the edition may stand.")
+    kept, _ = KeptWarning.objects.update_or_create(
+        edition=record,
+        key=CHANGED,
+        defaults={
+            "sentence": "Something that it tells changed after it was frozen.",
+            "reason": reason.strip(),
+            "by": by,
+            "at": at,
+        },
+    )
+    record_event(record, "let_stand", None, {"until": at}, by, at, reason=reason.strip())
+    return kept

@@ -1,6 +1,7 @@
 """What the pages of one edition share: the edition that is asked for, its head, its addresses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import posted_count
+from councilportal.jobs.models import Job
+from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.access import who_asks
 from councilportal.publishing import policies
 from councilportal.publishing.editions import queries
@@ -109,7 +112,30 @@ def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]
         who, record.series, record.directorate_id
     ):
         found.append(Link("Begin a correction", address("edition_correct", record)))
+        found.append(Link("What changed since", address("edition_changed", record)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The job that makes the files of an edition, and whether the person may try it again."""
+
+    job: Job
+    may_try: bool
+
+    @property
+    def has_failed(self) -> bool:
+        """True if it came to nothing, and waits to be tried again."""
+        return self.job.state in (JobState.FAILED, JobState.GIVEN_UP)
+
+
+def work_of(request: HttpRequest, record: Edition) -> Work | None:
+    """The job of an edition that is being frozen; None for others. *Costs*: 1 query at most."""
+    job = queries.job_of(record)
+    if job is None:
+        return None
+    who = who_asks(request)
+    return Work(job, policies.composes(who, record.series, record.directorate_id))
 
 
 def may_take_up(request: HttpRequest, record: Edition) -> bool:

@@ -7,6 +7,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.jobs.models import Job
+from councilportal.jobs.queries import job_with
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
 from councilportal.publishing import policies
@@ -18,8 +20,8 @@ from councilportal.publishing.models import (
     PreReleaseReader,
     ReportSeries,
 )
-from councilportal.publishing.rules.kinds import Audience, Field, Layout
-from councilportal.publishing.rules.workflow import HAS_FILES, OUT
+from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, Field, Layout
+from councilportal.publishing.rules.workflow import HAS_FILES, OUT, State
 
 _BELONGS = ("series", "directorate", "meeting__body", "decision", "judged_by", "corrects")
 
@@ -88,6 +90,16 @@ def series_to_compose(who: Person) -> list[ReportSeries]:
     found = ReportSeries.objects.filter(has_ended=False).order_by("title")
     places = {held.directorate for held in who.held if held.service is None}
     return [each for each in found if any(policies.composes(who, each, place) for place in places)]
+
+
+def job_key(record: Edition) -> str:
+    """The key of the job that makes the files of an edition as it was frozen last."""
+    return f"{MAKE_FILES}/{record.pk}/{record.freezing}"
+
+
+def job_of(record: Edition) -> Job | None:
+    """The job that makes the files of an edition; None where none is at work. 1 query at most."""
+    return job_with(job_key(record)) if record.state == State.MAKING else None
 
 
 def frozen(record: Edition) -> dict[Audience, FrozenDocument]:

@@ -31,6 +31,7 @@ from councilportal.publishing.editions.forms import (
     WarningForm,
     about_label,
 )
+from councilportal.publishing.editions.meanwhile import saved_since_failure
 from councilportal.publishing.editions.pages import crumbs, form_methods, frame, known, writable
 from councilportal.publishing.models import Artefact, Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Audience
@@ -123,12 +124,17 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     now = timezone.now()
     copies = queries.frozen(record)
     document = _document(record, request)
+    writes = policies.can_write(who_asks(request), record, now)
+    has_failed = record.state == State.DRAFT and bool(record.failure)
     context = frame(record) | {
         "document": document,
+        "has_failed": has_failed,
+        "meanwhile": saved_since_failure(record) if has_failed and writes else (),
+        "work": pages.work_of(request, record),
         "said": pages.state_said(record, now),
         "ways": pages.ways(request, record, now),
         "may_take_up": pages.may_take_up(request, record),
-        "writes": policies.can_write(who_asks(request), record, now),
+        "writes": writes,
         "sheet": pages.sheet_links(record),
         "parts": record.parts.order_by("position"),
         "copies": [

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef
 from councilportal.accounts.permissions import Role
 from councilportal.organisation.people import Person
 from councilportal.publishing import policies
+from councilportal.publishing.editions.changed import changed_editions
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import ReleaseState
 from councilportal.publishing.rules.workflow import OPEN, State
@@ -20,13 +21,15 @@ class Waiting:
     """Editions that wait for a person, by what they wait for, the earliest announced date first.
 
     `missed` are those whose announced date has passed while nothing was published. They are also in
-    the list of what they wait for, where that is the person's part.
+    the list of what they wait for, where that is the person's part. `changed` are those that are
+    out and tell something that changed since.
     """
 
     to_finish: list[Edition] = field(default_factory=list)
     to_approve: list[Edition] = field(default_factory=list)
     to_publish: list[Edition] = field(default_factory=list)
     missed: list[Edition] = field(default_factory=list)
+    changed: list[Edition] = field(default_factory=list)
 
 
 def has_missed_its_date(record: Edition, now: datetime) -> bool:
@@ -40,7 +43,9 @@ def has_missed_its_date(record: Edition, now: datetime) -> bool:
 
 
 def waiting_for(who: Person, now: datetime) -> Waiting:
-    """The editions that wait for the person now. *Costs*: 1 query; none for those who only read.
+    """The editions that wait for the person now.
+
+    *Costs*: 1 query, 2 for publishers; none for those who only read.
 
     Drafts wait for the leads of their field and for the people who wrote in them.
     """
@@ -56,6 +61,8 @@ def waiting_for(who: Person, now: datetime) -> Waiting:
     )
     for record in records:
         _sort_in(found, who, record, now)
+    if policies.publishes(who):
+        found.changed.extend(changed_editions(now))
     return found
 
 

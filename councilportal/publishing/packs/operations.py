@@ -9,7 +9,8 @@ from councilportal.audit import operations as audit
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays
-from councilportal.jobs.operations import enqueue
+from councilportal.jobs.operations import again, enqueue
+from councilportal.jobs.queries import job_with
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import council_on
@@ -75,6 +76,21 @@ def order_pack(*, meeting: str, replaces: str, by: User, at: datetime) -> int:
     enqueue(name=MAKE_PACK, key=queries.key_of(held, number), values=values, by=by, at=at)
     _record(held, "order_pack", None, {"pack": number, "replaces": replaces}, by, at)
     return number
+
+
+@audit.writing()
+def bind_pack_again(*, meeting: str, number: int, by: User, at: datetime) -> None:
+    """Have a pack tried at once, whose job has failed. It is bound from the agenda as it is now.
+
+    *Raises*: NotKnown for a pack that nobody asked for; Refused where it is bound or at work.
+    """
+    held = _held(meeting, by, at)
+    job = job_with(queries.key_of(held, number))
+    if job is None:
+        raise NotKnown(f"Nobody has had pack {number} of {held} bound.")
+    if not again(job=job, by=by, at=at):
+        raise Refused(f"Pack {number} is bound, or being bound now: nothing is to be tried again.")
+    _record(held, "bind_pack_again", None, {"pack": number}, by, at)
 
 
 @audit.writing()

@@ -1,10 +1,12 @@
 """Reads of agendas and packs."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from councilportal.audit.queries import EventCriteria, events
 from councilportal.common.refusals import NotKnown
 from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
@@ -114,10 +116,47 @@ def key_of(record: Meeting, number: int) -> str:
     return f"{MAKE_PACK}/{record.pk}/{number}"
 
 
-def jobs(record: Meeting) -> list[Job]:
-    """The jobs that bind packs of the meeting and are not done, the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A pack that is not bound yet: its number and job, and what changed since it was asked for.
+
+    `changes` is how often the agenda was changed since.
+    """
+
+    number: int
+    job: Job
+    changes: int
+
+    @property
+    def has_failed(self) -> bool:
+        """True if it can be tried again."""
+        return self.job.state in (JobState.FAILED, JobState.GIVEN_UP)
+
+    @property
+    def is_given_up(self) -> bool:
+        """True if it is not tried again by itself."""
+        return self.job.state == JobState.GIVEN_UP
+
+
+def bindings(record: Meeting) -> list[Binding]:
+    """The packs of a meeting that are not bound yet, the oldest first. *Costs*: 2 queries at most.
+
+    *Takes*: the meeting.
+    """
     found = Job.objects.filter(name=MAKE_PACK, key__startswith=f"{MAKE_PACK}/{record.pk}/")
-    return list(found.exclude(state=JobState.DONE).order_by("pk"))
+    open_jobs = list(found.exclude(state=JobState.DONE).order_by("pk"))
+    if not open_jobs:
+        return []
+    told = events(EventCriteria(record_type="meeting")).filter(record_ref=record.ref)
+    changes = told.filter(action__in=AGENDA_CHANGES, at__gt=open_jobs[0].created_at)
+    moments = list(changes.values_list("at", flat=True))
+    return [
+        Binding(int(job.key.rpartition("/")[2]), job, sum(at > job.created_at for at in moments))
+        for job in open_jobs
+    ]
+
+
+AGENDA_CHANGES = ("add_item", "change_item", "remove_item")
 
 
 def last_number(record: Meeting) -> int:

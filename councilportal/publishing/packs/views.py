@@ -61,7 +61,7 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": _frame()["crumbs"],
         "items": queries.items(record),
         "packs": found,
-        "jobs": queries.jobs(record),
+        "bindings": queries.bindings(record),
         "releases": policies.reads_restricted_packs(who_asks(request), record),
         "now": now,
         "papers_by": council_on(london_day(now)).notice.papers_sentence(record.on),
@@ -131,6 +131,15 @@ def remove_item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
         return redirect("agenda", ref)
     about = "Packs that were bound with it stay as they are."
     return _form_page(request, record, form, f"Remove item {number}", about)
+
+
+@require_POST
+def bind_again(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Try to bind a pack again whose job has failed."""
+    _kept(request, ref)
+    operations.bind_pack_again(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+    messages.success(request, f"Pack {number} is being tried again.")
+    return redirect("agenda", ref)
 
 
 @form_methods

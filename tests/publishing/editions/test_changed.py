@@ -1,0 +1,169 @@
+"""What changed after an edition was published is told to the publisher, until it is looked at."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from councilportal.audit.models import Event
+from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.people import person_on
+from councilportal.overview.desk import of_reports
+from councilportal.publishing.editions import moving, operations
+from councilportal.publishing.editions.changed import changed_editions, changes_of
+from councilportal.publishing.models import Edition
+from eqia.models import Assessment
+from eqia.rules.workflow import State as AssessmentState
+from objectives.models import ActionProgress
+from tests.eqia import making as equality
+from tests.factories import make_action
+from tests.publishing.making import Cast, make_cast, make_edition
+from tests.publishing.series.support import LATER, OUT_AT, key, published, revise
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    return published(make_edition(cast), cast, monkeypatch)
+
+
+def told(record: Edition) -> list[tuple[str, str, str, str]]:
+    return [(each.kind, each.ref, each.old, each.new) for each in changes_of(record, LATER)]
+
+
+def page(record: Edition) -> str:
+    return f"/reports/{record.series.ref}/{record.slug}/{record.number}/changed/"
+
+
+def piles(cast: Cast, who: Any) -> dict[str, list[str]]:
+    found = of_reports(person_on(who, LATER.date()), LATER)
+    return {each.heading: [entry.href for entry in each.entries] for each in found if each.entries}
+
+
+def test_a_revised_figure_is_told_with_old_and_new_and_its_reason(cast, out):
+    assert changed_editions(LATER) == []
+    revise("KPI-0000", 80)
+    revise("KPI-0001", 70, period="2025-08")
+
+    assert changed_editions(LATER) == [out]
+    assert changed_editions(OUT_AT - timedelta(days=1)) == []
+    first, second = changes_of(out, LATER)
+    assert (first.ref, first.old, first.new) == ("KPI-0000", "96.0%", "80.0%")
+    assert (first.reason, first.told) == ("Cases came in late.", "")
+    assert second.title.endswith("August 2025")
+    assert second.told != ""
+    assert piles(cast, cast.publisher) == {"Reports changed since": [page(out)]}
+    assert "Reports changed since" not in piles(cast, cast.lead)
+
+
+def test_a_figure_of_a_later_period_or_that_it_does_not_tell_is_no_change(out):
+    revise("KPI-0000", 80, period="2025-10")
+
+    assert changed_editions(LATER) == []
+    assert changes_of(out, LATER) == []
+
+
+def test_an_action_that_was_moved_is_told_and_mere_progress_is_not(out):
+    cause = {"origin": "performance", "origin_ref": "KPI-0002 2025-09"}
+    action = make_action(**cause, due="31 December 2025", created_at=OUT_AT)
+    given = {"action": action, "status": "not_started", "at": OUT_AT + timedelta(days=1)}
+    ActionProgress.objects.create(**given, position=1, note="We began to look.")
+    assert changed_editions(LATER) == []
+
+    moved = {"due_text": "March 2026", "due_on": date(2026, 3, 31)}
+    given |= {"status": "under_way", "due_before": "31 December 2025", **moved}
+    ActionProgress.objects.create(**given, position=2, note="Staff left.")
+
+    assert changed_editions(LATER) == [out]
+    assert told(out) == [
+        (
+            "Action",
+            action.ref,
+            "Not started, due 31 December 2025",
+            "Under way, due March 2026",
+        )
+    ]
+
+
+def test_a_newer_signed_version_of_an_assessment_is_told(cast, out):
+    people = equality.make_cast()
+    first = equality.sign(equality.fill(equality.make_assessment(people), people), people)
+    out.assessments.add(first)
+    assert changed_editions(LATER) == []
+
+    Assessment.objects.filter(pk=first.pk).update(state=AssessmentState.SUPERSEDED, is_latest=False)
+    copied = Assessment.objects.get(pk=first.pk)
+    copied.pk, copied.number, copied.supersedes = None, 2, first
+    copied.state, copied.is_latest = AssessmentState.SIGNED, True
+    copied.what_changed = "Another hall."
+    copied.save()
+    sign = first.sign_offs.order_by("pk")[0]
+    sign.pk, sign.assessment, sign.signed_at = None, copied, OUT_AT + timedelta(days=1)
+    sign.save()
+
+    assert changed_editions(LATER) == [out]
+    assert told(out) == [("Assessment", first.ref, str(first), str(copied))]
+
+
+def test_it_is_told_until_a_publisher_lets_it_stand_or_a_correction_is_begun(client, cast, out):
+    revise("KPI-0000", 80)
+    for who in (cast.lead, cast.approver):
+        with pytest.raises(Refused, match="publisher"):
+            operations.let_stand(key=key(out), reason="Small.", by=who, at=LATER)
+    with pytest.raises(Refused, match="Say why"):
+        operations.let_stand(key=key(out), reason=" ", by=cast.publisher, at=LATER)
+    with pytest.raises(NotKnown):
+        operations.let_stand(
+            key=key(out), reason="Small.", by=cast.outsider, at=OUT_AT - timedelta(1)
+        )
+
+    operations.let_stand(key=key(out), reason="Small.", by=cast.publisher, at=LATER)
+    assert changed_editions(LATER) == []
+    assert Event.objects.get(action="let_stand").reason == "Small."
+    revise("KPI-0001", 80, entered_at=LATER + timedelta(days=1))
+    assert changed_editions(LATER) == [out]
+    assert [each.ref for each in changes_of(out, LATER)] == ["KPI-0001"]
+    moving.correct(key=key(out), note="Two were wrong.", by=cast.lead, at=LATER)
+    assert changed_editions(LATER) == []
+
+
+def test_the_page_tells_it_and_leads_to_a_correction(client, cast, out):
+    client.force_login(cast.publisher)
+    assert "Nothing changed" in client.get(page(out)).content.decode()
+    assert client.post(page(out), {"reason": "Small."}).status_code == 403
+    revise("KPI-0000", 80)
+
+    shown = " ".join(client.get(page(out)).content.decode().split())
+    assert "96.0%" in shown
+    assert "80.0%" in shown
+    assert f'href="{page(out).replace("changed", "correct")}"' in shown
+    assert "Enter why it may stand" in client.post(page(out), {"reason": ""}).content.decode()
+    assert client.post(page(out), {"reason": "Small."}).status_code == 302
+    shown = client.get(page(out)).content.decode()
+    assert "Nothing changed" in shown
+    assert "by Pia Publisher: Small." in " ".join(shown.split())
+    client.force_login(cast.lead)
+    assert "Or let it stand" not in client.get(page(out)).content.decode()
+    client.force_login(cast.approver)
+    assert client.get(page(out)).status_code == 403
+
+
+def test_reading_what_changed_costs_few_queries(client, cast, out, django_assert_max_num_queries):
+    for place in range(4):
+        for month in ("2025-07", "2025-08", "2025-09"):
+            revise(f"KPI-{place:04}", 80, period=month)
+
+    with django_assert_max_num_queries(1):
+        assert changed_editions(LATER) == [out]
+    with django_assert_max_num_queries(4):
+        assert len(changes_of(out, LATER)) == 12
+    client.force_login(cast.publisher)
+    client.get(page(out))  # the first page of a session reads more
+    with django_assert_max_num_queries(12):
+        assert client.get(page(out)).status_code == 200
