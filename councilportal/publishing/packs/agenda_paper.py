@@ -126,7 +126,7 @@ def _motion(grounds: list[str]) -> str:
 
 def _paragraphs(grounds: Sequence[str]) -> str:
     noun = "paragraph" if len(grounds) == 1 else "paragraphs"
-    return f"{noun} {joined(grounds)}"
+    return f"{noun} {joined(list(grounds))}"
 
 
 def _row(

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from councilportal.audit.models import Event
+from councilportal.common.document import Table, TextCell
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.jobs.models import Job
 from councilportal.organisation.models import PostHolder
@@ -198,7 +199,9 @@ def test_the_motion_stands_before_a_paper_with_an_exempt_part(cast):
         replaces="",
         on=meeting.on,
     )
-    lines = [row.cells[1].text for row in made.sections[0].blocks[0].rows]
+    blocks = made.sections[0].blocks
+    titles = [row.cells[1] for block in blocks if isinstance(block, Table) for row in block.rows]
+    lines = [cell.text for cell in titles if isinstance(cell, TextCell)]
 
     assert lines[0] == "Paper 1"
     assert "on the ground of paragraphs 1 and 3 of Part 1 of Schedule 12A" in lines[1]
