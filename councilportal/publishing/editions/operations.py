@@ -13,6 +13,7 @@ from councilportal.jobs.operations import again
 from councilportal.organisation.models import Directorate
 from councilportal.publishing import policies
 from councilportal.publishing.editions import queries, slugs
+from councilportal.publishing.editions.on_record import headings, is_exempt, part_told, unseen
 from councilportal.publishing.editions.saving import (
     count_save,
     hold_draft,
@@ -213,7 +214,7 @@ def arrange_parts(*, key: Key, saves: int, parts: Rows, by: User, at: datetime) 
     """
     record = hold_draft(key, saves, by, at)
     known = {each.pk: each for each in record.parts.all()}
-    before = [str(each) for each in sorted(known.values(), key=lambda each: each.position)]
+    before = headings(sorted(known.values(), key=lambda each: each.position))
     named = {row["id"] for row in parts if row.get("id") is not None}
     if not named <= known.keys():
         raise NotKnown("There is no such part.")
@@ -222,7 +223,7 @@ def arrange_parts(*, key: Key, saves: int, parts: Rows, by: User, at: datetime) 
     gone.delete()
     place_parts(record.parts.all(), parts, lambda: EditionPart(edition=record))
     count_save(record, by)
-    after = [str(each) for each in record.parts.order_by("position")]
+    after = headings(list(record.parts.order_by("position")))
     record_event(record, "arrange_parts", {"parts": before}, {"parts": after}, by, at)
     return record
 
@@ -250,13 +251,12 @@ def save_part(
             "An exempt part needs its paragraph of Schedule 12A, the reason, the public-interest "
             "test and a public title."
         )
-    before = {name: getattr(part, name) for name in values}
+    before = part_told(part, values)
     for name, value in values.items():
         setattr(part, name, value)
     part.save()
     count_save(record, by)
-    told = {"part": position, "heading": part.heading}
-    record_event(record, "save_part", {**told, **before}, {**told, **values}, by, at)
+    record_event(record, "save_part", before, part_told(part, values), by, at)
     return record
 
 
@@ -285,11 +285,13 @@ def save_table(
     if problems := own_tables.own_table(declared, table["rows"], "table").problems:
         raise Refused(" ".join(f"{str(each).rstrip('.')}." for each in problems[:MOST_TOLD]))
     stored = OwnTable.objects.filter(part=part).first()
-    told = {"part": position, "heading": part.heading}
+    told = part_told(part, ())
     before = {name: getattr(stored, name) for name in OF_TABLES} if stored else {}
     OwnTable.objects.update_or_create(part=part, defaults={name: table[name] for name in OF_TABLES})
     count_save(record, by)
     after = {name: table[name] for name in OF_TABLES}
+    if is_exempt(part):
+        before, after = unseen(before), unseen(after)
     record_event(record, "save_table", {**told, **before}, {**told, **after}, by, at)
     return record
 
@@ -308,7 +310,9 @@ def keep_warning(
         key=finding,
         defaults={"sentence": sentence, "reason": reason.strip(), "by": by, "at": at},
     )
-    record_event(record, "keep_warning", None, {"warning": sentence}, by, at, reason=reason)
+    has_exempt = record.parts.exclude(exempt_paragraph="").exists()
+    told = finding if has_exempt else sentence  # the sentence may quote what is exempt
+    record_event(record, "keep_warning", None, {"warning": told}, by, at, reason=reason)
     return kept
 
 

@@ -14,6 +14,7 @@ from councilportal.jobs.queries import job_with
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import council_on
+from councilportal.publishing.editions.on_record import unseen
 from councilportal.publishing.models import AgendaItem, PackRelease
 from councilportal.publishing.packs import policies, queries
 from councilportal.publishing.rules.item_numbers import tidy
@@ -176,9 +177,10 @@ def _is_in_time(meeting: Meeting, publish_at: datetime) -> bool:
 def _told(record: AgendaItem) -> dict[str, Any]:
     """An item as the record of changes has it; what is pointed to as people cite it."""
     found = {name: getattr(record, name) for name in OF_ITEMS}
-    return {
+    said = {
         name: value if isinstance(value, int) else str(value or "") for name, value in found.items()
     }
+    return unseen(said) if record.exempt_paragraph else said
 
 
 def _record(
