@@ -55,10 +55,15 @@ def dump(tables: list[tuple[str, list[str]]]) -> tuple[dict[str, bytes], Dump]:
         for table, columns in tables:
             named = ", ".join(f'"{column}"' for column in columns)
             cursor.execute(f'SELECT {named} FROM "{table}" ORDER BY 1')
-            found = cursor.fetchall()
+            found = [tuple(map(_plain, row)) for row in cursor.fetchall()]
             hashes[table] = hashlib.sha256(repr(found).encode("utf-8", "replace")).digest()
             rows[table] = {row[0]: row for row in found}
     return hashes, rows
+
+
+def _plain(cell: Any) -> Any:
+    """A cell that can be compared: PostgreSQL gives another view of the same bytes each time."""
+    return bytes(cell) if isinstance(cell, memoryview) else cell
 
 
 def unlisted(name: str, tables: list[tuple[str, list[str]]], before: Any) -> list[str]:

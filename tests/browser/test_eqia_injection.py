@@ -157,6 +157,10 @@ def cast() -> Cast:
 STORED = tuple(map(clean, SOME))
 
 
+# Where who is not signed in reads what /eqia/ lists.
+REGISTER, DECISIONS = "/published/equality/register/", "/published/decisions/register/"
+
+
 class Reading:
     """Opens pages as one person after another, and holds each to the same."""
 
@@ -236,11 +240,11 @@ def test_no_string_runs_on_any_page_of_an_assessment_or_of_a_decision(
 
     reading.sign_in(None)
     models.Decision.objects.update(state="taken", taken_on=AT.date())
-    for path in (at, "/eqia/", of_decision, "/eqia/decisions/"):
+    for path in (at, REGISTER, of_decision, DECISIONS):
         reading.open(path)
     rows.update(is_exempt=True)
     models.Decision.objects.update(for_publication=False)
-    for path in ("/eqia/", "/eqia/decisions/"):
+    for path in (REGISTER, DECISIONS):
         reading.open(path)  # the ground alone
 
     factories.make_appointment(cast.outsider, Role.AUDITOR)

@@ -215,6 +215,10 @@ REVIEWED = {
         "_of_assessments": "from `visible.readable`; what the person may not read is kept, unseen",
         "_save": "of the choices of the form",
     },
+    "councilportal/publishing/editions/changed.py": {
+        "_assessments": "whether a version is newer than the one that an edition publishes",
+        "_of_versions": "which version that is, and nothing of its words",
+    },
     "councilportal/publishing/editions/checking.py": {
         "_assessments": "of an edition that the person writes, as everybody may read them",
     },

@@ -9,6 +9,7 @@ from councilportal.design import report_example
 from councilportal.printing import html, limits, locks
 from tests import factories
 from tests.browser.looking import is_sound
+from tests.browser.test_frame import sign_in
 from tests.printing import sample
 
 pytestmark = pytest.mark.browser
@@ -39,6 +40,7 @@ def test_why_there_is_no_pdf_is_an_accessible_page(
 ):
     factories.make_council()
     settings.PDF_LAYOUTS, settings.PDF_WAIT_SECONDS = 1, 0
+    sign_in(page, factories.make_user(), live_server.url)
     page.goto(live_server.url)
     with locks.held(["layout-0.lock"], until=0):
         page.goto(f"{live_server.url}/eqia/timetable.pdf")
