@@ -1,6 +1,7 @@
 """The record of changes, which auditors read, has no word of what is exempt."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def save(record: Edition, cast: Cast, position: int, **values: str) -> Edition:
 
 
 def arrange(record: Edition, cast: Cast) -> Edition:
-    rows = [{"id": each.pk} for each in record.parts.order_by("position")]
+    rows: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
     rows[-1:] = [{"id": None, "part": PartKind.WORDS, "title": SECRET, "level": 1}]
     key = (record.series.ref, record.slug, record.number)
     return operations.arrange_parts(key=key, saves=record.saves, parts=rows, by=cast.lead, at=AT)
