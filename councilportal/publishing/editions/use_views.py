@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.access import signed_in, who_asks
+from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.publishing import policies
 from councilportal.publishing.editions import operations, pages, queries, uses
 from councilportal.publishing.editions.addresses import address
@@ -21,7 +21,7 @@ from performance.models import Indicator
 def figure_uses(request: HttpRequest, ref: str) -> HttpResponse:
     """The editions that use an indicator's figures in their words, for those with the list."""
     who, now = who_asks(request), timezone.now()
-    if not (policies.composes_anything(who) or queries.listed(who, now).exists()):
+    if not (roles_today(request).reports or queries.listed(who, now).exists()):
         raise NotKnown("Reports are for those who write, approve or publish them.")
     found = Indicator.objects.filter(ref=ref).first()
     if found is None:

@@ -32,12 +32,16 @@ def meeting(ref: str, *, hold: bool = False) -> Meeting:
     return record
 
 
-def meetings_kept(who: Person, day: date) -> QuerySet[Meeting]:
-    """The meetings from a day on whose agenda the person keeps, the next first."""
+def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
+    """The meetings from a day on whose agenda the person keeps, the next first, with their items.
+
+    *Costs*: 2 queries.
+    """
     found = Meeting.objects.filter(on__gte=day).select_related("body")
     if not keeps_all_agendas(who):
         found = found.filter(clerk_post__in=who.posts)
-    return found.prefetch_related("items").order_by("on", "time", "ref")
+    found = found.prefetch_related("items").order_by("on", "time", "ref")
+    return [(each, sorted(each.items.all(), key=_place)) for each in found]
 
 
 def items(record: Meeting) -> list[AgendaItem]:
@@ -45,7 +49,11 @@ def items(record: Meeting) -> list[AgendaItem]:
     found = record.items.select_related(
         "edition__series", "edition__directorate", "assessment", "decision"
     )
-    return sorted(found, key=lambda each: place(each.number))
+    return sorted(found, key=_place)
+
+
+def _place(item: AgendaItem) -> tuple[str, int]:
+    return place(item.number)
 
 
 def copies(found: Iterable[AgendaItem]) -> dict[tuple[str, Audience], FrozenDocument]:

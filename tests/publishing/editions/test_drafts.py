@@ -18,7 +18,7 @@ from councilportal.publishing.rules.workflow import State
 from tests.exchange.support import FIXTURES, bring_in
 from tests.printing import reading
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 SAID = drafts.DRAFT_STATE
 
 

@@ -14,7 +14,7 @@ from tests.eqia import making
 from tests.factories import make_post
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from councilportal.publishing.models import Edition, OwnTable
 from councilportal.publishing.rules.kinds import PartKind
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 PASTED = (
     "Line\tLast reported\tRevised\tMovement\tShare\n"

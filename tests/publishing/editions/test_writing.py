@@ -16,7 +16,7 @@ from councilportal.publishing.narrative.references import COUNTS
 from councilportal.publishing.rules.kinds import PartKind
 from tests.publishing.making import AT, Cast, make_cast, make_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 @pytest.fixture

@@ -13,6 +13,12 @@ MEETING = "PRCC-2016-12-02"
 SECTIONS = {"A": 6, "B": 1, "C": 4, "D": 3, "E": 1}
 
 
+def titles_on(day: str, letter: str) -> list[str]:
+    """The items of a meeting to come, which the committee's work programme lists."""
+    items = queries.items(queries.meeting(f"PRCC-{day}"))
+    return [each.title for each in items if each.number.startswith(letter)]
+
+
 def test_kents_agenda_has_its_items_and_hides_what_is_exempt():
     bring_in(FIXTURES / "reference" / "kent")
     items = queries.items(queries.meeting(MEETING))
@@ -28,6 +34,17 @@ def test_kents_agenda_has_its_items_and_hides_what_is_exempt():
     assert {each.number: each.decision.number for each in items if each.decision} == {
         "B1": "16/00136"
     }
+    assert titles_on("2017-03-08", "D") == [
+        "Corporate assurance, March 2017",
+        "Risk management",
+        "Welfare reform",
+        "Directorate business plan 17/18",
+        "Contract management",
+    ]
     if BESIDE:
+        with (BESIDE[0] / "kent_work_programme.csv").open(encoding="utf-8", newline="") as file:
+            planned = [row for row in csv.DictReader(file) if row["meeting_date_iso"]]
+        for row in planned:
+            assert row["item_short"] in titles_on(row["meeting_date_iso"], row["section"])
         with (BESIDE[0] / "kent_agenda.csv").open(encoding="utf-8", newline="") as file:
             assert [row["item"] for row in csv.DictReader(file)] == numbers

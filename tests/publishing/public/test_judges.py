@@ -12,7 +12,7 @@ from councilportal.publishing.rules.kinds import ReleaseState
 from tests.publishing.making import AT, Cast, make_edition
 from tests.publishing.public.site import at, key, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
 NOTE = "CS04 was 95% & <not> 96%."
 

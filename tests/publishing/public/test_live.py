@@ -19,7 +19,7 @@ from tests.factories import make_appointment, make_user
 from tests.publishing.making import AT, Cast, make_series, write_parts
 from tests.publishing.public.site import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
 
 

@@ -20,7 +20,7 @@ from tests.factories import make_appointment, make_meeting, make_user
 from tests.publishing.making import AT, Cast, make_edition, make_series, write_parts
 from tests.publishing.public.site import at, key, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
 
 

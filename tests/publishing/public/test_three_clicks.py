@@ -19,7 +19,7 @@ from tests.publishing.making import AT, Cast, make_edition, make_series, write_p
 from tests.publishing.public.many import NOW, make_many
 from tests.publishing.public.site import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 MOMENT = AT + timedelta(days=2)
 _LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")

@@ -27,7 +27,7 @@ from tests.printing.sheet_checklist import READ, meets_the_checklist, without_en
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
 from tests.publishing.series.support import again, arranged, exempt, key, published, revise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 ON = AT.date()
 EVERY: list[dict[str, Any]] = [{"part": kind} for kind in PartKind]
 LONG = ("A title that is so long that it needs several lines at the head of pages " * 3)[:200]

@@ -27,7 +27,7 @@ from tests.exchange.support import bring_in, problems_of
 from tests.factories import make_appointment, make_post, make_user
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 LIST = "/reports/series/"
 OGL = "https://example.org/licence"
 
