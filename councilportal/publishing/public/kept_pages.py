@@ -4,7 +4,7 @@ That query is the head of the record of changes, which every write changes.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import Model
 
+from councilportal.common.periods import LONDON
 from councilportal.publishing.models import Artefact
 from councilportal.publishing.public.queries import Published, next_moment
 
@@ -59,7 +60,8 @@ def known_tag(path: str, head: str, now: datetime) -> str | None:
 
 def note_tag(path: str, tag: str, head: str, now: datetime) -> None:
     """Note the ETag of an address. *Costs*: 1 query."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    tomorrow = now.astimezone(LONDON).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), LONDON)
     until = min(next_moment(now) or midnight, midnight)  # the council may change with the day
     _pages.set(path, _Known(tag, head, now, until))
 
