@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from councilportal.publishing.editions import queries
-from councilportal.publishing.editions.checking import CLEAR_DAYS, WITHHELD_FIGURE, findings
+from councilportal.publishing.editions.checking import findings
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.models import Edition
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def late(record: Edition, on: date) -> list[Finding]:
     """What is found about clear days."""
-    return found_by(CLEAR_DAYS, record, on)
+    return found_by("clear_days_missed", record, on)
 
 
 def found_by(check: str, record: Edition, on: date) -> list[Finding]:
@@ -62,7 +62,7 @@ def test_open_words_that_tell_a_withheld_figure_are_a_warning() -> None:
     ref = Indicator.objects.order_by("ref")[0].ref
     Edition.objects.update(summary=f"It is {{{{ value:{ref} }}}}.")
     on = date(2025, 10, 20)
-    assert found_by(WITHHELD_FIGURE, record, on) == []
+    assert found_by("withheld_figure", record, on) == []
 
     measures = record.parts.filter(part=PartKind.MEASURES)
     measures.update(
@@ -71,7 +71,7 @@ def test_open_words_that_tell_a_withheld_figure_are_a_warning() -> None:
     within = record.parts.filter(position__gt=measures.get().position, part=PartKind.WORDS)
     within.update(level=2, text=f"It is {{{{ value:{ref} }}}}.")
 
-    found = found_by(WITHHELD_FIGURE, record, on)
+    found = found_by("withheld_figure", record, on)
     assert [(each.what, each.place.words, each.blocks) for each in found] == [
         (ref, "Front sheet", False)
     ]
