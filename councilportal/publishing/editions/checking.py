@@ -60,7 +60,8 @@ def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]
 def _notice(edition: Edition, on: date) -> Notice | None:
     """How long the paper is open before its meeting.
 
-    It is published at its moment; without one, on the day that is asked about at the earliest.
+    It is published at its moment; without one, on the day that is asked about at the earliest. A
+    correction that comes after the meeting goes to readers alone.
     """
     meeting = edition.meeting
     if meeting is None:

@@ -20,12 +20,14 @@ class IndicatorFact:
     text in its unit, `prefix` and `suffix`. `rating` is shown, `computed` is without an override;
     `is_judged` where a person rated it. `why_no_figure` is the reason that was recorded.
     `was_reported` where it had a figure, or a reason for none, at any time before.
+    `begins` is the first day on which it is in force, None where that is not known.
     """
 
     ref: str
     title: str
     period: str = ""
     frequency: PeriodKind = PeriodKind.MONTH
+    begins: date | None = None
     value: str = ""
     prefix: str = ""
     suffix: str = ""

@@ -24,12 +24,12 @@ def _found(paper: Paper, fact: IndicatorFact, what: str, said: str) -> Found:
 def figure_missing(paper: Paper) -> Iterator[Found]:
     """Indicators without a figure and without a reason, together for each part.
 
-    One that never had a figure is missing where a period of its own ends in those of the paper.
+    One that never had a figure misses none before a period of its own ends in those of the paper.
     """
     without: dict[str, list[tuple[Place, str]]] = {}
     for fact in paper.facts.indicators:
         is_said = fact.value or fact.why_no_figure or fact.has_commentary
-        if not is_said and (fact.was_reported or _is_due(paper, fact)):
+        if not is_said and _is_due(paper, fact):
             place = paper.place_of(fact.ref)
             without.setdefault(place.part, []).append((place, fact.ref))
     for found in without.values():
@@ -42,9 +42,16 @@ def figure_missing(paper: Paper) -> Iterator[Found]:
 
 
 def _is_due(paper: Paper, fact: IndicatorFact) -> bool:
-    """True if a period of the indicator ends within the results of the paper."""
+    """False where no period of the indicator both began in force and ended within the results.
+
+    An indicator that was reported before is due from its first whole period on.
+    """
     since, until = paper.facts.since, paper.results_until
-    return not (since and until) or latest_ended(fact.frequency, until).end >= since
+    if until is None:
+        return True
+    due = latest_ended(fact.frequency, until)
+    has_begun = fact.begins is None or due.start >= fact.begins
+    return has_begun and (fact.was_reported or since is None or due.end >= since)
 
 
 _BEHIND = 2  # periods: a figure that old is not only late
