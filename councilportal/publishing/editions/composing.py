@@ -163,11 +163,10 @@ def _document(
     ]
     shown = [each for _, each in built if each is not None]
     first: tuple[Section, ...] = ()
-    revised: tuple[Dataset, ...] = ()
+    files = _joined(data for each in shown for data in each.datasets)
     if corrected is not None:
-        told, revised = correction(material, corrected, audience, _lines(shown))
-        first = (told,)
-    files = _joined((*(data for each in shown for data in each.datasets), *revised))
+        told, revised = correction(material, corrected, audience, _lines(shown), files)
+        first, files = (told,), _joined((*files, *revised))
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
