@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.queries import council_on
@@ -69,10 +70,34 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "publishing/agenda.html", context)
 
 
+def _lost(request: HttpRequest, record: Meeting | None, title: str, gone: NotKnown) -> HttpResponse:
+    """What was typed of an item that is not there any more, or whose meeting is not (None).
+
+    *Raises*: NotKnown where nothing was sent. A page without its meeting is the answer of one that
+    the person may not know of, with their own words.
+    """
+    if not request.POST:
+        raise gone
+    form = ItemForm(queries.choices(record) if record else {}, request.POST)
+    to_agenda = Link("Go to the agenda", reverse("agenda", args=[record.ref])) if record else None
+    return not_saved(
+        request,
+        title=title,
+        reason=str(gone),
+        typed=typed_apart(form, {}),
+        way_on=to_agenda or Link("Go to the home page", reverse("home")),
+        status=409 if record else 404,
+        section=SECTION,
+    )
+
+
 @form_methods
 def add_item(request: HttpRequest, ref: str) -> HttpResponse:
-    """Add an item to an agenda."""
-    record = _kept(request, ref)
+    """Add an item to an agenda. Shows what was typed where the meeting is not there any more."""
+    try:
+        record = _kept(request, ref)
+    except NotKnown as gone:
+        return _lost(request, None, "Add an item", gone)
     found = queries.items(record)
     last = found[-1] if found else None
     stored = (
@@ -83,11 +108,16 @@ def add_item(request: HttpRequest, ref: str) -> HttpResponse:
 
 @form_methods
 def item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
-    """Change an item of an agenda."""
-    record = _kept(request, ref)
+    """Change an item of an agenda. Shows what was typed where it is not there any more."""
+    title = f"Item {number}"
+    try:
+        record = _kept(request, ref)
+    except NotKnown as gone:
+        return _lost(request, None, title, gone)
     found = record.items.filter(number=number).first()
     if found is None:
-        raise NotKnown(f"The agenda of {record} has no item {number}.")
+        none = NotKnown(f"The agenda of {record} has no item {number} any more.")
+        return _lost(request, record, title, none)
     stored = {name: getattr(found, name) for name in operations.OF_ITEMS}
     return _item_page(request, record, number, stored | {"edition": found.edition_id or ""})
 
@@ -109,6 +139,8 @@ def _item_page(
                 by=signed_in(request),
                 at=timezone.now(),
             )
+        except NotKnown as gone:
+            return _lost(request, record, f"Item {number}", gone)
         except Refused as refused:
             form.add_error("number", str(refused))
         else:
