@@ -20,6 +20,7 @@ from councilportal.files.sources import read_source
 from councilportal.files.tables import CannotRead, Problem, Source
 from councilportal.organisation.formats import (
     BODIES,
+    BODY_MEMBERS,
     CHARACTERISTICS,
     DIRECTORATES,
     MEETINGS,
@@ -62,6 +63,7 @@ FORMATS: tuple[Format, ...] = (
     DIRECTORATES,
     SERVICES,
     BODIES,
+    BODY_MEMBERS,
     MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,

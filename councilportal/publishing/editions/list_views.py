@@ -20,11 +20,12 @@ from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
 from councilportal.organisation.post_choices import posts_by_place
 from councilportal.publishing import policies
-from councilportal.publishing.editions import moving, operations, pages, queries
+from councilportal.publishing.editions import entitling, moving, operations, pages, queries
 from councilportal.publishing.editions.addresses import address, key_of
 from councilportal.publishing.editions.front_lists import (
     ASSESSMENTS,
     BACKGROUND,
+    ENTITLED,
     READERS,
     ListKind,
     kinds_of,
@@ -147,6 +148,8 @@ def _page(request: HttpRequest, record: Edition, name: str) -> _Page:
     kept: list[Any]
     if kind.name == READERS:
         kept = list(record.pre_release_readers.order_by("from_at", "pk"))
+    elif kind.name == ENTITLED:
+        kept = list(record.restricted_readers.order_by("pk"))
     else:
         rows = operations.LISTS[kind.name]._default_manager
         kept = list(rows.filter(edition=record).order_by("position"))
@@ -216,6 +219,9 @@ def _save(request: HttpRequest, page: _Page, rows: Rows, none: NoneForm | None) 
     if page.kind.name == READERS:
         readers = [(each.row["post"], each.row["from_at"]) for each in filled]
         moving.set_pre_release(readers=readers, **acts)
+        return
+    if page.kind.name == ENTITLED:
+        entitling.set_restricted_readers(posts=[each.row["post"] for each in filled], **acts)
         return
     values = dict(none.cleaned_data) if none else {}
     lists = {page.kind.name: [each.row for each in filled]}

@@ -20,6 +20,7 @@ _WHAT: Mapping[str, str] = {
     "arrange_parts": "which parts there are, or their order",
     "keep_warning": "why a warning may stand",
     IMPORT: "this edition by an import of files",
+    "set_restricted_readers": "who may open the restricted copy",
     "set_pre_release": "who reads it before it is published",
 }
 _LISTS: Mapping[str, str] = {

@@ -159,8 +159,10 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
 
 
 def _reads(request: HttpRequest, record: Edition, audience: Audience) -> bool:
-    """Whether the person may read a copy: the restricted one is for those who work with it."""
-    return audience is Audience.PUBLIC or policies.reads_restricted(who_asks(request), record)
+    """Whether the person may read a copy: the restricted one is for those who are entitled to it."""
+    return audience is Audience.PUBLIC or policies.reads_restricted(
+        who_asks(request), record, timezone.now()
+    )
 
 
 def _document(record: Edition, request: HttpRequest) -> Document:
@@ -168,7 +170,7 @@ def _document(record: Edition, request: HttpRequest) -> Document:
     copies = queries.frozen(record)
     if record.state == State.DRAFT or not copies:
         made = compose(record, timezone.localdate())
-        document = made.whole if _reads(request, record, Audience.RESTRICTED) else made.public
+        document = made.whole if policies.works_with(who_asks(request), record) else made.public
         return as_draft(document)
     return codec.load(copies[Audience.PUBLIC].text)
 

@@ -1,5 +1,6 @@
 """Pages of agendas and packs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import Pack
 from councilportal.publishing.packs import operations, policies, queries
 from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
-from councilportal.publishing.policies import keeps_all_agendas
+from councilportal.publishing.policies import keeps_all_agendas, sits_in
 from councilportal.publishing.rules.item_numbers import following
 from councilportal.publishing.rules.kinds import Audience
 
@@ -54,20 +55,33 @@ def agendas(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def agenda(request: HttpRequest, ref: str) -> HttpResponse:
-    """The agenda of a meeting, its packs, and those that are being bound."""
-    record = _kept(request, ref)
-    now = timezone.now()
+    """The agenda of a meeting, its packs, and those that are being bound.
+
+    Who sits in the meeting and does not keep its agenda has the restricted packs that are out.
+    """
+    record, who, now = queries.meeting(ref), who_asks(request), timezone.now()
+    if not policies.keeps(who, record):
+        return _restricted_packs(request, record, now)
     found = list(queries.packs(record))
     context = _frame(record) | {
         "crumbs": _frame()["crumbs"],
         "items": queries.items(record),
         "packs": found,
         "bindings": queries.bindings(record),
-        "releases": policies.reads_restricted_packs(who_asks(request), record),
+        "releases": policies.reads_restricted_packs(who, record),
         "now": now,
         "papers_by": council_on(london_day(now)).notice.papers_sentence(record.on),
     }
     return render(request, "publishing/agenda.html", context)
+
+
+def _restricted_packs(request: HttpRequest, record: Meeting, now: datetime) -> HttpResponse:
+    """The restricted packs that are out. *Raises*: NotKnown for who does not sit in the meeting."""
+    found = queries.restricted_packs_out(record, now)
+    if not found or not sits_in(who_asks(request), record, now):
+        raise NotKnown(f"There is no agenda of {record} for you.")
+    context = _frame() | {"meeting": record, "crumbs": _frame()["crumbs"][:1], "packs": found}
+    return render(request, "publishing/agenda_restricted.html", context)
 
 
 def _lost(request: HttpRequest, record: Meeting | None, title: str, gone: NotKnown) -> HttpResponse:
@@ -205,11 +219,12 @@ def public_pack(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 @require_POST
 def restricted_pack(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The restricted pack. That it was opened, and by whom, goes on record."""
-    record = _kept(request, ref)
-    if not policies.reads_restricted_packs(who_asks(request), record):
+    record, who, now = queries.meeting(ref), who_asks(request), timezone.now()
+    is_out = queries.is_pack_out(record, number, now)
+    if not policies.opens_restricted_packs(who, record, is_out=is_out, now=now):
         raise NotKnown(f"There is no restricted pack of {record} for you.")
     found = queries.pack(record, number, Audience.RESTRICTED)
-    operations.note_opening(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+    operations.note_opening(meeting=ref, number=number, by=signed_in(request), at=now)
     return _pdf(found)
 
 
