@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organisation", "0002_body_members"),
-        ("publishing", "0001_series_editions_and_what_is_frozen"),
+        ("publishing", "0002_papers_of_other_systems"),
     ]
 
     operations = [
