@@ -159,7 +159,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
 
 
 def _reads(request: HttpRequest, record: Edition, audience: Audience) -> bool:
-    """Whether the person may read a copy: the restricted one is for those who are entitled to it."""
+    """Whether the person may read a copy: the restricted one is for those who are entitled."""
     return audience is Audience.PUBLIC or policies.reads_restricted(
         who_asks(request), record, timezone.now()
     )
