@@ -28,7 +28,7 @@ WITHOUT_WORDS = {
     *("edition_date", "edition_correct"),
 }
 AFTERWARDS = (State.DRAFT, State.FROZEN, State.DROPPED)
-OF_CHOICES = {"from", "assessments"}  # lists without a box for words
+OF_CHOICES = {"from", "assessments", "restricted-readers"}  # lists without a box for words
 
 
 class Boxes(HTMLParser):
