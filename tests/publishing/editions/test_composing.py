@@ -89,6 +89,22 @@ def test_nothing_is_said_that_nobody_said(cast):
     assert "None." not in said
 
 
+def test_the_front_has_the_recommendations_unless_their_part_is_exempt_or_the_first(cast):
+    record = make_edition(cast)
+    said = record.recommendations.get().text
+    part = record.parts.get(part=PartKind.RECOMMENDATIONS)
+    found = compose(edition(*key(record)), ON)
+    asked = [each for each in found.public.cover if getattr(each, "caption", "") == part.heading]
+    assert [(number[-2:], text) for each in asked for number, text in each.pairs] == [(".1", said)]
+
+    found = compose(exempt(record, cast, PartKind.RECOMMENDATIONS), ON)
+    assert said not in codec.dump(found.public)
+    assert said in str(found.whole.cover)
+
+    record.parts.exclude(pk=part.pk).update(is_on=False)
+    assert said not in str(compose(edition(*key(record)), ON).whole.cover)
+
+
 def test_an_exempt_part_takes_its_figures_out_of_the_public_copy(cast):
     record = exempt(make_edition(cast), cast, PartKind.MEASURES)
 
