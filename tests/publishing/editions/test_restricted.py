@@ -148,7 +148,7 @@ def test_a_member_reads_it_from_its_moment_on_until_it_is_withdrawn(edition, val
 
 def test_who_composes_names_posts_in_a_draft_and_a_correction_keeps_them(cast):
     record, post = make_edition(cast), make_post("Monitoring Officer")
-    asked = {"key": key(record), "posts": [post], "at": AT}
+    asked: dict[str, Any] = {"key": key(record), "posts": [post], "at": AT}
 
     with pytest.raises(NotKnown):
         entitling.set_restricted_readers(**asked, saves=record.saves, by=cast.outsider)
