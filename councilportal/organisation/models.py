@@ -213,6 +213,25 @@ class Meeting(models.Model):
         return f"{self.body.name}, {day_label(self.on)}"
 
 
+class BodyMember(Dated):
+    """A post that sits on a body, from a known day on: its holder reads what is exempt (L10)."""
+
+    on_record = OnRecord()
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="members")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="bodies_sat_on")
+    valid_from = models.DateField()
+
+    objects = DatedQuerySet["BodyMember"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates()]
+
+    def __str__(self) -> str:
+        """The body and the post."""
+        return f"{self.body}: {self.post}"
+
+
 class Characteristic(Dated):
     """Something that people share, by which equality is measured; statutory or local (L15, L16)."""
 

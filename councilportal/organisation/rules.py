@@ -1,6 +1,7 @@
 """Rules for the council's colour and logo, and for its bodies. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from councilportal.common.words import Word
 
@@ -54,3 +55,11 @@ def circle(ref: str, reports_to: Mapping[str, str]) -> tuple[str, ...]:
         way.append(above)
         above = reports_to.get(above, "")
     return (*way, ref) if above == ref else ()
+
+
+Span = tuple[date, date | None]  # the first and the last day of something; None where it goes on
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """True if two spans have a day in common."""
+    return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)

@@ -40,6 +40,7 @@ READING, TARGET = "select performance_reading", "select performance_target"
 OBJECTIVE, ACTION = "select objectives_objective", "select objectives_action"
 UNREAD = "select eqia_assessment"  # the versions whose promises the person may not read
 PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
+MEMBER = "select organisation_bodymember"
 HOLDER = "select organisation_postholder"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
@@ -77,6 +78,8 @@ PAGES = {
     "bodies/add/": [POST, BODY],
     "bodies/cabinet/change/": [BODY, POST, BODY],
     "bodies/cabinet/end/": [BODY],
+    "body-members/": [MEMBER, MEMBER],
+    "body-members/add/": [BODY, POST],
     "meetings/": [MEETING, MEETING],
     "meetings/add/": [BODY, POST],
     "meetings/cabinet-1/change/": [MEETING, POST],

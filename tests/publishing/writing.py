@@ -7,7 +7,7 @@ from typing import Any
 from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.record_changes import stamp
-from councilportal.publishing.editions import moving, operations, queries
+from councilportal.publishing.editions import entitling, moving, operations, queries
 from councilportal.publishing.packs import operations as packs
 from councilportal.publishing.rules.kinds import MAKE_FILES, Layout, Reach, ReleaseState
 from councilportal.publishing.series import operations as series
@@ -73,6 +73,7 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         moving.resume: (_of("dropped"), WRITERS),
         moving.correct: ({**_of("published"), "note": "It was one."}, WRITERS),
         moving.set_pre_release: ({**to_write, "readers": []}, WRITERS),
+        entitling.set_restricted_readers: ({**to_write, "posts": []}, WRITERS),
         **_calls_of_packs(),
         **_calls_of_series(),
     }

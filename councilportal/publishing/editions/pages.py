@@ -54,6 +54,28 @@ def writable(request: HttpRequest, key: Key) -> Edition:
     return record
 
 
+def to_write(request: HttpRequest, key: Key) -> Edition:
+    """The edition of a page with a form: to open it, as `writable`; a post may come too late.
+
+    *Raises*: NotKnown, Refused.
+    """
+    if not is_posted(request):
+        return writable(request, key)
+    record = known(request, key)
+    policies.check_composes(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
+    return record
+
+
+def is_posted(request: HttpRequest) -> bool:
+    """True where a form is sent."""
+    return request.method == "POST"
+
+
+def is_in_time(request: HttpRequest, record: Edition) -> bool:
+    """True where a form is sent of what is still a draft."""
+    return is_posted(request) and not policies.why_closed(record)
+
+
 def crumbs(record: Edition | None = None) -> list[Link]:
     """The way back to the list, and to an edition."""
     found = [Link("Home", reverse("home")), Link("Reports", reverse("editions"))]

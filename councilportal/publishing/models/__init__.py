@@ -13,6 +13,7 @@ from councilportal.publishing.models.edition import (
     PreReleaseReader,
     Recommendation,
     ReleaseDate,
+    RestrictedReader,
 )
 from councilportal.publishing.models.frozen import (
     Approval,
@@ -45,6 +46,7 @@ __all__ = [
     "Recommendation",
     "ReleaseDate",
     "ReportSeries",
+    "RestrictedReader",
     "SeriesBody",
     "SeriesPart",
 ]

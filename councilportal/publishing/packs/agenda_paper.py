@@ -1,6 +1,6 @@
 """The agenda of a meeting as a document, for the public and for those who read exempt papers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -18,9 +18,8 @@ from councilportal.common.periods import day_label
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.queries import CouncilView
 from councilportal.printing.packs import Pages
-from councilportal.publishing.editions.composing import RESTRICTED
 from councilportal.publishing.models import AgendaItem
-from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper
+from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper, not_for_publication
 
 _COLUMNS = (Column("Item", 0.5), Column("Title", 3), Column("Purpose", 1.2), Column("Pages", 0.8))
 
@@ -86,12 +85,17 @@ def agenda(
         sections=sections,
         cover=tuple(about),
         published_on=on.isoformat(),
-        classification=RESTRICTED if is_restricted else "",
+        classification=not_for_publication(grounds_of(items, partly)) if is_restricted else "",
     )
 
 
 def _replaced(replaces: str) -> str:
     return f"Supplement. It replaces {replaces}." if replaces else ""
+
+
+def grounds_of(items: Iterable[AgendaItem], partly: Mapping[str, Sequence[str]]) -> list[str]:
+    """The paragraphs of Schedule 12A under which anything of an agenda is exempt, in order."""
+    return sorted({ground for each in items for ground in _grounds(each, partly)})
 
 
 def _grounds(item: AgendaItem, partly: Mapping[str, Sequence[str]]) -> list[str]:

@@ -19,12 +19,11 @@ from councilportal.printing.failures import CannotBind, PdfFailed
 from councilportal.printing.packs import Pages, Paper
 from councilportal.printing.packs import pack as bound
 from councilportal.printing.validation import failures
-from councilportal.publishing.editions.composing import RESTRICTED
 from councilportal.publishing.editions.saving import snapshot
 from councilportal.publishing.models import AgendaItem, FrozenDocument, Pack
 from councilportal.publishing.packs import queries
-from councilportal.publishing.packs.agenda_paper import agenda, key_of
-from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.packs.agenda_paper import agenda, grounds_of, key_of
+from councilportal.publishing.rules.kinds import Audience, not_for_publication
 
 Copies = Mapping[tuple[str, Audience], FrozenDocument]
 
@@ -89,8 +88,10 @@ def _bound(
 ) -> bytes:
     council = council_on(london_day(at))
     on = london_day(at)
+    is_restricted = audience is Audience.RESTRICTED
+    mark = not_for_publication(grounds_of(items, partly)) if is_restricted else ""
     papers = [
-        Paper(key_of(each), _marked(used[each.number], audience), each.number)
+        Paper(key_of(each), _marked(used[each.number], mark), each.number)
         for each in items
         if each.number in used
     ]
@@ -117,12 +118,10 @@ def _bound(
     return content
 
 
-def _marked(frozen: FrozenDocument, audience: Audience) -> Document:
-    """The copy; in a restricted pack each page says that it is not for publication."""
+def _marked(frozen: FrozenDocument, mark: str) -> Document:
+    """The copy; in a restricted pack each page says that it is not for publication, and why not."""
     document = codec.load(frozen.text)
-    if audience is Audience.PUBLIC:
-        return document
-    return replace(document, classification=RESTRICTED)
+    return replace(document, classification=mark) if mark else document
 
 
 @audit.writing()

@@ -155,7 +155,9 @@ def hold_pack(*, meeting: str, number: int, reason: str, by: User, at: datetime)
 def note_opening(*, meeting: str, number: int, by: User, at: datetime) -> None:
     """Put on record that somebody opened a restricted pack. *Raises*: NotKnown."""
     held = queries.meeting(meeting)
-    if not policies.reads_restricted_packs(person_on(by, london_day(at)), held):
+    is_out = queries.is_pack_out(held, number, at)
+    who = person_on(by, london_day(at))
+    if not policies.opens_restricted_packs(who, held, is_out=is_out, now=at):
         raise NotKnown(f"There is no restricted pack of {held} for you.")
     _record(held, "open_restricted_pack", None, {"pack": number}, by, at)
 

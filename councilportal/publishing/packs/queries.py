@@ -282,6 +282,18 @@ def packs_out(now: datetime) -> QuerySet[Pack]:
     )
 
 
+def is_pack_out(record: Meeting, number: int, now: datetime) -> bool:
+    """True if everybody may read the public pack of a number. *Costs*: 1 query."""
+    return packs_out(now).filter(meeting=record, number=number).exists()
+
+
+def restricted_packs_out(record: Meeting, now: datetime) -> list[Pack]:
+    """The restricted packs whose public ones everybody may read, the newest first. 2 queries."""
+    out = set(packs_out(now).filter(meeting=record).values_list("number", flat=True))
+    found = packs(record).filter(audience=Audience.RESTRICTED)
+    return [each for each in found if each.number in out]
+
+
 def file_out(meeting_ref: str, number: int, sha: str, now: datetime) -> Pack:
     """A public pack that is out, with its bytes. *Raises*: NotKnown. *Costs*: 1 query."""
     found = (
