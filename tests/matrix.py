@@ -249,6 +249,10 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
             f"agenda_{page}": [{"ref": press.MEETING, "number": 1}]
             for page in ("item", "item_remove", "pack", "pack_open", "pack_release")
         },
+        **{
+            f"agenda_item_{page}": [{"ref": press.MEETING, "number": press.FOREIGN}]
+            for page in ("file", "file_remove")
+        },
         "agenda_pack_hold": [{"ref": press.MEETING, "number": 2}],
         "agenda_pack_again": [{"ref": press.MEETING, "number": 3}],
         "edition_file": [

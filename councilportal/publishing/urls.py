@@ -37,6 +37,12 @@ urlpatterns = [
     path(_MEETING + "add/", packs.add_item, name="agenda_item_add"),
     path(_MEETING + "items/<ref:number>/", packs.item, name="agenda_item"),
     path(_MEETING + "items/<ref:number>/remove/", packs.remove_item, name="agenda_item_remove"),
+    path(_MEETING + "items/<ref:number>/pdf/", packs.item_file, name="agenda_item_file"),
+    path(
+        _MEETING + "items/<ref:number>/pdf/remove/",
+        packs.item_file_remove,
+        name="agenda_item_file_remove",
+    ),
     path(_MEETING + "bind/", packs.order, name="agenda_pack_order"),
     path(_PACK + "public.pdf", packs.public_pack, name="agenda_pack"),
     path(_PACK + "restricted.pdf", packs.restricted_pack, name="agenda_pack_open"),

@@ -9,6 +9,7 @@ from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.record_changes import stamp
 from councilportal.publishing.editions import entitling, moving, operations, queries
 from councilportal.publishing.packs import operations as packs
+from councilportal.publishing.packs.foreign import Looked
 from councilportal.publishing.rules.kinds import MAKE_FILES, Layout, Reach, ReleaseState
 from councilportal.publishing.series import operations as series
 from councilportal.publishing.series.queries import (
@@ -104,11 +105,14 @@ def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
     """Those of agendas and packs."""
     moment = AT + timedelta(days=2)
     of, keepers = {"meeting": house.MEETING}, {"admin", *PUBLISHERS}
-    values = {"number": "2", "section": "Business", "title": "Apologies"}
+    values = {"number": "3", "section": "Business", "title": "Apologies"}
+    looked = Looked("plan.pdf", b"%PDF-1.7 other", "e" * 64, 1, ())
     because = {"late_reason": "It cannot wait."}
     return {
         packs.save_item: ({**of, "number": None, "values": values}, keepers),
         packs.remove_item: ({**of, "number": "1"}, keepers),
+        packs.give_file: ({**of, "number": house.FOREIGN, "looked": looked}, keepers),
+        packs.take_file: ({**of, "number": house.FOREIGN}, keepers),
         packs.bind_pack_again: ({**of, "number": 3}, keepers),
         packs.order_pack: ({**of, "replaces": ""}, keepers),
         packs.release_pack: ({**of, "number": 1, "publish_at": moment, **because}, PUBLISHERS),

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from councilportal.common.links import Link
+from councilportal.common.numbers import count_of
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import PlainForm
@@ -25,7 +26,15 @@ from councilportal.publishing.editions.forms import EditionReasonForm
 from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import AgendaItem, Pack
 from councilportal.publishing.packs import naming, operations, policies, queries
-from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
+from councilportal.publishing.packs.comparison import standings
+from councilportal.publishing.packs.foreign import looked_at
+from councilportal.publishing.packs.forms import (
+    ForeignFileForm,
+    ItemForm,
+    PackForm,
+    PackMomentForm,
+    RemoveForm,
+)
 from councilportal.publishing.policies import keeps_all_agendas, sits_in
 from councilportal.publishing.rules.item_numbers import following
 from councilportal.publishing.rules.kinds import Audience
@@ -65,13 +74,15 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
     record, who, now = queries.meeting(ref), who_asks(request), timezone.now()
     if not policies.keeps(who, record):
         return _restricted_packs(request, record, now)
-    found = list(queries.packs(record))
+    releases = policies.reads_restricted_packs(who, record)
+    lines = queries.lines(record)
+    packs = list(queries.packs(record))
     context = _frame(record) | {
         "crumbs": _frame()["crumbs"],
-        "lines": queries.lines(record),
-        "packs": found,
+        "lines": lines,
+        "packs": standings(packs, lines, restricted=releases),
         "bindings": queries.bindings(record),
-        "releases": policies.reads_restricted_packs(who, record),
+        "releases": releases,
         "now": now,
         "papers_by": council_on(london_day(now)).notice.papers_sentence(record.on),
     }
@@ -184,6 +195,42 @@ def remove_item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     about = "Packs that were bound with it stay as they are."
     form = RemoveForm(request.POST or None)
     return _asked(request, record, form, f"Remove item {number}", step, about)
+
+
+@form_methods
+def item_file(request: HttpRequest, ref: str, number: str) -> HttpResponse:
+    """Upload the PDF of another system; the answer says whether it is bound, and else why not."""
+    record = _kept(request, ref)
+    found = queries.item(record, number)
+    if not found.held_at:
+        raise NotKnown(f"Item {number} of {record} has no paper of another system.")
+    form = ForeignFileForm(request.POST or None, request.FILES or None)
+    step = Step(
+        lambda **acting: operations.give_file(
+            meeting=ref, number=number, looked=looked_at(*form.cleaned_data["file"]), **acting
+        ),
+        lambda file: (
+            f"{file} is announced by a page, which says where it is held: the agenda says why."
+            if file.faults
+            else f"{file} is bound with the next pack: {count_of(file.pages, 'page')}."
+        ),
+        at_fault="file",
+    )
+    about = (
+        "It is bound in the pack if everybody can read it: tagged for screen readers, with all its "
+        "fonts, and without forms, programs or a password. Else a page of the pack says where it "
+        "is held."
+    )
+    return _asked(request, record, form, f"Upload the PDF of item {number}", step, about)
+
+
+@require_POST
+def item_file_remove(request: HttpRequest, ref: str, number: str) -> HttpResponse:
+    """Take the PDF of another system off an item."""
+    _kept(request, ref)
+    operations.take_file(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+    messages.success(request, f"The PDF of item {number} is taken off.")
+    return redirect("agenda", ref)
 
 
 @require_POST
