@@ -167,6 +167,7 @@ ALLOWED = {
     "agenda_pack_hold": {"publisher"},
     "agenda_pack_open": {"publisher"},
     "agenda": {"admin", "publisher"},
+    "programme": {"admin", "publisher"},
     "series": {"admin"},
     "decision_start": LEADS,
     "decision_edit": {"equality_lead", "place_lead"},
@@ -242,6 +243,11 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         **_of_papers("edition", {**press.ROUTE, "form": "json"}),
         **_of_papers("published", {**press.ROUTE, "ref": "L001", "rest": "nothing"}),
         "published_pack": [{"ref": press.MEETING, "number": 2, "sha": press.BODY_HASH[:16]}],
+        "programme_as": [{"form": "csv"}],
+        **{
+            f"programme_item{page}": [{"body": press.MEETING_BODY, "position": 1}]
+            for page in ("", "_place", "_remove")
+        },
         "agenda": [{"ref": press.MEETING}],
         **{f"series_{page}": [{"ref": press.SERIES}] for page in ("change", "parts", "end")},
         **{f"agenda_{page}": [{"ref": press.MEETING}] for page in ("item_add", "pack_order")},

@@ -16,6 +16,7 @@ from councilportal.publishing.models import (
     Edition,
     Pack,
     PackRelease,
+    ProgrammeItem,
     ReportSeries,
     SeriesPart,
 )
@@ -25,7 +26,7 @@ from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, Layout, Pa
 from tests.factories import make_meeting
 from tests.returns.support import AT, World
 
-MEETING = "packed"
+MEETING, MEETING_BODY = "packed", "cabinet"
 SERIES, PERIOD = "bulletin", "2026-08"
 BODY_BYTES = b"<p>Nobody waited.</p>"
 BODY_HASH = sha256(BODY_BYTES).hexdigest()
@@ -82,10 +83,11 @@ def join(world: World) -> Press:
 def make_packs(world: World) -> None:
     """A meeting with an item and two packs, and a third that could not be bound.
 
-    The second has a moment that is to come.
+    Its body has a line in its work programme. The second has a moment that is to come.
     """
     meeting = make_meeting(MEETING, on=date(2027, 1, 20))
     AgendaItem.objects.create(meeting=meeting, number="1", section="Business", title="Minutes")
+    ProgrammeItem.objects.create(body=meeting.body, position=1, title="Visits")
     made = {"content": b"%PDF-1.7", "sha256": "0" * 64, "made_by": world.publisher, "made_at": AT}
     for number, audience in ((1, Audience.PUBLIC), (1, Audience.RESTRICTED), (2, Audience.PUBLIC)):
         pack = Pack.objects.create(meeting=meeting, number=number, audience=audience, **made)

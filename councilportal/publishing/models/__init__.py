@@ -1,6 +1,6 @@
 """The tables of series, editions, and what is frozen of them."""
 
-from councilportal.publishing.models.agenda import AgendaItem, Pack, PackRelease
+from councilportal.publishing.models.agenda import AgendaItem, Pack, PackRelease, ProgrammeItem
 from councilportal.publishing.models.edition import (
     BackgroundPaper,
     Contact,
@@ -41,6 +41,7 @@ __all__ = [
     "Pack",
     "PackRelease",
     "PreReleaseReader",
+    "ProgrammeItem",
     "Recommendation",
     "ReleaseDate",
     "ReportSeries",

@@ -41,7 +41,7 @@ def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
     if not keeps_all_agendas(who):
         found = found.filter(clerk_post__in=who.posts)
     found = found.prefetch_related("items").order_by("on", "time", "ref")
-    return [(each, sorted(each.items.all(), key=_place)) for each in found]
+    return [(each, sorted(each.items.all(), key=place_of)) for each in found]
 
 
 def items(record: Meeting) -> list[AgendaItem]:
@@ -49,10 +49,11 @@ def items(record: Meeting) -> list[AgendaItem]:
     found = record.items.select_related(
         "edition__series", "edition__directorate", "assessment", "decision"
     )
-    return sorted(found, key=_place)
+    return sorted(found, key=place_of)
 
 
-def _place(item: AgendaItem) -> tuple[str, int]:
+def place_of(item: AgendaItem) -> tuple[str, int]:
+    """By which the items of an agenda are ordered."""
     return place(item.number)
 
 
