@@ -6,8 +6,8 @@ August, autumn on 30 November, the winter of a year at the end of the next Febru
 are made of is in `fuzzy_parts`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from councilportal.common.fuzzy_parts import (
     plain,
     span_of,
 )
+from councilportal.common.fuzzy_recurring import Recurs, meanings_of
 from councilportal.common.numbers import joined
 from councilportal.common.periods import MONTHS, day_label
 
@@ -30,6 +31,8 @@ WANTED = (
     "a day, a month, a quarter, a season or a year, such as 31 March 2027, 31/03/2027, March 2027, "
     "Q4 2026/27, Summer 2027 or 2027; or ongoing, or tbc"
 )
+
+WANTED_AGAIN = WANTED.replace("; or ongoing,", "; or ongoing, quarterly, every six months,")
 
 
 class NotADate(ValueError):
@@ -57,6 +60,11 @@ class FuzzyDate:
         """True where there are words but no last day, so that a day for review is needed."""
         return bool(self.text) and self.latest is None
 
+    @property
+    def recurs(self) -> Recurs | None:
+        """How often it is done again, where the words say so ("Quarterly") and give no last day."""
+        return _recurs(self.text) if self.latest is None else None
+
 
 NOT_STATED = FuzzyDate()
 
@@ -72,15 +80,19 @@ def read(text: str) -> FuzzyDate:
     return _understood(text)[0]
 
 
-def parse_fuzzy(text: str) -> FuzzyDate:
+def parse_fuzzy(text: str, *, may_recur: bool = False) -> FuzzyDate:
     """The first and last day that words may mean; "" is NOT_STATED.
 
+    Takes: `may_recur`, whether it may be done again and again ("Quarterly"), or follow a day that
+    is not named ("Year 2").
     Raises: NotADate where a part of the words that matters is not understood, or where they have no
     date and are not "ongoing" or "tbc".
     """
     found, wrong = _understood(text)
+    if not wrong and not may_recur and _has_no_end(_without_nouns(parts_of(plain(text)))):
+        wrong = f"“{found.text}” has no date"
     if wrong:
-        raise NotADate(f"{WANTED}. {wrong}")
+        raise NotADate(f"{WANTED_AGAIN if may_recur else WANTED}. {wrong}")
     return found
 
 
@@ -94,15 +106,23 @@ def said_back(when: FuzzyDate) -> str:
 
     "" where nothing is stated, and where that would only repeat the words.
     """
-    if when.earliest is None and when.latest is None:
+    if when.earliest is None and when.latest is None and not when.recurs:
         unread = f"“{when.text}” is not read as a date, so it has no last day"
         return unread if not_understood(when.text) else ""
+    if when.recurs:
+        return f"“{when.text}” is read as {_recurring_label(when)}"
     label = _label(when)
     if plain(when.text).lower() == label.lower():
         return ""
     is_month = when.latest is not None and not label.endswith(day_label(when.latest))
     last = f", last day {day_label(when.latest)}" if when.latest and is_month else ""
     return f"“{when.text}” is read as {label}{last}"
+
+
+def _recurring_label(when: FuzzyDate) -> str:
+    often = str(when.recurs and when.recurs.label).lower()
+    first = f" from {day_label(when.earliest)}" if when.earliest else ""
+    return f"{often}{first}, without a last day"
 
 
 def _label(when: FuzzyDate) -> str:
@@ -124,7 +144,7 @@ def _label(when: FuzzyDate) -> str:
 def _understood(text: str) -> tuple[FuzzyDate, str]:
     """The date that words mean, and what is not understood of them: then there are no days."""
     said = " ".join(text.split())
-    parts = list(parts_of(plain(text)))
+    parts = _without_nouns(parts_of(plain(text)))
     spans = _spans(parts)
     known = [span for span in spans if span]
     wrong = next(iter(_wrong(said, parts, spans)), "")
@@ -133,9 +153,45 @@ def _understood(text: str) -> tuple[FuzzyDate, str]:
         also = f"; understood: {joined(understood)}" if wrong and understood else ""
         return FuzzyDate(said), f"{wrong}{also}"
     kinds = [part.kind for part in parts]
-    is_open = Kind.OPEN in kinds or (Kind.FROM in kinds and len(known) == 1)
+    if _has_no_end(parts):
+        is_clear = not any(_wrong_together(parts, spans)) and Kind.TO not in kinds
+        return FuzzyDate(said, known[0][0] if is_clear else None), ""
+    is_open = bool(_OPEN & {*kinds}) or (Kind.FROM in kinds and len(known) == 1)
     latest = None if is_open else max(last for _, last in known)
     return FuzzyDate(said, min(first for first, _ in known), latest), ""
+
+
+@lru_cache(maxsize=1_024)
+def _recurs(text: str) -> Recurs | None:
+    parts = _without_nouns(parts_of(plain(text)))
+    if any(part.kind in (Kind.UNKNOWN, Kind.ASKED) for part in parts):
+        return None
+    said = [Recurs(name) for part in parts if part.kind is Kind.RECURS for name in part.found]
+    return said[0] if said else None
+
+
+def has_two_meanings(text: str) -> bool:
+    """True for words such as "biannually", which must be asked about."""
+    return any(part.kind is Kind.ASKED for part in parts_of(plain(text)))
+
+
+_OPEN = {Kind.ONGOING, Kind.OPEN}
+
+
+def _has_no_end(parts: Iterable[Part]) -> bool:
+    """True where something is done again and again, or follows a day that is not named."""
+    return any(part.kind in (Kind.RECURS, Kind.RELATIVE) for part in parts)
+
+
+def _without_nouns(parts: Iterable[Part]) -> list[Part]:
+    """Parts in which "annual" before a noun ("the annual report") is a word like others."""
+    found = list(parts)
+    for place, part in enumerate(found):
+        follows = (each for each in found[place + 1 :] if each.text.strip())
+        after = next(follows, None)
+        if part.kind is Kind.RECURS and after is not None and after.kind is Kind.WORD:
+            found[place] = replace(part, kind=Kind.WORD)
+    return found
 
 
 def _spans(parts: Sequence[Part]) -> list[Span | None]:
@@ -155,19 +211,32 @@ def _spans(parts: Sequence[Part]) -> list[Span | None]:
 
 
 def _wrong(said: str, parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterator[str]:
-    """What is not understood, each in a sentence."""
+    """What is not understood, each in a sentence; of what has no end, the words alone."""
+    no_end = _has_no_end(parts)
     for part, span in zip(parts, spans, strict=True):
         if part.kind is Kind.UNKNOWN:
             yield f"“{part.text}” is not understood"
-        elif part.is_time and span is None:
+        elif part.kind is Kind.ASKED:
+            first, second = meanings_of(part.text)
+            yield f"“{part.text}” may mean {first} or {second}: write which of the two"
+        elif part.is_time and span is None and not no_end:
             yield f"“{part.text}” {lacking(part)}"
+    if no_end:
+        return
+    yield from _wrong_together(parts, spans)
+    is_open = bool(_OPEN & {part.kind for part in parts})
+    is_strange = any(part.kind is Kind.WORD for part in parts)
+    if not any(spans) and (is_strange or not is_open) and said:
+        yield f"“{said}” has no date"
+
+
+def _wrong_together(parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterator[str]:
+    """Parts that are understood by themselves and not beside each other, each in a sentence."""
     strange = next((part for part in parts if part.kind is Kind.WORD), None)
     year = next((part for part in parts if part.is_whole_year), None)
     if strange and year:
         yield f"“{strange.text}” beside “{year.text}” is not understood"
     yield from _wrong_ranges(parts, spans)
-    if not any(spans) and (strange or Kind.OPEN not in [part.kind for part in parts]) and said:
-        yield f"“{said}” has no date"
 
 
 def _wrong_ranges(parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterator[str]:
@@ -182,7 +251,7 @@ def _wrong_ranges(parts: Sequence[Part], spans: Sequence[Span | None]) -> Iterat
         elif after is not None and parts[before].is_bare_year and parts[after].is_bare_year:
             years = f"{parts[before].text} {parts[sign].text} {parts[after].text}"
             yield f"“{years}” {of_which_years(parts[before].text, parts[after].text)}"
-        ends = last or (after is not None and parts[after].kind is Kind.OPEN)
+        ends = last or (after is not None and parts[after].kind in _OPEN)
         if first and not ends:
             yield f"What follows “{parts[before].text} {parts[sign].text}” is not understood"
         if last and parts[before].kind is Kind.WORD and parts[sign].kind is Kind.TO:

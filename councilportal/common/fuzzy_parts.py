@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, auto
 
+from councilportal.common.fuzzy_recurring import ASKED, RECURS, RELATIVE
 from councilportal.common.periods import MONTHS, PeriodKind, parse
 
 Span = tuple[date, date]
@@ -59,6 +60,7 @@ _TIMES = tuple(
         rf"{_DAY}{_OF_MONTH}{_NAME}{_BETWEEN}{_YEAR}",  # 31st of March, 2027
         rf"{_DAY}(?P<sign>[\s-]){_NAME}(?P=sign){_SHORT}{_NO_MONTH}",  # 31-Mar-27
         rf"{_NAME}\s+{_DAY}[\s,]+{_YEAR}",  # March 31, 2027
+        rf"end\s+(?:of\s+)?{_NAME}\s+(?P<year>[0-9]{{2}})",  # end of Dec 15
         rf"{_NAME}{_BETWEEN}{_YEAR}",  # March 2027
         rf"{_NAME}(?:-|\s*')(?P<year>[0-9]{{2}}){_NO_MONTH}",  # Mar-27
         rf"{_PART}{_OF}(?:{_FINANCIAL})?{_SHORT_YEARS}",  # Q3 2026/27
@@ -90,7 +92,11 @@ class Kind(Enum):
     TO = auto()  # between the first and the last time
     DASH = auto()  # the same, or a mark between words
     FROM = auto()  # the end is open
+    ONGOING = auto()  # it goes on without an end
     OPEN = auto()  # there is no day yet
+    RECURS = auto()  # it is done again and again
+    RELATIVE = auto()  # its day follows another one, which the words do not name
+    ASKED = auto()  # a word with two meanings
     AND = auto()  # between two times of several
     PLAIN = auto()  # a word that changes nothing
     WORD = auto()  # a word that is not known
@@ -98,10 +104,8 @@ class Kind(Enum):
 
 
 RANGE = (Kind.TO, Kind.DASH)
-_OPEN = (
-    "ongoing|on-going|tbc|tba|tbd|to be (?:confirmed|announced|agreed|decided|determined)"
-    "|continuous|continuing|until further notice"
-)
+_ONGOING = "ongoing|on-going|continuous|continuing|until further notice"
+_OPEN = "tbc|tba|tbd|to be (?:confirmed|announced|agreed|decided|determined)"
 _FROM = (
     "onwards?|from|after|since|starting|not (?:before|until)|(?:no|not) (?:earlier|sooner) than"
     "|starts|started|begins|began|commenc(?:es|ed|ing)|opens|opened|wef|earliest|then"
@@ -109,12 +113,17 @@ _FROM = (
 )
 _PLAIN = (
     "by|in|on|at|of|the|for|due|date|early|mid|late|start|beginning|middle|end|close|day|month|year"
-    "|during|before|no later than|between|about"
+    "|during|before|no later than|between|about|thereafter|afterwards"
     "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|sat|sun"
+)
+_NO_ENDS = tuple(
+    (kind, re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE))
+    for kind, pattern in ((Kind.RELATIVE, RELATIVE), (Kind.ASKED, ASKED), (Kind.RECURS, RECURS))
 )
 _WORDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
+        (Kind.ONGOING, rf"\b(?:{_ONGOING})\b"),
         (Kind.OPEN, rf"\b(?:{_OPEN})\b|\?"),
         (Kind.FROM, rf"\b(?:{_FROM})\b|\+|→|…|\.{{3}}"),
         (Kind.TO, r"\b(?:(?:up )?to|until|till|through)\b"),
@@ -129,7 +138,10 @@ _WORDS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the words: its kind, its text, and what the pattern of a time found, by name."""
+    """A part of the words: its kind, its text, and what its pattern found, by name.
+
+    These are the pieces of a time ("day", "month"), and how often something recurs ("quarter").
+    """
 
     kind: Kind
     text: str
@@ -165,9 +177,15 @@ def parts_of(text: str) -> Iterator[Part]:
     """The parts of words, from left to right. Takes: words as `plain` gives them."""
     place = 0
     while place < len(text):
-        part = _time_at(text, place) or _word_at(text, place)
+        part = _no_end_at(text, place) or _time_at(text, place) or _word_at(text, place)
         place += len(part.text)
         yield part
+
+
+def _no_end_at(text: str, place: int) -> Part | None:
+    """A time without an end; its numbers ("six months", "Year 2") are no days."""
+    found = ((kind, pattern.match(text, place)) for kind, pattern in _NO_ENDS)
+    return next((Part(kind, match[0], _groups(match)) for kind, match in found if match), None)
 
 
 def _time_at(text: str, place: int) -> Part | None:
@@ -175,8 +193,11 @@ def _time_at(text: str, place: int) -> Part | None:
     match = next((each for each in matches if each), None)
     if match is None:
         return None
-    found = {name: value.lower() for name, value in match.groupdict().items() if value}
-    return Part(Kind.TIME, match[0], found)
+    return Part(Kind.TIME, match[0], _groups(match))
+
+
+def _groups(match: re.Match[str]) -> dict[str, str]:
+    return {name: value.lower() for name, value in match.groupdict().items() if value}
 
 
 def _word_at(text: str, place: int) -> Part:

@@ -170,10 +170,11 @@ class DayText(TextField):
 class FuzzyField(DayText):
     """A date as people write it. A stored text may stay as it is, even if it has no date."""
 
-    def __init__(self, label: str, hint: str = "") -> None:
-        """Take the label and the hint."""
+    def __init__(self, label: str, hint: str = "", *, may_recur: bool = False) -> None:
+        """Take the label, the hint, and whether "quarterly" or "Year 2" is accepted too."""
         said = "For example, 31 March 2027, March 2027, Summer 2027 or tbc"
         super().__init__(label=label, max_length=100, required=False, help_text=hint or said)
+        self.may_recur = may_recur
         self.kept: FuzzyDate | None = None
 
     def prepare_value(self, value: Any) -> Any:
@@ -186,7 +187,7 @@ class FuzzyField(DayText):
         if self.kept is not None and text == self.kept.text:
             return self.kept
         try:
-            return parse_fuzzy(text)
+            return parse_fuzzy(text, may_recur=self.may_recur)
         except NotADate as error:
             said = str(self.label)
             inside = said[:1].lower() + said[1:]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from councilportal.common import numbers
-from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, not_understood
+from councilportal.common.fuzzy import NOT_STATED, FuzzyDate, has_two_meanings, not_understood
 from councilportal.common.fuzzy import read as read_fuzzy
 from councilportal.common.period_words import read_period
 from councilportal.common.periods import NotAPeriod, Period
@@ -193,8 +193,8 @@ def fuzzy(name: str) -> Column:
 
     def doubt(value: FuzzyDate) -> str:
         # Words without a digit, such as "see the table of versions", were never meant as a date.
-        has_digit = any(map(str.isdigit, value.text))
-        wrong = not_understood(value.text) if has_digit else ""
+        is_asked = any(map(str.isdigit, value.text)) or has_two_meanings(value.text)
+        wrong = not_understood(value.text) if is_asked else ""
         return f"kept as words, without a last day: {wrong}." if wrong else ""
 
     return Column(name, read, write=write, empty=NOT_STATED, text=True, doubt=doubt)

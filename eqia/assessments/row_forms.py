@@ -305,9 +305,13 @@ class ActionRow(RowForm):
     owner = forms.ChoiceField(
         label="Owner", required=False, help_text="The post that is responsible"
     )
-    due = FuzzyField("Due", hint="For example, Summer 2027. Or ongoing, with a day for review")
+    due = FuzzyField(
+        "Due",
+        hint="For example, Summer 2027. Or ongoing or quarterly, with a day for review",
+        may_recur=True,
+    )
     review_on = DateField(
-        label="Day for review", required=False, help_text="If there is no due date"
+        label="Day for review", required=False, help_text="If there is no last day"
     )
     cost = line("Cost")
     purpose = forms.ChoiceField(label="What it is for", choices=choices(Purpose), required=False)

@@ -76,7 +76,10 @@ ALL = Scope()
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """An indicator as it stands on a day, with everything that pages, reports and files print."""
+    """An indicator as it stands on a day, with everything that pages, reports and files print.
+
+    `valid_from` is the first day on which it is in force, None where that is not known.
+    """
 
     ref: str
     title: str
@@ -85,6 +88,7 @@ class IndicatorLine:
     standing: Standing
     history: Mapping[Period, Reported]
     targets: Targets
+    valid_from: date | None
 
     @property
     def measure(self) -> Measure:
@@ -176,6 +180,7 @@ def _line(
         standing=standing,
         history=history,
         targets=targets,
+        valid_from=indicator.valid_from,
     )
 
 

@@ -5,17 +5,20 @@ The job is the real one, in a child process, with real papers.
 
 import os
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from councilportal.jobs import children, engines, operations
 from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
+from councilportal.jobs.running import lease
 from councilportal.publishing.editions import moving, queries
 from councilportal.publishing.editions import operations as editions
 from councilportal.publishing.models import Artefact, Edition, FrozenFigure, FrozenPassage
@@ -125,6 +128,45 @@ def test_the_web_server_is_killed_between_the_commit_and_the_hand_over(
     call_command("resume_jobs")
     children.finish()
 
+    assert now(job).state == JobState.DONE, job.error
+    check_it_is_frozen_once(cast)
+
+
+def test_the_clock_is_set_back_while_it_is_cut_off(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as lost:  # nobody is left to say that the process was killed
+        lost.setattr(children, "cut_off", lambda *args, **kwargs: None)
+        job = freeze(cast)
+        wait_for(lambda: now(job).state == JobState.RUNNING and bool(worker()), "a worker")
+        kill(worker()[0])
+        children.finish()
+    check_nothing_is_there()
+    assert now(job).state == JobState.RUNNING
+
+    operations.resume(by=None, at=timezone.now() - timedelta(days=1))
+    children.finish()
+
+    assert now(job).state == JobState.DONE, job.error
+    check_it_is_frozen_once(cast)
+
+
+@pytest.mark.pg_only
+def test_the_database_is_restarted_meanwhile(cast: Cast) -> None:
+    """Every connection but ours ends, as when the server is started again."""
+    job = freeze(cast)
+    wait_for(lambda: now(job).state == JobState.RUNNING and bool(renderer()), "a renderer")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] > 0
+    children.finish()
+
+    check_nothing_is_there()
+    operations.resume(by=None, at=timezone.now() + 2 * lease())
+    children.finish()
     assert now(job).state == JobState.DONE, job.error
     check_it_is_frozen_once(cast)
 

@@ -64,12 +64,15 @@ def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]
 def _clear_days_missed(edition: Edition, on: date) -> list[Finding]:
     """A warning where the paper is too late for its meeting (L8), or that cannot be known.
 
-    It is published at its moment; without one, on the day that is asked about at the earliest.
+    It is published at its moment; without one, on the day that is asked about at the earliest. A
+    correction that comes after the meeting goes to readers alone.
     """
     meeting = edition.meeting
     if meeting is None:
         return []
     published = london_day(edition.publish_at) if edition.publish_at else on
+    if edition.corrects_id is not None and meeting.on < published:
+        return []
     try:
         clear = council_on(on).notice.clear_days(published, meeting.on)
         told = f"Published on {weekday_label(published)}, it leaves {clear} clear days"
@@ -141,6 +144,7 @@ def _facts(
         until=until,
         published_on=london_day(publish_at) if publish_at else None,
         meeting_on=edition.meeting.on if edition.meeting else None,
+        is_correction=edition.corrects_id is not None,
         indicators=indicator_facts(composed.all_lines),
         counted=indicator_facts(composed.counted),
         actions=_actions(edition, composed, until),

@@ -19,12 +19,14 @@ class IndicatorFact:
     `figures` (targets, year to date, cases: whatever may be said of it) are exact plain decimal
     text in its unit, `prefix` and `suffix`. `rating` is shown, `computed` is without an override;
     `is_judged` where a person rated it. `why_no_figure` is the reason that was recorded.
+    `begins` is the first day on which it is in force, None where that is not known.
     """
 
     ref: str
     title: str
     period: str = ""
     frequency: PeriodKind = PeriodKind.MONTH
+    begins: date | None = None
     value: str = ""
     prefix: str = ""
     suffix: str = ""
@@ -83,7 +85,8 @@ class PaperFacts:
     """Everything that the records say about a paper.
 
     `until` is the last day of its results. `counted` are all indicators of its council or
-    directorate, of which its tables may show some and its counts tell how all stand. `people` are
+    directorate, of which its tables may show some and its counts tell how all stand. A correction
+    may come out after the meeting, which has read what it corrects. `people` are
     the names of those whom the portal knows: holders of accounts, who are named by their posts.
     `addresses` are the pages on which its parts are corrected, by the anchor of the part; "" is
     that of the cover and of the whole paper.
@@ -92,6 +95,7 @@ class PaperFacts:
     until: date | None = None
     published_on: date | None = None
     meeting_on: date | None = None
+    is_correction: bool = False
     indicators: tuple[IndicatorFact, ...] = ()
     counted: tuple[IndicatorFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()

@@ -29,6 +29,7 @@ def _fact(line: IndicatorLine) -> IndicatorFact:
         title=line.title,
         period=reading.period.code if reading else "",
         frequency=line.measure.frequency,
+        begins=line.valid_from,
         value=plain(value),
         prefix=unit.prefix,
         suffix=unit.suffix,

@@ -24,7 +24,8 @@ def figure_missing(paper: Paper) -> Iterator[Found]:
     """Indicators without a figure and without a reason, together for each part."""
     without: dict[str, list[tuple[Place, str]]] = {}
     for fact in paper.facts.indicators:
-        if not fact.value and not fact.why_no_figure and not fact.has_commentary:
+        is_told = fact.value or fact.why_no_figure or fact.has_commentary
+        if not is_told and _is_due(paper, fact):
             place = paper.place_of(fact.ref)
             without.setdefault(place.part, []).append((place, fact.ref))
     for found in without.values():
@@ -34,6 +35,13 @@ def figure_missing(paper: Paper) -> Iterator[Found]:
         yield Found(
             min((place for place, _ in found), key=lambda each: each.position), joined(refs), said
         )
+
+
+def _is_due(paper: Paper, fact: IndicatorFact) -> bool:
+    """False where no period of the indicator has both begun in force and ended by the results."""
+    if fact.begins is None or paper.facts.until is None:
+        return True
+    return latest_ended(fact.frequency, paper.facts.until).start >= fact.begins
 
 
 _BEHIND = 2  # periods: a figure that old is not only late
@@ -131,14 +139,15 @@ def action_overdue(paper: Paper) -> Iterator[Found]:
 
 
 def days_out_of_order(paper: Paper) -> Iterator[Found]:
-    """A paper published after its meeting, or before its results end."""
+    """A paper published after its meeting, which a correction may be, or before its results end."""
     facts = paper.facts
-    if facts.published_on and facts.meeting_on and facts.published_on > facts.meeting_on:
+    meeting_on = None if facts.is_correction else facts.meeting_on
+    if facts.published_on and meeting_on and facts.published_on > meeting_on:
         said = (
             f"It is published on {day_label(facts.published_on)}, after the meeting on "
-            f"{day_label(facts.meeting_on)}. Correct one of them."
+            f"{day_label(meeting_on)}. Correct one of them."
         )
-        yield Found(WHOLE, f"{facts.published_on} {facts.meeting_on}", said)
+        yield Found(WHOLE, f"{facts.published_on} {meeting_on}", said)
     if facts.until and facts.published_on and facts.published_on <= facts.until:
         said = (
             f"It is published on {day_label(facts.published_on)}, before its results end on "

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from councilportal.common.periods import Period, parse
+from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Council
 from councilportal.publishing.models import (
@@ -119,7 +119,7 @@ def _artefacts(series: str, slug: str, number: int, now: datetime) -> QuerySet[A
 
 def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     """Files with the council, and with what came after their edition."""
-    day = now.date()
+    day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
     later_numbers = corrections(now, "document__edition__")
     later = (

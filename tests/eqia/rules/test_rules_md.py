@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from councilportal.common import personal
-from councilportal.common.fuzzy import FuzzyDate, not_understood, read
+from councilportal.common.fuzzy import FuzzyDate, NotADate, not_understood, parse_fuzzy, read
 from councilportal.common.working_days import DayKind, NoticeRules
 from eqia.rules import checks, facts, gate, grid, notice, suggestions
 from eqia.rules.grid import Band
@@ -336,6 +336,16 @@ def test_dates(row):
 
     assert found == FuzzyDate(row["written"], day(row["first day"]), day(row["last day"]))
     assert not_understood(row["written"]) == ""
+
+
+@pytest.mark.parametrize("row", rows_of("without an end"))
+def test_dates_without_an_end(row):
+    found = parse_fuzzy(row["written"], may_recur=True)
+
+    assert found == FuzzyDate(row["written"], day(row["first day"]), None)
+    assert (found.recurs.label if found.recurs else "") == row["how often"]
+    with pytest.raises(NotADate, match="has no date"):
+        parse_fuzzy(row["written"])  # as a consultation or a decision may not have
 
 
 @pytest.mark.parametrize("row", rows_of("no dates"))

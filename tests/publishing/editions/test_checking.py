@@ -10,6 +10,7 @@ from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import PartKind
+from councilportal.publishing.rules.workflow import State
 from performance.models import Indicator
 from tests.factories import make_meeting
 from tests.publishing.making import make_cast, make_edition
@@ -51,6 +52,24 @@ def test_the_moment_of_publication_counts_where_there_is_one() -> None:
     Edition.objects.update(meeting=make_meeting(on=date(2026, 12, 9)), publish_at=at)
 
     assert len(late(record, date(2026, 11, 1))) == 1
+
+
+@pytest.mark.parametrize(
+    ("meeting", "is_late"), [(date(2026, 12, 3), True), (date(2026, 12, 1), False)]
+)
+def test_a_correction_after_its_meeting_is_not_late(meeting: date, is_late: bool) -> None:
+    record, on = make_edition(make_cast()), date(2026, 12, 2)
+    composed = compose(record, on)
+    Edition.objects.update(meeting=make_meeting(on=meeting))
+    corrected = Edition.objects.get()
+    at = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+    Edition.objects.update(state=State.PUBLISHED, publish_at=at)
+    corrected.pk, corrected.slug, corrected.number = None, record.slug, 2
+    corrected.corrects, corrected.correction_note = record, "A figure was wrong."
+    corrected.save()
+
+    found = findings(corrected, composed, on)
+    assert (CLEAR_DAYS in {each.check for each in found}) == is_late
 
 
 def test_without_a_meeting_there_is_no_such_warning() -> None:

@@ -15,6 +15,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.inline import Footnote, FootnoteRef, PartRef
+from councilportal.common.periods import PeriodKind
 from councilportal.common.words import Rag
 from councilportal.publishing.linter.facts import ActionFact, AssessmentFact, DecisionFact
 from tests.publishing.linter.papers import (
@@ -115,6 +116,7 @@ def referring(anchor):
 
 BLANK_CAPTION = Table("", table("A; B", "1; 2").columns, (Row((TextCell("x"), TextCell("y"))),))
 NO_FIGURE = {"value": "", "period": "", "has_commentary": False}
+HALF_YEARLY = {"frequency": PeriodKind.HALF_YEAR}
 RED = rated("RX", Rag.RED)
 CASES = {
     'a cell says "As above"': plan("Group; Detail", "Age; As above"),
@@ -251,6 +253,18 @@ CASES = {
         SOUND,
         of(**NO_FIGURE, why_no_figure="Not collected"),
     ),
+    "half-yearly CS04 has no figure and began on 1 April 2026": (
+        SOUND,
+        of(**NO_FIGURE, **HALF_YEARLY, begins=date(2026, 4, 1)),
+    ),
+    "half-yearly CS04 has no figure and began on 2 April 2026": (
+        SOUND,
+        of(**NO_FIGURE, **HALF_YEARLY, begins=date(2026, 4, 2)),
+    ),
+    "CS04 has no figure and began on 1 September 2026": (
+        SOUND,
+        of(**NO_FIGURE, begins=date(2026, 9, 1)),
+    ),
     "CS04 is two months behind": (SOUND, of(period="2026-07")),
     "CS04 is one month behind": (SOUND, of(period="2026-08")),
     "a red indicator without commentary": (
@@ -277,6 +291,10 @@ CASES = {
     "an action is due today": (SOUND, acted(date(2026, 11, 1))),
     "an action was due yesterday and has a note": (SOUND, acted(date(2026, 10, 31), has_note=True)),
     "published the day after the meeting": (SOUND, on(date(2026, 11, 11))),
+    "a correction published the day after the meeting": (
+        SOUND,
+        replace(on(date(2026, 11, 11)), is_correction=True),
+    ),
     "published on the day of the meeting": (SOUND, on(date(2026, 11, 10))),
     "published on the last day of the results": (SOUND, on(date(2026, 9, 30))),
 }

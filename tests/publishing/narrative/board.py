@@ -26,7 +26,7 @@ def line(ref: str, *readings: Reading, title: str = "", of=YEARS, **settings) ->
     settings = {"decimals": 1, "aggregation": Aggregation.RATIO, **settings}
     indicator, past = measure(**settings), history(*readings)
     standing = stand(indicator, past, of, SEPTEMBER.end)
-    return IndicatorLine(ref, title or f"Title of {ref}", "", PLACE, standing, past, of)
+    return IndicatorLine(ref, title or f"Title of {ref}", "", PLACE, standing, past, of, None)
 
 
 def of_cases(code: str, cases: int, every: int = 1000, **cells) -> Reading:
