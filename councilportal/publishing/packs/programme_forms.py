@@ -17,7 +17,7 @@ _SELECT = ("", "Select one")
 class ProgrammeFilter(ListFilter):
     """Narrows a work programme to one body."""
 
-    body = forms.ChoiceField(required=False, label="Committee, board or group")
+    body = forms.ChoiceField(required=False, label="Whose meetings")
 
     def __init__(self, *args: Any, bodies: Iterable[Body], **kwargs: Any) -> None:
         """Offer the bodies."""

@@ -127,8 +127,9 @@ def _kept(who: Person, meetings: Iterable[Meeting]) -> list[Meeting]:
     return [each for each in meetings if keeps_all or clerks(who, each)]
 
 
-def _order(body: Body) -> tuple[int, str]:
-    return body.position, body.name
+def in_order(found: Iterable[Body]) -> tuple[Body, ...]:
+    """Bodies in the order of lists."""
+    return tuple(sorted(found, key=lambda each: (each.position, each.name)))
 
 
 def _key(line: Line) -> tuple[object, ...]:
@@ -141,10 +142,10 @@ def _key(line: Line) -> tuple[object, ...]:
 
 
 def _since(line: Line) -> date:
-    """The day after which it is late."""
-    if line.late is not Late.PERIOD and line.meeting is not None:
-        return line.meeting.on
-    return line.due or date.max
+    """The last day on which it was in time."""
+    has_passed = line.late is not Late.PERIOD and line.meeting is not None
+    days = (line.due, line.meeting.on if has_passed and line.meeting else None)
+    return min((day for day in days if day is not None), default=date.max)
 
 
 class _Reader:
@@ -159,7 +160,7 @@ class _Reader:
         to_come = list(meetings_from(self.today))
         self.to_come = {each.pk: each for each in to_come}
         kept = _kept(who, to_come)
-        self.bodies_kept = tuple(sorted({each.body for each in kept}, key=_order))
+        self.bodies_kept = in_order({each.body for each in kept})
         self.body = next((each for each in self.bodies_kept if each.ref == body), None)
         self.kept = [each for each in kept if self.body in (None, each.body)]
         is_whole = self.body is None and keeps_all_agendas(who)

@@ -34,21 +34,17 @@ from councilportal.publishing.rules.kinds import Audience, Ground, ReleaseState
 from councilportal.publishing.rules.programme import Late, Step, called
 
 TITLE = "Work programme"
-_NO_PAPER = "No paper named"
+_NO_PAPER, _NO_DATE, _NOT_SAID = "No paper named", "No date", "Not said"
 _WHAT = Column("What comes", 3.6)
 _STATE, _DUE = Column("State", 1.4), Column("Due", 1.5)
-_AT_MEETING = (
-    _WHAT,
-    Column("Item", 0.6),
-    Column("Section", 1.8),
-    Column("What is asked", 1.4),
-    _STATE,
-    _DUE,
-    Column("Publication", 1.9),
-)
+_AGENDA, _ASKED = Column("On the agenda", 1.9), Column("What is asked", 1.4)
+_PUBLICATION = Column("Publication", 1.9)
+_AT_MEETING = (_WHAT, _AGENDA, _ASKED, _STATE, _DUE, _PUBLICATION)
 _OVERDUE = (_WHAT, Column("Meeting", 2.4), _DUE, _STATE, Column("Why it is overdue", 2.6))
-_UNPLACED = (_WHAT, _STATE, _DUE, Column("Publication", 1.9))
+_UNPLACED = (_WHAT, _STATE, _DUE)
+_IN_PUBLIC = (_WHAT, _AGENDA, _ASKED, _STATE, _PUBLICATION)
 Href = Callable[[Line], str]
+MakeRow = Callable[[Line], Row]
 
 
 def programme_document(found: Programme, council: CouncilView) -> Document:
@@ -58,16 +54,42 @@ def programme_document(found: Programme, council: CouncilView) -> Document:
         rows = tuple(_overdue_row(each) for each in found.overdue)
         overdue = Table("The longest overdue first", _OVERDUE, rows)
     sections = [Section("overdue", "Overdue", (overdue,), wide=True)]
-    sections += _meetings(found, _officers_href)
+    sections += _meetings(found, _AT_MEETING, _meeting_row)
     if found.unplaced:
         rows = tuple(_unplaced_row(each) for each in found.unplaced)
-        table = Table("Papers of no meeting", _UNPLACED, rows)
-        sections.append(Section("no-meeting", "Of no meeting yet", (table,), wide=True))
+        table = Table("Papers for which no meeting is planned", _UNPLACED, rows)
+        sections.append(Section("no-meeting", "No meeting yet", (table,), wide=True))
     sections += _undated(found, _line_href)
     late = len(found.overdue)
-    said = f"{_planned(found)} {late:,} {'is' if late == 1 else 'are'} overdue."
+    are = {0: "Nothing is", 1: "1 is"}.get(late, f"{late:,} are")
+    said = f"{_planned(found)} {are} overdue."
     lines = [*found.overdue, *_every(found), *found.unplaced]
     return _document(found, council, said, sections, _dataset(lines, found.undated))
+
+
+def public_document(found: Programme, council: CouncilView, href: Href) -> Document:
+    """The work programme for everybody.
+
+    *Takes*: what everybody may know of it; where a paper is read, or "" where it is not out.
+    """
+
+    def row(line: Line) -> Row:
+        return Row(
+            (
+                TextCell(_told(line), href=href(line), header=True),
+                TextCell(_place(line.item)),
+                TextCell(_purpose(line) or _NOT_SAID),
+                TextCell(line.step.label if line.step else "Planned"),
+                TextCell(_announced(line) or _NO_DATE),
+            )
+        )
+
+    sections = [
+        *_meetings(found, _IN_PUBLIC, row),
+        *_undated(found, lambda _: ""),
+    ]
+    data = _dataset(_every(found), found.undated, without=("due", "overdue"))
+    return _document(found, council, _planned(found), sections, data)
 
 
 def _document(
@@ -77,7 +99,7 @@ def _document(
     return Document(
         reference=f"work-programme-{body.ref}" if body else "work-programme",
         title=f"{TITLE}: {body.name}" if body else TITLE,
-        subtitle=f"As of {day_label(found.on)}",
+        subtitle="",
         council=council.name,
         colour=council.colour,
         summary=said,
@@ -101,22 +123,29 @@ def _every(found: Programme) -> list[Line]:
     return [line for _, lines in found.meetings for line in lines]
 
 
-def _meetings(found: Programme, href: Href) -> list[Section]:
+def anchor_of(meeting: Meeting) -> str:
+    """The anchor of a meeting in the document."""
+    return f"meeting-{meeting.ref}"
+
+
+def _meetings(found: Programme, columns: Sequence[Column], row: MakeRow) -> list[Section]:
     """A section for each meeting, in the order of their days."""
     return [
-        Section(f"meeting-{place}", str(meeting), _blocks(meeting, lines, href), wide=True)
-        for place, (meeting, lines) in enumerate(found.meetings, 1)
+        Section(anchor_of(meeting), str(meeting), _blocks(meeting, lines, columns, row), wide=True)
+        for meeting, lines in found.meetings
     ]
 
 
-def _blocks(meeting: Meeting, lines: Sequence[Line], href: Href) -> tuple[Block, ...]:
+def _blocks(
+    meeting: Meeting, lines: Sequence[Line], columns: Sequence[Column], row: MakeRow
+) -> tuple[Block, ...]:
     time = meeting.time.strftime("%H:%M") if meeting.time else ""
     where = ", ".join(filter(None, (time, meeting.room)))
     about = [Paragraph(where)] if where else []
     if not lines:
         return (*about, Paragraph("Nothing is planned yet."))
-    rows = tuple(_meeting_row(each, href) for each in lines)
-    return (*about, Table(f"What comes to {meeting}", _AT_MEETING, rows))
+    table = Table(f"What comes to {meeting}", tuple(columns), tuple(map(row, lines)))
+    return (*about, table)
 
 
 def _undated(found: Programme, href: Callable[[ProgrammeItem], str]) -> list[Section]:
@@ -129,19 +158,21 @@ def _undated(found: Programme, href: Callable[[ProgrammeItem], str]) -> list[Sec
     return [Section("to-be-allocated", "To be allocated", (table,), wide=True)] if rows else []
 
 
-def _meeting_row(line: Line, href: Href) -> Row:
-    number, section = (line.item.number, line.item.section) if line.item else ("", "")
+def _meeting_row(line: Line) -> Row:
     return Row(
         (
-            TextCell(_told(line), href=href(line), header=True),
-            TextCell(number),
-            TextCell(section),
-            TextCell(_purpose(line)),
+            TextCell(_told(line), href=_officers_href(line), header=True),
+            TextCell(_place(line.item)),
+            TextCell(_purpose(line) or _NOT_SAID),
             TextCell(_state(line)),
             TextCell(_day(line.due)),
-            TextCell(_publication(line)),
+            TextCell(_announced(line) or _NO_DATE),
         )
     )
+
+
+def _place(item: AgendaItem | None) -> str:
+    return f"Item {item.number}, {item.section}" if item else "Not yet"
 
 
 def _overdue_row(line: Line) -> Row:
@@ -160,9 +191,8 @@ def _unplaced_row(line: Line) -> Row:
     return Row(
         (
             TextCell(_told(line), href=_officers_href(line), header=True),
-            TextCell(_state(line)),
+            TextCell("\n".join(filter(None, (_state(line), _announced(line))))),
             TextCell(_day(line.due)),
-            TextCell(_publication(line)),
         )
     )
 
@@ -200,10 +230,10 @@ def _state(line: Line) -> str:
 
 
 def _day(day: date | None) -> str:
-    return day_label(day) if day else ""
+    return day_label(day) if day else _NO_DATE
 
 
-def _publication(line: Line) -> str:
+def _announced(line: Line) -> str:
     edition = line.edition
     is_exempt = line.item is not None and line.item.exempt_paragraph
     if edition is None or edition.publish_at is None or is_exempt:
@@ -242,12 +272,15 @@ _FIELDS = (
 )
 
 
-def _dataset(lines: Sequence[Line], undated: Sequence[ProgrammeItem]) -> Dataset:
-    columns = tuple(each.name for each in _FIELDS)
+def _dataset(
+    lines: Sequence[Line], undated: Sequence[ProgrammeItem], without: Sequence[str] = ()
+) -> Dataset:
+    fields = tuple(each for each in _FIELDS if each.name not in without)
+    columns = tuple(each.name for each in fields)
     told = [_values(each) for each in dict.fromkeys(lines)]
     told += [{"body": each.body.name, "title": each.title} for each in undated]
     rows = tuple(tuple(each.get(name, "") for name in columns) for each in told)
-    return Dataset("programme", columns, rows, _FIELDS)
+    return Dataset("programme", columns, rows, fields)
 
 
 def _values(line: Line) -> dict[str, str]:
