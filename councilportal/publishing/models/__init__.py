@@ -1,6 +1,12 @@
 """The tables of series, editions, and what is frozen of them."""
 
-from councilportal.publishing.models.agenda import AgendaItem, Pack, PackRelease, ProgrammeItem
+from councilportal.publishing.models.agenda import (
+    AgendaItem,
+    ForeignFile,
+    Pack,
+    PackRelease,
+    ProgrammeItem,
+)
 from councilportal.publishing.models.edition import (
     BackgroundPaper,
     Contact,
@@ -32,6 +38,7 @@ __all__ = [
     "Edition",
     "EditionLink",
     "EditionPart",
+    "ForeignFile",
     "FromPost",
     "FrozenDocument",
     "FrozenFigure",

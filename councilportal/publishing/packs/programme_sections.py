@@ -30,11 +30,12 @@ from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.models import AgendaItem, ProgrammeItem
 from councilportal.publishing.packs.agenda_paper import title_for
 from councilportal.publishing.packs.programme_queries import Line, Programme
-from councilportal.publishing.rules.kinds import Audience, Ground, ReleaseState
+from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper, ReleaseState
 from councilportal.publishing.rules.programme import Late, Step, called
 
 TITLE = "Work programme"
-_NO_PAPER, _NO_DATE, _NOT_SAID = "No paper named", "No date", "Not said"
+_NO_DATE, _NOT_SAID = "No date", "Not said"
+_NO_STEP = {ItemPaper.WORDS: "No paper named", ItemPaper.FOREIGN: "Paper of another system"}
 _WHAT = Column("What comes", 3.6)
 _STATE, _DUE = Column("State", 1.4), Column("Due", 1.5)
 _AGENDA, _ASKED = Column("On the agenda", 1.9), Column("What is asked", 1.4)
@@ -181,7 +182,7 @@ def _overdue_row(line: Line) -> Row:
             TextCell(_told(line), href=_officers_href(line), header=True),
             TextCell(str(line.meeting) if line.meeting else "None yet"),
             TextCell(_day(line.due)),
-            TextCell(line.step.label if line.step else _NO_PAPER),
+            TextCell(_step(line)),
             TextCell(line.late.label if line.late else ""),
         )
     )
@@ -225,8 +226,14 @@ def _purpose(line: Line) -> str:
 
 
 def _state(line: Line) -> str:
-    said = line.step.label if line.step else _NO_PAPER
-    return f"{said}\nOverdue" if line.late else said
+    return f"{_step(line)}\nOverdue" if line.late else _step(line)
+
+
+def _step(line: Line) -> str:
+    if line.step is not None:
+        return line.step.label
+    paper = line.item.paper if line.item else ItemPaper.WORDS
+    return _NO_STEP.get(paper, "No paper of it is begun")
 
 
 def _day(day: date | None) -> str:

@@ -1,6 +1,7 @@
 """The public work programme: what everybody may know of meetings to come, and nothing else."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -55,22 +56,20 @@ def make_editions(cast, meeting):
 def test_only_what_everybody_may_know_is_told(cast, client, meeting):
     make_editions(cast, meeting)
     draft = Edition.objects.get(slug="2025-02")
-    for number, values in enumerate(
-        (
-            {"title": "Bus fares", "text": "Quagga", "purpose": "For decision"},
-            {"title": "Winter", "edition": draft},
-            {
-                "title": "Okapi Limited",
-                "edition": Edition.objects.get(slug="2025-01"),
-                "purpose": "Okapi",
-                "exempt_paragraph": "3",
-                "exempt_reason": "Okapi",
-                "public_interest": "Okapi",
-                "public_title": "A contract",
-            },
-        ),
-        1,
-    ):
+    items: tuple[dict[str, Any], ...] = (
+        {"title": "Bus fares", "text": "Quagga", "purpose": "For decision"},
+        {"title": "Winter", "edition": draft},
+        {
+            "title": "Okapi Limited",
+            "edition": Edition.objects.get(slug="2025-01"),
+            "purpose": "Okapi",
+            "exempt_paragraph": "3",
+            "exempt_reason": "Okapi",
+            "public_interest": "Okapi",
+            "public_title": "A contract",
+        },
+    )
+    for number, values in enumerate(items, 1):
         AgendaItem.objects.create(meeting=meeting, number=str(number), section="Business", **values)
     AgendaItem.objects.create(
         meeting=meeting.body.meetings.get(ref="past"), number="1", section="x", title="Bongo"

@@ -9,7 +9,7 @@ from councilportal.audit import row_triggers
 class Migration(migrations.Migration):
     dependencies = [
         ("organisation", "0001_council_services_posts_and_people"),
-        ("publishing", "0001_series_editions_and_what_is_frozen"),
+        ("publishing", "0002_papers_of_other_systems"),
     ]
 
     operations = [
