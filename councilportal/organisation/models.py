@@ -190,6 +190,11 @@ class Body(Dated):
         """The name."""
         return self.name
 
+    @property
+    def meets_in_public(self) -> bool:
+        """True if its meetings, agendas and papers are open to everybody."""
+        return BodyKind(self.kind).meets_in_public
+
 
 class Meeting(models.Model):
     """A meeting of a body on a day on which the body is in force."""

@@ -9,6 +9,7 @@ from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.record_changes import stamp
 from councilportal.publishing.editions import entitling, moving, operations, queries
 from councilportal.publishing.packs import operations as packs
+from councilportal.publishing.packs import programme_operations as programmes
 from councilportal.publishing.packs.foreign import Looked
 from councilportal.publishing.rules.kinds import MAKE_FILES, Layout, Reach, ReleaseState
 from councilportal.publishing.series import operations as series
@@ -108,6 +109,7 @@ def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
     values = {"number": "3", "section": "Business", "title": "Apologies"}
     looked = Looked("plan.pdf", b"%PDF-1.7 other", "e" * 64, 1, ())
     because = {"late_reason": "It cannot wait."}
+    line, to = {"body": house.MEETING_BODY}, {"number": "9", "section": "Reports"}
     return {
         packs.save_item: ({**of, "number": None, "values": values}, keepers),
         packs.remove_item: ({**of, "number": "1"}, keepers),
@@ -118,6 +120,9 @@ def _calls_of_packs() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]
         packs.release_pack: ({**of, "number": 1, "publish_at": moment, **because}, PUBLISHERS),
         packs.hold_pack: ({**of, "number": 2, "reason": "x"}, PUBLISHERS),
         packs.note_opening: ({**of, "number": 2}, PUBLISHERS),
+        programmes.save_line: ({**line, "position": None, "title": "Trees"}, keepers),
+        programmes.remove_line: ({**line, "position": 1}, keepers),
+        programmes.place_line: ({**line, "position": 1, **of, **to}, keepers),
     }
 
 

@@ -42,7 +42,10 @@ class ItemForm(PartForm):
     section = TextField(
         max_length=TITLE, label="Section of the agenda", help_text="Such as Reports"
     )
-    title = TextField(max_length=TITLE)
+    title = TextField(
+        max_length=TITLE,
+        help_text="Everybody reads it in the work programme, unless the whole item is exempt",
+    )
     purpose = TextField(max_length=TITLE, required=False, help_text="Such as For decision")
     text = TextField(
         max_length=_LONG,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from councilportal.common.periods import london_day, parse
 from councilportal.publishing.models import Artefact, Edition
 from councilportal.publishing.public import queries
+from councilportal.publishing.rules import programme
 
 
 def frame(now: datetime) -> dict[str, Any]:
@@ -19,8 +20,8 @@ def frame(now: datetime) -> dict[str, Any]:
 
 def called(edition: Edition) -> str:
     """What an edition is called in lists: its series, its part of the council, its period."""
-    place = f", {edition.directorate}" if edition.directorate else ""
-    return f"{edition.series.title}{place}, {parse(edition.period).label}"
+    place = str(edition.directorate or "")
+    return programme.called(edition.series.title, place, parse(edition.period))
 
 
 def address(edition: Edition) -> str:

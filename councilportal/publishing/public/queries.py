@@ -200,15 +200,21 @@ def latest(now: datetime, most: int = 20) -> list[Edition]:
     return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:most])
 
 
-def coming(now: datetime, most: int = 50) -> list[Edition]:
-    """The editions with an announced date that is still to come, the soonest first.
+def announced(now: datetime) -> QuerySet[Edition]:
+    """The editions with an announced date that is still to come.
 
-    Only series, period and date of these are public. *Costs*: 1 query.
+    Only series, period, date and meeting of these are public.
     """
     found = Edition.objects.filter(publish_at__gt=now).exclude(state=State.DROPPED)
-    found = found.exclude(release_state=ReleaseState.CANCELLED)
+    return found.exclude(release_state=ReleaseState.CANCELLED)
+
+
+def coming(now: datetime, most: int = 50) -> list[Edition]:
+    """The editions with an announced date that is still to come, the soonest first. 1 query."""
     return list(
-        found.select_related("series", "directorate").order_by("publish_at", "series__title")[:most]
+        announced(now)
+        .select_related("series", "directorate")
+        .order_by("publish_at", "series__title")[:most]
     )
 
 
