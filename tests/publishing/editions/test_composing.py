@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from councilportal.common.document import Paragraph, Section
+from councilportal.common.document import Facts, Paragraph, Section
 from councilportal.printing import codec
 from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.composing import _withheld, compose, numbers
@@ -94,8 +94,9 @@ def test_the_front_has_the_recommendations_unless_their_part_is_exempt_or_the_fi
     said = record.recommendations.get().text
     part = record.parts.get(part=PartKind.RECOMMENDATIONS)
     found = compose(edition(*key(record)), ON)
-    asked = [each for each in found.public.cover if getattr(each, "caption", "") == part.heading]
-    assert [(number[-2:], text) for each in asked for number, text in each.pairs] == [(".1", said)]
+    facts = [each for each in found.public.cover if isinstance(each, Facts)]
+    (asked,) = [each.pairs for each in facts if each.caption == part.heading]
+    assert [(number[-2:], text) for number, text in asked] == [(".1", said)]
 
     found = compose(exempt(record, cast, PartKind.RECOMMENDATIONS), ON)
     assert said not in codec.dump(found.public)
