@@ -6,6 +6,7 @@ from typing import Any
 
 from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
+from councilportal.organisation.models import Post
 from councilportal.organisation.record_changes import stamp
 from councilportal.publishing.editions import entitling, moving, operations, queries
 from councilportal.publishing.packs import operations as packs
@@ -75,7 +76,10 @@ def calls() -> dict[Callable[..., Any], tuple[dict[str, Any], set[str]]]:
         moving.resume: (_of("dropped"), WRITERS),
         moving.correct: ({**_of("published"), "note": "It was one."}, WRITERS),
         moving.set_pre_release: ({**to_write, "readers": []}, WRITERS),
-        entitling.set_restricted_readers: ({**to_write, "posts": []}, WRITERS),
+        entitling.set_restricted_readers: (
+            {**to_write, "posts": [Post.objects.get(title="Director of communities")]},
+            WRITERS,
+        ),
         **_calls_of_packs(),
         **_calls_of_series(),
     }
