@@ -169,6 +169,7 @@ ALLOWED = {
     "agenda_pack_hold": {"publisher"},
     "agenda_pack_open": {"publisher"},
     "agenda": {"admin", "publisher"},
+    "programme_live": set(PEOPLE),
     "programme": {"admin", "publisher"},
     "series": {"admin"},
     "decision_start": LEADS,
