@@ -15,7 +15,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.periods import parse
-from councilportal.publishing.editions.front_sheet import front_sheet
+from councilportal.publishing.editions.front_sheet import front_sheet, recommended
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import Audience, Ground, Layout, PartKind
@@ -158,6 +158,7 @@ def _document(
 ) -> Document:
     """The document of some parts; None is withheld at its place."""
     series = edition.series
+    front = front_sheet(material, audience)[0]
     sections = [
         (each, withheld(each) if made is None else unlinked(made.section)) for each, made in built
     ]
@@ -175,7 +176,7 @@ def _document(
         council=material.council.name,
         colour=material.council.colour,
         summary=f"{series.title} of {material.place}, {period}.",
-        cover=front_sheet(material, audience)[0],
+        cover=(*front[:1], *recommended(built), *front[1:]),
         sections=(*first, *_nested(sections), about(material, head)),
         datasets=files,
         language=series.language,
