@@ -33,8 +33,9 @@ def said_by(source: str) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in described:
+        if id(node) in described or not isinstance(node, ast.Constant):
+            continue
+        if isinstance(node.value, str):
             yield node.value
 
 
