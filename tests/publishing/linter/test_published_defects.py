@@ -86,7 +86,7 @@ LOADED = {
 }
 NOT_SEEN = {
     "Kent: the day of the full assessment is a pointer": (
-        "The portal keeps a day in a box of days: words that point elsewhere cannot be loaded."
+        "It is kept as it was written. No check asks yet that the day of an assessment is a day."
     ),
     "Staffordshire: empty cells": (
         "A cell of a plan may be empty for good reasons; one without owner or date is found."
