@@ -14,6 +14,7 @@ from councilportal.common.document import (
     Bullets,
     Cell,
     ChartCell,
+    Column,
     DirectionCell,
     Document,
     Facts,
@@ -31,6 +32,7 @@ from councilportal.common.document import (
     Row,
     Section,
     Table,
+    TextCell,
 )
 from councilportal.common.inline import Items, words_of
 from councilportal.common.words import Shorthand
@@ -67,6 +69,28 @@ def tables(of: Document | Section) -> Iterator[Table]:
             yield block
         elif isinstance(block, Figure):
             yield block.table
+
+
+def listed(of: Document | Section) -> Iterator[Table]:
+    """Every table in order, facts as tables of name and value; facts of the cover are left out."""
+    for section in sections(of):
+        for block in with_boxed(section.blocks):
+            table = table_of(block)
+            if table is not None:
+                yield table
+
+
+def table_of(block: Block) -> Table | None:
+    """The table that a block is or has: facts are one of name and value."""
+    match block:
+        case Table():
+            return block
+        case Figure():
+            return block.table
+        case Facts():
+            rows = tuple(Row((TextCell(name), TextCell(value))) for name, value in block.pairs)
+            return Table(block.caption, (Column("Name"), Column("Value")), rows)
+    return None
 
 
 def texts(block: Block) -> Iterable[str]:

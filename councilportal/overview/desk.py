@@ -12,11 +12,13 @@ from django.urls import reverse
 from councilportal.accounts.permissions import Role
 from councilportal.common.numbers import count_of
 from councilportal.common.periods import day_label, london_day
+from councilportal.common.working_days import NoticeRules, UnknownBankHolidays
 from councilportal.organisation import queries as organisation
 from councilportal.organisation.people import Person
 from councilportal.overview.queries import to_look_after
 from councilportal.publishing.editions import waiting as editions
 from councilportal.publishing.models import Edition
+from councilportal.publishing.packs import queries as packs
 from eqia import policies as eqia
 from eqia.models import Assessment
 from eqia.register import queries as register
@@ -80,8 +82,8 @@ def desk(who: Person, at: datetime) -> list[Pile]:
     """What waits for a person now, the most urgent first; kinds with nothing are left out.
 
     *Costs*: at most 6 queries for returns and 4 for the figures of drafts, 5 for assessments (and 6
-    for each that one person signed already), 1 for actions, 2 for reports and 6 for gaps, however
-    much waits.
+    for each that one person signed already), 1 for actions, 2 for reports and for agendas, 6 for
+    gaps, however much waits.
     """
     return [pile for source in SOURCES for pile in source(who, at) if pile.entries]
 
@@ -253,6 +255,27 @@ def _edition(record: Edition, to_do: str, at: datetime) -> Entry:
     )
 
 
+def of_agendas(who: Person, at: datetime) -> Iterator[Pile]:
+    """Meetings to come that the person clerks and whose papers have no moment of publication."""
+    on = london_day(at)
+    waiting = [each for each in packs.clerked(who, on) if not each.is_out]
+    if waiting:
+        notice = organisation.council_on(on).notice
+        entries = [_agenda(each, notice, on) for each in waiting]
+        yield Pile("Agendas to publish", entries, reverse("agendas"))
+
+
+def _agenda(each: packs.Clerked, notice: NoticeRules, on: date) -> Entry:
+    try:
+        last = notice.latest_publication(each.meeting.on)
+    except UnknownBankHolidays:
+        by, is_late = f"meets on {day_label(each.meeting.on)}", False
+    else:
+        by, is_late = f"papers due by {day_label(last)}", last < on
+    to_do = "Bind and publish its papers" if each.items else "Add its items"
+    return Entry(str(each.meeting), reverse("agenda", args=[each.meeting.ref]), to_do, by, is_late)
+
+
 def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
     """For administrators: what nobody is responsible for."""
     if not who.holds_anywhere(Role.ADMIN):
@@ -262,7 +285,10 @@ def of_gaps(who: Person, at: datetime) -> Iterator[Pile]:
 
 
 # In the order in which home shows them.
-SOURCES: tuple[Source, ...] = (of_returns, of_assessments, of_actions, of_reports, of_gaps)
+SOURCES: tuple[Source, ...] = (
+    *(of_returns, of_assessments, of_actions, of_reports),
+    *(of_agendas, of_gaps),
+)
 
 
 def summary(piles: Sequence[Pile]) -> str:

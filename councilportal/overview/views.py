@@ -33,6 +33,7 @@ from councilportal.organisation.access import (
 from councilportal.organisation.context import council_of
 from councilportal.overview.desk import desk, has_desk, summary
 from councilportal.overview.sections import Part, attention_section, parts_section
+from councilportal.publishing.editions.queries import keeps_agendas
 from councilportal.publishing.public import views as public_site
 from performance.board import queries
 from performance.board.dashboard_sections import Heading, board_document, in_sentences
@@ -69,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "has_desk": has_desk(who),
         "piles": piles,
         "waiting": summary(piles),
-        "work": _work(roles_today(request)),
+        "work": _work(roles_today(request), agendas=keeps_agendas(who, today)),
         "is_admin": who.holds_anywhere(Role.ADMIN),
         "start": Link("Start", reverse("admin_start")),
     }
@@ -178,13 +179,14 @@ def service(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "overview/part.html", context)
 
 
-def _work(roles: Roles) -> list[Link]:
+def _work(roles: Roles, *, agendas: bool) -> list[Link]:
     """Links to the lists of work that the person may open, as in the menu."""
     pages = [
         ("Returns", "returns", roles.returns),
         ("Returns of the council", "returns_grid", roles.all_returns),
         ("Actions", "actions", bool(roles.held)),
         ("Equality assessments", "eqia", True),
+        ("Meetings and agendas", "agendas", agendas),
         ("Admin", "admin_home", roles.admin),
     ]
     return [Link(text, reverse(name)) for text, name, may in pages if may]

@@ -31,7 +31,8 @@ def files(
     """Every table and dataset as CSV with its CSVW metadata, and `datapackage.json` of all.
 
     Gives: by file name "ratings.csv" and "ratings.csv-metadata.json", where a program that has the
-    first looks for the second; the tables are "table-1.csv" and so on, in the document's order.
+    first looks for the second; the tables are "table-1.csv" and so on, in the document's order, and
+    facts within parts are tables of name and value.
     Nothing at all for a document without tables and datasets.
     Takes: `prefix`, before the name of each file but the package's; the name of the licence and its
     address.
@@ -39,7 +40,7 @@ def files(
     """
     tables = [
         (f"{prefix}table-{number}", csv.dataset_of(table))
-        for number, table in enumerate(reading.tables(document), 1)
+        for number, table in enumerate(reading.listed(document), 1)
     ]
     datasets = [(f"{prefix}{_file_name(each.name)}", each) for each in document.datasets]
     held = [*tables, *datasets]

@@ -11,10 +11,8 @@ from datetime import UTC, date, datetime
 
 from councilportal.common import reading
 from councilportal.common.document import (
-    Block,
     Document,
     Facts,
-    Figure,
     Footnotes,
     Note,
     Paragraph,
@@ -54,7 +52,7 @@ class TooLargeForASheet(ValueError):
 
 
 def sheets(document: Document, *, contact: Sequence[str] = (), licence: str = "") -> Sheets:
-    """The tables of the document's sections, as readers see them, then its datasets.
+    """The tables and facts of the document's sections, as readers see them, then its datasets.
 
     Takes: `contact` and `licence`, lines for the cover.
     Raises: TooLargeForASheet. A table with too many rows goes on in further sheets.
@@ -193,18 +191,9 @@ def _tables(
                 notes.append((_line(block.ref), printable(block.text), heading))
                 mark = f"[note {len(notes)}]"
                 marks[block.ref] = f"{marks[block.ref]} {mark}" if block.ref in marks else mark
-        for table in filter(None, map(_table_of, blocks)):
+        for table in filter(None, map(reading.table_of, blocks)):
             yield heading, table, marks
         yield from _tables(section.sections, notes)
-
-
-def _table_of(block: Block) -> Table | None:
-    match block:
-        case Table():
-            return block
-        case Figure():
-            return block.table
-    return None
 
 
 def _read(table: Table, marks: dict[str, str]) -> tuple[list[str], list[list[Value]]]:

@@ -1,9 +1,9 @@
 """Triggers: the database itself refuses to change what is frozen, whatever the code asks of it.
 
-A frozen document, what is made from it, an approval and a pack are never changed nor deleted. What
-is made from a document is added only while the files of its edition are made. The lists and parts
-of an edition change only while it is a draft. Of an edition that is no draft, only the columns in
-`FREE` change.
+A frozen document, what is made from it, an approval and a pack are never changed nor deleted. A PDF
+of another system is never changed, and is deleted only while no pack has it. What is made from a
+document is added only while the files of its edition are made. The lists and parts of an edition
+change only while it is a draft. Of an edition that is no draft, only the columns in `FREE` change.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from councilportal.common.triggers import Seals, differ, fixed_columns
 
 _MADE = ("publishing_artefact", "publishing_frozenfigure", "publishing_frozenpassage")
-_PACKS = ("publishing_pack", "publishing_pack_documents")
+_PACKS = ("publishing_pack", "publishing_pack_documents", "publishing_pack_files")
+_FOREIGN = "publishing_foreignfile"
 _FOREVER = ("publishing_frozendocument", *_MADE, "publishing_approval", *_PACKS)
 _OF_EDITION = (
     "publishing_editionpart",
@@ -30,7 +31,7 @@ _TRIGGERS = (
     *((table, verb) for table in _FOREVER for verb in ("update", "delete")),
     *((table, "insert") for table in _MADE),
     *((table, verb) for table in (*_OF_EDITION, "publishing_owntable") for verb in _VERBS),
-    *(("publishing_edition", verb) for verb in ("update", "delete")),
+    *((table, verb) for table in ("publishing_edition", _FOREIGN) for verb in ("update", "delete")),
 )
 
 
@@ -39,8 +40,10 @@ def _condition(connection: BaseDatabaseWrapper, table: str, verb: str) -> str:
     if table in _MADE and verb == "insert":
         tables = "publishing_frozendocument d JOIN publishing_edition e ON e.id = d.edition_id"
         return _unless(tables, "d.id = NEW.document_id", "e.state = 'making'")
-    if table in _FOREVER:
+    if table in _FOREVER or (table == _FOREIGN and verb == "update"):
         return "1 = 1"
+    if table == _FOREIGN:
+        return "EXISTS (SELECT 1 FROM publishing_pack_files p WHERE p.foreignfile_id = OLD.id)"
     if table == "publishing_edition":
         if verb == "delete":
             return "1 = 1"

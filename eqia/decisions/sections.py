@@ -220,12 +220,16 @@ def _overridden(record: Decision) -> str:
 
 def _signature_section(record: Decision) -> Section:
     taken_on = record.taken_on
-    pairs = [("Taken by", (record.taker or NOT_STATED) if taken_on else "Not taken yet")]
-    if taken_on is not None:
-        pairs.append(("Date", day_label(taken_on)))
-    return Section(
-        "signature", "Signature", (Facts("Who took the decision, and when", tuple(pairs)),)
-    )
+    taker = record.taker or NOT_STATED
+    if taken_on is None:
+        pairs = (
+            ("To be signed by", taker),
+            ("Signed", "Not signed yet"),
+            ("Date", "Not taken yet"),
+        )
+        return Section("signature", "Signature", (Facts("Who takes the decision", pairs),))
+    told = (("Taken by", taker), ("Date", day_label(taken_on)))
+    return Section("signature", "Signature", (Facts("Who took the decision, and when", told),))
 
 
 def _decision_dataset(record: Decision, cited: Sequence[Cited]) -> Dataset:

@@ -73,7 +73,7 @@ def in_sentences(counts: Counts) -> tuple[str, ...]:
     The numbers of the first, with those rated by judgement, add up to all indicators.
     """
     if not counts.base and not any(counts.judgement.values()):
-        return (" ".join(["No indicator has a rating in this period.", *_unrated(counts)]),)
+        return (_none_rated(counts),)
     rated = "No indicator has a computed rating in this period."
     if counts.base:
         rated = f"Of {_indicators(counts.base)} rated, {_rag_words(counts.rating)}."
@@ -106,11 +106,27 @@ _UNRATED = {
 }
 
 
-def _unrated(counts: Counts) -> list[str]:
-    """The sentence of the indicators without a rating; nothing where each has one."""
-    parts = [
+def _none_rated(counts: Counts) -> str:
+    parts, number = _unrated_parts(counts), sum(counts.unrated.values())
+    if not parts:
+        return "No indicator has a rating in this period."
+    if number == 1:
+        return f"The one indicator has no rating in this period: it is {parts[0][2:]}."
+    if len(parts) == 1:
+        words = parts[0].split(" ", 1)[1]
+        return f"None of {_indicators(number)} has a rating in this period: all are {words}."
+    return f"None of {_indicators(number)} has a rating in this period: {joined(parts)}."
+
+
+def _unrated_parts(counts: Counts) -> list[str]:
+    return [
         f"{number:,} {words}" for rag, words in _UNRATED.items() if (number := counts.unrated[rag])
     ]
+
+
+def _unrated(counts: Counts) -> list[str]:
+    """The sentence of the indicators without a rating; nothing where each has one."""
+    parts = _unrated_parts(counts)
     number = sum(counts.unrated.values())
     if len(parts) == 1:
         return [f"{_further(number)} {_is(number)} {parts[0].split(' ', 1)[1]}."]

@@ -229,6 +229,9 @@ REVIEWED = {
         "__init__": "references in files, which operators import and export",
         "made": "references in files, which operators import and export",
     },
+    "councilportal/publishing/packs/queries.py": {
+        "papers": "which edition publishes what an agenda names, by its key",
+    },
     "councilportal/publishing/exchange/edition_file.py": {
         "__init__": "references in files, which operators import and export",
         "_of_edition": "references in files, which operators import and export",

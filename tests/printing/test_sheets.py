@@ -129,8 +129,8 @@ def test_notes_stand_on_their_sheet_and_are_named_beside_their_row(book):
     found = {sheet.name: sheet.rows for sheet in reading_sheets.xlsx(xlsx.render(book))}
 
     assert found["Notes"][3][:2] == ["note 1", "HW01"]
-    assert [row[0] for row in found["Table 3"] if row[-1] == "[note 1]"] == ["HW01"]
-    assert [row[0] for row in found["Table 3"] if row[-1] == "[note 2]"] == ["HW05"]
+    assert [row[0] for row in found["Table 4"] if row[-1] == "[note 1]"] == ["HW01"]
+    assert [row[0] for row in found["Table 4"] if row[-1] == "[note 2]"] == ["HW05"]
     assert found["Table 1"][4][-1] == (
         "Figure: to August\nOverridden by the director: one ward closed."
     )
@@ -331,6 +331,15 @@ def test_longest_text_is_there_whole():
 
     for write, read in READ.values():
         assert len(str(read(write(book))[-1].rows[-1][1])) == 32_767
+
+
+def test_facts_of_a_part_are_a_sheet_of_name_and_value():
+    (found,) = [
+        each for each in sheets.sheets(sample.document()).tables if "responsible" in each.title
+    ]
+
+    assert found.heads == ("Name", "Value")
+    assert found.rows == (("Director", "Director of Place"), ("Delivered by", "Afonwen Homes"))
 
 
 def test_groups_lists_shorthand_and_footnotes_are_in_the_sheets():

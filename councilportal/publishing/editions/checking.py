@@ -1,56 +1,52 @@
 """What stands in the way of freezing an edition: problems of its words, and what checks find."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from django.urls import reverse
 
-from councilportal.common.links import Link
-from councilportal.common.periods import london_day, parse
-from councilportal.common.working_days import AGENDA_DAYS, UnknownBankHolidays, weekday_label
+from councilportal.accounts.models import User
+from councilportal.common.periods import Period, london_day, parse
+from councilportal.common.working_days import UnknownBankHolidays
 from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.editions.addresses import address, way_to_write
 from councilportal.publishing.editions.composing import Composed
-from councilportal.publishing.editions.texts import indicators, texts
+from councilportal.publishing.editions.texts import SHEET, indicators, texts
 from councilportal.publishing.linter.checks import check
 from councilportal.publishing.linter.facts import (
     ActionFact,
     AssessmentFact,
     DecisionFact,
+    Notice,
     PaperFacts,
+    Told,
 )
-from councilportal.publishing.linter.findings import WHOLE, Finding, Place, Severity
+from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.linter.record_facts import assessment_fact, indicator_facts
 from councilportal.publishing.models import Edition
-from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import PartKind
-from councilportal.publishing.series.scope import EditionScope, anchors
+from councilportal.publishing.rules.kinds import Layout, PaperKind, PartKind
+from councilportal.publishing.series.revision_parts import CORRECTION
+from councilportal.publishing.series.scope import anchors
 from eqia.assessments.reading import read_assessment
 from eqia.decisions.queries import obstacles_to_taking
 from eqia.queries import PLACES
 from eqia.rules.gate import DecisionState
 from eqia.wording import assessment_address, decision_address
+from objectives.models import ActionProgress
 from objectives.rules.plan import CLOSED
 from performance.board.action_queries import of_lines
-
-AUTHORS_WORDS = "words_of_authors"
-CLEAR_DAYS = "clear_days_missed"
-WITHHELD_FIGURE = "withheld_figure"
 
 
 def findings(edition: Edition, composed: Composed, on: date) -> list[Finding]:
     """Everything that is wrong or odd with an edition, in the order of the paper.
 
-    *Costs*: 2 queries for its parts (3 more where indicators are withheld), 1 for corrective
-    actions if it has them, 8 for each assessment, 3 for a decision, 1 for the council where it has
-    a meeting.
+    *Costs*: 2 queries for its parts (3 more where indicators are withheld), 1 for the people whom
+    the portal knows, 2 for corrective actions if it has them, 8 for each assessment, 3 for a
+    decision, 1 for the council where it has a meeting.
     """
-    addresses = _addresses(edition)
-    own = [_of_words(scope, problem, addresses) for scope, problem in composed.problems]
-    late = _clear_days_missed(edition, on)
-    leaks = _withheld_figures(edition, composed, addresses)
-    return [*own, *late, *leaks, *check(composed.whole, _facts(edition, composed, on, addresses))]
+    return check(composed.whole, _facts(edition, composed, on))
 
 
 def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]:
@@ -61,67 +57,41 @@ def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]
     return [each for each in found if each.blocks or each.key not in kept]
 
 
-def _clear_days_missed(edition: Edition, on: date) -> list[Finding]:
-    """A warning where the paper is too late for its meeting (L8), or that cannot be known.
+def _notice(edition: Edition, on: date) -> Notice | None:
+    """How long the paper is open before its meeting.
 
     It is published at its moment; without one, on the day that is asked about at the earliest. A
     correction that comes after the meeting goes to readers alone.
     """
     meeting = edition.meeting
     if meeting is None:
-        return []
+        return None
     published = london_day(edition.publish_at) if edition.publish_at else on
-    if edition.corrects_id is not None and meeting.on < published:
-        return []
-    try:
-        clear = council_on(on).notice.clear_days(published, meeting.on)
-        told = f"Published on {weekday_label(published)}, it leaves {clear} clear days"
-    except UnknownBankHolidays as unknown:
-        clear, told = 0, f"{unknown} Published on {weekday_label(published)}, it may be too late"
-    if clear >= AGENDA_DAYS:
-        return []
-    said = f"{told} before {meeting}; the law asks for {AGENDA_DAYS}."
-    reason = f"{said} Publish it sooner, or say why the matter is urgent."
     key = [edition.series.ref, edition.slug, edition.number]
-    remedy = Link("Its meeting and date", reverse("edition", args=key))
-    what = meeting.on.isoformat()  # a reason holds for this meeting, on whichever day it is asked
-    return [Finding(CLEAR_DAYS, Severity.WARNING, WHOLE, what, reason, remedy)]
+    told = partial(Notice, published, str(meeting), href=reverse("edition", args=key))
+    try:
+        return told(council_on(on).notice.clear_days(published, meeting.on))
+    except UnknownBankHolidays as unknown:
+        return told(0, unknown=str(unknown))
 
 
-def _withheld_figures(
-    edition: Edition, composed: Composed, addresses: Mapping[str, str]
-) -> list[Finding]:
-    """A warning for each figure in open words of an indicator that only exempt parts tell (L10)."""
+def _withheld(edition: Edition, composed: Composed) -> Iterator[Told]:
+    """The indicators in open words that only exempt parts tell (L10)."""
     withheld = {line.ref for line in composed.all_lines} - {line.ref for line in composed.lines}
     if not withheld:
-        return []
+        return
     shown = [each for each in edition.parts.order_by("position") if each.is_on]
     places = dict(zip((each.pk for each in shown), anchors(shown), strict=True))
-    found = []
     for heading, part, text in texts(edition, with_exempt=False):
-        anchor = places[part.pk] if part else ""
-        place = Place(anchor, anchor, heading)
         for ref in sorted(indicators(text) & withheld):
-            reason = (
-                f"Everybody can read this figure of {ref}, and only an exempt part has {ref} in "
-                "its tables. Leave it out, or say why it may be known."
-            )
-            remedy = Link(f"Correct {heading}", addresses[anchor])
-            found.append(Finding(WITHHELD_FIGURE, Severity.WARNING, place, ref, reason, remedy))
-    return found
+            yield Told(places[part.pk] if part else "", heading, ref)
 
 
-def _of_words(
-    scope: EditionScope | None, problem: Problem, addresses: Mapping[str, str]
-) -> Finding:
-    """The problem as a finding. *Takes*: the part that it is in; None is the front sheet."""
-    heading = scope.part.heading if scope else "Front sheet"
-    anchor = scope.anchor if scope else ""
-    place = Place(anchor, anchor, heading)
-    remedy = Link(f"Correct {heading}", addresses[anchor])
-    said = str(problem)
-    reason = f"{said[:1].upper()}{said[1:]}"
-    return Finding(AUTHORS_WORDS, Severity.ERROR, place, said, reason, remedy)
+def _problems(composed: Composed) -> Iterator[Told]:
+    """What is wrong in the words of authors, each with its part."""
+    for scope, problem in composed.problems:
+        part = (scope.anchor, scope.part.heading) if scope else ("", SHEET)
+        yield Told(*part, str(problem))
 
 
 def _addresses(edition: Edition) -> dict[str, str]:
@@ -135,37 +105,61 @@ def _addresses(edition: Edition) -> dict[str, str]:
     return {"": address("edition_front_sheet", edition), **of_parts}
 
 
-def _facts(
-    edition: Edition, composed: Composed, on: date, addresses: Mapping[str, str]
-) -> PaperFacts:
-    until = parse(edition.period).end
-    publish_at = edition.publish_at
+def _facts(edition: Edition, composed: Composed, on: date) -> PaperFacts:
+    period, publish_at, corrected = parse(edition.period), edition.publish_at, edition.corrects
+    corrected_at = corrected.publish_at if corrected else None
     return PaperFacts(
-        until=until,
+        since=period.start,
+        until=period.end,
+        asked_on=on,
         published_on=london_day(publish_at) if publish_at else None,
         meeting_on=edition.meeting.on if edition.meeting else None,
-        is_correction=edition.corrects_id is not None,
+        corrects_on=london_day(corrected_at) if corrected_at else None,
+        goes_to_meeting=_goes_to_meeting(edition),
+        notice=_notice(edition, on),
+        of_before=frozenset({CORRECTION, *composed.of_before}),
+        problems=tuple(_problems(composed)),
+        withheld=tuple(_withheld(edition, composed)),
         indicators=indicator_facts(composed.all_lines),
         counted=indicator_facts(composed.counted),
-        actions=_actions(edition, composed, until),
+        actions=_actions(edition, composed, period),
         assessments=_assessments(edition, on),
         decisions=_decisions(edition, on),
-        addresses=addresses,
+        people=tuple(User.objects.order_by("name").values_list("name", flat=True)),
+        addresses=_addresses(edition),
     )
 
 
-def _actions(edition: Edition, composed: Composed, until: date) -> tuple[ActionFact, ...]:
+def _goes_to_meeting(edition: Edition) -> bool:
+    """False of a report that is only published, and of the record of a decision that was taken."""
+    series, decision = edition.series, edition.decision
+    is_record = series.layout == Layout.DECISION and decision is not None
+    is_taken = decision is not None and decision.state == DecisionState.TAKEN
+    return series.kind != PaperKind.PUBLISHED and not (is_record and is_taken)
+
+
+def _actions(edition: Edition, composed: Composed, period: Period) -> tuple[ActionFact, ...]:
+    """The corrective actions. One has a note if one was made since the period began or it was due.
+
+    *Costs*: 2 queries.
+    """
     if not edition.parts.filter(part=PartKind.ACTIONS, is_on=True).exists():
         return ()
+    listed = [each.action for each in of_lines(composed.all_lines, period.end, NOBODY)]
+    notes = ActionProgress.objects.filter(action__in=listed).exclude(note="")
+    noted: dict[int, date] = {}
+    for action, at in notes.order_by("at").values_list("action_id", "at"):
+        noted[action] = london_day(at)
     return tuple(
         ActionFact(
-            each.action.ref,
-            each.action.what,
-            due=each.action.due_on,
-            is_done=each.action.status in CLOSED,
-            href=reverse("action", args=[each.action.ref]),
+            each.ref,
+            each.what,
+            due=each.due_on,
+            is_done=each.status in CLOSED,
+            has_note=noted.get(each.pk, date.min) >= min(period.start, each.due_on or date.max),
+            href=reverse("action", args=[each.ref]),
         )
-        for each in of_lines(composed.all_lines, until, NOBODY)
+        for each in listed
     )
 
 

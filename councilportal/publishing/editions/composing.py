@@ -15,7 +15,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.periods import parse
-from councilportal.publishing.editions.front_sheet import front_sheet
+from councilportal.publishing.editions.front_sheet import front_sheet, recommended
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import Audience, Ground, Layout, PartKind
@@ -39,7 +39,8 @@ class Composed:
     """An edition in both copies. Without an exempt part, `restricted` is None.
 
     `lines` are the indicators whose figures the public copy tells, `all_lines` those of the whole;
-    `counted` are all that its counts are of, where it has figures.
+    `counted` are all that its counts are of, where it has figures; `of_before` are the anchors of
+    the parts of revised figures.
     `problems` are what is wrong in its authors' words, each with its part; None is the front sheet.
     """
 
@@ -49,6 +50,7 @@ class Composed:
     all_lines: tuple[IndicatorLine, ...]
     problems: tuple[tuple[EditionScope | None, Problem], ...] = ()
     counted: tuple[IndicatorLine, ...] = ()
+    of_before: tuple[str, ...] = ()
 
     @property
     def whole(self) -> Document:
@@ -83,14 +85,16 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         *((None, problem) for problem in front_sheet(material, Audience.PUBLIC)[1]),
         *((each, problem) for each, made in built for problem in made.problems),
     )
+    before = tuple(each.anchor for each in scopes if each.part.part == PartKind.REVISIONS)
+    composed = Composed(public, None, lines, every, problems, counted, before)
     if all(made is not None for _, made in open_parts):
-        return Composed(public, None, lines, every, problems, counted)
+        return composed
     restricted = replace(
         paper(Audience.RESTRICTED, built),
         classification=RESTRICTED,
         reference=f"{public.reference}-restricted",
     )
-    return Composed(public, restricted, lines, every, problems, counted)
+    return replace(composed, restricted=restricted)
 
 
 def _open(
@@ -154,16 +158,16 @@ def _document(
 ) -> Document:
     """The document of some parts; None is withheld at its place."""
     series = edition.series
+    front = front_sheet(material, audience)[0]
     sections = [
         (each, withheld(each) if made is None else unlinked(made.section)) for each, made in built
     ]
     shown = [each for _, each in built if each is not None]
     first: tuple[Section, ...] = ()
-    revised: tuple[Dataset, ...] = ()
+    files = _joined(data for each in shown for data in each.datasets)
     if corrected is not None:
-        told, revised = correction(material, corrected, audience, _lines(shown))
-        first = (told,)
-    files = _joined((*(data for each in shown for data in each.datasets), *revised))
+        told, revised = correction(material, corrected, audience, _lines(shown), files)
+        first, files = (told,), _joined((*files, *revised))
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
@@ -172,7 +176,7 @@ def _document(
         council=material.council.name,
         colour=material.council.colour,
         summary=f"{series.title} of {material.place}, {period}.",
-        cover=front_sheet(material, audience)[0],
+        cover=(*front[:1], *recommended(built), *front[1:]),
         sections=(*first, *_nested(sections), about(material, head)),
         datasets=files,
         language=series.language,

@@ -96,7 +96,7 @@ def table_files(document: Document, series: ReportSeries) -> bytes:
     """Each table of a draft as a CSV file of its own, in a zip, as those of a published edition."""
     named = [
         replace(csv.dataset_of(table), name=f"table-{number}")
-        for number, table in enumerate(reading.tables(document), 1)
+        for number, table in enumerate(reading.listed(document), 1)
     ]
     alone = replace(document, cover=(), sections=(), datasets=(*named, *document.datasets))
     marked = _with_states(alone)

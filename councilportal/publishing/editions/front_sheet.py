@@ -1,14 +1,14 @@
 """The front sheet of a paper: who it is from and to, for which meeting, and what it is about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from councilportal.common.document import Block, Facts, Paragraph
 from councilportal.common.periods import PeriodKind, day_label, parse
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import Audience, PaperKind
-from councilportal.publishing.series.scope import Material
+from councilportal.publishing.rules.kinds import Audience, PaperKind, PartKind
+from councilportal.publishing.series.scope import Built, EditionScope, Material
 from eqia.models import Decision
 from eqia.wording import as_blocks
 
@@ -35,6 +35,27 @@ def front_sheet(
         *as_blocks(edition.series.formats_notice),
     )
     return blocks, (*wrong, *problems, *more, *_leaks(edition))
+
+
+def recommended(
+    built: Sequence[tuple[EditionScope, Built | None]],
+) -> Iterator[Facts]:
+    """The recommendations as the front of the paper has them: what a meeting is asked to decide.
+
+    The part that has them follows the front at once where it is the first: then they stand once.
+
+    *Takes*: the parts of one copy; None is withheld.
+    """
+    for scope, made in built:
+        is_here = scope.part.part == PartKind.RECOMMENDATIONS and scope.number != "1"
+        blocks = made.section.blocks if made is not None and is_here else ()
+        pairs = tuple(
+            (each.number, each.text)
+            for each in blocks
+            if isinstance(each, Paragraph) and each.number
+        )
+        if pairs:
+            yield Facts(scope.part.heading, pairs)
 
 
 def _leaks(edition: Edition) -> Iterator[Problem]:

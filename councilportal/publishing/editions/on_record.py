@@ -12,6 +12,7 @@ from councilportal.publishing.series.scope import within_exempt
 _WORDS = frozenset(
     {
         *("title", "text", "purpose", "exempt_reason", "public_interest"),
+        *("paper_title", "held_at", "to_follow", "file"),
         *("columns", "rows", "totals", "differences"),
     }
 )

@@ -24,7 +24,8 @@ from councilportal.publishing.rules.workflow import State
 from eqia.exchange.comparing import cited, version_named
 from eqia.models import Assessment, Decision
 
-_PAPERS = ("edition", "assessment", "decision")
+_PAPERS = ("edition", "assessment", "decision", "held_at")
+_FOREIGN = ("paper_title", "held_at")
 
 
 def _item() -> Column:
@@ -72,7 +73,10 @@ _COLUMNS = (
     _edition(),
     _assessment(),
     columns.text("decision", at_most=40),
+    line("paper_title"),
+    line("held_at"),
     long("text"),
+    long("to_follow"),
     columns.word("exempt_paragraph", Ground),
     long("exempt_reason"),
     long("public_interest"),
@@ -82,7 +86,7 @@ _COLUMNS = (
 
 def _of_item(record: AgendaItem) -> Values:
     """The cells of a stored item. *Takes*: it with what it points to."""
-    names = ("section", "title", "purpose", "text", *EXEMPTION)
+    names = ("section", "title", "purpose", *_FOREIGN, "text", "to_follow", *EXEMPTION)
     edition, assessment = record.edition, record.assessment
     ground = record.exempt_paragraph
     return {
@@ -153,6 +157,8 @@ class _Records:
             row["assessment"] = next((self.assessments[key] for key in row["assessment"]), None)
         if "exempt_paragraph" in row:
             row["exempt_paragraph"] = row["exempt_paragraph"] or ""
+        if row.get("held_at") == "":
+            row["file"] = None
         return row
 
 
@@ -169,6 +175,9 @@ def _check(values: Values) -> Iterable[tuple[str, str]]:
     given = [name for name in _PAPERS if values[name]]
     if len(given) > 1:
         yield given[1], f"an item is about one thing, and this names {joined(given)}: keep one."
+    for name, other in (_FOREIGN, _FOREIGN[::-1]):
+        if values[name] and not values[other]:
+            yield other, f"a paper of another system has paper_title and held_at: give {other} too."
     yield from check_exemption(values)
 
 

@@ -37,6 +37,12 @@ class Check:
 
 CHECKS = (
     # words
+    Check(
+        "words_of_authors",
+        _E,
+        "Words that cannot be printed, references that cannot be filled",
+        records.words_of_authors,
+    ),
     Check("placeholder", _E, "Words that stand for words to be written", words.placeholder),
     Check("to_be_confirmed", _W, "What is still to be confirmed", words.to_be_confirmed),
     Check("as_above", _W, "Rows that only point to another row", words.as_above),
@@ -143,6 +149,13 @@ CHECKS = (
     Check("decision_not_ready", _E, "Decisions that are not ready", records.decision_not_ready),
     Check("action_overdue", _W, "Overdue actions without a note", records.action_overdue),
     Check("days_out_of_order", _W, "Days that contradict each other", records.days_out_of_order),
+    Check("clear_days_missed", _W, "Papers too late for their meeting", records.clear_days_missed),
+    Check(
+        "withheld_figure",
+        _W,
+        "Figures in open words that only exempt parts tell",
+        records.withheld_figure,
+    ),
 )
 
 
@@ -155,7 +168,9 @@ def check(document: Document, facts: PaperFacts) -> list[Finding]:
     """
     paper = Paper(document, facts)
     found = {
-        (made_by.name, each.place.position, each.what): _finding(paper, made_by, each)
+        (made_by.name, each.place.part, each.place.position, each.what): _finding(
+            paper, made_by, each
+        )
         for made_by in CHECKS
         for each in made_by.run(paper)
     }

@@ -49,7 +49,7 @@ def count_differs(paper: Paper) -> Iterator[Found]:
         return
     of_period = [(len(each), _counted(each, is_ytd=False)) for each in groups]
     of_year = [(len(each), _counted(each, is_ytd=True)) for each in groups]
-    for text, sentence in _sentences(paper):
+    for text, sentence in _of_now(paper):
         if _OTHER_TIME.search(sentence):
             continue
         found = of_year if _YTD.search(sentence) else of_period
@@ -95,6 +95,16 @@ def _sentences(paper: Paper) -> Iterator[tuple[Text, str]]:
     for text in paper.said:
         for sentence in sentences(text.text):
             yield text, sentence
+
+
+def _is_of_now(paper: Paper, text: Text) -> bool:
+    """False where a text tells what an earlier edition said."""
+    return text.place.part not in paper.facts.of_before
+
+
+def _of_now(paper: Paper) -> Iterator[tuple[Text, str]]:
+    """The sentences that tell of the figures as they are now."""
+    return ((text, said) for text, said in _sentences(paper) if _is_of_now(paper, text))
 
 
 # Sums
@@ -194,7 +204,10 @@ _LAST_YEAR = re.compile(r"\b(?:last year|year before|a year ago|previous year)\b
 def change_differs(paper: Paper) -> Iterator[Found]:
     """A change in percent that differs from its two figures, or goes the other way (A2)."""
     for text, sentence in _sentences(paper):
-        if said := _change_off(sentence) or _change_of_indicator(paper, sentence):
+        said = _change_off(sentence)
+        if not said and _is_of_now(paper, text):
+            said = _change_of_indicator(paper, sentence)
+        if said:
             yield Found(text.place, sentence[:80], said)
 
 
@@ -303,7 +316,7 @@ def figure_of_nothing(paper: Paper) -> Iterator[Found]:
 
     Only what stands right before the reference is compared: "96% (CS04)".
     """
-    for text, sentence in _sentences(paper):
+    for text, sentence in _of_now(paper):
         for fact, start in _references(paper, sentence):
             amount = _just_before(sentence, start)
             if amount and not _is_figure_of(amount, fact, paper):

@@ -19,6 +19,7 @@ class IndicatorFact:
     `figures` (targets, year to date, cases: whatever may be said of it) are exact plain decimal
     text in its unit, `prefix` and `suffix`. `rating` is shown, `computed` is without an override;
     `is_judged` where a person rated it. `why_no_figure` is the reason that was recorded.
+    `was_reported` where it had a figure, or a reason for none, at any time before.
     `begins` is the first day on which it is in force, None where that is not known.
     """
 
@@ -37,6 +38,7 @@ class IndicatorFact:
     is_judged: bool = False
     has_commentary: bool = False
     why_no_figure: str = ""
+    was_reported: bool = False
     last_year: str = ""
     figures: tuple[str, ...] = ()
     href: str = ""
@@ -81,21 +83,61 @@ class DecisionFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """How long a paper is open before its meeting (L8).
+
+    `published_on` is the day of its moment; without one, the day that is asked about. `meeting`
+    names the meeting with its day. `unknown` says why the clear days cannot be counted, or is "".
+    `href` is the page on which both days are set.
+    """
+
+    published_on: date
+    meeting: str
+    clear_days: int
+    unknown: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something about a part of the paper: `anchor` and `heading` of the part, and what it is.
+
+    The front sheet has the anchor "".
+    """
+
+    anchor: str
+    heading: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFacts:
     """Everything that the records say about a paper.
 
-    `until` is the last day of its results. `counted` are all indicators of its council or
-    directorate, of which its tables may show some and its counts tell how all stand. A correction
-    may come out after the meeting, which has read what it corrects. `people` are
+    `since` and `until` are the first and the last day of its results; `asked_on` is the day that is
+    asked about. `corrects_on` is the day on which the edition came out that it corrects; None where
+    it corrects none. `goes_to_meeting` is false of what follows its meeting: a record of a decision
+    that was taken, a report that is only published. `notice` is None without a meeting. `of_before`
+    are the anchors of the parts that tell what earlier editions said. `problems` are what is wrong
+    in authors' words, and `withheld` the indicators in open words that only exempt parts tell.
+    `counted` are all indicators of its council or
+    directorate, of which its tables may show some and its counts tell how all stand. `people` are
     the names of those whom the portal knows: holders of accounts, who are named by their posts.
     `addresses` are the pages on which its parts are corrected, by the anchor of the part; "" is
     that of the cover and of the whole paper.
     """
 
+    since: date | None = None
     until: date | None = None
+    asked_on: date | None = None
     published_on: date | None = None
     meeting_on: date | None = None
-    is_correction: bool = False
+    corrects_on: date | None = None
+    goes_to_meeting: bool = True
+    notice: Notice | None = None
+    of_before: frozenset[str] = frozenset()
+    problems: tuple[Told, ...] = ()
+    withheld: tuple[Told, ...] = ()
     indicators: tuple[IndicatorFact, ...] = ()
     counted: tuple[IndicatorFact, ...] = ()
     actions: tuple[ActionFact, ...] = ()

@@ -1,6 +1,7 @@
 """A whole paper with what the records say of it: what every check takes. Pure."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 
 from councilportal.common.document import Document, Row
@@ -27,6 +28,31 @@ class Paper:
     def said(self) -> tuple[Text, ...]:
         """The words that somebody wrote in sentences: paragraphs, lists and notes."""
         return tuple(text for text in self.walked.texts if text.is_said and text.text.strip())
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day whose law and whose overdue actions it tells; a correction tells of the first."""
+        facts = self.facts
+        return facts.corrects_on or facts.published_on or facts.meeting_on or facts.until
+
+    @cached_property
+    def results_until(self) -> date | None:
+        """The last day of its results that is past, on the day asked about and when it is out."""
+        facts = self.facts
+        if facts.until is None:
+            return None
+        return min(filter(None, (facts.until, facts.published_on, facts.asked_on)))
+
+    @cached_property
+    def meets_on(self) -> date | None:
+        """The day of the meeting that is to read it.
+
+        None where it follows its meeting, as a correction does that comes out on a later day.
+        """
+        facts = self.facts
+        out = facts.published_on or facts.asked_on
+        is_after = bool(facts.corrects_on and facts.meeting_on and out and out > facts.meeting_on)
+        return facts.meeting_on if facts.goes_to_meeting and not is_after else None
 
     @cached_property
     def _by_position(self) -> dict[int, list[Text]]:

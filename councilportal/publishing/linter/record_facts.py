@@ -40,6 +40,7 @@ def _fact(line: IndicatorLine) -> IndicatorFact:
         is_judged=standing.is_judged,
         has_commentary=bool(reading and reading.commentary.strip()),
         why_no_figure=why.label if why else "",
+        was_reported=bool(line.history) or standing.has_older,
         last_year=plain(standing.previous_year_value),
         figures=_figures(standing),
     )

@@ -6,6 +6,7 @@ from councilportal.common.links import Link
 from councilportal.common.numbers import joined
 from councilportal.common.periods import Period, PeriodKind, day_label, latest_ended, parse
 from councilportal.common.words import Rag
+from councilportal.common.working_days import AGENDA_DAYS, weekday_label
 from councilportal.publishing.linter.facts import IndicatorFact
 from councilportal.publishing.linter.findings import WHOLE, Found, Place
 from councilportal.publishing.linter.paper import Paper
@@ -21,11 +22,14 @@ def _found(paper: Paper, fact: IndicatorFact, what: str, said: str) -> Found:
 
 
 def figure_missing(paper: Paper) -> Iterator[Found]:
-    """Indicators without a figure and without a reason, together for each part."""
+    """Indicators without a figure and without a reason, together for each part.
+
+    One that never had a figure misses none before a period of its own ends in those of the paper.
+    """
     without: dict[str, list[tuple[Place, str]]] = {}
     for fact in paper.facts.indicators:
-        is_told = fact.value or fact.why_no_figure or fact.has_commentary
-        if not is_told and _is_due(paper, fact):
+        is_said = fact.value or fact.why_no_figure or fact.has_commentary
+        if not is_said and _is_due(paper, fact):
             place = paper.place_of(fact.ref)
             without.setdefault(place.part, []).append((place, fact.ref))
     for found in without.values():
@@ -38,10 +42,16 @@ def figure_missing(paper: Paper) -> Iterator[Found]:
 
 
 def _is_due(paper: Paper, fact: IndicatorFact) -> bool:
-    """False where no period of the indicator has both begun in force and ended by the results."""
-    if fact.begins is None or paper.facts.until is None:
+    """False where no period of the indicator both began in force and ended within the results.
+
+    An indicator that was reported before is due from its first whole period on.
+    """
+    since, until = paper.facts.since, paper.results_until
+    if until is None:
         return True
-    return latest_ended(fact.frequency, paper.facts.until).start >= fact.begins
+    due = latest_ended(fact.frequency, until)
+    has_begun = fact.begins is None or due.start >= fact.begins
+    return has_begun and (fact.was_reported or since is None or due.end >= since)
 
 
 _BEHIND = 2  # periods: a figure that old is not only late
@@ -75,9 +85,9 @@ def _dated(paper: Paper) -> list[tuple[IndicatorFact, Period]]:
 
 
 def _is_stale(paper: Paper, period: Period) -> bool:
-    if paper.facts.until is None:
+    if paper.results_until is None:
         return False
-    due = latest_ended(period.kind, paper.facts.until)
+    due = latest_ended(period.kind, paper.results_until)
     return period.end <= due.shifted(-_BEHIND).end
 
 
@@ -94,7 +104,7 @@ def assessment_unsigned(paper: Paper) -> Iterator[Found]:
     """Equality impact assessments that are not signed, or were signed after the meeting (L12)."""
     for fact in paper.facts.assessments:
         remedy = _page_of(f"The assessment {fact.ref}", fact.href)
-        meeting = paper.facts.meeting_on
+        meeting = paper.meets_on
         if not fact.is_signed:
             said = f"{fact.ref}, {fact.title}, is not signed: {fact.state.lower()}. Have it signed."
             yield Found(paper.place_of(fact.ref), f"{fact.ref} {fact.state}", said, remedy)
@@ -127,7 +137,7 @@ def decision_not_ready(paper: Paper) -> Iterator[Found]:
 
 def action_overdue(paper: Paper) -> Iterator[Found]:
     """Actions past their day that are not done and have no note (A2)."""
-    on = paper.facts.published_on or paper.facts.meeting_on or paper.facts.until
+    on = paper.day
     for fact in paper.facts.actions:
         if on and fact.due and fact.due < on and not fact.is_done and not fact.has_note:
             said = (
@@ -139,18 +149,54 @@ def action_overdue(paper: Paper) -> Iterator[Found]:
 
 
 def days_out_of_order(paper: Paper) -> Iterator[Found]:
-    """A paper published after its meeting, which a correction may be, or before its results end."""
+    """A paper published after its meeting, or with results that end after it is published.
+
+    What follows its meeting is no such paper: a correction, a record of a decision that was taken.
+    """
     facts = paper.facts
-    meeting_on = None if facts.is_correction else facts.meeting_on
-    if facts.published_on and meeting_on and facts.published_on > meeting_on:
+    if facts.published_on and paper.meets_on and facts.published_on > paper.meets_on:
         said = (
             f"It is published on {day_label(facts.published_on)}, after the meeting on "
-            f"{day_label(meeting_on)}. Correct one of them."
+            f"{day_label(paper.meets_on)}. Correct one of them."
         )
-        yield Found(WHOLE, f"{facts.published_on} {meeting_on}", said)
-    if facts.until and facts.published_on and facts.published_on <= facts.until:
+        yield Found(WHOLE, f"{facts.published_on} {paper.meets_on}", said)
+    has_results = bool(facts.indicators or facts.counted)
+    if has_results and facts.until and facts.published_on and facts.published_on <= facts.until:
         said = (
             f"It is published on {day_label(facts.published_on)}, before its results end on "
             f"{day_label(facts.until)}. Correct one of them."
         )
         yield Found(WHOLE, f"{facts.published_on} {facts.until}", said)
+
+
+def clear_days_missed(paper: Paper) -> Iterator[Found]:
+    """A paper that is too late for its meeting, or of which that cannot be known (L8)."""
+    notice, meets_on = paper.facts.notice, paper.meets_on
+    if notice is None or meets_on is None or notice.clear_days >= AGENDA_DAYS:
+        return
+    published = f"Published on {weekday_label(notice.published_on)}, it"
+    told = f"{published} leaves {notice.clear_days} clear days"
+    if notice.unknown:
+        told = f"{notice.unknown} {published} may be too late"
+    said = f"{told} before {notice.meeting}; the law asks for {AGENDA_DAYS}."
+    reason = f"{said} Publish it sooner, or say why the matter is urgent."
+    remedy = _page_of("Its meeting and date", notice.href)
+    # A reason holds for this meeting, on whichever day it is asked.
+    yield Found(WHOLE, meets_on.isoformat(), reason, remedy)
+
+
+def withheld_figure(paper: Paper) -> Iterator[Found]:
+    """Figures in open words of an indicator that only exempt parts tell (L10)."""
+    for each in paper.facts.withheld:
+        said = (
+            f"Everybody can read this figure of {each.what}, and only an exempt part has "
+            f"{each.what} in its tables. Leave it out, or say why it may be known."
+        )
+        yield Found(Place(each.anchor, each.anchor, each.heading), each.what, said)
+
+
+def words_of_authors(paper: Paper) -> Iterator[Found]:
+    """What cannot be printed of the words of authors, and references that cannot be filled."""
+    for each in paper.facts.problems:
+        said = f"{each.what[:1].upper()}{each.what[1:]}"
+        yield Found(Place(each.anchor, each.anchor, each.heading), each.what, said)

@@ -202,7 +202,7 @@ def small_number(paper: Paper) -> Iterator[Found]:
 
 def old_law(paper: Paper) -> Iterator[Found]:
     """Laws, dates and bodies that were superseded before the day of the paper (L2, L6, A2)."""
-    on = paper.facts.published_on or paper.facts.meeting_on or paper.facts.until
+    on = paper.day
     if on is None:
         return
     for text in paper.walked.texts:

@@ -1,29 +1,10 @@
-"""The tables of series and editions, and the triggers that guard what is frozen.
-
-`SEALS` is imported although it is app code: it holds SQL for these tables and no model, and what
-it makes must be the same here and in the tests.
-"""
+"""The tables of series and editions. The last migration makes the triggers that guard them."""
 
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
-
-from councilportal.audit import row_triggers
-from councilportal.publishing.triggers import SEALS
-
-
-def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the triggers."""
-    SEALS.create(schema_editor.connection)
-
-
-def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take them off."""
-    SEALS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -1672,6 +1653,4 @@ class Migration(migrations.Migration):
                 fields=("meeting", "number", "audience"), name="pack_number_unique"
             ),
         ),
-        migrations.RunPython(create_triggers, drop_triggers),
-        migrations.RunPython(*row_triggers.of_app("publishing")),
     ]

@@ -1,6 +1,6 @@
 """The tables of series, editions, and what is frozen of them."""
 
-from councilportal.publishing.models.agenda import AgendaItem, Pack, PackRelease
+from councilportal.publishing.models.agenda import AgendaItem, ForeignFile, Pack, PackRelease
 from councilportal.publishing.models.edition import (
     BackgroundPaper,
     Contact,
@@ -32,6 +32,7 @@ __all__ = [
     "Edition",
     "EditionLink",
     "EditionPart",
+    "ForeignFile",
     "FromPost",
     "FrozenDocument",
     "FrozenFigure",

@@ -11,12 +11,41 @@ from councilportal.publishing.models.edition import Edition
 from councilportal.publishing.models.frozen import SHA256, FrozenDocument
 from councilportal.publishing.models.report_series import TITLE, WORD
 from councilportal.publishing.rules.item_numbers import LONGEST
-from councilportal.publishing.rules.kinds import Audience, Ground
+from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper
 from eqia.models import Assessment, Decision
+
+
+class ForeignFile(models.Model):
+    """A PDF that another system made, kept once by its hash; nothing of it ever changes.
+
+    `faults` says, one sentence a line, why it cannot be bound; "" if it can. Of one that cannot be
+    bound the content is not kept: a page of the pack says where it is held.
+    """
+
+    on_record = OnRecord(without=("content",))
+
+    sha256 = models.CharField(max_length=SHA256, unique=True)
+    name = models.CharField(max_length=TITLE)
+    size = models.PositiveBigIntegerField()  # bytes
+    pages = models.PositiveIntegerField()  # 0 where it cannot be bound
+    faults = models.TextField(blank=True)
+    content = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [not_empty("name")]
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
 
 
 class AgendaItem(models.Model):
     """An item of the agenda of a meeting: a paper, or words alone where it is taken verbally.
+
+    A paper of another system has a title and the place where it is held, and where somebody gave
+    it, its file. `to_follow` says why the paper is not there yet.
 
     With `exempt_paragraph` the whole item is exempt: the public agenda has only its `public_title`
     and the ground, and the public pack has no paper of it (L10).
@@ -38,7 +67,13 @@ class AgendaItem(models.Model):
     decision = models.ForeignKey(
         Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
+    paper_title = models.CharField(max_length=TITLE, blank=True)
+    held_at = models.CharField(max_length=TITLE, blank=True)
+    file = models.ForeignKey(
+        ForeignFile, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
+    )
     text = models.TextField(blank=True)
+    to_follow = models.TextField(blank=True)
     exempt_paragraph = models.CharField(max_length=2, choices=choices_of(Ground), blank=True)
     exempt_reason = models.TextField(blank=True)
     public_interest = models.TextField(blank=True)
@@ -52,6 +87,12 @@ class AgendaItem(models.Model):
                 texts=["exempt_paragraph", "exempt_reason", "public_interest", "public_title"]
             ),
             at_most_one("edition", "assessment", "decision"),
+            together(texts=["paper_title", "held_at"]),
+            models.CheckConstraint(
+                condition=models.Q(held_at="", file=None)
+                | (~models.Q(held_at="") & models.Q(edition=None, assessment=None, decision=None)),
+                name="agenda_item_one_paper",
+            ),
             models.UniqueConstraint(fields=["meeting", "number"], name="agenda_item_number_unique"),
         ]
 
@@ -59,12 +100,22 @@ class AgendaItem(models.Model):
         """Its number and title."""
         return f"{self.number}. {self.title}"
 
+    @property
+    def paper(self) -> ItemPaper:
+        """What stands behind it."""
+        if self.held_at:
+            return ItemPaper.FOREIGN
+        names = (ItemPaper.EDITION, ItemPaper.ASSESSMENT, ItemPaper.DECISION)
+        found = (each for each in names if getattr(self, f"{each}_id") is not None)
+        return next(found, ItemPaper.WORDS)
+
 
 class Pack(models.Model):
     """Agenda and papers of a meeting as one PDF for one audience; nothing of it ever changes.
 
     `number` counts the packs of a meeting. `replaces` says which pages of earlier ones it takes the
-    place of. `documents` are the copies that are bound in it.
+    place of. `documents` and `files` are the papers that are bound in it, `lines` its items as JSON
+    (`rules.pack_lines`), by which people see what changed since.
     """
 
     on_record = OnRecord(without=("content",))
@@ -74,6 +125,8 @@ class Pack(models.Model):
     audience = models.CharField(max_length=WORD, choices=choices_of(Audience))
     replaces = models.CharField(max_length=TITLE, blank=True)
     documents = models.ManyToManyField(FrozenDocument, blank=True, related_name="packs")
+    files = models.ManyToManyField(ForeignFile, blank=True, related_name="packs")
+    lines = models.TextField(blank=True)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=SHA256)
     made_by = models.ForeignKey(

@@ -20,7 +20,7 @@ from councilportal.organisation.queries import CouncilView
 from councilportal.printing.packs import Pages
 from councilportal.publishing.editions.composing import RESTRICTED
 from councilportal.publishing.models import AgendaItem
-from councilportal.publishing.rules.kinds import Audience, Ground
+from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper
 
 _COLUMNS = (Column("Item", 0.5), Column("Title", 3), Column("Purpose", 1.2), Column("Pages", 0.8))
 
@@ -144,16 +144,29 @@ def _row(
         words += f" (a part is exempt under {_paragraphs(parts)})"
     if item.text and not is_withheld:
         words += f": {item.text}"
+    if item.to_follow and follows(item, found) and not is_withheld:
+        words += f". To follow: {item.to_follow}"
     title = TextCell(words, href=f"#paper:{key_of(item)}" if found else "")
     purpose = TextCell("-" if is_withheld else item.purpose or "-")
-    return Row((TextCell(item.number), title, purpose, TextCell(_pages(item, found))))
+    return Row(
+        (
+            TextCell(item.number),
+            title,
+            purpose,
+            TextCell(_pages(item, found, is_withheld=bool(is_withheld))),
+        )
+    )
 
 
-def _pages(item: AgendaItem, found: Pages | None) -> str:
+def follows(item: AgendaItem, found: object) -> bool:
+    """True if the item has a paper, and it is not in the pack yet. *Takes*: what is there of it."""
+    return found is None and item.paper not in (ItemPaper.WORDS, ItemPaper.FOREIGN)
+
+
+def _pages(item: AgendaItem, found: Pages | None, *, is_withheld: bool) -> str:
     if found is not None:
         is_one = found.first == found.last
         return str(found.first) if is_one else f"{found.first} to {found.last}"
-    if item.exempt_paragraph:
+    if is_withheld:
         return "Exempt"
-    has_paper = item.edition_id or item.assessment_id or item.decision_id
-    return "To follow" if has_paper else "Verbal"
+    return "To follow" if follows(item, found) else "Verbal"

@@ -41,7 +41,7 @@ def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
         if record.packs.filter(number=number).exists():
             return
         items = queries.items(record)
-        copies = queries.copies(items)
+        copies = queries.copies(queries.papers(items))
         partly = queries.exempt_parts(copies)
     audiences = [Audience.PUBLIC]
     if any(each.exempt_paragraph for each in items) or any(

@@ -21,9 +21,11 @@ from councilportal.publishing.rules.item_numbers import tidy
 from councilportal.publishing.rules.kinds import MAKE_PACK, Audience
 
 OF_ITEMS = (
-    *("number", "section", "title", "purpose", "edition", "assessment", "decision", "text"),
+    *("number", "section", "title", "purpose", "edition", "assessment", "decision"),
+    *("paper_title", "held_at", "text", "to_follow"),
     *("exempt_paragraph", "exempt_reason", "public_interest", "public_title"),
 )
+PAPERS = ("edition", "assessment", "decision", "held_at")
 
 
 @audit.writing()
@@ -33,14 +35,20 @@ def save_item(
     """Add an item, or change the one with a number, which may give it another number.
 
     *Takes*: None for `number` to add one; values by the names in `OF_ITEMS`.
-    *Raises*: NotKnown; Refused for a number that is none, or that another item has.
+    *Raises*: NotKnown; Refused for a number that is none, or that another item has, and for two
+    papers.
     """
     held = _held(meeting, by, at)
-    record = AgendaItem(meeting=held) if number is None else _item(held, number)
+    record = AgendaItem(meeting=held) if number is None else queries.item(held, number)
     before = None if number is None else _told(record)
     for name in OF_ITEMS:
         if name in values:
             setattr(record, name, values[name])
+    papers = [name for name in PAPERS if getattr(record, name)]
+    if len(papers) > 1:
+        raise Refused("An item has one paper: keep one, or make an item of each.")
+    if not record.held_at:
+        record.file = None
     try:
         record.number = tidy(record.number)
     except ValueError as error:
@@ -57,7 +65,7 @@ def save_item(
 def remove_item(*, meeting: str, number: str, by: User, at: datetime) -> None:
     """Take an item off the agenda. Packs that were bound with it stay. *Raises*: NotKnown."""
     held = _held(meeting, by, at)
-    record = _item(held, number)
+    record = queries.item(held, number)
     _record(held, "remove_item", _told(record), None, by, at)
     record.delete()
 
@@ -157,13 +165,6 @@ def _held(ref: str, by: User, at: datetime) -> Meeting:
     held = queries.meeting(ref, hold=True)
     policies.check_keeps(person_on(by, london_day(at)), held)
     return held
-
-
-def _item(meeting: Meeting, number: str) -> AgendaItem:
-    record = meeting.items.filter(number=number).first()
-    if record is None:
-        raise NotKnown(f"The agenda of {meeting} has no item {number}.")
-    return record
 
 
 def _is_in_time(meeting: Meeting, publish_at: datetime) -> bool:

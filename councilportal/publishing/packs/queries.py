@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from councilportal.audit.queries import EventCriteria, events
 from councilportal.common.refusals import NotKnown
@@ -12,13 +13,43 @@ from councilportal.jobs.models import Job
 from councilportal.jobs.rules import State as JobState
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
-from councilportal.publishing.models import AgendaItem, Edition, EditionPart, FrozenDocument, Pack
+from councilportal.publishing.models import (
+    AgendaItem,
+    Edition,
+    EditionPart,
+    FrozenDocument,
+    Pack,
+    PackRelease,
+)
 from councilportal.publishing.policies import keeps_all_agendas
 from councilportal.publishing.rules.item_numbers import place
-from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, Layout
+from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, ItemPaper, Layout
 from councilportal.publishing.rules.workflow import OUT, State
 
 BINDABLE = (State.APPROVED, State.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Clerked:
+    """A meeting to come whose agenda a person keeps by the post of its clerk.
+
+    `items` is how many its agenda has. `is_out` where a public pack has its moment.
+    """
+
+    meeting: Meeting
+    items: int
+    is_out: bool
+
+
+def clerked(who: Person, day: date) -> list[Clerked]:
+    """The meetings from a day on that the person clerks, the next first. *Costs*: 1 query."""
+    if not who.posts:
+        return []
+    released = PackRelease.objects.filter(pack__meeting=OuterRef("pk"))
+    found: Any = Meeting.objects.filter(on__gte=day, clerk_post__in=who.posts)
+    found = found.annotate(has_release=Exists(released), many=Count("items"))
+    found = found.select_related("body").order_by("on", "time", "ref")
+    return [Clerked(each, each.many, each.has_release) for each in found]
 
 
 def meeting(ref: str, *, hold: bool = False) -> Meeting:
@@ -44,26 +75,97 @@ def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
     return [(each, sorted(each.items.all(), key=_place)) for each in found]
 
 
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item with the edition that stands for its paper, if there is one."""
+
+    item: AgendaItem
+    edition: Edition | None
+
+    @property
+    def state(self) -> str:
+        """How far its paper is, in words; "" where it has none of ours."""
+        if self.item.paper in (ItemPaper.WORDS, ItemPaper.FOREIGN):
+            return ""
+        return State(self.edition.state).label if self.edition else "No paper of it is begun"
+
+    @property
+    def follows(self) -> bool:
+        """True where a pack would say that its paper is to follow."""
+        return bool(self.state) and (self.edition is None or self.edition.state not in BINDABLE)
+
+
+def lines(record: Meeting) -> list[ItemLine]:
+    """The items of a meeting in order, and how far their papers are. *Costs*: 4 queries at most."""
+    found = items(record)
+    of = papers(found)
+    return [ItemLine(each, of.get(each.number)) for each in found]
+
+
 def items(record: Meeting) -> list[AgendaItem]:
     """The items of a meeting in order, with what they are about. *Costs*: 1 query."""
     found = record.items.select_related(
-        "edition__series", "edition__directorate", "assessment", "decision"
+        "edition__series", "edition__directorate", "assessment", "decision", "file"
     )
     return sorted(found, key=_place)
+
+
+def item(record: Meeting, number: str) -> AgendaItem:
+    """An item of a meeting, with what it is about. *Raises*: NotKnown. *Costs*: 1 query."""
+    found = record.items.select_related("assessment", "decision", "file")
+    item = found.filter(number=number).first()
+    if item is None:
+        raise NotKnown(f"The agenda of {record} has no item {number}.")
+    return item
 
 
 def _place(item: AgendaItem) -> tuple[str, int]:
     return place(item.number)
 
 
-def copies(found: Iterable[AgendaItem]) -> dict[tuple[str, Audience], FrozenDocument]:
-    """The frozen copies to bind, by the item's number and audience. *Costs*: 2 queries at most.
+def papers(found: Iterable[AgendaItem]) -> dict[str, Edition]:
+    """The edition that stands for each item, by its number, whatever its state.
 
-    Only what is approved or published is bound. An assessment or a decision is bound as the newest
-    edition that is about it alone.
+    An assessment or a decision has the newest edition that is about it alone: of those that may be
+    bound, where there is one. *Takes*: items, as `items` gives them. *Costs*: 3 queries at most.
     """
     found = list(found)
-    bound = {each.number: edition for each in found if (edition := _edition(each))}
+    chosen = {each.number: each.edition for each in found if each.edition is not None}
+    assessments = [each.assessment_id for each in found if each.assessment_id]
+    decisions = [each.decision_id for each in found if each.decision_id]
+    if not (assessments or decisions):
+        return chosen
+    about = Q(series__layout=Layout.ASSESSMENT, assessments__in=assessments)
+    about |= Q(series__layout=Layout.DECISION, decision__in=decisions)
+    records = Edition.objects.filter(about).exclude(state__in=_GONE).distinct()
+    records = records.select_related("series", "directorate").prefetch_related("assessments")
+    of: dict[tuple[str, int], Edition] = {}
+    for record in sorted(records, key=_by_standing):
+        if record.series.layout == Layout.DECISION:
+            of["decision", record.decision_id or 0] = record
+        else:
+            of |= {("assessment", each.pk): record for each in record.assessments.all()}
+    for each in found:
+        key = (each.paper.value, each.assessment_id or each.decision_id or 0)
+        if key in of:
+            chosen[each.number] = of[key]
+    return chosen
+
+
+_GONE = (State.DROPPED, State.WITHDRAWN)
+
+
+def _by_standing(record: Edition) -> tuple[bool, date, int]:
+    """What may be bound comes after what may not, and then the newest last."""
+    return record.state in BINDABLE, record.ends_on, record.number
+
+
+def copies(found: Mapping[str, Edition]) -> dict[tuple[str, Audience], FrozenDocument]:
+    """The frozen copies to bind, by the item's number and audience. *Costs*: 1 query.
+
+    Only what is approved or published is bound. *Takes*: what `papers` gives.
+    """
+    bound = {number: each for number, each in found.items() if each.state in BINDABLE}
     documents = FrozenDocument.objects.filter(
         edition__in=[edition.pk for edition in bound.values()], freezing=F("edition__freezing")
     ).select_related("edition__series")
@@ -89,20 +191,6 @@ def exempt_parts(found: Mapping[tuple[str, Audience], FrozenDocument]) -> dict[s
         if ground:
             exempt.setdefault(edition, set()).add(ground)
     return {number: sorted(exempt[key]) for number, key in editions.items() if key in exempt}
-
-
-def _edition(item: AgendaItem) -> Edition | None:
-    """The edition of an item that may be bound now. *Costs*: 1 query where it is of a record."""
-    if item.edition is not None:
-        return item.edition if item.edition.state in BINDABLE else None
-    found = Edition.objects.filter(state__in=BINDABLE)
-    if item.assessment is not None:
-        found = found.filter(series__layout=Layout.ASSESSMENT, assessments=item.assessment)
-    elif item.decision is not None:
-        found = found.filter(series__layout=Layout.DECISION, decision=item.decision)
-    else:
-        return None
-    return found.select_related("series").order_by("ends_on", "number").last()
 
 
 def packs(record: Meeting) -> QuerySet[Pack]:
@@ -213,6 +301,6 @@ _HASH = 16  # digits of a hash that addresses have
 def choices(record: Meeting) -> Mapping[str, Edition]:
     """The editions for the meeting that an item may be about, by key. *Costs*: 1 query."""
     wanted = Q(meeting=record) | Q(items__meeting=record)
-    found = Edition.objects.filter(wanted).exclude(state__in=[State.DROPPED, State.WITHDRAWN])
+    found = Edition.objects.filter(wanted).exclude(state__in=_GONE)
     found = found.select_related("series", "directorate").distinct()
     return {str(each.pk): each for each in found.order_by("series__title", "slug", "number")}

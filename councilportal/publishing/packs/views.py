@@ -1,5 +1,7 @@
 """Pages of agendas and packs."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.design.forms import PlainForm
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.editions.forms import EditionReasonForm
 from councilportal.publishing.editions.pages import SECTION, form_methods
-from councilportal.publishing.models import Pack
-from councilportal.publishing.packs import operations, policies, queries
+from councilportal.publishing.models import AgendaItem, Pack
+from councilportal.publishing.packs import naming, operations, policies, queries
 from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
 from councilportal.publishing.policies import keeps_all_agendas
 from councilportal.publishing.rules.item_numbers import following
@@ -59,7 +62,7 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
     found = list(queries.packs(record))
     context = _frame(record) | {
         "crumbs": _frame()["crumbs"],
-        "items": queries.items(record),
+        "lines": queries.lines(record),
         "packs": found,
         "bindings": queries.bindings(record),
         "releases": policies.reads_restricted_packs(who_asks(request), record),
@@ -85,52 +88,52 @@ def add_item(request: HttpRequest, ref: str) -> HttpResponse:
 def item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     """Change an item of an agenda."""
     record = _kept(request, ref)
-    found = record.items.filter(number=number).first()
-    if found is None:
-        raise NotKnown(f"The agenda of {record} has no item {number}.")
-    stored = {name: getattr(found, name) for name in operations.OF_ITEMS}
-    return _item_page(request, record, number, stored | {"edition": found.edition_id or ""})
+    found = queries.item(record, number)
+    return _item_page(request, record, found, _stored(found))
+
+
+def _stored(found: AgendaItem) -> dict[str, Any]:
+    """What the boxes of an item show."""
+    said = {name: getattr(found, name) for name in operations.OF_ITEMS}
+    cited = {name: str(said[name] or "") for name in ("assessment", "decision")}
+    return said | cited | {"edition": str(found.edition_id or ""), "paper": found.paper}
 
 
 def _item_page(
-    request: HttpRequest, record: Meeting, number: str | None, stored: dict[str, Any]
+    request: HttpRequest, record: Meeting, found: AgendaItem | None, stored: dict[str, Any]
 ) -> HttpResponse:
-    choices = queries.choices(record)
-    form = ItemForm(choices, request.POST or None, initial=stored)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data | {"edition": choices.get(form.cleaned_data["edition"])}
-        if values["edition"]:
-            values |= {"assessment": None, "decision": None}
-        try:
-            saved = operations.save_item(
-                meeting=record.ref,
-                number=number,
-                values=values,
-                by=signed_in(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_error("number", str(refused))
-        else:
-            messages.success(request, f"Item {saved.number} is saved.")
-            return redirect("agenda", record.ref)
+    who = who_asks(request)
+    kept_assessment = found.assessment if found else None
+    kept_decision = found.decision if found else None
+    find = {
+        "assessment": lambda text: naming.assessment(text, who, kept_assessment),
+        "decision": lambda text: naming.decision(text, who, kept_decision),
+    }
+    form = ItemForm(queries.choices(record), find, request.POST or None, initial=stored)
+    number = found.number if found else None
+    step = Step(
+        lambda **acting: operations.save_item(
+            meeting=record.ref, number=number, values=form.cleaned_data, **acting
+        ),
+        lambda saved: f"Item {saved.number} is saved.",
+        at_fault="number",
+    )
     title = "Add an item" if number is None else f"Item {number}"
-    return _form_page(request, record, form, title)
+    return _asked(request, record, form, title, step)
 
 
 @form_methods
 def remove_item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     """Remove an item from an agenda."""
     record = _kept(request, ref)
-    if not record.items.filter(number=number).exists():
-        raise NotKnown(f"The agenda of {record} has no item {number}.")
-    form = RemoveForm(request.POST or None)
-    if request.method == "POST":
-        operations.remove_item(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
-        messages.success(request, f"Item {number} is removed.")
-        return redirect("agenda", ref)
+    queries.item(record, number)
+    step = Step(
+        lambda **acting: operations.remove_item(meeting=ref, number=number, **acting),
+        lambda _: f"Item {number} is removed.",
+    )
     about = "Packs that were bound with it stay as they are."
-    return _form_page(request, record, form, f"Remove item {number}", about)
+    form = RemoveForm(request.POST or None)
+    return _asked(request, record, form, f"Remove item {number}", step, about)
 
 
 @require_POST
@@ -147,21 +150,15 @@ def order(request: HttpRequest, ref: str) -> HttpResponse:
     """Have a pack bound."""
     record = _kept(request, ref)
     form = PackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            number = operations.order_pack(
-                meeting=ref,
-                replaces=form.cleaned_data["replaces"],
-                by=signed_in(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_error("replaces", str(refused))
-        else:
-            messages.success(request, f"Pack {number} is being bound. It is here when it is valid.")
-            return redirect("agenda", ref)
+    step = Step(
+        lambda **acting: operations.order_pack(
+            meeting=ref, replaces=form.cleaned_data["replaces"], **acting
+        ),
+        lambda number: f"Pack {number} is being bound. It is here when it is valid.",
+        at_fault="replaces",
+    )
     about = "Papers that are approved or published are bound. Others are marked “To follow”."
-    return _form_page(request, record, form, "Bind a pack", about)
+    return _asked(request, record, form, "Bind a pack", step, about)
 
 
 @require_safe
@@ -205,23 +202,19 @@ def release(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Set the moment from which everybody may read the public pack."""
     record = _releasable(request, ref, number)
     form = PackMomentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.release_pack(
-                meeting=ref,
-                number=number,
-                publish_at=form.moment,
-                late_reason=form.cleaned_data["reason"],
-                by=signed_in(request),
-                at=timezone.now(),
-            )
-        except Refused as refused:
-            form.add_error("on", str(refused))
-        else:
-            messages.success(request, f"Pack {number} has its moment.")
-            return redirect("agenda", ref)
+    step = Step(
+        lambda **acting: operations.release_pack(
+            meeting=ref,
+            number=number,
+            publish_at=form.moment,
+            late_reason=form.cleaned_data["reason"],
+            **acting,
+        ),
+        lambda _: f"Pack {number} has its moment.",
+        at_fault="on",
+    )
     about = council_on(timezone.localdate()).notice.papers_sentence(record.on)
-    return _form_page(request, record, form, f"Publish pack {number}", about)
+    return _asked(request, record, form, f"Publish pack {number}", step, about)
 
 
 @form_methods
@@ -229,27 +222,41 @@ def hold(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Take the moment of a pack back before it has come."""
     record = _releasable(request, ref, number)
     form = EditionReasonForm("Why it is held back", "Hold it back", request.POST or None)
+    step = Step(
+        lambda **acting: operations.hold_pack(
+            meeting=ref, number=number, reason=form.cleaned_data["reason"], **acting
+        ),
+        lambda _: f"Pack {number} is held back.",
+        at_fault="reason",
+    )
+    about = "Nobody outside can read it until you set another moment."
+    return _asked(request, record, form, f"Hold back pack {number}", step, about)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a form asks for: an operation, which is given `by` and `at`, and what is said of it.
+
+    `said` takes what the operation gives. A refusal stands at the box `at_fault`, or above all.
+    """
+
+    act: Callable[..., Any]
+    said: Callable[[Any], str]
+    at_fault: str | None = None
+
+
+def _asked(
+    request: HttpRequest, record: Meeting, form: PlainForm, title: str, step: Step, about: str = ""
+) -> HttpResponse:
+    """A form of an agenda. Posted, it is done, told and led back to the agenda, or refused."""
     if request.method == "POST" and form.is_valid():
         try:
-            operations.hold_pack(
-                meeting=ref,
-                number=number,
-                reason=form.cleaned_data["reason"],
-                by=signed_in(request),
-                at=timezone.now(),
-            )
+            done = step.act(by=signed_in(request), at=timezone.now())
         except Refused as refused:
-            form.add_error("reason", str(refused))
+            form.add_error(step.at_fault, str(refused))
         else:
-            messages.success(request, f"Pack {number} is held back.")
-            return redirect("agenda", ref)
-    about = "Nobody outside can read it until you set another moment."
-    return _form_page(request, record, form, f"Hold back pack {number}", about)
-
-
-def _form_page(
-    request: HttpRequest, record: Meeting, form: Any, title: str, about: str = ""
-) -> HttpResponse:
+            messages.success(request, step.said(done))
+            return redirect("agenda", record.ref)
     form.lay_out(Link("Back to the agenda", reverse("agenda", args=[record.ref])))
     context = _frame(record) | {"form": form, "title": title, "about": about}
     return render(request, "publishing/agenda_form.html", context)

@@ -16,6 +16,8 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
+    Value,
     When,
 )
 
@@ -57,13 +59,15 @@ NO_HEAD = Head("Your council", "Your council")
 class Published:
     """An edition as readers see it, with what stands in its place or after it.
 
-    `corrected` is the number of the correction that takes its place, and `later` the slug of a
-    newer edition of the series; each is empty if there is none that is out.
+    `corrected` is the number of the correction that takes its place, `correction_note` what that
+    says is wrong, or "" where it was withdrawn, and `later` the slug of a newer edition of the
+    series; each is empty if there is none that is out.
     """
 
     edition: Edition
     standing: Standing
     corrected: int | None
+    correction_note: str
     later: str
     head: Head
 
@@ -109,9 +113,9 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     edition = file.document.edition
     name, short = file.council_name, file.council_short  # type: ignore[attr-defined]
     head = Head(name, short) if name else NO_HEAD
-    corrected = file.corrected  # type: ignore[attr-defined]
+    correction = file.corrected, file.correction_note or ""  # type: ignore[attr-defined]
     stands = standing(State(edition.state), edition.publish_at, file.corrected_at, now)  # type: ignore[attr-defined]
-    return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
+    return Published(edition, stands, *correction, file.later or "", head), file  # type: ignore[attr-defined]
 
 
 def _artefacts(series: str, slug: str, number: int, now: datetime) -> QuerySet[Artefact]:
@@ -132,7 +136,9 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     """Files with the council, and with what came after their edition."""
     day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
-    later_numbers = corrections(now, "document__edition__")
+    stands = When(state=State.PUBLISHED, then=F("correction_note"))
+    note = Case(stands, default=Value("", TextField()))
+    later_numbers = corrections(now, "document__edition__").annotate(note=note)
     later = (
         out(now)
         .filter(
@@ -147,6 +153,7 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
         council_name=Subquery(council.values("name")[:1]),
         council_short=Subquery(council.values("short_name")[:1]),
         corrected=Subquery(later_numbers.values("number")[:1]),
+        correction_note=Subquery(later_numbers.values("note")[:1]),
         corrected_at=Subquery(later_numbers.values("publish_at")[:1]),
         later=Subquery(later.values("slug")[:1]),
         has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),

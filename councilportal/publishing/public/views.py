@@ -189,6 +189,7 @@ def _edition_page(request: HttpRequest, found: queries.Published, body: Artefact
         "series": found.edition.series,
         "standing": found.standing.value,
         "corrected": found.corrected,
+        "what_is_wrong": found.correction_note,
         "later": found.later,
         "title": called(found.edition),
         "body": "" if is_withdrawn else SafeString(bytes(body.content).decode()),

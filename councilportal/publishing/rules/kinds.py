@@ -14,6 +14,16 @@ class PaperKind(Word):
     PUBLISHED = "published", "Published only"
 
 
+class ItemPaper(Word):
+    """What stands behind an item of an agenda. The names are those of the columns."""
+
+    WORDS = "words", "Nothing: it is taken verbally"
+    EDITION = "edition", "A paper for this meeting"
+    ASSESSMENT = "assessment", "An equality impact assessment"
+    DECISION = "decision", "A record of decision"
+    FOREIGN = "foreign", "A PDF that another system made"
+
+
 class Reach(Word):
     """What one edition of a series is about."""
 

@@ -14,7 +14,7 @@ from councilportal.printing import codec
 from councilportal.publishing.models import Edition, FrozenDocument
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import State
-from councilportal.publishing.series import revised
+from councilportal.publishing.series import revised, revised_counts
 from councilportal.publishing.series.revised import Change
 from councilportal.publishing.series.scope import Built, EditionScope, Material, section_of
 from eqia.wording import as_blocks
@@ -40,26 +40,39 @@ class Earlier:
 
 
 def correction(
-    material: Material, corrected: Earlier, audience: Audience, lines: Sequence[IndicatorLine]
+    material: Material,
+    corrected: Earlier,
+    audience: Audience,
+    lines: Sequence[IndicatorLine],
+    datasets: Sequence[Dataset],
 ) -> tuple[Section, tuple[Dataset, ...]]:
-    """What a correction says after its cover: the public note, and every figure that differs.
+    """What a correction says after its cover: the public note, every figure and count that differs.
 
-    *Takes*: the edition that it corrects; the copy that it is for, and the lines that this copy
-    tells.
+    *Takes*: the edition that it corrects; the copy that it is for, and the lines and datasets that
+    this copy tells.
     """
     edition, record = material.edition, corrected.record
     when = f", published on {day_label(london_day(record.publish_at))}" if record.publish_at else ""
     said = f"This edition corrects number {record.number} of the same edition{when}."
-    old = revised.rows_of(corrected.copy(audience).datasets)
-    found = _with_reasons(revised.changes(old, lines), corrected.frozen_at, material.period.end)
+    before = corrected.copy(audience).datasets
+    changed = revised.changes(revised.rows_of(before), lines)
+    found = _with_reasons(changed, corrected.frozen_at, material.period.end)
+    counts = revised_counts.revised_counts(before, datasets)
     blocks: list[Block] = [*as_blocks(edition.correction_note), Paragraph(said)]
-    if not found:
+    files: list[Dataset] = []
+    if found:
+        told = replace(revised.table(found), anchor=f"{CORRECTION}-figures")
+        blocks += [revised.sentence(found), told]
+        files.append(revised.dataset(found))
+    else:
         blocks.append(Paragraph("No figure of an indicator differs."))
-        return Section(CORRECTION, "What is corrected", tuple(blocks)), ()
-    told = replace(revised.table(found), anchor=f"{CORRECTION}-figures")
-    blocks += [revised.sentence(found), told]
-    section = Section(CORRECTION, "What is corrected", tuple(blocks))
-    return section, (revised.dataset(found),)
+    if any(each.old != each.new for each in counts):
+        table = revised_counts.table(counts, f"{CORRECTION}-counts")
+        blocks += [revised_counts.sentence(counts), table]
+        files.append(revised_counts.dataset(counts))
+    elif found and counts:
+        blocks.append(revised_counts.sentence(counts))
+    return Section(CORRECTION, "What is corrected", tuple(blocks)), tuple(files)
 
 
 def revisions(scope: EditionScope) -> Built:

@@ -20,6 +20,19 @@ def test_counts_of_nothing_are_one_sentence():
     assert sentences_of([]) == ("No indicator has a rating in this period.",)
 
 
+def test_where_nothing_is_rated_the_counts_say_why():
+    factories.make_indicator("NEW-1")
+    board = queries.board(SEPTEMBER)
+    assert sentences_of(board) == (
+        "The one indicator has no rating in this period: it is without data.",
+    )
+
+    factories.make_indicator("NEW-2")
+    assert sentences_of(queries.board(SEPTEMBER)) == (
+        "None of 2 indicators has a rating in this period: all are without data.",
+    )
+
+
 def test_counts_in_sentences_name_their_base_and_what_could_not_be_rated():
     factories.make_board(24)
     factories.make_indicator("NEW-1")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from councilportal.publishing.editions import queries
-from councilportal.publishing.editions.checking import CLEAR_DAYS, WITHHELD_FIGURE, findings
+from councilportal.publishing.editions.checking import findings
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.models import Edition
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def late(record: Edition, on: date) -> list[Finding]:
     """What is found about clear days."""
-    return found_by(CLEAR_DAYS, record, on)
+    return found_by("clear_days_missed", record, on)
 
 
 def found_by(check: str, record: Edition, on: date) -> list[Finding]:
@@ -64,12 +64,13 @@ def test_a_correction_after_its_meeting_is_not_late(meeting: date, is_late: bool
     corrected = Edition.objects.get()
     at = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
     Edition.objects.update(state=State.PUBLISHED, publish_at=at)
+    record.refresh_from_db()
     corrected.pk, corrected.slug, corrected.number = None, record.slug, 2
     corrected.corrects, corrected.correction_note = record, "A figure was wrong."
     corrected.save()
 
     found = findings(corrected, composed, on)
-    assert (CLEAR_DAYS in {each.check for each in found}) == is_late
+    assert ("clear_days_missed" in {each.check for each in found}) == is_late
 
 
 def test_without_a_meeting_there_is_no_such_warning() -> None:
@@ -81,7 +82,7 @@ def test_open_words_that_tell_a_withheld_figure_are_a_warning() -> None:
     ref = Indicator.objects.order_by("ref")[0].ref
     Edition.objects.update(summary=f"It is {{{{ value:{ref} }}}}.")
     on = date(2025, 10, 20)
-    assert found_by(WITHHELD_FIGURE, record, on) == []
+    assert found_by("withheld_figure", record, on) == []
 
     measures = record.parts.filter(part=PartKind.MEASURES)
     measures.update(
@@ -90,7 +91,7 @@ def test_open_words_that_tell_a_withheld_figure_are_a_warning() -> None:
     within = record.parts.filter(position__gt=measures.get().position, part=PartKind.WORDS)
     within.update(level=2, text=f"It is {{{{ value:{ref} }}}}.")
 
-    found = found_by(WITHHELD_FIGURE, record, on)
+    found = found_by("withheld_figure", record, on)
     assert [(each.what, each.place.words, each.blocks) for each in found] == [
         (ref, "Front sheet", False)
     ]

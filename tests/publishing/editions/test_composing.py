@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from councilportal.common.document import Paragraph, Section
+from councilportal.common.document import Facts, Paragraph, Section
 from councilportal.printing import codec
 from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.composing import _withheld, compose, numbers
@@ -87,6 +87,23 @@ def test_nothing_is_said_that_nobody_said(cast):
     assert "Unrestricted" not in said
     assert "note this report" not in said
     assert "None." not in said
+
+
+def test_the_front_has_the_recommendations_unless_their_part_is_exempt_or_the_first(cast):
+    record = make_edition(cast)
+    said = record.recommendations.get().text
+    part = record.parts.get(part=PartKind.RECOMMENDATIONS)
+    found = compose(edition(*key(record)), ON)
+    facts = [each for each in found.public.cover if isinstance(each, Facts)]
+    (asked,) = [each.pairs for each in facts if each.caption == part.heading]
+    assert [(number[-2:], text) for number, text in asked] == [(".1", said)]
+
+    found = compose(exempt(record, cast, PartKind.RECOMMENDATIONS), ON)
+    assert said not in codec.dump(found.public)
+    assert said in str(found.whole.cover)
+
+    record.parts.exclude(pk=part.pk).update(is_on=False)
+    assert said not in str(compose(edition(*key(record)), ON).whole.cover)
 
 
 def test_an_exempt_part_takes_its_figures_out_of_the_public_copy(cast):

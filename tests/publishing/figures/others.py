@@ -92,6 +92,14 @@ def _measures(source: Source) -> Iterator[Expected]:
     yield from source.without(OWN_NUMBER, "bullet_no", "outcome_no")
 
 
+OUTCOMES = {
+    "1": "Outcome 1: economic growth and prosperity",
+    "2": "Outcome 2: safe, healthy, independent lives",
+    "3": "Outcome 3: rich and diverse environment",
+    "4": "Outcome 4: strong, inclusive communities",
+}
+
+
 def _front_of_hampshire(source: Source) -> Iterator[Expected]:
     shown = {
         "date": ("11 December 2017", "all"),
@@ -112,7 +120,7 @@ def _front_of_hampshire(source: Source) -> Iterator[Expected]:
             printed, kinds = shown[name]
             yield at(printed, kinds=kinds)
         elif name.startswith("link_outcome"):
-            yield at("Yes", key=f"Outcome {name[-1]} of the plan", head="Answer")
+            yield at("Yes", key=OUTCOMES[name[-1]], head="Answer")
         elif name.startswith("previous_decision_date"):
             yield at("19 June 2017", key="The plan for 2017 to 2021", head="Date")
 

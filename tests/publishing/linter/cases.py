@@ -15,26 +15,19 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.inline import Footnote, FootnoteRef, PartRef
-from councilportal.common.periods import PeriodKind
-from councilportal.common.words import Rag
-from councilportal.publishing.linter.facts import ActionFact, AssessmentFact, DecisionFact
 from tests.publishing.linter.papers import (
     CHART,
-    CS04,
-    FACTS,
-    SOUND,
     linked,
     paper,
     part,
-    rated,
     table,
 )
+from tests.publishing.linter.record_cases import RECORD_CASES, on
 
 TEN = "Libraries stay open on Sundays in every town this year."
 NINE = "Libraries stay open on Sundays in every town."
 SHORT = "Benches and ramps stay where they are."
 SAME = "Benches and ramps stay where they are, and so do the lights."
-SIGNED = AssessmentFact("EQ-2026-001", "Parks", "Signed off", True, date(2026, 10, 1))
 PARKS = "https://council.example/parks-strategy"
 LIBRARIES = "https://council.example/libraries-review"
 
@@ -85,24 +78,6 @@ def totals(head, *rows):
     return paper(part("finance", table(f"Line; {head}", *rows)))
 
 
-def of(**values):
-    """What the records say, with another CS04."""
-    others = FACTS.indicators[1:]
-    return replace(FACTS, indicators=(replace(CS04, **values), *others))
-
-
-def assessed(**values):
-    return replace(FACTS, assessments=(replace(SIGNED, **values),))
-
-
-def acted(day, **values):
-    return replace(FACTS, actions=(ActionFact("AP-1", "Mend benches", day, **values),))
-
-
-def on(published_on):
-    return replace(FACTS, published_on=published_on)
-
-
 def footnoted(mark, *notes):
     marks = (FootnoteRef(mark),) if mark else ()
     said = RichParagraph(("Said", *marks, "."))
@@ -115,10 +90,7 @@ def referring(anchor):
 
 
 BLANK_CAPTION = Table("", table("A; B", "1; 2").columns, (Row((TextCell("x"), TextCell("y"))),))
-NO_FIGURE = {"value": "", "period": "", "has_commentary": False}
-HALF_YEARLY = {"frequency": PeriodKind.HALF_YEAR}
-RED = rated("RX", Rag.RED)
-CASES = {
+CASES = RECORD_CASES | {
     'a cell says "As above"': plan("Group; Detail", "Age; As above"),
     'a cell says "As Age; and more", and Age is a row': paper(
         part(
@@ -248,53 +220,4 @@ CASES = {
         "Share", "A; 33%", "B; 33%", "C; 33%", "Total; 100%"
     ),
     "rows 40%, 40% and Total 100%": totals("Share", "A; 40%", "B; 40%", "Total; 100%"),
-    "CS04 has no figure and no reason": (SOUND, of(**NO_FIGURE)),
-    "CS04 has no figure: not collected": (
-        SOUND,
-        of(**NO_FIGURE, why_no_figure="Not collected"),
-    ),
-    "half-yearly CS04 has no figure and began on 1 April 2026": (
-        SOUND,
-        of(**NO_FIGURE, **HALF_YEARLY, begins=date(2026, 4, 1)),
-    ),
-    "half-yearly CS04 has no figure and began on 2 April 2026": (
-        SOUND,
-        of(**NO_FIGURE, **HALF_YEARLY, begins=date(2026, 4, 2)),
-    ),
-    "CS04 has no figure and began on 1 September 2026": (
-        SOUND,
-        of(**NO_FIGURE, begins=date(2026, 9, 1)),
-    ),
-    "CS04 is two months behind": (SOUND, of(period="2026-07")),
-    "CS04 is one month behind": (SOUND, of(period="2026-08")),
-    "a red indicator without commentary": (
-        SOUND,
-        replace(FACTS, indicators=(*FACTS.indicators, replace(RED, has_commentary=False))),
-    ),
-    "a red indicator with commentary": (
-        SOUND,
-        replace(FACTS, indicators=(*FACTS.indicators, RED)),
-    ),
-    "an assessment waits for sign-off": (
-        SOUND,
-        assessed(is_signed=False, signed_on=None, state="Waiting for sign-off"),
-    ),
-    "signed the day after the meeting": (SOUND, assessed(signed_on=date(2026, 11, 11))),
-    "signed on the day of the meeting": (SOUND, assessed(signed_on=date(2026, 11, 10))),
-    "evidence of an assessment is old": (SOUND, assessed(doubts=("Its evidence is old.",))),
-    "a decision has an obstacle": (
-        SOUND,
-        replace(FACTS, decisions=(DecisionFact("D-1", "Parks", ("EQ-2026-001 is not signed.",)),)),
-    ),
-    "a decision has none": (SOUND, replace(FACTS, decisions=(DecisionFact("D-1", "Parks"),))),
-    "an action was due yesterday": (SOUND, acted(date(2026, 10, 31))),
-    "an action is due today": (SOUND, acted(date(2026, 11, 1))),
-    "an action was due yesterday and has a note": (SOUND, acted(date(2026, 10, 31), has_note=True)),
-    "published the day after the meeting": (SOUND, on(date(2026, 11, 11))),
-    "a correction published the day after the meeting": (
-        SOUND,
-        replace(on(date(2026, 11, 11)), is_correction=True),
-    ),
-    "published on the day of the meeting": (SOUND, on(date(2026, 11, 10))),
-    "published on the last day of the results": (SOUND, on(date(2026, 9, 30))),
 }

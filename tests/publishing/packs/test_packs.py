@@ -223,7 +223,9 @@ def test_an_edition_that_is_no_more_than_a_draft_is_not_bound(cast):
     record = make_edition(cast)
     add(cast, "1", "Performance", edition=record)
 
-    assert queries.copies(queries.items(queries.meeting(MEETING))) == {}
+    found = queries.papers(queries.items(queries.meeting(MEETING)))
+    assert found == {"1": record}
+    assert queries.copies(found) == {}
 
 
 def test_opening_a_restricted_pack_is_on_record_and_refused_to_others(cast):
@@ -235,7 +237,8 @@ def test_opening_a_restricted_pack_is_on_record_and_refused_to_others(cast):
 
 def test_a_clerk_keeps_the_agenda_on_its_pages(cast, client):
     client.force_login(cast.outsider)
-    item = {"number": "1", "section": "Business", "title": SECRET, "exempt_paragraph": "3"}
+    item = {"number": "1", "section": "Business", "title": SECRET, "paper": "words"}
+    item["exempt_paragraph"] = "3"
     half = client.post(f"/reports/meetings/{MEETING}/add/", item)
     whole = client.post(f"/reports/meetings/{MEETING}/add/", {**item, **EXEMPT})
     page = client.get(f"/reports/meetings/{MEETING}/")

@@ -141,7 +141,9 @@ def test_a_corrected_edition_stays_and_points_to_the_correction(client, cast, cl
 
     assert "was corrected" in old
     assert "How we did" in old
+    assert "CS04 was 95%." in old
     assert "CS04 was 95%." in new
+    assert 'href="#correction"' in new
     newest = client.get("/published/dashboard/2025-09/")
     assert newest.headers["Location"] == at(made)
 
@@ -156,7 +158,9 @@ def test_what_was_corrected_does_not_stand_again_when_its_correction_is_withdraw
     moving.withdraw(key=key(second), reason="Wrong too.", by=cast.publisher, at=MOMENT + day)
     clock(MOMENT + day)
 
-    assert "was corrected" in client.get(at(first)).content.decode()
+    shown = client.get(at(first)).content.decode()
+    assert "was corrected" in shown
+    assert "CS04 was 95%." not in shown
     assert list(public.current(MOMENT + day)) == []
     assert [
         public.standing_of(each, MOMENT + day)

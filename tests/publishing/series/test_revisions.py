@@ -47,6 +47,10 @@ def words(document: Document, section: int = 0) -> list[str]:
     return [block.text for block in blocks if isinstance(block, Paragraph)]
 
 
+def told(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(getattr(cell, "text", "") for cell in row.cells) for row in table.rows]
+
+
 def test_a_correction_says_first_what_is_corrected(cast, monkeypatch):
     record = published(make_edition(cast), cast, monkeypatch)
     revise("KPI-0000", 80)
@@ -59,8 +63,9 @@ def test_a_correction_says_first_what_is_corrected(cast, monkeypatch):
         "Two cases were missed.",
         "This edition corrects number 1 of the same edition, published on 23 October 2025.",
         "1 indicator differs. What changed: 1 rating and 1 rating of the year to date.",
+        "4 headline counts differ.",
     ]
-    (table,) = (block for block in first.blocks if isinstance(block, Table))
+    table, counts = (block for block in first.blocks if isinstance(block, Table))
     figure = [getattr(cell, "text", "") for cell in table.rows[0].cells]
     assert figure == ["KPI-0000", figure[1], "Figure", "96.0%", "80.0%"]
     assert table.rows[-1].note == "September 2025: Cases came in late."
@@ -68,6 +73,14 @@ def test_a_correction_says_first_what_is_corrected(cast, monkeypatch):
     assert (row["period"], row["old_value"], row["new_value"]) == ("2025-09", "96", "80")
     assert (row["old_rating"], row["new_rating"]) == ("green", "red")
     assert row["reason"] == "September 2025: Cases came in late."
+    assert told(counts)[:4] == [
+        ("Rated", "3", "3"),
+        ("Green", "1", "0"),
+        ("Amber", "1", "1"),
+        ("Red", "1", "2"),
+    ]
+    (data,) = (each for each in made.datasets if each.name == "revised_counts")
+    assert {("rating green", "1", "0"), ("rating red", "1", "2")} <= set(data.rows)
     assert codec.load(codec.dump(made)) == made
 
 
