@@ -98,7 +98,8 @@ _GROUPS = tuple(dict.fromkeys(group for group, _, _ in _KINDS))
 def grouped(edition: Edition, files: Iterable[Artefact]) -> list[FileGroup]:
     """The files of an edition in groups that people look for, each with words for it.
 
-    A table's file is called what the table is called. *Takes*: files as those of `queries.files`.
+    A table's file has its number and its title: several tables may have one title.
+    *Takes*: files as those of `queries.files`.
     """
     kept = list(files)
     titles = _titles(kept)
@@ -112,7 +113,7 @@ def grouped(edition: Edition, files: Iterable[Artefact]) -> list[FileGroup]:
         group, words, end = _KINDS[place] if place is not None else (_GROUPS[-1], "%s", "")
         name = file.name.removesuffix(end)
         at, title = titles.get(
-            name, (len(titles), f"“{name.removeprefix(_reference(edition) + '-')}”")
+            name, (len(titles) + 1, f"“{name.removeprefix(_reference(edition) + '-')}”")
         )
         said = words % title if "%s" in words else words
         line = FileLine(said, file_address(edition, file), file.size)
@@ -131,8 +132,8 @@ def _titles(files: Iterable[Artefact]) -> dict[str, tuple[int, str]]:
         return {}
     tables = json.loads(bytes(package))["resources"]
     return {
-        each["path"].removesuffix(".csv"): (place, each["title"])
-        for place, each in enumerate(tables)
+        each["path"].removesuffix(".csv"): (place, f"Table {place}: {each['title']}")
+        for place, each in enumerate(tables, 1)
     }
 
 

@@ -193,6 +193,7 @@ def _edition_page(request: HttpRequest, found: queries.Published, body: Artefact
         "later": found.later,
         "title": called(found.edition),
         "body": "" if is_withdrawn else SafeString(bytes(body.content).decode()),
+        "has_files": bool(files),
         "to_read": [line for group in files if group.heading == TO_READ for line in group.lines],
         "files": [group for group in files if group.heading != TO_READ],
         "has_figures": body.has_figures,  # type: ignore[attr-defined]

@@ -15,19 +15,19 @@ def _edition(period: str) -> Edition:
     return Edition(series=ReportSeries(ref="q"), slug="s", number=1, period=period)
 
 
-def test_files_of_tables_have_the_titles_and_the_order_of_the_tables():
+def test_files_of_tables_have_numbers_and_titles_and_the_order_of_the_tables():
     places = range(1, 13)
-    resources = [{"path": f"q-s-1-table-{n}.csv", "title": f"Table of {n}"} for n in places]
+    resources = [{"path": f"q-s-1-table-{n}.csv", "title": "Results"} for n in places]
     names = ["datapackage.json", "q-s-1.pdf", *(each["path"] for each in resources)]
     files = [Artefact(name=name, size=1, sha256="0" * 64) for name in sorted(names)]
     for file in files:
         has_package = file.name == "datapackage.json"
-        file.package = json.dumps({"resources": resources}).encode() if has_package else None
+        file.package = json.dumps({"resources": resources}).encode() if has_package else None  # type: ignore[attr-defined]
 
     read, tables, described = grouped(_edition("2025-09"), files)
 
     assert [each.words for each in read.lines] == ["PDF, for reading and printing"]
-    assert [each.words for each in tables.lines] == [f"Table of {n}, CSV" for n in places]
+    assert [each.words for each in tables.lines] == [f"Table {n}: Results, CSV" for n in places]
     assert (read.is_folded, tables.is_folded, described.is_folded) == (False, True, False)
 
 
