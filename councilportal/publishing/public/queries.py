@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import (
+    BinaryField,
     Case,
     Exists,
     F,
@@ -23,6 +24,7 @@ from django.db.models import (
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Council
+from councilportal.printing.csvw import PACKAGE
 from councilportal.publishing.models import (
     Artefact,
     Edition,
@@ -161,14 +163,16 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
 def files(edition: Edition) -> QuerySet[Artefact]:
     """The public files of an edition, without their contents, but its body. *Costs*: 1 query.
 
-    *Takes*: an edition that is out.
+    *Takes*: an edition that is out. *Returns*: each with `package`, which is empty but for the data
+    package, where it is what the file contains: it names the tables.
     """
     found = Artefact.objects.filter(
         document__edition=edition,
         document__freezing=edition.freezing,
         document__audience=Audience.PUBLIC,
     )
-    return found.exclude(name=BODY).defer("content").order_by("name")
+    package = Case(When(name=PACKAGE, then=F("content")), output_field=BinaryField())
+    return found.exclude(name=BODY).annotate(package=package).defer("content").order_by("name")
 
 
 def file(series: str, slug: str, number: int, sha: str, name: str, now: datetime) -> Artefact:
@@ -267,10 +271,15 @@ def standing_of(edition: Edition, now: datetime) -> Standing:
     return standing(State(edition.state), edition.publish_at, corrected_at, now)
 
 
-def editions_of(found: ReportSeries, now: datetime) -> list[tuple[Edition, Standing]]:
-    """Every edition of a series that is out, the latest period first. *Costs*: 1 query."""
-    rows = every_edition(now).filter(series=found).order_by("-ends_on", "slug", "-number")
-    return [(each, standing_of(each, now)) for each in rows]
+def editions_of(found: ReportSeries, now: datetime) -> QuerySet[Edition]:
+    """The editions of a series that are out, the latest period first, as `every_edition`."""
+    return every_edition(now).filter(series=found).order_by("-ends_on", "slug", "-number")
+
+
+def latest_of(found: ReportSeries, now: datetime) -> Edition | None:
+    """The edition of a series' latest period that stands, if any does. *Costs*: 1 query."""
+    rows = current(now).filter(series=found).select_related("series", "directorate")
+    return rows.order_by("-ends_on", "slug").first()
 
 
 def newest_number(series_ref: str, slug: str, now: datetime) -> int:

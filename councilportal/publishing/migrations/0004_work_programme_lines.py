@@ -8,8 +8,8 @@ from councilportal.audit import row_triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0001_council_services_posts_and_people"),
-        ("publishing", "0002_papers_of_other_systems"),
+        ("organisation", "0002_body_members"),
+        ("publishing", "0003_restricted_readers"),
     ]
 
     operations = [
