@@ -114,7 +114,8 @@ class ItemForm(PartForm):
         self._choices, self._find = choices, find
         named = ((key, f"{each.heading} ({each})") for key, each in choices.items())
         self.fields["edition"].choices = [("", "No paper"), *named]  # type: ignore[attr-defined]
-        self.order_fields([*self.field_order, *(box for of in _BOXES.values() for box in of)])
+        boxes = [box for of in _BOXES.values() for box in of]
+        self.order_fields([*self.field_order, *boxes, "to_follow"])
         dress(
             self.fields,
             text=Look(rows=3, optional_mark=False),
