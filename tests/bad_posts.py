@@ -216,6 +216,7 @@ WRITES: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
             "objectives_objective": None,
             "organisation_deputy": None,
             "organisation_postholder": None,
+            "organisation_bodymember": None,
             "eqia_screenedcharacteristic": None,
             "objectives_evidence": None,
             "accounts_user": {

@@ -5,7 +5,14 @@ from datetime import date
 from councilportal.organisation.models import Deputy
 from performance.returns.models import Extension
 from tests.eqia import house
-from tests.factories import make_characteristic, make_council, make_meeting, make_objective
+from tests.factories import (
+    make_characteristic,
+    make_council,
+    make_meeting,
+    make_member,
+    make_objective,
+    make_post,
+)
 from tests.publishing import house as press
 from tests.returns.support import AT, ENDS_ON, World, make_calendar, make_world, standard
 
@@ -16,7 +23,7 @@ def make_everything() -> tuple[World, house.Papers]:
     make_council()
     make_characteristic("test", ("one",))
     make_objective()
-    make_meeting()
+    make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)
     make_calendar(world)
     Extension.objects.create(

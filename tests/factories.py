@@ -11,6 +11,7 @@ from councilportal.common.periods import Period, PeriodKind, parse
 from councilportal.organisation.models import (
     Appointment,
     Body,
+    BodyMember,
     Category,
     Characteristic,
     Council,
@@ -71,6 +72,13 @@ def make_meeting(ref: str = "cabinet-1", **values: Any) -> Meeting:
     if "body" not in values:
         values["body"] = Body.objects.filter(ref="cabinet").first() or make_body()
     return Meeting.objects.create(**{"ref": ref, "on": date(2026, 12, 9), **values})
+
+
+def make_member(body: Body, post: Post, **values: Any) -> BodyMember:
+    """A post that sits on a body, by default since 2020."""
+    return BodyMember.objects.create(
+        **{"body": body, "post": post, "valid_from": date(2020, 1, 1), **values}
+    )
 
 
 def make_characteristic(

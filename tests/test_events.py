@@ -68,6 +68,7 @@ WITHOUT_EVENT = {
     "councilportal.organisation.loading.load_services": _IMPORT,
     "councilportal.organisation.loading.load_characteristics": _IMPORT,
     "councilportal.organisation.loading.load_bodies": _IMPORT,
+    "councilportal.organisation.loading.load_members": _IMPORT,
     "councilportal.organisation.loading.load_meetings": _IMPORT,
     "councilportal.publishing.exchange.loading.load_editions": _IMPORT,
     "eqia.decisions.operations.follow_meetings": "an event for each decision that moves, or none",

@@ -69,6 +69,7 @@ ASKS_NOBODY = {
     "councilportal.organisation.loading.load_services": "import",
     "councilportal.organisation.loading.load_characteristics": "import",
     "councilportal.organisation.loading.load_bodies": "import",
+    "councilportal.organisation.loading.load_members": "import",
     "councilportal.organisation.loading.load_meetings": "import",
     "councilportal.publishing.exchange.loading.load_editions": "import",
     "councilportal.organisation.loading.posts_titled": "import",

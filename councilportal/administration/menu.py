@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from councilportal.accounts.permissions import Role
 from councilportal.administration.kinds.equality import EVIDENCE, ROWS_OF_GRIDS
 from councilportal.administration.kinds.fields import Listed
-from councilportal.administration.kinds.meetings import BODIES, MEETINGS
+from councilportal.administration.kinds.meetings import BODIES, MEETINGS, MEMBERS
 from councilportal.administration.kinds.organisation import (
     ACCOUNTS,
     DEPUTIES,
@@ -28,6 +28,7 @@ ALL: Mapping[str, Listed] = {
         HOLDERS,
         DEPUTIES,
         BODIES,
+        MEMBERS,
         MEETINGS,
         INDICATORS,
         TARGETS,

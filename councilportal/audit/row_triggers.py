@@ -5,8 +5,8 @@ An operation reads these notes at its end, states the rows in its event, and del
 left was made by somebody who wrote past the portal.
 
 On SQLite Django makes a table anew to alter it, and the new table has no triggers. So every
-migration that alters a table that is on record ends by calling `create` for its app; `missing`
-finds triggers that are gone.
+migration that makes or alters a table that is on record ends by calling `create` for its app;
+`missing` finds triggers that are gone.
 """
 
 import json
@@ -39,17 +39,23 @@ def create(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
     drop(connection, app_label)
     make = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for trigger in _triggers(connection, app_label):
+        for trigger in _of_tables_there(connection, app_label):
             cursor.execute(make(trigger))
 
 
 def drop(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
     """Remove the triggers of an app, or of all."""
-    found = list(_triggers(connection, app_label))
+    found = _of_tables_there(connection, app_label)
     # A trigger and its function have one name.
     drop_triggers(
         connection, [(each.name, each.table) for each in found], [each.name for each in found]
     )
+
+
+def _of_tables_there(connection: BaseDatabaseWrapper, app_label: str) -> "list[_Trigger]":
+    """The triggers of the tables that are there: a later migration makes others, and theirs."""
+    there = set(connection.introspection.table_names())
+    return [each for each in _triggers(connection, app_label) if each.table in there]
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:

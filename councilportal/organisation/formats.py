@@ -14,12 +14,13 @@ from councilportal.files.rows import Entry
 from councilportal.organisation import loading
 from councilportal.organisation.models import (
     Body,
+    BodyMember,
     Characteristic,
     Directorate,
     Meeting,
     Service,
 )
-from councilportal.organisation.rules import BodyKind, circle
+from councilportal.organisation.rules import BodyKind, Span, circle, overlaps
 
 _DATES = (columns.day("valid_from"), columns.day("valid_to"))
 _POSTS = ("director_post", "head_post", "cabinet_portfolio")
@@ -170,6 +171,48 @@ def _dump_bodies() -> Iterable[Mapping[str, Any]]:
         }
 
 
+def _load_members(entries: Iterator[Entry], work: Import) -> Counts:
+    bodies = Body.objects.in_bulk(field_name="ref")
+    spans: dict[tuple[str, str], list[Span]] = {}
+    for each in BodyMember.objects.select_related("body", "post"):
+        spans.setdefault((each.body.ref, each.post.title), []).append(
+            (each.valid_from, each.valid_to)
+        )
+    rows = []
+    for entry in entries:
+        values = entry.values
+        if not work.refers(entry, "body", "bodies", bodies) or not dates_in_order(entry, work):
+            continue
+        body, first = bodies.get(values["body"]), values["valid_from"]
+        own = spans.setdefault((values["body"], values["post"]), [])
+        before = next((each for each in own if each[0] == first), None)
+        last = values.get("valid_to", before[1] if before else None)
+        others = [each for each in own if each[0] != first]
+        if body is not None and not body.is_in_force(first):
+            work.refuse(entry, "valid_from", f"{body.ref} is not in force on that day: {_A_DAY}")
+        elif twin := next((each for each in others if overlaps(each, (first, last))), None):
+            said = f"this post sits on the body from {twin[0]} already: {_ONE_AT_A_TIME}"
+            work.refuse(entry, "valid_from", said)
+        else:
+            own[:] = [*others, (first, last)]
+            rows.append(values)
+    return loading.load_members(rows=rows, by=work.by, at=work.at)
+
+
+_A_DAY = "give a day on which it is."
+_ONE_AT_A_TIME = "give that row a last day, or a day after it."
+
+
+def _dump_members() -> Iterable[Mapping[str, Any]]:
+    for member in BodyMember.objects.select_related("body", "post"):
+        yield {
+            "body": member.body.ref,
+            "post": member.post,
+            "valid_from": member.valid_from,
+            "valid_to": member.valid_to,
+        }
+
+
 def _load_meetings(entries: Iterator[Entry], work: Import) -> Counts:
     bodies = Body.objects.in_bulk(field_name="ref")
     rows = []
@@ -261,6 +304,20 @@ BODIES = Format(
     load=_load_bodies,
     dump=_dump_bodies,
     sort=("ref", "name", "kind"),
+)
+
+BODY_MEMBERS = Format(
+    "body_members",
+    (
+        columns.ref("body", required=True),
+        columns.text("post", required=True, at_most=150),
+        columns.day("valid_from", required=True),
+        columns.day("valid_to"),
+    ),
+    key=("body", "post", "valid_from"),
+    load=_load_members,
+    dump=_dump_members,
+    sort=("body", "post", "valid_from"),
 )
 
 MEETINGS = Format(

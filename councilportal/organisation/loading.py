@@ -1,7 +1,8 @@
 """The writes of an import: directorates, services, posts, bodies, meetings, characteristics."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -11,6 +12,7 @@ from councilportal.common.periods import london_day
 from councilportal.files.loading import Counts, LoadRefused, known, referred, upsert
 from councilportal.organisation.models import (
     Body,
+    BodyMember,
     Category,
     Characteristic,
     Directorate,
@@ -109,6 +111,34 @@ def load_bodies(*, rows: Sequence[Mapping[str, object]], by: User | None, at: da
         Body.objects.bulk_update(moved, ["reports_to"])
     also_changed = len({each.ref for each in moved} - loaded.created - loaded.changed)
     return loaded.counts + Counts(changed=also_changed, unchanged=-also_changed)
+
+
+@transaction.atomic
+def load_members(*, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime) -> Counts:
+    """Create or update the members of bodies, by body, post and first day.
+
+    *Takes*: rows as `body_members.csv` has them, typed as for `load_directorates`, already checked.
+    *Costs*: at most 5 queries, batches apart.
+    """
+    posts = posts_titled(titles=referred(rows, "post"), by=by, at=at)
+    bodies = ids(Body, referred(rows, "body"))
+    found = BodyMember.objects.filter(body__in=bodies.values())
+    stored = {(each.body_id, each.post_id, each.valid_from): each for each in found}
+    new, changed = [], []
+    for row in rows:
+        first = cast(date, row["valid_from"])
+        key = bodies[str(row["body"])], posts[str(row["post"])].pk, first
+        last = cast(date | None, row.get("valid_to"))
+        record = stored.get(key)
+        if record is None:
+            body, post, first = key
+            new.append(BodyMember(body_id=body, post_id=post, valid_from=first, valid_to=last))
+        elif "valid_to" in row and record.valid_to != last:
+            record.valid_to = last
+            changed.append(record)
+    BodyMember.objects.bulk_create(new)
+    BodyMember.objects.bulk_update(changed, ["valid_to"])
+    return Counts(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 
 @transaction.atomic

@@ -176,10 +176,7 @@ class Body(Dated):
     class Meta:
         verbose_name_plural = "bodies"
         constraints = [
-            valid_dates(),
-            ref_length(),
-            not_empty("name"),
-            one_of("kind", BodyKind),
+            *(valid_dates(), ref_length(), not_empty("name"), one_of("kind", BodyKind)),
             models.CheckConstraint(
                 condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")),
                 name="body_reports_to_another",
@@ -189,6 +186,11 @@ class Body(Dated):
     def __str__(self) -> str:
         """The name."""
         return self.name
+
+    @property
+    def meets_in_public(self) -> bool:
+        """True if its meetings, agendas and papers are open to everybody."""
+        return BodyKind(self.kind).meets_in_public
 
 
 class Meeting(models.Model):
@@ -211,6 +213,25 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         """The body and the day: "Cabinet, 9 December 2026"."""
         return f"{self.body.name}, {day_label(self.on)}"
+
+
+class BodyMember(Dated):
+    """A post that sits on a body, from a known day on: its holder reads what is exempt (L10)."""
+
+    on_record = OnRecord()
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="members")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="bodies_sat_on")
+    valid_from = models.DateField()
+
+    objects = DatedQuerySet["BodyMember"].as_manager()
+
+    class Meta:
+        constraints = [valid_dates()]
+
+    def __str__(self) -> str:
+        """The body and the post."""
+        return f"{self.body}: {self.post}"
 
 
 class Characteristic(Dated):
@@ -367,9 +388,7 @@ class PastValue(models.Model):
 
     class Meta:
         constraints = [
-            not_empty("record_type"),
-            not_empty("record_ref"),
-            not_empty("field"),
+            *map(not_empty, ("record_type", "record_ref", "field")),
             models.UniqueConstraint(
                 fields=["record_type", "record_ref", "field", "until"],
                 name="past_value_once_a_day",

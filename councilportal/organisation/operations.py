@@ -18,6 +18,7 @@ from councilportal.organisation.loading import POST_COLUMNS
 from councilportal.organisation.models import (
     Appointment,
     Body,
+    BodyMember,
     Deputy,
     Directorate,
     Meeting,
@@ -28,7 +29,7 @@ from councilportal.organisation.models import (
 from councilportal.organisation.policies import Gap
 from councilportal.organisation.rules import circle
 
-Ending = Directorate | Service | Post | User | Appointment | Deputy | PostHolder | Body
+Ending = Directorate | Service | Post | User | Appointment | Deputy | PostHolder | Body | BodyMember
 Kept = Ending | Meeting
 Record = TypeVar("Record", bound=Kept)
 # The kinds of record, and the fields that an event keeps when a record is deleted.
@@ -41,6 +42,7 @@ KEPT: Mapping[type, tuple[str, ...]] = {
     Deputy: ("person", "deputy", "reason", "valid_from", "valid_to"),
     PostHolder: ("user", "post", "valid_from", "valid_to"),
     Body: ("ref", "name", "kind", "chair_post", "reports_to", "valid_from", "valid_to"),
+    BodyMember: ("body", "post", "valid_from", "valid_to"),
     Meeting: ("ref", "body", "on", "time", "room", "clerk_post"),
 }
 _POSTS_OF: Mapping[type[Directorate] | type[Service] | type[Body], tuple[str, ...]] = {
@@ -159,7 +161,7 @@ def remove(*, record: Kept, reason: str, by: User, at: datetime) -> None:
     policies.check_holds(by, london_day(at), Role.ADMIN)
     if isinstance(record, User) and (record == by or record.last_login is not None):
         raise Refused("This account has been used: end it instead of deleting it.")
-    if isinstance(record, Appointment | Deputy | PostHolder) and (
+    if isinstance(record, Appointment | Deputy | PostHolder | BodyMember) and (
         record.valid_from or date.min
     ) <= london_day(at):
         raise Refused("It has begun: give it a last day instead of deleting it.")
@@ -209,13 +211,14 @@ def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
         case Service():
             _check_service(record, values)
         case Appointment() if record.pk is None:
-            same = {name: values[name] for name in ("user", "role", "directorate", "service")}
-            if policies.overlapping(Appointment, same, values["valid_from"]):
-                raise Refused("This person holds this role there already: end that one first.")
+            same = ("user", "role", "directorate", "service")
+            _check_once(record, values, same, "This person holds this role there already: end it")
         case PostHolder() if record.pk is None:
-            same = {"user": values["user"], "post": values["post"]}
-            if policies.overlapping(PostHolder, same, values["valid_from"]):
-                raise Refused("This person holds this post already: end that first.")
+            _check_once(
+                record, values, ("user", "post"), "This person holds this post already: end it"
+            )
+        case BodyMember():
+            _check_member(record, values)
         case Deputy() if record.pk is None:
             if values["person"] == values["deputy"]:
                 raise Refused(
@@ -225,6 +228,18 @@ def _check_change(record: Kept, values: Mapping[str, Any]) -> None:
             _check_body(record, values)
         case Meeting():
             _check_meeting(record, values)
+
+
+def _check_once(
+    record: Appointment | PostHolder | BodyMember,
+    values: Mapping[str, Any],
+    names: Sequence[str],
+    already: str,
+) -> None:
+    """*Raises*: Refused where another record has these values from the first day on, or later."""
+    same = {name: values[name] for name in names}
+    if policies.overlapping(type(record), same, values["valid_from"]):
+        raise Refused(f"{already} first.")
 
 
 def _check_service(record: Service, values: Mapping[str, Any]) -> None:
@@ -237,6 +252,18 @@ def _check_service(record: Service, values: Mapping[str, Any]) -> None:
         raise Refused(f"{directorate.name} has a last day that is before the service's.")
     if first and directorate.valid_from and first < directorate.valid_from:
         raise Refused(f"{directorate.name} begins after the service: give a later day.")
+
+
+def _check_member(record: BodyMember, values: Mapping[str, Any]) -> None:
+    """*Raises*: Refused for a post that sits on the body already, and outside the body's days."""
+    body = values.get("body") or record.body
+    first = values.get("valid_from", record.valid_from)
+    if record.pk is None:
+        _check_once(record, values, ("body", "post"), "This post sits on the body already: end it")
+    if first is not None and not body.is_in_force(first):
+        raise Refused(
+            f"{body.name} is not in force on {day_label(first)}: give a day on which it is."
+        )
 
 
 def _check_meeting(record: Meeting, values: Mapping[str, Any]) -> None:

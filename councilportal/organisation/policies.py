@@ -1,6 +1,6 @@
 """Who may look after the portal's records, and which roles nobody would hold after a change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -17,6 +17,7 @@ from councilportal.common.validity import DatedQuerySet
 from councilportal.organisation.models import (
     Appointment,
     Body,
+    BodyMember,
     Directorate,
     Meeting,
     Post,
@@ -186,7 +187,9 @@ def covers(appointment: Appointment, service: Service) -> bool:
 
 
 def overlapping(
-    model: type[Appointment] | type[PostHolder], same: Mapping[str, object], first: date
+    model: type[Appointment] | type[PostHolder] | type[BodyMember],
+    same: Mapping[str, object],
+    first: date,
 ) -> bool:
     """True if a record with these values is in force on the day or later. *Costs*: 1 query."""
     later = model._default_manager.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
@@ -195,6 +198,17 @@ def overlapping(
         .filter(**{f"{name}__isnull": True for name, value in same.items() if value is None})
         .exists()
     )
+
+
+def sits_on(body: Body, posts: Iterable[int], on: date) -> bool:
+    """True if one of the posts sits on the body on a day, on which the body is in force.
+
+    *Takes*: keys of posts. *Costs*: 1 query; none without posts, or for a body that has ended.
+    """
+    keys = set(posts)
+    if not keys or not body.is_in_force(on):
+        return False
+    return BodyMember.objects.in_force(on).filter(body=body, post__in=keys).exists()
 
 
 def led_by(

@@ -17,7 +17,7 @@ from councilportal.audit.personal import Personal, person_reference
 from councilportal.audit.rules import canonical
 from councilportal.common.periods import day_label, london_day
 from councilportal.common.refusals import Refused
-from councilportal.organisation.models import Appointment, Deputy, PostHolder
+from councilportal.organisation.models import Appointment, BodyMember, Deputy, PostHolder
 from councilportal.organisation.past_values import (
     LaterChange,
     forget_past,
@@ -290,6 +290,8 @@ def reference_of(record: models.Model) -> str:
             words = [person_reference(record.user_id), record.post.title]
         case User():
             words = [person_reference(record.pk)]
+        case BodyMember():
+            words = [record.body.ref, record.post.title]
         case _:
             words = [str(cited(record))]
     return " ".join(words)[:_LONGEST_REFERENCE]

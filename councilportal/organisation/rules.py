@@ -1,6 +1,7 @@
 """Rules for the council's colour and logo, and for its bodies. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from councilportal.common.words import Word
 
@@ -43,6 +44,15 @@ class BodyKind(Word):
     BOARD = "board", "Board"
     GROUP = "group", "Group"
 
+    @property
+    def meets_in_public(self) -> bool:
+        """True for committees, of which the cabinet is one.
+
+        Part VA of the Local Government Act 1972 and, for cabinets in England, SI 2012/2089 open
+        their meetings, agendas and papers. Boards and groups of officers are not under them.
+        """
+        return self is BodyKind.COMMITTEE
+
 
 def circle(ref: str, reports_to: Mapping[str, str]) -> tuple[str, ...]:
     """The bodies through which a body would report to itself, from it back to it; () for none.
@@ -54,3 +64,11 @@ def circle(ref: str, reports_to: Mapping[str, str]) -> tuple[str, ...]:
         way.append(above)
         above = reports_to.get(above, "")
     return (*way, ref) if above == ref else ()
+
+
+Span = tuple[date, date | None]  # the first and the last day of something; None where it goes on
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """True if two spans have a day in common."""
+    return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)

@@ -23,6 +23,8 @@ MEGABYTES = 2048
 SECONDS = 120
 MOST_FOREIGN_BYTES = 50_000_000  # of a PDF that another system made
 
+UNCHECKED = "It is too large or too broken to be checked."  # or the machine was too busy
+
 _CANNOT, _MEMORY = 4, 5  # exit statuses of the child
 _KEY = re.compile(r"[A-Za-z0-9-]{1,80}")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?)?")
@@ -65,6 +67,7 @@ def bind(
     subject: str = "",
     created: str = "",
     modified: str = "",
+    mark: str = "",
     pieces: bool = False,
     megabytes: int = MEGABYTES,
     seconds: float = SECONDS,
@@ -74,8 +77,9 @@ def bind(
     Each part has one bookmark, with its own ones under it, and "Page 1 of 90" on each page. Its
     places keep their names behind its key: `5.summary`.
     Takes: title, language ("en-GB"), council, subject and dates (ISO days, or moments with their
-    zone) of the whole; `pieces`, if the parts are pieces of one document: the first has its title,
-    bookmarks and places stay as if it had never been cut.
+    zone) of the whole; `mark`, words for each page that another system made; `pieces`, if the parts
+    are pieces of one document: the first has its title, bookmarks and places stay as if it had
+    never been cut.
     Gives: the same bytes for the same parts.
     Raises: CannotBind for two parts of one key, none at all, one that is not tagged, and a link
     that leads nowhere; ValueError for another date; PdfFailed if it took too long or needed too
@@ -91,31 +95,41 @@ def bind(
         if not _DATE.fullmatch(date):
             raise ValueError(f"{date!r} is no date such as 2026-03-14 or 2026-03-14T09:30:00Z.")
     told = {"title": title, "language": language, "council": council, "subject": subject}
-    head = {**told, "created": created, "modified": modified, "pieces": pieces, "task": "bind"}
+    told |= {"created": created, "modified": modified, "mark": mark}
+    head = {**told, "pieces": pieces, "task": "bind"}
     return _asked(parts, head, megabytes, seconds)
 
 
-def bindable(content: bytes) -> tuple[str, ...]:
+def bindable(
+    content: bytes, *, megabytes: int = MEGABYTES, seconds: float = SECONDS
+) -> tuple[str, ...]:
     """Why the PDF of another system may not be bound, as sentences in plain words; empty if it may.
 
     It may if it is tagged, meets PDF/UA-1 and PDF/A-3a, and has nothing in it that acts: no form,
-    program, file or password.
+    program, file or password. Limits are those of each of the four steps.
     """
     if len(content) > MOST_FOREIGN_BYTES:
         return (f"It is larger than {MOST_FOREIGN_BYTES // 1_000_000} MB.",)
     part = Part("part", "Part", content, foreign=True)
     try:
-        said = json.loads(_asked([part], {"task": "check"}, MEGABYTES, SECONDS))
+        said = json.loads(_asked([part], {"task": "check"}, megabytes, seconds))
         if not said:
-            said = [failure.sentence for failure in validation.failures(content)]
+            said = _broken(content, megabytes, seconds)
         if not said:
-            whole = bind([part], title="Part", language="en-GB")
-            said = [failure.sentence for failure in validation.failures(whole)]
+            whole = bind(
+                [part], title="Part", language="en-GB", megabytes=megabytes, seconds=seconds
+            )
+            said = _broken(whole, megabytes, seconds)
     except CannotBind as error:
         return (str(error),)
     except PdfFailed:
-        return ("It is too large or too broken to be checked.",)
+        return (UNCHECKED,)
     return tuple(dict.fromkeys(said))
+
+
+def _broken(content: bytes, megabytes: int, seconds: float) -> list[str]:
+    found = validation.failures(content, megabytes=megabytes, seconds=seconds)
+    return [failure.sentence for failure in found]
 
 
 def pages_of(content: bytes) -> int:

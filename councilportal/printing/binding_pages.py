@@ -41,19 +41,26 @@ end"""
 
 
 class Numbers:
-    """Prints page numbers into a PDF. Takes: the folder with the report's fonts."""
+    """Prints page numbers into a PDF, and a mark on the pages that another system made.
 
-    def __init__(self, whole: Pdf, fonts: Path) -> None:
-        self._whole = whole
+    Takes: the folder with the report's fonts; the words of the mark, or "".
+    """
+
+    def __init__(self, whole: Pdf, fonts: Path, mark: str = "") -> None:
+        self._whole, self._mark = whole, mark
         options = subset.Options()
         options.layout_features = []
         options.hinting = False
         options.recalc_timestamp = False
         font = TTFont(fonts / _FONT, recalcTimestamp=False)
         small = subset.Subsetter(options)
-        small.populate(text=_SIGNS)
+        known = font.getBestCmap()
+        signs = {sign for sign in _SIGNS + mark if ord(sign) in known}
+        small.populate(text="".join(sorted(signs)))
         small.subset(font)
-        self._glyphs = {sign: font.getGlyphID(font.getBestCmap()[ord(sign)]) for sign in _SIGNS}
+        self._glyphs = {
+            sign: font.getGlyphID(font.getBestCmap()[ord(sign)]) for sign in sorted(signs)
+        }
         scale = 1000 / font["head"].unitsPerEm
         self._widths = {
             glyph: font["hmtx"][font.getGlyphName(glyph)][0] * scale
@@ -70,11 +77,15 @@ class Numbers:
         """
         pages = list(self._whole.pages)
         for number, page in enumerate(pages):
-            self._print(page, f"Page {number + 1} of {len(pages)}", is_foreign=number in foreign)
+            is_foreign = number in foreign
+            said = f"{self._mark}   " if self._mark and is_foreign else ""
+            text = f"{said}Page {number + 1} of {len(pages)}"
+            self._print(page, text, is_foreign=is_foreign)
         labels = Array([0, Dictionary(S=Name.D)])
         self._whole.Root.PageLabels = Dictionary(Nums=labels)
 
     def _print(self, page: Any, text: str, *, is_foreign: bool) -> None:
+        text = "".join(sign for sign in text if sign in self._glyphs)
         left, bottom, right, top = (float(each) for each in page.cropbox)
         turned = int(page.obj.get("/Rotate", 0)) % 360
         width, height = right - left, top - bottom

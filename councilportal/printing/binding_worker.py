@@ -87,7 +87,7 @@ def bound(contents: Sequence[bytes], head: dict[str, Any]) -> bytes:
         if part["foreign"]
         for number in range(len(source.pdf.pages))
     }
-    Numbers(whole, Path(head["fonts"])).print_all(foreign)
+    Numbers(whole, Path(head["fonts"]), head["mark"]).print_all(foreign)
     _describe(whole, sources[0].pdf, head)
     return _saved(whole, head)
 

@@ -127,7 +127,7 @@ def paper(document: Document, bound: Bound | None = None) -> str:
                 "title": running(document.title),
                 "council": running(document.council),
                 "reference": running(document.reference),
-                "classification": running(document.classification, _RUNNING // 2),
+                "classification": running(document.classification),
                 "foot": running(document.foot, _FOOT),
             },
             "standing": _standing(document),

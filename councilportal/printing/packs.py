@@ -155,7 +155,10 @@ def page_count(content: bytes) -> int:
 
 
 def bound(document: Document, parts: Sequence[Part], *, pieces: bool = False) -> bytes:
-    """The parts as one PDF with the title, language and dates of this document."""
+    """The parts as one PDF with the title, language and dates of this document.
+
+    Its classification stands on the pages of other systems too.
+    """
     subject = f"{document.reference}: {document.summary}" if document.summary else ""
     return bind(
         parts,
@@ -165,5 +168,6 @@ def bound(document: Document, parts: Sequence[Part], *, pieces: bool = False) ->
         subject=subject or document.reference,
         created=html.date_of(document.published_on),
         modified=html.date_of(document.modified_at),
+        mark=document.classification if any(part.foreign for part in parts) else "",
         pieces=pieces,
     )

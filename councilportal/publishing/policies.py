@@ -8,8 +8,11 @@ did not write. Publishers set the moment, correct and withdraw. Everybody reads 
 from datetime import datetime
 
 from councilportal.accounts.permissions import Role
+from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
+from councilportal.organisation.policies import sits_on
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Field, Layout
 from councilportal.publishing.rules.workflow import HAS_FILES, MOVES, OUT, Move, State
@@ -54,19 +57,36 @@ def approves(who: Person, edition: Edition) -> bool:
     return publishes(who) or edition.series.approver_post_id in who.posts
 
 
-def reads_restricted(who: Person, edition: Edition) -> bool:
-    """True if the person reads exempt parts.
+def works_with(who: Person, edition: Edition) -> bool:
+    """True if the person writes or approves the edition: they read its exempt parts always."""
+    return composes(who, edition.series, edition.directorate_id) or approves(who, edition)
 
-    Those do who work with the edition, and the holders of the posts of the chair and the clerk of
-    its meeting.
+
+def sits_in(who: Person, meeting: Meeting, now: datetime) -> bool:
+    """True if the person is chair, clerk or member of the meeting's body now. *Costs*: 1 query.
+
+    Who has left the body is not, nor is who comes to it later (L10).
     """
-    meeting = edition.meeting
-    posts = {meeting.clerk_post_id, meeting.body.chair_post_id} if meeting else set()
-    return (
-        composes(who, edition.series, edition.directorate_id)
-        or approves(who, edition)
-        or bool(posts & who.posts)
-    )
+    named = {meeting.clerk_post_id, meeting.body.chair_post_id} & who.posts
+    return bool(named) or sits_on(meeting.body, who.posts, london_day(now))
+
+
+def reads_restricted(who: Person, edition: Edition, now: datetime) -> bool:
+    """True if the person may open the restricted copy of the edition now.
+
+    Those may who work with it. From the moment at which they may read the public copy, and until it
+    is withdrawn, those may too who sit in its meeting, and the holders of the posts that are named
+    for it. An edition without a moment of publication is not out.
+    *Costs*: 2 queries at most.
+    """
+    if works_with(who, edition):
+        return True
+    is_read = is_out(edition, now) and edition.state != State.WITHDRAWN
+    if not (who.posts and (is_read or is_pre_release_reader(who, edition, now))):
+        return False
+    if edition.meeting is not None and sits_in(who, edition.meeting, now):
+        return True
+    return edition.restricted_readers.filter(post__in=who.posts).exists()
 
 
 def is_pre_release_reader(who: Person, edition: Edition, now: datetime) -> bool:
@@ -103,17 +123,33 @@ def check_can_see(who: Person, edition: Edition, now: datetime) -> None:
         raise NotKnown(f"There is no edition {edition} for you.")
 
 
+def check_composes(who: Person, edition: Edition, now: datetime) -> None:
+    """Check that the person writes in the edition while it is a draft.
+
+    *Raises*: NotKnown; Refused where they only read.
+    """
+    check_can_see(who, edition, now)
+    if not composes(who, edition.series, edition.directorate_id):
+        raise Refused("Only a lead of its field, or a publisher, writes in this edition.")
+
+
+def why_closed(edition: Edition) -> str:
+    """Why nobody can write in the edition now; "" for a draft."""
+    state = State(edition.state)
+    if state is State.DRAFT:
+        return ""
+    way = "take it up again" if state is State.DROPPED else "return it to draft"
+    return f"The edition is {state.label.lower()}: {way} to change it."
+
+
 def check_can_write(who: Person, edition: Edition, now: datetime) -> None:
     """Check that the person may write in the edition now.
 
     *Raises*: NotKnown; Refused where they only read, or it is no draft.
     """
-    check_can_see(who, edition, now)
-    if not composes(who, edition.series, edition.directorate_id):
-        raise Refused("Only a lead of its field, or a publisher, writes in this edition.")
-    if edition.state != State.DRAFT:
-        said = State(edition.state).label.lower()
-        raise Refused(f"The edition is {said}: return it to draft to change it.")
+    check_composes(who, edition, now)
+    if reason := why_closed(edition):
+        raise Refused(reason)
 
 
 def can_write(who: Person, edition: Edition, now: datetime) -> bool:
@@ -133,17 +169,35 @@ def check_can_move(
     *Takes*: whether they wrote in it. *Raises*: NotKnown, Refused.
     """
     check_can_see(who, edition, now)
-    state = State(edition.state)
-    if (state, move) not in MOVES:
-        raise Refused(f"The edition is {state.label.lower()}: {_not_now(move)}.")
-    if reason := _why_not(who, edition, move, is_author, now):
+    if reason := why_not_now(edition, move, now) or _why_not(who, edition, move, is_author):
         raise Refused(reason)
 
 
-def _why_not(who: Person, edition: Edition, move: Move, is_author: bool, now: datetime) -> str:
-    """Why the person may not make a move that the state allows; "" if they may."""
+def check_is_theirs(
+    who: Person, edition: Edition, move: Move, is_author: bool, now: datetime
+) -> None:
+    """Check that a move is the person's to make while its state allows it.
+
+    *Takes*: whether they wrote in it. *Raises*: NotKnown, Refused.
+    """
+    check_can_see(who, edition, now)
+    if reason := _why_not(who, edition, move, is_author):
+        raise Refused(reason)
+
+
+def why_not_now(edition: Edition, move: Move, now: datetime) -> str:
+    """Why nobody can make the move now; "" where the state of the edition allows it."""
+    state, out = State(edition.state), is_out(edition, now)
+    if (state, move) not in MOVES:
+        return f"The edition is {state.label.lower()}: {_done_while(move)}."
+    if move is Move.HOLD and out:
+        return "It is out: correct it or withdraw it."
+    return "It is not out yet: hold it back instead." if move is Move.WITHDRAW and not out else ""
+
+
+def _why_not(who: Person, edition: Edition, move: Move, is_author: bool) -> str:
+    """Why a move is not the person's to make; "" where it is."""
     writes = composes(who, edition.series, edition.directorate_id)
-    out = is_out(edition, now)
     reasons = (
         (move in _OF_THE_JOB, "The portal does this by itself."),
         (
@@ -163,8 +217,6 @@ def _why_not(who: Person, edition: Edition, move: Move, is_author: bool, now: da
             move is Move.RETURN and not (writes or approves(who, edition)),
             "Those who compose or approve it return it to draft.",
         ),
-        (move is Move.HOLD and out, "It is out: correct it or withdraw it."),
-        (move is Move.WITHDRAW and not out, "It is not out yet: hold it back instead."),
     )
     return next((reason for is_so, reason in reasons if is_so), "")
 
@@ -193,6 +245,6 @@ def moves(who: Person, edition: Edition, is_author: bool, now: datetime) -> list
     return found
 
 
-def _not_now(move: Move) -> str:
+def _done_while(move: Move) -> str:
     wanted = sorted({state.label.lower() for state, each in MOVES if each is move})
     return f"this is done while it is {' or '.join(wanted)}"

@@ -16,11 +16,13 @@ from councilportal.publishing.editions import (
     views,
     write_views,
 )
+from councilportal.publishing.packs import programme_views as programmes
 from councilportal.publishing.packs import views as packs
 from councilportal.publishing.series import views as series
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
 _MEETING = "meetings/<ref:ref>/"
+_LINE = "programme/<ref:body>/<int:position>/"
 _PACK = _MEETING + "packs/<int:number>/"
 
 urlpatterns = [
@@ -32,11 +34,23 @@ urlpatterns = [
     path("series/of/<ref:ref>/", series.change, name="series_change"),
     path("series/of/<ref:ref>/parts/", series.arrange, name="series_parts"),
     path("series/of/<ref:ref>/end/", series.end, name="series_end"),
+    path("programme/", programmes.programme, name="programme"),
+    path("programme.<str:form>", programmes.programme, name="programme_as"),
+    path("programme/add/", programmes.add_line, name="programme_item_add"),
+    path(_LINE, programmes.line, name="programme_item"),
+    path(_LINE + "meeting/", programmes.place_line, name="programme_item_place"),
+    path(_LINE + "remove/", programmes.remove_line, name="programme_item_remove"),
     path("meetings/", packs.agendas, name="agendas"),
     path(_MEETING, packs.agenda, name="agenda"),
     path(_MEETING + "add/", packs.add_item, name="agenda_item_add"),
     path(_MEETING + "items/<ref:number>/", packs.item, name="agenda_item"),
     path(_MEETING + "items/<ref:number>/remove/", packs.remove_item, name="agenda_item_remove"),
+    path(_MEETING + "items/<ref:number>/pdf/", packs.item_file, name="agenda_item_file"),
+    path(
+        _MEETING + "items/<ref:number>/pdf/remove/",
+        packs.item_file_remove,
+        name="agenda_item_file_remove",
+    ),
     path(_MEETING + "bind/", packs.order, name="agenda_pack_order"),
     path(_PACK + "public.pdf", packs.public_pack, name="agenda_pack"),
     path(_PACK + "restricted.pdf", packs.restricted_pack, name="agenda_pack_open"),

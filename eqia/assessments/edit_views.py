@@ -16,6 +16,7 @@ from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import first_box, key_of
 from councilportal.design.lists import posted_count
+from councilportal.design.not_saved import not_saved
 from councilportal.organisation.access import signed_in, who_asks
 from eqia import policies
 from eqia.assessments import drafts, operations, pages, reading
@@ -23,7 +24,7 @@ from eqia.assessments import queries as assessments
 from eqia.assessments.drafts import Draft, PageKind
 from eqia.assessments.full_steps import full_context, next_step
 from eqia.assessments.grid_forms import CopyForm, cell_name
-from eqia.assessments.pages import frame, known
+from eqia.assessments.pages import frame, known, to_tasks
 from eqia.assessments.row_forms import Rows
 from eqia.assessments.saving import StaleAssessment
 from eqia.assessments.shelf_form import ShelfForm
@@ -168,12 +169,14 @@ def _too_late(request: HttpRequest, draft: Draft, at: datetime) -> HttpResponse:
     apart = [*found.both, *found.mine]
     if not apart:  # the back button, after all was saved and sent
         return redirect("assessment_tasks", ref=draft.record.ref)
-    context = frame(draft.record, who_asks(request)) | {
-        "reason": reason,
-        "differing": apart,
-        "title": draft.kind.title,
-    }
-    return render(request, "eqia/closed.html", context, status=409)
+    return not_saved(
+        request,
+        title=f"{draft.record.ref}, {draft.kind.title.lower()}",
+        reason=reason,
+        typed=apart,
+        way_on=to_tasks(draft.record, "Go to the assessment"),
+        **frame(draft.record, who_asks(request)),
+    )
 
 
 def _rearranged(request: HttpRequest, draft: Draft) -> Draft:

@@ -40,6 +40,7 @@ READING, TARGET = "select performance_reading", "select performance_target"
 OBJECTIVE, ACTION = "select objectives_objective", "select objectives_action"
 UNREAD = "select eqia_assessment"  # the versions whose promises the person may not read
 PERIOD, EXTENSION = "select returns_reportingperiod", "select returns_extension"
+MEMBER = "select organisation_bodymember"
 HOLDER = "select organisation_postholder"
 ROW_OF_GRID, EVIDENCE = "select eqia_screenedcharacteristic", "select objectives_evidence"
 RETURN, COUNCIL = "select returns_return", "select organisation_council"
@@ -77,6 +78,8 @@ PAGES = {
     "bodies/add/": [POST, BODY],
     "bodies/cabinet/change/": [BODY, POST, BODY],
     "bodies/cabinet/end/": [BODY],
+    "body-members/": [MEMBER, MEMBER],
+    "body-members/add/": [BODY, POST],
     "meetings/": [MEETING, MEETING],
     "meetings/add/": [BODY, POST],
     "meetings/cabinet-1/change/": [MEETING, POST],
@@ -134,6 +137,8 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
         factories.make_body(f"body-{number}", reports_to=body)
         factories.make_meeting(f"cabinet-{number}", body=body)
     Post.objects.bulk_create(Post(title=f"Post {number}") for number in range(count))
+    for number in range(count):
+        factories.make_member(body, Post.objects.get(title=f"Post {number}"))
     Service.objects.bulk_create(
         Service(ref=f"S{number}", name=f"Service {number}", directorate=world.service.directorate)
         for number in range(count)

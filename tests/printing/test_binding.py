@@ -178,7 +178,7 @@ def test_bytes_are_the_same_in_another_process_and_folder(single, tmp_path):
     shutil.copy(ours / "__init__.py", theirs)
     shutil.copytree(pdf.fonts_folder(), tmp_path / "fonts")
     parts = [{"key": key, "title": "T", "number": "", "foreign": False} for key in "ab"]
-    empty = dict.fromkeys(("council", "subject", "created", "modified"), "")
+    empty = dict.fromkeys(("council", "subject", "created", "modified", "mark"), "")
     head = {**WHOLE, **empty, "task": "bind", "pieces": False, "parts": parts, "fonts": "fonts",
             "sizes": [len(single)] * 2, "megabytes": 2048, "seconds": 60}  # fmt: skip
 

@@ -13,20 +13,28 @@ from django.db import transaction
 from councilportal.accounts.models import User
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.exchange import ImportRefused, import_path
+from councilportal.jobs.models import Job
 from councilportal.organisation.models import Meeting, PostHolder
 from councilportal.publishing import policies
 from councilportal.publishing.editions import making, moving, operations, queries
 from councilportal.publishing.editions.moving import NotReady
 from councilportal.publishing.editions.saving import StaleEdition, person_acting
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
+from councilportal.publishing.packs import making as pack_making
+from councilportal.publishing.packs import operations as packs
+from councilportal.publishing.packs.queries import key_of
 from councilportal.publishing.rules.kinds import Audience, Layout, PartKind, ReleaseState
 from councilportal.publishing.rules.workflow import MOVES, OPEN, Move, State
 from tests.factories import make_meeting
 from tests.publishing.making import AT, Cast
 
 SERIES = "bulletin"
+AGENDAS = 0.25  # the share of steps that are of an agenda and its packs
 SECRET = "Xylograph"  # in every word of an exempt part, and nowhere else
 Step = Callable[[], object]
+OF_AGENDAS = (
+    *("add_item", "change_item", "remove_item", "order_pack", "release_pack", "hold_pack"),
+)
 _BACKWARDS = (Move.RETURN, Move.DROP)  # drawn less often, so that editions get far
 _WRITING = ("save_part", "save_front_sheet", "arrange", "import")
 _EXEMPT = {
@@ -71,7 +79,9 @@ class Press:
         PostHolder.objects.create(user=cast.lead, post=cast.approver_post)  # still not their own
         self.post = cast.approver_post
         self.acting = {user.pk: person_acting(user, AT) for user in self.people.values()}
-        self.meeting: Meeting = make_meeting(on=AT.date() + timedelta(days=700))
+        self.meeting: Meeting = make_meeting(
+            on=AT.date() + timedelta(days=700), clerk_post=cast.approver_post
+        )
         self.folder = folder
         self.numbers = count(1_000)  # so that no words are written twice
         self.taken: Counter[str] = Counter()
@@ -83,6 +93,10 @@ class Press:
         by = self.rng.choice(list(self.people.values()))
         if not Edition.objects.exists() or self.rng.random() < 0.05:
             name, record, act = "start", None, self._start(by)
+        elif self.rng.random() < AGENDAS:
+            name, record = self._of_agenda(), None
+            by = self.rng.choice([by, self.people["publisher"]])
+            act = self._agenda_steps(by)[name]
         else:
             record = self._edition()
             name, by = self._likely(record, by)
@@ -209,6 +223,61 @@ class Press:
             "set_pre_release": lambda: moving.set_pre_release(**acting, **seen, readers=readers),
             "import": lambda: self._import(record, of_words.position, words),
         }
+
+    def _of_agenda(self) -> str:
+        """A step of an agenda, first of all one that was never taken."""
+        fresh = [name for name in OF_AGENDAS if not self.taken[name]]
+        return self.rng.choice(fresh if fresh and self.rng.random() < 0.5 else OF_AGENDAS)
+
+    def _agenda_steps(self, by: User) -> Mapping[str, Step]:
+        acting: dict[str, Any] = {"meeting": self.meeting.ref, "by": by, "at": self.now}
+        number = str(self.rng.randint(1, 4))
+        released: dict[str, Any] = {"number": self._pack(released=True)}
+        pack: dict[str, Any] = {"number": self._pack(released=False)}
+        # The first moment is far off, so that somebody can hold the pack back.
+        later = (-5, 0, 600, 9_000) if self.taken["hold_pack"] else (9_000,)
+        moment = self.now + timedelta(minutes=self.rng.choice(later))
+        urgent: dict[str, Any] = {"publish_at": moment, "late_reason": "It cannot wait."}
+        return {
+            "add_item": lambda: packs.save_item(
+                **acting, number=None, values={**self._item(), "number": number}
+            ),
+            "change_item": lambda: packs.save_item(**acting, number=number, values=self._item()),
+            "remove_item": lambda: packs.remove_item(**acting, number=number),
+            "order_pack": lambda: self._bind(packs.order_pack(**acting, replaces="")),
+            "release_pack": lambda: packs.release_pack(**acting, **pack, **urgent),
+            "hold_pack": lambda: packs.hold_pack(**acting, **released, reason="A name is in it"),
+        }
+
+    def _pack(self, *, released: bool) -> int:
+        """The number of a pack, mostly of the newest one whose moment is to come, or not set."""
+        found = self.meeting.packs.filter(audience=Audience.PUBLIC)
+        fit = (
+            found.filter(release__publish_at__gt=self.now)
+            if released
+            else found.filter(release=None)
+        )
+        chosen = fit if self.rng.random() < 0.8 and fit.exists() else found
+        last = chosen.order_by("number").last()
+        return last.number if last else 1
+
+    def _item(self) -> dict[str, Any]:
+        """An item with words, an edition or a paper of another system; sometimes it is exempt."""
+        is_exempt = self.rng.random() < 0.4
+        said = SECRET if is_exempt else f"Business {next(self.numbers)}"
+        exempt = _EXEMPT if is_exempt else dict.fromkeys(_EXEMPT, "")
+        values = {"section": "Reports", "title": said, "purpose": said, "text": said}
+        papers: dict[str, Any] = {"edition": None, "paper_title": "", "held_at": ""}
+        kind = self.rng.choice(("words", "words", "edition", "foreign"))
+        if kind == "edition":
+            papers["edition"] = self._edition()
+        if kind == "foreign":
+            papers |= {"paper_title": f"{said} plan", "held_at": f"{said} House"}
+        return {**values, **papers, **exempt, "to_follow": f"{said} is checked."}
+
+    def _bind(self, number: int) -> None:
+        """The job that binds the packs."""
+        pack_making.make_pack(**Job.objects.get(key=key_of(self.meeting, number)).values)
 
     def _part(self, words: str) -> dict[str, str]:
         """The part of words as somebody writes it: sometimes it becomes exempt."""

@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from councilportal.common.document import Document
 from councilportal.common.refusals import NotKnown
 from councilportal.printing import html, pieces
+from councilportal.printing.packs import Pages
 from councilportal.publishing.editions import making, queries
 from councilportal.publishing.models import (
     Approval,
@@ -29,15 +31,19 @@ from councilportal.publishing.models import (
     FrozenDocument,
     FrozenFigure,
     FrozenPassage,
+    Pack,
 )
+from councilportal.publishing.packs import making as pack_making
+from councilportal.publishing.packs import queries as packs
 from councilportal.publishing.public import queries as public
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import OPEN, OUT, Move, Standing, State
 from tests import sizes
 from tests.publishing.making import make_cast
-from tests.publishing.press import SECRET, SERIES, Press, make_series
+from tests.publishing.press import OF_AGENDAS, SECRET, SERIES, Press, make_series
 
-STEPS = sizes.size({"sqlite": 300, "postgresql": 150}[connection.vendor], 10_000)
+STEPS = sizes.size(120, 10_000)
+AT_MOST = sizes.size(900, 30_000)  # steps, until each move was made and refused
 SEED = sizes.seed("WORKFLOW", {"sqlite": 20261128, "postgresql": 20261129}[connection.vendor])
 MOST = sizes.size(1, 4)  # editions of a kind that are looked at after a step
 PAGES = sizes.size(0.3, 1.0)  # the share of steps after which a page is read
@@ -57,6 +63,8 @@ class Readers:
         self.superseded = 0
         self.seen_files = 0  # the last file that was searched for what is exempt
         self.pages: Counter[int] = Counter()
+        self.packs: dict[int, str] = {}  # the hash of each pack, by its key
+        self.packs_read = self.restricted = 0
 
     def check(self) -> None:
         """Everything that always holds."""
@@ -76,6 +84,7 @@ class Readers:
         assert not opened or max(opened.values()) == 1, "one open edition a slug"
         self._check_approvals()
         self._check_nothing_exempt()
+        self._check_packs()
         if rng.random() < PAGES:
             self._check_site(out, unseen)
         self._check_frozen_is_sealed()
@@ -122,6 +131,35 @@ class Readers:
         if made:
             assert not FrozenPassage.objects.filter(text__icontains=SECRET).exists()
             assert not FrozenFigure.objects.filter(title__icontains=SECRET).exists()
+
+    def _check_packs(self) -> None:
+        """No pack ever changes; a public one has nothing exempt, and is out when its papers are."""
+        now, rng = self.press.now, self.press.rng
+        made = Pack.objects.filter(pk__gt=max(self.packs, default=0)).order_by("pk")
+        known = rng.sample(sorted(self.packs), min(MOST, len(self.packs)))
+        shown = set(packs.packs_out(now).values_list("pk", flat=True))
+        for pack in (*made, *Pack.objects.filter(pk__in=known).select_related("meeting")):
+            content = bytes(pack.content)
+            digest = self.packs.setdefault(pack.pk, sha256(content).hexdigest())
+            assert sha256(content).hexdigest() == digest == pack.sha256, "a pack changed"
+            if pack.audience == Audience.RESTRICTED:
+                self.restricted += SECRET.encode() in content
+                assert pack.pk not in shown
+                continue
+            assert SECRET.encode() not in content, str(pack)
+            assert SECRET not in pack.lines, str(pack)
+            for document in pack.documents.select_related("edition"):
+                out = (document.edition.slug, document.edition.number) in self.was_out
+                assert out or pack.pk not in shown
+            if pack.pk in shown or rng.random() < PAGES:
+                self._read_pack(pack, content, is_out=pack.pk in shown)
+
+    def _read_pack(self, pack: Pack, content: bytes, *, is_out: bool) -> None:
+        of = [pack.meeting.ref, pack.number, pack.sha256[:16]]
+        answer = self.client.get(reverse("published_pack", args=of))
+        assert answer.status_code == (200 if is_out else 404), str(pack)
+        assert not is_out or answer.content == content
+        self.packs_read += is_out
 
     def _check_site(self, out: list[Edition], unseen: list[Edition]) -> None:
         """A page of the public site says nothing exempt and nothing that is not out."""
@@ -172,6 +210,7 @@ SEALED = (
     ("publishing_artefact", "content"),
     ("publishing_approval", "statement"),
     ("publishing_frozenpassage", "text"),
+    ("publishing_pack", "content"),
 )
 
 
@@ -197,7 +236,15 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Press:
         return b"%PDF-1.7 " + html.page(document) + repr(attached).encode()
 
     monkeypatch.setattr(pieces, "printed", printed)
-    monkeypatch.setattr(making, "failures", lambda _: [])
+
+    def bound(front: Any, papers: Any) -> bytes:
+        pages = {each.key: Pages(place, place) for place, each in enumerate(papers, 2)}
+        documents = [front(pages), *(each.document for each in papers)]
+        return b"%PDF-1.7 " + b"".join(html.page(each) for each in documents)
+
+    for room in (making, pack_making):
+        monkeypatch.setattr(room, "failures", lambda _: [])
+    monkeypatch.setattr(pack_making, "bound", bound)
     cast = make_cast()
     make_series(cast)
     made = Press(cast, SEED, tmp_path)
@@ -208,15 +255,22 @@ def press(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Press:
 def test_what_is_published_never_changes_whatever_anybody_tries(
     press: Press, client: Client
 ) -> None:
-    moves = {"start", *Move} - {Move.FAIL}
+    moves = {"start", *Move, *OF_AGENDAS} - {Move.FAIL}
     readers = Readers(press, client)
     number = 0
 
     def is_done() -> bool:
-        return moves <= set(press.taken) and readers.superseded > 0
+        taken, refused = set(press.taken), set(press.refused)
+        tried = {*moves - {"start"}, "import"} <= refused and {
+            *moves,
+            *OF_AGENDAS,
+            "import",
+        } <= taken
+        seen = (readers.superseded, readers.packs_read, readers.restricted)
+        return tried and all(seen) and len(readers.was_out) > 1
 
-    # A short run goes on until every move was made, which takes some seeds longer.
-    while number < STEPS or (number < 3 * STEPS and not is_done()):
+    # A short run goes on until every move was made and refused, which takes some seeds longer.
+    while number < STEPS or (number < AT_MOST and not is_done()):
         press.step()
         readers.check()
         number += 1
@@ -225,6 +279,9 @@ def test_what_is_published_never_changes_whatever_anybody_tries(
     assert moves <= set(press.taken), "some steps were never taken: their checks prove nothing"
     assert {*Move} - {Move.FAIL} <= set(press.refused)
     assert {"import"} <= set(press.taken) & set(press.refused)
+    assert set(OF_AGENDAS) <= set(press.refused)
+    assert readers.packs_read
+    assert readers.restricted
     assert len(readers.was_out) > 1
     assert readers.superseded
     assert FrozenDocument.objects.filter(

@@ -13,6 +13,7 @@ from councilportal.administration.kinds.fields import (
     day,
     long,
     post,
+    posts,
     record,
     ref,
     text,
@@ -23,7 +24,7 @@ from councilportal.common.working_days import weekday_label
 from councilportal.design.fields import TimeField, WholeField
 from councilportal.design.forms import Look
 from councilportal.organisation import operations
-from councilportal.organisation.models import Body, Meeting
+from councilportal.organisation.models import Body, BodyMember, Meeting
 from councilportal.organisation.queries import CouncilView, bodies
 from councilportal.organisation.rules import BodyKind
 
@@ -68,6 +69,35 @@ BODIES = Listed(
     related=("chair_post", "reports_to"),
     search=("ref", "name", "role", "chair_post__title"),
     order=("position", "name", "ref"),
+    change=operations.change,
+    end=operations.end,
+    remove=operations.remove,
+)
+
+
+MEMBERS = Listed(
+    slug="body-members",
+    one="member of a body",
+    many="Members of bodies",
+    about="Which posts sit on which body, from and to. Their holders may open the restricted "
+    "copies of its papers once these are out.",
+    model=BodyMember,
+    fields=(
+        record(
+            "body",
+            "Body",
+            lambda: bodies(timezone.localdate()),  # noqa: TID251 -- when a view makes a form
+            required=True,
+            fixed=True,
+        ),
+        record("post", "Post", posts, required=True, fixed=True),
+        day("valid_from", "First day", required=True, hint="For example, 1 4 2026"),
+    ),
+    heads=("Body", "Post", "In force"),
+    cells=lambda each: (each.body.name, each.post.title, dates(each)),
+    related=("body", "post"),
+    search=("body__ref", "body__name", "post__title"),
+    order=("body__position", "body__name", "post__title", "id"),
     change=operations.change,
     end=operations.end,
     remove=operations.remove,

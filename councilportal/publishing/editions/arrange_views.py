@@ -10,7 +10,7 @@ from councilportal.design.layout import WARNING, Button
 from councilportal.organisation.queries import directorates, services
 from councilportal.publishing.editions import operations
 from councilportal.publishing.editions.arranging import ArrangeForm
-from councilportal.publishing.editions.pages import form_methods, writable
+from councilportal.publishing.editions.pages import form_methods, is_in_time, to_write
 from councilportal.publishing.editions.writing import Acting, Opened, Sheet, show, write
 
 
@@ -18,7 +18,7 @@ from councilportal.publishing.editions.writing import Acting, Opened, Sheet, sho
 def arrange(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """Order, add, narrow and remove the parts of a draft. What is removed is asked about first."""
     today = timezone.localdate()
-    record = writable(request, (series, slug, number))
+    record = to_write(request, (series, slug, number))
     places = {each.ref for found in (directorates(today), services(today)) for each in found}
 
     def form(*args: Any, **kwargs: Any) -> ArrangeForm:
@@ -35,7 +35,7 @@ def arrange(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         saved="The parts are saved.",
         template="publishing/arrange.html",
     )
-    if request.method == "POST":
+    if is_in_time(request, record):
         asked = form(request.POST)
         if asked.is_valid() and (removed := asked.removed):
             confirmed = request.POST.getlist("confirmed")

@@ -18,7 +18,13 @@ from councilportal.common.periods import parse
 from councilportal.publishing.editions.front_sheet import front_sheet, recommended
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import Audience, Ground, Layout, PartKind
+from councilportal.publishing.rules.kinds import (
+    Audience,
+    Ground,
+    Layout,
+    PartKind,
+    not_for_publication,
+)
 from councilportal.publishing.series.about import about
 from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.revision_parts import Earlier, correction
@@ -30,8 +36,6 @@ from councilportal.publishing.series.scope import (
     within_exempt,
 )
 from performance.board.queries import IndicatorLine
-
-RESTRICTED = "Not for publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         return composed
     restricted = replace(
         paper(Audience.RESTRICTED, built),
-        classification=RESTRICTED,
+        classification=not_for_publication(
+            each.exempt_paragraph for each in parts if each.exempt_paragraph
+        ),
         reference=f"{public.reference}-restricted",
     )
     return replace(composed, restricted=restricted)

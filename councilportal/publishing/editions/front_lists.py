@@ -19,6 +19,7 @@ from councilportal.publishing.rules.kinds import Layout
 ASSESSMENTS = "assessments"
 BACKGROUND = "background_papers"
 READERS = "pre_release_readers"
+ENTITLED = "restricted_readers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,16 @@ KINDS: Mapping[str, ListKind] = {
         "Who holds one of these posts can read the edition from the moment given, once it is "
         "frozen. The list is printed in the paper. Keep it short: statistics are released to "
         "everybody at once unless there is a reason.",
+    ),
+    "restricted-readers": ListKind(
+        ENTITLED,
+        FromRow,
+        "Who may open the restricted copy",
+        "The posts that may open the restricted copy",
+        "a post",
+        "Only for a paper with exempt parts. Who holds one of these posts can open the restricted "
+        "copy once the paper is out, and each opening goes on record. Chair, clerk and members of "
+        "the body that it goes to can do so without being named here.",
     ),
 }
 

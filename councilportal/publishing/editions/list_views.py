@@ -1,6 +1,6 @@
 """The pages of the lists of a front sheet. Rows are added and removed without a script."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,19 @@ from django.utils import timezone
 
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import Look, PlainForm, dress
-from councilportal.design.merging import Merging, Whose, digest, said, whose
+from councilportal.design.merging import Differing, Merging, Whose, digest, said, whose
+from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.access import who_asks
 from councilportal.organisation.models import Post
 from councilportal.organisation.people import Person
 from councilportal.organisation.post_choices import posts_by_place
-from councilportal.publishing.editions import moving, operations, pages, queries
+from councilportal.publishing import policies
+from councilportal.publishing.editions import entitling, moving, operations, pages, queries
 from councilportal.publishing.editions.addresses import address, key_of
 from councilportal.publishing.editions.front_lists import (
     ASSESSMENTS,
     BACKGROUND,
+    ENTITLED,
     READERS,
     ListKind,
     kinds_of,
@@ -35,6 +38,7 @@ from councilportal.publishing.editions.list_forms import (
     typed_in,
 )
 from councilportal.publishing.editions.saving import StaleEdition
+from councilportal.publishing.editions.too_late import too_late
 from councilportal.publishing.editions.writing import Opened, acting, stale_context
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.sheet import NONE_AND_SOME
@@ -107,13 +111,15 @@ def front_list(
     request: HttpRequest, series: str, slug: str, number: int, name: str
 ) -> HttpResponse:
     """A list of the front sheet of a draft: shown, with a row more or less, or saved."""
-    record = pages.writable(request, (series, slug, number))
+    record = pages.to_write(request, (series, slug, number))
     page = _page(request, record, name)
     if request.method != "POST":
         rows = stored_rows(page.kind.row, page.shown or [{}], page.offers)
         return _show(request, page, rows, page.none_form(), Opened.now(record, digest(page.text)))
     rows = posted_rows(page.kind.row, request.POST, page.offers)
     none, opened = page.none_form(request.POST), Opened.posted(request.POST)
+    if reason := policies.why_closed(record):
+        return too_late(request, record, page.kind.title, reason, _apart(page, rows, none))
     if request.POST.get("do") == "add" or "remove" in request.POST:
         shown = _rearranged(rows, request.POST)
         again = stored_rows(page.kind.row, shown, page.offers)
@@ -125,6 +131,8 @@ def front_list(
     except StaleEdition:
         return _both(request, page, name, rows, none)
     except Refused as refused:
+        if reason := policies.why_closed(moved := queries.edition(*key_of(record))):
+            return too_late(request, moved, page.kind.title, reason, _apart(page, rows, none))
         return _show(request, page, rows, none, opened, refused=str(refused))
     messages.success(request, f"“{page.kind.title}” is saved.")
     return redirect(address("edition", record))
@@ -140,6 +148,8 @@ def _page(request: HttpRequest, record: Edition, name: str) -> _Page:
     kept: list[Any]
     if kind.name == READERS:
         kept = list(record.pre_release_readers.order_by("from_at", "pk"))
+    elif kind.name == ENTITLED:
+        kept = list(record.restricted_readers.order_by("pk"))
     else:
         rows = operations.LISTS[kind.name]._default_manager
         kept = list(rows.filter(edition=record).order_by("position"))
@@ -184,6 +194,17 @@ def _is_valid(rows: Rows, none: NoneForm | None) -> bool:
     return not none.errors
 
 
+def _apart(page: _Page, rows: Rows, none: NoneForm | None) -> Iterator[Differing]:
+    """The rows that were sent, each as one line, where they differ from what is stored."""
+    for place, row in enumerate(rows.forms):
+        typed = "; ".join(each.yours for each in typed_apart(row, {}) if each.yours)
+        there = page.lines[place] if place < len(page.lines) else ""
+        if typed != there:
+            yield Differing(row.row_label, "", typed, there)
+    if none is not None:
+        yield from typed_apart(none, {"has_no_background": page.none})
+
+
 def _filled(rows: Rows) -> list[Any]:
     return [each for each in rows.forms if not each.is_blank]
 
@@ -198,6 +219,9 @@ def _save(request: HttpRequest, page: _Page, rows: Rows, none: NoneForm | None) 
     if page.kind.name == READERS:
         readers = [(each.row["post"], each.row["from_at"]) for each in filled]
         moving.set_pre_release(readers=readers, **acts)
+        return
+    if page.kind.name == ENTITLED:
+        entitling.set_restricted_readers(posts=[each.row["post"] for each in filled], **acts)
         return
     values = dict(none.cleaned_data) if none else {}
     lists = {page.kind.name: [each.row for each in filled]}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from councilportal.audit.models import Event
 from councilportal.audit.queries import EventCriteria, events, with_names
@@ -14,9 +14,13 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.workflow import Move
 
 MOST = 10  # events to tell of
+IMPORT = "import"  # the action of the one event of an import
+DRAFTS = "drafts"  # in it, the drafts that it changed
 _WHAT: Mapping[str, str] = {
     "arrange_parts": "which parts there are, or their order",
     "keep_warning": "why a warning may stand",
+    IMPORT: "this edition by an import of files",
+    "set_restricted_readers": "who may open the restricted copy",
     "set_pre_release": "who reads it before it is published",
 }
 _LISTS: Mapping[str, str] = {
@@ -39,7 +43,7 @@ class Saved:
 
 
 def last_event(record: Edition) -> int:
-    """The number of the last event of an edition; 0 for none. *Costs*: 1 query."""
+    """The number of the last event of an edition, or of an import; 0 for none. *Costs*: 1 query."""
     found = _of(record).values_list("pk", flat=True).first()
     return int(found or 0)
 
@@ -51,10 +55,14 @@ def saved_since(record: Edition, number: int) -> list[Saved]:
     """
     if number < 0:
         return []
-    found = _of(record).filter(pk__gt=number)[:MOST]
+    told = [
+        (name, event, json.loads(event.after or "{}"))
+        for event, name in with_names(_of(record).filter(pk__gt=number)[:MOST])
+    ]
     return [
-        Saved(name, event.at, _what(event.action, json.loads(event.after or "{}")))
-        for event, name in with_names(found)
+        Saved(name, event.at, _what(event.action, said))
+        for name, event, said in told
+        if event.action != IMPORT or str(record) in said.get(DRAFTS, ())
     ]
 
 
@@ -65,7 +73,8 @@ def saved_since_failure(record: Edition) -> list[Saved]:
 
 
 def _of(record: Edition) -> QuerySet[Event]:
-    return events(EventCriteria(record_type="edition")).filter(record_ref=str(record))
+    own = Q(record_type="edition", record_ref=str(record))
+    return events(EventCriteria()).filter(own | Q(record_type="data", action=IMPORT))
 
 
 def _what(action: str, said: Mapping[str, object]) -> str:

@@ -15,6 +15,7 @@ from councilportal.common.periods import LONDON
 from councilportal.common.refusals import Refused
 from councilportal.design.forms import PlainForm
 from councilportal.design.lists import posted_count
+from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.publishing import policies
 from councilportal.publishing.editions import moving, operations, queries
@@ -23,6 +24,7 @@ from councilportal.publishing.editions.forms import ApproveForm, EditionReasonFo
 from councilportal.publishing.editions.moving import NotReady
 from councilportal.publishing.editions.pages import form_methods, frame, known
 from councilportal.publishing.editions.saving import StaleEdition
+from councilportal.publishing.editions.too_late import too_late
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
 from councilportal.publishing.rules.workflow import Move
@@ -72,10 +74,24 @@ _ASKED = {
 }
 
 
-def _check(request: HttpRequest, record: Edition, move: Move) -> None:
-    """*Raises*: NotKnown, Refused where the person may not make the move now."""
+def _check(request: HttpRequest, record: Edition, move: Move) -> str:
+    """Why a move that was sent comes too late; "" where the person may make it.
+
+    *Raises*: NotKnown, Refused where the person may not, or only opens its page.
+    """
+    who, now = who_asks(request), timezone.now()
     wrote = queries.is_author(record, signed_in(request).pk)
-    policies.check_can_move(who_asks(request), record, move, wrote, timezone.now())
+    if request.method == "POST":
+        policies.check_is_theirs(who, record, move, wrote, now)
+        return policies.why_not_now(record, move, now)
+    policies.check_can_move(who, record, move, wrote, now)
+    return ""
+
+
+def _late(
+    request: HttpRequest, record: Edition, title: str, reason: str, form: PlainForm
+) -> HttpResponse:
+    return too_late(request, record, title, reason, typed_apart(form, form.initial))
 
 
 @require_POST
@@ -114,18 +130,22 @@ def try_again(request: HttpRequest, series: str, slug: str, number: int) -> Http
 def approve(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """Approve what is frozen, by the hash of what was read."""
     record = known(request, (series, slug, number))
-    _check(request, record, Move.APPROVE)
+    form = ApproveForm(request.POST or None)
+    if reason := _check(request, record, Move.APPROVE):
+        return _late(request, record, "Approve", reason, form)
     copies = queries.frozen(record)
     document = copies.get(Audience.RESTRICTED) or copies[Audience.PUBLIC]
-    form = ApproveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        moving.approve(
-            key=(series, slug, number),
-            sha256=request.POST.get("sha256", ""),
-            statement=form.cleaned_data["statement"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
+        try:
+            moving.approve(
+                key=(series, slug, number),
+                sha256=request.POST.get("sha256", ""),
+                statement=form.cleaned_data["statement"],
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            return _late(request, record, "Approve", str(refused), form)
         messages.success(request, "The edition is approved.")
         return redirect(address("edition", record))
     form.lay_out(_back(record), carries=[("sha256", document.sha256)])
@@ -137,12 +157,13 @@ def approve(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
 def publish(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """Set the moment from which everybody reads an approved edition."""
     record = known(request, (series, slug, number))
-    _check(request, record, Move.PUBLISH)
     form = MomentForm(
         request.POST or None,
         asks_why=record.publish_at is not None,
         initial=_moment(record, ReleaseState.CONFIRMED),
     )
+    if reason := _check(request, record, Move.PUBLISH):
+        return _late(request, record, "Set the moment of publication", reason, form)
     if request.method == "POST" and form.is_valid():
         try:
             moving.publish(
@@ -197,21 +218,25 @@ def correct(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     """Begin a correction of an edition that is out."""
     record = known(request, (series, slug, number))
     policies.check_can_correct(who_asks(request), record, timezone.now())
+    title = "Begin a correction"
     form = EditionReasonForm(
         "What is corrected, and why", "Begin the correction", request.POST or None
     )
     if request.method == "POST" and form.is_valid():
-        made = moving.correct(
-            key=(series, slug, number),
-            note=form.cleaned_data["reason"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
+        try:
+            made = moving.correct(
+                key=(series, slug, number),
+                note=form.cleaned_data["reason"],
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            return _late(request, record, title, str(refused), form)
         messages.success(request, f"The correction {made} is begun.")
         return redirect(address("edition", made))
     form.lay_out(_back(record))
     about = "Everybody reads this note. The edition stays readable, with a notice above it."
-    return _page(request, record, form, {"title": "Begin a correction", "about": about})
+    return _page(request, record, form, {"title": title, "about": about})
 
 
 @require_POST
@@ -232,15 +257,19 @@ def with_reason(
     asked = _ASKED.get(Move(move)) if move in list(Move) else None
     if asked is None:
         raise Http404(f"There is no page {move}.")
-    _check(request, record, Move(move))
     form = EditionReasonForm(asked.label, asked.title, request.POST or None)
+    if reason := _check(request, record, Move(move)):
+        return _late(request, record, asked.title, reason, form)
     if request.method == "POST" and form.is_valid():
-        asked.make(
-            key=(series, slug, number),
-            reason=form.cleaned_data["reason"],
-            by=signed_in(request),
-            at=timezone.now(),
-        )
+        try:
+            asked.make(
+                key=(series, slug, number),
+                reason=form.cleaned_data["reason"],
+                by=signed_in(request),
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            return _late(request, record, asked.title, str(refused), form)
         messages.success(request, asked.done)
         return redirect(address("edition", record))
     form.lay_out(_back(record))

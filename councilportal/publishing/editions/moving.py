@@ -39,6 +39,7 @@ from councilportal.publishing.models import (
     OwnTable,
     PreReleaseReader,
     ReleaseDate,
+    RestrictedReader,
 )
 from councilportal.publishing.proof.inputs import as_file, inputs
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, ReleaseState
@@ -345,7 +346,7 @@ def _copy_of(record: Edition, note: str, at: datetime) -> Edition:
         **columns, number=record.number + 1, corrects=record, correction_note=note, created_at=at
     )
     made.assessments.set(record.assessments.all())
-    models: tuple[type[Model], ...] = (*LISTS.values(), PreReleaseReader)
+    models: tuple[type[Model], ...] = (*LISTS.values(), PreReleaseReader, RestrictedReader)
     for model in models:
         rows = list(model._default_manager.filter(edition=record))
         for row in rows:

@@ -322,7 +322,7 @@ def note_opening(*, key: Key, name: str, by: User, at: datetime) -> None:
     record = queries.edition(*key)
     who = person_acting(by, at)
     policies.check_can_see(who, record, at)
-    if not policies.reads_restricted(who, record):
+    if not policies.reads_restricted(who, record, at):
         raise NotKnown(f"There is no restricted copy of {record} for you.")
     told = {"file": name, "freezing": record.freezing}
     record_event(record, "open_restricted_copy", None, told, by, at)

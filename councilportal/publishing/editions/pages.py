@@ -40,9 +40,12 @@ _WORDS = {
 }
 
 
-def known(request: HttpRequest, key: Key) -> Edition:
-    """The edition of an address, for a person who may open it. *Raises*: NotKnown."""
-    record = queries.edition(*key)
+def known(request: HttpRequest, key: Key, *, readers: bool = True) -> Edition:
+    """The edition of an address, for a person who may open it. *Raises*: NotKnown.
+
+    *Takes*: `readers`, False for a page that says nothing of its pre-release readers.
+    """
+    record = queries.edition(*key, readers=readers)
     policies.check_can_see(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
     return record
 
@@ -52,6 +55,28 @@ def writable(request: HttpRequest, key: Key) -> Edition:
     record = known(request, key)
     policies.check_can_write(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
     return record
+
+
+def to_write(request: HttpRequest, key: Key) -> Edition:
+    """The edition of a page with a form: to open it, as `writable`; a post may come too late.
+
+    *Raises*: NotKnown, Refused.
+    """
+    if not is_posted(request):
+        return writable(request, key)
+    record = known(request, key)
+    policies.check_composes(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
+    return record
+
+
+def is_posted(request: HttpRequest) -> bool:
+    """True where a form is sent."""
+    return request.method == "POST"
+
+
+def is_in_time(request: HttpRequest, record: Edition) -> bool:
+    """True where a form is sent of what is still a draft."""
+    return is_posted(request) and not policies.why_closed(record)
 
 
 def crumbs(record: Edition | None = None) -> list[Link]:

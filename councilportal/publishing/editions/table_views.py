@@ -10,7 +10,7 @@ from councilportal.common.refusals import NotKnown
 from councilportal.design.layout import SECONDARY, Button
 from councilportal.publishing.editions import operations, previewing
 from councilportal.publishing.editions.addresses import address
-from councilportal.publishing.editions.pages import form_methods, posted_part, writable
+from councilportal.publishing.editions.pages import form_methods, is_in_time, posted_part, to_write
 from councilportal.publishing.editions.table_form import TableForm, stored_table
 from councilportal.publishing.editions.writing import Acting, Opened, Sheet, gone, show, write
 from councilportal.publishing.models import Edition
@@ -22,7 +22,7 @@ def own_table(
     request: HttpRequest, series: str, slug: str, number: int, position: int
 ) -> HttpResponse:
     """The table of a part of a draft: checked as often as wanted, and saved when it is right."""
-    record = writable(request, (series, slug, number))
+    record = to_write(request, (series, slug, number))
     found = posted_part(request, record, position)
     if found is None:
         return gone(request, record, TableForm(request.POST))
@@ -46,7 +46,7 @@ def own_table(
         sends_to=address("edition_table", record, found.position),
         context={"part": found, "reference": previewing.reference_to(record, key)},
     )
-    if request.method == "POST":
+    if is_in_time(request, record):
         form = TableForm(request.POST, request.FILES)
         is_right = form.is_valid()
         if request.POST.get("do") == "check" or not is_right or form.is_new:

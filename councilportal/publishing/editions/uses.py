@@ -26,11 +26,11 @@ def uses_of(ref: str, who: Person, now: datetime) -> list[Use]:
     """The editions that the person may open whose words refer to an indicator, latest first.
 
     Drafts and frozen ones alike: what is frozen keeps its words. Exempt parts count only for those
-    who read them. *Costs*: 4 queries.
+    who work with the edition. *Costs*: 4 queries.
     """
     found = []
     for record in _mentioning(queries.listed(who, now), ref):
-        found_in = texts(record, with_exempt=policies.reads_restricted(who, record))
+        found_in = texts(record, with_exempt=policies.works_with(who, record))
         places = dict.fromkeys(head for head, _, text in found_in if ref in indicators(text))
         if places:
             found.append(Use(record, tuple(places)))
@@ -40,9 +40,9 @@ def uses_of(ref: str, who: Person, now: datetime) -> list[Use]:
 def indicators_in(record: Edition, who: Person) -> list[str]:
     """The references of the indicators in the words of an edition, in order. *Costs*: 2 queries.
 
-    Those of exempt parts are there for those who read them.
+    Those of exempt parts are there for those who work with the edition.
     """
-    found = texts(record, with_exempt=policies.reads_restricted(who, record))
+    found = texts(record, with_exempt=policies.works_with(who, record))
     return sorted({ref for _, _, text in found for ref in indicators(text)})
 
 

@@ -15,6 +15,7 @@ from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import paged
+from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import directorates
@@ -32,7 +33,15 @@ from councilportal.publishing.editions.forms import (
     about_label,
 )
 from councilportal.publishing.editions.meanwhile import saved_since_failure
-from councilportal.publishing.editions.pages import crumbs, form_methods, frame, known, writable
+from councilportal.publishing.editions.pages import (
+    crumbs,
+    form_methods,
+    frame,
+    known,
+    to_write,
+    writable,
+)
+from councilportal.publishing.editions.too_late import too_late
 from councilportal.publishing.models import Artefact, Edition, ReportSeries
 from councilportal.publishing.rules.kinds import Audience
 from councilportal.publishing.rules.workflow import State
@@ -150,8 +159,10 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
 
 
 def _reads(request: HttpRequest, record: Edition, audience: Audience) -> bool:
-    """Whether the person may read a copy: the restricted one is for those who work with it."""
-    return audience is Audience.PUBLIC or policies.reads_restricted(who_asks(request), record)
+    """Whether the person may read a copy: the restricted one is for those who are entitled."""
+    return audience is Audience.PUBLIC or policies.reads_restricted(
+        who_asks(request), record, timezone.now()
+    )
 
 
 def _document(record: Edition, request: HttpRequest) -> Document:
@@ -159,7 +170,7 @@ def _document(record: Edition, request: HttpRequest) -> Document:
     copies = queries.frozen(record)
     if record.state == State.DRAFT or not copies:
         made = compose(record, timezone.localdate())
-        document = made.whole if _reads(request, record, Audience.RESTRICTED) else made.public
+        document = made.whole if policies.works_with(who_asks(request), record) else made.public
         return as_draft(document)
     return codec.load(copies[Audience.PUBLIC].text)
 
@@ -232,14 +243,16 @@ def keep_warning(
 ) -> HttpResponse:
     """Let a warning stand, with the reason."""
     key = (series, slug, number)
-    record = writable(request, key)
+    record = to_write(request, key)
+    form, title = WarningForm(request.POST or None), "Let a warning stand"
+    if request.method == "POST" and (reason := policies.why_closed(record)):
+        return too_late(request, record, title, reason, typed_apart(form, {}))
     today = london_day(timezone.now())
     found = checking.findings(record, compose(record, today), today)
     warning = next((each for each in found if each.key == finding and not each.blocks), None)
     if warning is None:
         messages.info(request, "That warning is not found any more.")
         return redirect(address("edition_checks", record))
-    form = WarningForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.keep_warning(
             key=key,
@@ -251,5 +264,5 @@ def keep_warning(
         )
         return redirect(address("edition_checks", record))
     form.lay_out(Link("Back to the checks", address("edition_checks", record)))
-    context = frame(record) | {"form": form, "title": "Let a warning stand", "warning": warning}
+    context = frame(record) | {"form": form, "title": title, "warning": warning}
     return render(request, "publishing/form.html", context)

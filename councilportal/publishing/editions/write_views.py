@@ -1,5 +1,7 @@
 """Pages on which the words of a draft are written: its front sheet and its parts."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,15 +14,18 @@ from councilportal.organisation.access import who_asks
 from councilportal.publishing.editions import about_form, operations, previewing
 from councilportal.publishing.editions.addresses import address, way_to_write
 from councilportal.publishing.editions.forms import FrontSheetForm, PartForm
-from councilportal.publishing.editions.pages import form_methods, posted_part, writable
+from councilportal.publishing.editions.pages import form_methods, is_in_time, posted_part, to_write
+from councilportal.publishing.editions.previewing import Preview
 from councilportal.publishing.editions.writing import Acting, Opened, Sheet, gone, show, write
 from councilportal.publishing.models import Edition, EditionPart
+
+PREVIEW = Button("Preview", SECONDARY, name="do", value="preview")
 
 
 @form_methods
 def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """The words of the front sheet of a draft."""
-    record = writable(request, (series, slug, number))
+    record = to_write(request, (series, slug, number))
     sheet = Sheet(
         title="Front sheet",
         form=FrontSheetForm,
@@ -29,14 +34,18 @@ def front_sheet(request: HttpRequest, series: str, slug: str, number: int) -> Ht
             values=form.cleaned_data, lists={}, **acting
         ),
         saved="The front sheet is saved.",
+        template="publishing/words.html",
+        beside=(PREVIEW,),
     )
+    if _asks_preview(request, record):
+        return _preview(request, record, sheet, partial(previewing.preview_sheet, record))
     return write(request, record, sheet, timezone.now())
 
 
 @form_methods
 def about(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """The meeting, the decision, the second period and the judgement of a draft."""
-    record = writable(request, (series, slug, number))
+    record = to_write(request, (series, slug, number))
     offered = about_form.offered(record, who_asks(request), timezone.localdate())
     sheet = Sheet(
         title="Meeting, decision and judgement",
@@ -53,7 +62,7 @@ def about(request: HttpRequest, series: str, slug: str, number: int) -> HttpResp
 @form_methods
 def part(request: HttpRequest, series: str, slug: str, number: int, position: int) -> HttpResponse:
     """The words of a part of a draft, and whether it is exempt. Shows how they read, if asked."""
-    record = writable(request, (series, slug, number))
+    record = to_write(request, (series, slug, number))
     found = posted_part(request, record, position)
     if found is None:
         return gone(request, record, PartForm(request.POST))
@@ -69,14 +78,14 @@ def part(request: HttpRequest, series: str, slug: str, number: int, position: in
         stored=lambda edition: _stored(edition.parts.get(pk=key)),
         save=save,
         saved=f"“{found.heading}” is saved.",
-        template="publishing/part.html",
+        template="publishing/words.html",
         carries=(("part", key),),
-        beside=(Button("Preview", SECONDARY, name="do", value="preview"),),
+        beside=(PREVIEW,),
         sends_to=address("edition_part", record, found.position),
         context={"way_on": way_to_write(record, found)},
     )
-    if request.method == "POST" and request.POST.get("do") == "preview":
-        return _preview(request, record, found, sheet)
+    if _asks_preview(request, record):
+        return _preview(request, record, sheet, partial(previewing.preview, record, found))
     return write(request, record, sheet, timezone.now())
 
 
@@ -84,13 +93,22 @@ def _stored(part: EditionPart) -> dict[str, Any]:
     return {name: getattr(part, name) for name in PartForm.base_fields}
 
 
+def _asks_preview(request: HttpRequest, record: Edition) -> bool:
+    return is_in_time(request, record) and request.POST.get("do") == "preview"
+
+
 def _preview(
-    request: HttpRequest, record: Edition, found: EditionPart, sheet: Sheet
+    request: HttpRequest,
+    record: Edition,
+    sheet: Sheet,
+    make: Callable[[Mapping[str, Any], date], Preview],
 ) -> HttpResponse:
-    """The page as it was posted, with how its words read; nothing is saved."""
-    form = sheet.form(request.POST, initial=_stored(found))
+    """The page as it was posted, with how its words read; nothing is saved.
+
+    *Takes*: what makes the preview of valid values on a day.
+    """
+    form = sheet.form(request.POST, initial=sheet.stored(record))
     told: dict[str, Any] = {}
     if form.is_valid():
-        day = london_day(timezone.now())
-        told["preview"] = previewing.preview(record, found, form.cleaned_data, day)
+        told["preview"] = make(form.cleaned_data, london_day(timezone.now()))
     return show(request, record, sheet, form, Opened.posted(request.POST), **told)

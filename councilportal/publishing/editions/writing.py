@@ -18,12 +18,15 @@ from councilportal.common.refusals import Refused
 from councilportal.design.layout import Button, LinkButton
 from councilportal.design.lists import posted_count
 from councilportal.design.merging import Merging, carried, chosen_in, lay, merge, seen_in, shown_in
+from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.access import signed_in
+from councilportal.publishing import policies
 from councilportal.publishing.editions import pages, queries
 from councilportal.publishing.editions.addresses import address, key_of
 from councilportal.publishing.editions.forms import DraftForm
 from councilportal.publishing.editions.meanwhile import last_event, saved_since
 from councilportal.publishing.editions.saving import StaleEdition
+from councilportal.publishing.editions.too_late import too_late
 from councilportal.publishing.models import Edition
 
 Acting = dict[str, Any]
@@ -80,12 +83,17 @@ class Opened:
 
 
 def write(request: HttpRequest, record: Edition, sheet: Sheet, at: datetime) -> HttpResponse:
-    """Show a page of a draft, or save what was posted. *Takes*: a draft that may be written."""
+    """Show a page of a draft, or save what was posted; what comes too late is shown, to copy it.
+
+    *Takes*: an edition in which the person writes.
+    """
     stored = sheet.stored(record)
     if request.method != "POST":
         form = sheet.form(initial=stored)
         return show(request, record, sheet, form, Opened.now(record, _seen(form, stored)))
     form = sheet.form(_as_chosen(request, sheet, stored), request.FILES, initial=stored)
+    if reason := policies.why_closed(record):
+        return too_late(request, record, sheet.title, reason, typed_apart(form, stored))
     opened = Opened.posted(request.POST)
     if not form.is_valid():
         return show(request, record, sheet, form, opened)
@@ -94,6 +102,8 @@ def write(request: HttpRequest, record: Edition, sheet: Sheet, at: datetime) -> 
     except StaleEdition:
         return _both(request, record, sheet, form)
     except Refused as refused:
+        if reason := policies.why_closed(moved := queries.edition(*key_of(record))):
+            return too_late(request, moved, sheet.title, reason, typed_apart(form, stored))
         form.add_error(None, str(refused))
         return show(request, record, sheet, form, opened)
     messages.success(request, sheet.saved)
@@ -148,8 +158,10 @@ def stale_context(record: Edition, since: int, found: Merging) -> dict[str, Any]
 
 def gone(request: HttpRequest, record: Edition, form: DraftForm) -> HttpResponse:
     """A save of a part that somebody removed: shows what was typed, to copy it."""
-    form.button = LinkButton("Arrange the parts", address("edition_parts", record))
     form.is_valid()
+    if reason := policies.why_closed(record):
+        return too_late(request, record, "A part that was removed", reason, typed_apart(form, {}))
+    form.button = LinkButton("Arrange the parts", address("edition_parts", record))
     since = posted_count(request.POST, "event")
     context = pages.frame(record) | {
         "form": form,

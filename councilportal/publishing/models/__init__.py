@@ -1,6 +1,12 @@
 """The tables of series, editions, and what is frozen of them."""
 
-from councilportal.publishing.models.agenda import AgendaItem, ForeignFile, Pack, PackRelease
+from councilportal.publishing.models.agenda import (
+    AgendaItem,
+    ForeignFile,
+    Pack,
+    PackRelease,
+    ProgrammeItem,
+)
 from councilportal.publishing.models.edition import (
     BackgroundPaper,
     Contact,
@@ -13,6 +19,7 @@ from councilportal.publishing.models.edition import (
     PreReleaseReader,
     Recommendation,
     ReleaseDate,
+    RestrictedReader,
 )
 from councilportal.publishing.models.frozen import (
     Approval,
@@ -42,9 +49,11 @@ __all__ = [
     "Pack",
     "PackRelease",
     "PreReleaseReader",
+    "ProgrammeItem",
     "Recommendation",
     "ReleaseDate",
     "ReportSeries",
+    "RestrictedReader",
     "SeriesBody",
     "SeriesPart",
 ]

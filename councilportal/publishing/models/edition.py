@@ -360,3 +360,23 @@ class PreReleaseReader(models.Model):
     def __str__(self) -> str:
         """The title of the post."""
         return str(self.post)
+
+
+class RestrictedReader(models.Model):
+    """A post whose holder may open the restricted copy of an edition that is out (L10)."""
+
+    on_record = OnRecord()
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="restricted_readers"
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "post"], name="restricted_reader_once")
+        ]
+
+    def __str__(self) -> str:
+        """The title of the post."""
+        return str(self.post)

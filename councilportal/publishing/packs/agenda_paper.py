@@ -1,6 +1,6 @@
 """The agenda of a meeting as a document, for the public and for those who read exempt papers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -8,19 +8,21 @@ from councilportal.common.document import (
     Column,
     Document,
     Paragraph,
+    RichParagraph,
     Row,
     Section,
     Table,
     TextCell,
 )
+from councilportal.common.inline import WebLink
 from councilportal.common.numbers import joined
 from councilportal.common.periods import day_label
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.queries import CouncilView
 from councilportal.printing.packs import Pages
-from councilportal.publishing.editions.composing import RESTRICTED
 from councilportal.publishing.models import AgendaItem
-from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper
+from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper, not_for_publication
+from councilportal.publishing.rules.pack_lines import Line
 
 _COLUMNS = (Column("Item", 0.5), Column("Title", 3), Column("Purpose", 1.2), Column("Pages", 0.8))
 
@@ -86,12 +88,50 @@ def agenda(
         sections=sections,
         cover=tuple(about),
         published_on=on.isoformat(),
-        classification=RESTRICTED if is_restricted else "",
+        classification=not_for_publication(grounds_of(items, partly)) if is_restricted else "",
+    )
+
+
+def announcement(item: AgendaItem, council: CouncilView, mark: str, on: date) -> Document:
+    """The page of a paper that another system made and that is not bound: where it is held.
+
+    *Takes*: an item whose paper is of another system; what a restricted pack says on each page,
+    else ""; the day on which the pack is made.
+    """
+    why = (
+        "It does not meet the rules of PDFs that everybody can read (PDF/UA-1) and that last "
+        "(PDF/A-3a), so it is not bound in this pack."
+        if item.file
+        else "It is not bound in this pack."
+    )
+    held = RichParagraph((WebLink(item.held_at, item.held_at),))  # a place is printed as it is
+    sections = (
+        Section("held", "Where it is held", (held,)),
+        Section(
+            "why", "Why it is not here", (Paragraph(f"Another system made this paper. {why}"),)
+        ),
+    )
+    return Document(
+        reference=f"{item.meeting.ref}-{key_of(item)}",
+        title=item.paper_title,
+        subtitle=f"Item {item.number}: {item.title}",
+        council=council.name,
+        colour=council.colour,
+        summary=f"Where the paper of item {item.number} is held.",
+        sections=sections,
+        published_on=on.isoformat(),
+        classification=mark,
+        contents=False,
     )
 
 
 def _replaced(replaces: str) -> str:
     return f"Supplement. It replaces {replaces}." if replaces else ""
+
+
+def grounds_of(items: Iterable[AgendaItem], partly: Mapping[str, Sequence[str]]) -> list[str]:
+    """The paragraphs of Schedule 12A under which anything of an agenda is exempt, in order."""
+    return sorted({ground for each in items for ground in _grounds(each, partly)})
 
 
 def _grounds(item: AgendaItem, partly: Mapping[str, Sequence[str]]) -> list[str]:
@@ -112,7 +152,7 @@ def _table(
             said = (TextCell("-"), TextCell(motion), TextCell("For decision"), TextCell("-"))
             shown.append(Row(said))
         shown.append(rows[number])
-    return Table(heading, _COLUMNS, tuple(shown))
+    return Table(f"Items: {heading}", _COLUMNS, tuple(shown))
 
 
 def _motion(grounds: list[str]) -> str:
@@ -156,6 +196,41 @@ def _row(
             TextCell(_pages(item, found, is_withheld=bool(is_withheld))),
         )
     )
+
+
+def lines(
+    items: Sequence[AgendaItem],
+    audience: Audience,
+    papers: Mapping[str, tuple[str, str]],
+    pages: Mapping[str, Pages],
+) -> list[Line]:
+    """The items as a pack has them for this audience: of an exempt one the public has its title.
+
+    *Takes*: by the number of an item, how people cite the paper that is bound, and its hash; the
+    pages of papers by `key_of`.
+    """
+    found = []
+    for item in items:
+        is_withheld = bool(item.exempt_paragraph) and audience is Audience.PUBLIC
+        paper, sha256 = papers.get(item.number, ("", ""))
+        where = pages.get(key_of(item))
+        found.append(
+            Line(
+                key=item.pk,
+                number=item.number,
+                section=item.section,
+                title=title_for(item, audience),
+                purpose="" if is_withheld else item.purpose,
+                text="" if is_withheld else item.text,
+                exempt=item.exempt_paragraph,
+                paper=paper,
+                sha256=sha256,
+                follows=follows(item, paper or None) and not is_withheld,
+                first=where.first if where else 0,
+                last=where.last if where else 0,
+            )
+        )
+    return found
 
 
 def follows(item: AgendaItem, found: object) -> bool:

@@ -1,14 +1,17 @@
 """Forms of agendas and packs."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import PurePath
+from typing import Any, ClassVar
 
 from django import forms
 
 from councilportal.common.choices import choices_of
 from councilportal.common.refusals import Refused
+from councilportal.common.text import NotText, clean
 from councilportal.design.forms import Look, PlainForm, TextField, dress, selecting
 from councilportal.design.layout import WARNING, Button
+from councilportal.files.upload_checks import MAX_BYTES, TOO_LARGE
 from councilportal.publishing.editions.forms import MomentForm, PartForm
 from councilportal.publishing.models import Edition
 from councilportal.publishing.models.report_series import TITLE
@@ -39,7 +42,10 @@ class ItemForm(PartForm):
     section = TextField(
         max_length=TITLE, label="Section of the agenda", help_text="Such as Reports"
     )
-    title = TextField(max_length=TITLE)
+    title = TextField(
+        max_length=TITLE,
+        help_text="Everybody reads it in the work programme, unless the whole item is exempt",
+    )
     purpose = TextField(max_length=TITLE, required=False, help_text="Such as For decision")
     text = TextField(
         max_length=_LONG,
@@ -108,7 +114,8 @@ class ItemForm(PartForm):
         self._choices, self._find = choices, find
         named = ((key, f"{each.heading} ({each})") for key, each in choices.items())
         self.fields["edition"].choices = [("", "No paper"), *named]  # type: ignore[attr-defined]
-        self.order_fields([*self.field_order, *(box for of in _BOXES.values() for box in of)])
+        boxes = [box for of in _BOXES.values() for box in of]
+        self.order_fields([*self.field_order, *boxes, "to_follow"])
         dress(
             self.fields,
             text=Look(rows=3, optional_mark=False),
@@ -162,6 +169,35 @@ class ItemForm(PartForm):
             found[name] = ""
         else:
             found[name] = None
+
+
+class ForeignFileForm(PlainForm):
+    """The PDF of another system."""
+
+    button = Button("Upload and check it")
+    attributes: ClassVar[Mapping[str, str]] = {"enctype": "multipart/form-data"}
+    file = forms.FileField(
+        label="PDF",
+        help_text=(
+            f"Smaller than {MAX_BYTES // 1_000_000} MB. The pack says of a larger one where it is "
+            "held"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        error_messages={"required": "Choose the PDF", "empty": "The file is empty"},
+    )
+
+    def clean_file(self) -> tuple[str, bytes]:
+        """The name of the file and its bytes; the size is checked before anything reads it."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                f"{TOO_LARGE} A larger one is not bound: leave it where it is held."
+            )
+        try:
+            name = clean(PurePath(file.name).name)
+        except NotText:
+            name = ""
+        return name or "paper.pdf", file.read()
 
 
 class RemoveForm(PlainForm):

@@ -1,8 +1,8 @@
 """The job that binds the packs of a meeting and stores them as they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.utils import timezone
@@ -13,20 +13,53 @@ from councilportal.common.document import Document
 from councilportal.common.periods import london_day
 from councilportal.jobs.rules import CannotBeDone
 from councilportal.organisation.models import Meeting
-from councilportal.organisation.queries import council_on
+from councilportal.organisation.queries import CouncilView, council_on
 from councilportal.printing import codec
 from councilportal.printing.failures import CannotBind, PdfFailed
-from councilportal.printing.packs import Pages, Paper
+from councilportal.printing.packs import ForeignPaper, Pages, Paper
 from councilportal.printing.packs import pack as bound
 from councilportal.printing.validation import failures
-from councilportal.publishing.editions.composing import RESTRICTED
 from councilportal.publishing.editions.saving import snapshot
-from councilportal.publishing.models import AgendaItem, FrozenDocument, Pack
+from councilportal.publishing.models import AgendaItem, ForeignFile, FrozenDocument, Pack
 from councilportal.publishing.packs import queries
-from councilportal.publishing.packs.agenda_paper import agenda, key_of
-from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.packs.agenda_paper import (
+    agenda,
+    announcement,
+    grounds_of,
+    key_of,
+    lines,
+)
+from councilportal.publishing.packs.queries import Copies, is_read
+from councilportal.publishing.rules.kinds import Audience, ItemPaper, not_for_publication
+from councilportal.publishing.rules.pack_lines import Line, dumped
 
-Copies = Mapping[tuple[str, Audience], FrozenDocument]
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A pack that is bound: for whom, what is in it, what it says of each item, and its bytes."""
+
+    audience: Audience
+    documents: Sequence[FrozenDocument]
+    files: Sequence[ForeignFile]
+    lines: Sequence[Line]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A pack that is to be bound: its meeting, its items, and what stands for them.
+
+    `partly` has by the number of an item the paragraphs under which parts of its paper are exempt.
+    """
+
+    meeting: Meeting
+    items: Sequence[AgendaItem]
+    copies: Copies
+    partly: Mapping[str, Sequence[str]]
+    number: int
+    replaces: str
+    council: CouncilView
+    on: date
 
 
 def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
@@ -36,6 +69,7 @@ def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
     *Raises*: CannotBeDone with the reason where a pack cannot be bound or breaks rules.
     """
     at = timezone.now()  # noqa: TID251 -- nobody asks for a job: it reads the clock itself
+    on = london_day(at)
     with snapshot():
         record = queries.meeting(meeting)
         if record.packs.filter(number=number).exists():
@@ -43,69 +77,41 @@ def make_pack(*, meeting: str, number: int, replaces: str, by: int) -> None:
         items = queries.items(record)
         copies = queries.copies(queries.papers(items))
         partly = queries.exempt_parts(copies)
+        council = council_on(on)
+        order = Order(record, items, copies, partly, number, replaces, council, on)
     audiences = [Audience.PUBLIC]
     if any(each.exempt_paragraph for each in items) or any(
         audience is Audience.RESTRICTED for _, audience in copies
     ):
         audiences.append(Audience.RESTRICTED)
-    made = []
-    for audience in audiences:
-        used = chosen(items, copies, audience)
-
-        content = _bound(
-            record, items, used, audience, partly=partly, number=number, replaces=replaces, at=at
-        )
-        made.append((audience, list(used.values()), content))
-    _store(record, number, replaces, made, User.objects.get(pk=by), at)
+    made = [_bound(order, audience) for audience in audiences]
+    _store(order, made, User.objects.get(pk=by), at)
 
 
-def chosen(
-    items: Sequence[AgendaItem], copies: Copies, audience: Audience
-) -> dict[str, FrozenDocument]:
-    """The copies that this audience's pack binds, by the number of the item."""
-    found: dict[str, FrozenDocument] = {}
-    for item in items:
-        public = copies.get((item.number, Audience.PUBLIC))
-        whole = copies.get((item.number, Audience.RESTRICTED), public)
-        if audience is Audience.RESTRICTED:
-            copy = whole
-        else:
-            copy = None if item.exempt_paragraph else public
-        if copy is not None:
-            found[item.number] = copy
-    return found
-
-
-def _bound(
-    meeting: Meeting,
-    items: Sequence[AgendaItem],
-    used: Mapping[str, FrozenDocument],
-    audience: Audience,
-    *,
-    partly: Mapping[str, Sequence[str]],
-    number: int,
-    replaces: str,
-    at: datetime,
-) -> bytes:
-    council = council_on(london_day(at))
-    on = london_day(at)
+def _bound(order: Order, audience: Audience) -> Made:
+    used = queries.chosen(order.items, order.copies, audience)
+    files = queries.files(order.items, audience)
+    is_restricted = audience is Audience.RESTRICTED
+    mark = not_for_publication(grounds_of(order.items, order.partly)) if is_restricted else ""
     papers = [
-        Paper(key_of(each), _marked(used[each.number], audience), each.number)
-        for each in items
-        if each.number in used
+        paper
+        for item in order.items
+        if (paper := _paper(order, item, used, files, audience, mark)) is not None
     ]
+    placed: dict[str, Pages] = {}
 
     def front(pages: Mapping[str, Pages]) -> Document:
+        placed.update(pages)
         return agenda(
-            meeting,
-            items,
-            council,
+            order.meeting,
+            order.items,
+            order.council,
             audience,
             pages,
-            partly=partly,
-            number=number,
-            replaces=replaces,
-            on=on,
+            partly=order.partly,
+            number=order.number,
+            replaces=order.replaces,
+            on=order.on,
         )
 
     try:
@@ -114,49 +120,63 @@ def _bound(
         raise CannotBeDone(str(error)) from error
     if wrong := failures(content):
         raise CannotBeDone(" ".join(each.sentence for each in wrong))
-    return content
+    said = lines(order.items, audience, queries.cited(used, files), placed)
+    return Made(audience, list(used.values()), list(files.values()), said, content)
 
 
-def _marked(frozen: FrozenDocument, audience: Audience) -> Document:
-    """The copy; in a restricted pack each page says that it is not for publication."""
+def _paper(
+    order: Order,
+    item: AgendaItem,
+    used: Mapping[str, FrozenDocument],
+    files: Mapping[str, ForeignFile],
+    audience: Audience,
+    mark: str,
+) -> Paper | ForeignPaper | None:
+    """What is bound for an item: its paper, or the page that says where that is; None for none."""
+    if item.number in used:
+        return Paper(key_of(item), _marked(used[item.number], mark), item.number)
+    if item.number in files:
+        content = bytes(files[item.number].content)
+        return ForeignPaper(key_of(item), item.paper_title, content, item.number)
+    if item.paper is ItemPaper.FOREIGN and is_read(item, audience):
+        page = announcement(item, order.council, mark, order.on)
+        return Paper(key_of(item), page, item.number)
+    return None
+
+
+def _marked(frozen: FrozenDocument, mark: str) -> Document:
+    """The copy; in a restricted pack each page says that it is not for publication, and why not."""
     document = codec.load(frozen.text)
-    if audience is Audience.PUBLIC:
-        return document
-    return replace(document, classification=RESTRICTED)
+    return replace(document, classification=mark) if mark else document
 
 
 @audit.writing()
-def _store(
-    meeting: Meeting,
-    number: int,
-    replaces: str,
-    made: Sequence[tuple[Audience, Sequence[FrozenDocument], bytes]],
-    by: User,
-    at: datetime,
-) -> None:
-    held = queries.meeting(meeting.ref, hold=True)
-    if held.packs.filter(number=number).exists():
+def _store(order: Order, made: Sequence[Made], by: User, at: datetime) -> None:
+    held = queries.meeting(order.meeting.ref, hold=True)
+    if held.packs.filter(number=order.number).exists():
         return
     hashes = {}
-    for audience, documents, content in made:
-        hashes[audience.value] = sha256(content).hexdigest()
+    for each in made:
+        hashes[each.audience.value] = sha256(each.content).hexdigest()
         stored = Pack.objects.create(
             meeting=held,
-            number=number,
-            audience=audience,
-            replaces=replaces,
-            content=content,
-            sha256=hashes[audience.value],
+            number=order.number,
+            audience=each.audience,
+            replaces=order.replaces,
+            content=each.content,
+            sha256=hashes[each.audience.value],
+            lines=dumped(each.lines),
             made_by=by,
             made_at=at,
         )
-        stored.documents.set(documents)
+        stored.documents.set(each.documents)
+        stored.files.set(each.files)
     audit.record(
         action="make_pack",
         record_type="meeting",
         record_ref=held.ref,
         before=None,
-        after={"pack": number, "sha256": hashes},
+        after={"pack": order.number, "sha256": hashes},
         by=by,
         at=at,
     )

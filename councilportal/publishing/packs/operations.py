@@ -15,8 +15,10 @@ from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import person_on
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.editions.on_record import unseen
-from councilportal.publishing.models import AgendaItem, PackRelease
+from councilportal.publishing.models import AgendaItem, ForeignFile, PackRelease
+from councilportal.publishing.models.report_series import TITLE
 from councilportal.publishing.packs import policies, queries
+from councilportal.publishing.packs.foreign import Looked
 from councilportal.publishing.rules.item_numbers import tidy
 from councilportal.publishing.rules.kinds import MAKE_PACK, Audience
 
@@ -47,6 +49,7 @@ def save_item(
     papers = [name for name in PAPERS if getattr(record, name)]
     if len(papers) > 1:
         raise Refused("An item has one paper: keep one, or make an item of each.")
+    old = record.file
     if not record.held_at:
         record.file = None
     try:
@@ -57,6 +60,7 @@ def save_item(
     if twin is not None:
         raise Refused(f"Item {record.number} is “{twin.title}” already: give a free number.")
     record.save()
+    _drop_unused(old)
     _record(held, "add_item" if number is None else "change_item", before, _told(record), by, at)
     return record
 
@@ -68,6 +72,61 @@ def remove_item(*, meeting: str, number: str, by: User, at: datetime) -> None:
     record = queries.item(held, number)
     _record(held, "remove_item", _told(record), None, by, at)
     record.delete()
+    _drop_unused(record.file)
+
+
+@audit.writing()
+def give_file(*, meeting: str, number: str, looked: Looked, by: User, at: datetime) -> ForeignFile:
+    """Give an item the PDF of another system, in place of one that it had.
+
+    It is kept once however many items have it. Of one that cannot be bound only what was found is
+    kept. *Takes*: what `foreign.looked_at` found. *Raises*: NotKnown; Refused where the item's
+    paper is not of another system.
+    """
+    held = _held(meeting, by, at)
+    record = queries.item(held, number)
+    if not record.held_at:
+        raise Refused(f"The paper of item {number} is not of another system: choose that first.")
+    before, old = _told(record), record.file
+    record.file, _ = ForeignFile.objects.defer("content").get_or_create(
+        sha256=looked.sha256,
+        defaults={
+            "name": looked.name[:TITLE],
+            "size": len(looked.content),
+            "pages": looked.pages,
+            "faults": "\n".join(looked.faults),
+            "content": b"" if looked.faults else looked.content,
+            "by": by,
+            "at": at,
+        },
+    )
+    record.save(update_fields=["file"])
+    _drop_unused(old)
+    _record(held, "give_file", before, _told(record), by, at)
+    return record.file
+
+
+@audit.writing()
+def take_file(*, meeting: str, number: str, by: User, at: datetime) -> None:
+    """Take the PDF of another system off an item. Packs that were bound with it keep it.
+
+    *Raises*: NotKnown; Refused where it has none.
+    """
+    held = _held(meeting, by, at)
+    record = queries.item(held, number)
+    if record.file is None:
+        raise Refused(f"Item {number} has no PDF of another system.")
+    before, old = _told(record), record.file
+    record.file = None
+    record.save(update_fields=["file"])
+    _drop_unused(old)
+    _record(held, "take_file", before, _told(record), by, at)
+
+
+def _drop_unused(file: ForeignFile | None) -> None:
+    """Delete a PDF of another system that no item and no pack has any more."""
+    if file is not None and not (file.items.exists() or file.packs.exists()):
+        file.delete()
 
 
 @audit.writing()
@@ -155,7 +214,9 @@ def hold_pack(*, meeting: str, number: int, reason: str, by: User, at: datetime)
 def note_opening(*, meeting: str, number: int, by: User, at: datetime) -> None:
     """Put on record that somebody opened a restricted pack. *Raises*: NotKnown."""
     held = queries.meeting(meeting)
-    if not policies.reads_restricted_packs(person_on(by, london_day(at)), held):
+    is_out = queries.is_pack_out(held, number, at)
+    who = person_on(by, london_day(at))
+    if not policies.opens_restricted_packs(who, held, is_out=is_out, now=at):
         raise NotKnown(f"There is no restricted pack of {held} for you.")
     _record(held, "open_restricted_pack", None, {"pack": number}, by, at)
 
@@ -177,7 +238,7 @@ def _is_in_time(meeting: Meeting, publish_at: datetime) -> bool:
 
 def _told(record: AgendaItem) -> dict[str, Any]:
     """An item as the record of changes has it; what is pointed to as people cite it."""
-    found = {name: getattr(record, name) for name in OF_ITEMS}
+    found = {name: getattr(record, name) for name in (*OF_ITEMS, "file")}
     said = {
         name: value if isinstance(value, int) else str(value or "") for name, value in found.items()
     }

@@ -1,9 +1,11 @@
 """Who keeps the agenda of a meeting, and who reads its restricted pack."""
 
+from datetime import datetime
+
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
-from councilportal.publishing.policies import keeps_all_agendas, publishes
+from councilportal.publishing.policies import keeps_all_agendas, publishes, sits_in
 
 
 def clerks(who: Person, meeting: Meeting) -> bool:
@@ -17,8 +19,17 @@ def keeps(who: Person, meeting: Meeting) -> bool:
 
 
 def reads_restricted_packs(who: Person, meeting: Meeting) -> bool:
-    """True if the person may open packs with exempt papers: an administrator may not."""
+    """True if the person releases packs and opens them always: an administrator may not."""
     return clerks(who, meeting) or publishes(who)
+
+
+def opens_restricted_packs(who: Person, meeting: Meeting, *, is_out: bool, now: datetime) -> bool:
+    """True if the person may open a pack with exempt papers now.
+
+    *Takes*: whether everybody may read the public pack of its number. From then on those may who
+    sit in the meeting: chair, clerk and members of its body. *Costs*: 1 query at most.
+    """
+    return reads_restricted_packs(who, meeting) or (is_out and sits_in(who, meeting, now))
 
 
 def check_keeps(who: Person, meeting: Meeting) -> None:

@@ -17,6 +17,7 @@ from councilportal.publishing.models import (
     AgendaItem,
     Edition,
     EditionPart,
+    ForeignFile,
     FrozenDocument,
     Pack,
     PackRelease,
@@ -25,6 +26,8 @@ from councilportal.publishing.policies import keeps_all_agendas
 from councilportal.publishing.rules.item_numbers import place
 from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, ItemPaper, Layout
 from councilportal.publishing.rules.workflow import OUT, State
+
+Copies = Mapping[tuple[str, Audience], FrozenDocument]
 
 BINDABLE = (State.APPROVED, State.PUBLISHED)
 
@@ -72,7 +75,7 @@ def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
     if not keeps_all_agendas(who):
         found = found.filter(clerk_post__in=who.posts)
     found = found.prefetch_related("items").order_by("on", "time", "ref")
-    return [(each, sorted(each.items.all(), key=_place)) for each in found]
+    return [(each, sorted(each.items.all(), key=place_of)) for each in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +109,21 @@ def items(record: Meeting) -> list[AgendaItem]:
     """The items of a meeting in order, with what they are about. *Costs*: 1 query."""
     found = record.items.select_related(
         "edition__series", "edition__directorate", "assessment", "decision", "file"
-    )
-    return sorted(found, key=_place)
+    ).defer("file__content")
+    return sorted(found, key=place_of)
 
 
 def item(record: Meeting, number: str) -> AgendaItem:
     """An item of a meeting, with what it is about. *Raises*: NotKnown. *Costs*: 1 query."""
-    found = record.items.select_related("assessment", "decision", "file")
+    found = record.items.select_related("assessment", "decision", "file").defer("file__content")
     item = found.filter(number=number).first()
     if item is None:
         raise NotKnown(f"The agenda of {record} has no item {number}.")
     return item
 
 
-def _place(item: AgendaItem) -> tuple[str, int]:
+def place_of(item: AgendaItem) -> tuple[str, int]:
+    """By which the items of an agenda are ordered."""
     return place(item.number)
 
 
@@ -177,6 +181,48 @@ def copies(found: Mapping[str, Edition]) -> dict[tuple[str, Audience], FrozenDoc
         for number, edition in bound.items()
         for document in by_edition.get(edition.pk, ())
     }
+
+
+def is_read(item: AgendaItem, audience: Audience) -> bool:
+    """True if the audience may read the item: the public reads none that is exempt."""
+    return audience is Audience.RESTRICTED or not item.exempt_paragraph
+
+
+def chosen(
+    items: Iterable[AgendaItem], copies: Copies, audience: Audience
+) -> dict[str, FrozenDocument]:
+    """The copies that this audience's pack binds, by the number of the item.
+
+    *Takes*: what `copies` gives.
+    """
+    found = {}
+    for item in items:
+        public = copies.get((item.number, Audience.PUBLIC))
+        whole = copies.get((item.number, Audience.RESTRICTED), public)
+        copy = whole if audience is Audience.RESTRICTED else public
+        if copy is not None and is_read(item, audience):
+            found[item.number] = copy
+    return found
+
+
+def files(items: Iterable[AgendaItem], audience: Audience) -> dict[str, ForeignFile]:
+    """The PDFs of other systems that this audience's pack binds, by the number of the item.
+
+    *Costs*: 1 query for each, for its content, when that is read.
+    """
+    return {
+        each.number: each.file
+        for each in items
+        if each.file is not None and not each.file.faults and is_read(each, audience)
+    }
+
+
+def cited(
+    used: Mapping[str, FrozenDocument], of_others: Mapping[str, ForeignFile]
+) -> dict[str, tuple[str, str]]:
+    """How people cite what is bound for each item, and its hash, by the number of the item."""
+    found = {number: (str(copy.edition), copy.sha256) for number, copy in used.items()}
+    return found | {number: (file.name, file.sha256) for number, file in of_others.items()}
 
 
 def exempt_parts(found: Mapping[tuple[str, Audience], FrozenDocument]) -> dict[str, list[str]]:
@@ -252,7 +298,7 @@ def bindings(record: Meeting) -> list[Binding]:
     ]
 
 
-AGENDA_CHANGES = ("add_item", "change_item", "remove_item")
+AGENDA_CHANGES = ("add_item", "change_item", "remove_item", "give_file", "take_file")
 
 
 def last_number(record: Meeting) -> int:
@@ -280,6 +326,18 @@ def packs_out(now: datetime) -> QuerySet[Pack]:
         .defer("content")
         .order_by("-meeting__on", "-number")
     )
+
+
+def is_pack_out(record: Meeting, number: int, now: datetime) -> bool:
+    """True if everybody may read the public pack of a number. *Costs*: 1 query."""
+    return packs_out(now).filter(meeting=record, number=number).exists()
+
+
+def restricted_packs_out(record: Meeting, now: datetime) -> list[Pack]:
+    """The restricted packs whose public ones everybody may read, the newest first. 2 queries."""
+    out = set(packs_out(now).filter(meeting=record).values_list("number", flat=True))
+    found = packs(record).filter(audience=Audience.RESTRICTED)
+    return [each for each in found if each.number in out]
 
 
 def file_out(meeting_ref: str, number: int, sha: str, now: datetime) -> Pack:

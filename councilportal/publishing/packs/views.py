@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from councilportal.common.links import Link
+from councilportal.common.numbers import count_of
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import PlainForm
+from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Meeting
 from councilportal.organisation.queries import council_on
@@ -23,8 +26,16 @@ from councilportal.publishing.editions.forms import EditionReasonForm
 from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import AgendaItem, Pack
 from councilportal.publishing.packs import naming, operations, policies, queries
-from councilportal.publishing.packs.forms import ItemForm, PackForm, PackMomentForm, RemoveForm
-from councilportal.publishing.policies import keeps_all_agendas
+from councilportal.publishing.packs.comparison import standings
+from councilportal.publishing.packs.foreign import looked_at
+from councilportal.publishing.packs.forms import (
+    ForeignFileForm,
+    ItemForm,
+    PackForm,
+    PackMomentForm,
+    RemoveForm,
+)
+from councilportal.publishing.policies import keeps_all_agendas, sits_in
 from councilportal.publishing.rules.item_numbers import following
 from councilportal.publishing.rules.kinds import Audience
 
@@ -56,26 +67,66 @@ def agendas(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def agenda(request: HttpRequest, ref: str) -> HttpResponse:
-    """The agenda of a meeting, its packs, and those that are being bound."""
-    record = _kept(request, ref)
-    now = timezone.now()
-    found = list(queries.packs(record))
+    """The agenda of a meeting, its packs, and those that are being bound.
+
+    Who sits in the meeting and does not keep its agenda has the restricted packs that are out.
+    """
+    record, who, now = queries.meeting(ref), who_asks(request), timezone.now()
+    if not policies.keeps(who, record):
+        return _restricted_packs(request, record, now)
+    releases = policies.reads_restricted_packs(who, record)
+    lines = queries.lines(record)
+    packs = list(queries.packs(record))
     context = _frame(record) | {
         "crumbs": _frame()["crumbs"],
-        "lines": queries.lines(record),
-        "packs": found,
+        "lines": lines,
+        "packs": standings(packs, lines, restricted=releases),
         "bindings": queries.bindings(record),
-        "releases": policies.reads_restricted_packs(who_asks(request), record),
+        "releases": releases,
         "now": now,
         "papers_by": council_on(london_day(now)).notice.papers_sentence(record.on),
     }
     return render(request, "publishing/agenda.html", context)
 
 
+def _restricted_packs(request: HttpRequest, record: Meeting, now: datetime) -> HttpResponse:
+    """The restricted packs that are out. *Raises*: NotKnown for who does not sit in the meeting."""
+    found = queries.restricted_packs_out(record, now)
+    if not found or not sits_in(who_asks(request), record, now):
+        raise NotKnown(f"There is no agenda of {record} for you.")
+    context = _frame() | {"meeting": record, "crumbs": _frame()["crumbs"][:1], "packs": found}
+    return render(request, "publishing/agenda_restricted.html", context)
+
+
+def _lost(request: HttpRequest, record: Meeting | None, title: str, gone: NotKnown) -> HttpResponse:
+    """What was typed of an item that is not there any more, or whose meeting is not (None).
+
+    *Raises*: NotKnown where nothing was sent. A page without its meeting is the answer of one that
+    the person may not know of, with their own words.
+    """
+    if not request.POST:
+        raise gone
+    find = dict.fromkeys(("assessment", "decision"), lambda _: None)
+    form = ItemForm(queries.choices(record) if record else {}, find, request.POST)
+    to_agenda = Link("Go to the agenda", reverse("agenda", args=[record.ref])) if record else None
+    return not_saved(
+        request,
+        title=title,
+        reason=str(gone),
+        typed=typed_apart(form, {}),
+        way_on=to_agenda or Link("Go to the home page", reverse("home")),
+        status=409 if record else 404,
+        section=SECTION,
+    )
+
+
 @form_methods
 def add_item(request: HttpRequest, ref: str) -> HttpResponse:
-    """Add an item to an agenda."""
-    record = _kept(request, ref)
+    """Add an item to an agenda. Shows what was typed where the meeting is not there any more."""
+    try:
+        record = _kept(request, ref)
+    except NotKnown as gone:
+        return _lost(request, None, "Add an item", gone)
     found = queries.items(record)
     last = found[-1] if found else None
     stored = (
@@ -86,9 +137,16 @@ def add_item(request: HttpRequest, ref: str) -> HttpResponse:
 
 @form_methods
 def item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
-    """Change an item of an agenda."""
-    record = _kept(request, ref)
-    found = queries.item(record, number)
+    """Change an item of an agenda. Shows what was typed where it is not there any more."""
+    title = f"Item {number}"
+    try:
+        record = _kept(request, ref)
+    except NotKnown as gone:
+        return _lost(request, None, title, gone)
+    try:
+        found = queries.item(record, number)
+    except NotKnown as gone:
+        return _lost(request, record, title, gone)
     return _item_page(request, record, found, _stored(found))
 
 
@@ -119,7 +177,10 @@ def _item_page(
         at_fault="number",
     )
     title = "Add an item" if number is None else f"Item {number}"
-    return _asked(request, record, form, title, step)
+    try:
+        return _asked(request, record, form, title, step)
+    except NotKnown as gone:
+        return _lost(request, record, title, gone)
 
 
 @form_methods
@@ -134,6 +195,42 @@ def remove_item(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     about = "Packs that were bound with it stay as they are."
     form = RemoveForm(request.POST or None)
     return _asked(request, record, form, f"Remove item {number}", step, about)
+
+
+@form_methods
+def item_file(request: HttpRequest, ref: str, number: str) -> HttpResponse:
+    """Upload the PDF of another system; the answer says whether it is bound, and else why not."""
+    record = _kept(request, ref)
+    found = queries.item(record, number)
+    if not found.held_at:
+        raise NotKnown(f"Item {number} of {record} has no paper of another system.")
+    form = ForeignFileForm(request.POST or None, request.FILES or None)
+    step = Step(
+        lambda **acting: operations.give_file(
+            meeting=ref, number=number, looked=looked_at(*form.cleaned_data["file"]), **acting
+        ),
+        lambda file: (
+            f"{file} is announced by a page, which says where it is held: the agenda says why."
+            if file.faults
+            else f"{file} is bound with the next pack: {count_of(file.pages, 'page')}."
+        ),
+        at_fault="file",
+    )
+    about = (
+        "It is bound in the pack if everybody can read it: tagged for screen readers, with all its "
+        "fonts, and without forms, programs or a password. Else a page of the pack says where it "
+        "is held."
+    )
+    return _asked(request, record, form, f"Upload the PDF of item {number}", step, about)
+
+
+@require_POST
+def item_file_remove(request: HttpRequest, ref: str, number: str) -> HttpResponse:
+    """Take the PDF of another system off an item."""
+    _kept(request, ref)
+    operations.take_file(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+    messages.success(request, f"The PDF of item {number} is taken off.")
+    return redirect("agenda", ref)
 
 
 @require_POST
@@ -170,11 +267,12 @@ def public_pack(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 @require_POST
 def restricted_pack(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The restricted pack. That it was opened, and by whom, goes on record."""
-    record = _kept(request, ref)
-    if not policies.reads_restricted_packs(who_asks(request), record):
+    record, who, now = queries.meeting(ref), who_asks(request), timezone.now()
+    is_out = queries.is_pack_out(record, number, now)
+    if not policies.opens_restricted_packs(who, record, is_out=is_out, now=now):
         raise NotKnown(f"There is no restricted pack of {record} for you.")
     found = queries.pack(record, number, Audience.RESTRICTED)
-    operations.note_opening(meeting=ref, number=number, by=signed_in(request), at=timezone.now())
+    operations.note_opening(meeting=ref, number=number, by=signed_in(request), at=now)
     return _pdf(found)
 
 

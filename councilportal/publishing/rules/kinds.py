@@ -1,5 +1,8 @@
 """The words of series and editions. Values are those of the data format."""
 
+from collections.abc import Iterable
+
+from councilportal.common.numbers import joined
 from councilportal.common.words import Word
 
 MAKE_FILES = "publishing.make_files"  # the job that makes the files of a frozen edition
@@ -125,3 +128,13 @@ class Ground(Word):
     LEGAL = "5", "Information to which legal professional privilege could be maintained"
     NOTICES = "6", "Information about a notice or an order that the council proposes to make"
     CRIME = "7", "Information relating to action on the prevention or prosecution of crime"
+
+
+def not_for_publication(grounds: Iterable[str]) -> str:
+    """What stands on every page of a restricted copy: that it is one, and on which grounds (L10).
+
+    *Takes*: paragraphs of Schedule 12A, of which there is one at least.
+    """
+    found = sorted(set(grounds))
+    noun = "paragraph" if len(found) == 1 else "paragraphs"
+    return f"Not for publication: Schedule 12A, {noun} {joined(found)}"

@@ -121,7 +121,7 @@ def test_members_and_auditors_on_the_list_read_what_is_frozen_from_that_moment(
     assert not policies.can_see(who, record, from_at - timedelta(minutes=1))
     assert policies.can_see(who, record, from_at)
     assert list(queries.listed(who, from_at)) == [record]
-    assert not policies.reads_restricted(who, record)
+    assert not policies.reads_restricted(who, record, from_at)
     client.force_login(member)
     place = page(record).removesuffix("lists/pre-release/")
     assert client.get(place).status_code == 200

@@ -245,3 +245,18 @@ def test_problems_of_a_list_lead_to_its_page(lead, record):
     page = lead.get(at(record, "checks/"))
 
     assert f'href="{at(record, "lists/recommendations/")}"' in page.content.decode()
+
+
+def test_the_front_sheet_is_read_before_it_is_saved(lead, record):
+    page = lead.get(at(record, "front-sheet/"))
+    typed = {"subject": "{{ count:red }} red", "summary": "A {{ value:NONE }} day.", "wards": "All"}
+
+    preview = lead.post(at(record, "front-sheet/"), posted(page, **typed, do="preview"))
+    words = words_of(preview)
+
+    assert "How it reads" in words
+    assert "Nothing is saved yet." in words
+    assert re.search(r"Wards or divisions</\w+>\s*<\w+[^>]*>(<p[^>]*>)?\s*All", words)
+    assert "To be corrected before it is frozen" in words
+    assert preview.context["form"]["subject"].value() == typed["subject"]
+    assert queries.edition(*key(record)).subject == ""

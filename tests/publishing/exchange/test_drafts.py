@@ -7,6 +7,7 @@ import pytest
 
 from councilportal.audit.models import Event
 from councilportal.exchange import export_folder
+from councilportal.publishing.editions.meanwhile import last_event, saved_since
 from councilportal.publishing.models import Edition, EditionPart, OwnTable
 from councilportal.publishing.rules.workflow import State
 from tests.exchange.support import WHOLE, bring_in, problems_of
@@ -38,6 +39,21 @@ def test_a_draft_takes_new_words_and_counts_the_save(board, tmp_path):
     assert board.parts.get(position=2).text == "Rain fell."
     assert board.parts.get(position=2).title == "What was done"  # no column, so it stays
     assert Edition.objects.get(pk=board.pk).saves == board.saves + 1
+
+
+def test_an_open_page_is_told_of_an_import_that_changed_its_draft(board, tmp_path):
+    opened = last_event(board)
+    other = "series,period\nBOARD,2026/27-Q1\n"
+    bring_in(imported(tmp_path / "other", editions=other))
+    assert saved_since(board, opened) == []
+    words = f"series,period,position,part,text\n{KEY},2,words,Rain fell.\n"
+
+    bring_in(imported(tmp_path / "in", edition_parts=words))
+
+    assert [each.what for each in saved_since(board, opened)] == [
+        "this edition by an import of files"
+    ]
+    assert saved_since(board, last_event(board)) == []
 
 
 def test_an_edition_that_is_no_draft_is_refused_by_name_and_stays(board, tmp_path):
