@@ -12,7 +12,7 @@ from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.models import Body
 from councilportal.organisation.people import person_on
 from councilportal.publishing.models import AgendaItem, ProgrammeItem
-from councilportal.publishing.packs import operations
+from councilportal.publishing.packs import operations, policies
 from councilportal.publishing.packs import programme_queries as queries
 
 
@@ -71,7 +71,7 @@ def _held(ref: str, by: User, at: datetime) -> Body:
     """The body, locked, for a person who keeps its programme. *Raises*: NotKnown."""
     held = Body.objects.select_for_update(of=("self",), no_key=True).filter(ref=ref).first()
     day = london_day(at)
-    if held is None or not queries.keeps_programme(person_on(by, day), held, day):
+    if held is None or not policies.keeps_programme(person_on(by, day), held, day):
         raise NotKnown(f"There is no work programme of {ref} for you.")
     return held
 

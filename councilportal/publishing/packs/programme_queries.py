@@ -69,12 +69,6 @@ class Programme:
     body: Body | None = None
 
 
-def keeps_programme(who: Person, body: Body, day: date) -> bool:
-    """True if the person keeps the agenda of a meeting of the body from a day on. 1 query."""
-    ahead = body.meetings.filter(on__gte=day, clerk_post__in=who.posts)
-    return keeps_all_agendas(who) or ahead.exists()
-
-
 def bodies_to_plan(who: Person, day: date) -> list[Body]:
     """The bodies to whose programmes the person adds lines, in order. *Costs*: 1 query."""
     found = bodies(day)

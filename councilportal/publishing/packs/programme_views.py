@@ -18,6 +18,7 @@ from councilportal.organisation.queries import council_on
 from councilportal.printing.responses import as_form
 from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import ProgrammeItem
+from councilportal.publishing.packs import policies
 from councilportal.publishing.packs import programme_operations as operations
 from councilportal.publishing.packs import programme_queries as queries
 from councilportal.publishing.packs.programme_forms import (
@@ -133,7 +134,7 @@ def remove_line(request: HttpRequest, body: str, position: int) -> HttpResponse:
 def _kept(request: HttpRequest, body: str, position: int) -> ProgrammeItem:
     """A line of a programme that the person keeps. *Raises*: NotKnown."""
     record = queries.line(body, position)
-    if not queries.keeps_programme(who_asks(request), record.body, timezone.localdate()):
+    if not policies.keeps_programme(who_asks(request), record.body, timezone.localdate()):
         raise NotKnown(_WHO)
     return record
 

@@ -326,7 +326,7 @@ def test_record_of_decision_has_each_field(out, printed):
         assert {said["interests_declared"], said["signed"], said["date"]} == {"blank"}
         assert paper.words["interests"] == ["Not stated."]
         signed = list(paper.facts("Who takes the decision").values())
-        assert signed == [said["decision_maker"], "Not signed yet", "Not taken yet"]
+        assert signed == [said["decision_maker"], "Not yet", "Not taken yet"]
         assert paper.words["financial"] == [said["financial_implications"]]
     for held in (out.figures("decision", "decision")[0], out.files["kent/decisions"][0]):
         assert (held["number"], held["subject"]) == (said["decision_no"], said["subject"])
