@@ -66,7 +66,7 @@ def meeting(ref: str, *, hold: bool = False) -> Meeting:
     return record
 
 
-def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
+def agendas(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
     """The meetings from a day on whose agenda the person keeps, the next first, with their items.
 
     *Costs*: 2 queries.
