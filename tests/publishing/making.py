@@ -11,7 +11,7 @@ from councilportal.organisation.models import Post, PostHolder
 from councilportal.publishing.editions import checking, operations, queries
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
-from councilportal.publishing.rules.kinds import ContactKind, Layout
+from councilportal.publishing.rules.kinds import ContactKind, Layout, PartKind
 from councilportal.publishing.rules.layouts import USUAL_PARTS
 from tests.factories import make_appointment, make_board, make_council, make_post, make_user
 
@@ -81,6 +81,20 @@ def write_parts(record: Edition, cast: Cast) -> Edition:
         by=cast.lead,
         at=AT,
     )
+
+
+EASY = "We answer people."
+
+
+def with_easy_read(record: Edition, cast: Cast, text: str = EASY) -> Edition:
+    """The draft with an easy-read text too."""
+    key = (record.series.ref, record.slug, record.number)
+    act: dict[str, Any] = {"by": cast.lead, "at": AT, "key": key}
+    parts: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
+    parts.insert(0, {"id": None, "part": PartKind.EASY_READ})
+    record = operations.arrange_parts(**act, saves=record.saves, parts=parts)
+    operations.save_part(**act, saves=record.saves, position=1, values={"text": text})
+    return queries.edition(*key)
 
 
 def keep_all_warnings(record: Edition, cast: Cast) -> Edition:
