@@ -49,7 +49,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is made from a frozen copy before it is stored: files, and of a public one extracts."""
+    """What is made from a frozen copy before it is stored: files and extracts.
+
+    Passages are for the search of the public site: a restricted copy has none.
+    """
 
     document: FrozenDocument
     files: list[File]
@@ -113,11 +116,11 @@ def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
 
 def _made(frozen: FrozenDocument, series: ReportSeries) -> Made:
     files = list(files_of(frozen, series))
-    if frozen.audience != Audience.PUBLIC:
-        return Made(frozen, files, [], [])
     document = codec.load(frozen.text)
     figures = list(extracts.figures(frozen, document))
-    return Made(frozen, files, figures, list(extracts.passages(frozen, document)))
+    is_public = frozen.audience == Audience.PUBLIC
+    passages = list(extracts.passages(frozen, document)) if is_public else []
+    return Made(frozen, files, figures, passages)
 
 
 def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
