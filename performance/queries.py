@@ -6,7 +6,16 @@ from datetime import date
 from decimal import Context, Decimal
 from typing import Any
 
-from django.db.models import CharField, ExpressionWrapper, F, Field, Min, OuterRef, Subquery
+from django.db.models import (
+    CharField,
+    ExpressionWrapper,
+    F,
+    Field,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from councilportal.common.numbers import MAX_DECIMALS, MAX_DIGITS, plain
@@ -91,22 +100,35 @@ def units() -> Mapping[str, Units]:
 
 
 _OF_UNIT = ("name", "prefix", "symbol", "multiplier")
-_OWN_UNIT = Unit.objects.filter(ref=OuterRef("unit"))
-_UNIT_COLUMNS = {f"unit_{name}": Subquery(_OWN_UNIT.values(name)) for name in _OF_UNIT}
+
+
+def _unit_columns(unit: str) -> dict[str, Subquery]:
+    """What the council's own unit says, by column. *Takes*: the way from a row to its unit."""
+    own = Unit.objects.filter(ref=OuterRef(unit))
+    return {f"unit_{name}": Subquery(own.values(name)) for name in _OF_UNIT}
 
 
 def with_units(found: DatedQuerySet[Indicator]) -> DatedQuerySet[Indicator]:
     """The indicators, each with the council's own unit where it uses one; see `units_of`."""
-    return found.annotate(**_UNIT_COLUMNS)
+    return found.annotate(**_unit_columns("unit"))
 
 
-def units_of(indicators: Iterable[Indicator]) -> Mapping[str, Units]:
-    """The common units and those of the indicators, by ref. Takes: indicators of `with_units`."""
+def with_indicators(found: QuerySet[Reading]) -> QuerySet[Reading]:
+    """The readings, each with its indicator and the council's own unit of it; see `units_of`."""
+    return found.select_related("indicator").annotate(**_unit_columns("indicator__unit"))
+
+
+def units_of(rows: Iterable[Indicator | Reading]) -> Mapping[str, Units]:
+    """The common units and the council's own, by ref.
+
+    *Takes*: indicators of `with_units`, or readings of `with_indicators`.
+    """
     own = {}
-    for indicator in indicators:
-        name, *others = (getattr(indicator, f"unit_{part}") for part in _OF_UNIT)
+    for row in rows:
+        unit = row.unit if isinstance(row, Indicator) else row.indicator.unit
+        name, *others = (getattr(row, f"unit_{part}") for part in _OF_UNIT)
         if name is not None:
-            own[indicator.unit] = Units(indicator.unit, name, *others)
+            own[unit] = Units(unit, name, *others)
     return {**UNITS, **own}
 
 

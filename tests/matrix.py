@@ -108,6 +108,8 @@ PUBLIC = {
     "decision_live_as",
     "decisions_live",
     "decisions_live_as",
+    "programme_live",
+    "programme_live_as",
     "eqia_live",
     "eqia_live_as",
     "eqia_timetable_live",
@@ -167,6 +169,8 @@ ALLOWED = {
     "agenda_pack_hold": {"publisher"},
     "agenda_pack_open": {"publisher"},
     "agenda": {"admin", "publisher"},
+    "programme_live": set(PEOPLE),
+    "programme": {"admin", "publisher"},
     "series": {"admin"},
     "decision_start": LEADS,
     "decision_edit": {"equality_lead", "place_lead"},
@@ -232,6 +236,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "eqia_live_as": [{"form": "csv"}],
         "eqia_timetable_live_as": [{"form": "csv"}],
         "decisions_live_as": [{"form": "csv"}],
+        "programme_live_as": [{"form": "csv"}],
         "eqia_group_live": [{"ref": "age"}],
         "eqia_group_live_as": [{"ref": "age", "form": "csv"}],
         "actions_as": [{"form": "csv"}],
@@ -242,6 +247,11 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         **_of_papers("edition", {**press.ROUTE, "form": "json"}),
         **_of_papers("published", {**press.ROUTE, "ref": "L001", "rest": "nothing"}),
         "published_pack": [{"ref": press.MEETING, "number": 2, "sha": press.BODY_HASH[:16]}],
+        "programme_as": [{"form": "csv"}],
+        **{
+            f"programme_item{page}": [{"body": press.MEETING_BODY, "position": 1}]
+            for page in ("", "_place", "_remove")
+        },
         "agenda": [{"ref": press.MEETING}],
         **{f"series_{page}": [{"ref": press.SERIES}] for page in ("change", "parts", "end")},
         **{f"agenda_{page}": [{"ref": press.MEETING}] for page in ("item_add", "pack_order")},

@@ -15,10 +15,11 @@ from councilportal.design.merging import Differing, asked_in, digest, said
 def typed_apart(form: forms.Form, stored: Mapping[str, Any]) -> list[Differing]:
     """The fields of a posted form that differ from what is stored, right or wrong as they are.
 
-    *Takes*: a bound form; what is stored by the names of its fields, where none is nothing.
+    *Takes*: a form, to which nothing was sent if it is not bound; what is stored by the names of
+    its fields, where none is nothing.
     """
     found = []
-    for name in asked_in(form):
+    for name in asked_in(form) if form.is_bound else ():
         asked, there = form.fields[name], stored.get(name)
         mine = _typed(form, name)
         if not isinstance(asked, forms.FileField) and digest(mine) != digest(there):

@@ -176,10 +176,7 @@ class Body(Dated):
     class Meta:
         verbose_name_plural = "bodies"
         constraints = [
-            valid_dates(),
-            ref_length(),
-            not_empty("name"),
-            one_of("kind", BodyKind),
+            *(valid_dates(), ref_length(), not_empty("name"), one_of("kind", BodyKind)),
             models.CheckConstraint(
                 condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")),
                 name="body_reports_to_another",
@@ -189,6 +186,11 @@ class Body(Dated):
     def __str__(self) -> str:
         """The name."""
         return self.name
+
+    @property
+    def meets_in_public(self) -> bool:
+        """True if its meetings, agendas and papers are open to everybody."""
+        return BodyKind(self.kind).meets_in_public
 
 
 class Meeting(models.Model):
@@ -386,9 +388,7 @@ class PastValue(models.Model):
 
     class Meta:
         constraints = [
-            not_empty("record_type"),
-            not_empty("record_ref"),
-            not_empty("field"),
+            *map(not_empty, ("record_type", "record_ref", "field")),
             models.UniqueConstraint(
                 fields=["record_type", "record_ref", "field", "until"],
                 name="past_value_once_a_day",

@@ -44,6 +44,15 @@ class BodyKind(Word):
     BOARD = "board", "Board"
     GROUP = "group", "Group"
 
+    @property
+    def meets_in_public(self) -> bool:
+        """True for committees, of which the cabinet is one.
+
+        Part VA of the Local Government Act 1972 and, for cabinets in England, SI 2012/2089 open
+        their meetings, agendas and papers. Boards and groups of officers are not under them.
+        """
+        return self is BodyKind.COMMITTEE
+
 
 def circle(ref: str, reports_to: Mapping[str, str]) -> tuple[str, ...]:
     """The bodies through which a body would report to itself, from it back to it; () for none.

@@ -23,6 +23,8 @@ MEGABYTES = 2048
 SECONDS = 120
 MOST_FOREIGN_BYTES = 50_000_000  # of a PDF that another system made
 
+UNCHECKED = "It is too large or too broken to be checked."  # or the machine was too busy
+
 _CANNOT, _MEMORY = 4, 5  # exit statuses of the child
 _KEY = re.compile(r"[A-Za-z0-9-]{1,80}")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?)?")
@@ -121,7 +123,7 @@ def bindable(
     except CannotBind as error:
         return (str(error),)
     except PdfFailed:
-        return ("It is too large or too broken to be checked.",)
+        return (UNCHECKED,)
     return tuple(dict.fromkeys(said))
 
 

@@ -44,6 +44,7 @@ _ABBREVIATIONS = {
     "n/a": "n/a means not available.",
 }
 _RUNNING = 80  # characters of a title or heading in the head of a page
+_CLASSIFICATION = 70  # the longest that L10 makes, with every ground, has 68
 _FOOT = 200  # characters of the foot text, which has a line or two
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
 
@@ -127,7 +128,7 @@ def paper(document: Document, bound: Bound | None = None) -> str:
                 "title": running(document.title),
                 "council": running(document.council),
                 "reference": running(document.reference),
-                "classification": running(document.classification),
+                "classification": running(document.classification, _CLASSIFICATION),
                 "foot": running(document.foot, _FOOT),
             },
             "standing": _standing(document),

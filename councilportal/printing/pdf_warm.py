@@ -29,6 +29,16 @@ IDLE_SECONDS = 600  # without a document; then its memory is of more use to othe
 FILES = 4
 MESSAGE = 4096
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+_TYPES = (
+    "PangoFcFontMap *",
+    "FcChar8 **",
+    "char[]",
+    "PangoRectangle *",
+    "PangoLogAttr[]",
+    "unsigned int *",
+    "hb_tag_t[100]",
+    "char[4]",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,7 @@ class _Child:
 def main() -> int:
     """Serve until the portal closes the socket, or asks for nothing in IDLE_SECONDS."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the portal ends by it, and then so do we
-    import weasyprint  # noqa: F401
-
+    _load()
     gc.freeze()  # the children share this memory as long as nobody writes to it
     with socket.socket(fileno=os.dup(0)) as portal, selectors.DefaultSelector() as waiting:
         waiting.register(portal, selectors.EVENT_READ)
@@ -61,6 +70,20 @@ def main() -> int:
                 else:
                     _stop(child, waiting)
     return 0
+
+
+def _load() -> None:
+    """Read the engine, and what it would read only when it lays out: a ninth of a short document.
+
+    A C type is parsed when it is first named, and this calls no function of Pango.
+    """
+    import email.policy  # noqa: F401 -- for the header of a font
+
+    import weasyprint  # noqa: F401
+    from weasyprint.text.ffi import ffi
+
+    for name in _TYPES:
+        ffi.typeof(name)
 
 
 def _begin(asked: dict[str, Any], files: list[int], waiting: selectors.BaseSelector) -> bool:

@@ -16,11 +16,13 @@ from councilportal.publishing.editions import (
     views,
     write_views,
 )
+from councilportal.publishing.packs import programme_views as programmes
 from councilportal.publishing.packs import views as packs
 from councilportal.publishing.series import views as series
 
 _EDITION = "<ref:series>/<str:slug>/<int:number>/"
 _MEETING = "meetings/<ref:ref>/"
+_LINE = "programme/<ref:body>/<int:position>/"
 _PACK = _MEETING + "packs/<int:number>/"
 
 urlpatterns = [
@@ -32,6 +34,12 @@ urlpatterns = [
     path("series/of/<ref:ref>/", series.change, name="series_change"),
     path("series/of/<ref:ref>/parts/", series.arrange, name="series_parts"),
     path("series/of/<ref:ref>/end/", series.end, name="series_end"),
+    path("programme/", programmes.programme, name="programme"),
+    path("programme.<str:form>", programmes.programme, name="programme_as"),
+    path("programme/add/", programmes.add_line, name="programme_item_add"),
+    path(_LINE, programmes.line, name="programme_item"),
+    path(_LINE + "meeting/", programmes.place_line, name="programme_item_place"),
+    path(_LINE + "remove/", programmes.remove_line, name="programme_item_remove"),
     path("meetings/", packs.agendas, name="agendas"),
     path(_MEETING, packs.agenda, name="agenda"),
     path(_MEETING + "add/", packs.add_item, name="agenda_item_add"),

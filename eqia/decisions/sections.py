@@ -224,7 +224,7 @@ def _signature_section(record: Decision) -> Section:
     if taken_on is None:
         pairs = (
             ("To be signed by", taker),
-            ("Signed", "Not signed yet"),
+            ("Signed", "Not yet"),
             ("Date", "Not taken yet"),
         )
         return Section("signature", "Signature", (Facts("Who takes the decision", pairs),))

@@ -282,7 +282,6 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
                 (
                     ("Subject", f"{part}: performance dashboard"),
                     ("Period", f"Results up to {_up_to(heading.period)}"),
-                    ("Classification", "Unrestricted"),
                 ),
             ),
         ),
@@ -294,7 +293,6 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
                     Paragraph(
                         f"How {part} stands against the targets set for its indicators.", "1.1"
                     ),
-                    Paragraph("Recommendation: note this report.", "1.2"),
                 ),
             ),
             Section(
@@ -311,15 +309,9 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
                         Paragraph(sentence, f"2.{number}")
                         for number, sentence in enumerate(sentences, 2)
                     ),
-                ),
-            ),
-            Section(
-                anchor="cover-background",
-                heading="Background documents",
-                blocks=(
                     Paragraph(
-                        "None. The figures behind this report are given with it as CSV and JSON.",
-                        "3.1",
+                        "The figures behind this report are given with it as CSV and JSON.",
+                        f"2.{len(sentences) + 2}",
                     ),
                 ),
             ),

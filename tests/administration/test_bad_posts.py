@@ -10,7 +10,9 @@ from councilportal.accounts.models import User
 from councilportal.administration.menu import ALL
 from councilportal.organisation.models import (
     Appointment,
+    BodyMember,
     Deputy,
+    Post,
     PostHolder,
 )
 from eqia.models import ScreenedCharacteristic
@@ -65,7 +67,8 @@ def test_bad_posts_never_break_a_form_nor_reach_other_fields(admin, slug):
     PostHolder.objects.create(
         user=User.objects.get(username="admin"), post=factories.make_post("P")
     )
-    factories.make_meeting()
+    meeting = factories.make_meeting()
+    BodyMember.objects.create(body=meeting.body, post=Post.objects.get(title="P"), valid_from=TODAY)
     age = factories.make_characteristic()
     ScreenedCharacteristic.objects.create(characteristic=age, label="Age", aims="abc")
     Evidence.objects.create(ref="E1", title="Users", kind="census", source="Census", says="Many.")

@@ -137,6 +137,8 @@ def test_every_page_costs_the_same_whatever_there_is(monkeypatch, count):
         factories.make_body(f"body-{number}", reports_to=body)
         factories.make_meeting(f"cabinet-{number}", body=body)
     Post.objects.bulk_create(Post(title=f"Post {number}") for number in range(count))
+    for number in range(count):
+        factories.make_member(body, Post.objects.get(title=f"Post {number}"))
     Service.objects.bulk_create(
         Service(ref=f"S{number}", name=f"Service {number}", directorate=world.service.directorate)
         for number in range(count)

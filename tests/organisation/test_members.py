@@ -1,6 +1,7 @@
 """Who sits on a body on a day: days count to the edge, and what is not known never passes."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -54,7 +55,7 @@ def test_administrators_keep_members_and_a_post_sits_once_at_a_time():
     admin, body, post = make_user("ada.admin"), make_body(), make_post("Councillor for Roads")
     make_appointment(admin, Role.ADMIN)
     values = {"body": body, "post": post, "valid_from": date(2026, 5, 1)}
-    done = {"by": admin, "at": AT}
+    done: dict[str, Any] = {"by": admin, "at": AT}
 
     record = operations.change(record=BodyMember(), values=values, **done)
 

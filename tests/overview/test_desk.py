@@ -203,6 +203,8 @@ def test_home_lists_the_first_of_many_and_links_to_all(world):
     assert 'href="/eqia/?only=writing"' in page
 
 
+# What a clerk's meetings still need, and whether home has a way to their agendas.
+AGENDAS = ["select organisation_meeting"] * 2
 WHO: dict[str, list[str]] = {
     "officer": RETURNS,
     "approver": RETURNS,
@@ -211,7 +213,7 @@ WHO: dict[str, list[str]] = {
     "member": [],
     "publisher": [*REPORTS, *REPORTS],
     "equality_lead": [*ASSESSMENTS, *REPORTS],
-    "director": [*SIGNING, "select eqia_assessment", *ACTIONS, *REPORTS],
+    "director": [*SIGNING, "select eqia_assessment", *ACTIONS, *REPORTS, *AGENDAS],
 }
 
 

@@ -73,6 +73,7 @@ def addresses(cast):
     record = sign(fill(make_assessment(cast, title="Day centres"), cast), cast)
     factories.make_board(6, months=3)
     september = parse("2025-09")
+    factories.make_appointment(cast.lead, Role.PUBLISHER)  # who keeps every work programme
     return [
         reverse("dashboard_as", args=[september, "pdf"]),
         reverse("board_as", args=[september, "pdf"]),
@@ -91,6 +92,7 @@ def addresses(cast):
         reverse("evidence_as", args=["pdf"]),
         reverse("decisions_as", args=["pdf"]),
         reverse("returns_grid_as", args=["pdf"]),
+        reverse("programme_as", args=["pdf"]),
         reverse("edition_as", args=[*edition_of(cast.lead), "pdf"]),
     ]
 

@@ -107,6 +107,11 @@ OF_EDITIONS: tuple[tuple[str, Mapping[str, set[str] | None]], ...] = (
         {"publishing_agendaitem": {"file_id"}, "publishing_foreignfile": None},
     ),
     ("agenda_item", {"publishing_agendaitem": None, "publishing_foreignfile": None}),
+    # A line goes to an agenda, or away.
+    (
+        "programme_item",
+        {"publishing_programmeitem": None, "publishing_agendaitem": set()},
+    ),
     ("agenda_pack_order", {"jobs_job": set()}),
     ("agenda_pack_open", {}),
     ("agenda_pack_again", {"jobs_job": {"state", "starts", "handed_at", "ended_at"}}),

@@ -17,6 +17,7 @@ from councilportal.publishing.models import (
     ForeignFile,
     Pack,
     PackRelease,
+    ProgrammeItem,
     ReportSeries,
     SeriesPart,
 )
@@ -26,7 +27,7 @@ from councilportal.publishing.rules.kinds import MAKE_PACK, Audience, Layout, Pa
 from tests.factories import make_meeting
 from tests.returns.support import AT, World
 
-MEETING = "packed"
+MEETING, MEETING_BODY = "packed", "cabinet"
 FOREIGN = "2"  # the number of an item with a PDF of another system
 SERIES, PERIOD = "bulletin", "2026-08"
 BODY_BYTES = b"<p>Nobody waited.</p>"
@@ -84,9 +85,8 @@ def join(world: World) -> Press:
 def make_packs(world: World) -> None:
     """A meeting with two items and two packs, and a third that could not be bound.
 
-    The second item has a PDF of another system.
-
-    The second has a moment that is to come.
+    The second item has a PDF of another system, and the second pack a moment that is to come. Its
+    body has a line in its work programme.
     """
     meeting = make_meeting(MEETING, on=date(2027, 1, 20))
     AgendaItem.objects.create(meeting=meeting, number="1", section="Business", title="Minutes")
@@ -108,6 +108,7 @@ def make_packs(world: World) -> None:
         held_at="County Hall",
         file=file,
     )
+    ProgrammeItem.objects.create(body=meeting.body, position=1, title="Visits")
     made = {"content": b"%PDF-1.7", "sha256": "0" * 64, "made_by": world.publisher, "made_at": AT}
     for number, audience in ((1, Audience.PUBLIC), (1, Audience.RESTRICTED), (2, Audience.PUBLIC)):
         pack = Pack.objects.create(meeting=meeting, number=number, audience=audience, **made)

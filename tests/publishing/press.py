@@ -29,7 +29,7 @@ from tests.factories import make_meeting
 from tests.publishing.making import AT, Cast
 
 SERIES = "bulletin"
-AGENDAS = 0.15  # the share of steps that are of an agenda and its packs
+AGENDAS = 0.25  # the share of steps that are of an agenda and its packs
 SECRET = "Xylograph"  # in every word of an exempt part, and nowhere else
 Step = Callable[[], object]
 OF_AGENDAS = (
@@ -231,9 +231,12 @@ class Press:
 
     def _agenda_steps(self, by: User) -> Mapping[str, Step]:
         acting: dict[str, Any] = {"meeting": self.meeting.ref, "by": by, "at": self.now}
-        number = str(self.rng.randint(1, 6))
-        pack: dict[str, Any] = {"number": self.rng.randint(1, max(1, self.meeting.packs.count()))}
-        moment = self.now + timedelta(minutes=self.rng.choice((-5, 0, 60, 2_000)))
+        number = str(self.rng.randint(1, 4))
+        released: dict[str, Any] = {"number": self._pack(released=True)}
+        pack: dict[str, Any] = {"number": self._pack(released=False)}
+        # The first moment is far off, so that somebody can hold the pack back.
+        later = (-5, 0, 600, 9_000) if self.taken["hold_pack"] else (9_000,)
+        moment = self.now + timedelta(minutes=self.rng.choice(later))
         urgent: dict[str, Any] = {"publish_at": moment, "late_reason": "It cannot wait."}
         return {
             "add_item": lambda: packs.save_item(
@@ -243,8 +246,20 @@ class Press:
             "remove_item": lambda: packs.remove_item(**acting, number=number),
             "order_pack": lambda: self._bind(packs.order_pack(**acting, replaces="")),
             "release_pack": lambda: packs.release_pack(**acting, **pack, **urgent),
-            "hold_pack": lambda: packs.hold_pack(**acting, **pack, reason="A name is in it"),
+            "hold_pack": lambda: packs.hold_pack(**acting, **released, reason="A name is in it"),
         }
+
+    def _pack(self, *, released: bool) -> int:
+        """The number of a pack, mostly of the newest one whose moment is to come, or not set."""
+        found = self.meeting.packs.filter(audience=Audience.PUBLIC)
+        fit = (
+            found.filter(release__publish_at__gt=self.now)
+            if released
+            else found.filter(release=None)
+        )
+        chosen = fit if self.rng.random() < 0.8 and fit.exists() else found
+        last = chosen.order_by("number").last()
+        return last.number if last else 1
 
     def _item(self) -> dict[str, Any]:
         """An item with words, an edition or a paper of another system; sometimes it is exempt."""
@@ -253,7 +268,7 @@ class Press:
         exempt = _EXEMPT if is_exempt else dict.fromkeys(_EXEMPT, "")
         values = {"section": "Reports", "title": said, "purpose": said, "text": said}
         papers: dict[str, Any] = {"edition": None, "paper_title": "", "held_at": ""}
-        kind = self.rng.choice(("words", "edition", "edition", "foreign"))
+        kind = self.rng.choice(("words", "words", "edition", "foreign"))
         if kind == "edition":
             papers["edition"] = self._edition()
         if kind == "foreign":

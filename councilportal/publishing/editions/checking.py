@@ -60,8 +60,7 @@ def unanswered(found: Sequence[Finding], kept: Collection[str]) -> list[Finding]
 def _notice(edition: Edition, on: date) -> Notice | None:
     """How long the paper is open before its meeting.
 
-    It is published at its moment; without one, on the day that is asked about at the earliest. A
-    correction that comes after the meeting goes to readers alone.
+    It is published at its moment; without one, on the day that is asked about at the earliest.
     """
     meeting = edition.meeting
     if meeting is None:

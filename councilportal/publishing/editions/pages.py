@@ -40,9 +40,12 @@ _WORDS = {
 }
 
 
-def known(request: HttpRequest, key: Key) -> Edition:
-    """The edition of an address, for a person who may open it. *Raises*: NotKnown."""
-    record = queries.edition(*key)
+def known(request: HttpRequest, key: Key, *, readers: bool = True) -> Edition:
+    """The edition of an address, for a person who may open it. *Raises*: NotKnown.
+
+    *Takes*: `readers`, False for a page that says nothing of its pre-release readers.
+    """
+    record = queries.edition(*key, readers=readers)
     policies.check_can_see(who_asks(request), record, timezone.now())  # noqa: TID251 -- a view's
     return record
 

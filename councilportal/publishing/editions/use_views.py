@@ -42,7 +42,7 @@ def figure_uses(request: HttpRequest, ref: str) -> HttpResponse:
 @pages.form_methods
 def changed(request: HttpRequest, series: str, slug: str, number: int) -> HttpResponse:
     """What an edition that is out tells otherwise than it is now. A publisher may let it stand."""
-    record = pages.known(request, (series, slug, number))
+    record = pages.known(request, (series, slug, number), readers=False)
     who, now = who_asks(request), timezone.now()
     if not policies.composes(who, record.series, record.directorate_id):
         raise Refused("Only a lead of its field, or a publisher, looks after what is out.")

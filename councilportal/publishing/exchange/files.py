@@ -9,6 +9,7 @@ from councilportal.publishing.exchange.lists import (
     EDITION_PARTS,
     RECOMMENDATIONS,
 )
+from councilportal.publishing.exchange.programme_file import WORK_PROGRAMME
 from councilportal.publishing.exchange.series_files import SERIES, SERIES_PARTS
 from councilportal.publishing.exchange.table_files import OWN_TABLE_ROWS, OWN_TABLES
 
@@ -24,4 +25,5 @@ FILES = (
     OWN_TABLES,
     OWN_TABLE_ROWS,
     AGENDA,
+    WORK_PROGRAMME,
 )

@@ -100,7 +100,7 @@ def load_rows(
     instead_of: Mapping[str, Collection[int]] | None = None,
     by: User | None,
 ) -> None:
-    """Create or change rows that stand in their place: parts, recommendations, contacts.
+    """Create or change rows that stand in their place: parts, recommendations, lines of programmes.
 
     *Takes*: `instead_of`, by "series" or "edition" the keys of those that are new in this import:
     the parts that they began with make room for those of the file.

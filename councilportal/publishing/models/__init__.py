@@ -1,6 +1,12 @@
 """The tables of series, editions, and what is frozen of them."""
 
-from councilportal.publishing.models.agenda import AgendaItem, ForeignFile, Pack, PackRelease
+from councilportal.publishing.models.agenda import (
+    AgendaItem,
+    ForeignFile,
+    Pack,
+    PackRelease,
+    ProgrammeItem,
+)
 from councilportal.publishing.models.edition import (
     BackgroundPaper,
     Contact,
@@ -43,6 +49,7 @@ __all__ = [
     "Pack",
     "PackRelease",
     "PreReleaseReader",
+    "ProgrammeItem",
     "Recommendation",
     "ReleaseDate",
     "ReportSeries",

@@ -6,7 +6,7 @@ from django.db import models
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import at_most_one, not_empty, one_of, together
-from councilportal.organisation.models import Meeting
+from councilportal.organisation.models import Body, Meeting
 from councilportal.publishing.models.edition import Edition
 from councilportal.publishing.models.frozen import SHA256, FrozenDocument
 from councilportal.publishing.models.report_series import TITLE, WORD
@@ -161,3 +161,28 @@ class PackRelease(models.Model):
     def __str__(self) -> str:
         """The moment."""
         return self.publish_at.isoformat()
+
+
+class ProgrammeItem(models.Model):
+    """A line of the work programme of a body that no meeting is found for yet.
+
+    It is an item of an agenda once it has one: then it is there, and no longer here.
+    """
+
+    on_record = OnRecord()
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="programme_items")
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=TITLE)
+
+    class Meta:
+        constraints = [
+            not_empty("title"),
+            models.UniqueConstraint(
+                fields=["body", "position"], name="programme_item_position_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Its title."""
+        return self.title

@@ -1,1 +1,1 @@
-"""Agendas of meetings and their packs: agenda and papers bound into one PDF."""
+"""Agendas of meetings, work programmes, and packs: agenda and papers bound into one PDF."""

@@ -152,7 +152,7 @@ def _table(
             said = (TextCell("-"), TextCell(motion), TextCell("For decision"), TextCell("-"))
             shown.append(Row(said))
         shown.append(rows[number])
-    return Table(heading, _COLUMNS, tuple(shown))
+    return Table(f"Items: {heading}", _COLUMNS, tuple(shown))
 
 
 def _motion(grounds: list[str]) -> str:

@@ -12,7 +12,7 @@ from councilportal.common.refusals import Refused
 from councilportal.printing import binding, locks
 from councilportal.printing.failures import PdfBusy
 
-MEGABYTES, SECONDS = 1_024, 20  # of each of the four children that look at a file
+MEGABYTES, SECONDS = 1_024, 30  # of each of the four children that look at a file
 WAIT = 10.0  # seconds for its turn
 _LOCK = "foreign-pdf"
 _BEGINS = b"%PDF-"
@@ -35,7 +35,8 @@ class Looked:
 def looked_at(name: str, content: bytes) -> Looked:
     """What is found of an uploaded PDF. It takes seconds.
 
-    *Raises*: Refused for what is no PDF, and while others are looked at.
+    *Raises*: Refused for what is no PDF, while others are looked at, and where it was not checked
+    in time: that says nothing of the file, so it is not kept as a fault.
     """
     if not content.startswith(_BEGINS):
         raise Refused("This is no PDF: save the paper as a PDF, and choose that.")
@@ -45,4 +46,8 @@ def looked_at(name: str, content: bytes) -> Looked:
             pages = 0 if faults else binding.pages_of(content)
     except PdfBusy as busy:
         raise Refused("Other PDFs are being checked: choose the file again in a minute.") from busy
+    if binding.UNCHECKED in faults:
+        raise Refused(
+            "It could not be checked in time: choose it again later, or leave it where it is held."
+        )
     return Looked(name, content, sha256(content).hexdigest(), pages, faults)

@@ -42,7 +42,10 @@ class ItemForm(PartForm):
     section = TextField(
         max_length=TITLE, label="Section of the agenda", help_text="Such as Reports"
     )
-    title = TextField(max_length=TITLE)
+    title = TextField(
+        max_length=TITLE,
+        help_text="Everybody reads it in the work programme, unless the whole item is exempt",
+    )
     purpose = TextField(max_length=TITLE, required=False, help_text="Such as For decision")
     text = TextField(
         max_length=_LONG,
@@ -111,7 +114,8 @@ class ItemForm(PartForm):
         self._choices, self._find = choices, find
         named = ((key, f"{each.heading} ({each})") for key, each in choices.items())
         self.fields["edition"].choices = [("", "No paper"), *named]  # type: ignore[attr-defined]
-        self.order_fields([*self.field_order, *(box for of in _BOXES.values() for box in of)])
+        boxes = [box for of in _BOXES.values() for box in of]
+        self.order_fields([*self.field_order, *boxes, "to_follow"])
         dress(
             self.fields,
             text=Look(rows=3, optional_mark=False),

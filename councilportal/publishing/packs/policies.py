@@ -1,9 +1,9 @@
 """Who keeps the agenda of a meeting, and who reads its restricted pack."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from councilportal.common.refusals import NotKnown
-from councilportal.organisation.models import Meeting
+from councilportal.organisation.models import Body, Meeting
 from councilportal.organisation.people import Person
 from councilportal.publishing.policies import keeps_all_agendas, publishes, sits_in
 
@@ -30,6 +30,12 @@ def opens_restricted_packs(who: Person, meeting: Meeting, *, is_out: bool, now: 
     sit in the meeting: chair, clerk and members of its body. *Costs*: 1 query at most.
     """
     return reads_restricted_packs(who, meeting) or (is_out and sits_in(who, meeting, now))
+
+
+def keeps_programme(who: Person, body: Body, day: date) -> bool:
+    """True if the person keeps the agenda of a meeting of the body from a day on. 1 query."""
+    ahead = body.meetings.filter(on__gte=day, clerk_post__in=who.posts)
+    return keeps_all_agendas(who) or ahead.exists()
 
 
 def check_keeps(who: Person, meeting: Meeting) -> None:

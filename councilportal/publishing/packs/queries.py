@@ -66,7 +66,7 @@ def meeting(ref: str, *, hold: bool = False) -> Meeting:
     return record
 
 
-def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
+def agendas(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
     """The meetings from a day on whose agenda the person keeps, the next first, with their items.
 
     *Costs*: 2 queries.
@@ -75,7 +75,7 @@ def programme(who: Person, day: date) -> list[tuple[Meeting, list[AgendaItem]]]:
     if not keeps_all_agendas(who):
         found = found.filter(clerk_post__in=who.posts)
     found = found.prefetch_related("items").order_by("on", "time", "ref")
-    return [(each, sorted(each.items.all(), key=_place)) for each in found]
+    return [(each, sorted(each.items.all(), key=place_of)) for each in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def items(record: Meeting) -> list[AgendaItem]:
     found = record.items.select_related(
         "edition__series", "edition__directorate", "assessment", "decision", "file"
     ).defer("file__content")
-    return sorted(found, key=_place)
+    return sorted(found, key=place_of)
 
 
 def item(record: Meeting, number: str) -> AgendaItem:
@@ -122,7 +122,8 @@ def item(record: Meeting, number: str) -> AgendaItem:
     return item
 
 
-def _place(item: AgendaItem) -> tuple[str, int]:
+def place_of(item: AgendaItem) -> tuple[str, int]:
+    """By which the items of an agenda are ordered."""
     return place(item.number)
 
 

@@ -58,7 +58,7 @@ def _frame(record: Meeting | None = None) -> dict[str, Any]:
 def agendas(request: HttpRequest) -> HttpResponse:
     """The meetings to come whose agendas the person keeps."""
     who = who_asks(request)
-    found = queries.programme(who, timezone.localdate())
+    found = queries.agendas(who, timezone.localdate())
     if not (found or keeps_all_agendas(who)):
         raise NotKnown("Agendas are for clerks of meetings, publishers and administrators.")
     context = _frame() | {"meetings": found, "crumbs": _frame()["crumbs"][:1]}

@@ -3,16 +3,17 @@
 That query is the head of the record of changes, which every write changes.
 """
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
+from threading import Lock
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import Model
 
 from councilportal.common.periods import LONDON
@@ -20,7 +21,35 @@ from councilportal.publishing.models import Artefact
 from councilportal.publishing.public.queries import Published, next_moment
 
 _MOST = 128  # pages, some hundred kilobytes each, and their tags
-_pages = LocMemCache("editions", {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": _MOST}})
+
+
+class _Kept(OrderedDict[str, Any]):
+    """What was used last, by key, as it is.
+
+    A cache of Django's copies a page each time that it is read.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+
+    def used(self, key: str) -> Any:
+        """What is kept under a key, or None."""
+        with self._lock:
+            if key in self:
+                self.move_to_end(key)
+            return self.get(key)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Keep something; what was used longest ago makes room."""
+        with self._lock:
+            self[key] = value
+            self.move_to_end(key)
+            if len(self) > _MOST:
+                self.popitem(last=False)
+
+
+_pages = _Kept()
 
 
 def tag_of(found: Published, body: Artefact) -> str:
@@ -53,7 +82,7 @@ def known_tag(path: str, head: str, now: datetime) -> str | None:
 
     *Takes*: the head of the record of changes.
     """
-    found: _Known | None = _pages.get(path)
+    found: _Known | None = _pages.used(path)
     if found is None or found.head != head or not found.since <= now < found.until:
         return None
     return found.tag
@@ -64,18 +93,18 @@ def note_tag(path: str, tag: str, head: str, now: datetime) -> None:
     tomorrow = now.astimezone(LONDON).date() + timedelta(days=1)
     midnight = datetime.combine(tomorrow, time(), LONDON)
     until = min(next_moment(now) or midnight, midnight)  # the council may change with the day
-    _pages.set(path, _Known(tag, head, now, until))
+    _pages.keep(path, _Known(tag, head, now, until))
 
 
 def page(tag: str) -> bytes | None:
     """The page with an ETag, if this process has kept it."""
-    found: bytes | None = _pages.get(tag)
+    found: bytes | None = _pages.used(tag)
     return found
 
 
 def keep(tag: str, content: bytes) -> None:
     """Keep a page; those used longest ago make room."""
-    _pages.set(tag, content)
+    _pages.keep(tag, content)
 
 
 @lru_cache(maxsize=1)

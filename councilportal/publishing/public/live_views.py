@@ -1,4 +1,4 @@
-"""Assessments and decisions as they stand today, for everybody: pages, CSV and JSON.
+"""Assessments, decisions and work programmes as they stand today, for everybody.
 
 All is read as somebody who holds no role. Nothing is laid out as a PDF here: who asks for one is
 led to that of a published edition, or to the page, which says what there is instead.
@@ -23,10 +23,14 @@ from councilportal.organisation.people import NOBODY
 from councilportal.organisation.queries import characteristics, directorates
 from councilportal.printing.responses import as_form
 from councilportal.publishing.models import Edition
-from councilportal.publishing.public import paper_queries, queries
-from councilportal.publishing.public.pages import frame, key
+from councilportal.publishing.packs.programme_forms import ProgrammeFilter
+from councilportal.publishing.packs.programme_queries import Line
+from councilportal.publishing.packs.programme_sections import public_document
+from councilportal.publishing.public import paper_queries, programme_queries, queries
+from councilportal.publishing.public.pages import address, frame, key
 from councilportal.publishing.public.reading import public
 from councilportal.publishing.rules.kinds import Layout
+from councilportal.publishing.rules.programme import Step
 from eqia import policies
 from eqia.assessments.queries import versions_for
 from eqia.assessments.reading import read_assessment
@@ -154,6 +158,27 @@ def decision(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase
 
 
 @public
+def programme(request: HttpRequest, form: str = "") -> HttpResponseBase:
+    """The work programme: what comes to each meeting of a committee."""
+    found = programme_queries.programme(timezone.now(), request.GET.get("body", ""))
+    document = public_document(found, council_of(request, found.on), _where)
+    if form == "pdf":
+        return _to_pdf(request, [])
+    if form:
+        return as_form(request, document, form)
+    filters = ProgrammeFilter(request.GET, bodies=found.bodies)
+    more = {**narrowing(request, filters), "way": _meetings(), "has_any": bool(found.meetings)}
+    return _page(request, document, [], template="public/programme.html", **more)
+
+
+def _where(line: Line) -> str:
+    """Where a paper of the programme is read; "" where it is not out."""
+    if line.edition is None or line.step is not Step.PUBLISHED:
+        return ""
+    return address(line.edition)
+
+
+@public
 def moved(request: HttpRequest, rest: str = "") -> HttpResponse:
     """What links in published papers call /eqia/, where the public site has a host of its own."""
     return redirect(public_address(request))
@@ -188,7 +213,12 @@ def _one(
 
 
 def _page(
-    request: HttpRequest, document: Document, papers: Sequence[Edition], **more: Any
+    request: HttpRequest,
+    document: Document,
+    papers: Sequence[Edition],
+    *,
+    template: str = "public/live.html",
+    **more: Any,
 ) -> HttpResponse:
     base, query = request.path.removesuffix("/"), query_of(request, {"page": None})
     files = [("CSV", f"{base}.csv{query}")] if document.datasets else []
@@ -205,7 +235,7 @@ def _page(
         "papers": papers,
         "today": today,
     }
-    return render(request, "public/live.html", context | more)
+    return render(request, template, context | more)
 
 
 def _to_pdf(request: HttpRequest, papers: Sequence[Edition]) -> HttpResponse:
@@ -230,6 +260,10 @@ def _versions(found: Sequence[Assessment], shown: Assessment) -> list[Link]:
 
 def _equality() -> list[Link]:
     return [Link("Equality", reverse("published_equality"))]
+
+
+def _meetings() -> list[Link]:
+    return [Link("Meetings", reverse("published_meetings"))]
 
 
 def _decisions() -> list[Link]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import (
+    BinaryField,
     Case,
     Exists,
     F,
@@ -23,6 +24,7 @@ from django.db.models import (
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Council
+from councilportal.printing.csvw import PACKAGE
 from councilportal.publishing.models import (
     Artefact,
     Edition,
@@ -161,14 +163,16 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
 def files(edition: Edition) -> QuerySet[Artefact]:
     """The public files of an edition, without their contents, but its body. *Costs*: 1 query.
 
-    *Takes*: an edition that is out.
+    *Takes*: an edition that is out. *Returns*: each with `package`, which is empty but for the data
+    package, where it is what the file contains: it names the tables.
     """
     found = Artefact.objects.filter(
         document__edition=edition,
         document__freezing=edition.freezing,
         document__audience=Audience.PUBLIC,
     )
-    return found.exclude(name=BODY).defer("content").order_by("name")
+    package = Case(When(name=PACKAGE, then=F("content")), output_field=BinaryField())
+    return found.exclude(name=BODY).annotate(package=package).defer("content").order_by("name")
 
 
 def file(series: str, slug: str, number: int, sha: str, name: str, now: datetime) -> Artefact:
@@ -200,15 +204,21 @@ def latest(now: datetime, most: int = 20) -> list[Edition]:
     return list(found.order_by("-publish_at", "-ends_on", "series__title", "slug")[:most])
 
 
-def coming(now: datetime, most: int = 50) -> list[Edition]:
-    """The editions with an announced date that is still to come, the soonest first.
+def announced(now: datetime) -> QuerySet[Edition]:
+    """The editions with an announced date that is still to come.
 
-    Only series, period and date of these are public. *Costs*: 1 query.
+    Only series, period, date and meeting of these are public.
     """
     found = Edition.objects.filter(publish_at__gt=now).exclude(state=State.DROPPED)
-    found = found.exclude(release_state=ReleaseState.CANCELLED)
+    return found.exclude(release_state=ReleaseState.CANCELLED)
+
+
+def coming(now: datetime, most: int = 50) -> list[Edition]:
+    """The editions with an announced date that is still to come, the soonest first. 1 query."""
     return list(
-        found.select_related("series", "directorate").order_by("publish_at", "series__title")[:most]
+        announced(now)
+        .select_related("series", "directorate")
+        .order_by("publish_at", "series__title")[:most]
     )
 
 
@@ -261,10 +271,15 @@ def standing_of(edition: Edition, now: datetime) -> Standing:
     return standing(State(edition.state), edition.publish_at, corrected_at, now)
 
 
-def editions_of(found: ReportSeries, now: datetime) -> list[tuple[Edition, Standing]]:
-    """Every edition of a series that is out, the latest period first. *Costs*: 1 query."""
-    rows = every_edition(now).filter(series=found).order_by("-ends_on", "slug", "-number")
-    return [(each, standing_of(each, now)) for each in rows]
+def editions_of(found: ReportSeries, now: datetime) -> QuerySet[Edition]:
+    """The editions of a series that are out, the latest period first, as `every_edition`."""
+    return every_edition(now).filter(series=found).order_by("-ends_on", "slug", "-number")
+
+
+def latest_of(found: ReportSeries, now: datetime) -> Edition | None:
+    """The edition of a series' latest period that stands, if any does. *Costs*: 1 query."""
+    rows = current(now).filter(series=found).select_related("series", "directorate")
+    return rows.order_by("-ends_on", "slug").first()
 
 
 def newest_number(series_ref: str, slug: str, now: datetime) -> int:

@@ -42,6 +42,7 @@ urlpatterns = [
     path(
         "meetings/<ref:ref>/<int:number>/<str:sha>/pack.pdf", pack_views.pack, name="published_pack"
     ),
+    *_live("programme", live_views.programme, "programme_live"),
     path("decisions/", paper_views.decisions, name="published_decisions"),
     *_live("decisions/register", live_views.decisions, "decisions_live"),
     *_live("decisions/<ref:ref>", live_views.decision, "decision_live"),

@@ -14,15 +14,18 @@ from councilportal.common.links import DirectionCount, RagCount
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown
 from councilportal.common.words import Direction, Rag
+from councilportal.design.lists import paged
 from councilportal.printing.feeds import Entry, Event, Feed, atom
 from councilportal.printing.feeds import calendar as calendar_of
 from councilportal.publishing.models import Artefact
 from councilportal.publishing.proof.signing import key_of, public_pem
 from councilportal.publishing.public import figure_queries, kept_pages, paper_queries, queries
 from councilportal.publishing.public.forms import search_form
-from councilportal.publishing.public.pages import address, called, frame, grouped
+from councilportal.publishing.public.pages import TO_READ, address, called, frame, grouped, of_years
 from councilportal.publishing.public.reading import FOREVER, public
 from councilportal.publishing.rules.workflow import Standing
+
+_EDITIONS = 24  # a page: two years of months, six of quarters
 
 
 @public
@@ -130,10 +133,17 @@ def public_key(request: HttpRequest) -> HttpResponse:
 
 @public
 def series(request: HttpRequest, series: str) -> HttpResponse:
-    """Every edition of a series that is out."""
+    """Every edition of a series that is out, by year, and the way to the latest."""
     now = timezone.now()
     found = queries.series(series, now)
-    context = frame(now) | {"found": found, "lines": queries.editions_of(found, now)}
+    page = paged(request, queries.editions_of(found, now), rows=_EDITIONS)
+    lines = [(each, queries.standing_of(each, now)) for each in page]
+    context = frame(now) | {
+        "found": found,
+        "latest": queries.latest_of(found, now),
+        "page": page,
+        "years": of_years(lines),
+    }
     return render(request, "public/series.html", context)
 
 
@@ -172,6 +182,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
 def _edition_page(request: HttpRequest, found: queries.Published, body: Artefact) -> HttpResponse:
     """*Costs*: 2 queries more: the content of the body, and the files."""
     is_withdrawn = found.standing is Standing.WITHDRAWN
+    files = [] if is_withdrawn else grouped(found.edition, queries.files(found.edition))
     context = {
         "head": found.head,
         "edition": found.edition,
@@ -182,7 +193,9 @@ def _edition_page(request: HttpRequest, found: queries.Published, body: Artefact
         "later": found.later,
         "title": called(found.edition),
         "body": "" if is_withdrawn else SafeString(bytes(body.content).decode()),
-        "files": [] if is_withdrawn else grouped(found.edition, queries.files(found.edition)),
+        "has_files": bool(files),
+        "to_read": [line for group in files if group.heading == TO_READ for line in group.lines],
+        "files": [group for group in files if group.heading != TO_READ],
         "has_figures": body.has_figures,  # type: ignore[attr-defined]
     }
     return render(request, "public/edition.html", context)

@@ -88,7 +88,7 @@ def test_a_zip_has_a_csv_for_each_table_with_its_state_in_each_row(tmp_path):
 
     with zipfile.ZipFile(file) as opened:
         tables = {n: opened.read(n).decode() for n in opened.namelist() if n.endswith(".csv")}
-    assert len(tables) == 4
+    assert len(tables) == 7  # three of facts
     for text in tables.values():
         assert {row["State"] for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")))} == {
             SAID

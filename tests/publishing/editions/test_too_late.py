@@ -119,6 +119,8 @@ def test_the_reason_of_a_warning_is_shown_again_and_nothing_is_kept(press):
     assert answer.status_code == 409
     assert "It is a name." in answer.content.decode()
     assert "The edition is frozen: return it to draft to change it." in answer.content.decode()
+    empty = client.post(reverse("edition_warning", kwargs=key))
+    assert "Nothing that you typed differs" in empty.content.decode()
 
 
 def test_others_are_refused_without_a_word_as_before(press):

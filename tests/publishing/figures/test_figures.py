@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from councilportal.organisation.queries import council_on
+from councilportal.publishing.editions import drafts
+from councilportal.publishing.models import ReportSeries
+from councilportal.publishing.packs.programme_sections import public_document
+from councilportal.publishing.public.programme_queries import programme
 from tests.eqia.exchange.test_as_printed import BESIDE
 from tests.exchange.support import FIXTURES, bring_in
 from tests.publishing.figures import kent, others
@@ -30,6 +36,7 @@ MAKERS: dict[str, Callable[[Path], Iterator[Expected]]] = {
     "manchester": others.manchester,
 }
 Papers = dict[tuple[str, str], Paper]  # by series and format
+MEETS_AT, COMMITTEE = datetime(2016, 12, 2, 10, tzinfo=UTC), "PRCC"
 
 
 def table(council: str) -> Path:
@@ -52,6 +59,8 @@ def papers(
     with django_db_blocker.unblock(), transaction.atomic():
         bring_in(FIXTURES / "reference" / council)
         call_command("export_reports", folder, stdout=StringIO())
+        if council == "kent":
+            write_programme(folder)
         transaction.set_rollback(True)
     wanted = stored(table(council))
     found = {}
@@ -60,6 +69,15 @@ def papers(
         keys = frozenset(each.key for each in wanted if each.paper == series and each.key)
         found[series, form] = READERS[form](path.read_bytes(), keys)
     return found
+
+
+def write_programme(folder: Path) -> None:
+    """The work programme of the committee that met on a day, in every format."""
+    found = programme(MEETS_AT, COMMITTEE)
+    made = public_document(found, council_on(found.on), lambda _: "")
+    for form, content in drafts.FORMS.items():
+        path = folder / f"{kent.PROGRAMME}-{COMMITTEE}.{form}"
+        path.write_bytes(content(made, ReportSeries()))
 
 
 def test_every_figure_that_belongs_in_a_paper_stands_in_each_of_its_formats(council, papers):

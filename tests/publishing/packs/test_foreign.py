@@ -14,7 +14,7 @@ from councilportal.common.document import Document, Paragraph, Section
 from councilportal.common.refusals import Refused
 from councilportal.jobs.models import Job
 from councilportal.organisation.models import PostHolder
-from councilportal.printing import html, locks, pdf
+from councilportal.printing import binding, html, locks, pdf
 from councilportal.printing.failures import PdfBusy
 from councilportal.publishing.models import AgendaItem, ForeignFile, Pack
 from councilportal.publishing.packs import comparison, foreign, making, operations, queries
@@ -125,6 +125,11 @@ def test_what_is_too_large_or_comes_while_others_are_checked_is_refused(
     file.size = 5_000_001
     form = ForeignFileForm({}, {"file": file})
     assert "must be smaller than 5 MB" in str(form.errors["file"])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(binding, "bindable", lambda *_, **__: (binding.UNCHECKED,))
+        with pytest.raises(Refused, match="could not be checked in time"):
+            foreign.looked_at("plan.pdf", plan)
 
     def busy(*_: object, **__: object) -> None:
         raise PdfBusy("Others.")

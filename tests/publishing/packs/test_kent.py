@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from councilportal.publishing.models import ProgrammeItem
 from councilportal.publishing.packs import queries
 from tests.eqia.exchange.test_as_printed import BESIDE
 from tests.exchange.support import FIXTURES, bring_in
@@ -41,10 +42,16 @@ def test_kents_agenda_has_its_items_and_hides_what_is_exempt():
         "Directorate business plan 17/18",
         "Contract management",
     ]
+    lines = ProgrammeItem.objects.filter(body__ref="PRCC").order_by("position")
+    assert lines[1].title == "Gravesham Gateway (notice by November 2017)"
     if BESIDE:
         with (BESIDE[0] / "kent_work_programme.csv").open(encoding="utf-8", newline="") as file:
-            planned = [row for row in csv.DictReader(file) if row["meeting_date_iso"]]
-        for row in planned:
+            planned = list(csv.DictReader(file))
+        dated = [row for row in planned if row["meeting_date_iso"]]
+        for row in dated:
             assert row["item_short"] in titles_on(row["meeting_date_iso"], row["section"])
+        undated = [row["item_short"] for row in planned if row not in dated]
+        assert (len(dated), len(undated)) == (29, 6)
+        assert list(lines.values_list("title", flat=True)) == undated
         with (BESIDE[0] / "kent_agenda.csv").open(encoding="utf-8", newline="") as file:
             assert [row["item"] for row in csv.DictReader(file)] == numbers

@@ -105,7 +105,7 @@ def test_an_edition_has_its_contents_and_its_files_by_what_they_are_for(client, 
 
     assert 'aria-labelledby="report-contents"' in page
     assert "PDF, for reading and printing" in page
-    assert "Table “ratings”, CSV" in page
+    assert "“ratings”, CSV" in page
     data = client.get(at(two[1], "dataset.jsonld"))
     assert data["Content-Type"] == "application/ld+json"
     assert data.json()["@type"] == "Dataset"

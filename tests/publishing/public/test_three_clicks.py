@@ -9,7 +9,7 @@ from django.test import Client
 
 from councilportal.organisation.models import Characteristic, Meeting
 from councilportal.publishing.editions import operations
-from councilportal.publishing.models import Edition, Pack, PackRelease
+from councilportal.publishing.models import AgendaItem, Edition, Pack, PackRelease
 from councilportal.publishing.rules.kinds import Audience
 from eqia.models import Assessment, Decision, ScreenedCharacteristic
 from tests.eqia import making as eqia
@@ -144,6 +144,12 @@ def test_what_comes_to_the_next_meeting(reader: Reader):
     assert "25 October 2025" in reader.page
     assert "Performance dashboard" in reader.page.split("Next meetings")[1]
     assert "Long room" in reader.page
+    second = Meeting.objects.get(ref="cabinet-2")
+    AgendaItem.objects.create(meeting=second, number="1", section="Reports", title="Bus fares")
+
+    reader.click("What comes to it : Cabinet, 20 November 2025")
+
+    assert "Bus fares" in reader.page.split('id="meeting-cabinet-2"')[1]
 
 
 def test_which_decisions_affect_disabled_people(reader: Reader):

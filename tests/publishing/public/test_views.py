@@ -162,7 +162,10 @@ def test_what_was_corrected_does_not_stand_again_when_its_correction_is_withdraw
     assert "was corrected" in shown
     assert "CS04 was 95%." not in shown
     assert list(public.current(MOMENT + day)) == []
-    assert [each for _, each in public.editions_of(first.series, MOMENT + day)] == [
+    assert [
+        public.standing_of(each, MOMENT + day)
+        for each in public.editions_of(first.series, MOMENT + day)
+    ] == [
         Standing.WITHDRAWN,
         Standing.SUPERSEDED,
     ]
