@@ -112,7 +112,8 @@ def _whole(scope: EditionScope, paper: Document) -> Built:
 
     What its cover says ahead of a section stands once, in that section.
     """
-    again = {each for section in paper.sections for each in reading.blocks(section)}
+    said = (each for section in paper.sections for each in reading.blocks(section))
+    again = {each for each in said if isinstance(each, Paragraph)}
     blocks: tuple[Block, ...] = tuple(
         each for each in paper.cover if not (isinstance(each, Paragraph) and each in again)
     )
