@@ -11,7 +11,7 @@ from councilportal.organisation.models import Post, PostHolder
 from councilportal.publishing.editions import checking, operations, queries
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition, ReportSeries, SeriesPart
-from councilportal.publishing.rules.kinds import ContactKind, Layout
+from councilportal.publishing.rules.kinds import ContactKind, Layout, PartKind
 from councilportal.publishing.rules.layouts import USUAL_PARTS
 from tests.factories import make_appointment, make_board, make_council, make_post, make_user
 
@@ -65,6 +65,14 @@ def make_edition(cast: Cast, period: str = "2025-09", **values: Any) -> Edition:
     return write_parts(
         operations.start(series="dashboard", period=period, by=cast.lead, at=AT), cast
     )
+
+
+def begin_with(part: PartKind, title: str, record: Edition, cast: Cast) -> Edition:
+    """The draft, with one part more before the others."""
+    parts: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
+    parts.insert(0, {"id": None, "part": part, "title": title})
+    key = (record.series.ref, record.slug, record.number)
+    return operations.arrange_parts(key=key, saves=record.saves, parts=parts, by=cast.lead, at=AT)
 
 
 def write_parts(record: Edition, cast: Cast) -> Edition:

@@ -44,6 +44,12 @@ Of all, {{ count:red }} are red[^1].
 Words in a frame.
 :::
 
+::: diagram Who answers to whom
+- Cabinet
+  - Equality board
+  - Residents' panel
+:::
+
 [^1]: A note with its way back.
 """
 PRINTING_AGAIN = """
