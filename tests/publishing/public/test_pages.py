@@ -1,5 +1,6 @@
 """Pages over published figures and papers: what they say, and nothing that is not out."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -11,13 +12,21 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.files.upload_checks import MAX_BYTES
 from councilportal.publishing.editions import moving, operations
-from councilportal.publishing.models import Artefact, Edition
-from councilportal.publishing.public import comparing
+from councilportal.publishing.models import Artefact, Edition, ReportSeries
+from councilportal.publishing.public import comparing, queries
 from councilportal.publishing.rules.kinds import Layout
 from eqia.models import Decision
 from performance.models import Reading
-from tests.factories import make_appointment, make_meeting, make_user
-from tests.publishing.making import AT, Cast, make_edition, make_series, write_parts
+from tests.factories import make_appointment, make_directorate, make_meeting, make_user
+from tests.publishing.making import (
+    AT,
+    EASY,
+    Cast,
+    make_edition,
+    make_series,
+    with_easy_read,
+    write_parts,
+)
 from tests.publishing.public.site import at, key, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
@@ -41,6 +50,22 @@ def text(client, address: str) -> str:
     assert answer.status_code == 200, address
     assert not answer.cookies
     return str(answer.content.decode())
+
+
+def test_newer_is_of_the_same_part_of_the_council_and_about_the_same(cast):
+    latest = make_edition(cast)
+    ours, theirs = (
+        publish(cast, write_parts(each, cast), MOMENT)
+        for period, place in (("2025-07", latest.directorate), ("2025-08", make_directorate("COM")))
+        for each in [operations.start(series="dashboard", period=period, by=cast.lead, at=AT)]
+        if Edition.objects.filter(pk=each.pk).update(directorate=place)
+    )
+    publish(cast, latest, MOMENT)
+
+    assert queries.body(*key(ours), MOMENT)[0].later == "2025-09"
+    assert queries.body(*key(theirs), MOMENT)[0].later == ""
+    ReportSeries.objects.update(layout=Layout.DECISION)
+    assert queries.body(*key(ours), MOMENT)[0].later == ""
 
 
 def test_home_says_how_the_council_stands(client, two, clock):
@@ -113,6 +138,25 @@ def test_an_edition_has_its_contents_and_its_files_by_what_they_are_for(client, 
     assert {client.get(link).status_code for link in links} == {200}
 
 
+def test_an_easy_read_text_stands_beside_the_paper_and_not_in_it(client, cast, clock):
+    edition = with_easy_read(make_edition(cast), cast)
+    Edition.objects.filter(pk=edition.pk).update(meeting=make_meeting(on=MOMENT.date()))
+    publish(cast, edition, MOMENT)
+    clock(MOMENT)
+
+    page = text(client, at(edition))
+
+    assert EASY not in page
+    found = re.search(r'href="([^"]+-easy-read.html)"[^>]*>Easy read, web page', page)
+    assert found is not None
+    assert EASY in text(client, found[1])
+    assert "Easy read, PDF" in page
+    listed = text(client, "/published/meetings/")
+    assert f"{edition.series.ref}-{edition.slug}-1.pdf" in listed
+    assert "easy-read.pdf" not in listed
+    assert "Nothing that is published" in text(client, "/published/search/?q=answer+people")
+
+
 def test_search_finds_words_with_or_without_accents_where_they_stand(client, cast, clock):
     edition = make_edition(cast)
     Edition.objects.filter(pk=edition.pk).update(subject="Café at the bandstand")
@@ -148,6 +192,10 @@ def test_a_file_is_told_from_an_altered_one(client, two, clock):
     assert "was not published here" in asked(b"x", "x.pdf")
     digest = sha256(content).hexdigest()
     assert "This is the published file" in text(client, f"/published/check/?sha256={digest}")
+    before = Artefact.objects.get(name__endswith=".pdf", document__edition=two[0])
+    earlier = asked(bytes(before.content), "any.pdf")
+    assert "not of the latest report" in earlier
+    assert 'href="/published/dashboard/2025-09/"' in earlier
     moving.withdraw(
         key=key(two[1]), reason="Wrong.", by=User.objects.get(username="pia.publisher"), at=AFTER
     )
