@@ -19,7 +19,7 @@ from councilportal.publishing.editions.operations import Key
 from councilportal.publishing.editions.slugs import slug_of
 from councilportal.publishing.models import Edition
 from councilportal.publishing.policies import is_out
-from councilportal.publishing.rules.kinds import Audience, ReleaseState
+from councilportal.publishing.rules.kinds import Audience, Field, Layout, ReleaseState
 from councilportal.publishing.rules.workflow import State
 from councilportal.samples import DEMO, SampleRefused, is_demo_loaded
 
@@ -27,7 +27,9 @@ DEMO_REPORTS = DEMO / "reports"
 _REVISED = DEMO_REPORTS / "revised"  # figures that were found wrong after they were published
 _PLAN, _KEPT = "publication", "kept_warnings"  # the files that are not of the data format
 _LONDON = ZoneInfo("Europe/London")
-_LEAD, _APPROVER, _PUBLISHER = "performance_lead", "approver", "publisher"
+_LEAD, _EQUALITY_LEAD = "performance_lead", "equality_lead"
+_APPROVER, _PUBLISHER = "approver", "publisher"
+_LEADS = {Field.PERFORMANCE: _LEAD, Field.EQUALITY: _EQUALITY_LEAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def load_demo_reports(*, at: datetime, told: Callable[[str], None] = lambda _: N
     """
     if not is_demo_loaded():
         raise SampleRefused("The demo council is not loaded: run python manage.py load_demo.")
-    people = User.objects.in_bulk([_LEAD, _APPROVER, _PUBLISHER], field_name="username")
+    names = [_LEAD, _EQUALITY_LEAD, _APPROVER, _PUBLISHER]
+    people = User.objects.in_bulk(names, field_name="username")
     planned = list(_plan())
     if not Edition.objects.filter(series__ref=planned[0].key[0]).exists():
         import_path(path=DEMO_REPORTS, by=people[_LEAD], at=at, ignore=(_PLAN, _KEPT))
@@ -69,13 +72,17 @@ def load_demo_reports(*, at: datetime, told: Callable[[str], None] = lambda _: N
 def _plan() -> Iterator[_Planned]:
     for row in _rows(_PLAN):
         yield _Planned(
-            (row["series"], slug_of(parse(row["period"]), row["directorate"]), int(row["number"])),
+            (row["series"], _slug(row), int(row["number"])),
             _moment(row["frozen_at"]),
             _moment(row["approved_at"]),
             datetime.fromisoformat(row["publish_at"]).replace(tzinfo=_LONDON),
             row["statement"],
             row["correction_note"],
         )
+
+
+def _slug(row: dict[str, str]) -> str:
+    return slug_of(parse(row["period"]), row["directorate"] or row["about"])
 
 
 def _moment(said: str) -> datetime | None:
@@ -125,7 +132,8 @@ def _publish(planned: _Planned, record: Edition, people: dict[str, User], at: da
     """Freeze, approve and publish what is not yet."""
     key = planned.key
     if record.state == State.DRAFT:
-        _freeze(record, key, people[_LEAD], min(planned.frozen_at or at, at))
+        lead = people[_LEADS[Layout(record.series.layout).field]]
+        _freeze(record, key, lead, min(planned.frozen_at or at, at))
         record = queries.edition(*key)
     if record.state == State.MAKING:
         engines.finish()

@@ -8,6 +8,7 @@ alternative text. Lines differ by dash and label, never by colour alone.
 import math
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from councilportal.common.document import Chart, Series
@@ -72,7 +73,17 @@ def sparkline(chart: Chart, uid: str) -> str:
     return "".join(parts)
 
 
-def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str:
+def narrow_trend(chart: Chart, uid: str) -> str:
+    """The chart for a telephone, whose words stay legible at 320 pixels (WCAG 1.4.10).
+
+    Takes and gives the same as `trend`; what `trend` writes at the ends of lines is a key below.
+    """
+    return trend(chart, uid, width=300, height=240, is_narrow=True)
+
+
+def trend(
+    chart: Chart, uid: str, *, width: int = 720, height: int = 300, is_narrow: bool = False
+) -> str:
     """The chart as a full SVG with axis, labels and a point for each figure.
 
     Takes: a chart, an id that is unique in the page, and the size in pixels.
@@ -82,9 +93,14 @@ def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str
     rows = [(s, [_number(v) for v in s.values]) for s in chart.series]
     known = [v for _, values in rows for v in values if v is not None]
     name = escape(uid, quote=True)
+    last_texts = _end_labels(chart, rows)
+    below = height - 34.0
+    if is_narrow:
+        height += int(_LABEL_GAP * len(last_texts)) + 4
+    look = "report-chart report-chart-narrow" if is_narrow else "report-chart"
     parts = [
         (
-            f'<svg class="report-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} '
+            f'<svg class="{look}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} '
             f'{height}" width="{width}" height="{height}" role="img" aria-labelledby="{name}" '
             f'font-family="{FONT}" font-size="13" fill="{INK}">'
             f'<title id="{name}">{escape(chart.summary)}</title>'
@@ -101,10 +117,10 @@ def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str
     ticks = _ticks(known, capped=chart.unit == "%")
     is_above = bool(chart.unit) and not _is_short(chart.unit)
     tick_texts = [_with_unit(_plain(t, ticks), "" if is_above else chart.unit) for t in ticks]
-    last_texts = _end_labels(chart, rows)
     left = max(30.0, 14 + _CHARACTER * max(len(t) for t in tick_texts))
-    right = width - max(24.0, 16 + _CHARACTER * max((len(t) for t, *_ in last_texts), default=0))
-    top, bottom = (26.0 if is_above else 14.0), height - 34.0
+    beside = () if is_narrow else last_texts
+    right = width - max(24.0, 16 + _CHARACTER * max((len(each.text) for each in beside), default=0))
+    top, bottom = (26.0 if is_above else 14.0), below
     count = max(len(chart.labels), *(len(values) for _, values in rows))
     across = (right - left - 16) / (count - 1) if count > 1 else 0.0
     start = left + 8 if count > 1 else (left + right) / 2
@@ -127,7 +143,9 @@ def trend(chart: Chart, uid: str, *, width: int = 720, height: int = 300) -> str
         )
     parts.extend(_period_labels(chart.labels, at, bottom, across))
     parts.extend(_lines(chart, rows, at, of))
-    parts.extend(_placed(last_texts, right + 7, of, top, bottom))
+    parts.extend(_placed(beside, right + 7, of, top, bottom))
+    if is_narrow:
+        parts.extend(_key(last_texts, bottom + 42))
     parts.append("</svg>")
     return "".join(parts)
 
@@ -198,10 +216,22 @@ def _with_unit(text: str, unit: str) -> str:
     return f"{minus}{before}{text.removeprefix('−')}{after}"
 
 
-def _end_labels(
-    chart: Chart, rows: Sequence[tuple[Series, list[float | None]]]
-) -> list[tuple[str, float, str, str]]:
-    """The label of each line (name or last figure): text, value to place it at, colour, weight."""
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The label of a line: its name or its last figure, and where that figure is."""
+
+    text: str
+    value: float
+    colour: str
+    style: str
+
+    @property
+    def weight(self) -> str:
+        return "700" if self.style == "line" else "400"
+
+
+def _end_labels(chart: Chart, rows: Sequence[tuple[Series, list[float | None]]]) -> list[_Label]:
+    """The label of each line that has a figure."""
     labels = []
     lines = [s for s, _ in rows if s.style == "line"]
     for series, values in rows:
@@ -211,12 +241,14 @@ def _end_labels(
         last, value = figures[-1]
         shown = _with_unit(f"{value:,.10g}".replace("-", "−"), chart.unit)
         if series.style != "line":
-            labels.append((f"{series.name} {shown}", value, _COLOUR[series.style], "400"))
+            text, colour = f"{series.name} {shown}", _COLOUR[series.style]
+            labels.append(_Label(text, value, colour, series.style))
             continue
         if series is lines[0] and last < len(chart.texts) and chart.texts[last]:
             shown = chart.texts[last]
         text = shown if len(lines) == 1 else f"{series.name} {shown}"
-        labels.append((text, value, _LINES[lines.index(series) % len(_LINES)], "700"))
+        colour = _LINES[lines.index(series) % len(_LINES)]
+        labels.append(_Label(text, value, colour, series.style))
     return labels
 
 
@@ -274,24 +306,41 @@ def _lines(
 
 
 def _placed(
-    labels: Sequence[tuple[str, float, str, str]],
+    labels: Sequence[_Label],
     x: float,
     of: _Place,
     top: float,
     bottom: float,
 ) -> Iterator[str]:
     """The labels at the ends of their lines, moved apart until all can be read."""
-    order = sorted(labels, key=lambda label: of(label[1]))
+    order = sorted(labels, key=lambda label: of(label.value))
     heights: list[float] = []
     for label in order:
-        wanted = of(label[1]) + 4.5
+        wanted = of(label.value) + 4.5
         heights.append(max(wanted, heights[-1] + _LABEL_GAP) if heights else max(wanted, top))
     limit = bottom + 4.5
     for i in reversed(range(len(heights))):
         heights[i] = min(heights[i], limit)
         limit = heights[i] - _LABEL_GAP
-    for (text, _, colour, weight), y in zip(order, heights, strict=True):
+    for label, y in zip(order, heights, strict=True):
+        yield _said(label, x, y)
+
+
+def _key(labels: Sequence[_Label], y: float) -> Iterator[str]:
+    """The labels below each other, each after a piece of its line."""
+    for place, label in enumerate(labels):
+        at = y + place * _LABEL_GAP
+        dash = _DASH.get(label.style)
+        drawn = f'stroke-width="2" stroke-dasharray="{dash}"' if dash else 'stroke-width="3"'
         yield (
-            f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-weight="{weight}">'
-            f"{escape(text)}</text>"
+            f'<line x1="0" x2="24" y1="{at - 4.5:.1f}" y2="{at - 4.5:.1f}" '
+            f'stroke="{label.colour}" {drawn}/>'
         )
+        yield _said(label, 32, at)
+
+
+def _said(label: _Label, x: float, y: float) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{label.colour}" font-weight="{label.weight}">'
+        f"{escape(label.text)}</text>"
+    )

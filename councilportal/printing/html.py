@@ -259,7 +259,9 @@ def _body(
 def _section(
     section: Section, printing: Printing, *, level: int, wide: bool = False
 ) -> dict[str, Any]:
-    printing.section = section.anchor
+    above = printing.path
+    printing.path = (*above, (section.anchor, section.heading))
+    name = printing.region_name(*printing.path)
     printing.is_wide = is_wide = section.wide or wide
     classes = ["report-section"]
     if section.wide:
@@ -269,8 +271,9 @@ def _section(
         classes.append("report-upright")
     if section.new_page:
         classes.append("report-new-page")
-    return {
+    printed = {
         "anchor": section.anchor,
+        "name": name,
         "heading": section.heading,
         "running": running(section.heading) if printing.on_paper and level == 2 else "",
         "level": min(level, 6),
@@ -280,6 +283,8 @@ def _section(
             _section(each, printing, level=level + 1, wide=is_wide) for each in section.sections
         ],
     }
+    printing.path = above
+    return printed
 
 
 def _block(block: Block, printing: Printing, *, level: int) -> SafeString:
@@ -299,11 +304,16 @@ def _markdown(block: Markdown, printing: Printing, level: int) -> SafeString:
     return SafeString(render_to_string("report/sections/markdown.html", {"html": html}))
 
 
+_DRAWN = (charts.trend, charts.narrow_trend)  # the width of the screen chooses between them
+
+
 def _figure(block: Figure, printing: Printing, level: int) -> SafeString:
     context = {
         "caption": block.caption,
-        "id": printing.new_id("figure"),
-        "chart": SafeString(charts.trend(block.chart, printing.new_id("chart"))),
+        "charts": [
+            SafeString(drawn(block.chart, printing.new_id("chart")))
+            for drawn in ([charts.trend] if printing.on_paper else _DRAWN)
+        ],
         "table": tables.table(block.table, printing),
     }
     return SafeString(render_to_string("report/sections/figure.html", context))
@@ -317,9 +327,11 @@ def _paragraph(block: Paragraph | RichParagraph, printing: Printing, level: int)
 
 
 def _box(block: Box, printing: Printing, level: int) -> SafeString:
+    anchor = block.anchor or printing.new_id("box")
     context = {
         "heading": block.heading,
-        "id": block.anchor or printing.new_id("box"),
+        "id": anchor,
+        "name": printing.region_name(*printing.path, (anchor, block.heading)),
         "level": min(level + 1, 6),
         "blocks": [_block(each, printing, level=level + 1) for each in block.blocks],
     }
@@ -327,9 +339,11 @@ def _box(block: Box, printing: Printing, level: int) -> SafeString:
 
 
 def _diagram(block: Diagram, printing: Printing, level: int) -> SafeString:
+    caption = (printing.new_id("figure"), block.caption)
     context = {
         "caption": block.caption,
-        "id": printing.new_id("figure"),
+        "id": caption[0],
+        "name": printing.region_name(*printing.path, caption),
         "drawing": SafeString(drawings.svg(block, printing.new_id("drawing"))),
         "list": parts.items(drawings.as_list(block), printing),
     }

@@ -13,20 +13,27 @@ from councilportal.common.words import Shorthand
 class Printing:
     """The target medium, the current section, the next free id.
 
-    `linked`: links within the portal work. `on_paper`: it is for a PDF. `is_wide`: the section is
-    landscape there. `was_wide`: one before it was.
+    `linked`: links within the portal work. `on_paper`: it is for a PDF. `path`: the ids and
+    headings of the current section and those that it is in. `is_wide`: the section is landscape
+    there. `was_wide`: one before it was.
     """
 
     def __init__(self, document: Document, *, linked: bool, on_paper: bool) -> None:
         self.linked = linked
         self.on_paper = on_paper
-        self.section = ""
+        self.path: tuple[tuple[str, str], ...] = ()
         self.is_wide = False
         self.was_wide = False
         self.references: Counter[str] = Counter()  # how often each footnote was referred to so far
         self._document = document
         self._numbers = count(1)
         self._has_legend = False
+        self._names: set[str] = set()  # of regions
+
+    @property
+    def section(self) -> str:
+        """The id of the current section; "" outside of all."""
+        return self.path[-1][0] if self.path else ""
 
     @cached_property
     def anchors(self) -> set[str]:
@@ -53,6 +60,25 @@ class Printing:
     def begin_piece(self) -> None:
         """Number ids from 1 again, so that the ids of a piece do not depend on those before it."""
         self._numbers = count(1)
+        self._names.clear()
+
+    def region_name(self, *headings: tuple[str, str], least: int = 1) -> str:
+        """The ids of the headings that name a region, unlike any region before it.
+
+        Screen readers list regions by name. So one whose heading another had is named by the
+        headings above it as well; if that is taken too, by none, which makes it no region.
+        *Takes*: ids and words, the outermost first; `least` of them name it in any case.
+        """
+        names = [
+            (" ".join(ids), " ".join(words).casefold())
+            for first in reversed(range(len(headings) - least + 1))
+            for ids, words in [zip(*headings[first:], strict=True)]
+        ]
+        for ids, words in names:
+            if words not in self._names:
+                self._names.add(words)
+                return ids
+        return names[0][0] if least > 1 else ""
 
     def new_id(self, kind: str) -> str:
         """An id that nothing else in the page has."""

@@ -36,10 +36,12 @@ def table(block: Table, printing: Printing) -> SafeString:
     shares = widths.shares([column.width for column in block.columns])
     if printing.on_paper:
         shares = widths.with_whole_words(shares, _letters(block), wide=printing.is_wide)
+    caption = (printing.new_id("table"), block.caption)
+    headings = (*printing.path, caption)
     context = {
         "table": block,
-        "id": printing.new_id("table"),
-        "section": printing.section,
+        "id": caption[0],
+        "name": printing.region_name(*headings, least=min(2, len(headings))),
         "cards": cards,
         "columns": heads.columns(block, shares),
         "heads": heads.rows(block, cards=cards),

@@ -29,6 +29,8 @@ from eqia.wording import (
     plain_text,
 )
 
+_PEOPLE = "people who share this characteristic"  # as section 149 of the Equality Act 2010 says
+
 
 def affected_document(found: Affected, council: CouncilView) -> Document:
     """The decisions that affect a group, each with what its assessments found."""
@@ -41,13 +43,13 @@ def affected_document(found: Affected, council: CouncilView) -> Document:
     if found.unaffected:
         rows = tuple(map(_other_row, found.unaffected))
         others = Table(f"{_ORDER}, with what was found", _OTHER_COLUMNS, rows, anchor="others")
-        heading = "Decisions without an impact on this group"
+        heading = "Decisions without an impact on these people"
         sections.append(Section("other-decisions", heading, (others,), wide=wide))
     how = (bullets(_how(found)),)
     sections.append(Section("how", "How these decisions are found", how, wide=wide))
     return Document(
         reference=f"decisions-that-affect-{found.ref}",
-        title=f"Decisions that affect: {found.name}",
+        title=f"Impact of decisions: {found.name}",
         subtitle="",
         council=council.name,
         colour=council.colour,
@@ -63,9 +65,9 @@ def affected_document(found: Affected, council: CouncilView) -> Document:
 def _said(found: Affected) -> Iterator[str]:
     """How many decisions affect the group, and what is not counted."""
     affects = "affects" if found.decisions == 1 else "affect"
-    said = f"{count_of(found.decisions, 'decision')} {affects} this group"
+    said = f"{count_of(found.decisions, 'decision')} {affects} {_PEOPLE}"
     if not found.decisions:
-        yield "No decision affects this group."
+        yield f"No decision affects {_PEOPLE}."
     elif found.decisions == 1:
         yield f"{said}{' adversely' if found.adverse else ''}."
     else:
@@ -75,22 +77,28 @@ def _said(found: Affected) -> Iterator[str]:
         number = len(found.unaffected)
         more = count_of(number, "other decision")
         rests = "rests" if number == 1 else "rest"
-        yield f"{more} {rests} on assessments that found no impact on it, or do not ask about it."
+        yield (
+            f"{more} {rests} on assessments that found no impact on these people, or do not ask "
+            "about them."
+        )
     if found.hidden:
         hidden = count_of(found.hidden, "decision")
         rests = "rests" if found.hidden == 1 else "rest"
-        yield f"{hidden} {rests} on an assessment that is not published: its impacts are not here."
+        yield (
+            f"{hidden} {rests} on an assessment that is not published, so its impacts are not "
+            "shown."
+        )
 
 
 def _how(found: Affected) -> Iterator[str]:
     """What a reader needs to know to read the lists, and what they do not have."""
     yield (
-        "A decision affects this group if the screening of an equality impact assessment that the "
-        "decision rests on found a negative or positive impact on the group, or less favourable "
+        f"A decision affects {_PEOPLE} if the screening of an equality impact assessment that the "
+        "decision rests on found a negative or positive impact on them, or less favourable "
         "treatment."
     )
     yield (
-        "It affects the group adversely if the treatment is less favourable, or if the negative "
+        "It affects them adversely if the treatment is less favourable, or if the negative "
         "impact is low, medium, high or unknown."
     )
     if len(found.effects) > found.decisions:
@@ -111,8 +119,8 @@ def _how(found: Affected) -> Iterator[str]:
         is_one = found.to_come == 1
         yield (
             f"{count_of(found.to_come, 'assessment')} {'is' if is_one else 'are'} still to come. "
-            f"What {'it' if is_one else 'they'} will find for this group is not known yet: the "
-            f"forward timetable lists {'it' if is_one else 'them'}."
+            f"What {'it' if is_one else 'they'} will find is not known yet: the forward timetable "
+            f"lists {'it' if is_one else 'them'}."
         )
 
 
@@ -122,7 +130,7 @@ _OTHER_COLUMNS = (
     Column("Subject", 5),
     Column("State", 1.6),
     Column("Day of the decision", 1.8),
-    Column("For this group", 3),
+    Column("What was found", 3),
 )
 
 

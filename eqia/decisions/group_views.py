@@ -38,7 +38,7 @@ def group(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
         return as_form(request, document, form)
     context = {
         "section": SECTION,
-        "crumbs": [*crumbs(), Link("Groups", reverse("eqia_groups"))],
+        "crumbs": [*crumbs(), Link("Who decisions affect", reverse("eqia_groups"))],
         "document": document,
         "group": found,
     }

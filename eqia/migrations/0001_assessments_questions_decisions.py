@@ -41,6 +41,56 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="QuestionSet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ref", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=300)),
+                ("introduction", models.TextField(blank=True)),
+                ("bands", models.CharField(blank=True, max_length=200)),
+                ("is_default", models.BooleanField(default=False)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="questionset_valid_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="questionset_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="questionset_title_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("ref", "number"), name="questionset_once_a_version"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Question",
             fields=[
                 (
@@ -105,6 +155,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("explained", models.BooleanField(default=False)),
+                (
+                    "question_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="eqia.questionset",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -156,6 +214,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("aim__in", ["a", "b", "c", ""])),
                         name="question_aim_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("question_set", "ref"), name="question_once_a_set"
                     ),
                 ],
             },
@@ -366,6 +427,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="superseded_by",
                         to="eqia.assessment",
+                    ),
+                ),
+                (
+                    "question_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="eqia.questionset",
                     ),
                 ),
             ],
@@ -690,74 +759,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="QuestionSet",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True)),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("ref", models.CharField(max_length=40)),
-                ("number", models.PositiveIntegerField(default=1)),
-                ("title", models.CharField(max_length=300)),
-                ("introduction", models.TextField(blank=True)),
-                ("bands", models.CharField(blank=True, max_length=200)),
-                ("is_default", models.BooleanField(default=False)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from__isnull", True),
-                            ("valid_to__isnull", True),
-                            ("valid_to__gte", models.F("valid_from")),
-                            _connector="OR",
-                        ),
-                        name="questionset_valid_dates",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            django.db.models.lookups.GreaterThan(
-                                django.db.models.functions.text.Length("ref"), 0
-                            ),
-                            django.db.models.lookups.LessThanOrEqual(
-                                django.db.models.functions.text.Length("ref"), 40
-                            ),
-                        ),
-                        name="questionset_ref_length",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title", ""), _negated=True),
-                        name="questionset_title_not_empty",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("ref", "number"), name="questionset_once_a_version"
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="question_set",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="questions",
-                to="eqia.questionset",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assessment",
-            name="question_set",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assessments",
-                to="eqia.questionset",
-            ),
         ),
         migrations.CreateModel(
             name="ReturnedAnswer",
@@ -1232,12 +1233,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("question_set", "ref"), name="question_once_a_set"
-            ),
         ),
         migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("eqia")),

@@ -1,6 +1,7 @@
 """The HTML body: structure for everybody, nothing that a strict policy refuses."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -108,6 +109,19 @@ def test_tables_have_captions_and_headings_for_both_directions():
     assert len(outline.all("caption")) == len(tables)
     scopes = {(attrs.get("scope"), "thead" in above) for attrs, above in outline.all("th")}
     assert scopes == {("col", True), ("row", False)}
+
+
+def test_regions_of_one_heading_have_different_names():
+    inner = Section("inner", "Equality", (Paragraph("One."),))
+    outer = Section("outer", "Implications", sections=(inner,))
+    first, again = Section("first", "Equality"), Section("again", "equality")
+    document = replace(document_of(), sections=(first, outer, again))
+
+    named = [
+        attrs.get("aria-labelledby") for attrs, _ in Outline(html.body(document)).all("section")
+    ]
+
+    assert named == ["first", "outer", "outer inner", None]
 
 
 def test_table_scrolls_in_a_named_region_that_takes_focus():

@@ -67,6 +67,14 @@ def make_edition(cast: Cast, period: str = "2025-09", **values: Any) -> Edition:
     )
 
 
+def begin_with(part: PartKind, title: str, record: Edition, cast: Cast) -> Edition:
+    """The draft, with one part more before the others."""
+    parts: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
+    parts.insert(0, {"id": None, "part": part, "title": title})
+    key = (record.series.ref, record.slug, record.number)
+    return operations.arrange_parts(key=key, saves=record.saves, parts=parts, by=cast.lead, at=AT)
+
+
 def write_parts(record: Edition, cast: Cast) -> Edition:
     """The draft, with what its usual parts take from the front sheet."""
     return operations.save_front_sheet(

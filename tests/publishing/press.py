@@ -116,10 +116,17 @@ class Press:
             assert after == MOVES[before or State.DRAFT, Move(name)], f"{before} {name} {after}"
 
     def _edition(self) -> Edition:
-        """Any edition, but often one of those that may still become something."""
+        """Any edition, but often one that may still become something, a correction above all."""
         found = list(Edition.objects.select_related("series").order_by("pk"))
-        open_ones = [each for each in found if each.state in OPEN]
-        return self.rng.choice(open_ones if open_ones and self.rng.random() < 0.8 else found)
+        moving = [each for each in found if each.state in OPEN or self._waits(each)]
+        corrections = [each for each in moving if each.number > 1]
+        for those, share in ((corrections, 0.4), (moving, 0.5)):
+            if those and self.rng.random() < share:
+                return self.rng.choice(those)
+        return self.rng.choice(found)
+
+    def _waits(self, record: Edition) -> bool:
+        return record.state == State.PUBLISHED and not policies.is_out(record, self.now)
 
     def _likely(self, record: Edition, by: User) -> tuple[str, User]:
         """Any step of anybody, but often a move that somebody may make now."""
@@ -183,8 +190,10 @@ class Press:
         acting: dict[str, Any] = {"key": key, "by": by, "at": self.now}
         because = {**acting, "reason": self.rng.choice(("Because.", "Because.", " "))}
         saves = record.saves - (self.rng.random() < 0.1)
+        # The first moment is far off, so that somebody can hold the edition back.
+        later = (-5, 0, 1, 60, 2_000) if self.taken[Move.HOLD] else (-5, 9_000)
         dated: dict[str, Any] = {
-            "publish_at": self.now + timedelta(minutes=self.rng.choice((-5, 0, 1, 60, 2_000))),
+            "publish_at": self.now + timedelta(minutes=self.rng.choice(later)),
             "release": self.rng.choice(list(ReleaseState)),
         }
         words = f"Nobody waited in week {next(self.numbers)}."
@@ -234,7 +243,7 @@ class Press:
         number = str(self.rng.randint(1, 4))
         released: dict[str, Any] = {"number": self._pack(released=True)}
         pack: dict[str, Any] = {"number": self._pack(released=False)}
-        # The first moment is far off, so that somebody can hold the pack back.
+        # And that of the first pack.
         later = (-5, 0, 600, 9_000) if self.taken["hold_pack"] else (9_000,)
         moment = self.now + timedelta(minutes=self.rng.choice(later))
         urgent: dict[str, Any] = {"publish_at": moment, "late_reason": "It cannot wait."}

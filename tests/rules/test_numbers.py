@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councilportal.common.numbers import ACCEPTED, NotANumber, parse, plain, rounded, shown
+from councilportal.common.numbers import (
+    ACCEPTED,
+    NotANumber,
+    parse,
+    plain,
+    rounded,
+    shown,
+    shown_like,
+    sign_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -183,3 +192,21 @@ def test_rounding_is_never_further_than_half_a_step(value: Fraction, decimals: i
 
     assert abs(near - value) <= Fraction(1, 2 * 10**decimals)
     assert Fraction(rounded(-value, decimals)) == -near
+
+
+@pytest.mark.parametrize(
+    ("value", "example", "wanted", "sign"),
+    [
+        ("95", "98.4%", "95.0%", "%"),
+        ("97.25", "98.4%", "97.25%", "%"),
+        ("1200", "£985", "£1,200", "£"),
+        ("-2", "-£2.9m", "-£2.0m", "£m"),
+        ("190", "1,196 per 1,000", "190 per 1,000", "per 1,000"),
+        ("3", "12 days", "3 days", "days"),
+        ("2.50", "", "2.5", ""),
+        ("2.50", "No data", "2.5", ""),
+    ],
+)
+def test_a_number_is_shown_like_another(value, example, wanted, sign):
+    assert shown_like(Decimal(value), example) == wanted
+    assert sign_of(example) == sign

@@ -15,6 +15,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("audit", "0001_event"),
+        # Before our tables: each step of theirs makes the classes of all tables that are there anew.
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -751,6 +754,48 @@ class Migration(migrations.Migration):
                         ),
                         name="meeting_ref_length",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BodyMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("valid_from", models.DateField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="organisation.body",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bodies_sat_on",
+                        to="organisation.post",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="bodymember_valid_dates",
+                    )
                 ],
             },
         ),

@@ -120,7 +120,10 @@ class PartForm(DraftForm):
         required=False,
         widget=forms.Textarea,
         label="Words",
-        help_text="Markdown: an empty line between paragraphs, - for bullets, ## for headings",
+        help_text=(
+            "Markdown: an empty line between paragraphs, - for bullets, ## for headings, "
+            "::: box or ::: diagram and a title around what stands in it, closed by :::"
+        ),
     )
     exempt_paragraph = forms.ChoiceField(
         label="Is it exempt from publication?",

@@ -1,10 +1,32 @@
-"""The tables of series and editions. The last migration makes the triggers that guard them."""
+"""The tables of series and editions, and the triggers that guard what is frozen.
+
+`SEALS` is imported although it is app code: it holds SQL for these tables and no model, and what
+it makes must be the same here and in the tests. Triggers name all columns of their tables, so a
+migration that adds one makes them anew.
+
+Each table is made whole: every step afterwards would make the classes of all tables anew.
+"""
 
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from councilportal.audit import row_triggers
+from councilportal.publishing.triggers import SEALS
+
+
+def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the triggers."""
+    SEALS.create(schema_editor.connection)
+
+
+def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take them off."""
+    SEALS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -17,6 +39,162 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ReportSeries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "layout",
+                    models.CharField(
+                        choices=[
+                            ("dashboard", "Performance dashboard"),
+                            ("cabinet", "Cabinet performance report"),
+                            ("assessment", "Equality impact assessment"),
+                            ("decision", "Record of decision"),
+                            ("register", "Register of equality impact assessments"),
+                            ("paper", "Paper of words and tables"),
+                            ("equality_paper", "Equality paper of words and tables"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("decision", "For decision"),
+                            ("information", "For information"),
+                            ("published", "Published only"),
+                        ],
+                        default="information",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("council", "The whole council"),
+                            ("directorate", "One directorate"),
+                        ],
+                        default="council",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "cadence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("month", "Monthly"),
+                            ("quarter", "Quarterly"),
+                            ("half_year", "Half-yearly"),
+                            ("year", "Yearly"),
+                            ("academic_year", "Every academic year"),
+                            ("calendar_year", "Every calendar year"),
+                            ("two_years", "Every two years"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("lag_days", models.PositiveIntegerField(blank=True, null=True)),
+                ("foot", models.CharField(blank=True, max_length=250)),
+                ("formats_notice", models.TextField(blank=True)),
+                ("licence", models.CharField(blank=True, max_length=250)),
+                ("licence_address", models.URLField(blank=True, max_length=250)),
+                ("language", models.CharField(default="en-GB", max_length=10)),
+                ("has_ended", models.BooleanField(default=False)),
+                (
+                    "approver_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series_approved",
+                        to="organisation.post",
+                    ),
+                ),
+                (
+                    "owner_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series_owned",
+                        to="organisation.post",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.GreaterThan(
+                                django.db.models.functions.text.Length("ref"), 0
+                            ),
+                            django.db.models.lookups.LessThanOrEqual(
+                                django.db.models.functions.text.Length("ref"), 40
+                            ),
+                        ),
+                        name="reportseries_ref_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="reportseries_title_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "layout__in",
+                                [
+                                    "dashboard",
+                                    "cabinet",
+                                    "assessment",
+                                    "decision",
+                                    "register",
+                                    "paper",
+                                    "equality_paper",
+                                ],
+                            )
+                        ),
+                        name="reportseries_layout_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["decision", "information", "published"])),
+                        name="reportseries_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reach__in", ["council", "directorate"])),
+                        name="reportseries_reach_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "cadence__in",
+                                [
+                                    "month",
+                                    "quarter",
+                                    "half_year",
+                                    "year",
+                                    "academic_year",
+                                    "calendar_year",
+                                    "two_years",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="reportseries_cadence_is_known",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Edition",
             fields=[
@@ -150,7 +328,111 @@ class Migration(migrations.Migration):
                         to="organisation.meeting",
                     ),
                 ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="publishing.reportseries",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "making",
+                                    "frozen",
+                                    "approved",
+                                    "published",
+                                    "withdrawn",
+                                    "dropped",
+                                ],
+                            )
+                        ),
+                        name="edition_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("release_state__in", ["provisional", "confirmed", "cancelled"])
+                        ),
+                        name="edition_release_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period", ""), _negated=True),
+                        name="edition_period_not_empty",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug", ""), _negated=True),
+                        name="edition_slug_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("series", "slug", "number"), name="edition_number_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "making", "frozen", "approved"])
+                        ),
+                        fields=("series", "slug"),
+                        name="edition_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("publish_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="edition_state_published_requires_publish_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            ("publish_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="edition_state_withdrawn_requires_publish_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_state_withdrawn_requires_withdrawn_at_withdrawal_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("judged_by__isnull", False),
+                                ("judged_on__isnull", False),
+                                models.Q(("judgement", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("judged_by__isnull", True),
+                                ("judged_on__isnull", True),
+                                ("judgement", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_judged_by_judged_on_judgement_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("corrects__isnull", True), ("number", 1)),
+                            models.Q(("corrects__isnull", False), ("number__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="edition_first_corrects_nothing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EditionPart",
@@ -242,6 +524,69 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "part__in",
+                                [
+                                    "words",
+                                    "table",
+                                    "counts",
+                                    "guidance",
+                                    "summary",
+                                    "measures",
+                                    "by_directorate",
+                                    "by_outcome",
+                                    "exceptions",
+                                    "actions",
+                                    "revisions",
+                                    "assessment",
+                                    "decision",
+                                    "register",
+                                    "timetable",
+                                    "recommendations",
+                                    "implications",
+                                    "background",
+                                    "contacts",
+                                    "links",
+                                ],
+                            )
+                        ),
+                        name="editionpart_part_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 3)),
+                        name="editionpart_level_1_to_3",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("exempt_paragraph__in", ["1", "2", "3", "4", "5", "6", "7", ""])
+                        ),
+                        name="editionpart_exempt_paragraph_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("exempt_paragraph", ""), _negated=True),
+                                models.Q(("exempt_reason", ""), _negated=True),
+                                models.Q(("public_interest", ""), _negated=True),
+                                models.Q(("public_title", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("exempt_paragraph", ""),
+                                ("exempt_reason", ""),
+                                ("public_interest", ""),
+                                ("public_title", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="editionpart_exempt_paragraph_exempt_reason_public_interest_public_title_together",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "position"), name="edition_part_position_unique"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +618,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "position"), name="frompost_position_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -315,6 +665,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["public", "restricted"])),
+                        name="frozendocument_audience_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="frozendocument_text_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("edition", "freezing", "audience"), name="frozen_document_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Artefact",
@@ -340,6 +705,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="artefact_name_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("document", "name"), name="artefact_name_unique"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FrozenFigure",
@@ -503,6 +879,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("statement", ""), _negated=True),
+                        name="approval_statement_not_empty",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="KeptWarning",
@@ -534,6 +918,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="keptwarning_reason_not_empty",
+                    ),
+                    models.UniqueConstraint(fields=("edition", "key"), name="kept_warning_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OwnTable",
@@ -559,6 +952,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="owntable_title_not_empty",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PreReleaseReader",
@@ -587,6 +988,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "post"), name="pre_release_reader_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recommendation",
@@ -610,6 +1018,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "position"), name="recommendation_position_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="recommendation_text_not_empty",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -652,109 +1069,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="ReportSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("release_state__in", ["provisional", "confirmed", "cancelled"])
+                        ),
+                        name="releasedate_release_state_is_known",
                     ),
-                ),
-                ("ref", models.CharField(max_length=40, unique=True)),
-                ("title", models.CharField(max_length=250)),
-                (
-                    "layout",
-                    models.CharField(
-                        choices=[
-                            ("dashboard", "Performance dashboard"),
-                            ("cabinet", "Cabinet performance report"),
-                            ("assessment", "Equality impact assessment"),
-                            ("decision", "Record of decision"),
-                            ("register", "Register of equality impact assessments"),
-                            ("paper", "Paper of words and tables"),
-                            ("equality_paper", "Equality paper of words and tables"),
-                        ],
-                        max_length=20,
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="releasedate_reason_not_empty",
                     ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("decision", "For decision"),
-                            ("information", "For information"),
-                            ("published", "Published only"),
-                        ],
-                        default="information",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "reach",
-                    models.CharField(
-                        choices=[
-                            ("council", "The whole council"),
-                            ("directorate", "One directorate"),
-                        ],
-                        default="council",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "cadence",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("month", "Monthly"),
-                            ("quarter", "Quarterly"),
-                            ("half_year", "Half-yearly"),
-                            ("year", "Yearly"),
-                            ("academic_year", "Every academic year"),
-                            ("calendar_year", "Every calendar year"),
-                            ("two_years", "Every two years"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("lag_days", models.PositiveIntegerField(blank=True, null=True)),
-                ("foot", models.CharField(blank=True, max_length=250)),
-                ("formats_notice", models.TextField(blank=True)),
-                ("licence", models.CharField(blank=True, max_length=250)),
-                ("licence_address", models.URLField(blank=True, max_length=250)),
-                ("language", models.CharField(default="en-GB", max_length=10)),
-                ("has_ended", models.BooleanField(default=False)),
-                (
-                    "approver_post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="series_approved",
-                        to="organisation.post",
-                    ),
-                ),
-                (
-                    "owner_post",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="series_owned",
-                        to="organisation.post",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="edition",
-            name="series",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="editions",
-                to="publishing.reportseries",
-            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeriesBody",
@@ -783,6 +1111,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series", "position"), name="series_body_position_unique"
+                    ),
+                    models.UniqueConstraint(fields=("series", "body"), name="series_body_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeriesPart",
@@ -838,6 +1174,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "part__in",
+                                [
+                                    "words",
+                                    "table",
+                                    "counts",
+                                    "guidance",
+                                    "summary",
+                                    "measures",
+                                    "by_directorate",
+                                    "by_outcome",
+                                    "exceptions",
+                                    "actions",
+                                    "revisions",
+                                    "assessment",
+                                    "decision",
+                                    "register",
+                                    "timetable",
+                                    "recommendations",
+                                    "implications",
+                                    "background",
+                                    "contacts",
+                                    "links",
+                                ],
+                            )
+                        ),
+                        name="seriespart_part_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 3)),
+                        name="seriespart_level_1_to_3",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("series", "position"), name="series_part_position_unique"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -982,448 +1357,39 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="editionpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "part__in",
-                        [
-                            "words",
-                            "table",
-                            "counts",
-                            "guidance",
-                            "summary",
-                            "measures",
-                            "by_directorate",
-                            "by_outcome",
-                            "exceptions",
-                            "actions",
-                            "revisions",
-                            "assessment",
-                            "decision",
-                            "register",
-                            "timetable",
-                            "recommendations",
-                            "implications",
-                            "background",
-                            "contacts",
-                            "links",
-                        ],
+        migrations.CreateModel(
+            name="ForeignFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=250)),
+                ("size", models.PositiveBigIntegerField()),
+                ("pages", models.PositiveIntegerField()),
+                ("faults", models.TextField(blank=True)),
+                ("content", models.BinaryField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="foreignfile_name_not_empty",
                     )
-                ),
-                name="editionpart_part_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 3)),
-                name="editionpart_level_1_to_3",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("exempt_paragraph__in", ["1", "2", "3", "4", "5", "6", "7", ""])
-                ),
-                name="editionpart_exempt_paragraph_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("exempt_paragraph", ""), _negated=True),
-                        models.Q(("exempt_reason", ""), _negated=True),
-                        models.Q(("public_interest", ""), _negated=True),
-                        models.Q(("public_title", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("exempt_paragraph", ""),
-                        ("exempt_reason", ""),
-                        ("public_interest", ""),
-                        ("public_title", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="editionpart_exempt_paragraph_exempt_reason_public_interest_public_title_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionpart",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "position"), name="edition_part_position_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frompost",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "position"), name="frompost_position_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozendocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["public", "restricted"])),
-                name="frozendocument_audience_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozendocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="frozendocument_text_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozendocument",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "freezing", "audience"), name="frozen_document_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="artefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="artefact_name_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="artefact",
-            constraint=models.UniqueConstraint(
-                fields=("document", "name"), name="artefact_name_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("statement", ""), _negated=True),
-                name="approval_statement_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptwarning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="keptwarning_reason_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keptwarning",
-            constraint=models.UniqueConstraint(fields=("edition", "key"), name="kept_warning_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="owntable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="owntable_title_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prereleasereader",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "post"), name="pre_release_reader_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                fields=("edition", "position"), name="recommendation_position_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="recommendation_text_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("release_state__in", ["provisional", "confirmed", "cancelled"])
-                ),
-                name="releasedate_release_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="releasedate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="releasedate_reason_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.GreaterThan(
-                        django.db.models.functions.text.Length("ref"), 0
-                    ),
-                    django.db.models.lookups.LessThanOrEqual(
-                        django.db.models.functions.text.Length("ref"), 40
-                    ),
-                ),
-                name="reportseries_ref_length",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True),
-                name="reportseries_title_not_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "layout__in",
-                        [
-                            "dashboard",
-                            "cabinet",
-                            "assessment",
-                            "decision",
-                            "register",
-                            "paper",
-                            "equality_paper",
-                        ],
-                    )
-                ),
-                name="reportseries_layout_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["decision", "information", "published"])),
-                name="reportseries_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reach__in", ["council", "directorate"])),
-                name="reportseries_reach_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportseries",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "cadence__in",
-                        [
-                            "month",
-                            "quarter",
-                            "half_year",
-                            "year",
-                            "academic_year",
-                            "calendar_year",
-                            "two_years",
-                            "",
-                        ],
-                    )
-                ),
-                name="reportseries_cadence_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "making",
-                            "frozen",
-                            "approved",
-                            "published",
-                            "withdrawn",
-                            "dropped",
-                        ],
-                    )
-                ),
-                name="edition_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("release_state__in", ["provisional", "confirmed", "cancelled"])
-                ),
-                name="edition_release_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period", ""), _negated=True), name="edition_period_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug", ""), _negated=True), name="edition_slug_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                fields=("series", "slug", "number"), name="edition_number_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "making",
-                            "frozen",
-                            "approved",
-                        ],
-                    )
-                ),
-                fields=("series", "slug"),
-                name="edition_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "published"),
-                        _negated=True,
-                    ),
-                    ("publish_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="edition_state_published_requires_publish_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        _negated=True,
-                    ),
-                    ("publish_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="edition_state_withdrawn_requires_publish_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "withdrawn"),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdrawal_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="edition_state_withdrawn_requires_withdrawn_at_withdrawal_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("judged_by__isnull", False),
-                        ("judged_on__isnull", False),
-                        models.Q(("judgement", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("judged_by__isnull", True), ("judged_on__isnull", True), ("judgement", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="edition_judged_by_judged_on_judgement_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("corrects__isnull", True), ("number", 1)),
-                    models.Q(("corrects__isnull", False), ("number__gt", 1)),
-                    _connector="OR",
-                ),
-                name="edition_first_corrects_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesbody",
-            constraint=models.UniqueConstraint(
-                fields=("series", "position"), name="series_body_position_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesbody",
-            constraint=models.UniqueConstraint(fields=("series", "body"), name="series_body_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seriespart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "part__in",
-                        [
-                            "words",
-                            "table",
-                            "counts",
-                            "guidance",
-                            "summary",
-                            "measures",
-                            "by_directorate",
-                            "by_outcome",
-                            "exceptions",
-                            "actions",
-                            "revisions",
-                            "assessment",
-                            "decision",
-                            "register",
-                            "timetable",
-                            "recommendations",
-                            "implications",
-                            "background",
-                            "contacts",
-                            "links",
-                        ],
-                    )
-                ),
-                name="seriespart_part_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriespart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 3)),
-                name="seriespart_level_1_to_3",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriespart",
-            constraint=models.UniqueConstraint(
-                fields=("series", "position"), name="series_part_position_unique"
-            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pack",
@@ -1468,7 +1434,25 @@ class Migration(migrations.Migration):
                         to="organisation.meeting",
                     ),
                 ),
+                ("lines", models.TextField(blank=True)),
+                (
+                    "files",
+                    models.ManyToManyField(
+                        blank=True, related_name="packs", to="publishing.foreignfile"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["public", "restricted"])),
+                        name="pack_audience_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("meeting", "number", "audience"), name="pack_number_unique"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PackRelease",
@@ -1586,6 +1570,19 @@ class Migration(migrations.Migration):
                         to="organisation.meeting",
                     ),
                 ),
+                ("held_at", models.CharField(blank=True, max_length=250)),
+                ("paper_title", models.CharField(blank=True, max_length=250)),
+                ("to_follow", models.TextField(blank=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="publishing.foreignfile",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -1637,20 +1634,67 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("meeting", "number"), name="agenda_item_number_unique"
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("paper_title", ""), _negated=True),
+                                models.Q(("held_at", ""), _negated=True),
+                            ),
+                            models.Q(("paper_title", ""), ("held_at", "")),
+                            _connector="OR",
+                        ),
+                        name="agendaitem_paper_title_held_at_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file", None), ("held_at", "")),
+                            models.Q(
+                                models.Q(("held_at", ""), _negated=True),
+                                ("assessment", None),
+                                ("decision", None),
+                                ("edition", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agenda_item_one_paper",
+                    ),
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="pack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["public", "restricted"])),
-                name="pack_audience_is_known",
-            ),
+        migrations.CreateModel(
+            name="RestrictedReader",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restricted_readers",
+                        to="publishing.edition",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.post",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "post"), name="restricted_reader_once"
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="pack",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "number", "audience"), name="pack_number_unique"
-            ),
-        ),
+        migrations.RunPython(create_triggers, drop_triggers),
+        migrations.RunPython(*row_triggers.of_app("publishing")),
     ]

@@ -8,8 +8,8 @@ from councilportal.audit import row_triggers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0002_body_members"),
-        ("publishing", "0003_restricted_readers"),
+        ("organisation", "0001_council_services_posts_and_people"),
+        ("publishing", "0001_series_editions_and_what_is_frozen"),
     ]
 
     operations = [

@@ -33,9 +33,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Lines in one container: `kind` is "", "box", "language" or "unknown"; `title` is of the box.
+    """Lines in one container; `title` is of a box or a diagram.
 
-    `text` is Markdown with placeholders and `first` the number of its first line.
+    `kind` is "", "box", "diagram", "language" or "unknown". `text` is Markdown with
+    placeholders and `first` the number of its first line.
     """
 
     kind: str
@@ -136,7 +137,8 @@ def _inner_marks(source: Source, said: str, line: int) -> str:
 
 _FENCE = re.compile(r":{3,}[ \t]*(?P<name>[^\s]*)[ \t]*(?P<title>.*)")
 _LANGUAGE = re.compile("[a-z]{2}")
-_SUCH = "write ::: box and its title, or ::: cy for words in Welsh."
+_TITLED = ("box", "diagram")
+_SUCH = "write ::: box or ::: diagram and its title, or ::: cy for words in Welsh."
 
 
 def _divide(source: Source, lines: Sequence[str]) -> None:
@@ -148,7 +150,7 @@ def _divide(source: Source, lines: Sequence[str]) -> None:
     def end() -> None:
         found, styles = with_numbers(gathered)
         text = "\n".join(found)
-        if text.strip() or kind == "box":
+        if text.strip() or kind in _TITLED:
             source.segments.append(Segment(kind, title, language, text, first, styles))
 
     for number, line in enumerate(lines, 1):
@@ -174,12 +176,12 @@ def _opened(fence: re.Match[str], opened: str) -> tuple[str, str, str, str]:
     name, title = fence["name"], fence["title"].strip()
     if not name:
         return "", "", "", "" if opened else f"it closes nothing: {_SUCH}"
-    inside = "a box or a language cannot stand in another: close it first with :::."
+    inside = "a box, a diagram or a language cannot stand in another: close it first with :::."
     why = inside if opened else ""
-    if name == "box":
+    if name in _TITLED:
         if not title:
-            why = why or "a box needs a title: write ::: box and its title."
-        return "box", title, "", why
+            why = why or f"a {name} needs a title: write ::: {name} and its title."
+        return name, title, "", why
     if _LANGUAGE.fullmatch(name) and not title:
         return "language", "", name, why
     return "unknown", "", "", why or f"there is no such thing: {_SUCH}"

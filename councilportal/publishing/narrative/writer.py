@@ -19,6 +19,7 @@ from councilportal.common.inline import (
     words_of,
 )
 from councilportal.common.words import ListStyle
+from councilportal.publishing.narrative.block_diagrams import diagram
 from councilportal.publishing.narrative.block_tables import table
 from councilportal.publishing.narrative.inlines import Inlines
 from councilportal.publishing.narrative.nodes import Node, tree
@@ -98,7 +99,7 @@ class Writer:
         self.sections: list[Headed] = []
 
     def segment(self, segment: Segment) -> None:
-        """Write a segment: into a box where it is one, else below the last heading."""
+        """Write a segment: as a box or a diagram where it is one, else below the last heading."""
         self._segment = segment
         nodes = tree(_MARKDOWN.parse(segment.text, self._environment))
         if segment.kind == "box":
@@ -107,8 +108,23 @@ class Writer:
             inside: list[Block] = []
             self._write(nodes, inside)
             self._here().append(Box(heading, tuple(inside), anchor))
+        elif segment.kind == "diagram":
+            self._diagram(segment, nodes)
         else:
             self._write(nodes, None)
+
+    def _diagram(self, segment: Segment, nodes: Sequence[Node]) -> None:
+        """Draw the one list of a segment; anything else is printed as it would be elsewhere."""
+        line = segment.first - 1
+        if [node.kind for node in nodes] not in (["bullet_list"], ["ordered_list"]):
+            why = "a diagram is one list: write each box as an item, and under it what it leads to."
+            self.inlines.problem(line, segment.title, why)
+            self._write(nodes, None)
+            return
+        drawn, wrong = diagram(self._plain(segment.title, line), self._items(nodes[0], 1))
+        for found, why in wrong:
+            self.inlines.problem(line, found, why)
+        self._here().append(drawn)
 
     def footnotes(self) -> tuple[Footnote, ...]:
         """The footnotes that the text refers to; the others are problems."""

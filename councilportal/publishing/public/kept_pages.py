@@ -60,8 +60,7 @@ def tag_of(found: Published, body: Artefact) -> str:
     """
     edition = found.edition
     told = [software(), settings.ROOT_URLCONF, body.sha256, str(found.head)]
-    told += [found.standing.value, str(found.corrected)]
-    told += [found.correction_note, found.later]
+    told += [found.standing.value, str(found.corrections), found.later]
     for record in (edition, edition.series, edition.directorate):
         told += _values(record) if record is not None else []
     return f'"{sha256(repr(told).encode()).hexdigest()}"'

@@ -107,7 +107,7 @@ def group(request: HttpRequest, ref: str, form: str = "") -> HttpResponseBase:
     if found is None:
         raise NotKnown(f"There is no group {ref}.")
     document = affected_document(found, council_of(request, timezone.localdate()))
-    way = [*_equality(), Link("Groups", reverse("eqia_groups_live"))]
+    way = [*_equality(), Link("Who decisions affect", reverse("eqia_groups_live"))]
     return _one(request, form, document, [], way=way)
 
 

@@ -12,7 +12,7 @@ from councilportal.common.working_days import NoticeRules
 from councilportal.organisation.models import Meeting
 from councilportal.publishing.models import Artefact, Edition
 from councilportal.publishing.packs.queries import packs_out
-from councilportal.publishing.public.queries import BODY, corrections, current
+from councilportal.publishing.public.queries import BODY, corrections, current, newer
 from councilportal.publishing.rules.kinds import EASY_READ, Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 from eqia.models import Decision
@@ -96,10 +96,16 @@ def noticed(today: date, rules: NoticeRules) -> list[tuple[Decision, Notice]]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An edition of which a file is, and how that edition stands."""
+    """An edition of which a file is, how it stands, and the slug of a newer one of its series."""
 
     edition: Edition
     standing: Standing
+    later: str
+
+    @property
+    def is_latest(self) -> bool:
+        """True where nothing newer is published, and it was neither corrected nor withdrawn."""
+        return self.standing is Standing.LATEST and not self.later
 
 
 def published_as(sha256: str, now: datetime) -> list[Known]:
@@ -108,11 +114,18 @@ def published_as(sha256: str, now: datetime) -> list[Known]:
     found = (
         _public_files(now)
         .filter(sha256=sha256)
-        .annotate(corrected_at=Subquery(later.values("publish_at")[:1]))
+        .annotate(
+            corrected_at=Subquery(later.values("publish_at")[:1]),
+            later=Subquery(newer(now, "document__edition__").values("slug")[:1]),
+        )
         .order_by("-document__edition__publish_at")
     )
     return [
-        Known(edition, standing(State(edition.state), edition.publish_at, each.corrected_at, now))
+        Known(
+            edition,
+            standing(State(edition.state), edition.publish_at, each.corrected_at, now),
+            each.later or "",
+        )
         for each in found
         for edition in [each.document.edition]
     ]

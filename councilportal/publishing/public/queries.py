@@ -16,10 +16,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    TextField,
-    Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import NotKnown
@@ -32,7 +31,7 @@ from councilportal.publishing.models import (
     ReleaseDate,
     ReportSeries,
 )
-from councilportal.publishing.rules.kinds import Audience, ReleaseState
+from councilportal.publishing.rules.kinds import Audience, Layout, ReleaseState
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 
 BODY = "body.html"
@@ -56,18 +55,24 @@ NO_HEAD = Head("Your council", "Your council")
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction by its number: what it says is wrong, or "" where it was withdrawn since."""
+
+    number: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """An edition as readers see it, with what stands in its place or after it.
 
-    `corrected` is the number of the correction that takes its place, `correction_note` what that
-    says is wrong, or "" where it was withdrawn, and `later` the slug of a newer edition of the
-    series; each is empty if there is none that is out.
+    `corrections` are those that came after it, the last first, and `later` is the slug of a newer
+    edition of the series; each is empty if there is none that is out.
     """
 
     edition: Edition
     standing: Standing
-    corrected: int | None
-    correction_note: str
+    corrections: tuple[Correction, ...]
     later: str
     head: Head
 
@@ -101,10 +106,33 @@ def corrections(now: datetime, edition: str = "") -> QuerySet[Edition]:
     return out(now).filter(**asked).order_by("-number")
 
 
+def newer(now: datetime, edition: str) -> QuerySet[Edition]:
+    """What is published of a later period than an outer row's edition, the latest first.
+
+    It is of the same series and the same part of the council. Assessments and records of decisions
+    have none: each is about something else. *Takes*: the way from the row to its edition, with
+    "__".
+    """
+    place = Coalesce(OuterRef(f"{edition}directorate"), 0)  # 0 is the whole council
+    return (
+        out(now)
+        .exclude(series__layout__in=(Layout.ASSESSMENT, Layout.DECISION))
+        .annotate(place=Coalesce("directorate", 0))
+        .filter(
+            place=place,
+            state=State.PUBLISHED,
+            series=OuterRef(f"{edition}series"),
+            ends_on__gt=OuterRef(f"{edition}ends_on"),
+        )
+        .order_by("-ends_on", "-number")
+    )
+
+
 def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published, Artefact]:
     """An edition that is out, and its body as HTML, with everything that its page shows.
 
-    *Raises*: NotKnown. *Costs*: 1 query, and 1 more for who reads the content of the body.
+    *Raises*: NotKnown. *Costs*: 1 query, 1 more where it was corrected, and 1 more for who reads
+    the content of the body.
     """
     found = _artefacts(series, slug, number, now).filter(name=BODY).defer("content")
     file = _with_head(found.select_related("document__edition__directorate"), now).first()
@@ -113,9 +141,18 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     edition = file.document.edition
     name, short = file.council_name, file.council_short  # type: ignore[attr-defined]
     head = Head(name, short) if name else NO_HEAD
-    correction = file.corrected, file.correction_note or ""  # type: ignore[attr-defined]
     stands = standing(State(edition.state), edition.publish_at, file.corrected_at, now)  # type: ignore[attr-defined]
-    return Published(edition, stands, *correction, file.later or "", head), file  # type: ignore[attr-defined]
+    corrected = _told(edition, now) if file.corrected_at else ()  # type: ignore[attr-defined]
+    return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
+
+
+def _told(edition: Edition, now: datetime) -> tuple[Correction, ...]:
+    """The corrections of an edition that are out, the last first. *Costs*: 1 query."""
+    found = out(now).filter(series=edition.series_id, slug=edition.slug, number__gt=edition.number)
+    rows = found.order_by("-number").values_list("number", "state", "correction_note")
+    return tuple(
+        Correction(number, note if state == State.PUBLISHED else "") for number, state, note in rows
+    )
 
 
 def _artefacts(series: str, slug: str, number: int, now: datetime) -> QuerySet[Artefact]:
@@ -136,25 +173,12 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     """Files with the council, and with what came after their edition."""
     day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
-    stands = When(state=State.PUBLISHED, then=F("correction_note"))
-    note = Case(stands, default=Value("", TextField()))
-    later_numbers = corrections(now, "document__edition__").annotate(note=note)
-    later = (
-        out(now)
-        .filter(
-            state=State.PUBLISHED,
-            series=OuterRef("document__edition__series"),
-            directorate__isnull=True,
-            ends_on__gt=OuterRef("document__edition__ends_on"),
-        )
-        .order_by("-ends_on", "-number")
-    )
+    corrected = corrections(now, "document__edition__")
+    later = newer(now, "document__edition__")
     return files.annotate(
         council_name=Subquery(council.values("name")[:1]),
         council_short=Subquery(council.values("short_name")[:1]),
-        corrected=Subquery(later_numbers.values("number")[:1]),
-        correction_note=Subquery(later_numbers.values("note")[:1]),
-        corrected_at=Subquery(later_numbers.values("publish_at")[:1]),
+        corrected_at=Subquery(corrected.values("publish_at")[:1]),
         later=Subquery(later.values("slug")[:1]),
         has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
     )

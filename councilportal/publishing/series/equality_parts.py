@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.utils.text import slugify
 
+from councilportal.common import reading
 from councilportal.common.document import Block, Document, Paragraph
 from councilportal.organisation.people import NOBODY
 from councilportal.publishing.series.scope import Built, EditionScope, section_of, within
@@ -107,8 +108,15 @@ def _only(scope: EditionScope, ref: str, said: str) -> Document:
 
 
 def _whole(scope: EditionScope, paper: Document) -> Built:
-    """A document of its own as a part: its cover, its sections, its figures."""
-    blocks: tuple[Block, ...] = paper.cover
+    """A document of its own as a part: its cover, its sections, its figures.
+
+    What its cover says ahead of a section stands once, in that section.
+    """
+    said = (each for section in paper.sections for each in reading.blocks(section))
+    again = {each for each in said if isinstance(each, Paragraph)}
+    blocks: tuple[Block, ...] = tuple(
+        each for each in paper.cover if not (isinstance(each, Paragraph) and each in again)
+    )
     sections = paper.sections
     if len(sections) == 1:  # a list: its one section is the part
         blocks, sections = (*blocks, *sections[0].blocks), sections[0].sections

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from councilportal.common.document import Block, Dataset, Paragraph, Section, Table
 from councilportal.common.periods import Period, parse
 from councilportal.organisation.queries import CouncilView, council_on
-from councilportal.publishing.models import Edition, EditionPart, Recommendation
+from councilportal.publishing.models import Contact, Edition, EditionPart, Recommendation
 from councilportal.publishing.narrative.figures import known
 from councilportal.publishing.narrative.references import Known, Problem, sentence, used
 from councilportal.publishing.rules.kinds import PartKind
@@ -84,6 +84,11 @@ class Material:
     def recommendations(self) -> tuple[Recommendation, ...]:
         """The recommendations in their order."""
         return tuple(self.edition.recommendations.order_by("position"))
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Whom to ask, in their order."""
+        return tuple(self.edition.contacts.select_related("post").order_by("position"))
 
     def said(self, text: str) -> tuple[str, list[Problem]]:
         """A text of the front sheet with figures in place of its references, and its problems."""

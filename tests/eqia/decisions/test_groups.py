@@ -81,8 +81,8 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
     page = client.get("/eqia/groups/carers/").text
 
     assert 'href="/published/equality/groups/carers/">Carers</a>' in listed
-    assert "2 decisions affect this group, 1 of them adversely." in page
-    assert "1 other decision rests on assessments that found no impact on it" in page
+    assert "2 decisions affect people who share this characteristic, 1 of them adversely." in page
+    assert "1 other decision rests on assessments that found no impact on these people" in page
     assert "1 decision rests on an assessment that is not published" in page
     assert "night shift" not in page
     told = {
@@ -94,7 +94,10 @@ def test_a_stranger_finds_the_decisions_by_what_was_published_of_the_group(clien
     }
     found = json.loads(client.get("/eqia/groups/carers.json").getvalue())
     assert [each["name"] for each in found["document"]["datasets"]] == ["effects", "no_impact"]
-    assert "No decision affects this group." in client.get("/eqia/groups/age/").text
+    assert (
+        "No decision affects people who share this characteristic."
+        in client.get("/eqia/groups/age/").text
+    )
     assert client.get("/eqia/groups/nobody/").status_code == 404
     assert client.get("/eqia/groups/carers.xml").status_code == 404
 
@@ -108,7 +111,7 @@ def test_decisions_without_an_impact_are_listed_with_what_was_found(client, hous
     page = client.get("/eqia/groups/carers/").text
 
     assert (row["decision"], row["is_asked"], row["is_answered"]) == ("26/3", "yes", "yes")
-    assert "Decisions without an impact on this group" in page
+    assert "Decisions without an impact on these people" in page
     assert "No impact found" in page
     for never in ("Unknown means", "Not asked means", "night shift", "still to come"):
         assert never not in page
@@ -177,7 +180,7 @@ def test_the_pdf_says_what_the_page_says(house):
 
     text = " ".join(page_texts(pdf.render(group_sections.affected_document(found, council()))))
 
-    for said in ("Decisions that affect: Carers", "26/1", "Close the day centre", "26/2"):
+    for said in ("Impact of decisions: Carers", "26/1", "Close the day centre", "26/2"):
         assert said in " ".join(text.split())
 
 

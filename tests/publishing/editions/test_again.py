@@ -18,17 +18,12 @@ from councilportal.publishing.packs import operations as packs
 from councilportal.publishing.packs import queries
 from councilportal.publishing.rules.workflow import State
 from tests.factories import make_meeting, make_post
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, make_edition
 from tests.publishing.moved import again, files_made, key
 
 pytestmark = pytest.mark.django_db
 WHY = "The disk is full."
 MEETING = "cabinet-1"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def in_making(cast: Cast) -> Edition:

@@ -4,30 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from councilportal.publishing.editions import operations, queries
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import PartKind
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def record(cast: Cast) -> Edition:
-    return make_edition(cast)
-
-
-@pytest.fixture
-def lead(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.lead)
-    return client
 
 
 def at(record: Edition) -> str:

@@ -21,7 +21,7 @@ from eqia.rules.workflow import State as AssessmentState
 from objectives.models import ActionProgress
 from tests.eqia import making as equality
 from tests.factories import make_action
-from tests.publishing.making import Cast, make_cast, make_edition
+from tests.publishing.making import Cast, make_edition
 from tests.publishing.series.support import (
     LATER,
     OUT_AT,
@@ -33,11 +33,6 @@ from tests.publishing.series.support import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

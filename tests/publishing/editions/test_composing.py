@@ -15,15 +15,10 @@ from councilportal.publishing.rules.kinds import Layout, PartKind
 from councilportal.publishing.rules.layouts import USUAL_PARTS
 from councilportal.publishing.series.contents import CONTENTS
 from councilportal.publishing.series.scope import Built, EditionScope, Material
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, make_edition
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 10, 20)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def key(record: Edition) -> operations.Key:

@@ -15,15 +15,10 @@ from councilportal.jobs.rules import State as JobState
 from councilportal.publishing.editions import making, moving, queries
 from councilportal.publishing.models import Artefact, Edition, FrozenDocument, FrozenPassage
 from councilportal.publishing.rules.workflow import State
-from tests.publishing.making import AT, Cast, keep_all_warnings, make_cast, make_edition
+from tests.publishing.making import AT, Cast, keep_all_warnings, make_edition
 from tests.publishing.public import site
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

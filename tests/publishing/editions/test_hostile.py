@@ -30,7 +30,7 @@ from councilportal.publishing.rules.kinds import Audience, Ground, LinkKind, Par
 from councilportal.publishing.series.scope import WORDS_OF_SHEET
 from tests.eqia.hostile import FORMULAS, STRINGS
 from tests.printing.reading import page_texts
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, make_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]
 EVERY = (*STRINGS, *FORMULAS)
@@ -47,11 +47,6 @@ RUNNING = (
     "/RichMedia",
 )
 Files = dict[str, bytes]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def hostile(cast: Cast) -> Edition:

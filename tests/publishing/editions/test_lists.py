@@ -12,25 +12,9 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import LinkKind
 from tests.eqia import making
 from tests.factories import make_post
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def record(cast: Cast) -> Edition:
-    return make_edition(cast)
-
-
-@pytest.fixture
-def lead(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.lead)
-    return client
 
 
 def at(record: Edition, name: str) -> str:

@@ -22,7 +22,7 @@ from councilportal.publishing.editions.saving import StaleEdition, person_acting
 from councilportal.publishing.models import Artefact, Edition, FrozenDocument
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, PartKind, ReleaseState
 from councilportal.publishing.rules.workflow import Move, State
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, make_edition
 from tests.publishing.moved import (
     LATER,
     again,
@@ -35,11 +35,6 @@ from tests.publishing.moved import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def test_freezing_stores_what_the_draft_says_with_its_hash(cast, monkeypatch):

@@ -17,15 +17,10 @@ from councilportal.publishing.editions import moving, queries
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.models import Edition
 from tests.factories import make_appointment, make_post, make_user
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, make_edition
 from tests.publishing.moved import again, files_made, key
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

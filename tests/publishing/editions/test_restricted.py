@@ -20,17 +20,12 @@ from councilportal.publishing.models import Edition, RestrictedReader
 from councilportal.publishing.rules.kinds import Audience, Ground, PartKind, not_for_publication
 from councilportal.publishing.rules.workflow import State
 from tests.factories import make_meeting, make_member, make_post, make_user
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, make_edition
 from tests.publishing.public.site import key, publish
 
 pytestmark = pytest.mark.django_db
 FILE = "dashboard-2025-09-1-restricted.json"
 OPEN = f"/reports/dashboard/2025-09/1/open/{FILE}"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

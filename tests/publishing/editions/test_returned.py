@@ -8,15 +8,10 @@ import pytest
 from councilportal.audit.models import Event
 from councilportal.publishing.editions import moving, operations
 from councilportal.publishing.rules.kinds import ReleaseState
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, make_edition
 from tests.publishing.moved import LATER, again, files_made, frozen, key
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def test_a_date_that_was_announced_stays_as_provisional_when_the_edition_is_returned(

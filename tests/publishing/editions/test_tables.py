@@ -12,7 +12,7 @@ from councilportal.common.refusals import Refused
 from councilportal.publishing.editions import operations, queries
 from councilportal.publishing.models import Edition, OwnTable
 from councilportal.publishing.rules.kinds import PartKind
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, begin_with, make_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
@@ -26,24 +26,8 @@ SUMS = {"totals": "Total = sum", "differences": "Movement = Revised - Last repor
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
 def record(cast: Cast) -> Edition:
-    record = make_edition(cast)
-    parts: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
-    parts.insert(0, {"id": None, "part": PartKind.TABLE, "title": "Finance"})
-    return operations.arrange_parts(
-        key=key(record), saves=record.saves, parts=parts, by=cast.lead, at=AT
-    )
-
-
-@pytest.fixture
-def lead(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.lead)
-    return client
+    return begin_with(PartKind.TABLE, "Finance", make_edition(cast), cast)
 
 
 def key(record: Edition) -> tuple[str, str, int]:

@@ -12,15 +12,10 @@ from councilportal.publishing.editions import operations, uses
 from councilportal.publishing.models import Edition, PreReleaseReader
 from councilportal.publishing.rules.kinds import PartKind
 from tests.factories import make_post
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, make_edition
 from tests.publishing.series.support import again, arranged, exempt, frozen, key
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def using(cast: Cast) -> Edition:

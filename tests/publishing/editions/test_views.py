@@ -12,14 +12,9 @@ from councilportal.publishing.editions import making, queries
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.rules.workflow import State
-from tests.publishing.making import Cast, make_cast, make_edition
+from tests.publishing.making import make_edition
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def at(record: Edition, page: str = "") -> str:

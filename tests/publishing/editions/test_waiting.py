@@ -14,16 +14,11 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import ReleaseState
 from councilportal.publishing.rules.workflow import State
 from tests.factories import make_appointment, make_user
-from tests.publishing.making import Cast, make_cast, make_edition
+from tests.publishing.making import make_edition
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 def lists(user: User, now: datetime = NOW) -> list[str]:

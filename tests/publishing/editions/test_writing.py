@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from councilportal import publishing
 from councilportal.common.refusals import Refused
@@ -14,31 +13,15 @@ from councilportal.publishing.editions import live_references, operations, queri
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.references import COUNTS
 from councilportal.publishing.rules.kinds import PartKind
-from tests.publishing.making import AT, Cast, make_cast, make_edition
+from tests.publishing.making import AT, Cast, begin_with, make_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
 def record(cast: Cast) -> Edition:
     """The monthly dashboard with a part of words before the others."""
-    record = make_edition(cast)
-    parts: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
-    parts.insert(0, {"id": None, "part": PartKind.WORDS, "title": "In short"})
-    return operations.arrange_parts(
-        key=key(record), saves=record.saves, parts=parts, by=cast.lead, at=AT
-    )
-
-
-@pytest.fixture
-def lead(client: Client, cast: Cast) -> Client:
-    client.force_login(cast.lead)
-    return client
+    return begin_with(PartKind.WORDS, "In short", make_edition(cast), cast)
 
 
 def at(record: Edition, page: str) -> str:

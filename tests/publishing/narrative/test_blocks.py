@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from councilportal.common.diagrams import Arrow
 from councilportal.common.document import (
     Box,
     Column,
@@ -59,7 +60,7 @@ def test_everything_that_may_be_written_is_printed():
     found = write(EXAMPLE, numbering=Numbering("2"))
     first, welsh, numbers, dots, quoted = found.blocks
     [section] = found.sections
-    table, box, more_welsh = section.blocks
+    table, box, drawn, more_welsh = section.blocks
 
     assert found.problems == ()
     assert first == RichParagraph(
@@ -106,6 +107,17 @@ def test_everything_that_may_be_written_is_printed():
         "A case study",
         (Paragraph("Words in a frame, with a title.", "", "", "part-p4"),),
         anchor="part-box1",
+    )
+    assert [each.text for each in drawn.boxes] == [
+        "Cabinet",
+        "Equality board",
+        "Staff networks",
+        "Residents' panel",
+    ]
+    assert drawn.arrows == (Arrow("1", "1.1"), Arrow("1.1", "1.1.1"), Arrow("1.1", "1.1.2"))
+    assert drawn.summary == (
+        "Who answers to whom: Cabinet leads to Equality board; "
+        "Equality board leads to Staff networks and Residents' panel."
     )
     assert (more_welsh.text, more_welsh.language) == ("Mae popeth yma yn Gymraeg.", "cy")
     assert more_welsh.number == "2.3"
@@ -314,6 +326,16 @@ def test_signs_in_a_figure_are_no_markdown():
     named = write("{{ title:*a* }} {{ title:[b](c) }}")
 
     assert named.blocks[0].text == "[title:*a*?] [title:[b](c)?]"
+
+
+def test_a_diagram_has_live_figures_and_a_limit():
+    [drawn] = blocks("::: diagram Calls\n1. {{ count:red }} red\n2. All\n:::")
+    assert ([each.text for each in drawn.boxes], drawn.arrows) == (["3 red", "All"], ())
+    assert drawn.summary == "Calls: 3 red and All."
+
+    many = "::: diagram Many\n" + "- Box\n" * 31 + ":::"
+    assert problems(many) == ["line 1: a diagram may have 30 boxes: divide it."]
+    assert len(write(many).blocks[0].boxes) == 30
 
 
 def test_a_problem_has_the_line_of_its_words():

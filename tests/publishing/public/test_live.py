@@ -62,8 +62,8 @@ def test_everybody_reads_each_page_as_of_today_and_its_files(client, record):
     for page in pages(record):
         answer = client.get(f"{page}/")
         said = answer.text
-        assert "how it stands today, 22 October 2025" in said
-        assert "No PDF of this is published." in said
+        assert "the position today, 22 October 2025" in said
+        assert "There is no published PDF of this page." in said
         assert not answer.cookies
         assert answer["Cache-Control"] == "public, max-age=60"
         assert f'href="{page}.json"' in said

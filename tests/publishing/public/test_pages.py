@@ -12,12 +12,12 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from councilportal.files.upload_checks import MAX_BYTES
 from councilportal.publishing.editions import moving, operations
-from councilportal.publishing.models import Artefact, Edition
-from councilportal.publishing.public import comparing
+from councilportal.publishing.models import Artefact, Edition, ReportSeries
+from councilportal.publishing.public import comparing, queries
 from councilportal.publishing.rules.kinds import Layout
 from eqia.models import Decision
 from performance.models import Reading
-from tests.factories import make_appointment, make_meeting, make_user
+from tests.factories import make_appointment, make_directorate, make_meeting, make_user
 from tests.publishing.making import (
     AT,
     EASY,
@@ -50,6 +50,22 @@ def text(client, address: str) -> str:
     assert answer.status_code == 200, address
     assert not answer.cookies
     return str(answer.content.decode())
+
+
+def test_newer_is_of_the_same_part_of_the_council_and_about_the_same(cast):
+    latest = make_edition(cast)
+    ours, theirs = (
+        publish(cast, write_parts(each, cast), MOMENT)
+        for period, place in (("2025-07", latest.directorate), ("2025-08", make_directorate("COM")))
+        for each in [operations.start(series="dashboard", period=period, by=cast.lead, at=AT)]
+        if Edition.objects.filter(pk=each.pk).update(directorate=place)
+    )
+    publish(cast, latest, MOMENT)
+
+    assert queries.body(*key(ours), MOMENT)[0].later == "2025-09"
+    assert queries.body(*key(theirs), MOMENT)[0].later == ""
+    ReportSeries.objects.update(layout=Layout.DECISION)
+    assert queries.body(*key(ours), MOMENT)[0].later == ""
 
 
 def test_home_says_how_the_council_stands(client, two, clock):
@@ -179,6 +195,10 @@ def test_a_file_is_told_from_an_altered_one(client, two, clock):
     assert "was not published here" in asked(b"x", "x.pdf")
     digest = sha256(content).hexdigest()
     assert "This is the published file" in text(client, f"/published/check/?sha256={digest}")
+    before = Artefact.objects.get(name__endswith=".pdf", document__edition=two[0])
+    earlier = asked(bytes(before.content), "any.pdf")
+    assert "not of the latest report" in earlier
+    assert 'href="/published/dashboard/2025-09/"' in earlier
     moving.withdraw(
         key=key(two[1]), reason="Wrong.", by=User.objects.get(username="pia.publisher"), at=AFTER
     )

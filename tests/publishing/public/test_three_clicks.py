@@ -165,4 +165,4 @@ def test_which_decisions_affect_disabled_people(reader: Reader):
     reader.click("Equality").click("such as disabled people").click("Disabled people")
 
     assert "Bowling greens" in reader.page
-    assert "1 decision affects this group" in reader.page
+    assert "1 decision affects people who share" in reader.page

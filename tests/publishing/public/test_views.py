@@ -173,6 +173,11 @@ def test_what_was_corrected_does_not_stand_again_when_its_correction_is_withdraw
     draft = moving.correct(key=key(second), note="Again.", by=cast.lead, at=MOMENT + day)
     third = out(cast, monkeypatch, draft, b"<h2>Right</h2>", MOMENT + 2 * day)
     assert list(public.current(MOMENT + 2 * day)) == [third]
+    clock(MOMENT + 2 * day)
+    shown = " ".join(client.get(at(first)).content.decode().split())
+    assert "Edition 3</a>: Again." in shown
+    assert "Edition 2</a>, which is withdrawn" in shown
+    assert "Read the last correction" in shown
 
 
 def test_the_tag_of_a_page_changes_with_what_it_says_and_with_the_software(
