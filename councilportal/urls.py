@@ -9,6 +9,8 @@ handler500 = "councilportal.health.server_error"
 handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
 
 urlpatterns = [
+    # First, because it is asked for most, and each address before it would be tried first.
+    path("published/", include("councilportal.publishing.public.urls")),
     path("", include("councilportal.overview.urls")),
     path("", include("councilportal.accounts.urls")),
     path("", include("councilportal.design.urls")),
@@ -18,7 +20,6 @@ urlpatterns = [
     path("eqia/", include("eqia.urls")),
     path("actions/", include("councilportal.overview.action_urls")),
     path("reports/", include("councilportal.publishing.urls")),
-    path("published/", include("councilportal.publishing.public.urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
     *(path(name, probe, name=name) for name, probe in PROBES.items()),

@@ -280,8 +280,7 @@ Block = (
 class Section:
     """A part of a document: heading, blocks, then parts of its own.
 
-    `anchor` is unique in the document. `wide` asks paper for landscape; `new_page` for a fresh
-    page.
+    `anchor` is unique in the document. `wide` asks paper for landscape, `new_page` a fresh page.
     """
 
     anchor: str
@@ -331,8 +330,8 @@ class Document:
     are ISO text and become the PDF's only dates (empty: none is printed). `colour` is the
     council's, "#rrggbb". `summary` is one sentence. `contents` asks for a table of contents on
     paper. `state` says how far it can be relied on ("Draft"); `made_on` is the ISO day on which
-    this copy was made, printed on paper. `foot` is printed at
-    the foot of every page, and once at the end of a page on screen.
+    this copy was made, printed on paper. `foot` is printed at the foot of every page, and once at
+    the end of a page on screen. `easy_read` is printed as a document of its own, which is `large`.
     """
 
     reference: str
@@ -352,6 +351,8 @@ class Document:
     state: str = ""
     made_on: str = ""
     foot: str = ""
+    easy_read: tuple[Section, ...] = ()
+    large: bool = False
 
 
 def listing(

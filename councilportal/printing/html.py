@@ -69,7 +69,7 @@ def page(document: Document) -> bytes:
             "document": document,
             "body": _body(document),
             "standing": _state(document),
-            "css": stylesheet("v1.css"),
+            "css": stylesheet("v1.css") + _larger(document),
             "colour": legible(document.colour),
         },
     )
@@ -111,7 +111,7 @@ def counted_from(source: str, page: int) -> str:
 
 def paper(document: Document, bound: Bound | None = None) -> str:
     """The HTML that `pdf.render` lays out: the same body, with the style for paper."""
-    css = stylesheet("v1.css") + stylesheet("print.css")
+    css = stylesheet("v1.css") + stylesheet("print.css") + _larger(document)
     if bound:
         css += stylesheet("bound.css")
         if bound.continued:
@@ -140,6 +140,11 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "modified": date_of(document.modified_at),
         },
     )
+
+
+def _larger(document: Document) -> SafeString:
+    """The style of a document in large type; "" for others."""
+    return stylesheet("large.css") if document.large else SafeString("")
 
 
 def _piece(bound: Bound | None) -> str:

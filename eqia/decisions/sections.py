@@ -218,6 +218,9 @@ def _overridden(record: Decision) -> str:
     return "Marked ready with points still open"
 
 
+_TO_SIGN = (("Signed", ""), ("Name", ""), ("Date", ""))  # each with room to write
+
+
 def _signature_section(record: Decision) -> Section:
     taken_on = record.taken_on
     taker = record.taker or NOT_STATED
@@ -227,7 +230,8 @@ def _signature_section(record: Decision) -> Section:
             ("Signed", "Not yet"),
             ("Date", "Not taken yet"),
         )
-        return Section("signature", "Signature", (Facts("Who takes the decision", pairs),))
+        signed = (Facts("Who takes the decision", pairs), Facts("To sign on paper", _TO_SIGN))
+        return Section("signature", "Signature", signed)
     told = (("Taken by", taker), ("Date", day_label(taken_on)))
     return Section("signature", "Signature", (Facts("Who took the decision, and when", told),))
 

@@ -91,6 +91,20 @@ def write_parts(record: Edition, cast: Cast) -> Edition:
     )
 
 
+EASY = "We answer people."
+
+
+def with_easy_read(record: Edition, cast: Cast, text: str = EASY) -> Edition:
+    """The draft with an easy-read text too."""
+    key = (record.series.ref, record.slug, record.number)
+    act: dict[str, Any] = {"by": cast.lead, "at": AT, "key": key}
+    parts: list[dict[str, Any]] = [{"id": each.pk} for each in record.parts.order_by("position")]
+    parts.insert(0, {"id": None, "part": PartKind.EASY_READ})
+    record = operations.arrange_parts(**act, saves=record.saves, parts=parts)
+    operations.save_part(**act, saves=record.saves, position=1, values={"text": text})
+    return queries.edition(*key)
+
+
 def keep_all_warnings(record: Edition, cast: Cast) -> Edition:
     """The edition, with a reason for each warning that its checks find."""
     key = (record.series.ref, record.slug, record.number)

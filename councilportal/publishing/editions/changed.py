@@ -1,7 +1,8 @@
 """What changed after an edition was frozen that is out: figures, actions and assessments.
 
 A change counts until a publisher says why the edition stands although it was made, or a correction
-is begun. Only what the public copy tells is looked at.
+is begun. All that the edition tells is looked at, with its exempt parts: whoever is told of it may
+read these.
 """
 
 from collections.abc import Iterable, Mapping
@@ -103,10 +104,8 @@ def _out(now: datetime) -> QuerySet[Edition]:
 
 
 def _figures(edition: Any, freezing: Any) -> QuerySet[FrozenFigure]:
-    """The figures that the public copy of an edition tells."""
-    return FrozenFigure.objects.filter(
-        document__edition=edition, document__freezing=freezing, document__audience=Audience.PUBLIC
-    )
+    """The figures that an edition tells: those of its whole copy, and of the public one."""
+    return FrozenFigure.objects.filter(document__edition=edition, document__freezing=freezing)
 
 
 def _revised() -> Exists:

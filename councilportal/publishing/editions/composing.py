@@ -77,17 +77,19 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         EditionScope(part, material, anchor, number)
         for part, anchor, number in zip(parts, anchors(parts), numbers(parts), strict=True)
     ]
-    built = _built(scopes, material)
+    every_part = _built(scopes, material)
+    easy = _nested((each, unlinked(made.section)) for each, made in every_part if each.is_easy_read)
+    built = [(each, made) for each, made in every_part if not each.is_easy_read]
     open_parts = list(_open(built))
     corrected = Earlier(edition.corrects) if edition.corrects is not None else None
-    paper = partial(_document, edition, material, corrected, head)
+    paper = partial(_document, edition, material, corrected, head, easy)
     public = paper(Audience.PUBLIC, open_parts)
     lines = _lines(each for _, each in open_parts if each is not None)
     every = _lines(each for _, each in built)
     counted = tuple(material.lines) if every else ()
     problems = (
         *((None, problem) for problem in front_sheet(material, Audience.PUBLIC)[1]),
-        *((each, problem) for each, made in built for problem in made.problems),
+        *((each, problem) for each, made in every_part for problem in made.problems),
     )
     before = tuple(each.anchor for each in scopes if each.part.part == PartKind.REVISIONS)
     composed = Composed(public, None, lines, every, problems, counted, before)
@@ -116,10 +118,12 @@ def _open(
 def _built(scopes: Sequence[EditionScope], material: Material) -> list[tuple[EditionScope, Built]]:
     """Each part as it is printed.
 
-    Parts of revised figures are made last: they tell nothing of indicators that are withheld.
+    Parts of revised figures are made last: they tell nothing of indicators that are withheld. So is
+    an easy-read text, that it does not count among the footnotes of the paper.
     """
     made: dict[str, Built] = {}
-    for each in sorted(scopes, key=lambda scope: scope.part.part == PartKind.REVISIONS):
+    last = (PartKind.REVISIONS, PartKind.EASY_READ)
+    for each in sorted(scopes, key=lambda scope: scope.part.part in last):
         if each.part.part == PartKind.REVISIONS:
             material.withheld = _withheld(scopes, made)
         made[each.anchor] = CONTENTS[PartKind(each.part.part)](each)
@@ -143,10 +147,16 @@ def _lines(built: Iterable[Built]) -> tuple[IndicatorLine, ...]:
 
 
 def numbers(parts: Sequence[EditionPart]) -> list[str]:
-    """The number of each part in the paper: 1, 2, 2.1, 2.2, 3. Exempt parts count as others."""
+    """The number of each part in the paper: 1, 2, 2.1, 2.2, 3. Exempt parts count as others.
+
+    An easy-read text is not in it, and has "".
+    """
     counted = [0, 0, 0]
     found = []
     for part in parts:
+        if part.part == PartKind.EASY_READ:
+            found.append("")
+            continue
         level = min(part.level, 1 + next((k for k in range(3) if not counted[k]), 2))
         counted[level - 1] += 1
         counted[level:] = [0] * (3 - level)
@@ -159,6 +169,7 @@ def _document(
     material: Material,
     corrected: Earlier | None,
     head: str,
+    easy_read: tuple[Section, ...],
     audience: Audience,
     built: Sequence[tuple[EditionScope, Built | None]],
 ) -> Document:
@@ -188,6 +199,7 @@ def _document(
         language=series.language,
         classification=edition.classification,
         foot=series.foot,
+        easy_read=easy_read,
     )
 
 

@@ -14,6 +14,7 @@ from councilportal.printing.failures import CannotBind, PdfBusy, PdfFailed, PdfU
 from councilportal.printing.sheets import TooLargeForASheet, sheets
 from councilportal.publishing.editions import queries
 from councilportal.publishing.editions.composing import compose
+from councilportal.publishing.editions.easy_read import shown_at_the_end
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.rules.workflow import State
 
@@ -74,9 +75,12 @@ def draft(edition: Edition, on: date) -> Document:
 
 
 def as_draft(document: Document) -> Document:
-    """The document with its state on its cover and at the foot of every page."""
+    """The document with its state on its cover and at the foot of every page.
+
+    Its easy-read text is its last part, as a draft is one file.
+    """
     foot = f"{DRAFT_STATE}. {document.foot}" if document.foot else f"{DRAFT_STATE}."
-    return replace(document, state=DRAFT_STATE, foot=foot)
+    return replace(shown_at_the_end(document), state=DRAFT_STATE, foot=foot)
 
 
 def tables(document: Document) -> bytes:

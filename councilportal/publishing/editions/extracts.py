@@ -1,6 +1,7 @@
 """What readers follow and search, taken from a frozen document: its figures and its words. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -42,8 +43,12 @@ _SAME = (
 
 
 def passages(frozen: FrozenDocument, document: Document) -> Iterator[FrozenPassage]:
-    """The words of a document, together where they stand under one anchor; not stored yet."""
-    texts = (each for each in walked(document).texts if each.text.strip())
+    """The words of a document, together where they stand under one anchor; not stored yet.
+
+    Those of its easy-read text are left out: a search leads to the page, which has not got them.
+    """
+    paper = replace(document, easy_read=())
+    texts = (each for each in walked(paper).texts if each.text.strip())
     grouped = groupby(texts, key=lambda each: (each.place.part, each.place.anchor))
     for position, ((_, anchor), found) in enumerate(grouped, 1):
         together = list(found)

@@ -74,6 +74,7 @@ def about_label(series: ReportSeries) -> str:
     return "Directorate" if series.reach == Reach.DIRECTORATE else ""
 
 
+OF_EXEMPTION = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
 About = Directorate | Assessment | Decision
 
 
@@ -151,8 +152,15 @@ class PartForm(DraftForm):
         super().__init__(*args, **kwargs)
         dress(self.fields, **dict.fromkeys(self.fields, Look(optional_mark=False)))
         dress(self.fields, text=Look(rows=15, optional_mark=False))
-        if kind not in (PartKind.WORDS, PartKind.TABLE):
+        if kind not in (PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ):
             del self.fields["text"]
+        if kind == PartKind.EASY_READ:
+            for name in OF_EXEMPTION:
+                del self.fields[name]
+            self.fields["text"].help_text = (
+                "Short sentences, one idea each. An empty line between paragraphs, - for bullets. "
+                "Everybody may read it, as a file of its own"
+            )
 
     def clean(self) -> dict[str, Any]:
         """The values. An exempt part needs its reason, its test and its public title."""

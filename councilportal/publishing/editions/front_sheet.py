@@ -7,7 +7,7 @@ from councilportal.common.periods import PeriodKind, day_label, parse
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import Audience, PaperKind, PartKind
+from councilportal.publishing.rules.kinds import Audience, ContactKind, PaperKind, PartKind
 from councilportal.publishing.series.scope import Built, EditionScope, Material
 from eqia.models import Decision
 from eqia.wording import as_blocks
@@ -21,7 +21,7 @@ def front_sheet(
     The public cover does not tell the number of a decision that is not for publication.
 
     *Takes*: material of an edition with its series, directorate, meeting and its body, decision.
-    *Costs*: 1 query.
+    *Costs*: 1 query, and 1 for the contacts where the paper has no part for them.
     """
     edition = material.edition
     pairs = tuple((name, value) for name, value in _pairs(material, audience) if value)
@@ -78,6 +78,7 @@ def _pairs(material: Material, audience: Audience) -> Iterator[tuple[str, str]]:
     posts = edition.from_posts.select_related("post").order_by("position")
     yield "From", "\n".join(str(each.post) for each in posts)
     met = f"{meeting.body}, {day_label(meeting.on)}" if meeting else ""
+    yield from _contacts(material)
     yield "To", edition.addressed_to or met
     yield "Meeting", met if edition.addressed_to else ""
     yield "Decision maker", edition.decision_maker
@@ -94,6 +95,17 @@ def _pairs(material: Material, audience: Audience) -> Iterator[tuple[str, str]]:
     yield "Past pathway", edition.past_pathway
     yield "Future pathway", edition.future_pathway
     yield "Produced by", edition.produced_by
+
+
+def _contacts(material: Material) -> Iterator[tuple[str, str]]:
+    """Whom to ask, where the paper has no part that tells it."""
+    if any(part.part == PartKind.CONTACTS for part in material.parts):
+        return
+    for kind in ContactKind:
+        name = "Contact" if kind is ContactKind.OTHER else f"Contact: {kind.label.lower()}"
+        found = [each for each in material.contacts if each.kind == kind]
+        said = (line for each in found for line in (str(each.post), each.telephone, each.email))
+        yield name, "\n".join(filter(None, said))
 
 
 def _number_told(decision: Decision | None, audience: Audience) -> str:

@@ -18,6 +18,7 @@ from councilportal.printing.failures import PdfFailed, PdfUnavailable
 from councilportal.printing.sheets import TooLargeForASheet, sheets
 from councilportal.printing.validation import failures
 from councilportal.publishing.editions import extracts
+from councilportal.publishing.editions.easy_read import easy_read
 from councilportal.publishing.editions.saving import store_move
 from councilportal.publishing.models import (
     Artefact,
@@ -29,7 +30,7 @@ from councilportal.publishing.models import (
 )
 from councilportal.publishing.proof.bundle import bundle
 from councilportal.publishing.proof.signing import key_of
-from councilportal.publishing.rules.kinds import Audience
+from councilportal.publishing.rules.kinds import EASY_READ, Audience
 from councilportal.publishing.rules.workflow import MOVES, Move, State
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +49,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is made from a frozen copy before it is stored: files, and of a public one extracts."""
+    """What is made from a frozen copy before it is stored: files and extracts.
+
+    Passages are for the search of the public site: a restricted copy has none.
+    """
 
     document: FrozenDocument
     files: list[File]
@@ -88,15 +92,20 @@ def give_up(*, edition: int, freezing: int, why: str) -> None:
 def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
     """Every file of a frozen copy, made from its JSON.
 
-    The public copy has a bundle with everything that a stranger needs to check it.
+    The public copy has a bundle with everything that a stranger needs to check it, and the
+    easy-read text where one was given.
     *Raises*: NotValid; TooLargeForASheet; PdfFailed and PdfUnavailable as `pieces.printed`.
     """
-    files = list(_printed(codec.load(frozen.text), series))
-    yield from files
-    if frozen.audience != Audience.PUBLIC:
-        return
     document = codec.load(frozen.text)
-    data = {each.name: each.content for each in files if each.name.endswith((".json", ".csv"))}
+    files = list(_printed(document, series))
+    if frozen.audience != Audience.PUBLIC:
+        yield from files
+        return
+    if easy := easy_read(document):
+        files += _easy_read_files(easy)
+    yield from files
+    kept = (".json", ".csv", f"{EASY_READ}.html")
+    data = {each.name: each.content for each in files if each.name.endswith(kept)}
     if frozen.inputs:
         yield File("inputs.json", "application/json", frozen.inputs.encode())
         data["inputs.json"] = frozen.inputs.encode()
@@ -107,11 +116,11 @@ def files_of(frozen: FrozenDocument, series: ReportSeries) -> Iterator[File]:
 
 def _made(frozen: FrozenDocument, series: ReportSeries) -> Made:
     files = list(files_of(frozen, series))
-    if frozen.audience != Audience.PUBLIC:
-        return Made(frozen, files, [], [])
     document = codec.load(frozen.text)
     figures = list(extracts.figures(frozen, document))
-    return Made(frozen, files, figures, list(extracts.passages(frozen, document)))
+    is_public = frozen.audience == Audience.PUBLIC
+    passages = list(extracts.passages(frozen, document)) if is_public else []
+    return Made(frozen, files, figures, passages)
 
 
 def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
@@ -130,10 +139,21 @@ def _printed(document: Document, series: ReportSeries) -> Iterator[File]:
     book = sheets(document, licence=series.licence)
     yield File(f"{name}.xlsx", XLSX, xlsx.render(book))
     yield File(f"{name}.ods", ODS, ods.render(book))
+    yield _paper(document)
+
+
+def _easy_read_files(document: Document) -> Iterator[File]:
+    name = document.reference
+    yield File(f"{name}.html", "text/html; charset=utf-8", html.page(document))
+    yield _paper(document)
+
+
+def _paper(document: Document) -> File:
+    """The document as a PDF. *Raises*: NotValid."""
     paper = pieces.printed(document, figures(document))
     if wrong := failures(paper):
         raise NotValid(" ".join(each.sentence for each in wrong))
-    yield File(f"{name}.pdf", "application/pdf", paper)
+    return File(f"{document.reference}.pdf", "application/pdf", paper)
 
 
 @audit.writing()

@@ -33,7 +33,7 @@ from councilportal.publishing.models import (
     ReportSeries,
 )
 from councilportal.publishing.narrative import own_tables
-from councilportal.publishing.rules.kinds import Layout, PartKind, Reach
+from councilportal.publishing.rules.kinds import NEVER_EXEMPT, Layout, PartKind, Reach
 from councilportal.publishing.rules.sheet import misfits
 from councilportal.publishing.rules.workflow import State
 from councilportal.publishing.series.storing import place_parts
@@ -251,6 +251,8 @@ def save_part(
             "An exempt part needs its paragraph of Schedule 12A, the reason, the public-interest "
             "test and a public title."
         )
+    if any(said) and part.part == PartKind.EASY_READ:
+        raise Refused(NEVER_EXEMPT)
     before = part_told(part, values)
     for name, value in values.items():
         setattr(part, name, value)

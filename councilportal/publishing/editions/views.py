@@ -26,6 +26,7 @@ from councilportal.publishing.editions import checking, operations, pages, queri
 from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.composing import compose
 from councilportal.publishing.editions.drafts import as_draft
+from councilportal.publishing.editions.easy_read import shown_at_the_end
 from councilportal.publishing.editions.forms import (
     About,
     StartForm,
@@ -172,7 +173,7 @@ def _document(record: Edition, request: HttpRequest) -> Document:
         made = compose(record, timezone.localdate())
         document = made.whole if policies.works_with(who_asks(request), record) else made.public
         return as_draft(document)
-    return codec.load(copies[Audience.PUBLIC].text)
+    return shown_at_the_end(codec.load(copies[Audience.PUBLIC].text))
 
 
 @require_safe

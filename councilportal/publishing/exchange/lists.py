@@ -47,7 +47,13 @@ from councilportal.publishing.models import (
     EditionPart,
     Recommendation,
 )
-from councilportal.publishing.rules.kinds import ContactKind, Ground, LinkKind
+from councilportal.publishing.rules.kinds import (
+    NEVER_EXEMPT,
+    ContactKind,
+    Ground,
+    LinkKind,
+    PartKind,
+)
 
 EXEMPTION = ("exempt_paragraph", "exempt_reason", "public_interest", "public_title")
 Check = Callable[[Values], Iterable[tuple[str, str]]]
@@ -147,6 +153,8 @@ def check_exemption(values: Values) -> Iterator[tuple[str, str]]:
             "test and a public title: give all four."
         )
         yield missing[0], wanted
+    elif values["exempt_paragraph"] and values.get("part") is PartKind.EASY_READ:
+        yield "exempt_paragraph", f"{NEVER_EXEMPT[0].lower()}{NEVER_EXEMPT[1:]}"
 
 
 def _placed(entries: list[Entry], work: Import) -> list[Entry]:

@@ -87,7 +87,7 @@ class Walk:
     def document(self, document: Document) -> None:
         """Walk over the whole document."""
         self._blocks(document.cover, _Where("", "", "Cover"))
-        for section in document.sections:
+        for section in (*document.sections, *document.easy_read):
             self._section(section, section.anchor, "", 1, "")
         if document.foot:
             place = self._at(_Where("", "", "Foot of the pages"))

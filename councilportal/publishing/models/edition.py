@@ -10,7 +10,13 @@ from councilportal.common.constraints import REF_LENGTH, not_empty, one_of, only
 from councilportal.common.periods import parse
 from councilportal.organisation.models import Directorate, Meeting, Post
 from councilportal.publishing.models.report_series import TITLE, WORD, Part, ReportSeries
-from councilportal.publishing.rules.kinds import ContactKind, Ground, LinkKind, ReleaseState
+from councilportal.publishing.rules.kinds import (
+    ContactKind,
+    Ground,
+    LinkKind,
+    PartKind,
+    ReleaseState,
+)
 from councilportal.publishing.rules.workflow import HAS_FILES, State
 from eqia.models import Assessment, Decision
 
@@ -146,7 +152,8 @@ class EditionPart(Part):
     """A part of an edition: what it shows, and the words that its authors wrote for it.
 
     A part with `exempt_paragraph` is only in the restricted copy; the public copy says at its place
-    that something is withheld, under `public_title`, and on which ground (L10).
+    that something is withheld, under `public_title`, and on which ground (L10). An easy-read text
+    is for everybody, so it is never exempt.
     """
 
     on_record = OnRecord()
@@ -165,6 +172,10 @@ class EditionPart(Part):
             one_of("exempt_paragraph", Ground, or_empty=True),
             together(
                 texts=["exempt_paragraph", "exempt_reason", "public_interest", "public_title"]
+            ),
+            models.CheckConstraint(
+                condition=~Q(part=PartKind.EASY_READ.value) | Q(exempt_paragraph=""),
+                name="editionpart_easy_read_is_open",
             ),
             models.UniqueConstraint(
                 fields=["edition", "position"], name="edition_part_position_unique"

@@ -77,11 +77,11 @@ class Artefact(models.Model):
 
 
 class FrozenFigure(models.Model):
-    """A figure that a public copy tells of an indicator, with its rating and why.
+    """A figure that a frozen copy tells of an indicator, with its rating and why.
 
     It is taken from the copy when its files are made, so that readers can follow an indicator over
-    editions. `value`, `target` and `floor` are exact decimal text; each text is "" where the copy
-    has nothing.
+    editions; those of a restricted copy only tell what changed since. `value`, `target` and `floor`
+    are exact decimal text; each text is "" where the copy has nothing.
     """
 
     document = models.ForeignKey(FrozenDocument, on_delete=models.PROTECT, related_name="figures")

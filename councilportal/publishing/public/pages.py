@@ -14,6 +14,7 @@ from councilportal.printing.csvw import PACKAGE
 from councilportal.publishing.models import Artefact, Edition
 from councilportal.publishing.public import queries
 from councilportal.publishing.rules import programme
+from councilportal.publishing.rules.kinds import EASY_READ
 from councilportal.publishing.rules.workflow import Standing
 
 Line = tuple[Edition, Standing]
@@ -84,6 +85,8 @@ TO_READ = "To read"
 _KINDS = (
     (TO_READ, "PDF, for reading and printing", ".pdf"),
     (TO_READ, "Web page in one file", ".html"),
+    (TO_READ, "Easy read, PDF", f"{EASY_READ}.pdf"),
+    (TO_READ, "Easy read, web page in one file", f"{EASY_READ}.html"),
     ("All tables in one spreadsheet", "Excel (XLSX)", ".xlsx"),
     ("All tables in one spreadsheet", "OpenDocument (ODS)", ".ods"),
     ("Each table by itself", "%s, CSV", ".csv"),

@@ -13,7 +13,7 @@ from councilportal.organisation.models import Meeting
 from councilportal.publishing.models import Artefact, Edition
 from councilportal.publishing.packs.queries import packs_out
 from councilportal.publishing.public.queries import BODY, corrections, current, newer
-from councilportal.publishing.rules.kinds import Audience, Layout
+from councilportal.publishing.rules.kinds import EASY_READ, Audience, Layout
 from councilportal.publishing.rules.workflow import OUT, Standing, State, standing
 from eqia.models import Decision
 from eqia.rules.gate import DecisionState
@@ -57,7 +57,7 @@ def _each_with_pdf(editions: QuerySet[Edition]) -> QuerySet[Edition]:
         document__freezing=OuterRef("freezing"),
         document__audience=Audience.PUBLIC,
         media_type="application/pdf",
-    )
+    ).exclude(name__endswith=f"{EASY_READ}.pdf")
     return editions.select_related("series", "directorate").annotate(
         pdf_name=Subquery(pdf.values("name")[:1]), pdf_sha=Subquery(pdf.values("sha256")[:1])
     )

@@ -6,6 +6,7 @@ from councilportal.common.numbers import joined
 from councilportal.common.words import Word
 
 MAKE_FILES = "publishing.make_files"  # the job that makes the files of a frozen edition
+EASY_READ = "-easy-read"  # how the names of the files of an easy-read text end
 MAKE_PACK = "publishing.make_pack"  # the job that binds the packs of a meeting
 
 
@@ -82,6 +83,7 @@ class PartKind(Word):
     BACKGROUND = "background", "Background papers"
     CONTACTS = "contacts", "Contacts"
     LINKS = "links", "Outcomes, previous decisions and legislation"
+    EASY_READ = "easy_read", "Easy read"  # a file of its own, not in the paper
 
 
 class Audience(Word):
@@ -97,6 +99,13 @@ class ReleaseState(Word):
     PROVISIONAL = "provisional", "Provisional"
     CONFIRMED = "confirmed", "Confirmed"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class ReaderKind(Word):
+    """What a post that is named for one edition may read besides what everybody may."""
+
+    PRE_RELEASE = "pre_release", "The edition before it is published"
+    RESTRICTED = "restricted", "The restricted copy once it is published"
 
 
 class ContactKind(Word):
@@ -128,6 +137,11 @@ class Ground(Word):
     LEGAL = "5", "Information to which legal professional privilege could be maintained"
     NOTICES = "6", "Information about a notice or an order that the council proposes to make"
     CRIME = "7", "Information relating to action on the prevention or prosecution of crime"
+
+
+NEVER_EXEMPT = (
+    "An easy-read text is for everybody, so it cannot be exempt: leave out what is withheld."
+)
 
 
 def not_for_publication(grounds: Iterable[str]) -> str:

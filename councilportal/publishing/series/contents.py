@@ -31,4 +31,5 @@ CONTENTS: Mapping[PartKind, Builder] = {
     PartKind.BACKGROUND: paper.background,
     PartKind.CONTACTS: paper.contacts,
     PartKind.LINKS: paper.links,
+    PartKind.EASY_READ: words.easy_read,
 }

@@ -144,9 +144,8 @@ def background(scope: EditionScope) -> Built:
 
 def contacts(scope: EditionScope) -> Built:
     """Whom to ask: posts, with telephone and e-mail."""
-    found = scope.edition.contacts.select_related("post").order_by("position")
     blocks = []
-    for each in found:
+    for each in scope.material.contacts:
         pairs = (("Post", str(each.post)), ("Telephone", each.telephone), ("E-mail", each.email))
         filled = tuple((name, value) for name, value in pairs if value)
         blocks.append(Facts(ContactKind(each.kind).label, filled))

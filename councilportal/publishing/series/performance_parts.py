@@ -46,15 +46,11 @@ def measures(scope: EditionScope) -> Built:
 
 
 def by_directorate(scope: EditionScope) -> Built:
-    """The indicators by directorate, and within each by outcome."""
-
-    def outcomes(lines: Sequence[IndicatorLine], anchor: str) -> tuple[Section, ...]:
-        return _grouped(lines, _outcome, lambda group, name: _tables(scope, group, name), anchor)
-
+    """The indicators by directorate, in the order of its reference, and within each by outcome."""
     found = _grouped(
         scope.lines,
-        lambda line: line.place.directorate,
-        lambda group, anchor: ((), outcomes(group, anchor)),
+        lambda line: (line.place.directorate_ref, line.place.directorate),
+        lambda group, anchor: ((), _by_outcome(scope, group, anchor)),
         "directorate",
     )
     return _of_lines(scope, scope.lines, found)
@@ -62,10 +58,7 @@ def by_directorate(scope: EditionScope) -> Built:
 
 def by_outcome(scope: EditionScope) -> Built:
     """The indicators by the outcome of the plan that they serve."""
-    found = _grouped(
-        scope.lines, _outcome, lambda group, name: _tables(scope, group, name), "outcome"
-    )
-    return _of_lines(scope, scope.lines, found)
+    return _of_lines(scope, scope.lines, _by_outcome(scope, scope.lines, "outcome"))
 
 
 def exceptions(scope: EditionScope) -> Built:
@@ -90,23 +83,45 @@ def actions(scope: EditionScope) -> Built:
 _Inside = Callable[[Sequence[IndicatorLine], str], tuple[tuple[object, ...], tuple[Section, ...]]]
 
 
-def _outcome(line: IndicatorLine) -> str:
-    return line.outcome or "Not linked to an outcome"
+def _by_outcome(
+    scope: EditionScope, lines: Sequence[IndicatorLine], key: str
+) -> tuple[Section, ...]:
+    """A section for each outcome, in the order of the references of the first indicator of each.
+
+    Councils number their indicators in the order of their plan. What serves no outcome comes last.
+    """
+    first: dict[str, str] = {}
+    for line in sorted(lines, key=lambda line: line.ref):
+        first.setdefault(line.outcome, line.ref)
+
+    def place(line: IndicatorLine) -> tuple[str, str]:
+        return first[line.outcome] if line.outcome else _LAST, line.outcome or _NO_OUTCOME
+
+    def tables(
+        group: Sequence[IndicatorLine], anchor: str
+    ) -> tuple[tuple[object, ...], tuple[Section, ...]]:
+        return tables_of(group, scope.period.end, anchor), ()
+
+    return _grouped(lines, place, tables, key)
 
 
-def _tables(
-    scope: EditionScope, lines: Sequence[IndicatorLine], anchor: str
-) -> tuple[tuple[object, ...], tuple[Section, ...]]:
-    return tables_of(lines, scope.period.end, anchor), ()
+_NO_OUTCOME = "Not linked to an outcome"
+_LAST = chr(0x10FFFF)  # comes after every reference
 
 
 def _grouped(
-    lines: Sequence[IndicatorLine], named: Callable[[IndicatorLine], str], inside: _Inside, key: str
+    lines: Sequence[IndicatorLine],
+    placed: Callable[[IndicatorLine], tuple[str, str]],
+    inside: _Inside,
+    key: str,
 ) -> tuple[Section, ...]:
-    """A section for each group of lines, in the order of the names; those without one come last."""
-    ordered = sorted(lines, key=lambda line: (named(line), line.place.order, line.ref))
+    """A section for each group of lines.
+
+    *Takes*: what gives the place of a line's group among the others, and the group's name.
+    """
+    ordered = sorted(lines, key=lambda line: (placed(line), line.place.order, line.ref))
     sections = []
-    for number, (name, group) in enumerate(groupby(ordered, key=named), 1):
+    for number, ((_, name), group) in enumerate(groupby(ordered, key=placed), 1):
         anchor = f"{key}-{number}"
         blocks, within = inside(list(group), anchor)
         sections.append(Section(anchor, name, blocks=blocks, sections=within, wide=True))  # type: ignore[arg-type]

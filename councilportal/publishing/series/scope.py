@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from councilportal.common.document import Block, Dataset, Paragraph, Section, Table
 from councilportal.common.periods import Period, parse
 from councilportal.organisation.queries import CouncilView, council_on
-from councilportal.publishing.models import Edition, EditionPart, Recommendation
+from councilportal.publishing.models import Contact, Edition, EditionPart, Recommendation
 from councilportal.publishing.narrative.figures import known
 from councilportal.publishing.narrative.references import Known, Problem, sentence, used
 from councilportal.publishing.rules.kinds import PartKind
@@ -77,13 +77,18 @@ class Material:
         return [
             (anchor, part.public_title or part.heading)
             for anchor, part, is_within in parts
-            if not is_within
+            if not (is_within or part.part == PartKind.EASY_READ)
         ]
 
     @cached_property
     def recommendations(self) -> tuple[Recommendation, ...]:
         """The recommendations in their order."""
         return tuple(self.edition.recommendations.order_by("position"))
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Whom to ask, in their order."""
+        return tuple(self.edition.contacts.select_related("post").order_by("position"))
 
     def said(self, text: str) -> tuple[str, list[Problem]]:
         """A text of the front sheet with figures in place of its references, and its problems."""
@@ -118,6 +123,11 @@ class EditionScope:
         """Its period."""
         return self.material.period
 
+    @property
+    def is_easy_read(self) -> bool:
+        """True for what is printed as a file of its own."""
+        return self.part.part == PartKind.EASY_READ
+
     @cached_property
     def lines(self) -> tuple[IndicatorLine, ...]:
         """The indicators that the part shows: those of its directorates and services."""
@@ -150,11 +160,15 @@ class Built:
 def within_exempt(parts: Sequence[EditionPart]) -> list[bool]:
     """For each part in the order of the paper, whether an exempt part has it within itself.
 
-    The public copy has nothing of it, not even its title.
+    The public copy has nothing of it, not even its title. An easy-read text is no part of the paper
+    itself, so it is within none.
     """
     found = []
     exempt_level = _NONE
     for part in parts:
+        if part.part == PartKind.EASY_READ:
+            found.append(False)
+            continue
         is_within = part.level > exempt_level
         if not is_within:
             exempt_level = part.level if part.exempt_paragraph else _NONE

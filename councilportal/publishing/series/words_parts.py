@@ -5,8 +5,8 @@ from dataclasses import replace
 from councilportal.common.document import Block, Paragraph, Section
 from councilportal.publishing.models import OwnTable
 from councilportal.publishing.narrative import own_tables
-from councilportal.publishing.narrative.blocks import written
-from councilportal.publishing.narrative.references import Problem
+from councilportal.publishing.narrative.blocks import Written, written
+from councilportal.publishing.narrative.references import Known, Names, Problem, names_of
 from councilportal.publishing.narrative.writer import Numbering
 from councilportal.publishing.series.scope import Built, EditionScope, anchored, not_written
 
@@ -17,6 +17,27 @@ def narrative(scope: EditionScope) -> Built:
     if not (section.blocks or section.sections or problems):
         return not_written(scope)
     return Built(section, problems=problems)
+
+
+_ALONE = "an easy-read text is a file of its own: take out what leads to a part of the paper."
+
+
+def easy_read(scope: EditionScope) -> Built:
+    """The easy-read text, which has no numbers and leads nowhere: it is printed by itself."""
+    made = _written(scope, _without_parts(scope.material.known), None)
+    section = made.section(scope.anchor, scope.part.heading)
+    if not (section.blocks or section.sections or made.problems):
+        return not_written(scope)
+    return Built(section, problems=made.problems)
+
+
+def _without_parts(known: Known) -> Known:
+    of_parts = {use for use in known.values if names_of(use[0]) is Names.PART}
+    return Known(
+        values={use: value for use, value in known.values.items() if use not in of_parts},
+        absent={**known.absent, **dict.fromkeys(of_parts, _ALONE)},
+        indicators=known.indicators,
+    )
 
 
 def own_table(scope: EditionScope) -> Built:
@@ -36,15 +57,22 @@ def own_table(scope: EditionScope) -> Built:
 
 def _words(scope: EditionScope, below: tuple[Block, ...]) -> tuple[Section, tuple[Problem, ...]]:
     """The section of the part's words, with blocks below those before its first heading."""
+    numbering = Numbering(scope.number) if scope.part.is_numbered else None
+    made = _written(scope, scope.material.known, numbering)
+    made = replace(made, blocks=(*made.blocks, *below))
+    section = made.section(scope.anchor, scope.part.heading)
+    return replace(section, wide=scope.part.is_wide), made.problems
+
+
+def _written(scope: EditionScope, known: Known, numbering: Numbering | None) -> Written:
+    """The part's words; footnotes go on counting through the parts."""
     material = scope.material
     made = written(
         scope.part.text,
         scope.anchor,
-        material.known,
-        numbering=Numbering(scope.number) if scope.part.is_numbered else None,
+        known,
+        numbering=numbering,
         first_note=material.next_note,
     )
     material.next_note = made.next_note
-    made = replace(made, blocks=(*made.blocks, *below))
-    section = made.section(scope.anchor, scope.part.heading)
-    return replace(section, wide=scope.part.is_wide), made.problems
+    return made

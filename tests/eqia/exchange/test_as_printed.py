@@ -327,6 +327,7 @@ def test_record_of_decision_has_each_field(out, printed):
         assert paper.words["interests"] == ["Not stated."]
         signed = list(paper.facts("Who takes the decision").values())
         assert signed == [said["decision_maker"], "Not yet", "Not taken yet"]
+        assert paper.facts("To sign on paper") == {"Signed": "", "Name": "", "Date": ""}
         assert paper.words["financial"] == [said["financial_implications"]]
     for held in (out.figures("decision", "decision")[0], out.files["kent/decisions"][0]):
         assert (held["number"], held["subject"]) == (said["decision_no"], said["subject"])

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from councilportal.audit.models import Event
 from councilportal.common.refusals import NotKnown, Refused
@@ -11,14 +12,25 @@ from councilportal.organisation.people import person_on
 from councilportal.overview.desk import of_reports
 from councilportal.publishing.editions import moving, operations
 from councilportal.publishing.editions.changed import changed_editions, changes_of
+from councilportal.publishing.editions.intact import faults
 from councilportal.publishing.models import Edition
+from councilportal.publishing.public.figure_queries import figures_of
+from councilportal.publishing.rules.kinds import PartKind
 from eqia.models import Assessment
 from eqia.rules.workflow import State as AssessmentState
 from objectives.models import ActionProgress
 from tests.eqia import making as equality
 from tests.factories import make_action
 from tests.publishing.making import Cast, make_edition
-from tests.publishing.series.support import LATER, OUT_AT, key, published, revise
+from tests.publishing.series.support import (
+    LATER,
+    OUT_AT,
+    again,
+    exempt,
+    key,
+    published,
+    revise,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +74,24 @@ def test_a_figure_of_a_later_period_or_that_it_does_not_tell_is_no_change(out):
 
     assert changed_editions(LATER) == []
     assert changes_of(out, LATER) == []
+
+
+def test_what_only_an_exempt_part_tells_is_told_and_stays_out_of_the_public_figures(
+    client, cast, monkeypatch
+):
+    record = exempt(make_edition(cast), cast, PartKind.MEASURES)
+    record.parts.filter(part=PartKind.SUMMARY).update(is_on=False)
+    out = published(again(record), cast, monkeypatch)
+    assert list(figures_of(out)) == []
+    revise("KPI-0000", 80)
+
+    assert changed_editions(LATER) == [out]
+    assert told(out) == [("Figure", "KPI-0000", "96.0%", "80.0%")]
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    for more in ("indicators/", "api/indicators/", "search/?q=KPI-0000"):
+        assert ">KPI-0000<" not in client.get(f"/published/{more}").content.decode()
+    assert client.get("/published/indicators/KPI-0000/").status_code == 404
+    assert list(faults()) == []
 
 
 def move_an_action(out: Edition) -> Any:

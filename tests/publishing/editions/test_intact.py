@@ -156,12 +156,13 @@ CHANGES = {
             )
         ],
     ),
-    "a figure of the public site": (
+    "a figure that was taken from a copy": (
         "UPDATE publishing_frozenfigure SET rating = 'green', shown = '100%'",
         [
-            f"The public copy of dashboard/2025-09/1, freezing {freezing}, tells other figures "
-            "than the public site shows of it."
+            f"The {copy} copy of dashboard/2025-09/1, freezing {freezing}, tells other figures "
+            "than were taken from it."
             for freezing in (1, 2)
+            for copy in ("public", "restricted")
         ],
     ),
     "a word of the search": (

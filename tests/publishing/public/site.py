@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from councilportal.printing import codec, html
 from councilportal.publishing.editions import making, moving, queries
+from councilportal.publishing.editions.easy_read import easy_read
 from councilportal.publishing.models import Edition, FrozenDocument
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
 from tests.publishing.making import Cast, keep_all_warnings
@@ -29,6 +30,9 @@ def _files(frozen: FrozenDocument, _series: Any) -> Iterator[making.File]:
     yield making.File(f"{name}.pdf", "application/pdf", f"%PDF-1.7 {name}".encode())
     yield making.File(f"{name}.json", "application/json", frozen.text.encode())
     yield making.File(f"{name}-ratings.csv", "text/csv", f"ref\n{name}\n".encode())
+    if easy := easy_read(document):
+        yield making.File(f"{easy.reference}.pdf", "application/pdf", b"%PDF-1.7")
+        yield making.File(f"{easy.reference}.html", kind, html.page(easy))
 
 
 def publish(cast: Cast, record: Edition, moment: datetime) -> Edition:

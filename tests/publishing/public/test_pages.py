@@ -1,5 +1,6 @@
 """Pages over published figures and papers: what they say, and nothing that is not out."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -17,7 +18,15 @@ from councilportal.publishing.rules.kinds import Layout
 from eqia.models import Decision
 from performance.models import Reading
 from tests.factories import make_appointment, make_directorate, make_meeting, make_user
-from tests.publishing.making import AT, Cast, make_edition, make_series, write_parts
+from tests.publishing.making import (
+    AT,
+    EASY,
+    Cast,
+    make_edition,
+    make_series,
+    with_easy_read,
+    write_parts,
+)
 from tests.publishing.public.site import at, key, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_first]
@@ -127,6 +136,28 @@ def test_an_edition_has_its_contents_and_its_files_by_what_they_are_for(client, 
     assert data.json()["@type"] == "Dataset"
     links = [each["contentUrl"] for each in data.json()["distribution"]]
     assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_an_easy_read_text_stands_beside_the_paper_and_not_in_it(client, cast, clock):
+    edition = with_easy_read(make_edition(cast), cast)
+    Edition.objects.filter(pk=edition.pk).update(meeting=make_meeting(on=MOMENT.date()))
+    publish(cast, edition, MOMENT)
+    clock(MOMENT)
+
+    page = text(client, at(edition))
+
+    assert EASY not in page
+    found = re.search(r'href="([^"]+-easy-read.html)"[^>]*>Easy read, web page', page)
+    assert found is not None
+    assert EASY in text(client, found[1])
+    policy = client.get(found[1])["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline';")
+    assert "script" not in policy
+    assert "Easy read, PDF" in page
+    listed = text(client, "/published/meetings/")
+    assert f"{edition.series.ref}-{edition.slug}-1.pdf" in listed
+    assert "easy-read.pdf" not in listed
+    assert "Nothing that is published" in text(client, "/published/search/?q=answer+people")
 
 
 def test_search_finds_words_with_or_without_accents_where_they_stand(client, cast, clock):

@@ -20,6 +20,7 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.proof.inputs import inputs
 from councilportal.publishing.rules.kinds import ContactKind, Layout, LinkKind, PartKind
 from eqia.sign_off import operations as sign_off
+from performance.models import Indicator
 from tests.eqia import house, making
 from tests.factories import make_action, make_directorate
 from tests.printing.judging import judged
@@ -169,7 +170,8 @@ def test_a_council_without_anything_has_every_part(cast):
 
     made = compose(arranged(record, cast, *EVERY), ON).public
 
-    assert len(made.sections) == len(PartKind) + 1
+    assert len(made.sections) == len(PartKind)  # the easy-read text is none, "About" is one
+    assert made.easy_read
     assert all(each.blocks or each.sections for each in made.sections)
     html.page(made)
 
@@ -221,6 +223,44 @@ def test_parts_are_narrowed_in_the_same_way(cast, by):
     assert "Of 1 indicator rated, none is green, 1 is amber" in shown(made, PartKind.COUNTS)
     (ratings,) = (data for data in made.datasets if data.name == "ratings")
     assert {row[0] for row in ratings.rows} == {"KPI-0001", "KPI-0003"}
+
+
+def test_directorates_and_outcomes_stand_in_the_order_of_their_references(cast):
+    record = make_edition(cast)
+    Directorate.objects.filter(ref="D0").update(name="Works")
+    Directorate.objects.filter(ref="D1").update(name="Adults")
+    Indicator.objects.update(outcome="Clean air")
+    Indicator.objects.filter(ref="KPI-0000").update(outcome="Safe roads")
+    Indicator.objects.filter(ref="KPI-0001").update(outcome="")
+
+    made = narrowed(cast, record)
+
+    _, _, directorates, outcomes, *_ = made.sections
+    assert [each.heading for each in directorates.sections] == ["Works", "Adults"]
+    expected = ["Safe roads", "Clean air", "Not linked to an outcome"]
+    assert [each.heading for each in outcomes.sections] == expected
+
+
+def test_contacts_stand_on_the_front_where_no_part_has_them(cast):
+    record = make_edition(cast)
+    contact = {"kind": ContactKind.AUTHOR, "post": cast.approver_post, "telephone": "01632 960001"}
+    record = operations.save_front_sheet(
+        key=key(record),
+        saves=record.saves,
+        values={},
+        lists={"contacts": [contact]},
+        assessments=[],
+        by=cast.lead,
+        at=AT,
+    )
+
+    def front(*parts: PartKind) -> Any:
+        arranged(again(record), cast, *({"part": each} for each in parts))
+        return dict(compose(again(record), ON).public.cover[0].pairs)  # type: ignore[union-attr]
+
+    assert "Contact: report author" not in front(PartKind.COUNTS, PartKind.CONTACTS)
+    told = front(PartKind.COUNTS)["Contact: report author"]
+    assert told == f"{cast.approver_post}\n01632 960001"
 
 
 def test_a_register_of_a_directorate_lists_its_assessments_alone(cast):
