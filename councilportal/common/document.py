@@ -280,7 +280,8 @@ Block = (
 class Section:
     """A part of a document: heading, blocks, then parts of its own.
 
-    `anchor` is unique in the document. `wide` asks paper for landscape, `new_page` a fresh page.
+    `anchor` is unique in the document. `wide` asks paper for landscape, `new_page` for a page
+    of its own: what comes after its blocks begins on the next.
     """
 
     anchor: str
