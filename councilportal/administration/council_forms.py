@@ -13,13 +13,20 @@ from councilportal.common.working_days import (
     Nation,
     NoticeRules,
 )
-from councilportal.design.fields import NARROW, reason_field
-from councilportal.design.forms import Look, PlainForm, TextField, dress, word_messages
-from councilportal.organisation.rules import LARGEST_LOGO, LogoType
+from councilportal.design.fields import NARROW, WholeField, reason_field
+from councilportal.design.forms import (
+    EmailField,
+    Look,
+    PlainForm,
+    TextField,
+    dress,
+    word_messages,
+)
+from councilportal.organisation.rules import LARGEST_LOGO, Contact, LogoType
 
 
 class CouncilForm(PlainForm):
-    """The council's name, colour and logo, and how it counts clear days."""
+    """The council's name, colour, logo and contact, and how it counts clear days."""
 
     name = TextField(
         max_length=150,
@@ -58,6 +65,21 @@ class CouncilForm(PlainForm):
         label="Which days count before a key decision?",
         help_text=f"Notice of it is given {NOTICE_DAYS} clear days before.",
     )
+    contact_email = EmailField(
+        label="E-mail address for accessibility",
+        required=False,
+        help_text="It stands in the accessibility statement: for people who cannot use a page, or "
+        "need a paper in another format. Not a person’s own address.",
+    )
+    contact_telephone = TextField(
+        max_length=40, label="Telephone number for accessibility", required=False
+    )
+    contact_days = WholeField(
+        label="In how many working days do you answer?",
+        required=False,
+        min_value=1,
+        max_value=60,
+    )
     reason = reason_field("It is kept in the record of changes.", required=True)
 
     def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
@@ -80,6 +102,10 @@ class CouncilForm(PlainForm):
         return NoticeRules(
             **{each.name: self.cleaned_data[each.name] for each in fields(NoticeRules)}
         )
+
+    def contact(self) -> Contact:
+        """How people reach the council about pages that they cannot use."""
+        return Contact(**{each.name: self.cleaned_data[each.name] for each in fields(Contact)})
 
     def picture(self, stored: tuple[bytes | None, str]) -> tuple[bytes | None, str]:
         """The logo to store and its media type: the new one, none, or the stored one."""

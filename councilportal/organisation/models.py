@@ -24,11 +24,11 @@ from councilportal.common.constraints import (
 from councilportal.common.periods import day_label
 from councilportal.common.validity import Dated, DatedQuerySet
 from councilportal.common.working_days import DayKind, Nation, NoticeRules
-from councilportal.organisation.rules import BodyKind, LogoType
+from councilportal.organisation.rules import BodyKind, Contact, LogoType
 
 
 class Council(Dated):
-    """The council whose portal this is: its name and look, and how it counts clear days."""
+    """The council whose portal this is: its name, look and contact, how it counts clear days."""
 
     on_record = OnRecord()
 
@@ -47,6 +47,10 @@ class Council(Dated):
     decision_counts = models.CharField(
         max_length=10, choices=choices_of(DayKind), default=DayKind.CALENDAR
     )
+
+    contact_email = models.EmailField(blank=True)
+    contact_telephone = models.CharField(max_length=40, blank=True)
+    contact_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = DatedQuerySet["Council"].as_manager()
 
@@ -82,6 +86,11 @@ class Council(Dated):
         return NoticeRules(
             Nation(self.nation), DayKind(self.agenda_counts), DayKind(self.decision_counts)
         )
+
+    @property
+    def contact(self) -> Contact:
+        """How people reach it about pages that they cannot use."""
+        return Contact(self.contact_email, self.contact_telephone, self.contact_days)
 
 
 class Post(Dated):

@@ -1,12 +1,25 @@
 """Rules for the council's colour and logo, and for its bodies. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from councilportal.common.words import Word
 
 LEAST_CONTRAST = 4.5
 LARGEST_LOGO = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How people reach the council about pages that they cannot use, and by when it answers.
+
+    It stands in the accessibility statement. `contact_days` are working days; each may be empty.
+    """
+
+    contact_email: str = ""
+    contact_telephone: str = ""
+    contact_days: int | None = None
 
 
 class LogoType(Word):

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,12 +46,13 @@ def serve(port: int, times: dict[str, float], *, pango_line: str) -> None:
     """
     refuse_taken_port(port)
     accounts = prepare_database(times, with_reports=not pango_line)
-    with serving(port, times):
+    with serving(port, times) as server:
         say_welcome(port, accounts)
         if pango_line:
             loudly(NO_PDF + pango_line)
         say("Press Ctrl+C to stop.")
-        threading.Event().wait()
+        ended = server.wait()
+    raise StepFailed(f"The server was stopped from outside (exit code {ended}).")
 
 
 def check(times: dict[str, float], *, pango_line: str) -> None:
@@ -174,7 +174,9 @@ def said_by(command: str) -> str:
 
 
 @contextlib.contextmanager
-def serving(port: int, times: dict[str, float], *, log: Path | None = None) -> Iterator[None]:
+def serving(
+    port: int, times: dict[str, float], *, log: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """The server, up and answering; stopped at the end. Its log goes to `log` or the screen."""
     with contextlib.ExitStack() as stack:
         errors = stack.enter_context(log.open("w", encoding="utf-8")) if log else None
@@ -188,7 +190,7 @@ def serving(port: int, times: dict[str, float], *, log: Path | None = None) -> I
             )
             stack.callback(stop, server)
             wait_until_answering(server, port, log)
-        yield
+        yield server
 
 
 def wait_until_answering(server: subprocess.Popen[bytes], port: int, log: Path | None) -> None:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 def test_council_changes_its_look_with_a_reason(admin):
     factories.make_council()
     named = {"name": "Westmarch County Council", "short_name": "WCC"}
-    sent = {**named, "colour": "#5c123b", **NOTICE, "nation": "scotland"}
+    contact = {"contact_email": "access@westmarch.example", "contact_days": "5"}
+    sent = {**named, **contact, "colour": "#5c123b", **NOTICE, "nation": "scotland"}
+    unsaid = admin.get("/accessibility/").text
 
     without = admin.post("/admin/council/", sent).content.decode()
     pale = admin.post("/admin/council/", {**sent, "colour": "#ffff00", "reason": "r"})
@@ -36,6 +38,10 @@ def test_council_changes_its_look_with_a_reason(admin):
     before, after = json.loads(event.before), json.loads(event.after)
     assert event.reason == "New look"
     assert (before["nation"], after["nation"]) == ("england_and_wales", "scotland")
+    assert "has not given an address" in unsaid
+    statement = admin.get("/accessibility/").text
+    assert 'href="mailto:access@westmarch.example"' in statement
+    assert "within 5 working" in statement
 
 
 def test_calendar_is_made_in_one_step_changed_and_excepted(admin):

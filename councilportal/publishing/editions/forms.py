@@ -160,10 +160,9 @@ class PartForm(DraftForm):
         if kind == PartKind.EASY_READ:
             for name in OF_EXEMPTION:
                 del self.fields[name]
-            self.fields[
-                "text"
-            ].help_text = (
-                "Short sentences with one idea each. Everybody may read it, as a file of its own"
+            self.fields["text"].help_text = (
+                "Short sentences, one idea each. An empty line between paragraphs, - for bullets. "
+                "Everybody may read it, as a file of its own"
             )
 
     def clean(self) -> dict[str, Any]:

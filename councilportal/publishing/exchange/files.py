@@ -10,6 +10,7 @@ from councilportal.publishing.exchange.lists import (
     RECOMMENDATIONS,
 )
 from councilportal.publishing.exchange.programme_file import WORK_PROGRAMME
+from councilportal.publishing.exchange.reader_file import EDITION_READERS
 from councilportal.publishing.exchange.series_files import SERIES, SERIES_PARTS
 from councilportal.publishing.exchange.table_files import OWN_TABLE_ROWS, OWN_TABLES
 
@@ -22,6 +23,7 @@ FILES = (
     CONTACTS,
     EDITION_LINKS,
     BACKGROUND_PAPERS,
+    EDITION_READERS,
     OWN_TABLES,
     OWN_TABLE_ROWS,
     AGENDA,

@@ -22,6 +22,11 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+_ELSEWHERE = re.compile(
+    r"\s*(?:see|refer to)\b(?! (?:above|before|previous|the row above))(?!.*\b\d{4}\b)",
+    re.IGNORECASE,
+)
+
 
 def head_for_value(paper: Paper) -> Iterator[Found]:
     """The word of a heading alone where a date or a name should be: "Target" (A2)."""
@@ -53,10 +58,15 @@ def nobody_and_never(paper: Paper) -> Iterator[Found]:
 
 
 def no_last_day(paper: Paper) -> Iterator[Found]:
-    """Dates without a last day: ongoing, quarterly (A2). "Spring 2017" has one."""
+    """Dates without a last day: ongoing, quarterly, a pointer (A2). "Spring 2017" has one."""
     for head, text, place in _cells(paper):
-        if _DATES.search(head) and _OPEN.match(text) and fuzzy.read(text).latest is None:
+        if not _DATES.search(head) or fuzzy.read(text).latest is not None:
+            continue
+        if _OPEN.match(text):
             said = f"“{text}” has no last day. Give one, or the day of the next review."
+            yield Found(place, f"{head}: {text}", said)
+        elif _ELSEWHERE.match(text):
+            said = f"“{text}” only says where the date may be found. Give the date."
             yield Found(place, f"{head}: {text}", said)
 
 

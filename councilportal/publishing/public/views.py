@@ -200,6 +200,13 @@ def _edition_page(request: HttpRequest, found: queries.Published, body: Artefact
     return render(request, "public/edition.html", context)
 
 
+# A web page in one file has its style within it, and no script: else a browser shows it bare.
+_ONE_FILE = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
 @public
 def file(
     request: HttpRequest, series: str, slug: str, number: int, sha: str, name: str
@@ -213,6 +220,8 @@ def file(
         shown = found.media_type.startswith(("application/pdf", "text/html"))
         disposition = content_disposition_header(as_attachment=not shown, filename=found.name)
         answer["Content-Disposition"] = disposition or "inline"
+        if found.media_type.startswith("text/html"):
+            answer["Content-Security-Policy"] = _ONE_FILE
     answer["ETag"] = tag
     answer["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
     return answer

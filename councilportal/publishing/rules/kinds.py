@@ -102,6 +102,13 @@ class ReleaseState(Word):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class ReaderKind(Word):
+    """What a post that is named for one edition may read besides what everybody may."""
+
+    PRE_RELEASE = "pre_release", "The edition before it is published"
+    RESTRICTED = "restricted", "The restricted copy once it is published"
+
+
 class ContactKind(Word):
     """What somebody is asked for."""
 

@@ -1,16 +1,18 @@
 """Drafts come in and go out; what is frozen does neither."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from councilportal.audit.models import Event
-from councilportal.exchange import export_folder
+from councilportal.exchange import export_folder, import_path
 from councilportal.publishing.editions.meanwhile import last_event, saved_since
 from councilportal.publishing.models import Edition, EditionPart, OwnTable
 from councilportal.publishing.rules.workflow import State
-from tests.exchange.support import WHOLE, bring_in, problems_of
+from tests.exchange.support import AT, WHOLE, bring_in, problems_of
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 KEY = "BOARD,2025/26-Q4"
@@ -56,12 +58,30 @@ def test_an_open_page_is_told_of_an_import_that_changed_its_draft(board, tmp_pat
     assert saved_since(board, last_event(board)) == []
 
 
+def test_named_readers_come_in_count_a_save_and_make_nobody_an_author(board, tmp_path):
+    by = make_user("ada.admin")
+    rows = f"{KEY},pre_release,Director of Care,2026-12-08T09:30:00Z\n{KEY},restricted,Chair,\n"
+    files = imported(tmp_path / "in", edition_readers=f"series,period,kind,post,from\n{rows}")
+
+    counts = import_path(path=files, by=by, at=AT).counts["edition_readers"]
+
+    assert (counts.created, counts.changed, counts.unchanged) == (1, 1, 0)
+    assert board.pre_release_readers.get().from_at == datetime(2026, 12, 8, 9, 30, tzinfo=UTC)
+    named = board.restricted_readers.values_list("post__title", flat=True)
+    assert sorted(named) == ["Chair", "Councillor for Care"]
+    assert Edition.objects.get(pk=board.pk).saves > board.saves
+    assert not board.authors.exists()
+    again = import_path(path=files, by=by, at=AT).counts["edition_readers"]
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 2)
+
+
 def test_an_edition_that_is_no_draft_is_refused_by_name_and_stays(board, tmp_path):
     Edition.objects.filter(pk=board.pk).update(state=State.FROZEN)
     files = {
         "editions": f"series,period,subject\n{KEY},Other\n",
         "edition_parts": f"series,period,position,part,text\n{KEY},2,words,Other.\n",
         "recommendations": f"series,period,position,text\n{KEY},3,One more.\n",
+        "edition_readers": f"series,period,kind,post\n{KEY},restricted,Director of Care\n",
         "own_table_rows": f"series,period,part,row,cells\n{KEY},3,1,Home care; 1.0; 1.0; 0.0\n",
     }
 
@@ -72,6 +92,7 @@ def test_an_edition_that_is_no_draft_is_refused_by_name_and_stays(board, tmp_pat
         ("editions.csv", 2, "subject"),
         ("edition_parts.csv", 2, "text"),
         ("recommendations.csv", 2, "position"),
+        ("edition_readers.csv", 2, "kind"),
         ("own_table_rows.csv", 2, "cells"),
     ]
     assert {each.wanted for each in problems} == {

@@ -129,6 +129,10 @@ CASES = RECORD_CASES | {
     "nothing under Cost": plan("Action; Cost", "Benches;"),
     '"ongoing" under Date': plan("Action; Date", "Benches; ongoing"),
     '"Spring 2027" under Date': plan("Action; Date", "Benches; Spring 2027"),
+    '"see versions table" under Date': plan("Action; Date", "Benches; see versions table"),
+    '"see table 3, September 2026" under Date': plan(
+        "Action; Date", "Benches; see table 3, September 2026"
+    ),
     "a column Lead and date": plan("Action; Lead and date", "Benches; Head of Parks, May 2027"),
     "columns Lead, Date": plan("Action; Lead; Date", "Benches; Head of Parks; May 2027"),
     "a part without a heading": paper(part("nameless", heading=None)),

@@ -72,6 +72,9 @@ LOADED = {
     "Kent: screened after version 1": "test_kents_assessment_is_unsigned_and_doubted",
     "Kent: workforce of 2015 beside 2016": "test_kents_assessment_is_unsigned_and_doubted",
     "Kent: high risk without an impact": "test_kents_assessment_is_unsigned_and_doubted",
+    "Kent: the day of the full assessment is a pointer": (
+        "test_kents_assessment_is_unsigned_and_doubted"
+    ),
     "Kent: actions have no status": "test_kents_assessment_is_unsigned_and_doubted",
     "Kent: nobody signed": "test_kents_assessment_is_unsigned_and_doubted",
     "Kent: seven rows of one paragraph, three that point away": (
@@ -85,9 +88,6 @@ LOADED = {
     ),
 }
 NOT_SEEN = {
-    "Kent: the day of the full assessment is a pointer": (
-        "It is kept as it was written. No check asks yet that the day of an assessment is a day."
-    ),
     "Staffordshire: empty cells": (
         "A cell of a plan may be empty for good reasons; one without owner or date is found."
     ),
@@ -220,6 +220,7 @@ def test_kents_assessment_is_unsigned_and_doubted():
     assert "Version 3 (September 2015) stands after version 2 (September 2016)" in doubts
     assert "The screening (October 2015) is dated after version 1" in doubts
     assert "as at 31 March 2015, while newer figures as at 31 March 2016 exist" in doubts
+    assert "The date of the full assessment is “see versions table”, which is no date." in doubts
     assert "No status is given for 4 actions." in doubts
     assert "The risk is high, but no row shows a negative impact." in doubts
 

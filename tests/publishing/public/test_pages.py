@@ -150,6 +150,9 @@ def test_an_easy_read_text_stands_beside_the_paper_and_not_in_it(client, cast, c
     found = re.search(r'href="([^"]+-easy-read.html)"[^>]*>Easy read, web page', page)
     assert found is not None
     assert EASY in text(client, found[1])
+    policy = client.get(found[1])["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline';")
+    assert "script" not in policy
     assert "Easy read, PDF" in page
     listed = text(client, "/published/meetings/")
     assert f"{edition.series.ref}-{edition.slug}-1.pdf" in listed
