@@ -280,7 +280,7 @@ Block = (
 class Section:
     """A part of a document: heading, blocks, then parts of its own.
 
-    `anchor` is unique in the document. `wide` asks paper for landscape, `new_page` a fresh page.
+    `anchor` is unique in the document. `wide` asks for landscape, `new_page` a page to its blocks.
     """
 
     anchor: str

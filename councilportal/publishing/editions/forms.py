@@ -111,6 +111,9 @@ class FrontSheetForm(DraftForm):
         dress(self.fields, **{name: Look(optional_mark=False) for name in self.fields})
 
 
+_WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ)
+
+
 class PartForm(DraftForm):
     """The words of a part, and its exemption."""
 
@@ -152,7 +155,7 @@ class PartForm(DraftForm):
         super().__init__(*args, **kwargs)
         dress(self.fields, **dict.fromkeys(self.fields, Look(optional_mark=False)))
         dress(self.fields, text=Look(rows=15, optional_mark=False))
-        if kind not in (PartKind.WORDS, PartKind.TABLE, PartKind.EASY_READ):
+        if kind not in _WITH_WORDS:
             del self.fields["text"]
         if kind == PartKind.EASY_READ:
             for name in OF_EXEMPTION:

@@ -63,6 +63,7 @@ class Layout(Word):
 class PartKind(Word):
     """What a part of a report shows."""
 
+    TITLE_PAGE = "title_page", "Title page"  # of what follows it, such as an appendix
     WORDS = "words", "Words"
     TABLE = "table", "Table of your own"
     COUNTS = "counts", "Headline counts"

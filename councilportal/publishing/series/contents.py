@@ -11,6 +11,7 @@ from councilportal.publishing.series import words_parts as words
 from councilportal.publishing.series.scope import Builder
 
 CONTENTS: Mapping[PartKind, Builder] = {
+    PartKind.TITLE_PAGE: words.title_page,
     PartKind.WORDS: words.narrative,
     PartKind.TABLE: words.own_table,
     PartKind.COUNTS: performance.counts,

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from councilportal.common.document import Block, Paragraph, Section
+from councilportal.common.document import Block, Facts, Paragraph, Section
+from councilportal.common.periods import day_label
 from councilportal.publishing.models import OwnTable
 from councilportal.publishing.narrative import own_tables
 from councilportal.publishing.narrative.blocks import Written, written
@@ -38,6 +39,25 @@ def _without_parts(known: Known) -> Known:
         absent={**known.absent, **dict.fromkeys(of_parts, _ALONE)},
         indicators=known.indicators,
     )
+
+
+def title_page(scope: EditionScope) -> Built:
+    """A page of its own that says what follows: what it covers and who made it (F6)."""
+    period, produced = scope.period, scope.edition.produced_by or scope.material.council.name
+    pairs = (
+        ("Part of the council", str(scope.edition.directorate or "")),
+        ("Year", period.year.label if period.kind.months < _YEAR else ""),
+        ("Period", period.long_label),
+        ("Results up to", day_label(period.end)),
+        ("Produced by", produced),
+    )
+    facts = Facts("What it covers", tuple((name, value) for name, value in pairs if value))
+    made = _written(scope, scope.material.known, None)
+    section = replace(made, blocks=(facts, *made.blocks)).section(scope.anchor, scope.part.heading)
+    return Built(replace(section, wide=scope.part.is_wide, new_page=True), problems=made.problems)
+
+
+_YEAR = 12  # months
 
 
 def own_table(scope: EditionScope) -> Built:

@@ -29,6 +29,8 @@ ground = {
     "exempt_reason": "Prices.",
     "public_interest": "Harm.",
 }
+EASY = PartKind.EASY_READ
+WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE)
 parts = st.lists(
     st.builds(
         lambda kind, title, level, wide, public: {
@@ -36,8 +38,9 @@ parts = st.lists(
             "title": title,
             "level": level,
             "is_wide": wide,
-            "text": TEXT if kind in (PartKind.WORDS, PartKind.TABLE) else "",
-            **({**ground, "public_title": public} if public else {}),
+            "text": TEXT if kind in WITH_WORDS else "",
+            # An easy-read text is never exempt.
+            **({**ground, "public_title": public} if public and kind != EASY else {}),
         },
         st.sampled_from(PartKind),
         titles,

@@ -24,6 +24,7 @@ from performance.models import Indicator
 from tests.eqia import house, making
 from tests.factories import make_action, make_directorate
 from tests.printing.judging import judged
+from tests.printing.reading import page_texts
 from tests.printing.sheet_checklist import READ, meets_the_checklist, without_ends
 from tests.publishing.making import AT, Cast, make_cast, make_edition, make_series
 from tests.publishing.series.support import again, arranged, exempt, key, published, revise
@@ -239,6 +240,29 @@ def test_directorates_and_outcomes_stand_in_the_order_of_their_references(cast):
     assert [each.heading for each in directorates.sections] == ["Works", "Adults"]
     expected = ["Safe roads", "Clean air", "Not linked to an outcome"]
     assert [each.heading for each in outcomes.sections] == expected
+
+
+def test_a_title_page_is_a_page_of_its_own(cast):
+    """What follows begins on the next page, whether it stands within it or after it."""
+    record = make_edition(cast)
+    inner = {"part": PartKind.GUIDANCE, "level": 2}
+    arranged(record, cast, {"part": PartKind.TITLE_PAGE}, inner, {"part": PartKind.SUMMARY})
+
+    made = compose(again(record), ON).public
+
+    title, _, _ = made.sections
+    [facts] = title.blocks
+    assert dict(facts.pairs) == {  # type: ignore[union-attr]
+        "Year": "2025/26",
+        "Period": "September 2025",
+        "Results up to": "30 September 2025",
+        "Produced by": made.council,
+    }
+    pages = page_texts(pieces.printed(made))
+    titled = next(place for place, text in enumerate(pages) if "What it covers" in text)
+    assert "Guidance notes" not in pages[titled]
+    assert "Guidance notes" in pages[titled + 1]
+    assert "Summary of indicators" in pages[titled + 2]
 
 
 def test_contacts_stand_on_the_front_where_no_part_has_them(cast):
