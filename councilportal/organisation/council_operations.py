@@ -74,7 +74,7 @@ def set_council(
     if notice is None:
         notice = now.notice if now is not None else NoticeRules()
     if contact is None:
-        contact = now.contact if now is not None else Contact()
+        contact = Contact.of(now) if now is not None else Contact()
     wanted = {
         "name": name,
         "short_name": short_name,
@@ -149,7 +149,7 @@ def _council_as_plain(council: Council) -> dict[str, object]:
         "logo_sha256": sha256(bytes(council.logo)).hexdigest() if council.logo else "",
         "logo_media_type": council.logo_media_type,
         **asdict(council.notice),
-        **asdict(council.contact),
+        **asdict(Contact.of(council)),
         "valid_from": council.valid_from,
         "valid_to": council.valid_to,
     }

@@ -24,7 +24,7 @@ from councilportal.common.constraints import (
 from councilportal.common.periods import day_label
 from councilportal.common.validity import Dated, DatedQuerySet
 from councilportal.common.working_days import DayKind, Nation, NoticeRules
-from councilportal.organisation.rules import BodyKind, Contact, LogoType
+from councilportal.organisation.rules import BodyKind, LogoType
 
 
 class Council(Dated):
@@ -47,7 +47,6 @@ class Council(Dated):
     decision_counts = models.CharField(
         max_length=10, choices=choices_of(DayKind), default=DayKind.CALENDAR
     )
-
     contact_email = models.EmailField(blank=True)
     contact_telephone = models.CharField(max_length=40, blank=True)
     contact_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -57,8 +56,7 @@ class Council(Dated):
     class Meta:
         constraints = [
             valid_dates(),
-            not_empty("name"),
-            not_empty("short_name"),
+            *map(not_empty, ("name", "short_name")),
             models.CheckConstraint(
                 condition=Q(colour__startswith="#") & Q(Exact(Length("colour"), 7)),
                 name="council_colour_is_rrggbb",
@@ -72,8 +70,7 @@ class Council(Dated):
                 Coalesce(F("valid_to"), Value(date.max)), name="council_one_at_a_time"
             ),
             one_of("nation", Nation),
-            one_of("agenda_counts", DayKind),
-            one_of("decision_counts", DayKind),
+            *(one_of(each, DayKind) for each in ("agenda_counts", "decision_counts")),
         ]
 
     def __str__(self) -> str:
@@ -86,11 +83,6 @@ class Council(Dated):
         return NoticeRules(
             Nation(self.nation), DayKind(self.agenda_counts), DayKind(self.decision_counts)
         )
-
-    @property
-    def contact(self) -> Contact:
-        """How people reach it about pages that they cannot use."""
-        return Contact(self.contact_email, self.contact_telephone, self.contact_days)
 
 
 class Post(Dated):
@@ -399,8 +391,7 @@ class PastValue(models.Model):
         constraints = [
             *map(not_empty, ("record_type", "record_ref", "field")),
             models.UniqueConstraint(
-                fields=["record_type", "record_ref", "field", "until"],
-                name="past_value_once_a_day",
+                fields=["record_type", "record_ref", "field", "until"], name="past_value_once_a_day"
             ),
         ]
 

@@ -95,7 +95,7 @@ def _view(council: Council) -> CouncilView:
         has_logo=bool(council.logo_media_type),
         version=f"{council.pk}.{council.version}",
         notice=council.notice,
-        contact=council.contact,
+        contact=Contact.of(council),
     )
 
 

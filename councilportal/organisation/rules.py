@@ -1,7 +1,7 @@
 """Rules for the council's colour and logo, and for its bodies. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from councilportal.common.words import Word
@@ -20,6 +20,11 @@ class Contact:
     contact_email: str = ""
     contact_telephone: str = ""
     contact_days: int | None = None
+
+    @classmethod
+    def of(cls, council: object) -> "Contact":
+        """That of a stored council, whose fields have these names."""
+        return cls(**{each.name: getattr(council, each.name) for each in fields(cls)})
 
 
 class LogoType(Word):
