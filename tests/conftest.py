@@ -103,6 +103,13 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--db')}, sizes: {sizes.size('short', 'long')}"
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For the journeys alone, read no module that has none: that takes half a minute."""
+    if config.getoption("-m") != "browser" or collection_path.suffix != ".py":
+        return None
+    return True if "mark.browser" not in collection_path.read_text("utf-8") else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests that this run cannot do; let transactional tests restore migrated rows."""

@@ -5,7 +5,6 @@ and columns that the address does not write must be the same to the byte. BAD_PO
 others.
 """
 
-import hashlib
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -24,6 +22,7 @@ from eqia.models import Decision
 from performance.returns.models import Return
 from tests import sizes
 from tests.bad_posts import EXTRA, LINE, STRANGE, WRITES
+from tests.dumps import Dump, Row, columns, dump
 from tests.eqia import house, making
 from tests.everything import make_everything
 from tests.matrix import arguments, routes
@@ -37,42 +36,12 @@ POSTS = sizes.size(1_000, 5_000)
 SEED = sizes.seed("BAD_POSTS", {"sqlite": 20261121, "postgresql": 20261122}[connection.vendor])
 
 
-def tables() -> list[tuple[str, list[str]]]:
-    every = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
-    return [
-        (model._meta.db_table, [str(field.column) for field in model._meta.concrete_fields])
-        for model in every
-    ]
-
-
-Dump = dict[str, dict[Any, tuple[Any, ...]]]
-
-
-def dump(tables: list[tuple[str, list[str]]]) -> tuple[dict[str, bytes], Dump]:
-    """Every table: a hash of its rows, and the rows by their key."""
-    hashes, rows = {}, {}
-    with connection.cursor() as cursor:
-        for table, columns in tables:
-            named = ", ".join(f'"{column}"' for column in columns)
-            cursor.execute(f'SELECT {named} FROM "{table}" ORDER BY 1')
-            found = [tuple(map(_plain, row)) for row in cursor.fetchall()]
-            hashes[table] = hashlib.sha256(repr(found).encode("utf-8", "replace")).digest()
-            rows[table] = {row[0]: row for row in found}
-    return hashes, rows
-
-
-def _plain(cell: Any) -> Any:
-    """A cell that can be compared: PostgreSQL gives another view of the same bytes each time."""
-    return bytes(cell) if isinstance(cell, memoryview) else cell
-
-
-def unlisted(name: str, tables: list[tuple[str, list[str]]], before: Any) -> list[str]:
+def unlisted(name: str, before: Dump) -> list[str]:
     """What changed that the address does not write."""
-    hashes, rows = dump(tables)
     allowed = next((own for part, own in WRITES if name.startswith(part)), {})
     found = []
-    for table, columns in tables:
-        if hashes[table] == before[0][table] or table in ALWAYS:
+    for table, rows in dump().items():
+        if rows == before[table] or table in ALWAYS:
             continue
         if table not in allowed:
             found.append(f"{name} wrote {table}")
@@ -80,17 +49,18 @@ def unlisted(name: str, tables: list[tuple[str, list[str]]], before: Any) -> lis
         listed = allowed[table]
         if listed is None:
             continue
-        for key, row in rows[table].items():
-            was = before[1][table].get(key)
-            if was is None:
-                continue
-            changed = {
-                column for column, old, new in zip(columns, was, row, strict=True) if old != new
-            }
+        were, are = by_key(before[table]), by_key(rows)
+        for key in were.keys() & are.keys():
+            cells = zip(columns()[table], were[key], are[key], strict=True)
+            changed = {column for column, old, new in cells if old != new}
             found += [f"{name} changed {table}.{column}" for column in changed - listed]
-        if name != "admin_delete" and set(before[1][table]) - set(rows[table]):
+        if name != "admin_delete" and were.keys() - are.keys():
             found.append(f"{name} deleted from {table}")
     return found
+
+
+def by_key(rows: list[Row]) -> dict[Any, Row]:
+    return {row[0]: row for row in rows}
 
 
 Fields = dict[str, list[str]]
@@ -273,7 +243,6 @@ def _true_of(papers: house.Papers) -> dict[str, Fields]:
 def test_bad_posts_break_nothing_and_change_nothing_unlisted():
     rng = random.Random(SEED)
     world, papers = make_everything()
-    every = tables()
     bad: Counter[str] = Counter()
     answers: Counter[int] = Counter()
     wrote: set[str] = set()
@@ -285,7 +254,7 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
             bring_to(world, state, {"L001": rng.choice([GOOD, RED])})
         house.bring_assessment_to(papers, state_of_papers)
         house.bring_decision_to(papers, rng.choice(["draft", "ready"]))
-        before, true = dump(every), _true_of(papers)
+        before, true = dump(), _true_of(papers)
         for _ in range(-(-POSTS // len(STATES))):
             name, address, client, names = rng.choice(found)
             now = true.get(name.split("_")[0], {})
@@ -299,7 +268,7 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
                         bad[f"{name}: {status}"] += 1
                     elif writes.tables - ALWAYS:
                         wrote.add(name)
-                        bad.update(unlisted(name, every, before))
+                        bad.update(unlisted(name, before))
                     raise _Undo
             except _Undo:
                 client.cookies.update(cookies)  # what signed somebody out is undone too
@@ -373,12 +342,12 @@ def test_fields_that_a_form_does_not_list_are_not_taken(field):
     point = transaction.savepoint()
     taken = client.post(address, {"L001-value": "94", "version": "1"})
     assert taken.status_code == 302, "entry is closed: both posts would be refused alike"
-    plain = dump(tables())[1]
+    plain = dump()
     transaction.savepoint_rollback(point)
     client.post(address, {"L001-value": "94", "version": "1", **_but(field)})
-    with_it = dump(tables())[1]
+    with_it = dump()
 
-    assert plain["returns_line"].keys() == with_it["returns_line"].keys()
+    assert by_key(plain["returns_line"]).keys() == by_key(with_it["returns_line"]).keys()
     assert plain["returns_return"] == with_it["returns_return"]
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,23 +83,30 @@ def code_words(path: Path) -> str:
     )
 
 
-PAGES = {path: template_words(path) for path in sorted((ROOT / "templates").rglob("*.html"))}
-SCRIPTS = {path: path.read_text("utf-8") for path in sorted((ROOT / "static" / "js").glob("*.js"))}
-CODE = {
-    path: code_words(path)
-    for path in source_files()
-    if not {"migrations", "setup", "commands"} & set(path.parts)
-}
+@cache
+def pages() -> dict[Path, str]:
+    return {path: template_words(path) for path in sorted((ROOT / "templates").rglob("*.html"))}
+
+
+@cache
+def scripts() -> dict[Path, str]:
+    return {path: path.read_text("utf-8") for path in sorted((ROOT / "static" / "js").glob("*.js"))}
+
+
+@cache
+def code() -> dict[Path, str]:
+    without = {"migrations", "setup", "commands"}
+    return {path: code_words(path) for path in source_files() if not without & set(path.parts)}
 
 
 @pytest.mark.parametrize("words", BANNED)
 def test_words_are_not_said(words: str) -> None:
-    places = PAGES | SCRIPTS | CODE
+    places = pages() | scripts() | code()
     found = [str(path.relative_to(ROOT)) for path, said in places.items() if words in said]
 
     assert found == [], f"write {BANNED[words]!r}"
 
 
 def test_texts_are_read() -> None:
-    assert len(PAGES) > 100
-    assert "Draft saved." in "\n".join(CODE.values())
+    assert len(pages()) > 100
+    assert "Draft saved." in "\n".join(code().values())

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from django.apps import apps
 from django.db import transaction
 
 from councilportal.exchange import NAMES, ImportRefused, Report, import_path
@@ -21,8 +20,6 @@ WHOLE = FIXTURES / "imports" / "whole"
 BROKEN = FIXTURES / "imports" / "broken"
 LATER = set(NAMES[NAMES.index("readings") + 1 :])  # files of assessments
 AT = dt.datetime(2026, 11, 21, 9, 30, tzinfo=dt.UTC)
-
-Dump = dict[str, list[tuple[Any, ...]]]
 
 
 def bring_in(path: Path, **options: Any) -> Report:
@@ -36,15 +33,6 @@ def problems_of(path: Path, **options: Any) -> list[Problem]:
     except ImportRefused as refused:
         return refused.problems
     return []
-
-
-def dump() -> Dump:
-    """Every row of every table."""
-    models = apps.get_models(include_auto_created=True)
-    return {
-        model._meta.db_table: list(model._base_manager.order_by("pk").values_list())
-        for model in models
-    }
 
 
 @contextmanager

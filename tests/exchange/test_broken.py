@@ -11,12 +11,11 @@ import pytest
 from django.db import transaction
 
 from tests import sizes
+from tests.dumps import Dump, dump
 from tests.exchange.support import (
     BROKEN,
     WHOLE,
-    Dump,
     bring_in,
-    dump,
     overlaid,
     problems_of,
     replace_in_zip,

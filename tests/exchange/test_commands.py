@@ -27,7 +27,8 @@ from eqia.rules.workflow import State
 from eqia.sign_off import operations
 from performance.models import Indicator, Reading
 from tests import factories
-from tests.exchange.support import FIXTURES, WHOLE, bring_in, dump, overlaid, whole_with
+from tests.dumps import dump
+from tests.exchange.support import FIXTURES, WHOLE, bring_in, overlaid, whole_with
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,8 @@ from councilportal.files.tables import Sheet, Source
 from performance.board.queries import board
 from performance.board.ratings_file import rating_objects, summary
 from tests import sizes
-from tests.exchange.support import AT, WHOLE, Dump, bring_in, dump, rows_of, undone
+from tests.dumps import Dump, dump
+from tests.exchange.support import AT, WHOLE, bring_in, rows_of, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pg_only]  # the stricter of the two
 TABLES = {name: rows_of(WHOLE / f"{name}.csv") for name in NAMES}

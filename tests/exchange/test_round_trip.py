@@ -11,11 +11,11 @@ from councilportal.audit.models import Event
 from councilportal.exchange import FORMATS, NAMES, export_folder
 from councilportal.organisation.models import Directorate
 from performance.returns.typed import Typed
+from tests.dumps import dump
 from tests.exchange.support import (
     FIXTURES,
     WHOLE,
     bring_in,
-    dump,
     problems_of,
     undone,
     whole_with,

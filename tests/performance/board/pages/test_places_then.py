@@ -21,7 +21,8 @@ from performance.board.recount_queries import counts_over_time
 from performance.indicators import operations as indicators
 from performance.models import Indicator
 from tests import factories
-from tests.exchange.support import bring_in, dump, problems_of
+from tests.dumps import dump
+from tests.exchange.support import bring_in, problems_of
 from tests.performance.board.pages.support import rows_of, shown
 
 pytestmark = pytest.mark.django_db
