@@ -64,6 +64,8 @@ def main() -> int:
                     if not message:
                         return 0  # children are killed by the system when this process ends
                     children += _begin(json.loads(message), files, waiting)
+                elif child.news.fileno() < 0:
+                    pass  # it ended in this same round
                 elif key.fd == child.ended:
                     _end(child, waiting)
                     children -= 1
