@@ -81,6 +81,13 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
+def command_of(process: int) -> bytes:
+    """The command line of a process; nothing once it has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
+
+
 def check_all(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every job is done, and every effect is there once."""
     with connection.cursor() as cursor:
@@ -103,8 +110,7 @@ def test_no_job_is_lost_in_child_processes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def running_jobs() -> list[int]:
-        mine = children_of(os.getpid())
-        return [one for one in mine if b"run_job" in Path(f"/proc/{one}/cmdline").read_bytes()]
+        return [each for each in children_of(os.getpid()) if b"run_job" in command_of(each)]
 
     ask_for_all(monkeypatch)
     kill_some(running_jobs, kills=KILLS)
