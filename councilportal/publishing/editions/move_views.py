@@ -22,7 +22,7 @@ from councilportal.publishing.editions import moving, operations, queries
 from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.forms import ApproveForm, EditionReasonForm, MomentForm
 from councilportal.publishing.editions.moving import NotReady
-from councilportal.publishing.editions.pages import form_methods, frame, known
+from councilportal.publishing.editions.pages import copy_files, form_methods, frame, known
 from councilportal.publishing.editions.saving import StaleEdition
 from councilportal.publishing.editions.too_late import too_late
 from councilportal.publishing.models import Edition
@@ -149,7 +149,11 @@ def approve(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         messages.success(request, "The edition is approved.")
         return redirect(address("edition", record))
     form.lay_out(_back(record), carries=[("sha256", document.sha256)])
-    context = {"title": "Approve", "frozen": document, "files": queries.artefacts(document)}
+    context = {
+        "title": "Approve",
+        "frozen": document,
+        "files": copy_files(queries.artefacts(document)),
+    }
     return _page(request, record, form, context)
 
 

@@ -1,6 +1,7 @@
 """What the pages of one edition share: the edition that is asked for, its head, its addresses."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from councilportal.publishing.editions import queries
 from councilportal.publishing.editions.addresses import address
 from councilportal.publishing.editions.front_lists import kinds_of
 from councilportal.publishing.editions.operations import Key
-from councilportal.publishing.models import Edition, EditionPart
+from councilportal.publishing.models import Artefact, Edition, EditionPart
 from councilportal.publishing.rules.workflow import Move, State
 
 SECTION = "publishing"  # which part of the navigation is marked
@@ -181,3 +182,23 @@ def state_said(record: Edition, now: datetime) -> str:
     if state is State.PUBLISHED and not policies.is_out(record, now):
         return "Waiting for its moment of publication"
     return state.label
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFiles:
+    """The files of a frozen copy: those that people read, and the others."""
+
+    to_read: list[Artefact]
+    others: list[Artefact]
+
+
+def copy_files(files: Iterable[Artefact]) -> CopyFiles:
+    """The files as a page lists them: the PDF first; tables by their numbers, 2 before 10."""
+    kept = sorted(files, key=lambda each: [part.zfill(9) for part in re.split(r"(\d+)", each.name)])
+    to_read = [
+        each
+        for end in (".pdf", ".html")
+        for each in kept
+        if each.name.endswith(end) and each.name != "body.html"  # which is no page by itself
+    ]
+    return CopyFiles(to_read, [each for each in kept if each not in to_read])

@@ -148,7 +148,7 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
         "sheet": pages.sheet_links(record),
         "parts": record.parts.order_by("position"),
         "copies": [
-            (audience, each, queries.artefacts(each))
+            (audience, each, pages.copy_files(queries.artefacts(each)))
             for audience, each in copies.items()
             if record.state != State.DRAFT and _reads(request, record, audience)
         ],

@@ -179,7 +179,9 @@ def within_exempt(parts: Sequence[EditionPart]) -> list[bool]:
 _NONE = 4  # deeper than any part
 
 # Ids of pages, and the anchors of sections that are no parts.
-_TAKEN = frozenset({"main-content", "navigation", "contents", "cover", "correction", "about"})
+_TAKEN = frozenset(
+    {"main-content", "navigation", "contents", "cover", "correction", "about", "easy-read-text"}
+)
 
 
 def anchors(parts: Sequence[EditionPart]) -> list[str]:

@@ -90,6 +90,10 @@ def hostile(cast: Cast) -> Edition:
         exempt_paragraph=Ground("3"), exempt_reason=STRINGS[8], public_interest=STRINGS[9],
         public_title=STRINGS[10][:TITLE],
     )  # fmt: skip
+    EditionPart.objects.create(
+        edition=record, position=last + 4, part=PartKind.EASY_READ, title=STRINGS[11][:TITLE],
+        text="\n\n".join(EVERY[::5]),
+    )  # fmt: skip
     return edition(record.series.ref, record.slug, record.number)
 
 
@@ -144,13 +148,15 @@ def test_hostile_words_stay_words_in_every_file_of_an_edition(cast: Cast) -> Non
             assert b"<f>" not in content
             assert b"table:formula" not in content
             assert b"<script" not in content
-    (paper,) = (each for name, each in found.items() if name.endswith(".pdf"))
-    with pikepdf.open(BytesIO(paper)) as pdf:
-        for each in pdf.objects:
-            if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-                assert not {*RUNNING} & set(each.keys())
-                assert str(each.get("/S", "")) not in RUNNING
-                assert str(each.get("/URI", "https://")).startswith(("https://", "mailto:"))
+    papers = [each for name, each in found.items() if name.endswith(".pdf")]
+    assert len(papers) == 2  # the paper and its easy-read text
+    for paper in papers:
+        with pikepdf.open(BytesIO(paper)) as pdf:
+            for each in pdf.objects:
+                if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+                    assert not {*RUNNING} & set(each.keys())
+                    assert str(each.get("/S", "")) not in RUNNING
+                    assert str(each.get("/URI", "https://")).startswith(("https://", "mailto:"))
 
 
 SECRETS = ("Zanzibar", "Quagga", "Xylograph", "Wombat", "Yeti", "Okapi", "Numbat")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from councilportal.common.document import Box, Document, Note, Paragraph, RichParagraph, Table
 from councilportal.printing import codec, html
 from councilportal.publishing.editions.composing import compose
+from councilportal.publishing.editions.easy_read import shown_at_the_end
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.rules.kinds import PartKind
 from councilportal.publishing.series.scope import anchors
@@ -30,7 +31,7 @@ ground = {
     "public_interest": "Harm.",
 }
 EASY = PartKind.EASY_READ
-WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE)
+WITH_WORDS = (PartKind.TITLE_PAGE, PartKind.WORDS, PartKind.TABLE, EASY)
 parts = st.lists(
     st.builds(
         lambda kind, title, level, wide, public: {
@@ -88,7 +89,7 @@ def test_any_arrangement_composes(record, given_parts):
 
     made = compose(record, ON)
 
-    for copy in filter(None, (made.public, made.restricted)):
+    for copy in map(shown_at_the_end, filter(None, (made.public, made.restricted))):
         found = ids(copy)
         assert len(found) == len(set(found))
         assert codec.load(codec.dump(copy)) == copy

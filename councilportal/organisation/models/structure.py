@@ -1,30 +1,24 @@
-"""Tables of the organisation. References (`ref`) are what people cite; they never change."""
+"""The council, its posts and places, the characteristics that it asks about, and past names."""
 
 from datetime import date
-from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 
-from councilportal.accounts.models import User
-from councilportal.accounts.permissions import Role
 from councilportal.audit.on_record import OnRecord
 from councilportal.common.choices import choices_of
 from councilportal.common.constraints import (
     REF_LENGTH,
-    at_most_one,
     not_empty,
     one_of,
     ref_length,
     valid_dates,
 )
-from councilportal.common.periods import day_label
 from councilportal.common.validity import Dated, DatedQuerySet
 from councilportal.common.working_days import DayKind, Nation, NoticeRules
-from councilportal.organisation.rules import BodyKind, Contact, LogoType
+from councilportal.organisation.rules import Contact, LogoType
 
 
 class Council(Dated):
@@ -162,87 +156,6 @@ class Service(Dated):
         return self.name
 
 
-class Body(Dated):
-    """A group of people that meets and takes, or prepares, decisions: a committee, a board."""
-
-    on_record = OnRecord()
-
-    ref = models.CharField(max_length=REF_LENGTH, unique=True)
-    name = models.CharField(max_length=150)
-    kind = models.CharField(max_length=20, choices=choices_of(BodyKind))
-    position = models.PositiveIntegerField(default=0)  # lists have bodies in this order
-    role = models.TextField(blank=True)
-    chair_post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="bodies_chaired"
-    )
-    reports_to = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reporting_bodies"
-    )
-    meets = models.CharField(max_length=150, blank=True)
-
-    objects = DatedQuerySet["Body"].as_manager()
-
-    class Meta:
-        verbose_name_plural = "bodies"
-        constraints = [
-            *(valid_dates(), ref_length(), not_empty("name"), one_of("kind", BodyKind)),
-            models.CheckConstraint(
-                condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")),
-                name="body_reports_to_another",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """The name."""
-        return self.name
-
-    @property
-    def meets_in_public(self) -> bool:
-        """True if its meetings, agendas and papers are open to everybody."""
-        return BodyKind(self.kind).meets_in_public
-
-
-class Meeting(models.Model):
-    """A meeting of a body on a day on which the body is in force."""
-
-    on_record = OnRecord()
-
-    ref = models.CharField(max_length=REF_LENGTH, unique=True)
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
-    on = models.DateField()
-    time = models.TimeField(null=True, blank=True)  # of London
-    room = models.CharField(max_length=150, blank=True)
-    clerk_post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="meetings_clerked"
-    )
-
-    class Meta:
-        constraints = [ref_length()]
-
-    def __str__(self) -> str:
-        """The body and the day: "Cabinet, 9 December 2026"."""
-        return f"{self.body.name}, {day_label(self.on)}"
-
-
-class BodyMember(Dated):
-    """A post that sits on a body, from a known day on: its holder reads what is exempt (L10)."""
-
-    on_record = OnRecord()
-
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="members")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="bodies_sat_on")
-    valid_from = models.DateField()
-
-    objects = DatedQuerySet["BodyMember"].as_manager()
-
-    class Meta:
-        constraints = [valid_dates()]
-
-    def __str__(self) -> str:
-        """The body and the post."""
-        return f"{self.body}: {self.post}"
-
-
 class Characteristic(Dated):
     """Something that people share, by which equality is measured; statutory or local (L15, L16)."""
 
@@ -288,95 +201,6 @@ class Category(models.Model):
         """What a category is called, from its reference: "Under 65" of "under_65"."""
         words = ref.replace("_", " ")
         return words[:1].upper() + words[1:]
-
-
-class AppointmentQuerySet(DatedQuerySet["Appointment"]):
-    """Filters over appointments."""
-
-    def held_by(self, user: User, on: date) -> Self:
-        """The person's appointments on the day, and those of people they stand in for."""
-        stands_in_for = Deputy.objects.in_force(on).filter(deputy=user).values("person")
-        return self.in_force(on).filter(Q(user=user) | Q(user__in=stands_in_for))
-
-
-class Appointment(Dated):
-    """A person's role for a directorate or a service, or, without either, for the council."""
-
-    on_record = OnRecord()
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"
-    )
-    role = models.CharField(max_length=20, choices=choices_of(Role))
-    directorate = models.ForeignKey(
-        Directorate, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
-    )
-    service = models.ForeignKey(
-        Service, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
-    )
-
-    objects = AppointmentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [valid_dates(), one_of("role", Role), at_most_one("directorate", "service")]
-
-    def __str__(self) -> str:
-        """The role; name the person and the place beside it."""
-        return self.get_role_display()
-
-
-class Deputy(Dated):
-    """A person who stands in for another from one day to another, with all of the other's roles."""
-
-    on_record = OnRecord()
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deputies"
-    )
-    deputy = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stands_in_for"
-    )
-    reason = models.TextField()
-
-    objects = DatedQuerySet["Deputy"].as_manager()
-
-    class Meta:
-        verbose_name_plural = "deputies"
-        constraints = [
-            valid_dates(),
-            not_empty("reason"),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=False, valid_to__isnull=False),
-                name="deputy_from_and_to",
-            ),
-            models.CheckConstraint(
-                condition=~Q(person=F("deputy")), name="deputy_is_somebody_else"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """The reason; name the two people beside it."""
-        return self.reason
-
-
-class PostHolder(Dated):
-    """A person who holds a post from one day to another. The post decides who signs assessments."""
-
-    on_record = OnRecord()
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts_held"
-    )
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holders")
-
-    objects = DatedQuerySet["PostHolder"].as_manager()
-
-    class Meta:
-        constraints = [valid_dates()]
-
-    def __str__(self) -> str:
-        """The post's title; name the person beside it."""
-        return str(self.post)
 
 
 class PastValue(models.Model):

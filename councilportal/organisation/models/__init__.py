@@ -1,0 +1,35 @@
+"""Tables of the organisation. References (`ref`) are what people cite; they never change."""
+
+from councilportal.organisation.models.bodies import Body, BodyMember, Meeting
+from councilportal.organisation.models.people import (
+    Appointment,
+    AppointmentQuerySet,
+    Deputy,
+    PostHolder,
+)
+from councilportal.organisation.models.structure import (
+    Category,
+    Characteristic,
+    Council,
+    Directorate,
+    PastValue,
+    Post,
+    Service,
+)
+
+__all__ = [
+    "Appointment",
+    "AppointmentQuerySet",
+    "Body",
+    "BodyMember",
+    "Category",
+    "Characteristic",
+    "Council",
+    "Deputy",
+    "Directorate",
+    "Meeting",
+    "PastValue",
+    "Post",
+    "PostHolder",
+    "Service",
+]
