@@ -448,6 +448,7 @@ class Migration(migrations.Migration):
                     "part",
                     models.CharField(
                         choices=[
+                            ("title_page", "Title page"),
                             ("words", "Words"),
                             ("table", "Table of your own"),
                             ("counts", "Headline counts"),
@@ -468,6 +469,7 @@ class Migration(migrations.Migration):
                             ("background", "Background papers"),
                             ("contacts", "Contacts"),
                             ("links", "Outcomes, previous decisions and legislation"),
+                            ("easy_read", "Easy read"),
                         ],
                         max_length=20,
                     ),
@@ -526,36 +528,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "part__in",
-                                [
-                                    "words",
-                                    "table",
-                                    "counts",
-                                    "guidance",
-                                    "summary",
-                                    "measures",
-                                    "by_directorate",
-                                    "by_outcome",
-                                    "exceptions",
-                                    "actions",
-                                    "revisions",
-                                    "assessment",
-                                    "decision",
-                                    "register",
-                                    "timetable",
-                                    "recommendations",
-                                    "implications",
-                                    "background",
-                                    "contacts",
-                                    "links",
-                                ],
-                            )
-                        ),
-                        name="editionpart_part_is_known",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(("level__gte", 1), ("level__lte", 3)),
                         name="editionpart_level_1_to_3",
                     ),
@@ -585,6 +557,46 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         fields=("edition", "position"), name="edition_part_position_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("part", "easy_read"), _negated=True),
+                            ("exempt_paragraph", ""),
+                            _connector="OR",
+                        ),
+                        name="editionpart_easy_read_is_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "part__in",
+                                [
+                                    "title_page",
+                                    "words",
+                                    "table",
+                                    "counts",
+                                    "guidance",
+                                    "summary",
+                                    "measures",
+                                    "by_directorate",
+                                    "by_outcome",
+                                    "exceptions",
+                                    "actions",
+                                    "revisions",
+                                    "assessment",
+                                    "decision",
+                                    "register",
+                                    "timetable",
+                                    "recommendations",
+                                    "implications",
+                                    "background",
+                                    "contacts",
+                                    "links",
+                                    "easy_read",
+                                ],
+                            )
+                        ),
+                        name="editionpart_part_is_known",
                     ),
                 ],
             },
@@ -1134,6 +1146,7 @@ class Migration(migrations.Migration):
                     "part",
                     models.CharField(
                         choices=[
+                            ("title_page", "Title page"),
                             ("words", "Words"),
                             ("table", "Table of your own"),
                             ("counts", "Headline counts"),
@@ -1154,6 +1167,7 @@ class Migration(migrations.Migration):
                             ("background", "Background papers"),
                             ("contacts", "Contacts"),
                             ("links", "Outcomes, previous decisions and legislation"),
+                            ("easy_read", "Easy read"),
                         ],
                         max_length=20,
                     ),
@@ -1176,10 +1190,18 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 3)),
+                        name="seriespart_level_1_to_3",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("series", "position"), name="series_part_position_unique"
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "part__in",
                                 [
+                                    "title_page",
                                     "words",
                                     "table",
                                     "counts",
@@ -1200,17 +1222,11 @@ class Migration(migrations.Migration):
                                     "background",
                                     "contacts",
                                     "links",
+                                    "easy_read",
                                 ],
                             )
                         ),
                         name="seriespart_part_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__gte", 1), ("level__lte", 3)),
-                        name="seriespart_level_1_to_3",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("series", "position"), name="series_part_position_unique"
                     ),
                 ],
             },
@@ -1692,6 +1708,38 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("edition", "post"), name="restricted_reader_once"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProgrammeItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programme_items",
+                        to="organisation.body",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="programmeitem_title_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("body", "position"), name="programme_item_position_unique"
+                    ),
                 ],
             },
         ),
