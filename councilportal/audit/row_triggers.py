@@ -34,13 +34,18 @@ _KEYS = {"postgresql": "json_agg(row)::text", "sqlite": "json_group_array(row)"}
 def create(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
     """Make the triggers of an app, or of all, anew where some are there.
 
-    *Costs*: 6 queries for each model that is on record, by itself or as a part.
+    A table that lacks a column of its model has none: a later migration adds it, and makes them.
+
+    *Costs*: 7 queries for each model that is on record, by itself or as a part.
     """
     drop(connection, app_label)
     make = _postgresql if connection.vendor == "postgresql" else _sqlite
+    found = _of_tables_there(connection, app_label)
+    lacking = {table for table in {each.table for each in found} if _lacks(connection, table)}
     with connection.cursor() as cursor:
-        for trigger in _of_tables_there(connection, app_label):
-            cursor.execute(make(trigger))
+        for trigger in found:
+            if trigger.table not in lacking:
+                cursor.execute(make(trigger))
 
 
 def drop(connection: BaseDatabaseWrapper, app_label: str = "") -> None:
@@ -56,6 +61,19 @@ def _of_tables_there(connection: BaseDatabaseWrapper, app_label: str) -> "list[_
     """The triggers of the tables that are there: a later migration makes others, and theirs."""
     there = set(connection.introspection.table_names())
     return [each for each in _triggers(connection, app_label) if each.table in there]
+
+
+def _lacks(connection: BaseDatabaseWrapper, table: str) -> bool:
+    """Whether a column of a table's model is not there."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, table)
+    wanted = {
+        each.column
+        for model in apps.get_models()
+        if model._meta.db_table == table
+        for each in model._meta.concrete_fields
+    }
+    return not wanted <= {each.name for each in found}
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
