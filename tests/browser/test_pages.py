@@ -194,7 +194,7 @@ def test_filters_and_details_work_without_javascript(reader):
     page.click("summary:has-text('Figures')")
 
     is_shown(page, "table:has-text('Figures of KPI-0002')")
-    assert page.locator("text=80%").first.is_visible()
+    assert page.locator("text=80% >> visible=true").first.is_visible()
 
 
 def test_whole_way_can_be_gone_by_keyboard(live_server, open_page):

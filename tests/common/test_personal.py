@@ -190,7 +190,7 @@ def test_long_texts_are_read_quickly():
     for unit in ("0 ", "01632 ", "a@", "a.", "+44", "ME1 ", "(0", "[at]", "0-", "a'", "09"):
         begun = thread_time()
         personal.finds(unit * sizes.size(20_000, 100_000))
-        assert thread_time() - begun < 2, unit
+        assert thread_time() - begun < 10, unit  # a pattern that tries again takes minutes
 
 
 def test_what_is_asked_names_each_once_with_its_places_and_no_data_in_the_record():

@@ -10,7 +10,7 @@ from councilportal.accounts.models import User
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Locator, Page, Request
 
-PATIENCE = 30_000
+PATIENCE = 120_000
 MOST_TABS = 400
 
 
