@@ -216,7 +216,7 @@ class Story:
         self.clock.goes_to(11, 29)
         assert run("lock_returns").startswith("0 returns locked.")
         self.clock.goes_to(11, 30)
-        assert run("lock_returns").startswith("1 return locked.")
+        assert run("lock_returns").splitlines()[0] == "1 return locked."
 
     def lead_reopens_it(self) -> None:
         self.begin("reopen")
