@@ -192,10 +192,14 @@ def test_long_texts_are_read_quickly():
         personal.finds(text)
         return thread_time() - begun
 
+    def grows_with_the_text(unit: str) -> bool:
+        # Four times the text takes about four times as long; sixteen where a pattern tries again.
+        return spent(unit * many) < 8 * spent(unit * (many // 4)) + 0.5
+
     many = sizes.size(20_000, 100_000)
     for unit in ("0 ", "01632 ", "a@", "a.", "+44", "ME1 ", "(0", "[at]", "0-", "a'", "09"):
-        # Four times the text takes about four times as long; sixteen where a pattern tries again.
-        assert spent(unit * many) < 8 * spent(unit * (many // 4)) + 0.5, unit
+        # A busy machine may be slow once; a pattern that tries again is slow each time.
+        assert any(grows_with_the_text(unit) for _ in range(3)), unit
 
 
 def test_what_is_asked_names_each_once_with_its_places_and_no_data_in_the_record():
