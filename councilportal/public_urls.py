@@ -6,9 +6,9 @@ It has no sign-in, no form that writes, and none of the officers' pages.
 from django.urls import include, path
 
 import councilportal.common.converters  # noqa: F401 -- registers what the addresses use
-from councilportal.design.views import accessibility
 from councilportal.health import PROBES
 from councilportal.publishing.public.live_views import moved
+from councilportal.publishing.public.paper_views import accessibility
 
 handler500 = "councilportal.health.server_error"
 

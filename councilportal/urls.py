@@ -4,6 +4,7 @@ from django.urls import include, path
 
 import councilportal.common.converters  # noqa: F401 -- registers what the apps' addresses use
 from councilportal.health import PROBES
+from councilportal.publishing.public.paper_views import accessibility
 
 handler500 = "councilportal.health.server_error"
 handler429 = "councilportal.accounts.lockout.tried_too_often"  # for django-allauth
@@ -22,5 +23,6 @@ urlpatterns = [
     path("reports/", include("councilportal.publishing.urls")),
     path("admin/", include("councilportal.administration.urls")),
     path("audit/", include("councilportal.overview.audit_urls")),
+    path("accessibility/", accessibility, name="accessibility"),
     *(path(name, probe, name=name) for name, probe in PROBES.items()),
 ]

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 from _pytest import main
@@ -47,7 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--no-browser", action="store_true", help="leave the journeys in Chromium out")
     group.addoption("--long", action="store_true", help="every test at its full size")
     group.addoption(
-        "--beside", action="store_true", help="another run has the tests that need no database"
+        "--by-turns",
+        action="store_true",
+        help="share the tests out with a run on the other database",
     )
 
 
@@ -122,7 +125,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if any(map(item.get_closest_marker, left_out))
         or (config.getoption("--no-browser") and item.get_closest_marker("browser"))
-        or (config.getoption("--beside") and _needs_no_database(item))
+        or (config.getoption("--by-turns") and not _has_turn(item, database))
     ]
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
@@ -152,6 +155,21 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for item in terminalreporter.stats.get("deselected", []):
         if item.get_closest_marker("browser"):
             terminalreporter.write_line(f"NOT RUN, no Chromium: {item.nodeid}", red=True)
+
+
+def _has_turn(item: pytest.Item, database: str) -> bool:
+    """Whether this database has a test that is shared out between the two.
+
+    PostgreSQL has those that need no database. The others are asked on both in a long run. In a
+    short one each is asked on one, chosen by its name, so that every module is asked on both; but
+    what the databases do themselves (locks, triggers, constraints) is always asked on both.
+    """
+    if _needs_no_database(item):
+        return database == "postgres"
+    always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
+    if sizes.is_long() or _is_transactional(item) or any(map(item.get_closest_marker, always)):
+        return True
+    return database == ("sqlite", "postgres")[crc32(item.nodeid.encode()) % 2]
 
 
 def _needs_no_database(item: pytest.Item) -> bool:

@@ -1,12 +1,10 @@
-"""Addresses of pages that do not belong to an app."""
+"""The address of the gallery, where there is one."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import URLPattern, path
 
 from councilportal.design import views
 
-urlpatterns = [
-    path("accessibility/", views.accessibility, name="accessibility"),
-]
+urlpatterns: list[URLPattern] = []
 if settings.COMPONENT_GALLERY:
     urlpatterns.append(path("components/", views.gallery, name="gallery"))

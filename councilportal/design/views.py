@@ -1,19 +1,11 @@
-"""Pages that do not belong to an app: the accessibility statement and the gallery of components."""
+"""The page that belongs to no app: the gallery of components."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from councilportal.design.gallery import examples
-
-
-@login_not_required
-@require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement, open to everybody."""
-    return render(request, "common/accessibility.html")
 
 
 @login_not_required

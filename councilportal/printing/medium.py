@@ -7,7 +7,16 @@ from itertools import count
 
 from councilportal.common import reading
 from councilportal.common.document import Document
-from councilportal.common.words import Shorthand
+from councilportal.common.words import Direction, Rag, Shorthand
+from councilportal.design.shapes import BOX, DIRECTION_SHAPES, RAG_SHAPES
+
+# Signs that the report's font has, and common fonts of screens lack: there they are drawn.
+_DRAWN = {
+    "✓": RAG_SHAPES[Rag.GREEN],
+    "✗": RAG_SHAPES[Rag.RED],
+    "↗": DIRECTION_SHAPES[Direction.INCREASED],
+    "↘": DIRECTION_SHAPES[Direction.DECREASED],
+}
 
 
 class Printing:
@@ -54,8 +63,14 @@ class Printing:
 
     def shape(self, character: str) -> str:
         """A shape beside its word, which only eyes need: PDFs do not know aria-hidden."""
-        hidden = 'data-pdf-role="Artifact"' if self.on_paper else 'aria-hidden="true"'
-        return f"<span {hidden}>{character}</span>"
+        if self.on_paper:
+            return f'<span data-pdf-role="Artifact">{character}</span>'
+        if character in _DRAWN:
+            return (
+                f'<svg class="report-shape" aria-hidden="true" width="{BOX}" height="{BOX}"'
+                f' viewBox="0 0 {BOX} {BOX}"><path d="{_DRAWN[character]}"/></svg>'
+            )
+        return f'<span aria-hidden="true">{character}</span>'
 
     def begin_piece(self) -> None:
         """Number ids from 1 again, so that the ids of a piece do not depend on those before it."""

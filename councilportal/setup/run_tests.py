@@ -36,8 +36,9 @@ def test(request: Request, times: dict[str, float]) -> int:
     without = [] if chromium or os.environ.get("CI") else ["--no-browser"]
     newest = prepare_newest_python(times)
     # PostgreSQL and the browser run beside SQLite and are shown after it: each waits for another
-    # program much of its time. What needs no database is left to PostgreSQL.
-    others = [("PostgreSQL", newest, ["--db=postgres", "--no-browser", *size])]
+    # program much of its time. The two databases share the tests out.
+    shared = ["--no-browser", "--by-turns", *size]
+    others = [("PostgreSQL", newest, ["--db=postgres", *shared])]
     if not without:
         browser = ["--db=sqlite", "-m", "browser", *size]
         others += [("SQLite, in the browser", sys.executable, browser)]
@@ -46,8 +47,8 @@ def test(request: Request, times: dict[str, float]) -> int:
             beside.enter_context(running_tests(name, python, chosen, options))
             for name, python, chosen in others
         ]
-        here = ["--db=sqlite", "--beside", "--no-browser", *size]
-        passed = [run_tests("SQLite", here, options), *(each() for each in shown)]
+        here = run_tests("SQLite", ["--db=sqlite", *shared], options)
+        passed = [here, *(each() for each in shown)]
     if without:
         loudly(
             "NOT RUN: the journeys in a browser, named above. There is no Chromium here.\n"

@@ -7,7 +7,7 @@ from councilportal.accounts.models import User
 from councilportal.accounts.permissions import Role
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def test_user_has_one_name():

@@ -22,7 +22,7 @@ from tests.factories import (
     make_reading,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def text_of(model: type[models.Model], *names: str) -> str:

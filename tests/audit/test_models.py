@@ -10,7 +10,7 @@ from councilportal.audit import triggers
 from councilportal.audit.models import Event
 from councilportal.audit.operations import record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 REFUSAL = "takes new rows only"

@@ -25,7 +25,7 @@ from councilportal.organisation.models import Council, Post
 from tests.factories import make_post, make_user
 from tests.on_record import on_record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 AT = datetime(2026, 6, 30, 23, 0, 0, 123456, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from django.db import connection
 from councilportal.audit import row_triggers
 from councilportal.organisation.models import Body
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def test_a_table_has_its_triggers_once_it_has_all_columns():

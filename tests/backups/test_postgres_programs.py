@@ -14,7 +14,7 @@ from councilportal.database import database_from, url_of
 from tests.backups.conftest import AT
 from tests.backups.support import execute, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 @pytest.mark.parametrize(

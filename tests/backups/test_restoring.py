@@ -10,7 +10,7 @@ from councilportal.backups.fingerprint import TableMark, differences
 from tests.backups.conftest import AT
 from tests.backups.support import execute, marks, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def test_a_database_with_anything_in_it_is_left_alone(stored, empty, tmp_path):

@@ -12,7 +12,7 @@ from councilportal.database import database_from
 from tests.backups.conftest import AT
 from tests.backups.support import execute, marks, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def add_post(engine: Engine) -> str:

@@ -10,7 +10,7 @@ from councilportal.common.choices import choices_of
 from councilportal.common.words import ExpectedRange
 from councilportal.files.loading import Counts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def holds(constraint: CheckConstraint, against: Mapping[str, object]) -> bool:

@@ -47,6 +47,17 @@ def test_public_page_opens_signed_out(client: Client, address: str) -> None:
     assert "unsafe-inline" not in response["Content-Security-Policy"]
 
 
+def test_accessibility_statement_has_the_frame_of_its_readers(
+    client: Client, officer: User
+) -> None:
+    signed_out = client.get("/accessibility/").content.decode()
+    client.force_login(officer)
+    signed_in = client.get("/accessibility/").content.decode()
+
+    assert ("Published reports" in signed_out, "Your account" in signed_out) == (True, False)
+    assert ("Published reports" in signed_in, "Your account" in signed_in) == (False, True)
+
+
 @pytest.mark.urls(__name__)
 def test_other_page_asks_to_sign_in_and_comes_back(client: Client, officer: User) -> None:
     asked = client.get("/closed/")

@@ -34,7 +34,7 @@ from tests.returns.support import (
     submit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 SETS = {
     "whole": WHOLE,
     "demo": FIXTURES / "demo",

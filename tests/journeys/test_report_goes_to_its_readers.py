@@ -242,7 +242,7 @@ class Story:
         clerk.follows("Add an item")
         clerk.writes("id_section", "Reports")
         clerk.writes("id_title", "Monthly report")
-        clerk.page.get_by_label("A paper for this meeting", exact=True).check()
+        clerk.picks("A paper for this meeting")
         newest = Edition.objects.get(number=2)
         clerk.writes("id_edition", Choice(f"{newest.heading} ({newest})"))
         clerk.looks()

@@ -104,6 +104,10 @@ class Mouse:
     def chooses(self, control: "Locator", label: str) -> None:
         control.select_option(label=label)
 
+    def picks(self, label: str) -> None:
+        """Choose one of several radio buttons."""
+        self.page.get_by_label(label, exact=True).check()
+
     def key(self, key: str) -> None:
         self.tally.pressed()
         self.page.keyboard.press(key)
@@ -184,7 +188,8 @@ STOP = """(control) => {
     const box = now.getClientRects()[0];
     const [top, bottom] = box ? [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)] : [0, 0];
     const there = document.elementFromPoint(box?.left + box?.width / 2 || 0, (top + bottom) / 2);
-    const tick = now.type === "checkbox" ? [getComputedStyle(now.labels[0], "::before")] : [];
+    const ticks = ["checkbox", "radio"].includes(now.type);
+    const tick = ticks ? [getComputedStyle(now.labels[0], "::before")] : [];
     const colours = [getComputedStyle(now), ...tick].flatMap(style =>
         [style.outlineStyle === "none" ? "" : style.outlineColor,
          style.boxShadow, style.backgroundColor]);
@@ -229,6 +234,18 @@ class Keyboard(Mouse):
                 return
             self.key("ArrowDown")
         assert control.evaluate("each => each.selectedOptions[0].label") == label
+
+    def picks(self, label: str) -> None:
+        """Tab reaches the button that is chosen, or the first; arrows choose the next one."""
+        wanted = self.page.get_by_label(label, exact=True)
+        group = self.page.locator(f"input[name='{wanted.get_attribute('name')}']")
+        chosen = group.and_(self.page.locator(":checked"))
+        self.reaches(chosen if chosen.count() else group.first)
+        for _ in range(group.count()):
+            if wanted.is_checked():
+                return
+            self.key("ArrowDown")
+        assert wanted.is_checked()
 
 
 class KeyboardWithoutScripts(Keyboard):

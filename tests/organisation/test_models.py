@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError, transaction
 from councilportal.organisation.models import Category, Post, Service
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 BACKWARDS = {"valid_from": date(2026, 4, 2), "valid_to": date(2026, 4, 1)}
 

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from performance.models import Commentary, Indicator, Reading, Target, Unit
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 ENTERED = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from councilportal.common.document import (
+    BragCell,
     Bullets,
     Column,
     DirectionCell,
@@ -27,7 +28,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.document import Chart as ChartOf
-from councilportal.common.words import Direction, Rag
+from councilportal.common.words import Brag, Direction, Rag
 from councilportal.printing import html, richtext
 from tests.printing import sample
 
@@ -168,9 +169,9 @@ def test_widths_of_columns_add_up_to_the_whole():
 @pytest.mark.parametrize(
     ("cell", "wanted"),
     [
-        (RagCell(Rag.GREEN), "✓</span> Green</td>"),
+        (RagCell(Rag.GREEN), "</svg> Green</td>"),
         (RagCell(Rag.AMBER), "▲</span> Amber</td>"),
-        (RagCell(Rag.RED), "✗</span> Red</td>"),
+        (RagCell(Rag.RED), "</svg> Red</td>"),
         (RagCell(Rag.NO_DATA), "–</span> No data</td>"),
         (RagCell(None), "<td></td>"),
         (RagCell(None, text="Snapshot data"), "<td>Snapshot data</td>"),
@@ -190,7 +191,7 @@ def test_override_shows_both_ratings():
     shown = cell_of(RagCell(Rag.AMBER, source="override", computed=Rag.GREEN))
 
     words = re.sub(r"<[^>]+>", "", shown)
-    assert words == "▲ Amber overridden, computed ✓ green"
+    assert words.split() == ["▲", "Amber", "overridden,", "computed", "green"]
     assert "report-rag-amber" in shown
 
 
@@ -211,6 +212,14 @@ def test_shapes_are_for_eyes_only():
 
     assert '<span data-pdf-role="Artifact">▲</span> Amber' in paper
     assert "aria-hidden" not in paper
+
+
+def test_signs_that_fonts_of_screens_lack_are_drawn_there():
+    cells = [*map(RagCell, Rag), *map(DirectionCell, Direction), *map(BragCell, Brag)]
+    shown = "".join(map(cell_of, cells))
+
+    assert not set("✓✗↗↘") & set(shown)
+    assert shown.count('<svg class="report-shape" aria-hidden="true"') == 6
 
 
 def test_caption_is_the_first_row_of_the_head_on_paper():

@@ -255,7 +255,9 @@ def _textarea(field: forms.BoundField, common: Params) -> SafeString:
     params = common | {"value": field.value() or "", "rows": str(_look(field).rows)}
     longest = getattr(field.field, "max_length", None)
     if longest:
-        return component("character-count", params | {"maxlength": str(longest)})
+        # An empty box says nothing of its room: the count shows when a quarter of it is left.
+        counted = {"maxlength": str(longest), "threshold": "75"}
+        return component("character-count", params | counted)
     return component("textarea", params)
 
 

@@ -10,14 +10,25 @@ from councilportal.common.choices import choices_of
 from councilportal.common.periods import LONDON
 from councilportal.common.text import LONG
 from councilportal.design.fields import TimeField
-from councilportal.design.forms import DateField, Look, PlainForm, TextField, dress, selecting
+from councilportal.design.forms import (
+    DateField,
+    ListFilter,
+    Look,
+    PlainForm,
+    TextField,
+    dress,
+    selecting,
+)
 from councilportal.design.layout import SECONDARY, WARNING, Button, Part
 from councilportal.design.merging import Merging
 from councilportal.organisation.models import Directorate
+from councilportal.publishing.editions.pages import WAITING_SAID
+from councilportal.publishing.editions.queries import WAITING
 from councilportal.publishing.models import ReportSeries
 from councilportal.publishing.models.report_series import TITLE
 from councilportal.publishing.rules.kinds import Ground, Layout, PartKind, Reach, ReleaseState
 from councilportal.publishing.rules.moments import clock_fault
+from councilportal.publishing.rules.workflow import State
 from eqia.models import Assessment, Decision
 
 _AREAS = (
@@ -41,6 +52,20 @@ _LINES = (
     ("wards", "Wards or divisions", ""),
     ("produced_by", "Produced by", ""),
 )
+
+
+class EditionFilter(ListFilter):
+    """The filters of the list of editions."""
+
+    text = TextField(
+        required=False, max_length=100, label="Contains", help_text="Such as a title or 2026-27-q1"
+    )
+    state = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the states as the list says them."""
+        super().__init__(*args, **kwargs)
+        self.offer(state=[*choices_of(State), (WAITING, WAITING_SAID)])
 
 
 class StartForm(PlainForm):

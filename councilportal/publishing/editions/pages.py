@@ -27,6 +27,7 @@ from councilportal.publishing.rules.workflow import Move, State
 
 SECTION = "publishing"  # which part of the navigation is marked
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
+WAITING_SAID = "Waiting for its moment of publication"
 _ADDRESSES = {
     Move.APPROVE: "edition_approve",
     Move.PUBLISH: "edition_publish",
@@ -120,10 +121,13 @@ def sheet_links(record: Edition) -> list[Link]:
     ]
 
 
-def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]:
+def ways(
+    request: HttpRequest, record: Edition, now: datetime, *, is_corrected: bool
+) -> Sequence[Link]:
     """What the person may do with the edition now, as links to pages that ask for it.
 
     Freezing is a button on the page of checks, and taking up again one on the edition's own page.
+    *Takes*: whether a correction of it is begun, as there is one at most.
     """
     who = who_asks(request)
     wrote = who.user_id is not None and queries.is_author(record, who.user_id)
@@ -134,11 +138,13 @@ def ways(request: HttpRequest, record: Edition, now: datetime) -> Sequence[Link]
     ]
     if policies.publishes(who) and not policies.is_out(record, now):
         found.append(Link("Announce or move its date", address("edition_date", record)))
-    if policies.is_out(record, now) and policies.composes(
-        who, record.series, record.directorate_id
-    ):
-        found.append(Link("Begin a correction", address("edition_correct", record)))
+    if not policies.is_out(record, now):
+        return found
+    if policies.composes(who, record.series, record.directorate_id):
+        if not is_corrected:
+            found.append(Link("Begin a correction", address("edition_correct", record)))
         found.append(Link("What changed since", address("edition_changed", record)))
+    found.append(Link("See it on the public site", address("published_edition", record)))
     return found
 
 
@@ -180,7 +186,7 @@ def state_said(record: Edition, now: datetime) -> str:
     """The state in words for people who work with it."""
     state = State(record.state)
     if state is State.PUBLISHED and not policies.is_out(record, now):
-        return "Waiting for its moment of publication"
+        return WAITING_SAID
     return state.label
 
 

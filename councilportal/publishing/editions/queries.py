@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from councilportal.accounts.permissions import Role
 from councilportal.common.periods import NotAPeriod, Period, PeriodKind, parse
 from councilportal.common.refusals import NotKnown, Refused
+from councilportal.common.searching import patterns
 from councilportal.jobs.models import Job
 from councilportal.jobs.queries import job_with
 from councilportal.organisation.models import Meeting
@@ -23,6 +24,7 @@ from councilportal.publishing.models import (
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, Field, Layout
 from councilportal.publishing.rules.workflow import HAS_FILES, OUT, State
 
+WAITING = "waiting"  # published, and its moment is still to come
 _BELONGS = ("series", "directorate", "meeting__body", "decision", "judged_by", "corrects")
 
 
@@ -87,6 +89,22 @@ def listed(who: Person, now: datetime) -> QuerySet[Edition]:
     return editions().filter(shown).order_by("-ends_on", "series__ref", "slug", "-number")
 
 
+def narrowed(found: QuerySet[Edition], text: str, state: str, now: datetime) -> QuerySet[Edition]:
+    """Those of a list that have every word of a text and a state; "" for any.
+
+    *Takes*: a stored state, of which "published" is what is out, or WAITING.
+    """
+    for word in patterns(text):
+        said = Q(series__ref__iregex=word) | Q(series__title__iregex=word) | Q(slug__iregex=word)
+        said |= Q(subject__iregex=word) | Q(frozen_subject__iregex=word)
+        found = found.filter(said | Q(directorate__name__iregex=word))
+    if state == WAITING:
+        return found.filter(state=State.PUBLISHED, publish_at__gt=now)
+    if state == State.PUBLISHED:
+        return found.filter(state=state, publish_at__lte=now)
+    return found.filter(state=state) if state else found
+
+
 _FIELDS = {Role.PERFORMANCE_LEAD: Field.PERFORMANCE, Role.EQUALITY_LEAD: Field.EQUALITY}
 
 
@@ -132,6 +150,11 @@ def artefact(document: FrozenDocument, name: str) -> Artefact:
     if found is None:
         raise NotKnown(f"{document} has no file {name}.")
     return found
+
+
+def correction_of(record: Edition) -> Edition | None:
+    """The edition that corrects another, also as a draft; None without one. *Costs*: 1 query."""
+    return editions().prefetch_related(None).filter(corrects=record).first()
 
 
 def is_author(record: Edition, user_id: int) -> bool:

@@ -14,7 +14,7 @@ from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.design.lists import paged
+from councilportal.design.lists import narrowing, paged
 from councilportal.design.not_saved import typed_apart
 from councilportal.organisation.access import roles_today, signed_in, who_asks
 from councilportal.organisation.models import Directorate
@@ -29,6 +29,7 @@ from councilportal.publishing.editions.drafts import as_draft
 from councilportal.publishing.editions.easy_read import shown_at_the_end
 from councilportal.publishing.editions.forms import (
     About,
+    EditionFilter,
     StartForm,
     WarningForm,
     about_label,
@@ -58,10 +59,12 @@ M = TypeVar("M", Directorate, Assessment, Decision)
 def editions(request: HttpRequest) -> HttpResponse:
     """The editions that the person may open, and the series of which they may start one."""
     who, now = who_asks(request), timezone.now()
-    page = paged(request, queries.listed(who, now))
+    found, filters = queries.listed(who, now), EditionFilter(request.GET)
+    page = paged(request, queries.narrowed(found, **filters.cleaned_data, now=now))
     series = queries.series_to_compose(who)
     keeps_agendas = queries.keeps_agendas(who, timezone.localdate())
-    if not (page.paginator.count or series or keeps_agendas or roles_today(request).reports):
+    is_here = page.paginator.count or series or keeps_agendas or roles_today(request).reports
+    if not (is_here or found.exists()):
         raise NotKnown("Reports are for those who write, approve or publish them.")
     lines = [(each, pages.state_said(each, now)) for each in page.object_list]
     context = {
@@ -71,7 +74,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "series": series,
         "keeps_agendas": keeps_agendas,
-    }
+    } | narrowing(request, filters)
     return render(request, "publishing/editions.html", context)
 
 
@@ -136,13 +139,15 @@ def edition(request: HttpRequest, series: str, slug: str, number: int) -> HttpRe
     document = _document(record, request)
     writes = policies.can_write(who_asks(request), record, now)
     has_failed = record.state == State.DRAFT and bool(record.failure)
+    correction = queries.correction_of(record) if policies.is_out(record, now) else None
     context = frame(record) | {
         "document": document,
         "has_failed": has_failed,
         "meanwhile": saved_since_failure(record) if has_failed and writes else (),
         "work": pages.work_of(request, record),
         "said": pages.state_said(record, now),
-        "ways": pages.ways(request, record, now),
+        "ways": pages.ways(request, record, now, is_corrected=correction is not None),
+        "correction": correction and (correction, pages.state_said(correction, now)),
         "may_take_up": pages.may_take_up(request, record),
         "writes": writes,
         "sheet": pages.sheet_links(record),

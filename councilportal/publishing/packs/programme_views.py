@@ -14,7 +14,7 @@ from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import narrowing
 from councilportal.organisation.access import signed_in, who_asks
-from councilportal.organisation.queries import council_on
+from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
 from councilportal.publishing.editions.pages import SECTION, form_methods
 from councilportal.publishing.models import ProgrammeItem
@@ -45,7 +45,7 @@ def programme(request: HttpRequest, form: str = "") -> HttpResponseBase:
     found = queries.programme(who, timezone.now(), request.GET.get("body", ""))
     if not (found.bodies or keeps_all_agendas(who)):
         raise NotKnown(_WHO)
-    document = programme_document(found, council_on(found.on))
+    document = programme_document(found, council_of(request, found.on))
     if form:
         return as_form(request, document, form)
     context = {

@@ -18,6 +18,7 @@ from councilportal.common.numbers import count_of
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.forms import PlainForm
+from councilportal.design.lists import paged
 from councilportal.design.not_saved import not_saved, typed_apart
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Meeting
@@ -58,10 +59,14 @@ def _frame(record: Meeting | None = None) -> dict[str, Any]:
 def agendas(request: HttpRequest) -> HttpResponse:
     """The meetings to come whose agendas the person keeps."""
     who = who_asks(request)
-    found = queries.agendas(who, timezone.localdate())
-    if not (found or keeps_all_agendas(who)):
+    page = paged(request, queries.agendas(who, timezone.localdate()))
+    if not (page.paginator.count or keeps_all_agendas(who)):
         raise NotKnown("Agendas are for clerks of meetings, publishers and administrators.")
-    context = _frame() | {"meetings": found, "crumbs": _frame()["crumbs"][:1]}
+    context = _frame() | {
+        "page": page,
+        "meetings": queries.with_items(page.object_list),
+        "crumbs": _frame()["crumbs"][:1],
+    }
     return render(request, "publishing/agendas.html", context)
 
 

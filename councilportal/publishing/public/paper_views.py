@@ -3,12 +3,15 @@
 from hashlib import sha256 as sha256_of
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from councilportal.common.periods import london_day
 from councilportal.design.lists import paged
+from councilportal.organisation.context import council_of
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.public import paper_queries, queries, search_queries
 from councilportal.publishing.public.forms import FileForm, HashForm, search_form
@@ -77,6 +80,17 @@ def about(request: HttpRequest) -> HttpResponse:
         "has_key": bool(settings.PUBLISHING_KEY),
     }
     return render(request, "public/about.html", context)
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, in the frame of the site that its reader came from."""
+    context: dict[str, object] = {"frame": "base.html"}
+    if not request.user.is_authenticated:
+        head = council_of(request, london_day(timezone.now()))
+        context = {"frame": "public/base.html", "head": head}
+    return render(request, "common/accessibility.html", context)
 
 
 @reading_a_file

@@ -18,7 +18,7 @@ from performance.models import Indicator
 from performance.rules.words import Kind
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 SEPTEMBER = date(2025, 9, 30)
 SIZES = [24, 240]

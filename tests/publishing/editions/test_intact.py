@@ -28,7 +28,7 @@ from tests.publishing.making import AT, make_cast, make_edition
 from tests.publishing.proof.support import ABOUT, KEY
 from tests.publishing.public import site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_database]
 
 
 def _files(frozen: FrozenDocument, _series: Any) -> Iterator[making.File]:

@@ -38,6 +38,12 @@ def test_the_list_has_what_somebody_may_start_and_open(client, cast):
     page = client.get("/reports/")
     assert str(record) in page.content.decode()
     assert "/reports/start/dashboard/" in page.content.decode()
+    for query in ("text=DASHBOARD 2025-09", "state=draft"):
+        assert at(record) in client.get(f"/reports/?{query}").content.decode(), query
+    for query in ("text=dashboard zebra", "state=published", "state=waiting"):
+        narrowed = client.get(f"/reports/?{query}").content.decode()
+        assert at(record) not in narrowed, query
+        assert "No reports match these filters" in narrowed, query
     client.force_login(cast.outsider)
     assert client.get("/reports/").status_code == 404
     assert client.get(at(record)).status_code == 404
@@ -133,6 +139,22 @@ def test_a_move_that_is_not_for_now_is_refused(client, cast, page):
 
     assert client.get(at(record, page)).status_code == 403
     assert client.get(at(record, "no-move/")).status_code == 404
+
+
+def test_what_is_out_leads_to_its_public_page_and_to_its_correction(client, cast):
+    record = make_edition(cast)
+    Edition.objects.update(state=State.PUBLISHED, publish_at=timezone.now() - timedelta(days=1))
+    client.force_login(cast.lead)
+    before = client.get(at(record)).content.decode()
+
+    client.post(at(record, "correct/"), {"reason": "A figure was wrong."})
+    after = client.get(at(record)).content.decode()
+
+    assert 'href="/published/dashboard/2025-09/1/"' in before
+    assert ("Begin a correction" in before, "Begin a correction" in after) == (True, False)
+    assert re.search(
+        r'href="/reports/dashboard/2025-09/2/"\s*>dashboard/2025-09/2</a>: draft', after
+    )
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.DROPPED])
