@@ -105,19 +105,6 @@ def shown(value: Fraction | Decimal, decimals: int, *, prefix: str = "", suffix:
 _SHOWN = re.compile(r"-?(?P<prefix>\D*)[\d,]+(?:\.(?P<part>\d+))?(?P<suffix>.*)", re.DOTALL)
 
 
-def shown_like(value: Decimal, example: str) -> str:
-    """A number as another is shown: 95 like "98.4%" is "95.0%", with all decimals that it has.
-
-    *Takes*: text as `shown` makes it; like text without a figure, the number is plain.
-    """
-    found = _SHOWN.fullmatch(example)
-    if found is None:
-        return plain(value)
-    needed = max(0, -int(value.normalize().as_tuple().exponent))
-    decimals = max(needed, len(found["part"] or ""))
-    return shown(value, decimals, prefix=found["prefix"], suffix=found["suffix"])
-
-
 def sign_of(example: str) -> str:
     """The unit in text that `shown` makes: "%" of "98.4%", "£k" of "£23k"; "" for none."""
     found = _SHOWN.fullmatch(example)

@@ -57,6 +57,8 @@ RATING_FIELDS: tuple[Field, ...] = (
           words=("actual", "forecast")),
     _figure("value", "Value", f"Exact, half up to 6 decimals. {_IN_UNIT}"),
     _text("display_value", "Value as shown"),
+    _text("display_target", "Target as shown", "In the words of the method, as green from 95%."),
+    _text("display_floor", "Floor as shown", "The floor standard, or the tolerance or margin."),
     _choice("rating", "Rating", Rag, "As shown: an override replaces the computed one."),
     _choice("rating_source", "Source of the rating", RatingSource),
     _choice("direction", "Direction of travel", Direction),

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from councilportal.common.document import NumberCell
 from councilportal.common.numbers import plain
 from councilportal.common.periods import Period
 from councilportal.common.words import Direction
 from councilportal.files.tables import guarded, write_csv
 from performance.board import queries
+from performance.board.cells import floor_cell, target_cell
 from performance.board.recount_queries import PeriodCounts
 from performance.rules.measures import LEVEL_NAMES, Measure, Reading
 from performance.rules.recount import Tally
@@ -52,6 +54,8 @@ RATING_COLUMNS += [
     *_GIVEN,
     "period_begins",
     "period_ends",
+    "display_target",
+    "display_floor",
 ]
 
 
@@ -87,6 +91,8 @@ def rating_row(line: queries.IndicatorLine) -> tuple[str, ...]:
             "display_value": _display_value(standing),
             "target": plain(standing.levels.target),
             "floor": plain(standing.levels.floor),
+            "display_target": _display_level(target_cell(measure, standing.levels), measure),
+            "display_floor": _display_level(floor_cell(measure, standing.levels), measure),
             "direction": standing.travel.direction,
             "direction_last_year": standing.travel_last_year.direction,
             "direction_source": standing.travel.source,
@@ -176,6 +182,11 @@ def _display_value(standing: Standing) -> str:
     """The figure as shown; the data format writes yes and no as 1 and 0."""
     measure = standing.measure
     return measure.number(standing.figure) if measure.is_yes_no else standing.shown
+
+
+def _display_level(cell: NumberCell, measure: Measure) -> str:
+    """A level as the tables of a paper print it; yes and no are 1 and 0 here too."""
+    return cell.exact if measure.is_yes_no else cell.text
 
 
 _RATING_TEXT = frozenset(

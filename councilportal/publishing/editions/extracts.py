@@ -1,6 +1,6 @@
 """What readers follow and search, taken from a frozen document: its figures and its words. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -9,6 +9,7 @@ from councilportal.common.document import Dataset, Document
 from councilportal.common.searching import folded
 from councilportal.publishing.linter.walk import walked
 from councilportal.publishing.models import FrozenDocument, FrozenFigure, FrozenPassage
+from performance.rules.measures import UNITS, YES_NO
 
 RATINGS = "ratings"  # the dataset that tells the figures of indicators
 
@@ -31,8 +32,8 @@ def _of_dataset(frozen: FrozenDocument, data: Dataset) -> Iterator[FrozenFigure]
         yield FrozenFigure(
             document=frozen,
             ends_on=date.fromisoformat(ends) if ends else None,
-            shown=row.get("display_value", ""),
             **{name: row.get(name, "") for name in _SAME},
+            **{name: _printed(row, column) for name, column in _SHOWN.items()},
         )
 
 
@@ -40,6 +41,18 @@ _SAME = (
     *("ref", "title", "service", "directorate", "unit", "period", "value", "target", "floor"),
     *("rating", "rule", "direction", "commentary"),
 )
+_SHOWN = {
+    "shown": "display_value",
+    "target_shown": "display_target",
+    "floor_shown": "display_floor",
+}
+_YES_NO = {str(number): word for number, word in YES_NO.items()}
+
+
+def _printed(row: Mapping[str, str], column: str) -> str:
+    """A figure or level as the paper prints it: data write yes and no as 1 and 0."""
+    text = row.get(column, "")
+    return _YES_NO.get(text, text) if row.get("unit") == UNITS["yes_no"].ref else text
 
 
 def passages(frozen: FrozenDocument, document: Document) -> Iterator[FrozenPassage]:

@@ -748,7 +748,9 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(blank=True, max_length=40)),
                 ("shown", models.TextField(blank=True)),
                 ("target", models.CharField(blank=True, max_length=40)),
+                ("target_shown", models.TextField(blank=True)),
                 ("floor", models.CharField(blank=True, max_length=40)),
+                ("floor_shown", models.TextField(blank=True)),
                 (
                     "rating",
                     models.CharField(

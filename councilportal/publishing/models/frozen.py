@@ -81,7 +81,8 @@ class FrozenFigure(models.Model):
 
     It is taken from the copy when its files are made, so that readers can follow an indicator over
     editions; those of a restricted copy only tell what changed since. `value`, `target` and `floor`
-    are exact decimal text; each text is "" where the copy has nothing.
+    are exact decimal text; columns with `shown` in their name have what is printed for them. Each
+    text is "" where the copy has nothing.
     """
 
     document = models.ForeignKey(FrozenDocument, on_delete=models.PROTECT, related_name="figures")
@@ -95,7 +96,9 @@ class FrozenFigure(models.Model):
     value = models.CharField(max_length=40, blank=True)
     shown = models.TextField(blank=True)
     target = models.CharField(max_length=40, blank=True)
+    target_shown = models.TextField(blank=True)
     floor = models.CharField(max_length=40, blank=True)
+    floor_shown = models.TextField(blank=True)
     rating = models.CharField(max_length=WORD, choices=choices_of(Rag), blank=True)
     rule = models.TextField(blank=True)
     direction = models.CharField(max_length=WORD, choices=choices_of(Direction), blank=True)

@@ -14,7 +14,7 @@ from councilportal.publishing.rules.workflow import Standing
 Data = dict[str, Any]
 FIGURE = (
     *("ref", "title", "service", "directorate", "unit", "period", "value", "shown", "target"),
-    *("floor", "rating", "rule", "direction", "commentary"),
+    *("target_shown", "floor", "floor_shown", "rating", "rule", "direction", "commentary"),
 )
 
 

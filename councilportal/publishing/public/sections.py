@@ -1,7 +1,6 @@
 """The page of an indicator as a document: its chart and its figures, each with its edition."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from councilportal.common.document import (
     Chart,
@@ -18,30 +17,31 @@ from councilportal.common.document import (
     Table,
     TextCell,
 )
-from councilportal.common.numbers import shown_like, sign_of
+from councilportal.common.numbers import sign_of
 from councilportal.common.periods import parse
 from councilportal.common.words import Direction, Rag
 from councilportal.publishing.models import FrozenFigure
 from councilportal.publishing.public.pages import address, called
-from performance.rules.measures import YES_NO
 
-_COLUMNS = (
-    Column("Period", 1.5),
-    Column("Figure", 1, "right"),
-    Column("Target", 1, "right"),
-    Column("Rating", 1),
-    Column("Direction", 1.2),
-    Column("Published in", 3),
-)
+
+def _columns(*, has_floor: bool) -> tuple[Column, ...]:
+    return (
+        Column("Period", 1.5),
+        Column("Figure", 1, "right"),
+        Column("Target", 1, "right"),
+        *([Column("Floor", 1, "right")] if has_floor else []),
+        Column("Rating", 1),
+        Column("Direction", 1.2),
+        Column("Published in", 3),
+    )
 
 
 def indicator_document(figures: Sequence[FrozenFigure], council: str) -> Document:
     """An indicator over editions. *Takes*: its figures, the oldest first, with their editions."""
     latest = figures[-1]
     said = [Paragraph(each) for each in (latest.rule, latest.commentary) if each]
-    last = Table("What was published last", _COLUMNS, (_row(latest, figures),))
-    rows = tuple(_row(each, figures) for each in reversed(figures))
-    table = Table("Published figures, the latest period first", _COLUMNS, rows)
+    last = _table("What was published last", [latest])
+    table = _table("Published figures, the latest period first", figures[::-1])
     drawn = [each for each in figures if _fits(each, latest)]
     name = f"{latest.ref} over time"
     shown = Figure(name, _chart(drawn), table) if len(drawn) > 1 else table
@@ -60,45 +60,21 @@ def indicator_document(figures: Sequence[FrozenFigure], council: str) -> Documen
     )
 
 
-def _level(exact: str, figure: FrozenFigure, others: Sequence[FrozenFigure]) -> str:
-    """A target as it is shown elsewhere, with its unit and decimals; "" for none.
-
-    *Takes*: exact decimal text; the figure that it is of, and all of the indicator: what was
-    published has no text of its own for a target, so it is shown like one of them.
-    """
-    if not exact:
-        return ""
-    value = Decimal(exact)
-    if figure.shown in YES_NO.values():
-        return YES_NO.get(value, exact)
-    return shown_like(value, _example(figure.unit, others, is_one=_is_one(exact)))
+def _table(title: str, figures: Sequence[FrozenFigure]) -> Table:
+    """A row for each figure; floors have a column where there is one, as in papers."""
+    has_floor = any(each.floor_shown for each in figures)
+    rows = tuple(_row(each, has_floor=has_floor) for each in figures)
+    return Table(title, _columns(has_floor=has_floor), rows)
 
 
-def _example(unit: str, figures: Sequence[FrozenFigure], *, is_one: bool = False) -> str:
-    """How the figures of a unit are shown: the shortest, which has no more decimals than others.
-
-    *Takes*: whether one in the singular is wanted. *Returns*: "" where no figure has the unit.
-    """
-    found = [
-        (_is_one(each.value) is not is_one, len(each.shown), each.shown)
-        for each in figures
-        if each.unit == unit and each.value
-    ]
-    return min(found)[2] if found else ""
-
-
-def _is_one(exact: str) -> bool:
-    """True for 1 and -1, which have units in the singular: "1 day"."""
-    return abs(Decimal(exact)) == 1
-
-
-def _row(figure: FrozenFigure, others: Sequence[FrozenFigure]) -> Row:
+def _row(figure: FrozenFigure, *, has_floor: bool) -> Row:
     edition = figure.document.edition
     return Row(
         (
             TextCell(figure.period_label, header=True),
             NumberCell(figure.shown, figure.value),
-            NumberCell(_level(figure.target, figure, others), figure.target),
+            NumberCell(figure.target_shown, figure.target),
+            *([NumberCell(figure.floor_shown, figure.floor)] if has_floor else []),
             RagCell(Rag(figure.rating) if figure.rating else None),
             DirectionCell(Direction(figure.direction) if figure.direction else None),
             TextCell(called(edition), address(edition)),
@@ -125,5 +101,10 @@ def _chart(figures: Sequence[FrozenFigure]) -> Chart:
         tuple(parse(each.period).short_label for each in figures),
         tuple(lines),
         tuple(each.shown for each in figures),
-        sign_of(_example(last.unit, figures)),
+        sign_of(_in_the_plural(figures).shown),
     )
+
+
+def _in_the_plural(figures: Sequence[FrozenFigure]) -> FrozenFigure:
+    """A figure that names its unit as most do: "12 days" rather than "1 day"."""
+    return next((each for each in figures if each.value not in ("", "1", "-1")), figures[-1])

@@ -100,6 +100,7 @@ def test_files(kind):
     text = out.getvalue()
     (row,) = json.loads(text) if kind == "json" else csv.DictReader(StringIO(text))
     assert (row["display_value"], row["rating"], row["target"]) == (SHORT, "amber", "95")
+    assert (row["display_target"], row["display_floor"]) == ("95%", "85%")
 
 
 def test_figure_beside_a_target_that_it_would_miss():

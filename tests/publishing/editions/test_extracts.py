@@ -29,6 +29,25 @@ def test_words_are_kept_under_their_anchors_and_figures_once():
 
 
 @pytest.mark.parametrize(
+    ("unit", "target", "floor", "wanted"),
+    [
+        ("percent", "green from 95%", "5% tolerance", ("green from 95%", "5% tolerance")),
+        ("yes_no", "1", "", ("Yes", "")),
+        ("count", "1", "0", ("1", "0")),
+    ],
+)
+def test_targets_are_kept_as_they_are_printed(unit, target, floor, wanted):
+    columns = ("ref", "unit", "display_value", "display_target", "display_floor")
+    data = Dataset("ratings", columns, (("A", unit, "1", target, floor),))
+    document = Document("r", "t", "", "c", "#000000", "s", (), (data,))
+
+    (figure,) = extracts.figures(FrozenDocument(), document)
+
+    assert (figure.target_shown, figure.floor_shown) == wanted
+    assert figure.shown == ("Yes" if unit == "yes_no" else "1")
+
+
+@pytest.mark.parametrize(
     ("text", "plain"), [("ÉCOLE  Straße", "ecole strasse"), ("tŷ", "ty"), ("", "")]
 )
 def test_folded(text, plain):

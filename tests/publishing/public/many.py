@@ -77,6 +77,7 @@ def make_many(
             value="96",
             shown="96.0%",
             target="95",
+            target_shown="95%",
             rating=("green", "amber", "red")[place % 3],
             rule="Below the floor standard.",
             direction="same",

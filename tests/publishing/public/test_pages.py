@@ -103,6 +103,7 @@ def test_an_indicator_over_editions_has_a_chart_and_says_where_it_was_published(
     assert "September 2025" not in before
     assert "<svg" not in before.split("<main")[1]
     assert "<svg" in after.split("<main")[1]
+    assert "95%" in after.split("<table")[1]
     for edition in two:
         assert at(edition) in after
     Reading.objects.filter(period="2025-09").update(value=1)
