@@ -35,6 +35,7 @@ from councilportal.common.document import (
 from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
 from councilportal.printing import breaks, charts, drawings, parts, richtext, tables
+from councilportal.printing.contents import Line, listed
 from councilportal.printing.medium import Printing
 
 DEFAULT_COLOUR = "#003a5d"
@@ -74,16 +75,6 @@ def page(document: Document) -> bytes:
         },
     )
     return text.encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the contents that leads into another part: its words, where to, on which page."""
-
-    heading: str
-    href: str
-    page: int
-    sections: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +232,16 @@ def _body(
     sections = document.sections if bound.only is None else bound.only
     cover = () if bound.continued else document.cover
     printed = [_section(section, printing, level=2) for section in sections]
-    contents = printed if bound.contents is None else bound.contents
+    lines = bound.contents
+    if lines is None:
+        lines = tuple(listed(sections, lambda each: Line(each.heading, f"#{each.anchor}")))
     return SafeString(
         render_to_string(
             "report/body.html",
             {
                 "document": document,
                 "cover": [_block(block, printing, level=1) for block in cover],
-                "contents": contents if document.contents and not bound.continued else (),
+                "contents": lines if document.contents and not bound.continued else (),
                 "sections": printed,
                 "foot": "" if on_paper else document.foot,
             },

@@ -17,6 +17,7 @@ from pikepdf import Pdf
 from councilportal.common.document import Document
 from councilportal.printing import html, kept
 from councilportal.printing.binding import Part, bind, link, pages_of
+from councilportal.printing.contents import Line
 from councilportal.printing.failures import CannotBind
 from councilportal.printing.pdf_job import Attachment
 
@@ -87,7 +88,7 @@ def pack(
         pages = dict(_numbered(counts, front_pages))
         document = front(pages)
         lines = tuple(
-            html.Line(_heading(paper), link(paper.key), pages[paper.key].first) for paper in papers
+            Line(_heading(paper), link(paper.key), pages[paper.key].first) for paper in papers
         )
         first = laid_out(html.paper(document, html.Bound(contents=lines)), wait, seconds)
         if page_count(first) != front_pages:

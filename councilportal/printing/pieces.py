@@ -17,6 +17,7 @@ from councilportal.common.document import Document, Section
 from councilportal.printing import html, kept, limits
 from councilportal.printing.binding import Part, link
 from councilportal.printing.binding_places import Source
+from councilportal.printing.contents import Line, listed
 from councilportal.printing.failures import CannotBind
 from councilportal.printing.medium import Printing
 from councilportal.printing.packs import (
@@ -124,14 +125,11 @@ class _Pieces:
     def front(self, pages: Mapping[str, int]) -> str:
         """The HTML of the first piece."""
 
-        def line(section: Section) -> html.Line:
+        def line(section: Section) -> Line:
             href = link(self._owners[section.anchor], section.anchor)
-            return html.Line(section.heading, href, pages[section.anchor])
+            return Line(section.heading, href, pages[section.anchor])
 
-        lines = tuple(
-            replace(line(section), sections=tuple(map(line, section.sections)))
-            for section in self._document.sections
-        )
+        lines = tuple(listed(self._document.sections, line))
         source = html.paper(self._document, html.Bound(only=(), contents=lines))
         return self._linked(source, pages)
 

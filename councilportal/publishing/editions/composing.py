@@ -176,7 +176,7 @@ def _document(
 ) -> Document:
     """The document of some parts; None is withheld at its place."""
     series = edition.series
-    front = front_sheet(material, audience)[0]
+    front = front_sheet(material, audience, recommended(built))[0]
     sections = [
         (each, withheld(each) if made is None else unlinked(made.section)) for each, made in built
     ]
@@ -186,6 +186,7 @@ def _document(
     if corrected is not None:
         told, revised = correction(material, corrected, audience, _lines(shown), files)
         first, files = (told,), _joined((*files, *revised))
+    parts = _nested(sections)
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
@@ -194,8 +195,8 @@ def _document(
         council=material.council.name,
         colour=material.council.colour,
         summary=f"{series.title} of {material.place}, {period}.",
-        cover=(*front[:1], *recommended(built), *front[1:]),
-        sections=(*first, *_nested(sections), about(material, head)),
+        cover=front,
+        sections=(*first, *parts, replace(about(material, head), wide=_ends_wide(parts))),
         datasets=files,
         language=series.language,
         classification=edition.classification,
@@ -242,6 +243,12 @@ def _nested(sections: Iterable[tuple[EditionScope, Section]]) -> tuple[Section, 
     while len(top) > 1:
         _close(top)
     return tuple(top[0])
+
+
+def _ends_wide(sections: Sequence[Section]) -> bool:
+    """True where the last page is landscape. What follows goes on there, not on one of its own."""
+    last = sections[-1] if sections else None
+    return last is not None and (last.wide or _ends_wide(last.sections))
 
 
 def _close(top: list[list[Section]]) -> None:

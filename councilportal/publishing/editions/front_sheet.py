@@ -1,26 +1,29 @@
 """The front sheet of a paper: who it is from and to, for which meeting, and what it is about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from councilportal.common.document import Block, Facts, Paragraph
+from councilportal.common.document import Block, Box, Facts, Paragraph
 from councilportal.common.periods import PeriodKind, day_label, parse
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import Audience, ContactKind, PaperKind, PartKind
+from councilportal.publishing.rules.sheet import addressed
+from councilportal.publishing.series.paper_parts import whom_to_ask
 from councilportal.publishing.series.scope import Built, EditionScope, Material
 from eqia.models import Decision
 from eqia.wording import as_blocks
 
 
 def front_sheet(
-    material: Material, audience: Audience
+    material: Material, audience: Audience, asked: Iterable[Facts] = ()
 ) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
     """The blocks of the cover, and what is wrong in its words. What nobody said is left out.
 
     The public cover does not tell the number of a decision that is not for publication.
 
-    *Takes*: material of an edition with its series, directorate, meeting and its body, decision.
+    *Takes*: material of an edition with its series, directorate, meeting and its body, decision;
+    what the meeting is asked to decide (`recommended`), which follows the summary.
     *Costs*: 1 query, and 1 for the contacts where the paper has no part for them.
     """
     edition = material.edition
@@ -31,7 +34,8 @@ def front_sheet(
     blocks = (
         Facts("About this paper", pairs),
         *_judgement(edition, judged),
-        *as_blocks(summary),
+        *_summary(summary),
+        *asked,
         *as_blocks(edition.series.formats_notice),
     )
     return blocks, (*wrong, *problems, *more, *_leaks(edition))
@@ -77,11 +81,13 @@ def _pairs(material: Material, audience: Audience) -> Iterator[tuple[str, str]]:
     decision, meeting = edition.decision, edition.meeting
     posts = edition.from_posts.select_related("post").order_by("position")
     yield "From", "\n".join(str(each.post) for each in posts)
-    met = f"{meeting.body}, {day_label(meeting.on)}" if meeting else ""
     yield from _contacts(material)
-    yield "To", edition.addressed_to or met
-    yield "Meeting", met if edition.addressed_to else ""
-    yield "Decision maker", edition.decision_maker
+    yield from addressed(
+        edition.addressed_to,
+        edition.decision_maker,
+        str(meeting.body) if meeting else "",
+        day_label(meeting.on) if meeting else "",
+    )
     yield "Subject", material.said(edition.subject)[0]
     yield "Kind of paper", _kind(edition)
     yield "Period", _periods(edition)
@@ -102,10 +108,9 @@ def _contacts(material: Material) -> Iterator[tuple[str, str]]:
     if any(part.part == PartKind.CONTACTS for part in material.parts):
         return
     for kind in ContactKind:
-        name = "Contact" if kind is ContactKind.OTHER else f"Contact: {kind.label.lower()}"
         found = [each for each in material.contacts if each.kind == kind]
-        said = (line for each in found for line in (str(each.post), each.telephone, each.email))
-        yield name, "\n".join(filter(None, said))
+        name = "Contact" if kind is ContactKind.OTHER else f"Contact: {kind.label.lower()}"
+        yield name, "\n".join(said for _, said in whom_to_ask(found))
 
 
 def _number_told(decision: Decision | None, audience: Audience) -> str:
@@ -147,6 +152,11 @@ def _place_in_year(edition: Edition) -> str:
 def _number(edition: Edition) -> str:
     before = edition.corrects
     return f"{edition.number}, which corrects number {before.number}" if before else ""
+
+
+def _summary(said: str) -> Iterator[Box]:
+    if blocks := as_blocks(said):
+        yield Box("Summary", blocks)
 
 
 def _judgement(edition: Edition, said: str) -> Iterator[Paragraph]:

@@ -1,4 +1,4 @@
-"""What fits together on a front sheet: a judgement, a second period, background papers, links."""
+"""What fits together on a front sheet: whom it is to, a judgement, a second period, lists."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -9,6 +9,28 @@ from councilportal.publishing.rules.kinds import LinkKind
 JUDGEMENT = ("judgement", "judged_by", "judged_on")
 NONE_AND_SOME = "Take the tick away, or remove the background papers: both cannot be so."
 NO_QUESTION = "Only a plan outcome is answered with yes or no: choose no answer."
+
+
+def addressed(to: str, maker: str, body: str, day: str) -> Iterator[tuple[str, str]]:
+    """Whom a paper is to, who decides, and the meeting: each by its name on the front sheet.
+
+    The day of the meeting stands beside the body that meets, so no body is told twice.
+
+    *Takes*: whom the author addressed it to, and who is to decide; the body that meets and the day
+    in words; each "" where nothing is said.
+    """
+    met = f"{body}, {day}" if body else ""
+    known = {_folded(body), _folded(met)} - {""}
+    to, maker = (met if _folded(said) in known else said for said in (to, maker))
+    if not to and maker != met:
+        to = met
+    yield "To", "" if to == maker else to
+    yield "Meeting", met if met not in (to, maker) else ""
+    yield "Decision maker", maker
+
+
+def _folded(said: str) -> str:
+    return " ".join(said.casefold().split())
 
 
 def second_period_code(said: str, first: Period) -> str:

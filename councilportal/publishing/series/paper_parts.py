@@ -4,7 +4,7 @@ Nothing is said that nobody said: what is empty is not printed. That there are n
 is printed only where the author ticked it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from councilportal.common.document import (
     Block,
@@ -17,6 +17,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.periods import day_label
+from councilportal.publishing.models import Contact
 from councilportal.publishing.narrative.references import Problem
 from councilportal.publishing.rules.kinds import ContactKind, LinkKind
 from councilportal.publishing.series.scope import (
@@ -144,12 +145,16 @@ def background(scope: EditionScope) -> Built:
 
 def contacts(scope: EditionScope) -> Built:
     """Whom to ask: posts, with telephone and e-mail."""
-    blocks = []
-    for each in scope.material.contacts:
-        pairs = (("Post", str(each.post)), ("Telephone", each.telephone), ("E-mail", each.email))
-        filled = tuple((name, value) for name, value in pairs if value)
-        blocks.append(Facts(ContactKind(each.kind).label, filled))
-    return Built(section_of(scope, blocks)) if blocks else not_written(scope)
+    told = tuple(whom_to_ask(scope.material.contacts))
+    blocks = (Facts("Whom to ask", told),)
+    return Built(section_of(scope, blocks)) if told else not_written(scope)
+
+
+def whom_to_ask(contacts: Iterable[Contact]) -> Iterator[tuple[str, str]]:
+    """What each contact is, and its post, telephone and e-mail, each on its line."""
+    for each in contacts:
+        said = (str(each.post), each.telephone, each.email)
+        yield ContactKind(each.kind).label, "\n".join(filter(None, said))
 
 
 def _without_empty(table: Table) -> Table:
