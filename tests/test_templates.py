@@ -59,11 +59,14 @@ def test_template_can_be_reviewed_line_by_line(path: Path) -> None:
 @each
 def test_a_table_and_its_heads_agree_on_cards(path: Path) -> None:
     """On a phone a table of cards without `cards=True` says each head twice and scrolls."""
-    found = re.findall(
-        r"{% data_table ([^%]*)%}\s*{% table_head ([^%]*)%}", path.read_text("utf-8")
-    )
+    text = path.read_text("utf-8")
+    found = re.findall(r"{% data_table ([^%]*)%}\s*{% table_head ([^%]*)%}", text)
 
     assert [table for table, head in found if ("cards=" in table) != ("cards=" in head)] == []
+    whole = re.findall(r"{% data_table [^%]*cards=True.*?{% enddata_table %}", text, re.DOTALL)
+    # Drawn as cards, its parts are told as parts of a table by their roles alone.
+    parts = [part for table in whole for part in re.findall(r"<(?:tbody|tr|th|td)\b[^>]*>", table)]
+    assert [part for part in parts if "role=" not in part] == []
 
 
 @each

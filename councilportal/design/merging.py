@@ -63,6 +63,7 @@ class Differing:
             ("stored", "What is stored", self.theirs, f"{self.chooser}-stored"),
         )
         label = '{}<span class="govuk-visually-hidden"> ({})</span>'
+        shown = '<span class="app-upload__value">{}</span>'  # with its own lines and no others
         legend = {"text": self.name, "classes": "govuk-fieldset__legend--s"}
         return {
             "name": self.chooser,
@@ -75,7 +76,7 @@ class Differing:
                     "value": value,
                     "id": key,
                     "html": format_html(label, words, self.name),
-                    "hint": {"text": said or "(blank)", "classes": "app-upload__value"},
+                    "hint": {"html": format_html(shown, said or "(blank)")},
                 }
                 for value, words, said, key in ways
             ],

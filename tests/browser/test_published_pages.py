@@ -1,19 +1,26 @@
-"""The public site, in Chromium: empty, and with long titles and 500 rows; seen and read aloud."""
+"""The public site and where officers make it, in Chromium: seen and read aloud.
+
+Empty, and with long titles and 500 rows.
+"""
 
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
+from councilportal.accounts.models import User
+from councilportal.accounts.permissions import Role
 from councilportal.publishing.editions import moving, operations, queries
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import ReleaseState
 from eqia.models import Decision
 from tests.browser.looking import are_whole
-from tests.factories import make_meeting
+from tests.factories import make_appointment, make_meeting
 from tests.publishing.making import make_cast, make_edition, make_series, write_parts
 from tests.publishing.public.many import NOW, make_many
 from tests.publishing.public.site import at, key, publish
+from tests.sizes import is_long
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,6 +29,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LISTS = ["", "calendar/", "indicators/", "meetings/", "decisions/", "equality/"]
 OTHERS = ["search/", "search/?q=words", "about/", "check/", "check/?sha256=" + "0" * 64]
+# The journey of a report looks at the others of its officers' pages in each run.
+OFFICERS = ["", "series/", "series/of/monthly/parts/", "programme/"]
+DRAFT = ["", "front-sheet/", "about/", "lists/contacts/", "parts/", "references/"]
+if is_long():
+    OFFICERS += ["series/add/", "series/of/monthly/", "meetings/", "meetings/next/add/"]
+    DRAFT += ["parts/1/", "lists/recommendations/", "lists/pre-release/", "checks/", "date/"]
 LONG = "Incomprehensibility" * 9
 WORDS = "A title of very many words " * 7
 # What somebody who hears a page would stumble over and axe does not count: links of the same words
@@ -50,7 +63,15 @@ STUMBLES = """() => {
 def reads(live_server: Any, page: "Page", axe: Any) -> Any:
     """Has a resident look at pages, at both widths, and listen to them."""
 
-    def read(paths: list[str]) -> None:
+    def read(paths: list[str], by: User | None = None) -> None:
+        if by is not None:
+            client = Client()
+            client.force_login(by, backend="councilportal.accounts.backends.OpenAccounts")
+            value = client.cookies["sessionid"].value
+            page.context.add_cookies(
+                [{"name": "sessionid", "value": value, "url": live_server.url}]
+            )
+
         def heard(each: "Page") -> None:
             axe(each)
             stumbles = each.evaluate(STUMBLES)
@@ -119,4 +140,15 @@ def test_site_with_long_titles_and_many_rows_is_whole(
             *(at(each) for each in (first, second, gone)),
             at(second, "changes/"),
         ]
+    )
+    for role in (Role.PUBLISHER, Role.ADMIN):
+        make_appointment(cast.lead, role)
+    Edition.objects.filter(pk=coming.pk).update(subject=WORDS + LONG[:20], summary=LONG)
+    reads(
+        [
+            *(f"/reports/{path}" for path in OFFICERS),
+            *(f"/reports/dashboard/2025-10/1/{path}" for path in DRAFT),
+            *(f"/reports/dashboard/2025-09/1/{path}" for path in ("", "changed/")),
+        ],
+        by=cast.lead,
     )

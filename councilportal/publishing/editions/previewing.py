@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -81,7 +81,7 @@ def _made(part: EditionPart, material: Material) -> Built:
 def preview_table(record: Edition, table: Table, on: date) -> Document:
     """A table as it would be printed. *Costs*: 1 query."""
     material = Material(record, (), on)
-    return _alone(record, material, table.caption, Section("preview-table", "", (table,)))
+    return replace(_alone(record, material, table.caption), cover=(table,))
 
 
 def _alone(record: Edition, material: Material, title: str, *sections: Section) -> Document:

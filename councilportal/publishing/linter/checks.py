@@ -14,6 +14,7 @@ from councilportal.publishing.linter import (
     links,
     plans,
     records,
+    slips,
     structure,
     tables,
     words,
@@ -59,6 +60,9 @@ CHECKS = (
     ),
     Check("small_number", _W, "From one to four people counted in words", words.small_number),
     Check("old_law", _W, "Laws, dates and bodies that were superseded", words.old_law),
+    Check("year_skips", _W, "Years whose numbers do not follow each other", slips.year_skips),
+    Check("day_without_year", _W, "Figures as at a day without a year", slips.day_without_year),
+    Check("spelled_two_ways", _W, "One short form in two spellings", slips.spelled_two_ways),
     # plans
     Check(
         "head_for_value",
@@ -71,6 +75,7 @@ CHECKS = (
     ),
     Check("nobody_and_never", _W, "Plans without who and when", plans.nobody_and_never),
     Check("no_last_day", _W, "Dates without a last day", plans.no_last_day),
+    Check("planned_and_past", _W, "Rows of a plan whose day has passed", slips.planned_and_past),
     Check("shared_column", _W, "One column for who and when", plans.shared_column),
     # structure
     Check(
@@ -120,6 +125,13 @@ CHECKS = (
     Check("total_wrong", _E, "Rows that do not add up to their total", tables.total_wrong),
     # figures in sentences
     Check("count_differs", _E, "Counts that differ from the figures", claims.count_differs),
+    Check("base_differs", _E, "Numbers of indicators other than the paper's", slips.base_differs),
+    Check(
+        "target_contradicted",
+        _W,
+        "Below a target of less, or above one of more",
+        slips.target_contradicted,
+    ),
     Check("parts_differ", _E, "Parts that do not add up to their total", claims.parts_differ),
     Check("change_differs", _E, "Changes that differ from their figures", claims.change_differs),
     Check(

@@ -58,11 +58,15 @@ def nobody_and_never(paper: Paper) -> Iterator[Found]:
 
 
 def no_last_day(paper: Paper) -> Iterator[Found]:
-    """Dates without a last day: ongoing, quarterly, a pointer (A2). "Spring 2017" has one."""
+    """Dates without a last day: ongoing, quarterly, from May on, a pointer (A2).
+
+    "Spring 2017" has one.
+    """
     for head, text, place in _cells(paper):
-        if not _DATES.search(head) or fuzzy.read(text).latest is not None:
+        read = fuzzy.read(text)
+        if not _DATES.search(head) or read.latest is not None:
             continue
-        if _OPEN.match(text):
+        if read.earliest is not None or _OPEN.match(text):
             said = f"“{text}” has no last day. Give one, or the day of the next review."
             yield Found(place, f"{head}: {text}", said)
         elif _ELSEWHERE.match(text):

@@ -15,6 +15,7 @@ from councilportal.common.document import (
     TextCell,
 )
 from councilportal.common.inline import Footnote, FootnoteRef, PartRef
+from councilportal.publishing.linter.facts import PaperFacts
 from tests.publishing.linter.papers import (
     CHART,
     linked,
@@ -34,6 +35,10 @@ LIBRARIES = "https://council.example/libraries-review"
 
 def plan(heads, *rows):
     return paper(part("plan", table(heads, *rows)))
+
+
+def due(said, more=""):
+    return plan(f"Action; Completion date{more}", f"Benches; {said}")
 
 
 def rows(*cells):
@@ -130,9 +135,15 @@ CASES = RECORD_CASES | {
     '"ongoing" under Date': plan("Action; Date", "Benches; ongoing"),
     '"Spring 2027" under Date': plan("Action; Date", "Benches; Spring 2027"),
     '"see versions table" under Date': plan("Action; Date", "Benches; see versions table"),
+    '"April 2017 onwards" under Date': plan("Action; Date", "Benches; April 2017 onwards"),
+    '"April 2017" under Date': plan("Action; Date", "Benches; April 2017"),
     '"see table 3, September 2026" under Date': plan(
         "Action; Date", "Benches; see table 3, September 2026"
     ),
+    "complete by 31 October 2026, read on 1 November": due("31 October 2026"),
+    "complete by 1 November 2026, read on 1 November": due("1 November 2026"),
+    "complete by 31 October 2026, with a status": due("31 October 2026; Done", "; Status"),
+    "complete by 31 October 2026, read on no day": (due("31 October 2026"), PaperFacts()),
     "a column Lead and date": plan("Action; Lead and date", "Benches; Head of Parks, May 2027"),
     "columns Lead, Date": plan("Action; Lead; Date", "Benches; Head of Parks; May 2027"),
     "a part without a heading": paper(part("nameless", heading=None)),

@@ -48,6 +48,16 @@ KENT_ACCESS = linked(
     "[Environment committee papers](https://council.example/growth-committee) and "
     "[Growth committee papers](https://council.example/environment-committee)"
 )
+KENT_WORDS = paper(
+    part(
+        "words",
+        Paragraph("EIS sells to schools. What EiS earns stays in the council."),
+        Paragraph("An earlier report was that of 2013/15."),
+        Paragraph("The figure was 5.3%, better than 5.9% but below our target for 2015 of 4%."),
+        Paragraph("In 20 weeks 84% were done as at 31 August."),
+        table("Action; Timescale", "Look at the standards; April 2017 onwards"),
+    )
+)
 
 # Hampshire's report of 2017/18
 
@@ -96,3 +106,8 @@ STAFFORDSHIRE_PLAN = paper(
         ),
     )
 )
+
+# Of all
+
+DIAGRAM = linked("![](https://council.example/thread.png)")
+PEOPLE = paper(part("people", Paragraph("Ask Mrs Example, 01632 960001.")))
