@@ -3,6 +3,7 @@
 Pure. Decimals are printed as they were typed, so 84.60 stays 84.60.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -105,11 +106,27 @@ def _number(head: Head, said: str) -> Typed:
         accepted, _, way_out = str(error).partition(numbers.ACCEPTED)
         if accepted:  # too many digits or decimals
             raise NotOfType(f"write {error}.") from error
-        raise _not(head, way_out) from error
+        raise _not(head, way_out or _other_way(said)) from error
     decimals = max(0, -int(number.as_tuple().exponent))
     suffix = "%" if head.type is Type.PERCENT else ""
     text = numbers.shown(number, decimals, prefix=head.sign, suffix=suffix)
     return Typed(text, numbers.plain(number), number, decimals)
+
+
+_IN_BRACKETS = re.compile(r"\((£?[0-9][0-9,]*(\.[0-9]+)?)\)|£\(([0-9][0-9,]*(\.[0-9]+)?)\)")
+_IN_THOUSANDS = re.compile(r"[-−]?£?[0-9][0-9,]*(\.[0-9]+)?[kKmM]")
+_NO_FIGURE = ("-", "–", "—", "..", ":", "n/a", "na", "not applicable", "not available", "nil")
+
+
+def _other_way(said: str) -> str:
+    """What would do for a figure as accountants write it; "" for others."""
+    if found := _IN_BRACKETS.fullmatch(said):
+        return f"; with a minus: -{found[1] or found[3]}"
+    if said.lower() in _NO_FIGURE:
+        return "; empty where there is no figure, 0 where there is none of it"
+    if _IN_THOUSANDS.fullmatch(said):
+        return "; with its unit in the head, such as Net (£m)"
+    return ""
 
 
 def _money(head: Head, said: str) -> Typed:

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from councilportal.common.words import ListStyle
 
-_MARK = re.compile(r"(?P<indent>[ \t]{0,40})\(?(?P<mark>[a-z]{1,6}|[0-9]{1,3})(?P<end>[.)]) (?=\S)")
+_MARK = re.compile(
+    r"(?P<indent>[ \t]{0,40})\(?(?P<mark>[a-z]{1,6}|[0-9]{1,3})(?P<end>[.)])(?P<gap>[ \t])(?=\S)"
+)
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_DIGITS = {"x": 10, "v": 5, "i": 1}
 
@@ -38,7 +40,7 @@ def with_numbers(lines: list[str]) -> tuple[list[str], Mapping[int, ListStyle]]:
         last[indent] = read
         if style is not ListStyle.NUMBER:
             styles[number] = style
-        found.append(f"{match['indent']}{value}{match['end']} {line[match.end() :]}")
+        found.append(f"{match['indent']}{value}{match['end']}{match['gap']}{line[match.end() :]}")
     return found, styles
 
 

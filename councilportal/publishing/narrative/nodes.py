@@ -10,7 +10,10 @@ from councilportal.publishing.narrative.source import Source, said_at
 
 @dataclass(slots=True)
 class Node:
-    """A block: `kind` such as "paragraph" or "list_item", `line` of its segment from 0."""
+    """A block: `kind` such as "paragraph" or "list_item", `line` of its segment from 0.
+
+    `number` is what the author wrote before an item of a numbered list; "" for other blocks.
+    """
 
     kind: str
     line: int
@@ -18,6 +21,7 @@ class Node:
     markup: str = ""
     start: int = 1
     align: str = "left"
+    number: str = ""
     inline: Token = field(default_factory=lambda: Token("inline", "", 0))
     children: list["Node"] = field(default_factory=list)
 
@@ -61,4 +65,5 @@ def _node(token: Token, line: int) -> Node:
         markup=token.markup,
         start=int(start),
         align="right" if style.endswith("right") else "left",
+        number=token.info if token.type == "list_item_open" else "",
     )

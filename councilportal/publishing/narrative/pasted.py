@@ -6,6 +6,7 @@ first sheet is taken, read with the limits of every upload.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -39,16 +40,29 @@ def from_text(text: str) -> Pasted:
         problem = error.problems[0]
         place = f"line {problem.row}" if problem.row else "the table"
         return Pasted(problems=(Problem(place, problem.found, problem.wanted),))
-    except csv.Error as error:
-        return _refused(f"the cells cannot be told apart ({error}): check the quotes.")
+
+
+_HEADS = re.compile(r'(?:"(?:[^"]|"")*"|[^"\r\n])*')  # a head may have line breaks in quotes
 
 
 def _rows(text: str) -> list[Sequence[Value]]:
-    first = text.strip("\r\n").partition("\n")[0]
-    if "\t" in first:
-        return list(csv.reader(io.StringIO(text, newline=""), "excel-tab", strict=True))
+    first = text.strip("\r\n")
+    heads = _HEADS.match(first)
+    if "\t" in first.partition("\n")[0] or (heads and "\t" in heads[0]):
+        return _divided_by_tabs(text)
     data = text.encode("utf-8", "replace")
     return [row for _, row in csv_rows("the table", data)]
+
+
+def _divided_by_tabs(text: str) -> list[Sequence[Value]]:
+    """Cells of a spreadsheet: only those with a tab or a line break are put in quotes.
+
+    So a cell may begin with a quotation mark of its own, as `"Good" homes` does.
+    """
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), "excel-tab", strict=True))
+    except csv.Error:
+        return [line.split("\t") for line in text.splitlines()]
 
 
 def from_upload(name: str, data: bytes) -> Pasted:

@@ -1,7 +1,7 @@
 """Writes the blocks of a text from its segments: paragraphs, headings, lists, quotations. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
@@ -20,6 +20,7 @@ from councilportal.common.inline import (
 )
 from councilportal.common.words import ListStyle
 from councilportal.publishing.narrative.block_diagrams import diagram
+from councilportal.publishing.narrative.block_lists import LISTS, Fault, faults, misread
 from councilportal.publishing.narrative.block_tables import table
 from councilportal.publishing.narrative.inlines import Inlines
 from councilportal.publishing.narrative.nodes import Node, tree
@@ -93,6 +94,7 @@ class Writer:
         self._counts: dict[str, int] = {}
         self._open: list[Headed] = []
         self._segment: Segment = Segment("", "", "", "", 1, {})
+        self._lines: list[str] = []  # of the segment
         self.inlines = Inlines(taken, first_note)
         self.numbered = 0
         self.blocks: list[Block] = []
@@ -101,6 +103,7 @@ class Writer:
     def segment(self, segment: Segment) -> None:
         """Write a segment: as a box or a diagram where it is one, else below the last heading."""
         self._segment = segment
+        self._lines = segment.text.split("\n")
         nodes = tree(_MARKDOWN.parse(segment.text, self._environment))
         if segment.kind == "box":
             heading = self._plain(segment.title, segment.first - 1)
@@ -116,7 +119,7 @@ class Writer:
     def _diagram(self, segment: Segment, nodes: Sequence[Node]) -> None:
         """Draw the one list of a segment; anything else is printed as it would be elsewhere."""
         line = segment.first - 1
-        if [node.kind for node in nodes] not in (["bullet_list"], ["ordered_list"]):
+        if [node.kind for node in nodes] not in ([each] for each in LISTS):
             why = "a diagram is one list: write each box as an item, and under it what it leads to."
             self.inlines.problem(line, segment.title, why)
             self._write(nodes, None)
@@ -165,6 +168,7 @@ class Writer:
 
     def _write(self, nodes: Sequence[Node], into: list[Block] | None) -> None:
         """Write blocks; `into` is the box that they stand in, None below the last heading."""
+        self._tell(misread(nodes, self._lines))
         caption = ""
         for place, node in enumerate(nodes):
             blocks = self._here() if into is None else into
@@ -179,14 +183,12 @@ class Writer:
                     blocks.append(self._block(parts, language, is_numbered=into is None))
             elif node.kind == "heading":
                 self._heading(node, line, into)
-            elif node.kind in ("bullet_list", "ordered_list"):
+            elif node.kind in LISTS:
                 blocks.append(self._items(node, 1))
             elif node.kind == "blockquote":
                 blocks += self._quote(node)
             elif node.kind == "table":
-                printed, why = table(
-                    node, caption, self._next("t"), lambda cell, at: self._cell(cell, at)
-                )
+                printed, why = table(node, caption, self._next("t"), self._cell, self._lines)
                 for found, reason in why:
                     self.inlines.problem(line, found, reason)
                 caption = ""
@@ -269,12 +271,17 @@ class Writer:
         if deep == DEEPEST_LIST + 1:
             why = f"lists may be {DEEPEST_LIST} deep: write the innermost as paragraphs."
             self.inlines.problem(self._line_of(node), "", why)
+        self._tell(faults(node, self._lines, self._segment.styles))
         style = ListStyle.BULLET
         if node.kind == "ordered_list":
             style = self._segment.styles.get(node.line, ListStyle.NUMBER)
         return Items(
             tuple(self._item(item, deep) for item in node.children), style, start=node.start
         )
+
+    def _tell(self, found: Iterable[Fault]) -> None:
+        for line, words, why in found:
+            self.inlines.problem(self._segment.first + line, words, why)
 
     def _item(self, node: Node, deep: int) -> Item:
         """An item: its words, a line for each paragraph, and the list under it."""
@@ -289,7 +296,7 @@ class Writer:
                     if words
                     else _in_language(parts, language)
                 )
-            elif child.kind in ("bullet_list", "ordered_list"):
+            elif child.kind in LISTS:
                 found = self._items(child, deep + 1)
                 if under is not None:
                     why = "an item may have one list under it: make it one list, or two items."
