@@ -215,6 +215,7 @@ def _name(part: EditionPart) -> str:
 NOT_WRITTEN = Paragraph("Nothing is written here yet.")
 _EMPTY = "nothing is written here yet. Write it, or take the part out."
 
+
 def not_written(scope: EditionScope) -> Built:
     """A part that its authors have not written yet, which keeps the edition from being frozen."""
     problem = Problem(f"“{scope.part.heading}”", "", _EMPTY)
