@@ -213,12 +213,13 @@ def _name(part: EditionPart) -> str:
 
 
 NOT_WRITTEN = Paragraph("Nothing is written here yet.")
-_EMPTY = Problem("the part", "", "nothing is written: write it, or leave the part out.")
+_EMPTY = "nothing is written here yet. Write it, or take the part out."
 
 
 def not_written(scope: EditionScope) -> Built:
     """A part that its authors have not written yet, which keeps the edition from being frozen."""
-    return Built(section_of(scope, (NOT_WRITTEN,)), problems=(_EMPTY,))
+    problem = Problem(f"“{scope.part.heading}”", "", _EMPTY)
+    return Built(section_of(scope, (NOT_WRITTEN,)), problems=(problem,))
 
 
 Builder = Callable[[EditionScope], Built]
