@@ -64,7 +64,7 @@ def test_how_an_indicator_has_moved_over_four_years(client: Client, cast: Cast, 
 
     reader.click("Indicators").click("KPI-0000")
 
-    chart = reader.page.split("<svg")[1].split("</svg>")[0]
+    chart = reader.page.split('class="report-chart"')[1].split("</svg>")[0]
     assert "From January 1920 (96.0%) to December 1923 (96.0%)" in chart
     figures = reader.page.split("Published figures, the latest period first")[-1]
     assert len(re.findall(r"\b[A-Z][a-z]+ 192[0-3]\b(?=</th>)", figures)) == 48
