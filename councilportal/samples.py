@@ -25,7 +25,7 @@ from councilportal.files.sources import digest_of
 from councilportal.organisation.account_operations import Account, set_accounts, set_post_holders
 from councilportal.organisation.council_operations import set_council
 from councilportal.organisation.models import Council, Service
-from councilportal.organisation.rules import Contact
+from councilportal.organisation.rules import Feedback
 from eqia.exchange.loading import name_author
 from performance.models import Indicator
 from performance.returns import calendar_operations, draft_operations, operations
@@ -117,9 +117,11 @@ def load_demo(*, at: datetime, progress: Progress = silent) -> Report | None:
     _refuse_other_data(council["name"], at)
     report = import_path(path=DEMO, by=None, at=at, ignore=_APART, progress=progress)
     look = {name: council[name] for name in ("name", "short_name", "colour")}
-    days = int(council["contact_days"])
-    contact = Contact(council["contact_email"], council["contact_telephone"], days)
-    set_council(**look, logo=None, logo_media_type="", notice=None, contact=contact, by=None, at=at)
+    days = int(council["feedback_days"])
+    feedback = Feedback(council["feedback_email"], council["feedback_telephone"], days)
+    set_council(
+        **look, logo=None, logo_media_type="", notice=None, feedback=feedback, by=None, at=at
+    )
     set_accounts(accounts=[*demo_accounts(), *_colleagues()], since=_SINCE, by=None, at=at)
     posts = {row["username"]: row["post"] for row in _rows("accounts")}
     set_post_holders(holders=posts, since=_SINCE, by=None, at=at)

@@ -22,11 +22,11 @@ from councilportal.design.forms import (
     dress,
     word_messages,
 )
-from councilportal.organisation.rules import LARGEST_LOGO, Contact, LogoType
+from councilportal.organisation.rules import LARGEST_LOGO, Feedback, LogoType
 
 
 class CouncilForm(PlainForm):
-    """The council's name, colour, logo and contact, and how it counts clear days."""
+    """The council's name, colour, logo and feedback, and how it counts clear days."""
 
     name = TextField(
         max_length=150,
@@ -65,16 +65,16 @@ class CouncilForm(PlainForm):
         label="Which days count before a key decision?",
         help_text=f"Notice of it is given {NOTICE_DAYS} clear days before.",
     )
-    contact_email = EmailField(
+    feedback_email = EmailField(
         label="E-mail address for accessibility",
         required=False,
         help_text="It stands in the accessibility statement: for people who cannot use a page, or "
         "need a paper in another format. Not a person’s own address.",
     )
-    contact_telephone = TextField(
+    feedback_telephone = TextField(
         max_length=40, label="Telephone number for accessibility", required=False
     )
-    contact_days = WholeField(
+    feedback_days = WholeField(
         label="In how many working days do you answer?",
         required=False,
         min_value=1,
@@ -103,9 +103,9 @@ class CouncilForm(PlainForm):
             **{each.name: self.cleaned_data[each.name] for each in fields(NoticeRules)}
         )
 
-    def contact(self) -> Contact:
+    def feedback(self) -> Feedback:
         """How people reach the council about pages that they cannot use."""
-        return Contact(**{each.name: self.cleaned_data[each.name] for each in fields(Contact)})
+        return Feedback(**{each.name: self.cleaned_data[each.name] for each in fields(Feedback)})
 
     def picture(self, stored: tuple[bytes | None, str]) -> tuple[bytes | None, str]:
         """The logo to store and its media type: the new one, none, or the stored one."""

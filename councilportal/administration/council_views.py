@@ -1,4 +1,4 @@
-"""The page of the council's name, look and contact, and of how it counts clear days."""
+"""The page of the council's name, look and feedback, and of how it counts clear days."""
 
 from dataclasses import asdict
 
@@ -16,13 +16,13 @@ from councilportal.common.working_days import NoticeRules
 from councilportal.organisation import council_operations
 from councilportal.organisation.access import requires, signed_in
 from councilportal.organisation.models import Council
-from councilportal.organisation.rules import Contact
+from councilportal.organisation.rules import Feedback
 
 
 @requires(Role.ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def council(request: HttpRequest) -> HttpResponse:
-    """Change the council's name, colour, logo and contact, and how it counts clear days."""
+    """Change the council's name, colour, logo and feedback, and how it counts clear days."""
     today = timezone.localdate()
     now = Council.objects.in_force(today).order_by("-id").first()
     initial = {name: getattr(now, name) for name in _SHOWN} if now else asdict(NoticeRules())
@@ -43,7 +43,7 @@ def council(request: HttpRequest) -> HttpResponse:
         ) as unfit:
             form.add_error(_UNFIT[type(unfit)], str(unfit))
         else:
-            messages.success(request, "The council’s name, look and contact are saved.")
+            messages.success(request, "The council’s name, look and contact details are saved.")
             return redirect("admin_home")
     context = {
         "section": "admin",
@@ -53,7 +53,7 @@ def council(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/council.html", context)
 
 
-_SHOWN = ("name", "short_name", "colour", *asdict(NoticeRules()), *asdict(Contact()))
+_SHOWN = ("name", "short_name", "colour", *asdict(NoticeRules()), *asdict(Feedback()))
 _UNFIT = {
     council_operations.NameMissing: "name",
     council_operations.UnfitColour: "colour",
@@ -70,7 +70,7 @@ def _set_council(request: HttpRequest, form: CouncilForm, now: Council | None) -
         logo=logo,
         logo_media_type=media_type,
         notice=form.notice(),
-        contact=form.contact(),
+        feedback=form.feedback(),
         reason=form.cleaned_data["reason"],
         by=signed_in(request),
         at=timezone.now(),

@@ -36,6 +36,7 @@ NOT_ON_RECORD: Mapping[str, str] = {
     "notices.Reminder": "kept so that nobody has two e-mails a day; its text goes after a while",
     "jobs.Job": "work to be done for what is on record itself; engines write how far it is",
     "publishing.FrozenFigure": "taken from a frozen document, which is; sealed by triggers",
+    "publishing.FrozenReference": "taken with a frozen document, which is; sealed by triggers",
     "publishing.FrozenPassage": "taken from a frozen document, which is; sealed by triggers",
     "auth.Permission": "not used: roles are appointments",
     "auth.Group": "not used: roles are appointments",

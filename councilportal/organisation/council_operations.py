@@ -1,4 +1,4 @@
-"""Writes to the council's own record: name, colour, logo, contact, how it counts clear days."""
+"""Writes to the council's own record: name, colour, logo, feedback, how it counts clear days."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,7 +21,7 @@ from councilportal.organisation.models import (
 from councilportal.organisation.rules import (
     LARGEST_LOGO,
     LEAST_CONTRAST,
-    Contact,
+    Feedback,
     LogoType,
     contrast_with_white,
     is_colour,
@@ -49,12 +49,12 @@ def set_council(
     logo: bytes | None,
     logo_media_type: str,
     notice: NoticeRules | None = None,
-    contact: Contact | None = None,
+    feedback: Feedback | None = None,
     reason: str = "",
     by: User | None,
     at: datetime,
 ) -> Council:
-    """Set the council's name, colour, logo and contact, how it counts clear days, from today on.
+    """Set the council's name, colour, logo and feedback, how it counts clear days, from today on.
 
     A new name makes a new council, and the one before ends yesterday, so that reports about earlier
     days keep the old name (a second change on the same day corrects the first). All the rest is
@@ -62,7 +62,7 @@ def set_council(
 
     *Takes*: `colour` as `#rrggbb`; `logo` a PNG or an SVG of at most 200,000 bytes with its media
     type, or None and "".
-    `notice` None keeps what is stored, at first that of England and Wales; `contact` None keeps
+    `notice` None keeps what is stored, at first that of England and Wales; `feedback` None keeps
     what is stored, at first nothing. `by` None for the command.
     *Raises*: Refused for a person who is not an administrator; NameMissing, UnfitColour, UnfitLogo.
     """
@@ -73,8 +73,8 @@ def set_council(
     now = Council.objects.select_for_update(no_key=True).in_force(today).order_by("-id").first()
     if notice is None:
         notice = now.notice if now is not None else NoticeRules()
-    if contact is None:
-        contact = now.contact if now is not None else Contact()
+    if feedback is None:
+        feedback = now.feedback if now is not None else Feedback()
     wanted = {
         "name": name,
         "short_name": short_name,
@@ -82,7 +82,7 @@ def set_council(
         "logo": logo,
         "logo_media_type": logo_media_type,
         **asdict(notice),
-        **asdict(contact),
+        **asdict(feedback),
     }
     if now is None:
         return _new_council(wanted, reason, by, at, operation)
@@ -149,7 +149,7 @@ def _council_as_plain(council: Council) -> dict[str, object]:
         "logo_sha256": sha256(bytes(council.logo)).hexdigest() if council.logo else "",
         "logo_media_type": council.logo_media_type,
         **asdict(council.notice),
-        **asdict(council.contact),
+        **asdict(council.feedback),
         "valid_from": council.valid_from,
         "valid_to": council.valid_to,
     }

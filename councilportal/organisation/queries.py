@@ -28,12 +28,12 @@ from councilportal.organisation.models import (
 from councilportal.organisation.past_values import changed_until, past_since
 from councilportal.organisation.people import held_posts
 from councilportal.organisation.policies import covers
-from councilportal.organisation.rules import Contact, circle
+from councilportal.organisation.rules import Feedback, circle
 
 
 @dataclass(frozen=True, slots=True)
 class CouncilView:
-    """The council's name, look and contact, and how it counts clear days.
+    """The council's name, look and feedback, and how it counts clear days.
 
     `version`, for addresses, changes with every change.
     """
@@ -44,7 +44,7 @@ class CouncilView:
     has_logo: bool
     version: str
     notice: NoticeRules = field(default_factory=NoticeRules)
-    contact: Contact = field(default_factory=Contact)
+    feedback: Feedback = field(default_factory=Feedback)
 
     @property
     def name_within(self) -> str:
@@ -95,7 +95,7 @@ def _view(council: Council) -> CouncilView:
         has_logo=bool(council.logo_media_type),
         version=f"{council.pk}.{council.version}",
         notice=council.notice,
-        contact=council.contact,
+        feedback=council.feedback,
     )
 
 

@@ -11,15 +11,15 @@ LARGEST_LOGO = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class Feedback:
     """How people reach the council about pages that they cannot use, and by when it answers.
 
-    It stands in the accessibility statement. `contact_days` are working days; each may be empty.
+    It stands in the accessibility statement. `feedback_days` are working days; each may be empty.
     """
 
-    contact_email: str = ""
-    contact_telephone: str = ""
-    contact_days: int | None = None
+    feedback_email: str = ""
+    feedback_telephone: str = ""
+    feedback_days: int | None = None
 
 
 class LogoType(Word):

@@ -10,7 +10,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from councilportal.common.triggers import Seals, differ, fixed_columns
 
-_MADE = ("publishing_artefact", "publishing_frozenfigure", "publishing_frozenpassage")
+_MADE = (
+    "publishing_artefact",
+    "publishing_frozenfigure",
+    "publishing_frozenpassage",
+    "publishing_frozenreference",
+)
 _PACKS = ("publishing_pack", "publishing_pack_documents", "publishing_pack_files")
 _FOREIGN = "publishing_foreignfile"
 _FOREVER = ("publishing_frozendocument", *_MADE, "publishing_approval", *_PACKS)

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def test_council_changes_its_look_with_a_reason(admin):
     factories.make_council()
     named = {"name": "Westmarch County Council", "short_name": "WCC"}
-    contact = {"contact_email": "access@westmarch.example", "contact_days": "5"}
-    sent = {**named, **contact, "colour": "#5c123b", **NOTICE, "nation": "scotland"}
+    feedback = {"feedback_email": "access@westmarch.example", "feedback_days": "5"}
+    sent = {**named, **feedback, "colour": "#5c123b", **NOTICE, "nation": "scotland"}
     unsaid = admin.get("/accessibility/").text
 
     without = admin.post("/admin/council/", sent).content.decode()

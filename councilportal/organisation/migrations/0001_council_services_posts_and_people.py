@@ -118,9 +118,9 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("contact_email", models.EmailField(blank=True, max_length=254)),
-                ("contact_telephone", models.CharField(blank=True, max_length=40)),
-                ("contact_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("feedback_email", models.EmailField(blank=True, max_length=254)),
+                ("feedback_telephone", models.CharField(blank=True, max_length=40)),
+                ("feedback_days", models.PositiveSmallIntegerField(blank=True, null=True)),
             ],
             options={
                 "constraints": [

@@ -18,11 +18,11 @@ from councilportal.common.constraints import (
 )
 from councilportal.common.validity import Dated, DatedQuerySet
 from councilportal.common.working_days import DayKind, Nation, NoticeRules
-from councilportal.organisation.rules import Contact, LogoType
+from councilportal.organisation.rules import Feedback, LogoType
 
 
 class Council(Dated):
-    """The council whose portal this is: its name, look and contact, how it counts clear days."""
+    """The council whose portal this is: its name, look and feedback, how it counts clear days."""
 
     on_record = OnRecord()
 
@@ -42,9 +42,9 @@ class Council(Dated):
         max_length=10, choices=choices_of(DayKind), default=DayKind.CALENDAR
     )
 
-    contact_email = models.EmailField(blank=True)
-    contact_telephone = models.CharField(max_length=40, blank=True)
-    contact_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    feedback_email = models.EmailField(blank=True)
+    feedback_telephone = models.CharField(max_length=40, blank=True)
+    feedback_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = DatedQuerySet["Council"].as_manager()
 
@@ -82,9 +82,9 @@ class Council(Dated):
         )
 
     @property
-    def contact(self) -> Contact:
+    def feedback(self) -> Feedback:
         """How people reach it about pages that they cannot use."""
-        return Contact(self.contact_email, self.contact_telephone, self.contact_days)
+        return Feedback(self.feedback_email, self.feedback_telephone, self.feedback_days)
 
 
 class Post(Dated):

@@ -1,21 +1,29 @@
 """What changed after an edition was frozen that is out: figures, actions and assessments.
 
+Figures are those of its tables and those that its words tell by live references.
+
 A change counts until a publisher says why the edition stands although it was made, or a correction
 is begun. All that the edition tells is looked at, with its exempt parts: whoever is told of it may
 read these.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 
 from councilportal.common.periods import parse
 from councilportal.publishing.editions.operations import CHANGED
-from councilportal.publishing.models import Edition, FrozenDocument, FrozenFigure, KeptWarning
+from councilportal.publishing.models import (
+    Edition,
+    FrozenDocument,
+    FrozenFigure,
+    FrozenReference,
+    KeptWarning,
+)
 from councilportal.publishing.rules.kinds import Audience, PartKind
 from councilportal.publishing.rules.workflow import State
 from eqia.models import Assessment
@@ -25,7 +33,6 @@ from objectives.rules.plan import ActionStatus, Origin
 from performance.models import Reading
 from performance.queries import measure_of, units_of, with_indicators
 
-Figures = Mapping[str, FrozenFigure]  # those that an edition tells, by indicator
 _SIGNED = (AssessmentState.SIGNED, AssessmentState.SUPERSEDED)
 
 
@@ -34,7 +41,8 @@ class Changed:
     """One thing that an edition tells otherwise than it is now.
 
     `old` is what it was when the edition was frozen, `new` what it is now, `told` what the edition
-    says where that is a figure of another period, or "".
+    says where that is a figure of another period, or "". `places` are where its words tell it, each
+    with what they say: "Introduction: its rating, green".
     """
 
     kind: str
@@ -45,6 +53,31 @@ class Changed:
     reason: str
     at: datetime
     told: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure that an edition tells; `title` is "" where only its words do.
+
+    `period` is a code, `shown` what is printed; `what` and `place` are of live references.
+    """
+
+    ref: str
+    title: str
+    period: str
+    ends_on: date | None
+    shown: str
+    what: str
+    place: str
+
+    @property
+    def in_words(self) -> bool:
+        """True for what a live reference tells."""
+        return bool(self.what)
+
+
+Figures = Mapping[str, Sequence[Told]]  # what an edition tells, by indicator
 
 
 def changed_editions(now: datetime) -> list[Edition]:
@@ -68,7 +101,7 @@ def changes_of(edition: Edition, now: datetime) -> list[Changed]:
     record, since = asked, asked.since
     told: Figures = {}
     if asked.figure_changed or asked.action_changed:
-        told = {each.ref: each for each in _figures(record.pk, record.freezing)}
+        told = _told(record)
     found: list[Changed] = []
     if asked.figure_changed:
         found += _of_figures(told, record, since)
@@ -94,7 +127,8 @@ def _out(now: datetime) -> QuerySet[Edition]:
         Subquery(kept.values("at")[:1]), Subquery(document.values("frozen_at")[:1])
     )
     return found.annotate(since=looked_at).annotate(
-        figure_changed=Exists(_figures(OuterRef("pk"), OuterRef("freezing")).filter(_revised())),
+        figure_changed=Q(Exists(_figures(*_outer()).filter(_revised())))
+        | Q(Exists(_references(*_outer()).filter(_revised()))),
         action_changed=Exists(_actions()),
         assessment_changed=Exists(_assessments()),
     )
@@ -106,6 +140,32 @@ def _out(now: datetime) -> QuerySet[Edition]:
 def _figures(edition: Any, freezing: Any) -> QuerySet[FrozenFigure]:
     """The figures that an edition tells: those of its whole copy, and of the public one."""
     return FrozenFigure.objects.filter(document__edition=edition, document__freezing=freezing)
+
+
+def _references(edition: Any, freezing: Any) -> QuerySet[FrozenReference]:
+    """The figures that the words of an edition tell by live references."""
+    return FrozenReference.objects.filter(document__edition=edition, document__freezing=freezing)
+
+
+def _outer() -> tuple[OuterRef, OuterRef]:
+    return OuterRef("pk"), OuterRef("freezing")
+
+
+def _told(edition: Edition) -> Figures:
+    """What an edition tells of each indicator, its tables first. *Costs*: 1 query."""
+    none = Value("", output_field=TextField())
+    asked = (edition.pk, edition.freezing)
+    tables = _figures(*asked).annotate(name=F("title"), what=none, place=none)
+    words = _references(*asked).annotate(name=none)
+    columns = ("ref", "period", "ends_on", "shown", "name", "what", "place")
+    rows = tables.values_list(*columns).union(words.values_list(*columns))
+    found: dict[str, list[Told]] = {}
+    for ref, period, ends_on, shown, title, what, place in rows:
+        one = Told(ref, title, period, ends_on, shown, what, place)
+        found.setdefault(ref, []).append(one)
+    for each in found.values():
+        each.sort(key=lambda one: (one.place, one.what))
+    return found
 
 
 def _revised() -> Exists:
@@ -135,21 +195,25 @@ def _of_figures(told: Figures, edition: Edition, since: datetime) -> Iterable[Ch
     units = units_of(found)
     for (_, period), revisions in by_place.items():
         indicator = revisions[0].indicator
-        figure = told[indicator.ref]
         later = [each for each in revisions if each.revision > 1 and each.entered_at > since]
-        if figure.ends_on is None or later[-1].ends_on > figure.ends_on:
+        within = [
+            one for one in told[indicator.ref] if one.ends_on and later[-1].ends_on <= one.ends_on
+        ]
+        if not within:
             continue
+        first = within[0]
         measure = measure_of(indicator, units)
         before = [each.value for each in revisions if each.revision < later[0].revision]
         yield Changed(
             kind="Figure",
             ref=indicator.ref,
-            title=f"{figure.title}, {parse(period).label}",
+            title=f"{first.title or indicator.title}, {parse(period).label}",
             old=(measure.text(before[-1]) if before else "") or "No figure",
             new=measure.text(later[-1].value) or "No figure",
             reason="; ".join(each.corrects_note for each in later if each.corrects_note),
             at=later[-1].entered_at,
-            told=figure.shown if figure.period != period else "",
+            told=first.shown if not first.in_words and first.period != period else "",
+            places=tuple(f"{one.place}: {one.what}, {one.shown}" for one in within if one.in_words),
         )
 
 
@@ -186,7 +250,8 @@ def _moved() -> QuerySet[ActionProgress]:
 
 
 def _of_actions(told: Figures, edition: Edition, since: datetime) -> Iterable[Changed]:
-    causes = [f"{each.ref} {each.period}" for each in told.values()]
+    tables = (one for each in told.values() for one in each if not one.in_words)
+    causes = [f"{each.ref} {each.period}" for each in tables]
     shows_actions = edition.parts.filter(part=PartKind.ACTIONS, is_on=True)
     found = _moved().filter(Exists(shows_actions), action__origin_ref__in=causes, at__gt=since)
     found = found.select_related("action")

@@ -17,7 +17,7 @@ from councilportal.common.document import (
 from councilportal.common.periods import parse
 from councilportal.publishing.editions.front_sheet import front_sheet, recommended
 from councilportal.publishing.models import Edition, EditionPart
-from councilportal.publishing.narrative.references import Problem
+from councilportal.publishing.narrative.references import NOTHING_KNOWN, Known, Problem
 from councilportal.publishing.rules.kinds import (
     Audience,
     Ground,
@@ -44,7 +44,7 @@ class Composed:
 
     `lines` are the indicators whose figures the public copy tells, `all_lines` those of the whole;
     `counted` are all that its counts are of, where it has figures; `of_before` are the anchors of
-    the parts of revised figures.
+    the parts of revised figures; `known` has what the references in its words give.
     `problems` are what is wrong in its authors' words, each with its part; None is the front sheet.
     """
 
@@ -55,6 +55,7 @@ class Composed:
     problems: tuple[tuple[EditionScope | None, Problem], ...] = ()
     counted: tuple[IndicatorLine, ...] = ()
     of_before: tuple[str, ...] = ()
+    known: Known = NOTHING_KNOWN
 
     @property
     def whole(self) -> Document:
@@ -92,7 +93,7 @@ def compose(edition: Edition, on: date, head: str = "") -> Composed:
         *((each, problem) for each, made in every_part for problem in made.problems),
     )
     before = tuple(each.anchor for each in scopes if each.part.part == PartKind.REVISIONS)
-    composed = Composed(public, None, lines, every, problems, counted, before)
+    composed = Composed(public, None, lines, every, problems, counted, before, material.known)
     if all(made is not None for _, made in open_parts):
         return composed
     restricted = replace(

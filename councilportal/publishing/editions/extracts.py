@@ -1,14 +1,21 @@
 """What readers follow and search, taken from a frozen document: its figures and its words. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from councilportal.common.document import Dataset, Document
+from councilportal.common.periods import parse
 from councilportal.common.searching import folded
 from councilportal.publishing.linter.walk import walked
-from councilportal.publishing.models import FrozenDocument, FrozenFigure, FrozenPassage
+from councilportal.publishing.models import (
+    FrozenDocument,
+    FrozenFigure,
+    FrozenPassage,
+    FrozenReference,
+)
+from councilportal.publishing.narrative.references import Known, Names, names_of, used
 from performance.rules.measures import UNITS, YES_NO
 
 RATINGS = "ratings"  # the dataset that tells the figures of indicators
@@ -53,6 +60,34 @@ def _printed(row: Mapping[str, str], column: str) -> str:
     """A figure or level as the paper prints it: data write yes and no as 1 and 0."""
     text = row.get(column, "")
     return _YES_NO.get(text, text) if row.get("unit") == UNITS["yes_no"].ref else text
+
+
+def references(
+    frozen: FrozenDocument, texts: Iterable[tuple[str, object, str]], known: Known
+) -> Iterator[FrozenReference]:
+    """What live references to indicators give in the words of an edition; not stored yet.
+
+    *Takes*: texts as `texts.texts` gives them; what references stand for.
+    """
+    told = dict.fromkeys(
+        (place, use)
+        for place, _, text in texts
+        for use in sorted(used(text))
+        if names_of(use[0]) is Names.INDICATOR and use in known.values
+    )
+    found = ((place, kind, known.values[kind, ref]) for place, (kind, ref) in told)
+    dated = (each for each in found if each[2].period)  # a title has none: it is no figure
+    for position, (place, kind, value) in enumerate(dated, 1):
+        yield FrozenReference(
+            document=frozen,
+            position=position,
+            ref=value.indicator,
+            period=value.period,
+            ends_on=parse(value.period).end,
+            what=kind.label,
+            shown=value.text,
+            place=place,
+        )
 
 
 def passages(frozen: FrozenDocument, document: Document) -> Iterator[FrozenPassage]:

@@ -17,7 +17,7 @@ from councilportal.jobs.operations import enqueue
 from councilportal.organisation.models import Post
 from councilportal.printing import codec
 from councilportal.publishing import policies
-from councilportal.publishing.editions import queries
+from councilportal.publishing.editions import extracts, queries
 from councilportal.publishing.editions.checking import findings, unanswered
 from councilportal.publishing.editions.composing import Composed, compose
 from councilportal.publishing.editions.operations import LISTS, Key
@@ -30,12 +30,14 @@ from councilportal.publishing.editions.saving import (
     snapshot,
     store_move,
 )
+from councilportal.publishing.editions.texts import texts
 from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.models import (
     Approval,
     Edition,
     EditionPart,
     FrozenDocument,
+    FrozenReference,
     OwnTable,
     PreReleaseReader,
     ReleaseDate,
@@ -104,6 +106,8 @@ def _store(read: _Snapshot, key: Key, by: User, at: datetime) -> Edition:
         )
     hashes = {each.audience: each.sha256 for each in made}
     store_move(record, Move.FREEZE, by, at, also={"sha256": hashes, "freezing": record.freezing})
+    told = extracts.references(made[-1], texts(read.record, with_exempt=True), composed.known)
+    FrozenReference.objects.bulk_create(told)
     values = {"edition": record.pk, "freezing": record.freezing}
     enqueue(name=MAKE_FILES, key=queries.job_key(record), values=values, by=by, at=at)
     return record

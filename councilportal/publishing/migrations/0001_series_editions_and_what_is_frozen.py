@@ -832,6 +832,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FrozenReference",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("ref", models.CharField(max_length=40)),
+                ("period", models.CharField(max_length=20)),
+                ("ends_on", models.DateField()),
+                ("what", models.CharField(max_length=250)),
+                ("shown", models.TextField()),
+                ("place", models.TextField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="references",
+                        to="publishing.frozendocument",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ref", ""), _negated=True),
+                        name="frozenreference_ref_not_empty",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("document", "position"), name="frozen_reference_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="FrozenPassage",
             fields=[
                 (

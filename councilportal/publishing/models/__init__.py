@@ -27,6 +27,7 @@ from councilportal.publishing.models.frozen import (
     FrozenDocument,
     FrozenFigure,
     FrozenPassage,
+    FrozenReference,
 )
 from councilportal.publishing.models.report_series import ReportSeries, SeriesBody, SeriesPart
 
@@ -44,6 +45,7 @@ __all__ = [
     "FrozenDocument",
     "FrozenFigure",
     "FrozenPassage",
+    "FrozenReference",
     "KeptWarning",
     "OwnTable",
     "Pack",

@@ -123,6 +123,36 @@ class FrozenFigure(models.Model):
         return parse(self.period).label if self.period else "No period"
 
 
+class FrozenReference(models.Model):
+    """What a live reference gave in the words of an edition when it was frozen.
+
+    It belongs to the copy with everything in it. Readers find it in the words alone; it is kept so
+    that a publisher is told when the reading behind it changes. `what` says what was referred to
+    ("its rating"), `shown` what is printed, `place` under which heading.
+    """
+
+    document = models.ForeignKey(
+        FrozenDocument, on_delete=models.PROTECT, related_name="references"
+    )
+    position = models.PositiveIntegerField()
+    ref = models.CharField(max_length=REF_LENGTH)
+    period = models.CharField(max_length=PERIOD)
+    ends_on = models.DateField()
+    what = models.CharField(max_length=TITLE)
+    shown = models.TextField()
+    place = models.TextField()
+
+    class Meta:
+        constraints = [
+            not_empty("ref"),
+            models.UniqueConstraint(fields=["document", "position"], name="frozen_reference_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Where the words are, what they tell, and how it is printed."""
+        return f"{self.place}: {self.what} {self.shown}"
+
+
 class FrozenPassage(models.Model):
     """Words of a public copy that stand under one anchor, taken when its files are made.
 

@@ -3,22 +3,25 @@
 Nothing that is not out can be had here, and nothing of the restricted copies.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import (
     BinaryField,
     Case,
     Exists,
     F,
+    Func,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import NotKnown
@@ -131,8 +134,7 @@ def newer(now: datetime, edition: str) -> QuerySet[Edition]:
 def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published, Artefact]:
     """An edition that is out, and its body as HTML, with everything that its page shows.
 
-    *Raises*: NotKnown. *Costs*: 1 query, 1 more where it was corrected, and 1 more for who reads
-    the content of the body.
+    *Raises*: NotKnown. *Costs*: 1 query, and 1 more for who reads the content of the body.
     """
     found = _artefacts(series, slug, number, now).filter(name=BODY).defer("content")
     file = _with_head(found.select_related("document__edition__directorate"), now).first()
@@ -142,16 +144,32 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     name, short = file.council_name, file.council_short  # type: ignore[attr-defined]
     head = Head(name, short) if name else NO_HEAD
     stands = standing(State(edition.state), edition.publish_at, file.corrected_at, now)  # type: ignore[attr-defined]
-    corrected = _told(edition, now) if file.corrected_at else ()  # type: ignore[attr-defined]
+    corrected = _told(file.told_corrections)  # type: ignore[attr-defined]
     return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
 
 
-def _told(edition: Edition, now: datetime) -> tuple[Correction, ...]:
-    """The corrections of an edition that are out, the last first. *Costs*: 1 query."""
-    found = out(now).filter(series=edition.series_id, slug=edition.slug, number__gt=edition.number)
-    rows = found.order_by("-number").values_list("number", "state", "correction_note")
+class _TogetherAsJson(Func):
+    """Values of several rows as one JSON array, in any order. *Returns*: null for no row."""
+
+    output_field = JSONField()
+    template = "(%(function)s(%(expressions)s))"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="json_group_array", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="jsonb_agg", **more)
+
+
+def _told(rows: Iterable[Mapping[str, Any]] | None) -> tuple[Correction, ...]:
+    """The corrections of an edition that are out, the last first.
+
+    *Takes*: for each its number, state and note; None where it has none.
+    """
+    ordered = sorted(rows or (), key=lambda row: -row["number"])
     return tuple(
-        Correction(number, note if state == State.PUBLISHED else "") for number, state, note in rows
+        Correction(row["number"], row["note"] if row["state"] == State.PUBLISHED else "")
+        for row in ordered
     )
 
 
@@ -174,11 +192,14 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
     corrected = corrections(now, "document__edition__")
+    each = JSONObject(number="number", state="state", note="correction_note")
+    told = corrected.order_by().annotate(told=_TogetherAsJson(each)).values("told")
     later = newer(now, "document__edition__")
     return files.annotate(
         council_name=Subquery(council.values("name")[:1]),
         council_short=Subquery(council.values("short_name")[:1]),
         corrected_at=Subquery(corrected.values("publish_at")[:1]),
+        told_corrections=Subquery(told),
         later=Subquery(later.values("slug")[:1]),
         has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
     )

@@ -94,6 +94,27 @@ def test_what_only_an_exempt_part_tells_is_told_and_stays_out_of_the_public_figu
     assert list(faults()) == []
 
 
+def test_a_figure_told_only_in_words_is_told_with_where(client, cast, monkeypatch):
+    record = make_edition(cast)
+    tables = (PartKind.MEASURES, PartKind.SUMMARY)
+    record.parts.filter(part__in=tables).update(is_on=False)
+    said = "{{ value:KPI-0000 }} were in time: {{ rating:KPI-0000 }}. {{ title:KPI-0001 }}"
+    record.recommendations.update(text=said)
+    out = published(again(record), cast, monkeypatch)
+    revise("KPI-0001", 80)
+    assert changed_editions(LATER) == []
+    revise("KPI-0000", 80)
+    revise("KPI-0000", 70, period="2025-08")
+
+    assert changed_editions(LATER) == [out]
+    before, now = sorted(changes_of(out, LATER), key=lambda each: each.new)
+    places = ("Recommendations: its rating, green", "Recommendations: the latest figure, 96.0%")
+    assert (now.ref, now.old, now.new, now.places) == ("KPI-0000", "96.0%", "80.0%", places)
+    assert (before.new, before.places, before.told) == ("70.0%", places, "")
+    client.force_login(cast.publisher)
+    assert f"Told in words: {places[0]}" in client.get(page(out)).content.decode()
+
+
 def move_an_action(out: Edition) -> Any:
     cause = {"origin": "performance", "origin_ref": "KPI-0002 2025-09"}
     action = make_action(**cause, due="31 December 2025", created_at=OUT_AT)

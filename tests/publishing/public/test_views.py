@@ -129,7 +129,9 @@ def test_what_is_withdrawn_says_so_and_gives_no_file(client, cast, clock, monkey
     assert client.get(file_of(record)).status_code == 404
 
 
-def test_a_corrected_edition_stays_and_points_to_the_correction(client, cast, clock, monkeypatch):
+def test_a_corrected_edition_stays_and_points_to_the_correction(
+    client, cast, clock, monkeypatch, django_assert_num_queries
+):
     record = published(cast, monkeypatch)
     later = MOMENT + timedelta(days=1)
     draft = moving.correct(key=key(record), note="CS04 was 95%.", by=cast.lead, at=MOMENT)
@@ -140,6 +142,8 @@ def test_a_corrected_edition_stays_and_points_to_the_correction(client, cast, cl
     old, new = client.get(at(record)).content.decode(), client.get(at(made)).content.decode()
 
     assert "was corrected" in old
+    with django_assert_num_queries(1):
+        client.get(at(record))
     assert "How we did" in old
     assert "CS04 was 95%." in old
     assert "CS04 was 95%." in new
