@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "councilportal.files.upload_limits.bounded_bodies",  # before anything reads the body
     "councilportal.common.raw_requests.readable_requests",  # before anything asks who sent it
+    "councilportal.common.middleware.cookies_are_private",  # after all that set cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

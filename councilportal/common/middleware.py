@@ -1,4 +1,4 @@
-"""Middleware: private pages are never cached, and refusals become pages."""
+"""Middleware: private pages and cookies are never cached, and refusals become pages."""
 
 from collections.abc import Callable
 
@@ -22,6 +22,24 @@ def private_pages(
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer
+
+
+def cookies_are_private(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let no shared cache keep an answer with a cookie, whatever its view said.
+
+    A page for everybody has one where its reader is signed in, or was: the note of their activity,
+    or the end of a session that is over.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.cookies and "public" in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
     return answer

@@ -4,13 +4,14 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from django.views.defaults import bad_request, permission_denied, server_error
 
 from councilportal.accounts.models import User
-from councilportal.common.middleware import private_pages
+from councilportal.common.middleware import cookies_are_private, private_pages
 from councilportal.urls import urlpatterns as portal_urls
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,18 @@ def test_failure_page_needs_no_database(
         response = server_error(rf.get("/"))
 
     assert heading_of(response) == "Something went wrong"
+
+
+def test_an_answer_with_a_cookie_is_kept_by_nobody(client: Client) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = "of-a-session-that-is-over"
+    response = client.get("/published/feed.atom")
+
+    assert settings.SESSION_COOKIE_NAME in response.cookies  # it is taken away
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_an_answer_without_a_cookie_is_kept_as_its_view_says(rf: RequestFactory) -> None:
+    kept = HttpResponse(headers={"Cache-Control": "public, max-age=60"})
+    response = cookies_are_private(lambda request: kept)(rf.get("/"))
+
+    assert response["Cache-Control"] == "public, max-age=60"
