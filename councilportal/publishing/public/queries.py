@@ -267,6 +267,20 @@ def coming(now: datetime, most: int = 50) -> list[Edition]:
     )
 
 
+def cancelled(now: datetime) -> list[Edition]:
+    """The editions whose announced date is cancelled, until it has passed, by date. 1 query.
+
+    Why stands with the dates that they had (`moved`). One that never had a date is left out.
+    """
+    had = ReleaseDate.objects.filter(edition=OuterRef("pk"))
+    found = Edition.objects.filter(Exists(had), publish_at__gt=now)
+    return list(
+        found.filter(release_state=ReleaseState.CANCELLED)
+        .select_related("series", "directorate")
+        .order_by("publish_at", "series__title")
+    )
+
+
 def next_moment(now: datetime) -> datetime | None:
     """The next moment at which an edition comes out, if any has one. *Costs*: 1 query."""
     found = Edition.objects.filter(publish_at__gt=now)

@@ -59,12 +59,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Every date that is announced, with the dates that were moved and why."""
+    """Every date that is announced, with the dates that were moved or cancelled and why."""
     now = timezone.now()
-    coming = queries.coming(now)
-    moved = queries.moved(coming)
-    lines = [(each, moved.get(each.pk, [])) for each in coming]
-    context = frame(now) | {"lines": lines, "latest": queries.latest(now)}
+    coming, cancelled = queries.coming(now), queries.cancelled(now)
+    moved = queries.moved([*coming, *cancelled])
+    context = frame(now) | {
+        "lines": [(each, moved.get(each.pk, [])) for each in coming],
+        "cancelled": [(each, moved[each.pk][-1].reason) for each in cancelled],
+        "latest": queries.latest(now),
+    }
     return render(request, "public/calendar.html", context)
 
 
@@ -75,7 +78,8 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     An event leads to its edition once it is out; until then, to the page of all dates.
     """
     now = timezone.now()
-    dated = [*queries.latest(now), *queries.coming(now)]
+    dated = [*queries.latest(now), *queries.coming(now), *queries.cancelled(now)]
+    moved = queries.moved(dated)
     events = [
         Event(
             ref=f"{each}@{request.get_host()}",
@@ -85,6 +89,8 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
             href=request.build_absolute_uri(
                 address(each) if each.publish_at <= now else reverse("published_calendar")
             ),
+            description=moved[each.pk][-1].reason if each.pk in moved else "",
+            change=len(moved.get(each.pk, [])),
         )
         for each in dated
         if each.publish_at is not None

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from councilportal.common.refusals import Refused
 from councilportal.publishing.editions import making, moving, queries
 from councilportal.publishing.models import Edition, ReportSeries
 from councilportal.publishing.public import kept_pages
@@ -97,6 +98,30 @@ def test_a_published_page_is_one_query_once_it_was_read_and_a_file_is_one(
     assert file.content == PDF
     assert "immutable" in file["Cache-Control"]
     assert page["Cache-Control"] == "public, max-age=60"
+
+
+def test_a_cancelled_date_is_told_with_why_until_it_has_passed(client, cast, clock):
+    record = make_edition(cast)
+    act: dict[str, Any] = {"key": key(record), "by": cast.publisher, "at": AT}
+    moving.announce(**act, publish_at=MOMENT, release=ReleaseState.PROVISIONAL, reason="")
+    with pytest.raises(Refused, match="cancels that date first"):
+        moving.drop(key=key(record), reason="Not wanted.", by=cast.lead, at=AT)
+    because = "The figures of two services are late."
+    moving.announce(**act, publish_at=MOMENT, release=ReleaseState.CANCELLED, reason=because)
+    moving.drop(key=key(record), reason="Not wanted.", by=cast.lead, at=AT)
+
+    clock(MOMENT - timedelta(seconds=1))
+    page = client.get("/published/calendar/").content.decode()
+    file = client.get("/published/calendar.ics").content.decode()
+    home = client.get("/published/").content.decode()
+    clock(MOMENT)
+    later = client.get("/published/calendar/").content.decode()
+
+    assert because in page.split("Cancelled</h2>")[1]
+    assert "Not wanted" not in page
+    assert {"STATUS:CANCELLED", "SEQUENCE:1", f"DESCRIPTION:{because}"} <= set(file.split("\r\n"))
+    assert "September 2025" not in home
+    assert because not in later
 
 
 def test_the_site_sets_no_cookie(client, cast, clock, monkeypatch):
