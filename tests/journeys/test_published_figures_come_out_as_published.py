@@ -37,6 +37,7 @@ from tests import factories
 from tests.census.standards import failures
 from tests.printing import reading
 
+pytestmark = pytest.mark.django_db  # pytest-django makes the database where a test asks for it
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "kent_dashboard.txt"
 DASHBOARD = "/performance/dashboard/2016-09"
 SENTENCES = [
