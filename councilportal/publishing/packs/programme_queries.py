@@ -6,20 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 
 from councilportal.common.periods import Period, PeriodKind, london_day, parse
 from councilportal.common.refusals import NotKnown
 from councilportal.organisation.models import Body, Directorate, Meeting
 from councilportal.organisation.people import Person
 from councilportal.organisation.queries import bodies, directorates, meetings_from
-from councilportal.publishing.models import (
-    AgendaItem,
-    Edition,
-    ProgrammeItem,
-    ReportSeries,
-    SeriesBody,
-)
+from councilportal.publishing.models import AgendaItem, Edition, ProgrammeItem, ReportSeries
 from councilportal.publishing.packs.policies import clerks
 from councilportal.publishing.packs.queries import place_of
 from councilportal.publishing.policies import can_see, keeps_all_agendas
@@ -28,6 +22,10 @@ from councilportal.publishing.rules.kinds import Layout, Reach
 from councilportal.publishing.rules.programme import Late, Step
 from councilportal.publishing.rules.workflow import OPEN, OUT, State
 
+_LONG = (  # texts of the front sheet
+    *("frozen_subject", "key_reason", "past_pathway", "future_pathway", "summary", "financial"),
+    *("legal", "risk", "equality", "climate", "crime", "others", "judgement", "correction_note"),
+)
 _OF_RECORDS = {Layout.ASSESSMENT, Layout.DECISION}  # their editions are about one record each
 
 
@@ -96,7 +94,7 @@ def programme(who: Person, now: datetime, body: str = "") -> Programme:
     """What comes to the meetings whose agendas the person keeps, or to those of one body.
 
     Who keeps every agenda has the papers that go to no body too.
-    *Takes*: the reference of a body that meets; any other text is every body. *Costs*: 10 queries.
+    *Takes*: the reference of a body that meets; any other text is every body. *Costs*: 7 queries.
     """
     reader = _Reader(who, now, body)
     coming, past = reader.of_items()
@@ -162,24 +160,55 @@ class _Reader:
         self.on_agendas: dict[int | None, set[int]] = defaultdict(set)  # by edition, meetings
 
     @cached_property
-    def series(self) -> dict[int, ReportSeries]:
-        """The series, with their bodies in order. *Costs*: 2 queries."""
-        through = Prefetch("bodies", SeriesBody.objects.order_by("position"))
-        found = ReportSeries.objects.order_by("title").prefetch_related(through)
-        return {each.pk: each for each in found}
+    def series(self) -> dict[int, tuple[ReportSeries, list[int]]]:
+        """The series by title, each with the keys of its bodies in order. *Costs*: 1 query."""
+        found: dict[int, tuple[ReportSeries, list[int]]] = {}
+        through = ReportSeries.objects.annotate(through=F("bodies__body"))
+        for each in through.order_by("title", "bodies__position"):
+            _, bodies = found.setdefault(each.pk, (each, []))
+            bodies += [each.through] if each.through else []
+        return found
 
-    def of_items(self) -> tuple[list[Line], list[Line]]:
-        """The items of agendas to come, and those of the past whose paper never came. 3 queries."""
+    @cached_property
+    def papers(self) -> tuple[list[AgendaItem], list[Edition], list[Edition]]:
+        """The items of agendas that are listed, the editions that may be, and all editions.
+
+        Those that may be listed are not out, or of meetings to come. All are without what nobody
+        wants of them: dropped ones, and long texts. *Costs*: 3 queries.
+        """
         told = Q(edition__isnull=True, assessment__isnull=True, decision__isnull=True)
         wanted = Q(meeting__on__gte=self.today) | ~told
         found = AgendaItem.objects.filter(wanted).select_related(
             "meeting__body", "edition__series", "edition__directorate", "edition__meeting__body"
         )
-        items = [
-            each
-            for each in found.prefetch_related("edition__pre_release_readers")
-            if self._lists([each.meeting.body_id])
-        ]
+        items = [each for each in found if self._lists([each.meeting.body_id])]
+        corrected = Edition.objects.filter(
+            corrects=OuterRef("pk"), state__in=OUT, publish_at__lte=self.now
+        )
+        every: list[Edition] = list(
+            Edition.objects.exclude(state=State.DROPPED)
+            .annotate(is_corrected=Exists(corrected))
+            .select_related("series", "directorate", "meeting__body")
+            .defer(*_LONG)
+            .order_by("ends_on", "series__title", "slug", "number")
+        )
+        editions = [each for each in every if self._may_be_listed(each)]
+        of_items = [each.edition for each in items if each.edition is not None]
+        prefetch_related_objects([*of_items, *editions], "pre_release_readers")
+        return items, editions, every
+
+    def _may_be_listed(self, edition: Edition) -> bool:
+        is_to_come = edition.meeting is not None and edition.meeting.on >= self.today
+        is_waiting = bool(edition.publish_at and edition.publish_at > self.now)
+        is_open = edition.state in OPEN or (edition.state == State.PUBLISHED and is_waiting)
+        return (is_open or is_to_come) and not edition.is_corrected  # type: ignore[attr-defined]
+
+    def of_items(self) -> tuple[list[Line], list[Line]]:
+        """The items of agendas to come, and those of the past whose paper never came.
+
+        *Costs*: 1 query, and those of `papers`.
+        """
+        items, _, _ = self.papers
         steps = self._steps_of_records(items)
         coming, past = [], []
         for item in sorted(items, key=lambda each: (each.meeting.on, place_of(each))):
@@ -223,19 +252,13 @@ class _Reader:
         return steps
 
     def of_editions(self) -> Iterator[Line]:
-        """The editions that are on no agenda, at the meetings that they go to. *Costs*: 2 queries.
+        """The editions that are on no agenda, at the meetings that they go to.
 
-        Those that are not out, and those of meetings to come. A correction is of a meeting to come
-        or of none: what it corrects was before its meeting.
+        A correction is of a meeting to come or of none: what it corrects was before its meeting.
+        *Costs*: those of `papers`.
         """
-        wanted = Q(state__in=OPEN) | Q(state=State.PUBLISHED, publish_at__gt=self.now)
-        found = Edition.objects.filter(wanted | Q(meeting__on__gte=self.today))
-        found = found.exclude(state=State.DROPPED).exclude(
-            corrected_by__state__in=OUT, corrected_by__publish_at__lte=self.now
-        )
-        found = found.select_related("series", "directorate", "meeting__body")
-        found = found.prefetch_related("pre_release_readers")
-        for edition in found.order_by("ends_on", "series__title", "slug", "number"):
+        _, editions, _ = self.papers
+        for edition in editions:
             meeting, agendas = edition.meeting, self.on_agendas.get(edition.pk, set())
             is_to_come = meeting is not None and meeting.on >= self.today
             if not is_to_come and (edition.corrects_id or agendas):
@@ -249,20 +272,19 @@ class _Reader:
     def expected(self) -> Iterator[Line]:
         """The next edition of each series and place that is not begun, and those that were missed.
 
-        *Costs*: 2 queries, and 2 for the series.
+        *Costs*: 1 query, 1 for the series, and those of `papers`.
         """
         live = {
             key: each
-            for key, each in self.series.items()
+            for key, (each, _) in self.series.items()
             if each.cadence and not each.has_ended and each.layout not in _OF_RECORDS
         }
         known: dict[tuple[int, int | None], dict[Period, bool]] = defaultdict(dict)
-        editions = Edition.objects.filter(series__in=live).exclude(state=State.DROPPED)
-        of = ("series", "directorate", "period", "state", "publish_at")
-        for series, place, code, state, moment in editions.values_list(*of):
-            step = rules.step_of(State(state), moment, self.now)
-            periods, period = known[series, place], parse(code)
-            is_out = step in (Step.PUBLISHED, Step.WITHDRAWN)
+        _, _, every = self.papers
+        for edition in every:
+            periods = known[edition.series_id, edition.directorate_id]
+            period = parse(edition.period)
+            is_out = self._step(edition) in (Step.PUBLISHED, Step.WITHDRAWN)
             periods[period] = is_out or periods.get(period, False)
         places = list(directorates(self.today))
         for key, each in live.items():
@@ -293,8 +315,7 @@ class _Reader:
 
         Where none is planned of any of its bodies, it stands once without a meeting.
         """
-        series = self.series[line.series.pk] if line.series else None
-        through = [each.body_id for each in series.bodies.all()] if series else []
+        through = self.series[line.series.pk][1] if line.series else []
         if not self._lists(through):
             return
         after = max(line.due or ends_on, self.today - timedelta(days=1))

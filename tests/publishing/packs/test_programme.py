@@ -273,7 +273,10 @@ def test_page_and_files_are_for_who_keeps_agendas(cast, client, monkeypatch):
     assert client.get("/reports/programme/").status_code == 404
 
 
-def test_many_series_and_editions_cost_no_more_queries(cast):
+def test_many_series_and_editions_cost_no_more_queries(cast, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    client.force_login(cast.publisher)
+    client.get("/reports/programme/")
     counts = []
     for many in (2, 20):
         for place in range(many):
@@ -289,6 +292,8 @@ def test_many_series_and_editions_cost_no_more_queries(cast):
         who = person_on(cast.publisher, TODAY)
         with CaptureQueriesContext(connection) as caught:
             programme(who, NOW)
-        counts.append(len(caught))
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/reports/programme/")
+        counts.append((len(caught), len(asked)))
 
-    assert counts == [10, 10]
+    assert counts == [(7, 12), (7, 12)]
