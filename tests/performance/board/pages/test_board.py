@@ -210,7 +210,7 @@ def test_files_of_the_board_hold_what_it_shows(board):
         'attachment; filename="performance-board-2025-09-directorate-d0-rating-red.csv"'
     )
     assert told["Content-Type"] == "application/json"
-    datasets = {each["name"]: each for each in json.loads(told.content)["document"]["datasets"]}
+    datasets = {each["name"]: each for each in json.loads(told.getvalue())["document"]["datasets"]}
     assert {row[0] for row in datasets["ratings"]["rows"]} == refs
 
 
