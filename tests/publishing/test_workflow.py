@@ -212,6 +212,7 @@ SEALED = (
     ("publishing_artefact", "content"),
     ("publishing_approval", "statement"),
     ("publishing_frozenpassage", "text"),
+    ("publishing_frozenreference", "shown"),
     ("publishing_pack", "content"),
 )
 
