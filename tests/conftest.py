@@ -161,15 +161,17 @@ def _has_turn(item: pytest.Item, database: str) -> bool:
     """Whether this database has a test that is shared out between the two.
 
     PostgreSQL has those that need no database. The others are asked on both in a long run. In a
-    short one each is asked on one, chosen by its name, so that every module is asked on both; but
-    what the databases do themselves (locks, triggers, constraints) is always asked on both.
+    short one each is asked on one, chosen by its name, so that every module is asked on both, and
+    two of three on PostgreSQL, which councils use; but what the databases do themselves (locks,
+    triggers, constraints) is always asked on both.
     """
     if _needs_no_database(item):
         return database == "postgres"
     always = ("each_database", "sqlite_only", "sqlite_first", "pg_only", "browser")
     if sizes.is_long() or _is_transactional(item) or any(map(item.get_closest_marker, always)):
         return True
-    return database == ("sqlite", "postgres")[crc32(item.nodeid.encode()) % 2]
+    is_on_sqlite = crc32(item.nodeid.encode()) % 3 == 0
+    return is_on_sqlite == (database == "sqlite")
 
 
 def _needs_no_database(item: pytest.Item) -> bool:
