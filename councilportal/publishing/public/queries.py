@@ -3,7 +3,8 @@
 Nothing that is not out can be had here, and nothing of the restricted copies.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,14 +15,14 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    JSONField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 
 from councilportal.common.periods import Period, london_day, parse
 from councilportal.common.refusals import NotKnown
@@ -148,28 +149,34 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
 
 
-class _TogetherAsJson(Func):
-    """Values of several rows as one JSON array, in any order. *Returns*: null for no row."""
+class _Json(Func):
+    """A function that makes JSON, as text.
 
-    output_field = JSONField()
+    Django's own ask SQLite with a transaction whether it knows JSON, on each new connection; the
+    public site may not begin one.
+    """
+
+    output_field = TextField()
     template = "(%(function)s(%(expressions)s))"
 
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="json_group_array", **more)
+    def __init__(self, *expressions: Any, sqlite: str, postgresql: str) -> None:
+        super().__init__(*expressions)
+        self._names = {"sqlite": sqlite, "postgresql": postgresql}
 
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="jsonb_agg", **more)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> Any:
+        more["function"] = self._names[connection.vendor]
+        return super().as_sql(compiler, connection, *args, **more)
 
 
-def _told(rows: Iterable[Mapping[str, Any]] | None) -> tuple[Correction, ...]:
+def _told(rows: str | None) -> tuple[Correction, ...]:
     """The corrections of an edition that are out, the last first.
 
-    *Takes*: for each its number, state and note; None where it has none.
+    *Takes*: JSON with the number, state and note of each; None where it has none.
     """
-    ordered = sorted(rows or (), key=lambda row: -row["number"])
+    ordered = sorted(json.loads(rows or "[]"), reverse=True)
     return tuple(
-        Correction(row["number"], row["note"] if row["state"] == State.PUBLISHED else "")
-        for row in ordered
+        Correction(number, note if state == State.PUBLISHED else "")
+        for number, state, note in ordered
     )
 
 
@@ -192,8 +199,10 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
     corrected = corrections(now, "document__edition__")
-    each = JSONObject(number="number", state="state", note="correction_note")
-    told = corrected.order_by().annotate(told=_TogetherAsJson(each)).values("told")
+    row = ("number", "state", "correction_note")
+    each = _Json(*row, sqlite="json_array", postgresql="jsonb_build_array")
+    rows = _Json(each, sqlite="json_group_array", postgresql="jsonb_agg")
+    told = corrected.order_by().annotate(told=rows).values("told")
     later = newer(now, "document__edition__")
     return files.annotate(
         council_name=Subquery(council.values("name")[:1]),
