@@ -257,7 +257,7 @@ class MomentForm(PlainForm):
         max_length=LONG,
         widget=forms.Textarea,
         required=False,
-        label="Why the date is moved",
+        label="Why the date is moved or cancelled",
         help_text="Needed where there was another date: readers see both",
     )
     button = Button("Set the date")

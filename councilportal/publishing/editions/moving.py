@@ -47,7 +47,7 @@ from councilportal.publishing.proof.inputs import as_file, inputs
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, ReleaseState
 from councilportal.publishing.rules.workflow import Move, State
 
-WHY_MOVED = "Say why the date is moved: readers see it beside the old date."
+WHY_MOVED = "Say why the date is moved or cancelled: readers see it beside the old date."
 
 
 class NotReady(Exception):
