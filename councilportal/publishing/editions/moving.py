@@ -296,20 +296,14 @@ def withdraw(*, key: Key, reason: str, by: User, at: datetime) -> Edition:
 
 @audit.writing()
 def drop(*, key: Key, reason: str, by: User, at: datetime) -> Edition:
-    """Drop a draft that is not wanted.
-
-    *Raises*: Refused, also while a date to come is announced for it: readers hear why a date is
-    cancelled, not why an edition is dropped; NotKnown.
-    """
+    """Drop a draft that has no announced date to come. *Raises*: Refused, NotKnown."""
     if not reason.strip():
         raise Refused("Say why the edition is dropped.")
     record = move_to(key, Move.DROP, by, at)
     is_announced = record.publish_at is not None and record.publish_at > at
     if is_announced and record.release_state != ReleaseState.CANCELLED:
-        raise Refused(
-            "A date is announced for it. A publisher cancels that date first, so that everybody "
-            "reads why."
-        )
+        # Readers hear why a date is cancelled, not why an edition is dropped.
+        raise Refused("A date is announced for it: a publisher cancels that date first, with why.")
     return store_move(record, Move.DROP, by, at, reason=reason.strip())
 
 
