@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from councilportal.common import fuzzy
-from councilportal.common.periods import day_label
+from councilportal.common.periods import MONTHS, day_label
 from councilportal.publishing.linter.amounts import COUNT, Amount, amounts, count_in, sentences
 from councilportal.publishing.linter.amounts import Kind as AmountKind
 from councilportal.publishing.linter.findings import Found
 from councilportal.publishing.linter.paper import Paper
 from councilportal.publishing.linter.placed import heading_of, text_of
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_AS_AT = re.compile(rf"\bas (?:at|of) \d{{1,2}} (?:{_MONTHS})\b(?!,? \d{{4}})", re.IGNORECASE)
+_MONTH = "|".join(MONTHS)
+_AS_AT = re.compile(rf"\bas (?:at|of) \d{{1,2}} (?:{_MONTH})\b(?!,? \d{{4}})", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d/])(?:19|20)(\d\d)/(\d\d)(?![\d/])")
 _MOST_MONTHS = 12
 
