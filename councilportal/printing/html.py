@@ -70,7 +70,7 @@ def page(document: Document) -> bytes:
             "document": document,
             "body": _body(document),
             "standing": _state(document),
-            "css": stylesheet("v1.css") + _larger(document),
+            "css": stylesheet("v1.css") + (stylesheet("large.css") if document.large else ""),
             "colour": legible(document.colour),
         },
     )
@@ -102,11 +102,10 @@ def counted_from(source: str, page: int) -> str:
 
 def paper(document: Document, bound: Bound | None = None) -> str:
     """The HTML that `pdf.render` lays out: the same body, with the style for paper."""
-    css = stylesheet("v1.css") + stylesheet("print.css") + _larger(document)
-    if bound:
-        css += stylesheet("bound.css")
-        if bound.continued:
-            css += stylesheet("continued.css")
+    names = ["fonts.css", "v1.css", "print.css"]
+    names += ["large.css"] if document.large else []
+    names += ["bound.css"] if bound else []
+    names += ["continued.css"] if bound and bound.continued else []
     return render_to_string(
         "report/print.html",
         {
@@ -125,17 +124,12 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "standing": _standing(document),
             "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
-            "css": css,
+            "sheets": [stylesheet(name) for name in names],
             "colour": legible(document.colour),
             "created": date_of(document.published_on),
             "modified": date_of(document.modified_at),
         },
     )
-
-
-def _larger(document: Document) -> SafeString:
-    """The style of a document in large type; "" for others."""
-    return stylesheet("large.css") if document.large else SafeString("")
 
 
 def _piece(bound: Bound | None) -> str:

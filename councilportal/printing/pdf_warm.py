@@ -21,7 +21,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from councilportal.printing import pdf_worker
+from councilportal.printing import pdf_speed, pdf_worker
 from councilportal.printing.pdf_limits import say_where
 
 BEGUN = b"begun"
@@ -86,6 +86,8 @@ def _load() -> None:
 
     for name in _TYPES:
         ffi.typeof(name)
+    pdf_speed.read_sheets_ahead()
+    pdf_speed.skip_needless_work()
 
 
 def _begin(asked: dict[str, Any], files: list[int], waiting: selectors.BaseSelector) -> bool:

@@ -10,8 +10,6 @@ tests/printing/test_tag_contract.py reads the tree back, so that an update that 
 them is noticed.
 """
 
-import gc
-import re
 import sys
 import zlib
 from collections.abc import Sequence
@@ -24,6 +22,7 @@ from councilportal.printing.pdf_limits import limit, say_where
 from councilportal.printing.pdf_pages import fitted
 from councilportal.printing.pdf_signs import Missing, mend_fonts_and_emoji, replaced
 from councilportal.printing.pdf_spaces import keep_spaces
+from councilportal.printing.pdf_speed import BASE_URL, each_sheet_once, skip_needless_work
 from councilportal.printing.pdf_tags import Tags
 
 FONTS = frozenset(
@@ -101,20 +100,17 @@ def lay_out(job: Job, fonts: Path) -> bytes:
                 url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"}
             )
 
-    _skip_needless_work(pydyf)
+    skip_needless_work()
     keep_spaces(inline, text)
     fetcher = FontFetcher()
     kept = (tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data)
-    find_stylesheets = css.find_stylesheets
 
     def printed(source: str) -> bytes:
         tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data = kept
-        css.find_stylesheets = _parsed_once(find_stylesheets)
+        css.find_stylesheets = each_sheet_once()
         repairs = Tags(pydyf)
         tags._build_box_tree = repairs.mended(tags._build_box_tree)
-        page = weasyprint.HTML(
-            string=source, url_fetcher=fetcher, base_url="https://portal.invalid/"
-        )
+        page = weasyprint.HTML(string=source, url_fetcher=fetcher, base_url=BASE_URL)
         body = page.etree_element.find("body")
         classes, font_config = body.get("class", ""), FontConfiguration()
 
@@ -134,58 +130,6 @@ def lay_out(job: Job, fonts: Path) -> bytes:
     weasyprint.LOGGER.addHandler(missing)
     pdf = printed(job.source)
     return printed(replaced(job.source, missing.signs)) if missing.signs else pdf
-
-
-def _parsed_once(find_stylesheets: Any) -> Any:
-    """What finds the style sheets of one page, which is laid out up to three times."""
-    kept: list[Any] = []
-
-    def found(*given: Any) -> list[Any]:
-        page_rules, layers = given[-2:]
-        if not kept:
-            kept.extend((list(find_stylesheets(*given)), tuple(page_rules), tuple(layers)))
-        else:
-            page_rules.extend(kept[1])
-            layers.extend(kept[2])
-        return list(kept[0])
-
-    return found
-
-
-def _skip_needless_work(pydyf: Any) -> None:
-    """Skip work that changes no byte of the PDF: together a third of the time."""
-    from tinyhtml5 import inputstream
-    from weasyprint.html import UA_STYLESHEET
-
-    # Most objects live until the end: searching them for garbage takes a sixth of the time.
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 1000)
-    # pydyf builds a tuple of all pages for each tagged box; here once for each page added.
-    pydyf.PDF.page_references = property(_page_references)
-    # The parser's own cache of patterns never has a hit, because its key is wrong.
-    inputstream.characters_until_regex = _Patterns()
-    # Rules for footnotes and markers make six styles for each element; print.css has the one used.
-    rules = UA_STYLESHEET.matcher.other_selectors
-    rules[:] = [rule for rule in rules if rule[3] is None]
-
-
-class _Patterns(dict[tuple[Any, bool], re.Pattern[str]]):
-    """The patterns that tinyhtml5 splits text with, each made once."""
-
-    def __missing__(self, key: tuple[Any, bool]) -> re.Pattern[str]:
-        characters, opposite = key
-        inner = "".join(f"\\x{ord(character):02x}" for character in characters)
-        self[key] = re.compile(f"[{'' if opposite else '^'}{inner}]+")
-        return self[key]
-
-
-def _page_references(self: Any) -> tuple[bytes, ...]:
-    kids = self.pages["Kids"]
-    kept: tuple[int, tuple[bytes, ...]] | None = self.__dict__.get("_kept_references")
-    if kept is None or kept[0] != len(kids):
-        kept = (len(kids), tuple(f"{number} 0 R".encode() for number in kids[::3]))
-        self.__dict__["_kept_references"] = kept
-    return kept[1]
 
 
 def _calculated_once(data: Any) -> property:
