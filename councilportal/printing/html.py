@@ -34,7 +34,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
-from councilportal.printing import breaks, charts, drawings, parts, richtext, tables
+from councilportal.printing import breaks, charts, drawings, parts, richtext, running, tables
 from councilportal.printing.contents import Line, listed
 from councilportal.printing.medium import Printing
 
@@ -44,9 +44,6 @@ _ABBREVIATIONS = {
     "YTD": "YTD is the year to date.",
     "n/a": "n/a means not available.",
 }
-_RUNNING = 80  # characters of a title or heading in the head of a page
-_CLASSIFICATION = 70  # the longest that L10 makes, with every ground, has 68
-_FOOT = 200  # characters of the foot text, which has a line or two
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
 
 
@@ -115,11 +112,11 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "first_page": SafeString(_FIRST_PAGE % 1 if bound else ""),
             "body": _body(document, on_paper=True, bound=bound),
             "running": {
-                "title": running(document.title),
-                "council": running(document.council),
-                "reference": running(document.reference),
-                "classification": running(document.classification, _CLASSIFICATION),
-                "foot": running(document.foot, _FOOT),
+                "title": running.short(document.title),
+                "council": running.short(document.council),
+                "reference": running.short(document.reference),
+                "classification": running.short(document.classification, running.CLASSIFICATION),
+                "foot": running.short(document.foot, running.FOOT),
             },
             "standing": _standing(document),
             "abbreviations": _spelled_out(document),
@@ -171,11 +168,6 @@ def _of_tables(sections: Sequence[Section]) -> Iterator[str]:
                 cells = (cell for row in block.rows for cell in row.cells)
                 yield from (cell.text for cell in cells if isinstance(cell, NumberCell))
         yield from _of_tables(section.sections)
-
-
-def running(text: str, most: int = _RUNNING) -> str:
-    """Text for the head of every page, short enough for its place."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _is_wide(document: Document) -> bool:
@@ -250,6 +242,7 @@ def _section(
     above = printing.path
     printing.path = (*above, (section.anchor, section.heading))
     name = printing.region_name(*printing.path)
+    headings = [heading for _, heading in printing.path]
     printing.is_wide = is_wide = section.wide or wide
     classes = ["report-section"]
     if section.wide:
@@ -263,7 +256,7 @@ def _section(
         "anchor": section.anchor,
         "name": name,
         "heading": section.heading,
-        "running": running(section.heading) if printing.on_paper and level == 2 else "",
+        "running": running.place(printing.title, headings) if printing.on_paper else "",
         "level": min(level, 6),
         "classes": " ".join(classes),
         "blocks": [_block(block, printing, level=level) for block in section.blocks],
