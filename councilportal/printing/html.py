@@ -89,7 +89,7 @@ class Bound:
     printing: Printing | None = None
 
 
-_FIRST_PAGE = "@page :first { counter-set: page %d }"  # in print.html
+_FIRST_PAGE = "@page :first { counter-set: page %d }"  # in the last sheet of a bound paper
 
 
 def counted_from(source: str, page: int) -> str:
@@ -103,13 +103,17 @@ def paper(document: Document, bound: Bound | None = None) -> str:
     names += ["large.css"] if document.large else []
     names += ["bound.css"] if bound else []
     names += ["continued.css"] if bound and bound.continued else []
+    own = (
+        stylesheet("fonts.css")
+        + f":root {{ --report-colour: {legible(document.colour)} }}\n"
+        + (_FIRST_PAGE % 1 if bound else "")
+    )
     return render_to_string(
         "report/print.html",
         {
             "document": document,
             "bound": bound,
             "piece": _piece(bound),
-            "first_page": SafeString(_FIRST_PAGE % 1 if bound else ""),
             "body": _body(document, on_paper=True, bound=bound),
             "running": {
                 "title": running.short(document.title),
@@ -121,9 +125,7 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "standing": _standing(document),
             "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
-            "sheets": [stylesheet(name) for name in names],
-            "fonts": stylesheet("fonts.css"),
-            "colour": legible(document.colour),
+            "sheets": [*(stylesheet(name) for name in names), SafeString(own)],
             "created": date_of(document.published_on),
             "modified": date_of(document.modified_at),
         },
