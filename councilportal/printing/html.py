@@ -99,7 +99,11 @@ def counted_from(source: str, page: int) -> str:
 
 def paper(document: Document, bound: Bound | None = None) -> str:
     """The HTML that `pdf.render` lays out: the same body, with the style for paper."""
+<<<<<<< HEAD
     names = ["fonts.css", "v1.css", "print.css"]
+=======
+    names = ["v1.css", "print.css"]
+>>>>>>> main
     names += ["large.css"] if document.large else []
     names += ["bound.css"] if bound else []
     names += ["continued.css"] if bound and bound.continued else []
@@ -122,6 +126,10 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
             "sheets": [stylesheet(name) for name in names],
+<<<<<<< HEAD
+=======
+            "fonts": stylesheet("fonts.css"),
+>>>>>>> main
             "colour": legible(document.colour),
             "created": date_of(document.published_on),
             "modified": date_of(document.modified_at),
