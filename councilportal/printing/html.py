@@ -34,6 +34,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
+from councilportal.common.reading import headed
 from councilportal.printing import breaks, charts, drawings, parts, richtext, running, tables
 from councilportal.printing.contents import Line, listed
 from councilportal.printing.medium import Printing
@@ -99,11 +100,7 @@ def counted_from(source: str, page: int) -> str:
 
 def paper(document: Document, bound: Bound | None = None) -> str:
     """The HTML that `pdf.render` lays out: the same body, with the style for paper."""
-<<<<<<< HEAD
-    names = ["fonts.css", "v1.css", "print.css"]
-=======
     names = ["v1.css", "print.css"]
->>>>>>> main
     names += ["large.css"] if document.large else []
     names += ["bound.css"] if bound else []
     names += ["continued.css"] if bound and bound.continued else []
@@ -126,10 +123,7 @@ def paper(document: Document, bound: Bound | None = None) -> str:
             "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
             "sheets": [stylesheet(name) for name in names],
-<<<<<<< HEAD
-=======
             "fonts": stylesheet("fonts.css"),
->>>>>>> main
             "colour": legible(document.colour),
             "created": date_of(document.published_on),
             "modified": date_of(document.modified_at),
@@ -228,7 +222,7 @@ def _body(
     printed = [_section(section, printing, level=2) for section in sections]
     lines = bound.contents
     if lines is None:
-        lines = tuple(listed(sections, lambda each: Line(each.heading, f"#{each.anchor}")))
+        lines = tuple(listed(sections, lambda each: Line(headed(each), f"#{each.anchor}")))
     return SafeString(
         render_to_string(
             "report/body.html",
@@ -247,7 +241,7 @@ def _section(
     section: Section, printing: Printing, *, level: int, wide: bool = False
 ) -> dict[str, Any]:
     above = printing.path
-    printing.path = (*above, (section.anchor, section.heading))
+    printing.path = (*above, (section.anchor, headed(section)))
     name = printing.region_name(*printing.path)
     headings = [heading for _, heading in printing.path]
     printing.is_wide = is_wide = section.wide or wide
@@ -262,7 +256,7 @@ def _section(
     printed = {
         "anchor": section.anchor,
         "name": name,
-        "heading": section.heading,
+        "heading": headed(section),
         "running": running.place(printing.title, headings) if printing.on_paper else "",
         "level": min(level, 6),
         "classes": " ".join(classes),
