@@ -138,12 +138,17 @@ def _piece(bound: Bound | None) -> str:
 
 
 def _standing(document: Document) -> str:
-    """When this copy was made, by whom it is produced, and how far it can be relied on."""
+    """When this copy was made, by whom it is produced, and how far it can be relied on.
+
+    A foot that begins with the state says the last: it stands below, and on every page.
+    """
     said = []
     if document.made_on:
         said.append(f"As at {day_label(date.fromisoformat(document.made_on))}")
     said.append(f"Produced by {document.council}")
-    return " ".join(filter(None, [". ".join(said) + ".", _state(document)]))
+    is_in_foot = bool(document.state) and document.foot.startswith(document.state)
+    state = "" if is_in_foot else _state(document)
+    return " ".join(filter(None, [". ".join(said) + ".", state]))
 
 
 def _state(document: Document) -> str:

@@ -151,8 +151,12 @@ def test_parts_are_numbered_by_their_level(levels, expected):
     ],
 )
 def test_a_heading_has_a_number_where_paragraphs_below_it_have(paragraphs, expected):
+    material = Material(Edition(period="2025/26"), (), ON)
     parts = [
-        (EditionScope(EditionPart(), Any, number, number), Section("", "", (Paragraph("", told),)))
+        (
+            EditionScope(EditionPart(), material, number, number),
+            Section("", "", (Paragraph("", told),)),
+        )
         for number, told in zip(["1", "2", "2.1"], paragraphs, strict=True)
     ]
 
