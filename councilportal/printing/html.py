@@ -34,6 +34,7 @@ from councilportal.common.document import (
 )
 from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
+from councilportal.common.reading import headed
 from councilportal.printing import breaks, charts, drawings, parts, richtext, running, tables
 from councilportal.printing.contents import Line, listed
 from councilportal.printing.medium import Printing
@@ -139,12 +140,17 @@ def _piece(bound: Bound | None) -> str:
 
 
 def _standing(document: Document) -> str:
-    """When this copy was made, by whom it is produced, and how far it can be relied on."""
+    """When this copy was made, by whom it is produced, and how far it can be relied on.
+
+    A foot that begins with the state says the last: it stands below, and on every page.
+    """
     said = []
     if document.made_on:
         said.append(f"As at {day_label(date.fromisoformat(document.made_on))}")
     said.append(f"Produced by {document.council}")
-    return " ".join(filter(None, [". ".join(said) + ".", _state(document)]))
+    is_in_foot = bool(document.state) and document.foot.startswith(document.state)
+    state = "" if is_in_foot else _state(document)
+    return " ".join(filter(None, [". ".join(said) + ".", state]))
 
 
 def _state(document: Document) -> str:
@@ -223,7 +229,7 @@ def _body(
     printed = [_section(section, printing, level=2) for section in sections]
     lines = bound.contents
     if lines is None:
-        lines = tuple(listed(sections, lambda each: Line(each.heading, f"#{each.anchor}")))
+        lines = tuple(listed(sections, lambda each: Line(headed(each), f"#{each.anchor}")))
     return SafeString(
         render_to_string(
             "report/body.html",
@@ -242,7 +248,7 @@ def _section(
     section: Section, printing: Printing, *, level: int, wide: bool = False
 ) -> dict[str, Any]:
     above = printing.path
-    printing.path = (*above, (section.anchor, section.heading))
+    printing.path = (*above, (section.anchor, headed(section)))
     name = printing.region_name(*printing.path)
     headings = [heading for _, heading in printing.path]
     printing.is_wide = is_wide = section.wide or wide
@@ -257,7 +263,7 @@ def _section(
     printed = {
         "anchor": section.anchor,
         "name": name,
-        "heading": section.heading,
+        "heading": headed(section),
         "running": running.place(printing.title, headings) if printing.on_paper else "",
         "level": min(level, 6),
         "classes": " ".join(classes),
