@@ -1,4 +1,4 @@
-"""Converters for addresses: periods, days and references. Importing this registers them."""
+"""Converters for addresses: periods, days, references, hashes. Importing this registers them."""
 
 from datetime import date
 
@@ -52,6 +52,24 @@ class RefConverter:
         return value
 
 
+class HashConverter:
+    """The beginning of a SHA-256, at least 16 digits of it, in small letters.
+
+    SQLite finds small letters for capitals and PostgreSQL does not: neither is asked for these.
+    """
+
+    regex = r"[0-9a-f]{16,64}"
+
+    def to_python(self, value: str) -> str:
+        """The digits, unchanged."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The digits, unchanged."""
+        return value
+
+
 register_converter(PeriodConverter, "period")
 register_converter(DayConverter, "day")
 register_converter(RefConverter, "ref")
+register_converter(HashConverter, "hash")

@@ -122,10 +122,11 @@ class DateField(forms.MultiValueField):
     """A date typed as day, month and year; cleaned to a `datetime.date` or None."""
 
     widget = DateBoxes
+    default_error_messages: ClassVar[dict[str, Any]] = {"year": "The year must have four digits"}
 
     def __init__(self, **kwargs: Any) -> None:
         """Take the options of any field."""
-        boxes = [forms.CharField(max_length=4, strip=True) for _ in range(3)]
+        boxes = [forms.CharField(strip=True) for _ in range(3)]
         super().__init__(fields=boxes, require_all_fields=False, **kwargs)
         for box in self.fields:
             box.required = False
@@ -149,10 +150,15 @@ class DateField(forms.MultiValueField):
             return None
         try:
             day, month, year = (int(part) for part in data_list)
-            date = datetime.date(year, month, day)
         except (ValueError, TypeError) as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not 1000 <= year < 9999:  # the next day must exist too
+        if not 1000 <= year <= datetime.MAXYEAR:
+            raise ValidationError(self.error_messages["year"], code="year")
+        try:
+            date = datetime.date(year, month, day)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if year == datetime.MAXYEAR:  # the next day must exist too
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return date
 
@@ -370,6 +376,7 @@ def _plain_messages(kind: type[forms.Field], label: str) -> Mapping[str, str]:
     elif issubclass(kind, DateField | forms.DateField):
         messages["invalid"] = f"{name} must be a real date, like 27 3 2026"
         messages["incomplete"] = f"{name} must have a day, a month and a year"
+        messages["year"] = f"{name} must have a year of four digits, like 2026"
     elif issubclass(kind, forms.BooleanField):
         messages["required"] = f"Tick the box: {name}"
     return messages

@@ -44,7 +44,7 @@ class Roles:
 
     @property
     def reports(self) -> bool:
-        """Whether they write or publish reports. Approvers and early readers have links on home."""
+        """Whether they write or publish reports; others read what is out."""
         composing = {Role.PERFORMANCE_LEAD, Role.EQUALITY_LEAD, Role.PUBLISHER}
         return not self.held.isdisjoint(composing)
 

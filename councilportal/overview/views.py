@@ -70,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "has_desk": has_desk(who),
         "piles": piles,
         "waiting": summary(piles),
-        "work": _work(roles_today(request), agendas=keeps_agendas(who, today)),
+        "work": _work(roles_today(request), agendas=keeps_agendas(who)),
         "is_admin": who.holds_anywhere(Role.ADMIN),
         "start": Link("Start", reverse("admin_start")),
     }

@@ -14,7 +14,7 @@ from councilportal.organisation.models import Meeting
 from councilportal.organisation.people import Person
 from councilportal.organisation.policies import sits_on
 from councilportal.publishing.models import Edition, ReportSeries
-from councilportal.publishing.rules.kinds import Field, Layout
+from councilportal.publishing.rules.kinds import Field, Layout, ReleaseState
 from councilportal.publishing.rules.workflow import HAS_FILES, MOVES, OUT, Move, State
 
 READERS = (Role.MEMBER, Role.AUDITOR)
@@ -105,6 +105,17 @@ def is_out(edition: Edition, now: datetime) -> bool:
     if State(edition.state) not in OUT or edition.publish_at is None:
         return False
     return edition.publish_at <= now
+
+
+def why_not_dropped(edition: Edition, now: datetime) -> str:
+    """Why a draft is not dropped yet: a date to come is announced for it; "" where none is.
+
+    Readers hear why a date is cancelled, not why an edition is dropped.
+    """
+    is_announced = edition.publish_at is not None and edition.publish_at > now
+    if not is_announced or edition.release_state == ReleaseState.CANCELLED:
+        return ""
+    return "A date is announced for it: a publisher cancels that date first, with why."
 
 
 def can_see(who: Person, edition: Edition, now: datetime) -> bool:

@@ -211,6 +211,8 @@ def test_date_keeps_what_was_typed_when_it_is_wrong() -> None:
         (("29", "2", "2024"), date(2024, 2, 29)),
         (("29", "2", "2025"), None),
         (("1", "1", "26"), None),
+        (("1", "1", "9999"), None),
+        (("9" * 30, "1", "2026"), None),
         (("1", "", "2026"), None),
         (("x", "1", "2026"), None),
     ],
@@ -224,6 +226,15 @@ def test_date_field_takes_real_dates_only(
 
     assert form.cleaned_data.get("due") == expected
     assert ("due" in form.errors) == (expected is None)
+
+
+@pytest.mark.parametrize("year", ["26", "99999", "9" * 5_000])
+def test_a_year_that_is_none_is_told_in_plain_words(year: str) -> None:
+    form = Widgets({"due_0": "1", "due_1": "2", "due_2": year})
+
+    told = {"must have a year of four digits, like 2026", "must be a real date, like 27 3 2026"}
+    (said,) = form.errors["due"]
+    assert said in {f"Due date {each}" for each in told}
 
 
 def test_select_marks_the_choice() -> None:

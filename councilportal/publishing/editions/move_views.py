@@ -276,8 +276,21 @@ def with_reason(
             return _late(request, record, asked.title, str(refused), form)
         messages.success(request, asked.done)
         return redirect(address("edition", record))
+    if Move(move) is Move.DROP and (first := policies.why_not_dropped(record, timezone.now())):
+        return _first(request, record, asked.title, first)
     form.lay_out(_back(record))
     return _page(request, record, form, {"title": asked.title, "about": asked.about})
+
+
+def _first(request: HttpRequest, record: Edition, title: str, reason: str) -> HttpResponse:
+    """Why the move must wait, before a reason is typed for nothing, and the way on."""
+    way = Link("Cancel the announced date", address("edition_date", record))
+    context = {
+        "title": title,
+        "about": reason,
+        "way": way if policies.publishes(who_asks(request)) else _back(record),
+    }
+    return render(request, "publishing/form.html", frame(record) | context)
 
 
 def _moment(record: Edition, release: ReleaseState) -> dict[str, Any]:

@@ -264,10 +264,8 @@ def drop(*, key: Key, reason: str, by: User, at: datetime) -> Edition:
     if not reason.strip():
         raise Refused("Say why the edition is dropped.")
     record = move_to(key, Move.DROP, by, at)
-    is_announced = record.publish_at is not None and record.publish_at > at
-    if is_announced and record.release_state != ReleaseState.CANCELLED:
-        # Readers hear why a date is cancelled, not why an edition is dropped.
-        raise Refused("A date is announced for it: a publisher cancels that date first, with why.")
+    if announced := policies.why_not_dropped(record, at):
+        raise Refused(announced)
     return store_move(record, Move.DROP, by, at, reason=reason.strip())
 
 

@@ -1,6 +1,6 @@
 """Reads of editions: one edition for its pages, the list of a person, what is frozen of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -162,7 +162,7 @@ def is_author(record: Edition, user_id: int) -> bool:
     return record.authors.filter(pk=user_id).exists()
 
 
-def keeps_agendas(who: Person, day: date) -> bool:
-    """True if the person keeps the agenda of a meeting from a day on. *Costs*: 1 query at most."""
-    ahead = Meeting.objects.filter(on__gte=day, clerk_post__in=who.posts)
-    return policies.keeps_all_agendas(who) or ahead.exists()
+def keeps_agendas(who: Person) -> bool:
+    """True if the person keeps the agenda of a meeting, also of a past one. 1 query at most."""
+    clerked = Meeting.objects.filter(clerk_post__in=who.posts)
+    return policies.keeps_all_agendas(who) or bool(who.posts and clerked.exists())

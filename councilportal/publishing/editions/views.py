@@ -16,7 +16,7 @@ from councilportal.common.periods import london_day
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.design.lists import narrowing, paged
 from councilportal.design.not_saved import typed_apart
-from councilportal.organisation.access import roles_today, signed_in, who_asks
+from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.models import Directorate
 from councilportal.organisation.queries import directorates
 from councilportal.printing import codec
@@ -57,23 +57,21 @@ M = TypeVar("M", Directorate, Assessment, Decision)
 
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
-    """The editions that the person may open, and the series of which they may start one."""
+    """The editions that the person may open, and the series of which they may start one.
+
+    Everybody who signs in opens what is out; clerks come from here to their agendas.
+    """
     who, now = who_asks(request), timezone.now()
     found, filters = queries.listed(who, now), EditionFilter(request.GET)
     page = paged(request, queries.narrowed(found, **filters.cleaned_data, now=now))
-    series = queries.series_to_compose(who)
-    keeps_agendas = queries.keeps_agendas(who, timezone.localdate())
-    is_here = page.paginator.count or series or keeps_agendas or roles_today(request).reports
-    if not (is_here or found.exists()):
-        raise NotKnown("Reports are for those who write, approve or publish them.")
     lines = [(each, pages.state_said(each, now)) for each in page.object_list]
     context = {
         "section": pages.SECTION,
         "crumbs": [crumbs()[0]],
         "page": page,
         "lines": lines,
-        "series": series,
-        "keeps_agendas": keeps_agendas,
+        "series": queries.series_to_compose(who),
+        "keeps_agendas": queries.keeps_agendas(who),
     } | narrowing(request, filters)
     return render(request, "publishing/editions.html", context)
 

@@ -66,15 +66,18 @@ def meeting(ref: str, *, hold: bool = False) -> Meeting:
     return record
 
 
-def agendas(who: Person, day: date) -> QuerySet[Meeting]:
-    """The meetings from a day on whose agenda the person keeps, the next first, with their items.
+def agendas(who: Person, day: date, *, past: bool = False) -> QuerySet[Meeting]:
+    """The meetings whose agenda the person keeps, with their items: those from a day on.
 
+    The next is first; with `past`, those before the day, of which the last is first.
     *Costs*: 2 queries when read.
     """
-    found = Meeting.objects.filter(on__gte=day).select_related("body")
+    found = Meeting.objects.select_related("body").prefetch_related("items")
     if not keeps_all_agendas(who):
         found = found.filter(clerk_post__in=who.posts)
-    return found.prefetch_related("items").order_by("on", "time", "ref")
+    if past:
+        return found.filter(on__lt=day).order_by("-on", "-time", "ref")
+    return found.filter(on__gte=day).order_by("on", "time", "ref")
 
 
 def with_items(meetings: Iterable[Meeting]) -> list[tuple[Meeting, list[AgendaItem]]]:

@@ -25,6 +25,7 @@ from councilportal.organisation.models import Meeting
 from councilportal.organisation.queries import council_on
 from councilportal.publishing.editions.forms import EditionReasonForm
 from councilportal.publishing.editions.pages import SECTION, form_methods
+from councilportal.publishing.editions.queries import keeps_agendas
 from councilportal.publishing.models import AgendaItem, Pack
 from councilportal.publishing.packs import naming, operations, policies, queries
 from councilportal.publishing.packs.comparison import standings
@@ -36,7 +37,7 @@ from councilportal.publishing.packs.forms import (
     PackMomentForm,
     RemoveForm,
 )
-from councilportal.publishing.policies import keeps_all_agendas, sits_in
+from councilportal.publishing.policies import sits_in
 from councilportal.publishing.rules.item_numbers import following
 from councilportal.publishing.rules.kinds import Audience
 
@@ -57,12 +58,13 @@ def _frame(record: Meeting | None = None) -> dict[str, Any]:
 
 @require_safe
 def agendas(request: HttpRequest) -> HttpResponse:
-    """The meetings to come whose agendas the person keeps."""
-    who = who_asks(request)
-    page = paged(request, queries.agendas(who, timezone.localdate()))
-    if not (page.paginator.count or keeps_all_agendas(who)):
+    """The meetings whose agendas the person keeps: to come, or with `when=past` those before."""
+    who, past = who_asks(request), request.GET.get("when") == "past"
+    page = paged(request, queries.agendas(who, timezone.localdate(), past=past))
+    if not (page.paginator.count or keeps_agendas(who)):
         raise NotKnown("Agendas are for clerks of meetings, publishers and administrators.")
     context = _frame() | {
+        "past": past,
         "page": page,
         "meetings": queries.with_items(page.object_list),
         "crumbs": _frame()["crumbs"][:1],

@@ -35,7 +35,7 @@ _indicators = [
 ]
 _meetings = [
     path("", paper_views.meetings, name="published_meetings"),
-    path("<ref:ref>/<int:number>/<str:sha>/pack.pdf", pack_views.pack, name="published_pack"),
+    path("<ref:ref>/<int:number>/<hash:sha>/pack.pdf", pack_views.pack, name="published_pack"),
 ]
 _decisions = [
     path("", paper_views.decisions, name="published_decisions"),
@@ -69,7 +69,7 @@ _of_a_series = [
     path("<str:slug>/", views.newest, name="published_newest"),
     path(f"{_EDITION}changes/", figure_views.compared, name="published_changes"),
     path(f"{_EDITION}dataset.jsonld", open_data_views.dataset, name="published_dataset"),
-    path(_EDITION + "files/<str:sha>/<str:name>", views.file, name="published_file"),
+    path(_EDITION + "files/<hash:sha>/<str:name>", views.file, name="published_file"),
 ]
 
 # An edition is asked for most. The lists keep what is tried before it short.

@@ -45,7 +45,10 @@ def test_the_list_has_what_somebody_may_start_and_open(client, cast):
         assert at(record) not in narrowed, query
         assert "No reports match these filters" in narrowed, query
     client.force_login(cast.outsider)
-    assert client.get("/reports/").status_code == 404
+    page = client.get("/reports/")
+    assert "There are no reports yet" in page.text
+    assert str(record) not in page.text
+    assert "/reports/start/" not in page.text
     assert client.get(at(record)).status_code == 404
 
 

@@ -1,7 +1,7 @@
 """The form of an item: one paper of four kinds by one choice, and what a clerk finds at home."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -219,5 +219,17 @@ def test_home_leads_a_clerk_to_agendas(cast: Cast, client: Client, monkeypatch: 
 
     assert f'href="/reports/meetings/{MEETING}/"' in page
     assert "Meetings and agendas" in page
+    reports = client.get("/reports/").content.decode()
+    assert 'href="/reports/meetings/"' in reports
+    listed = f'href="/reports/meetings/{MEETING}/"'
+    lists = [client.get("/reports/meetings/", {"when": when}).text for when in ("", "past")]
+    assert [listed in each for each in lists] == [True, False]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT + timedelta(days=90))
+    client.force_login(cast.outsider)
+    lists = [client.get("/reports/meetings/", {"when": when}).text for when in ("", "past")]
+    assert [listed in each for each in lists] == [False, True]
+
     client.force_login(make_user("nobody"))
     assert "Meetings and agendas" not in client.get("/").content.decode()
+    assert 'href="/reports/meetings/"' not in client.get("/reports/").content.decode()
+    assert client.get("/reports/meetings/").status_code == 404

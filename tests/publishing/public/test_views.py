@@ -73,6 +73,8 @@ def test_nothing_is_there_before_the_moment_and_everything_after(client, cast, c
     assert "September 2025" in home  # its date is announced
     clock(MOMENT)
     assert [client.get(page).status_code for page in pages] == [200, 200, 200, 302]
+    sha = pages[1].split("/")[-2]
+    assert client.get(pages[1].replace(sha, sha.upper())).status_code == 404
     assert "How we did" in client.get(at(record)).content.decode()
 
 
@@ -107,6 +109,15 @@ def test_a_cancelled_date_is_told_with_why_until_it_has_passed(client, cast, clo
     moving.announce(**act, publish_at=MOMENT, release=ReleaseState.PROVISIONAL, reason="")
     with pytest.raises(Refused, match="cancels that date first"):
         moving.drop(key=key(record), reason="Not wanted.", by=cast.lead, at=AT)
+    clock(AT)
+    way = 'href="/reports/dashboard/2025-09/1/date/">Cancel the announced date<'
+    for who in (cast.lead, cast.publisher):  # it is said before a reason is typed
+        client.force_login(who)
+        asked = client.get("/reports/dashboard/2025-09/1/drop/").content.decode()
+        assert "cancels that date first" in asked
+        assert "textarea" not in asked
+        assert (way in asked) is (who is cast.publisher)
+    client.logout()
     because = "The figures of two services are late."
     moving.announce(**act, publish_at=MOMENT, release=ReleaseState.CANCELLED, reason=because)
     moving.drop(key=key(record), reason="Not wanted.", by=cast.lead, at=AT)
