@@ -30,7 +30,6 @@ from performance.rules.standing import Counts, count
 from performance.rules.words import Aggregation
 from performance.rules.words import Kind as IndicatorKind
 
-COUNTED = "headline_counts"  # the rule of a count: D10
 Parts = Sequence[tuple[str, str]]
 
 
@@ -89,7 +88,7 @@ def _counted(kind: Kind, name: str, counts: Counts, every: int, period: Period) 
             return f"no indicator is rated in {period.label}, so there is no percentage."
         share = Fraction(100 * number, base)
         text, exact = f"{_percent(share)} ({number:,} of {base:,})", plain(share)
-    return Value(text, exact, period=period.code, rule=COUNTED, base=base)
+    return Value(text, exact, period=period.code, base=base)
 
 
 def _base(name: str, counts: Counts) -> int:
@@ -142,14 +141,7 @@ def _of_indicator(kind: Kind, line: IndicatorLine, period: Period) -> Value | st
         reason = latest.no_data_reason
         why = f" ({reason.label.lower()})" if reason else ""
         return f"{line.ref} has {_ABSENT[kind]} in {latest.period.label}{why}."
-    return Value(
-        cell.text,
-        cell.exact,
-        indicator=line.ref,
-        period=reading.period.code,
-        revision=reading.revision,
-        rule=line.measure.method.value,
-    )
+    return Value(cell.text, cell.exact, indicator=line.ref, period=reading.period.code)
 
 
 NONE = NumberCell("")

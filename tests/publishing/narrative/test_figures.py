@@ -41,13 +41,13 @@ def test_a_figure_says_where_it_comes_from():
     found = value(Kind.VALUE, "CS04")
 
     assert (found.text, found.exact, found.indicator) == ("95.7%", "95.7", "CS04")
-    assert (found.period, found.revision, found.rule) == ("2016-09", 2, "target_floor")
+    assert found.period == "2016-09"
 
 
-def test_the_figure_before_has_its_own_period_and_revision():
+def test_the_figure_before_has_its_own_period():
     found = value(Kind.PREVIOUS, "CS04")
 
-    assert (found.text, found.period, found.revision) == ("96.1%", "2016-08", 1)
+    assert (found.text, found.period) == ("96.1%", "2016-08")
 
 
 def test_the_forecast_before_is_that_of_the_forecast_before():
@@ -66,7 +66,7 @@ def test_a_share_has_its_base():
     found = value(Kind.SHARE, "red")
 
     assert (found.text, found.exact, found.base) == ("7% (3 of 42)", "7.142857", 42)
-    assert (found.period, found.rule) == ("2016-09", "headline_counts")
+    assert found.period == "2016-09"
 
 
 @pytest.mark.parametrize(
