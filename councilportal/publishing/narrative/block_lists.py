@@ -1,4 +1,5 @@
-"""Lists and tables that Markdown reads otherwise than they look: they would be printed wrong.
+"""Lists, tables and headings that Markdown reads otherwise than they look: they would be printed
+wrong.
 
 Pure.
 """
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from councilportal.common.words import ListStyle
+from councilportal.publishing.narrative.list_marks import begins_item, follows
 from councilportal.publishing.narrative.nodes import Node
 
 LISTS = ("bullet_list", "ordered_list")
@@ -23,6 +25,21 @@ _ONE_AFTER_ANOTHER = (
 _NO_TABLE = (
     "this is no table: begin with a row of heads, and under it as many dashes between bars as it "
     "has heads."
+)
+_UNDERLINED = (
+    "a line under words makes no heading: write # before the words that are one, or take it out."
+)
+_TOO_FAR = (
+    "this is set in too far for a list: begin it at the left, or below the first letter of the "
+    "item that it is under."
+)
+_RUN_ON = (
+    "this would run on in the paragraph above: begin these lines with 1., a. or - for a list, or "
+    "leave an empty line between them."
+)
+_NUMBERS_RUN_ON = (
+    "this would run on in the paragraph above: leave an empty line between these lines, and leave "
+    "their numbers out where the part's paragraphs are numbered."
 )
 _DASHES = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _TWO_MARKS = re.compile(r"[ \t>]*([-*+]|[0-9]{1,9}[.)])[ \t]+([-*+]|[0-9]{1,9}[.)])[ \t]")
@@ -51,6 +68,33 @@ def misread(nodes: Sequence[Node], lines: Sequence[str]) -> Iterator[Fault]:
         if above.kind in LISTS and below.kind in LISTS:
             for item in _set_in((above.children[-1], below.children[0]), lines):
                 yield item.line, "", _BETWEEN
+
+
+def run_together(node: Node) -> Iterator[Fault]:
+    """Lines of a paragraph that look like the items of a list, and would be printed as one text."""
+    last = ""
+    for place, line in enumerate(map(str.strip, node.inline.content.split("\n")), node.line):
+        if _HYPHEN.match(line):
+            yield place, line[0], _TOO_FAR
+            return
+        if last and follows(line, last):
+            yield place, line.split()[0], _NUMBERS_RUN_ON if _DOTTED.match(line) else _RUN_ON
+            return
+        last = line if begins_item(line) else last
+
+
+_HYPHEN = re.compile(r"[-*+][ \t]+\S")
+_DOTTED = re.compile(r"[0-9]+\.[0-9]")
+
+
+def underlined(node: Node, lines: Sequence[str]) -> Iterator[Fault]:
+    """A heading that a line of signs under its words would make: it would come unsaid.
+
+    Takes: the lines of its segment.
+    """
+    if node.kind == "heading" and node.markup[0] in "-=":
+        under = node.line + node.inline.content.count("\n") + 1
+        yield under, lines[under].strip(" \t>")[:3], _UNDERLINED
 
 
 def _under_heads(line: str) -> bool:

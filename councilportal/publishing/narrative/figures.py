@@ -6,18 +6,16 @@ Texts are those of the board's own cells, so that a sentence and a table round i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from councilportal.common.document import Dataset, NumberCell
+from councilportal.common.document import NumberCell
 from councilportal.common.numbers import plain
 from councilportal.common.numbers import shown as text_of
 from councilportal.common.periods import Period
 from councilportal.common.words import Direction, Rag
 from councilportal.publishing.narrative.references import (
     IMPROVED_OR_SAME,
-    Filled,
     Kind,
     Known,
     Names,
-    Reference,
     Use,
     Value,
     names_of,
@@ -32,7 +30,6 @@ from performance.rules.standing import Counts, count
 from performance.rules.words import Aggregation
 from performance.rules.words import Kind as IndicatorKind
 
-COUNTED = "headline_counts"  # the rule of a count: D10
 Parts = Sequence[tuple[str, str]]
 
 
@@ -58,31 +55,6 @@ def known(
         elif found:
             absent[use] = found
     return Known(values, absent, tuple(sorted(by_ref)), tuple(headings))
-
-
-DATA_COLUMNS = tuple("reference text exact indicator period revision rule base".split())
-
-
-def dataset(name: str, figures: Iterable[Filled]) -> Dataset:
-    """The live figures of a text as data: each once, in the order in which the text has them.
-
-    Takes: figures of `blocks.Written`. Names of parts are left out.
-    """
-    rows = dict.fromkeys(
-        (
-            f"{reference.kind}:{reference.ref}" if reference.ref else reference.kind.value,
-            value.text,
-            value.exact,
-            value.indicator,
-            value.period,
-            str(value.revision or ""),
-            value.rule,
-            "" if value.base is None else str(value.base),
-        )
-        for reference, value in ((each.reference, each.value) for each in figures)
-        if isinstance(reference, Reference) and value and reference.kind is not Kind.PART
-    )
-    return Dataset(name, DATA_COLUMNS, tuple(rows))
 
 
 def _found(
@@ -116,7 +88,7 @@ def _counted(kind: Kind, name: str, counts: Counts, every: int, period: Period) 
             return f"no indicator is rated in {period.label}, so there is no percentage."
         share = Fraction(100 * number, base)
         text, exact = f"{_percent(share)} ({number:,} of {base:,})", plain(share)
-    return Value(text, exact, period=period.code, rule=COUNTED, base=base)
+    return Value(text, exact, period=period.code, base=base)
 
 
 def _base(name: str, counts: Counts) -> int:
@@ -169,14 +141,7 @@ def _of_indicator(kind: Kind, line: IndicatorLine, period: Period) -> Value | st
         reason = latest.no_data_reason
         why = f" ({reason.label.lower()})" if reason else ""
         return f"{line.ref} has {_ABSENT[kind]} in {latest.period.label}{why}."
-    return Value(
-        cell.text,
-        cell.exact,
-        indicator=line.ref,
-        period=reading.period.code,
-        revision=reading.revision,
-        rule=line.measure.method.value,
-    )
+    return Value(cell.text, cell.exact, indicator=line.ref, period=reading.period.code)
 
 
 NONE = NumberCell("")

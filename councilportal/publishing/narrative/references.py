@@ -118,16 +118,14 @@ Use = tuple[Kind, str]
 class Value:
     """A live figure: `text` as tables print it, `exact` as plain decimal text.
 
-    `indicator`, `period` (its code) and `revision` name the reading that it comes from, `rule` the
-    method by which it is rated or how it is counted; `base` is what a count or share is of.
+    `indicator` and `period` (its code) name the reading that it comes from; `base` is what a count
+    or share is of.
     """
 
     text: str
     exact: str = ""
     indicator: str = ""
     period: str = ""
-    revision: int = 0
-    rule: str = ""
     base: int | None = None
 
 

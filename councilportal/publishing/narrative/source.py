@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from councilportal.common.text import printable
 from councilportal.common.words import ListStyle
-from councilportal.publishing.narrative.list_marks import with_numbers
+from councilportal.publishing.narrative.list_marks import with_hyphens, with_numbers
 from councilportal.publishing.narrative.references import (
     Filled,
     Known,
@@ -96,25 +96,34 @@ def words_of(what: Filled | Mark) -> str:
 # Footnotes
 
 _MARK = re.compile(r"\[\^([^\s\[\]\ue000\ue001]{1,20})\]")
-_NOTE = re.compile(rf"{_MARK.pattern}:[ \t]*(.*)")
+_NOTE = re.compile(rf"(?P<before>[ \t>]*){_MARK.pattern}:[ \t]*(?P<words>.*)")
+_ITEM = re.compile(r"[ \t>]*([-*+•]|[0-9]{1,3}[.)])[ \t]")
 
 
 def _without_notes(source: Source, lines: Sequence[str]) -> list[str]:
-    """The lines, empty where a footnote is defined: from its mark to the next empty line."""
+    """The lines, empty where a footnote is defined: from its mark to the next empty line or item.
+
+    One that is set in, under an item or in a quotation, ends before a line that is not.
+    """
     kept: list[str] = []
-    ref = ""
+    ref = before = ""
     for number, line in enumerate(lines, 1):
         if match := _NOTE.fullmatch(line):
-            ref = match[1]
+            before, ref = match["before"], match[2]
             if ref in source.notes:
                 why = "two footnotes have this mark: give each its own."
                 source.problems.append(Problem(f"line {number}", f"[^{ref}]", why))
-            source.notes[ref] = (match[2], number)
-            kept.append("")
-        elif ref and line.strip():
+            source.notes[ref] = (match["words"], number)
+            kept.append(before.rstrip())
+        elif (
+            ref
+            and line.startswith(before)
+            and line[len(before) :].strip()
+            and not _ITEM.match(line)
+        ):
             said, first = source.notes[ref]
-            source.notes[ref] = (f"{said}\n{line.strip()}", first)
-            kept.append("")
+            source.notes[ref] = (f"{said}\n{line[len(before) :].strip()}", first)
+            kept.append(before.rstrip())
         else:
             ref = ""
             kept.append(line)
@@ -148,7 +157,7 @@ def _divide(source: Source, lines: Sequence[str]) -> None:
     gathered: list[str] = []
 
     def end() -> None:
-        found, styles = with_numbers(gathered)
+        found, styles = with_numbers(list(with_hyphens(gathered)))
         text = "\n".join(found)
         if text.strip() or kind in _TITLED:
             source.segments.append(Segment(kind, title, language, text, first, styles))

@@ -20,7 +20,14 @@ from councilportal.common.inline import (
 )
 from councilportal.common.words import ListStyle
 from councilportal.publishing.narrative.block_diagrams import diagram
-from councilportal.publishing.narrative.block_lists import LISTS, Fault, faults, misread
+from councilportal.publishing.narrative.block_lists import (
+    LISTS,
+    Fault,
+    faults,
+    misread,
+    run_together,
+    underlined,
+)
 from councilportal.publishing.narrative.block_tables import table
 from councilportal.publishing.narrative.inlines import Inlines
 from councilportal.publishing.narrative.nodes import Node, tree
@@ -173,7 +180,9 @@ class Writer:
         for place, node in enumerate(nodes):
             blocks = self._here() if into is None else into
             line = self._line_of(node)
-            if node.kind == "paragraph":
+            under = list(underlined(node, self._lines))
+            self._tell(under)
+            if node.kind == "paragraph" or under:
                 follows = nodes[place + 1].kind if place + 1 < len(nodes) else ""
                 parts, language = self._paragraph(node)
                 said = words_of(parts)
@@ -203,6 +212,7 @@ class Writer:
     def _paragraph(self, node: Node) -> tuple[Parts, str]:
         """The parts of a paragraph and its language; "" for that of the paper."""
         line = self._line_of(node)
+        self._tell(run_together(node))
         return self._marked(self.inlines.parts(node.inline, line), line)
 
     def _marked(self, parts: Parts, line: int) -> tuple[Parts, str]:

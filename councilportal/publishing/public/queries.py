@@ -279,10 +279,11 @@ def coming(now: datetime, most: int = 50) -> list[Edition]:
 def cancelled(now: datetime) -> list[Edition]:
     """The editions whose announced date is cancelled, until it has passed, by date. 1 query.
 
-    Why stands with the dates that they had (`moved`). One that never had a date is left out.
+    *Gives*: each with `why_cancelled`, in words for readers. One that never had a date is left out.
     """
-    had = ReleaseDate.objects.filter(edition=OuterRef("pk"))
+    had = ReleaseDate.objects.filter(edition=OuterRef("pk")).order_by("-at")
     found = Edition.objects.filter(Exists(had), publish_at__gt=now)
+    found = found.annotate(why_cancelled=Subquery(had.values("reason")[:1]))
     return list(
         found.filter(release_state=ReleaseState.CANCELLED)
         .select_related("series", "directorate")

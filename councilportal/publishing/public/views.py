@@ -61,11 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def calendar(request: HttpRequest) -> HttpResponse:
     """Every date that is announced, with the dates that were moved or cancelled and why."""
     now = timezone.now()
-    coming, cancelled = queries.coming(now), queries.cancelled(now)
-    moved = queries.moved([*coming, *cancelled])
+    coming = queries.coming(now)
+    moved = queries.moved(coming)
     context = frame(now) | {
         "lines": [(each, moved.get(each.pk, [])) for each in coming],
-        "cancelled": [(each, moved[each.pk][-1].reason) for each in cancelled],
+        "cancelled": queries.cancelled(now),
         "latest": queries.latest(now),
     }
     return render(request, "public/calendar.html", context)

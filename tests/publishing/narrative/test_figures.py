@@ -5,14 +5,12 @@ from decimal import Decimal
 import pytest
 
 from councilportal.publishing.narrative import figures
-from councilportal.publishing.narrative.blocks import written
 from councilportal.publishing.narrative.references import (
     COUNTS,
     SHARES,
     Kind,
     Names,
     names_of,
-    used,
 )
 from performance.board import cells, queries
 from performance.rules.standing import count
@@ -43,13 +41,13 @@ def test_a_figure_says_where_it_comes_from():
     found = value(Kind.VALUE, "CS04")
 
     assert (found.text, found.exact, found.indicator) == ("95.7%", "95.7", "CS04")
-    assert (found.period, found.revision, found.rule) == ("2016-09", 2, "target_floor")
+    assert found.period == "2016-09"
 
 
-def test_the_figure_before_has_its_own_period_and_revision():
+def test_the_figure_before_has_its_own_period():
     found = value(Kind.PREVIOUS, "CS04")
 
-    assert (found.text, found.period, found.revision) == ("96.1%", "2016-08", 1)
+    assert (found.text, found.period) == ("96.1%", "2016-08")
 
 
 def test_the_forecast_before_is_that_of_the_forecast_before():
@@ -68,7 +66,7 @@ def test_a_share_has_its_base():
     found = value(Kind.SHARE, "red")
 
     assert (found.text, found.exact, found.base) == ("7% (3 of 42)", "7.142857", 42)
-    assert (found.period, found.rule) == ("2016-09", "headline_counts")
+    assert found.period == "2016-09"
 
 
 @pytest.mark.parametrize(
@@ -142,17 +140,6 @@ def test_texts_are_those_of_the_board():
     assert value(Kind.YTD, "CS04").text == cells.year_to_date_cell(CALLS).text
     assert value(Kind.VALUE, "CS06").text == cells.latest_cell(NO_TARGET, on).text
     assert value(Kind.RATING, "CS06").text == "no target"
-
-
-def test_figures_in_words_are_data_with_where_they_come_from():
-    text = "{{ value:CS04 }} {{ share:red }} {{ value:CS04 }} {{ base | words }} {{ part:finance }}"
-    found = written(text, "part", known(*used(text))).figures
-
-    assert figures.dataset("words", found).rows == (
-        ("value:CS04", "95.7%", "95.7", "CS04", "2016-09", "2", "target_floor", ""),
-        ("share:red", "7% (3 of 42)", "7.142857", "", "2016-09", "", "headline_counts", "42"),
-        ("base", "42", "42", "", "2016-09", "", "headline_counts", "42"),
-    )
 
 
 @pytest.mark.django_db
