@@ -138,7 +138,8 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     *Raises*: NotKnown. *Costs*: 1 query, and 1 more for who reads the content of the body.
     """
     found = _artefacts(series, slug, number, now).filter(name=BODY).defer("content")
-    file = _with_head(found.select_related("document__edition__directorate"), now).first()
+    rows = _with_head(found.select_related("document__edition__directorate"), now)
+    file = next(iter(rows), None)  # not first(): to sort one row, Django hashes each column
     if file is None:
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
     edition = file.document.edition
@@ -239,7 +240,7 @@ def file(series: str, slug: str, number: int, sha: str, name: str, now: datetime
     found = _artefacts(series, slug, number, now).filter(
         name=name, sha256__startswith=sha, document__edition__state=State.PUBLISHED
     )
-    kept = found.first() if len(sha) >= HASH else None
+    kept = next(iter(found), None) if len(sha) >= HASH else None
     if kept is None:
         raise NotKnown(f"There is no file {name} of {series}/{slug}/{number}.")
     return kept
