@@ -275,8 +275,11 @@ class Reading(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["indicator", "ends_on"]),
-            # Few readings have a group or a judge: an index of all would slow each import down.
+            # Few readings have these: an index of all would slow each import down.
             models.Index(fields=["group"], condition=~Q(group=None), name="reading_group"),
+            models.Index(
+                fields=["entered_at"], condition=Q(revision__gt=1), name="reading_revised"
+            ),
             models.Index(
                 fields=["judged_by"], condition=~Q(judged_by=None), name="reading_judged_by"
             ),
@@ -366,7 +369,8 @@ class TargetChange(models.Model):
     """An entry of the target integrity log: a target changed after its year had figures, and why.
 
     `before` and `after` are the levels that were set, by name, as plain text. `effects` has a row
-    for each period of the year so far: its code, its rating before and its rating after.
+    for each period of the year so far: its code, its rating before and its rating after. Figures of
+    periods that end from `starts_on` (of `period` or `year`) to `year_ends_on` are rated by them.
     """
 
     on_record = OnRecord()
@@ -376,6 +380,8 @@ class TargetChange(models.Model):
     )
     year = models.CharField(max_length=12)
     period = models.CharField(max_length=12, blank=True)
+    starts_on = models.DateField()
+    year_ends_on = models.DateField()
     before = models.JSONField()
     after = models.JSONField()
     effects = models.JSONField()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Context, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     CharField,
@@ -31,7 +31,7 @@ from councilportal.common.words import Direction, Rag
 from councilportal.organisation.models import PastValue
 from objectives.models import Action
 from performance.columns import READING_COLUMNS
-from performance.models import Indicator, Reading, Target, Unit
+from performance.models import Indicator, Reading, Target, TargetChange, Unit
 from performance.rules.measures import LEVEL_NAMES, UNITS, Levels, Measure, Targets
 from performance.rules.measures import Reading as Reported
 from performance.rules.measures import Unit as Units
@@ -45,6 +45,8 @@ from performance.rules.words import (
     Polarity,
     PreviousYearBasis,
 )
+
+OfIndicator = TypeVar("OfIndicator", Reading, TargetChange)
 
 
 def has_readings(record: Indicator) -> bool:
@@ -113,15 +115,15 @@ def with_units(found: DatedQuerySet[Indicator]) -> DatedQuerySet[Indicator]:
     return found.annotate(**_unit_columns("unit"))
 
 
-def with_indicators(found: QuerySet[Reading]) -> QuerySet[Reading]:
-    """The readings, each with its indicator and the council's own unit of it; see `units_of`."""
+def with_indicators(found: QuerySet[OfIndicator]) -> QuerySet[OfIndicator]:
+    """The rows, each with its indicator and the council's own unit of it; see `units_of`."""
     return found.select_related("indicator").annotate(**_unit_columns("indicator__unit"))
 
 
-def units_of(rows: Iterable[Indicator | Reading]) -> Mapping[str, Units]:
+def units_of(rows: Iterable[Indicator | Reading | TargetChange]) -> Mapping[str, Units]:
     """The common units and the council's own, by ref.
 
-    *Takes*: indicators of `with_units`, or readings of `with_indicators`.
+    *Takes*: indicators of `with_units`, or rows of `with_indicators`.
     """
     own = {}
     for row in rows:

@@ -31,10 +31,10 @@ def read_sheets_ahead() -> None:
         _READ[text] = weasyprint.CSS(string=text, base_url=BASE_URL, media_type="print")
 
 
-def each_sheet_once() -> Callable[..., Iterator[Any]]:
+def each_sheet_once(find: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     """What finds the style sheets of one page, which is laid out up to three times.
 
-    It stands for `weasyprint.css.find_stylesheets` and knows only elements `style`.
+    Takes: `weasyprint.css.find_stylesheets`, which reads a page that has more than our sheets.
     """
     from weasyprint import CSS
     from weasyprint.html import get_child_text
@@ -43,6 +43,9 @@ def each_sheet_once() -> Callable[..., Iterator[Any]]:
 
     def found(page: Any, media: str, fetcher: Any, url: str, fonts: Any, *lists: Any) -> Any:
         page_rules = lists[2]
+        if any(page.query_all("link")):
+            yield from find(page, media, fetcher, url, fonts, *lists)
+            return
         for element in page.query_all("style"):
             text = get_child_text(element.etree_element)
             if text not in kept:
@@ -64,10 +67,12 @@ def skip_needless_work() -> None:
     """Replace the slow parts of the engine, once for a process."""
     import pydyf
     from tinyhtml5 import inputstream
-    from weasyprint import css
+    from weasyprint import css, draw
     from weasyprint.css import computed_values
+    from weasyprint.formatting_structure import boxes
     from weasyprint.html import UA_STYLESHEET
-    from weasyprint.layout import percent
+    from weasyprint.layout import background, inline, percent
+    from weasyprint.text import line_break
 
     # Most objects live until the end: searching them for garbage takes a sixth of the time.
     gc.freeze()
@@ -83,6 +88,9 @@ def skip_needless_work() -> None:
     css.ComputedStyle.__missing__ = unset_first(css)
     computed_values.parse_color = _each_once(computed_values.parse_color)
     percent.resolve_one_percentage = _pixels_first(percent.resolve_one_percentage)
+    _leave_out_what_no_paper_has(draw, background, boxes)
+    line_break.get_font_description = _once_a_style(line_break.get_font_description)
+    line_break.strut = inline.strut = _once_a_style(line_break.strut)
 
 
 class _Patterns(dict[tuple[Any, bool], re.Pattern[str]]):
@@ -182,3 +190,24 @@ def _pixels_first(resolve: Callable[[Any, str, Any], None]) -> Callable[[Any, st
             resolve(box, name, refer_to)
 
     return resolved
+
+
+def _once_a_style(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What is read of a style's font, once for each: boxes that look alike share their style."""
+    name = f"_kept_{read.__name__}"
+
+    def kept(style: Any) -> Any:
+        found = style.__dict__.get(name)
+        if found is None:
+            found = style.__dict__[name] = read(style)
+        return found
+
+    return kept
+
+
+def _leave_out_what_no_paper_has(draw: Any, background: Any, boxes: Any) -> None:
+    """Outlines and round corners: asked for at every box, and our sheets have none on paper."""
+    draw.draw_outline = lambda stream, box: None
+    for corner in ("top_left", "top_right", "bottom_right", "bottom_left"):
+        setattr(boxes.Box, f"border_{corner}_radius", (0, 0))
+    background.resolve_radii_percentages = lambda box: None

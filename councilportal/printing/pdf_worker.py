@@ -103,11 +103,12 @@ def lay_out(job: Job, fonts: Path) -> bytes:
     skip_needless_work()
     keep_spaces(inline, text)
     fetcher = FontFetcher()
+    find_stylesheets = css.find_stylesheets
     kept = (tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data)
 
     def printed(source: str) -> bytes:
         tags._build_box_tree, pydyf.Stream.data, pydyf.Dictionary.data = kept
-        css.find_stylesheets = each_sheet_once()
+        css.find_stylesheets = each_sheet_once(find_stylesheets)
         repairs = Tags(pydyf)
         tags._build_box_tree = repairs.mended(tags._build_box_tree)
         page = weasyprint.HTML(string=source, url_fetcher=fetcher, base_url=BASE_URL)

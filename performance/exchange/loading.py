@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from councilportal.accounts.models import User
-from councilportal.common.periods import london_day
+from councilportal.common.periods import london_day, parse
 from councilportal.files.loading import Coded, Counts, insert_columns, known, referred, upsert
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import (
@@ -215,6 +215,8 @@ def _imported_change(
         indicator_id=target.indicator_id,
         year=target.year,
         period=target.period,
+        starts_on=parse(target.period or target.year).start,
+        year_ends_on=parse(target.year).end,
         before=before,
         after=levels_given(target),
         effects=[],

@@ -193,6 +193,8 @@ def set_target(
             indicator=indicator,
             year=year.code,
             period=code,
+            starts_on=(period or year).start,
+            year_ends_on=year.end,
             before=before,
             after=levels_given(record),
             effects=[list(effect) for effect in effects],

@@ -492,6 +492,11 @@ class Migration(migrations.Migration):
                         name="reading_group",
                     ),
                     models.Index(
+                        condition=models.Q(("revision__gt", 1)),
+                        fields=["entered_at"],
+                        name="reading_revised",
+                    ),
+                    models.Index(
                         condition=models.Q(("judged_by", None), _negated=True),
                         fields=["judged_by"],
                         name="reading_judged_by",
@@ -860,6 +865,8 @@ class Migration(migrations.Migration):
                 ),
                 ("year", models.CharField(max_length=12)),
                 ("period", models.CharField(blank=True, max_length=12)),
+                ("starts_on", models.DateField()),
+                ("year_ends_on", models.DateField()),
                 ("before", models.JSONField()),
                 ("after", models.JSONField()),
                 ("effects", models.JSONField()),

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
 
@@ -68,6 +69,8 @@ def test_the_text_of_bytes_truths_and_json():
         after={},
         effects=[],
         year="2025/26",
+        starts_on=date(2025, 4, 1),
+        year_ends_on=date(2026, 3, 31),
         reason="Late",
         changed_at=ENTERED_AT,
     )

@@ -1,8 +1,10 @@
 """What readers follow and search, taken from a frozen document: its figures and its words. Pure."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from itertools import groupby
 
 from councilportal.common.document import Dataset, Document
@@ -15,7 +17,8 @@ from councilportal.publishing.models import (
     FrozenPassage,
     FrozenReference,
 )
-from councilportal.publishing.narrative.references import Known, Names, names_of, used
+from councilportal.publishing.narrative.meanings import meaning
+from councilportal.publishing.narrative.references import Kind, Known, used
 from performance.rules.measures import UNITS, YES_NO
 
 RATINGS = "ratings"  # the dataset that tells the figures of indicators
@@ -65,7 +68,7 @@ def _printed(row: Mapping[str, str], column: str) -> str:
 def references(
     frozen: FrozenDocument, texts: Iterable[tuple[str, object, str]], known: Known
 ) -> Iterator[FrozenReference]:
-    """What live references to indicators give in the words of an edition; not stored yet.
+    """What live references to figures give in the words of an edition; not stored yet.
 
     *Takes*: texts as `texts.texts` gives them; what references stand for.
     """
@@ -73,21 +76,42 @@ def references(
         (place, use)
         for place, _, text in texts
         for use in sorted(used(text))
-        if names_of(use[0]) is Names.INDICATOR and use in known.values
+        if use in known.values
     )
-    found = ((place, kind, known.values[kind, ref]) for place, (kind, ref) in told)
-    dated = (each for each in found if each[2].period)  # a title has none: it is no figure
-    for position, (place, kind, value) in enumerate(dated, 1):
+    found = ((place, use, known.values[use]) for place, use in told)
+    # A title and a part have no period: they are no figures.
+    dated = (each for each in found if each[2].period)
+    for position, (place, (kind, ref), value) in enumerate(dated, 1):
         yield FrozenReference(
             document=frozen,
             position=position,
-            ref=value.indicator,
+            kind=kind.value,
+            ref=ref,
             period=value.period,
             ends_on=parse(value.period).end,
-            what=kind.label,
+            what=_what(kind, ref),
             shown=value.text,
             place=place,
         )
+
+
+def _what(kind: Kind, name: str) -> str:
+    said = meaning(kind, name)
+    share = "the share of " if kind is Kind.SHARE else ""
+    return f"{share}{said[:1].lower()}{said[1:]}"
+
+
+def digest(told: Iterable[FrozenReference]) -> str:
+    """The hash of what live references gave, in their order; "" where there are none."""
+    rows = [
+        [getattr(each, field.attname) for field in each._meta.concrete_fields]
+        for each in sorted(told, key=lambda each: each.position)
+    ]
+    said = [[str(cell) for cell in row[_KEYS:]] for row in rows]
+    return sha256(json.dumps(said).encode()).hexdigest() if said else ""
+
+
+_KEYS = 2  # the row's own key, and the document's
 
 
 def passages(frozen: FrozenDocument, document: Document) -> Iterator[FrozenPassage]:

@@ -1,25 +1,23 @@
 """Writes that move an edition: freeze, approve, publish, hold, withdraw, correct, drop."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from django.db.models import Model
 
 from councilportal.accounts.models import User
 from councilportal.audit import operations as audit
 from councilportal.audit.queries import head
-from councilportal.common.document import Document
 from councilportal.common.periods import london_day
 from councilportal.common.refusals import Refused
 from councilportal.jobs.operations import enqueue
 from councilportal.organisation.models import Post
-from councilportal.printing import codec
 from councilportal.publishing import policies
-from councilportal.publishing.editions import extracts, queries
+from councilportal.publishing.editions import queries
 from councilportal.publishing.editions.checking import findings, unanswered
 from councilportal.publishing.editions.composing import Composed, compose
+from councilportal.publishing.editions.copies import store_copies
 from councilportal.publishing.editions.operations import LISTS, Key
 from councilportal.publishing.editions.saving import (
     check_saves,
@@ -30,20 +28,17 @@ from councilportal.publishing.editions.saving import (
     snapshot,
     store_move,
 )
-from councilportal.publishing.editions.texts import texts
 from councilportal.publishing.linter.findings import Finding
 from councilportal.publishing.models import (
     Approval,
     Edition,
     EditionPart,
-    FrozenDocument,
     FrozenReference,
     OwnTable,
     PreReleaseReader,
     ReleaseDate,
     RestrictedReader,
 )
-from councilportal.publishing.proof.inputs import as_file, inputs
 from councilportal.publishing.rules.kinds import MAKE_FILES, Audience, ReleaseState
 from councilportal.publishing.rules.workflow import Move, State
 
@@ -98,44 +93,13 @@ def _store(read: _Snapshot, key: Key, by: User, at: datetime) -> Edition:
     record.failure = ""
     composed = read.composed
     record.frozen_subject = composed.public.title if record.subject else ""
-    proof = as_file(inputs(composed.lines, record.ends_on)).decode() if composed.lines else ""
-    made = [_frozen(record, Audience.PUBLIC, composed.public, proof, read.head, by, at)]
-    if composed.restricted is not None:
-        made.append(
-            _frozen(record, Audience.RESTRICTED, composed.restricted, "", read.head, by, at)
-        )
+    made, told = store_copies(record, composed, read.head, by, at)
     hashes = {each.audience: each.sha256 for each in made}
     store_move(record, Move.FREEZE, by, at, also={"sha256": hashes, "freezing": record.freezing})
-    told = extracts.references(made[-1], texts(read.record, with_exempt=True), composed.known)
     FrozenReference.objects.bulk_create(told)
     values = {"edition": record.pk, "freezing": record.freezing}
     enqueue(name=MAKE_FILES, key=queries.job_key(record), values=values, by=by, at=at)
     return record
-
-
-def _frozen(
-    record: Edition,
-    audience: Audience,
-    document: Document,
-    proof: str,
-    head: str,
-    by: User,
-    at: datetime,
-) -> FrozenDocument:
-    """Store a copy as canonical JSON. *Takes*: the inputs of its ratings; the chain's head."""
-    text = codec.dump(replace(document, modified_at=at.isoformat(timespec="seconds")))
-    return FrozenDocument.objects.create(
-        edition=record,
-        freezing=record.freezing,
-        audience=audience,
-        text=text,
-        sha256=sha256(text.encode()).hexdigest(),
-        inputs=proof,
-        inputs_sha256=sha256(proof.encode()).hexdigest() if proof else "",
-        audit_head=head,
-        frozen_by=by,
-        frozen_at=at,
-    )
 
 
 @audit.writing()

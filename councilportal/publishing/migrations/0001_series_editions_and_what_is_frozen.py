@@ -658,6 +658,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("inputs", models.TextField(blank=True)),
                 ("inputs_sha256", models.CharField(blank=True, max_length=64)),
+                ("references_sha256", models.CharField(blank=True, max_length=64)),
                 ("audit_head", models.CharField(max_length=64)),
                 ("frozen_at", models.DateTimeField()),
                 (
@@ -841,7 +842,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField()),
-                ("ref", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=20)),
+                ("ref", models.CharField(blank=True, max_length=40)),
                 ("period", models.CharField(max_length=20)),
                 ("ends_on", models.DateField()),
                 ("what", models.CharField(max_length=250)),
@@ -859,8 +861,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("ref", ""), _negated=True),
-                        name="frozenreference_ref_not_empty",
+                        condition=models.Q(("kind", ""), _negated=True),
+                        name="frozenreference_kind_not_empty",
                     ),
                     models.UniqueConstraint(
                         fields=("document", "position"), name="frozen_reference_once"

@@ -20,7 +20,8 @@ class FrozenDocument(models.Model):
 
     `freezing` tells the attempts of one edition apart: after a return to draft the next is frozen
     anew, and the earlier one stays as it was. `inputs` is JSON too: the figures, targets and rules
-    from which a stranger works every rating out again.
+    from which a stranger works every rating out again. `references_sha256` is the hash of its live
+    references, "" where it has none: see `extracts.digest`.
     """
 
     on_record = OnRecord(without=("text", "inputs"))
@@ -32,6 +33,7 @@ class FrozenDocument(models.Model):
     sha256 = models.CharField(max_length=SHA256)
     inputs = models.TextField(blank=True)
     inputs_sha256 = models.CharField(max_length=SHA256, blank=True)
+    references_sha256 = models.CharField(max_length=SHA256, blank=True)
     audit_head = models.CharField(max_length=SHA256)
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -127,15 +129,17 @@ class FrozenReference(models.Model):
     """What a live reference gave in the words of an edition when it was frozen.
 
     It belongs to the copy with everything in it. Readers find it in the words alone; it is kept so
-    that a publisher is told when the reading behind it changes. `what` says what was referred to
-    ("its rating"), `shown` what is printed, `place` under which heading.
+    that a publisher is told when a figure or a target behind it changes. `ref` is the indicator, or
+    what is counted ("red"), or "". `what` says what was referred to ("its rating", "indicators
+    rated red"), `shown` what is printed, `place` under which heading.
     """
 
     document = models.ForeignKey(
         FrozenDocument, on_delete=models.PROTECT, related_name="references"
     )
     position = models.PositiveIntegerField()
-    ref = models.CharField(max_length=REF_LENGTH)
+    kind = models.CharField(max_length=WORD)  # of `narrative.references.Kind`
+    ref = models.CharField(max_length=REF_LENGTH, blank=True)
     period = models.CharField(max_length=PERIOD)
     ends_on = models.DateField()
     what = models.CharField(max_length=TITLE)
@@ -144,7 +148,7 @@ class FrozenReference(models.Model):
 
     class Meta:
         constraints = [
-            not_empty("ref"),
+            not_empty("kind"),
             models.UniqueConstraint(fields=["document", "position"], name="frozen_reference_once"),
         ]
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from councilportal.audit.models import Event
+from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
 from councilportal.organisation.people import person_on
 from councilportal.overview.desk import of_reports
@@ -19,6 +20,7 @@ from councilportal.publishing.rules.kinds import PartKind
 from eqia.models import Assessment
 from eqia.rules.workflow import State as AssessmentState
 from objectives.models import ActionProgress
+from performance.models import Indicator, TargetChange
 from tests.eqia import making as equality
 from tests.factories import make_action
 from tests.publishing.making import Cast, make_edition
@@ -113,6 +115,63 @@ def test_a_figure_told_only_in_words_is_told_with_where(client, cast, monkeypatc
     assert (before.new, before.places, before.told) == ("70.0%", places, "")
     client.force_login(cast.publisher)
     assert f"Told in words: {places[0]}" in client.get(page(out)).content.decode()
+
+
+def test_a_count_and_a_target_are_told_as_they_were_and_are(client, cast, monkeypatch):
+    record = make_edition(cast)
+    tables = (PartKind.MEASURES, PartKind.SUMMARY, PartKind.COUNTS)
+    record.parts.filter(part__in=tables).update(is_on=False)
+    said = "{{ count:amber | words }} are amber, {{ share:red }}; of {{ target:KPI-0000 }}."
+    record.recommendations.update(text=said)
+    out = published(again(record), cast, monkeypatch)
+    place = "Recommendations: "
+    counted = (place[:-2] + ", among those that are counted",)
+    revise("KPI-0001", 80)
+
+    assert changed_editions(LATER) == [out]
+    figure, count, share = changes_of(out, LATER)
+    assert (figure.ref, figure.places) == ("KPI-0001", counted)
+    assert (count.kind, count.ref, count.old, count.new) == ("Count", "count:amber", "1", "0")
+    assert count.title == "Indicators rated amber, September 2025"
+    assert count.places == (f"{place}indicators rated amber, 1",)
+    assert (count.reason, count.at) == ("Follows from what changed of KPI-0001.", figure.at)
+    assert (share.kind, share.old, share.new) == ("Share", "33% (1 of 3)", "67% (2 of 3)")
+
+    set_target("KPI-0000", {"target": "95", "floor": "90"}, {"target": "97", "floor": "90"})
+    set_target("KPI-0002", {}, {"floor": "90"}, period="2025-08")
+    set_target("KPI-0003", {}, {"target": "97"}, period="2025-10")
+    first, second = [each for each in changes_of(out, LATER) if each.kind == "Target"]
+    assert (first.old, first.new, first.reason) == ("Target 95.0%", "Target 97.0%", "A new plan.")
+    assert (first.title[-7:], first.places) == ("2025/26", (f"{place}its target, 95.0%",))
+    assert (second.old, second.new, second.places) == ("No floor", "Floor 90.0%", counted)
+
+
+def test_a_target_of_a_table_is_told_with_what_the_edition_prints(client, cast, out):
+    set_target("KPI-0000", {"target": "95"}, {"target": "97"})
+
+    assert changed_editions(LATER) == [out]
+    (change,) = changes_of(out, LATER)
+    assert (change.kind, change.old, change.new) == ("Target", "Target 95.0%", "Target 97.0%")
+    client.force_login(cast.publisher)
+    assert f"The edition tells {change.told}" in client.get(page(out)).content.decode()
+    assert "as the target" in change.told
+
+
+def set_target(ref: str, before: dict[str, str], after: dict[str, str], period: str = "") -> None:
+    """A change of the levels of 2025/26, or of a month of it, after the edition was out."""
+    year = parse("2025/26")
+    TargetChange.objects.create(
+        indicator=Indicator.objects.get(ref=ref),
+        year=year.code,
+        period=period,
+        starts_on=parse(period or year.code).start,
+        year_ends_on=year.end,
+        before=before,
+        after=after,
+        effects=[],
+        reason="A new plan.",
+        changed_at=OUT_AT + timedelta(days=2),
+    )
 
 
 def move_an_action(out: Edition) -> Any:

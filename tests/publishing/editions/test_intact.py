@@ -53,6 +53,7 @@ def _make() -> None:
     """An edition with an exempt part and a pack; it was returned once and is published."""
     cast = make_cast()
     made = make_edition(cast)
+    made.recommendations.update(text="{{ count:green }} are green.")
     part = made.parts.order_by("position").last()
     assert part is not None
     exempt = dict.fromkeys(("exempt_reason", "public_interest", "public_title"), "Prices.")
@@ -171,6 +172,14 @@ CHANGES = {
             "WHERE id = (SELECT max(id) FROM publishing_frozenpassage)"
         ),
         [PUBLIC + "has other words than the search of the public site."],
+    ),
+    "a figure told in words": (
+        "UPDATE publishing_frozenreference SET shown = '100%'",
+        [
+            RESTRICTED.replace("freezing 2", f"freezing {freezing}")
+            + "has other figures told in words than were frozen with it."
+            for freezing in (1, 2)
+        ],
     ),
     "a pack": (
         "UPDATE publishing_pack SET content = 'x'",

@@ -9,8 +9,9 @@ import pytest
 from councilportal import publishing
 from councilportal.common.refusals import Refused
 from councilportal.organisation.models import Body, Meeting
-from councilportal.publishing.editions import live_references, operations, queries
+from councilportal.publishing.editions import operations, queries
 from councilportal.publishing.models import Edition
+from councilportal.publishing.narrative import meanings
 from councilportal.publishing.narrative.references import COUNTS
 from councilportal.publishing.rules.kinds import PartKind
 from tests.publishing.making import AT, Cast, begin_with, make_edition
@@ -203,7 +204,7 @@ def test_every_reference_is_listed_with_what_it_gives(lead, record):
 
 
 def test_the_page_has_the_words_of_the_rules(rules_counts):
-    assert rules_counts == live_references.COUNTED
+    assert rules_counts == meanings.COUNTED
 
 
 @pytest.fixture
