@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from councilportal.accounts.models import User
 from councilportal.common.refusals import NotKnown, Refused
@@ -130,7 +131,7 @@ class Press:
 
     def _likely(self, record: Edition, by: User) -> tuple[str, User]:
         """Any step of anybody, but often a move that somebody may make now."""
-        record = queries.edition(SERIES, record.slug, record.number)
+        prefetch_related_objects([record], "pre_release_readers")  # who may see it
         authors = set(record.authors.values_list("pk", flat=True))
         found: list[tuple[str, User]] = [
             (move, user)

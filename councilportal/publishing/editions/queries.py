@@ -49,7 +49,8 @@ def edition(
         found = found.prefetch_related(None)
     if hold:
         found = found.select_for_update(of=("self",), no_key=True)
-    record = found.filter(series__ref=series, slug=slug, number=number).first()
+    # Not first(): to sort one row, Django hashes each column of eight tables.
+    record = next(iter(found.filter(series__ref=series, slug=slug, number=number)), None)
     if record is None:
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
     return record

@@ -138,15 +138,17 @@ def body(series: str, slug: str, number: int, now: datetime) -> tuple[Published,
     *Raises*: NotKnown. *Costs*: 1 query, and 1 more for who reads the content of the body.
     """
     found = _artefacts(series, slug, number, now).filter(name=BODY).defer("content")
-    file = _with_head(found.select_related("document__edition__directorate"), now).first()
+    rows = _with_head(found.select_related("document__edition__directorate"), now)
+    file = next(iter(rows), None)  # not first(): to sort one row, Django hashes each column
     if file is None:
         raise NotKnown(f"There is no edition {series}/{slug}/{number}.")
     edition = file.document.edition
-    name, short = file.council_name, file.council_short  # type: ignore[attr-defined]
-    head = Head(name, short) if name else NO_HEAD
-    stands = standing(State(edition.state), edition.publish_at, file.corrected_at, now)  # type: ignore[attr-defined]
-    corrected = _told(file.told_corrections)  # type: ignore[attr-defined]
-    return Published(edition, stands, corrected, file.later or "", head), file  # type: ignore[attr-defined]
+    council, told, later = file.told_council, file.told_corrections, file.later  # type: ignore[attr-defined]
+    head = Head(*json.loads(council)) if council else NO_HEAD
+    corrected = _told(told)
+    since = now if corrected else None  # each of them is out by now
+    stands = standing(State(edition.state), edition.publish_at, since, now)
+    return Published(edition, stands, corrected, later or "", head), file
 
 
 class _Json(Func):
@@ -166,6 +168,10 @@ class _Json(Func):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> Any:
         more["function"] = self._names[connection.vendor]
         return super().as_sql(compiler, connection, *args, **more)
+
+
+def _row(*columns: str) -> _Json:
+    return _Json(*columns, sqlite="json_array", postgresql="jsonb_build_array")
 
 
 def _told(rows: str | None) -> tuple[Correction, ...]:
@@ -198,17 +204,14 @@ def _with_head(files: QuerySet[Artefact], now: datetime) -> QuerySet[Artefact]:
     """Files with the council, and with what came after their edition."""
     day = london_day(now)
     council = Council.objects.in_force(day).order_by("pk")
-    corrected = corrections(now, "document__edition__")
-    row = ("number", "state", "correction_note")
-    each = _Json(*row, sqlite="json_array", postgresql="jsonb_build_array")
+    named = council.values(told=_row("name", "short_name"))[:1]
+    corrected = corrections(now, "document__edition__").order_by()
+    each = _row("number", "state", "correction_note")
     rows = _Json(each, sqlite="json_group_array", postgresql="jsonb_agg")
-    told = corrected.order_by().annotate(told=rows).values("told")
     later = newer(now, "document__edition__")
     return files.annotate(
-        council_name=Subquery(council.values("name")[:1]),
-        council_short=Subquery(council.values("short_name")[:1]),
-        corrected_at=Subquery(corrected.values("publish_at")[:1]),
-        told_corrections=Subquery(told),
+        told_council=Subquery(named),
+        told_corrections=Subquery(corrected.values(told=rows)),
         later=Subquery(later.values("slug")[:1]),
         has_figures=Exists(FrozenFigure.objects.filter(document=OuterRef("document"))),
     )
@@ -237,7 +240,7 @@ def file(series: str, slug: str, number: int, sha: str, name: str, now: datetime
     found = _artefacts(series, slug, number, now).filter(
         name=name, sha256__startswith=sha, document__edition__state=State.PUBLISHED
     )
-    kept = found.first() if len(sha) >= HASH else None
+    kept = next(iter(found), None) if len(sha) >= HASH else None
     if kept is None:
         raise NotKnown(f"There is no file {name} of {series}/{slug}/{number}.")
     return kept
