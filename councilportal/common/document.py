@@ -19,8 +19,7 @@ class Series:
     """One line of a chart.
 
     Takes: `values`, one per label of the chart, as plain decimal text; None is a period without
-    data and is drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor"
-    (dotted).
+    data, drawn as a gap. `style` is "line" (the figures), "target" (dashed) or "floor" (dotted).
     """
 
     name: str
@@ -32,8 +31,8 @@ class Series:
 class Chart:
     """A trend chart or a sparkline.
 
-    `summary` is a sentence that says what the chart shows: it becomes the SVG's title and the PDF's
-    alternative text. `texts` are the figures as shown, one per label ("98.4%"), for point titles.
+    `summary` says what it shows: it becomes the SVG's title and the PDF's alternative text. `texts`
+    are the figures as shown, one per label ("98.4%"), for point titles.
     """
 
     summary: str
@@ -65,8 +64,7 @@ class NumberCell:
 class RagCell:
     """A rating by word, shape and colour. `computed` is set where an override replaces it.
 
-    `source` is "computed", "judgement" or "override". `text` replaces the word where none applies
-    ("Snapshot data").
+    `source` is "computed", "judgement" or "override". `text` ("Snapshot data") replaces the word.
     """
 
     rag: Rag | None
@@ -281,6 +279,7 @@ class Section:
     """A part of a document: heading, blocks, then parts of its own.
 
     `anchor` is unique in the document. `wide` asks for landscape, `new_page` a page to its blocks.
+    `number` is printed before its heading: "6", where its paragraphs are 6.1 and so on.
     """
 
     anchor: str
@@ -289,6 +288,7 @@ class Section:
     sections: tuple["Section", ...] = ()
     wide: bool = False
     new_page: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Pure. A block within a box comes after its box; tables of figures count as tables.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -52,6 +53,21 @@ def blocks(of: Document | Section) -> Iterator[Block]:
         yield from with_boxed(of.cover)
     for section in sections(of):
         yield from with_boxed(section.blocks)
+
+
+def headed(section: Section) -> str:
+    """The heading of a section with its number: "6. Conclusion", and "6.1 Costs" within it.
+
+    A heading that its author numbered by hand is printed as it is.
+    """
+    by_hand = _BY_HAND.match(section.heading)
+    if not section.number or by_hand or section.heading.startswith(f"{section.number} "):
+        return section.heading
+    stop = "" if "." in section.number else "."
+    return f"{section.number}{stop} {section.heading}"
+
+
+_BY_HAND = re.compile(r"\d+(\.\d+)*[.)]\s")
 
 
 def with_boxed(found: Iterable[Block]) -> Iterator[Block]:

@@ -34,7 +34,8 @@ from councilportal.common.document import (
 )
 from councilportal.common.inline import Items
 from councilportal.common.periods import day_label
-from councilportal.printing import breaks, charts, drawings, parts, richtext, tables
+from councilportal.common.reading import headed
+from councilportal.printing import breaks, charts, drawings, parts, richtext, running, tables
 from councilportal.printing.contents import Line, listed
 from councilportal.printing.medium import Printing
 
@@ -44,9 +45,6 @@ _ABBREVIATIONS = {
     "YTD": "YTD is the year to date.",
     "n/a": "n/a means not available.",
 }
-_RUNNING = 80  # characters of a title or heading in the head of a page
-_CLASSIFICATION = 70  # the longest that L10 makes, with every ground, has 68
-_FOOT = 200  # characters of the foot text, which has a line or two
 _FACTS_SHARES = (30, 70)  # the width of names and values, in per cent
 
 
@@ -92,7 +90,7 @@ class Bound:
     printing: Printing | None = None
 
 
-_FIRST_PAGE = "@page :first { counter-set: page %d }"  # in print.html
+_FIRST_PAGE = "@page :first { counter-set: page %d }"  # in the last sheet of a bound paper
 
 
 def counted_from(source: str, page: int) -> str:
@@ -106,27 +104,29 @@ def paper(document: Document, bound: Bound | None = None) -> str:
     names += ["large.css"] if document.large else []
     names += ["bound.css"] if bound else []
     names += ["continued.css"] if bound and bound.continued else []
+    own = (
+        stylesheet("fonts.css")
+        + f":root {{ --report-colour: {legible(document.colour)} }}\n"
+        + (_FIRST_PAGE % 1 if bound else "")
+    )
     return render_to_string(
         "report/print.html",
         {
             "document": document,
             "bound": bound,
             "piece": _piece(bound),
-            "first_page": SafeString(_FIRST_PAGE % 1 if bound else ""),
             "body": _body(document, on_paper=True, bound=bound),
             "running": {
-                "title": running(document.title),
-                "council": running(document.council),
-                "reference": running(document.reference),
-                "classification": running(document.classification, _CLASSIFICATION),
-                "foot": running(document.foot, _FOOT),
+                "title": running.short(document.title),
+                "council": running.short(document.council),
+                "reference": running.short(document.reference),
+                "classification": running.short(document.classification, running.CLASSIFICATION),
+                "foot": running.short(document.foot, running.FOOT),
             },
             "standing": _standing(document),
             "abbreviations": _spelled_out(document),
             "is_wide": _is_wide(document),
-            "sheets": [stylesheet(name) for name in names],
-            "fonts": stylesheet("fonts.css"),
-            "colour": legible(document.colour),
+            "sheets": [*(stylesheet(name) for name in names), SafeString(own)],
             "created": date_of(document.published_on),
             "modified": date_of(document.modified_at),
         },
@@ -140,12 +140,17 @@ def _piece(bound: Bound | None) -> str:
 
 
 def _standing(document: Document) -> str:
-    """When this copy was made, by whom it is produced, and how far it can be relied on."""
+    """When this copy was made, by whom it is produced, and how far it can be relied on.
+
+    A foot that begins with the state says the last: it stands below, and on every page.
+    """
     said = []
     if document.made_on:
         said.append(f"As at {day_label(date.fromisoformat(document.made_on))}")
     said.append(f"Produced by {document.council}")
-    return " ".join(filter(None, [". ".join(said) + ".", _state(document)]))
+    is_in_foot = bool(document.state) and document.foot.startswith(document.state)
+    state = "" if is_in_foot else _state(document)
+    return " ".join(filter(None, [". ".join(said) + ".", state]))
 
 
 def _state(document: Document) -> str:
@@ -171,11 +176,6 @@ def _of_tables(sections: Sequence[Section]) -> Iterator[str]:
                 cells = (cell for row in block.rows for cell in row.cells)
                 yield from (cell.text for cell in cells if isinstance(cell, NumberCell))
         yield from _of_tables(section.sections)
-
-
-def running(text: str, most: int = _RUNNING) -> str:
-    """Text for the head of every page, short enough for its place."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _is_wide(document: Document) -> bool:
@@ -229,7 +229,7 @@ def _body(
     printed = [_section(section, printing, level=2) for section in sections]
     lines = bound.contents
     if lines is None:
-        lines = tuple(listed(sections, lambda each: Line(each.heading, f"#{each.anchor}")))
+        lines = tuple(listed(sections, lambda each: Line(headed(each), f"#{each.anchor}")))
     return SafeString(
         render_to_string(
             "report/body.html",
@@ -248,8 +248,9 @@ def _section(
     section: Section, printing: Printing, *, level: int, wide: bool = False
 ) -> dict[str, Any]:
     above = printing.path
-    printing.path = (*above, (section.anchor, section.heading))
+    printing.path = (*above, (section.anchor, headed(section)))
     name = printing.region_name(*printing.path)
+    headings = [heading for _, heading in printing.path]
     printing.is_wide = is_wide = section.wide or wide
     classes = ["report-section"]
     if section.wide:
@@ -262,8 +263,8 @@ def _section(
     printed = {
         "anchor": section.anchor,
         "name": name,
-        "heading": section.heading,
-        "running": running(section.heading) if printing.on_paper and level == 2 else "",
+        "heading": headed(section),
+        "running": running.place(printing.title, headings) if printing.on_paper else "",
         "level": min(level, 6),
         "classes": " ".join(classes),
         "blocks": [_block(block, printing, level=level) for block in section.blocks],

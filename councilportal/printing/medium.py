@@ -33,6 +33,7 @@ class Printing:
         self.path: tuple[tuple[str, str], ...] = ()
         self.is_wide = False
         self.was_wide = False
+        self.title = document.title
         self.references: Counter[str] = Counter()  # how often each footnote was referred to so far
         self._document = document
         self._numbers = count(1)

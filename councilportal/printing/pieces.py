@@ -13,6 +13,7 @@ from io import BytesIO
 
 from pikepdf import Pdf
 
+from councilportal.common import reading
 from councilportal.common.document import Document, Section
 from councilportal.printing import html, kept, limits
 from councilportal.printing.binding import Part, link
@@ -127,7 +128,7 @@ class _Pieces:
 
         def line(section: Section) -> Line:
             href = link(self._owners[section.anchor], section.anchor)
-            return Line(section.heading, href, pages[section.anchor])
+            return Line(reading.headed(section), href, pages[section.anchor])
 
         lines = tuple(listed(self._document.sections, line))
         source = html.paper(self._document, html.Bound(only=(), contents=lines))

@@ -289,6 +289,7 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
             Section(
                 anchor="cover-summary",
                 heading="Summary",
+                number="1",
                 blocks=(
                     Paragraph(
                         f"How {part} stands against the targets set for its indicators.", "1.1"
@@ -298,6 +299,7 @@ def _cover_paper(heading: Heading, sentences: Sequence[str], kpis: int, activity
             Section(
                 anchor="cover-results",
                 heading="Results",
+                number="2",
                 blocks=(
                     Paragraph(
                         f"The dashboard holds {count_of(kpis, 'performance indicator')} and "

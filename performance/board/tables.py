@@ -122,10 +122,13 @@ def _named(lines: Lines) -> tuple[_Shown, _Shown]:
     return _Shown("Ref", width, ref), _Shown("Indicator", 19, lambda line: TextCell(line.title))
 
 
-def _kpi_columns(frequency: PeriodKind, on: date, lines: Lines) -> list[_Shown]:
+def _kpi_columns(
+    frequency: PeriodKind, on: date, lines: Lines, *, names_outcome: bool
+) -> list[_Shown]:
     noun = frequency.noun.capitalize()
     columns = [*_named(lines)]
-    if all(line.measure.method in (Method.NONE, Method.JUDGEMENT) for line in lines):
+    unrated = (Method.NONE, Method.JUDGEMENT)
+    if names_outcome and all(line.measure.method in unrated for line in lines):
         # Nothing is rated by a level, so the outcome says what a measure is for.
         columns.append(_Shown("Outcome", 16, lambda line: TextCell(line.outcome)))
     columns += [
@@ -231,16 +234,19 @@ _KPI_CAPTIONS = {
 }
 
 
-def tables_of(lines: Lines, on: date, anchor: str) -> tuple[Table, ...]:
+def tables_of(
+    lines: Lines, on: date, anchor: str, *, names_outcome: bool = True
+) -> tuple[Table, ...]:
     """The tables of one service: rated indicators by frequency, milestones, forecasts, activity.
 
-    Each indicator's note is printed under its row.
+    Each indicator's note is printed under its row. Where the heading above is that of an outcome,
+    no column `names_outcome` again.
     """
     of_kind = {kind: [line for line in lines if line.measure.kind is kind] for kind in Kind}
     tables = []
     for frequency, caption in _KPI_CAPTIONS.items():
         group = [line for line in of_kind[Kind.KPI] if line.measure.frequency is frequency]
-        columns = _kpi_columns(frequency, on, group)
+        columns = _kpi_columns(frequency, on, group, names_outcome=names_outcome)
         tables.append(_table(caption, f"{anchor}-{frequency}", columns, group))
     for kind, caption, columns_of in (
         (Kind.MILESTONE, "Milestones", _milestone_columns),
@@ -266,9 +272,8 @@ def service_sections(lines: Lines, on: date) -> tuple[Section, ...]:
 
 
 def _service_section(place: Place, lines: Lines, on: date, number: int, shared: bool) -> Section:
-    heading = (
-        f"{place.service}: {place.delivered_by}" if shared and place.delivered_by else place.service
-    )
+    deliverer = place.delivered_by if shared and place.delivered_by != place.service else ""
+    heading = f"{place.service}: {deliverer}" if deliverer else place.service
     anchor = f"service-{number}"
     return Section(
         anchor=anchor,

@@ -129,7 +129,14 @@ block = st.one_of(
 )
 blocks = st.lists(block, max_size=2).map(tuple)
 section = st.recursive(
-    st.builds(vocabulary.Section, anchor=text, heading=text, blocks=blocks, wide=st.booleans()),
+    st.builds(
+        vocabulary.Section,
+        anchor=text,
+        heading=text,
+        blocks=blocks,
+        wide=st.booleans(),
+        number=text,
+    ),
     lambda inner: st.builds(
         vocabulary.Section,
         anchor=text,
@@ -199,13 +206,14 @@ def test_samples_use_every_kind_of_node():
 
 
 def test_json_written_before_new_words_were_added_is_still_read():
-    """The file was written when documents had no lists, boxes, footnotes, foot or fields."""
+    """The file was written when documents had no lists, boxes, foot, fields or numbers of parts."""
     kept = (GOLDEN / "document.json").read_text("utf-8")
     now = sample.document(rows=2, long_rows=1)
     then = replace(now, datasets=tuple(replace(each, fields=()) for each in now.datasets))
 
     assert codec.load(kept) == then
     assert not [name for name in ("foot", "fields", "heads") if f'"{name}"' in kept]
+    assert not [part for part in json.loads(kept)["document"]["sections"] if "number" in part]
 
 
 def test_json_file_names_the_schema_and_ends_in_a_line_feed():

@@ -50,6 +50,9 @@ def test_paper_says_when_by_whom_and_in_which_state_it_was_made():
     assert paper.count("RAG is the rating: red, amber or green. YTD is the year to date.") == 1
     assert "RAG is" not in html.paper(whole())
     assert "As at" not in html.body(document)
+    alone = html.paper(replace(document, foot="Draft. Ask for large print."))
+    assert "State: draft" not in alone
+    assert ">Draft. Ask for large print.</p>" in alone
 
 
 @pytest.fixture

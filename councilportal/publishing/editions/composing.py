@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from councilportal.common import reading
 from councilportal.common.document import (
     Dataset,
     Document,
     Paragraph,
+    RichParagraph,
     Row,
     Section,
     Table,
@@ -186,7 +188,7 @@ def _document(
     if corrected is not None:
         told, revised = correction(material, corrected, audience, _lines(shown), files)
         first, files = (told,), _joined((*files, *revised))
-    parts = _nested(sections)
+    parts = _nested(numbered(sections))
     period = parse(edition.period).long_label
     return Document(
         reference=f"{series.ref}-{edition.slug}-{edition.number}",
@@ -230,6 +232,21 @@ def withheld(scope: EditionScope) -> Section:
         f"Local Government Act 1972: {ground.label[0].lower()}{ground.label[1:]}."
     )
     return Section(scope.anchor, scope.part.public_title, (Paragraph(said),))
+
+
+def numbered(
+    sections: Sequence[tuple[EditionScope, Section]],
+) -> Iterator[tuple[EditionScope, Section]]:
+    """The sections of parts, each with its number where paragraphs below its heading have it."""
+    found = {
+        block.number
+        for _, section in sections
+        for block in reading.blocks(section)
+        if isinstance(block, Paragraph | RichParagraph)
+    }
+    for scope, section in sections:
+        shown = scope.number and any(each.startswith(f"{scope.number}.") for each in found)
+        yield scope, replace(section, number=scope.number) if shown else section
 
 
 def _nested(sections: Iterable[tuple[EditionScope, Section]]) -> tuple[Section, ...]:

@@ -100,7 +100,7 @@ def _by_outcome(
     def tables(
         group: Sequence[IndicatorLine], anchor: str
     ) -> tuple[tuple[object, ...], tuple[Section, ...]]:
-        return tables_of(group, scope.period.end, anchor), ()
+        return tables_of(group, scope.period.end, anchor, names_outcome=False), ()
 
     return _grouped(lines, place, tables, key)
 

@@ -66,6 +66,18 @@ def test_indicators_of_each_frequency_and_kind_have_a_table():
     assert len({table.anchor for table in tables}) == len(tables)
 
 
+def test_no_column_names_the_outcome_that_stands_in_the_heading():
+    factories.make_indicator("A", method="none", outcome="Clean air")
+    lines = queries.board(SEPTEMBER)
+
+    told, under = (
+        tables_board.tables_of(lines, SEPTEMBER, "s", names_outcome=each)[0]
+        for each in (True, False)
+    )
+
+    assert set(heads(told)) - set(heads(under)) == {"Outcome"}
+
+
 @pytest.mark.parametrize(("ref", "width"), [("A", 6.5), ("FIN-2025", 8.5), ("X" * 40, 16)])
 def test_column_of_references_is_as_wide_as_the_longest(ref, width):
     factories.make_indicator(ref)
@@ -91,11 +103,13 @@ def test_services_are_headed_once_for_each_deliverer():
     )
     factories.make_indicator("A", service=service)
     factories.make_indicator("B", service=service, delivered_by="Builder Ltd")
+    factories.make_indicator("C", service=service, delivered_by="Roads")
 
     found = tables_board.service_sections(queries.board(SEPTEMBER), SEPTEMBER)
 
-    assert [section.heading for section in found] == ["Roads: Own staff", "Roads: Builder Ltd"]
-    header = found[1].blocks[0]
+    headings = {section.heading: section for section in found}
+    assert sorted(headings) == ["Roads", "Roads: Builder Ltd", "Roads: Own staff"]
+    header = headings["Roads: Builder Ltd"].blocks[0]
     assert isinstance(header, Table)
     assert cells(header) == {
         "Service area": TextCell("Roads"),

@@ -8,7 +8,12 @@ import pytest
 from councilportal.common.document import Facts, Paragraph, Section
 from councilportal.printing import codec
 from councilportal.publishing.editions import operations
-from councilportal.publishing.editions.composing import _withheld, compose, numbers
+from councilportal.publishing.editions.composing import (
+    _withheld,
+    compose,
+    numbered,
+    numbers,
+)
 from councilportal.publishing.editions.queries import edition
 from councilportal.publishing.models import Edition, EditionPart
 from councilportal.publishing.rules.kinds import Layout, PartKind
@@ -134,6 +139,28 @@ def test_an_exempt_part_takes_its_figures_out_of_the_public_copy(cast):
 )
 def test_parts_are_numbered_by_their_level(levels, expected):
     assert numbers([EditionPart(level=level) for level in levels]) == expected
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (["", "", ""], ["", "", ""]),
+        (["1.1", "", ""], ["1", "", ""]),
+        (["", "2.1.1", ""], ["", "2", "2.1"]),
+        (["", "10.1", ""], ["", "", ""]),
+    ],
+)
+def test_a_heading_has_a_number_where_paragraphs_below_it_have(paragraphs, expected):
+    material = Material(Edition(period="2025/26"), (), ON)
+    parts = [
+        (
+            EditionScope(EditionPart(), material, number, number),
+            Section("", "", (Paragraph("", told),)),
+        )
+        for number, told in zip(["1", "2", "2.1"], paragraphs, strict=True)
+    ]
+
+    assert [section.number for _, section in numbered(parts)] == expected
 
 
 def test_a_part_of_a_lower_level_is_within_the_one_before_it(cast):
