@@ -186,6 +186,7 @@ def _work(roles: Roles, *, agendas: bool) -> list[Link]:
         ("Returns of the council", "returns_grid", roles.all_returns),
         ("Actions", "actions", bool(roles.held)),
         ("Equality assessments", "eqia", True),
+        ("Reports", "editions", True),
         ("Meetings and agendas", "agendas", agendas),
         ("Admin", "admin_home", roles.admin),
     ]

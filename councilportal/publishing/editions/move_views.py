@@ -27,7 +27,7 @@ from councilportal.publishing.editions.saving import StaleEdition
 from councilportal.publishing.editions.too_late import too_late
 from councilportal.publishing.models import Edition
 from councilportal.publishing.rules.kinds import Audience, ReleaseState
-from councilportal.publishing.rules.workflow import Move
+from councilportal.publishing.rules.workflow import Move, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,11 @@ def freeze(request: HttpRequest, series: str, slug: str, number: int) -> HttpRes
     except StaleEdition:
         messages.error(request, "It was changed after you opened it: look at it again.")
         return redirect(address("edition_checks", record))
+    except Refused:
+        if known(request, (series, slug, number)).state != State.MAKING:
+            raise
+        messages.error(request, "Somebody has begun to freeze it: it is not frozen twice.")
+        return redirect(address("edition", record))
     messages.success(request, "Its files are being made. They are here when they are valid.")
     return redirect(address("edition", record))
 

@@ -48,11 +48,13 @@ def programme(request: HttpRequest, form: str = "") -> HttpResponseBase:
     document = programme_document(found, council_of(request, found.on))
     if form:
         return as_form(request, document, form)
+    has_any = bool(found.meetings or found.overdue or found.unplaced or found.undated)
     context = {
         **_frame(),
         **narrowing(request, ProgrammeFilter(request.GET, bodies=found.bodies)),
         "document": document,
-        "has_any": bool(found.meetings or found.overdue or found.unplaced or found.undated),
+        "has_any": has_any,
+        "can_add": has_any or queries.bodies_to_plan(who, found.on),
     }
     return render(request, "publishing/programme.html", context)
 

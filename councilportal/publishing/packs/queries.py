@@ -112,6 +112,14 @@ def lines(record: Meeting) -> list[ItemLine]:
     return [ItemLine(each, of.get(each.number)) for each in found]
 
 
+def first_of_sections(found: Iterable[ItemLine]) -> dict[str, str]:
+    """The number of the first item of each section of an agenda, in order."""
+    first: dict[str, str] = {}
+    for each in found:
+        first.setdefault(each.item.section, each.item.number)
+    return first
+
+
 def items(record: Meeting) -> list[AgendaItem]:
     """The items of a meeting in order, with what they are about. *Costs*: 1 query."""
     found = record.items.select_related(

@@ -1,6 +1,6 @@
 """Pages of agendas and packs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,6 +87,7 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
     context = _frame(record) | {
         "crumbs": _frame()["crumbs"],
         "lines": lines,
+        "ways": _ways(lines) if len(lines) > _SHORT else (),
         "packs": standings(packs, lines, restricted=releases),
         "bindings": queries.bindings(record),
         "releases": releases,
@@ -94,6 +95,16 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
         "papers_by": council_on(london_day(now)).notice.papers_sentence(record.on),
     }
     return render(request, "publishing/agenda.html", context)
+
+
+_SHORT = 15  # items that are found without links to them
+
+
+def _ways(lines: Sequence[queries.ItemLine]) -> list[Link]:
+    """Links to the sections of a long agenda, and to its packs."""
+    found = queries.first_of_sections(lines)
+    sections = [Link(section, f"#item-{number}") for section, number in found.items() if section]
+    return [*sections, Link("Packs", "#packs")]
 
 
 def _restricted_packs(request: HttpRequest, record: Meeting, now: datetime) -> HttpResponse:

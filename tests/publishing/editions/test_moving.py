@@ -125,6 +125,20 @@ def test_what_changed_after_the_page_was_opened_is_not_frozen(cast):
         moving.freeze(key=key(record), saves=record.saves - 1, by=cast.lead, at=AT)
 
 
+def test_a_second_click_leads_back_to_what_is_being_frozen(client, cast):
+    record = make_edition(cast)
+    Edition.objects.filter(pk=record.pk).update(state=State.MAKING)
+    address = "/reports/dashboard/2025-09/1/"
+    client.force_login(cast.publisher)
+
+    answer = client.post(f"{address}freeze/", {"saves": record.saves}, follow=True)
+
+    assert answer.redirect_chain == [(address, 302)]
+    assert "it is not frozen twice" in answer.text
+    Edition.objects.filter(pk=record.pk).update(state=State.FROZEN)
+    assert client.post(f"{address}freeze/", {"saves": record.saves}).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("person", "reason"),
     [

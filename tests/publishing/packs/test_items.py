@@ -13,7 +13,7 @@ from councilportal.organisation.models import Meeting, PostHolder
 from councilportal.organisation.people import person_on
 from councilportal.overview import desk
 from councilportal.publishing.models import AgendaItem, Edition, Pack, PackRelease
-from councilportal.publishing.packs import naming, operations
+from councilportal.publishing.packs import naming, operations, queries
 from councilportal.publishing.packs.forms import ItemForm
 from eqia.models import Assessment, Decision, QuestionSet
 from eqia.rules.workflow import State
@@ -233,3 +233,20 @@ def test_home_leads_a_clerk_to_agendas(cast: Cast, client: Client, monkeypatch: 
     assert "Meetings and agendas" not in client.get("/").content.decode()
     assert 'href="/reports/meetings/"' not in client.get("/reports/").content.decode()
     assert client.get("/reports/meetings/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [([], {}), (["1", "2", "B1"], {"Reports": "1", "Exempt": "B1"})],
+)
+def test_an_agenda_leads_to_the_first_item_of_each_section(
+    numbers: list[str], expected: dict[str, str]
+) -> None:
+    items = [
+        AgendaItem(number=each, section="Exempt" if each.startswith("B") else "Reports")
+        for each in numbers
+    ]
+
+    found = queries.first_of_sections(queries.ItemLine(each, None) for each in items)
+
+    assert found == expected
