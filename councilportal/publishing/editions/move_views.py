@@ -112,7 +112,9 @@ def freeze(request: HttpRequest, series: str, slug: str, number: int) -> HttpRes
         messages.error(request, "It was changed after you opened it: look at it again.")
         return redirect(address("edition_checks", record))
     except Refused:
-        if known(request, (series, slug, number)).state != State.MAKING:
+        record = known(request, (series, slug, number))
+        policies.check_composes(who_asks(request), record, timezone.now())
+        if record.state != State.MAKING:
             raise
         messages.error(request, "Somebody has begun to freeze it: it is not frozen twice.")
         return redirect(address("edition", record))
