@@ -38,6 +38,8 @@ from councilportal.common.document import (
 from councilportal.common.inline import Items, words_of
 from councilportal.common.words import Shorthand
 
+_BY_HAND = re.compile(r"\d+(\.\d+)*[.)]\s")  # a heading that its author numbered
+
 
 def sections(of: Document | Section) -> Iterator[Section]:
     """Every section of a document, or a section itself, each followed by those in it, in order."""
@@ -65,9 +67,6 @@ def headed(section: Section) -> str:
         return section.heading
     stop = "" if "." in section.number else "."
     return f"{section.number}{stop} {section.heading}"
-
-
-_BY_HAND = re.compile(r"\d+(\.\d+)*[.)]\s")
 
 
 def with_boxed(found: Iterable[Block]) -> Iterator[Block]:
