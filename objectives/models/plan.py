@@ -15,9 +15,12 @@ from councilportal.common.constraints import (
     ref_length,
 )
 from councilportal.common.fuzzy import FuzzyDate
-from councilportal.organisation.models import Directorate, Post, Service
+from councilportal.common.fuzzy_recurring import Recurs
+from councilportal.organisation.models import Characteristic, Directorate, Post, Service
+from objectives.models.frameworks import Objective
 from objectives.rules.plan import CLOSED, ActionStatus, Origin, Standing
 
+COST_LENGTH = 250
 VERSION_LENGTH = 80  # of the name of a version, as that of what an action comes from
 
 
@@ -54,7 +57,9 @@ class Action(models.Model):
     and decide who looks after it. `due_text` is the date as written ("Summer 2027"), `due_on` its
     last day; both, like the owner, are empty where a published plan does not state them.
     `review_on` is the day to review an action that has no end. `status` and the date are those of
-    the latest progress, if there is any.
+    the latest progress, if there is any. `due_from` is the first day that the date may mean.
+    `leads` are posts that lead it beside its owner; `confirmed_by_post` is the post that confirms
+    that it is done. `evidence` says in words or by a link what proves it.
     """
 
     on_record = OnRecord()
@@ -72,8 +77,20 @@ class Action(models.Model):
     owner_post = models.ForeignKey(
         Post, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
+    leads = models.ManyToManyField(Post, blank=True, related_name="actions_led")
+    confirmed_by_post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="actions_confirmed"
+    )
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="actions")
+    characteristics = models.ManyToManyField(Characteristic, blank=True, related_name="actions")
+    outcome = models.TextField(blank=True)
+    cost = models.CharField(max_length=COST_LENGTH, blank=True)
+    evidence = models.TextField(blank=True)
+    due_from = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     due_text = models.CharField(max_length=100, blank=True)
+    goes_on = models.BooleanField(default=False)
+    recurs = models.CharField(max_length=20, blank=True, choices=choices_of(Recurs))
     review_on = models.DateField(null=True, blank=True)
     status = models.CharField(
         max_length=12, choices=choices_of(ActionStatus), default=ActionStatus.NOT_STARTED
@@ -92,6 +109,7 @@ class Action(models.Model):
             not_empty("origin_ref"),
             one_of("origin", Origin),
             one_of("status", ActionStatus),
+            one_of("recurs", Recurs, or_empty=True),
         ]
 
     def __str__(self) -> str:
