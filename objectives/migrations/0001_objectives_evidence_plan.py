@@ -544,9 +544,9 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "again_within",
-                                "Again within so many years, the day before at the latest",
+                                "Again within so many years of the last time",
                             ),
-                            ("every_year_on", "Every year by the same day"),
+                            ("every_year_by", "Every year by the same day"),
                             ("clear_days_before", "So many clear days before a meeting"),
                         ],
                         max_length=20,
@@ -1004,7 +1004,7 @@ class Migration(migrations.Migration):
             model_name="duty",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("rule__in", ["again_within", "every_year_on", "clear_days_before"])
+                    ("rule__in", ["again_within", "every_year_by", "clear_days_before"])
                 ),
                 name="duty_rule_is_known",
             ),
