@@ -83,6 +83,9 @@ class RecordFile:
                 for column, (file, records) in pointed.items()
             ]
             record, before = stored.get(self._key_of(entry.values), (None, None))
+            if before and entry.values.get("valid_from", before) is None:
+                # A blank would put what is stored into the past: a first day stays.
+                entry.values["valid_from"] = before["valid_from"]
             whole = {**self._empty, **(before or {}), **entry.values}
             differing = [
                 name for name in whole if before and _told(whole[name]) != _told(before[name])

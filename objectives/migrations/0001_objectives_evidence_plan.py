@@ -3,8 +3,21 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from councilportal.audit import row_triggers
+from objectives.triggers import SEALS
+
+
+def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the triggers."""
+    SEALS.create(schema_editor.connection)
+
+
+def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take them off."""
+    SEALS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -1747,5 +1760,6 @@ class Migration(migrations.Migration):
                 name="validation_side_is_known",
             ),
         ),
+        migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("objectives")),
     ]
