@@ -50,7 +50,7 @@ def faults(chain: ChainReport, seen: Sequence[SeenHead] = ()) -> list[str]:
             for name in triggers.missing(connection)
         ),
         *(
-            f"Trigger {name} is missing: the database lets what is signed, frozen or said be changed."
+            f"Trigger {name} is missing: the database lets records change that must stay."
             for seals in SEALS
             for name in seals.missing(connection)
         ),
