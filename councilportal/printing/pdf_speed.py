@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from councilportal.printing.pdf_styles import styles_shared
+
 BASE_URL = "https://portal.invalid/"  # no address in a paper is read against it
 
 # What the engine sets apart from other properties: their values depend on more than the cascade.
@@ -86,6 +88,7 @@ def skip_needless_work() -> None:
     rules = UA_STYLESHEET.matcher.other_selectors
     rules[:] = [rule for rule in rules if rule[3] is None]
     css.ComputedStyle.__missing__ = unset_first(css)
+    css.StyleFor.__init__ = styles_shared(css)
     computed_values.parse_color = _each_once(computed_values.parse_color)
     percent.resolve_one_percentage = _pixels_first(percent.resolve_one_percentage)
     _leave_out_what_no_paper_has(draw, background, boxes)
