@@ -169,14 +169,14 @@ class _Rules:
 
     def of(self, wrapper: Any) -> tuple[tuple[int, ...], list[int]]:
         """The places of the rules that an element has, and of those for parts that CSS adds."""
-        buckets = self._buckets
+        buckets, element = self._buckets, wrapper.etree_element
         names = [("class", each) for each in wrapper.classes]
         names.append(("name", wrapper.local_name.lower()))
         names.append(("namespace", wrapper.namespace_url))
         names.append(("other", ""))
         if wrapper.id is not None:
             names.append(("id", wrapper.id))
-        if "lang" in wrapper.etree_element.attrib:
+        if "lang" in element.attrib:
             names.append(("lang", ""))
         places = sorted(
             place for name in names for test, place in buckets.get(name, ()) if test(wrapper)
