@@ -84,13 +84,17 @@ def _nothing_beside(avoid: Callable[..., Any]) -> Callable[..., Any]:
     def avoided(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
         if (
             context.excluded_shapes
-            or not outer
             or box.style["float"] != "none"
             or containing_block.style["direction"] == "rtl"
         ):
             return avoid(context, box, containing_block, outer)
+        # In the order of the engine, so that each number is the same to its last bit.
         left = containing_block.content_box_x()
         right = left + containing_block.width
-        return left, box.position_y, right - left  # which may differ from the width in a last bit
+        if outer:
+            return left, box.position_y, right - left
+        left += box.margin_left
+        right -= box.margin_right
+        return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
 
     return avoided
