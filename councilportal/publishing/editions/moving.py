@@ -165,9 +165,7 @@ def publish(
     """
     record = move_to(key, Move.PUBLISH, by, at)
     if publish_at < at:
-        raise Refused(
-            "The moment of publication has passed: give one that is still to come, or now."
-        )
+        raise Refused("The moment of publication has passed: give one that is still to come.")
     if release is ReleaseState.CANCELLED:
         raise Refused("A date that is cancelled publishes nothing: give a date that stands.")
     if record.publish_at not in (None, publish_at) and not reason.strip():
