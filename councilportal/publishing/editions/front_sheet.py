@@ -127,7 +127,8 @@ def _classification(material: Material, audience: Audience) -> str:
     for part in material.parts:
         if part.exempt_paragraph:
             ground = Ground(part.exempt_paragraph)
-            told.append(f"{part.heading}: exempt under paragraph {ground.value}, {ground.label}")
+            why = f"{ground.label[0].lower()}{ground.label[1:]}"
+            told.append(f"{part.heading}: exempt under paragraph {ground.value}: {why}")
     return "\n".join(told)
 
 

@@ -126,7 +126,7 @@ def test_an_exempt_part_takes_its_figures_out_of_the_public_copy(cast):
     front = made.restricted.cover[0]
     assert isinstance(front, Facts)
     assert dict(front.pairs)["Classification"].startswith(
-        "Not for publication\nIndicators by service: exempt under paragraph 3, Information "
+        "Not for publication\nIndicators by service: exempt under paragraph 3: information "
     )
     others = [place for place in range(8) if place != 6]
     assert [made.public.sections[place] for place in others] == [
