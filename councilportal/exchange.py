@@ -48,6 +48,9 @@ from eqia.exchange.answers import ANSWERS
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Assessment, Question, QuestionSet
+from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
+from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
+from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
 from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
@@ -80,7 +83,10 @@ FORMATS: tuple[Format, ...] = (
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
+    *FILES_OF_PLANS,
     OBJECTIVE_MEASURES,
+    *FILES_OF_ACHIEVEMENTS,
+    *FILES_OF_DUTIES,
     *FILES_OF_PAPERS,
 )
 # The rows of files are checked against rows of these, so they must not change during an import.
