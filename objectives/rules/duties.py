@@ -40,15 +40,20 @@ class NotNumbers(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a rule counts with: years or clear days, and the month and day of a yearly one."""
+    """What a rule counts with: years or clear days, and the month and day of a yearly one.
+
+    `first` is the day by which a duty that comes again was to be met for the first time.
+    """
 
     count: int = 0
     month: int = 0
     day: int = 0
+    first: date | None = None
 
 
 _WANTED = {
-    DutyRule.AGAIN_WITHIN: "write the number of years, such as 4",
+    DutyRule.AGAIN_WITHIN: "write the number of years, and with it the first day, such as 4 or "
+    "4; 2018-03-30",
     DutyRule.EVERY_YEAR_BY: "write a month and a day, such as 03-30",
     DutyRule.CLEAR_DAYS_BEFORE: "write the number of clear days, such as 5",
 }
@@ -56,7 +61,7 @@ _LONGEST = 100  # years or days
 
 
 def read_numbers(rule: DutyRule, text: str) -> Numbers:
-    """The numbers of a duty as its file writes them: "4", or "03-30".
+    """The numbers of a duty as its file writes them: "4", "4; 2018-03-30", or "03-30".
 
     Raises: NotNumbers.
     """
@@ -70,9 +75,17 @@ def read_numbers(rule: DutyRule, text: str) -> Numbers:
         except ValueError as error:
             raise NotNumbers(_WANTED[rule]) from error
         return Numbers(month=month, day=day)
-    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= _LONGEST:
+    count, sign, first = text.partition("; ")
+    if not re.fullmatch(r"[0-9]{1,3}", count) or not 1 <= int(count) <= _LONGEST:
         raise NotNumbers(_WANTED[rule])
-    return Numbers(count=int(text))
+    if not sign:
+        return Numbers(count=int(count))
+    if rule is not DutyRule.AGAIN_WITHIN or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", first):
+        raise NotNumbers(_WANTED[rule])
+    try:
+        return Numbers(count=int(count), first=date.fromisoformat(first))
+    except ValueError as error:
+        raise NotNumbers(_WANTED[rule]) from error
 
 
 def years_after(day: date, years: int) -> date:
@@ -90,14 +103,16 @@ def next_due(
 
     Takes: `last`, the day of the last publication, None where there was none; `first`, the day from
     which the duty holds.
-    Gives: `first` where nothing was ever published; None where the rule counts from meetings. A
-    year begins with the day of publication, so that it ends on the day before (L2): published on
-    10 February 2026, due again by 9 February 2027.
+    Gives: the first day of its numbers, else `first`, where nothing was ever published; None where
+    the rule counts from meetings. A year begins with the day of publication, so that it ends on the
+    day before (L2): published on 10 February 2026, due again by 9 February 2027.
     """
     if rule is DutyRule.CLEAR_DAYS_BEFORE:
         return None
     if rule is DutyRule.AGAIN_WITHIN:
-        return years_after(last, numbers.count) - timedelta(days=1) if last else first
+        if last is None:
+            return numbers.first or first
+        return years_after(last, numbers.count) - timedelta(days=1)
     after = last or (first - timedelta(days=1) if first else None)
     return _yearly(numbers, after) if after else None
 
