@@ -51,8 +51,11 @@ from eqia.models import Assessment, Question, QuestionSet
 from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
 from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
 from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
-from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
-from objectives.models import Action, Objective
+from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE
+from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
+from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
+from objectives.models import Action, Framework, Objective, Theme
+from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
 from performance.exchange.targets import TARGETS
@@ -70,7 +73,7 @@ FORMATS: tuple[Format, ...] = (
     MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,
-    OBJECTIVES,
+    *FILES_OF_FRAMEWORKS,
     INDICATORS,
     PAST_VALUES,
     TARGETS,
@@ -81,6 +84,7 @@ FORMATS: tuple[Format, ...] = (
     ACTIONS,
     ACTION_PROGRESS,
     *FILES_OF_PLANS,
+    OBJECTIVE_MEASURES,
     *FILES_OF_ACHIEVEMENTS,
     *FILES_OF_DUTIES,
     *FILES_OF_PAPERS,
@@ -95,6 +99,8 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Characteristic,
     Category,
     Unit,
+    Framework,
+    Theme,
     Objective,
     Indicator,
     Target,
@@ -110,6 +116,8 @@ _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     DIRECTORATES.name: (Directorate, ("ref",), ("director_post__title",)),
     SERVICES.name: (Service, ("ref",), ("director_post__title", "head_post__title")),
     BODIES.name: (Body, ("ref",), ("chair_post__title", "reports_to__ref")),
+    FRAMEWORKS.name: (Framework, ("ref",), ("owner_post__title",)),
+    OBJECTIVES.name: (Objective, ("ref",), ("owner_post__title",)),
     INDICATORS.name: (Indicator, ("ref",), ("owner__title", "approver__title")),
     ASSESSMENTS.name: (
         Assessment,

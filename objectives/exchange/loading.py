@@ -1,4 +1,4 @@
-"""The writes of an import: objectives, evidence, actions and their progress."""
+"""The writes of an import: evidence, actions and their progress."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,22 +11,7 @@ from councilportal.common.fuzzy import FuzzyDate
 from councilportal.files.loading import Counts, upsert
 from councilportal.organisation.loading import posts_titled
 from councilportal.organisation.models import Characteristic, Directorate, Service
-from objectives.models import Action, ActionProgress, Evidence, Objective
-
-
-@transaction.atomic
-def load_objectives(
-    *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
-) -> Counts:
-    """Create or update the objectives of the rows, by ref.
-
-    *Takes*: rows as `objectives.csv` has them, typed: dates as `date | None`, the rest as text;
-    an absent column keeps what is stored. `by` and `at` are those of the import, which records one
-    event for all its files.
-    *Raises*: DatesOutOfOrder.
-    *Costs*: at most 3 queries, batches apart.
-    """
-    return upsert(Objective, rows).counts
+from objectives.models import Action, ActionProgress, Evidence
 
 
 @transaction.atomic
