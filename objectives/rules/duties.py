@@ -1,7 +1,6 @@
 """The statutory clock: what the law asks to be published, and by when (L2, L3, L6 to L8). Pure."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -161,6 +160,7 @@ def state_of(rule: DutyRule, due: date | None, last: date | None, on: date) -> D
     return DutyState.DONE
 
 
-def reminded_on(due: date) -> Iterable[date]:
-    """The days on which people are reminded of a day that is due."""
-    return (due - timedelta(days=before) for before in REMINDED)
+def is_reminded(due: date, on: date, *, every: int) -> bool:
+    """Whether people are told on a day of what is due: before, on the day, and so often after."""
+    left = (due - on).days
+    return left in (*REMINDED, 0) or (left < 0 and left % every == 0)

@@ -1,6 +1,6 @@
 """By when a duty must be met again: the vectors of L2, L3 and L8, leap years, changes of law."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,9 +9,9 @@ from objectives.rules.duties import (
     DutyState,
     NotNumbers,
     Numbers,
+    is_reminded,
     next_due,
     read_numbers,
-    reminded_on,
     state_of,
     years_after,
 )
@@ -110,9 +110,10 @@ def test_meetings_have_no_state_of_a_day():
     assert state_of(CLEAR, None, None, DUE) is DutyState.MEETINGS
 
 
-def test_people_are_reminded_90_30_and_7_days_before():
-    days = [date(2026, 12, 29), date(2027, 2, 27), date(2027, 3, 22)]
-    assert list(reminded_on(DUE)) == days
+def test_people_are_reminded_90_30_and_7_days_before_on_the_day_and_each_week_after():
+    days = [DUE - timedelta(days=left) for left in range(100, -29, -1)]
+    told = [(DUE - day).days for day in days if is_reminded(DUE, day, every=7)]
+    assert told == [90, 30, 7, 0, -7, -14, -21, -28]
 
 
 def test_a_leap_day_has_its_year_end():
