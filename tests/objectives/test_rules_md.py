@@ -11,7 +11,6 @@ from tests.rules.worked_examples import Example, Row, read_examples
 
 TEXT = (Path(measurable.__file__).parents[1] / "RULES.md").read_text(encoding="utf-8")
 NOTHING = "nothing"
-HAS = ("baseline", "target", "date", "owner")
 
 
 def measures_of(cell: str) -> tuple[MeasureFact, ...]:
@@ -26,7 +25,10 @@ def measures_of(cell: str) -> tuple[MeasureFact, ...]:
                 is_words=kind in ("words", "method"),
                 is_milestone=kind == "milestone",
                 has_characteristics="characteristic" in has,
-                **{f"has_{name}": name in has for name in HAS},
+                has_baseline="baseline" in has,
+                has_target="target" in has,
+                has_date="date" in has,
+                has_owner="owner" in has,
             )
         )
     return tuple(found)
