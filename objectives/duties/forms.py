@@ -47,13 +47,11 @@ class PublishedForm(PlainForm):
         required=False,
         label="Address of the page",
         help_text="Such as https://www.example.org/equality-objectives",
-        validators=[
-            URLValidator(
-                schemes=["https"],
-                message="Enter an address that begins with https://, such as "
-                "https://www.example.org/equality-objectives",
-            )
-        ],
+        validators=[URLValidator(schemes=["https"])],
+        error_messages={
+            "invalid": "Enter an address that begins with https://, such as "
+            "https://www.example.org/equality-objectives"
+        },
     )
     button = Button("Record the publication")
 
