@@ -30,9 +30,10 @@ from objectives.rules.measurable import (
     ThemeFact,
     check,
     lacks,
-    lacks_said,
 )
 from performance.objective_queries import measured
+
+NOBODY_SAID = "Nobody has said"
 
 # The list
 
@@ -192,7 +193,7 @@ def _objectives_table(objectives: Sequence[Objective], of: str) -> Table:
                     TextCell(each.title, href=reverse("objective", args=[each.ref])),
                     TextCell(for_whom(each)),
                     TextCell(str(each.owner_post or "No owner")),
-                    TextCell(lacks_said(lacks(measured(each))) or "Nothing"),
+                    TextCell(", ".join(lacks(measured(each))).capitalize() or "Nothing"),
                 )
             )
             for each in objectives
@@ -201,12 +202,12 @@ def _objectives_table(objectives: Sequence[Objective], of: str) -> Table:
 
 
 def for_whom(objective: Objective) -> str:
-    """Whom an objective names, in words; "" where nobody has said."""
+    """Whom an objective names, in words."""
     if objective.named == Named.ALL:
         return "All characteristics"
     if objective.named == Named.NONE:
         return "None named"
-    return ", ".join(sorted(each.name for each in objective.characteristics.all()))
+    return ", ".join(sorted(each.name for each in objective.characteristics.all())) or NOBODY_SAID
 
 
 def _findings_section(findings: Sequence[Finding]) -> Iterator[Section]:

@@ -66,7 +66,7 @@ def objective_document(
         summary=said,
         cover=(Facts("About this objective", _facts(objective)),),
         sections=(
-            Section("measures", "Measures", (_measures(measures, standings),), wide=True),
+            Section("measures", "Measures", (_measures(measures, standings),)),
             Section("progress", "Progress", (_progress(progress),)),
         ),
         datasets=(
@@ -84,7 +84,7 @@ def _facts(objective: Objective) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("Framework", str(objective.framework or "")),
         ("Theme", str(objective.theme or "")),
-        ("Aims of the equality duty", ", ".join(aims)),
+        ("Aims of the equality duty", ", ".join(aims).capitalize()),
         ("For whom", for_whom(objective)),
         ("In the words of the paper", objective.characteristics_words),
         ("Owner", str(objective.owner_post or "No owner")),

@@ -59,7 +59,7 @@ def test_the_list_leads_to_a_framework_and_that_to_its_objectives(client, aims):
     assert reverse("framework", args=["AIMS"]) in text
     text = client.get(reverse("framework", args=["AIMS"])).text
     assert "Lives at home" in text
-    assert "It lacks an owner." in text
+    assert "Measure, baseline, target, date, owner, characteristic" in text
     assert "Number 1.2 is left out." in text
     assert reverse("objective", args=["O2"]) in text
 
