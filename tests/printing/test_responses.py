@@ -89,6 +89,8 @@ def addresses(cast):
         reverse("decision_as", args=[make_decision(cast).ref, "pdf"]),
         reverse("actions_as", args=["pdf"]),
         reverse("action_as", args=[factories.make_action().ref, "pdf"]),
+        reverse("duties_as", args=["pdf"]),
+        reverse("duty_as", args=[factories.make_duty().ref, "pdf"]),
         reverse("evidence_as", args=["pdf"]),
         reverse("decisions_as", args=["pdf"]),
         reverse("returns_grid_as", args=["pdf"]),
