@@ -9,6 +9,7 @@ from tests.factories import (
     make_characteristic,
     make_council,
     make_duty,
+    make_framework,
     make_meeting,
     make_member,
     make_objective,
@@ -23,7 +24,7 @@ def make_everything() -> tuple[World, house.Papers]:
     world = make_world()
     make_council()
     make_characteristic("test", ("one",))
-    make_objective()
+    make_objective(framework=make_framework())
     make_duty()
     make_member(make_meeting().body, make_post("Councillor for Roads"))
     standard(world, 1)

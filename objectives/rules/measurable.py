@@ -160,13 +160,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ThemeFact:
-    """What the check knows of a theme. `has_content`: objectives, lines or parts of its own."""
+    """What the check knows of a theme. `has_content`: objectives, lines or parts of its own.
+
+    `own_standards` is how many standards it counts; it `is_counted` if it, or the theme of which it
+    is a part, counts any.
+    """
 
     ref: str
     title: str
     has_content: bool
-    standards: int | None = None
+    own_standards: int | None = None
+    is_counted: bool = False
     cuts_across: bool = False
+    introduction: str = ""
 
 
 def check(measured: Sequence[Measured], themes: Sequence[ThemeFact] = ()) -> tuple[Finding, ...]:
@@ -234,7 +240,7 @@ def _key(text: str) -> str:
 
 def _empty_themes(themes: Iterable[ThemeFact]) -> Iterator[Finding]:
     for theme in themes:
-        if not (theme.has_content or theme.cuts_across or theme.standards):
+        if not (theme.has_content or theme.cuts_across or theme.is_counted):
             said = "No objective belongs to it."
             yield Finding(FindingKind.EMPTY_THEME, theme.title, said, theme.ref)
 

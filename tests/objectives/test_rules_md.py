@@ -59,7 +59,9 @@ def references(row: Row) -> str:
 def themes(row: Row) -> str:
     said = row["Theme"]
     standards = int(said.split()[0]) if said.endswith("standards") else None
-    theme = ThemeFact("T", "Theme", said == "content", standards, said == "cuts across")
+    theme = ThemeFact(
+        "T", "Theme", said == "content", standards, bool(standards), said == "cuts across"
+    )
     return ", ".join(each.kind for each in measurable.check([], [theme])) or NOTHING
 
 
