@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db.models import Case, F, Value, When
 
+from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.organisation.people import Person
-from objectives.models import Action, ActionProgress, ActionQuerySet
+from objectives.models import Action, ActionProgress, ActionQuerySet, due_values
 from objectives.plan import policies
 from objectives.rules.plan import ActionStatus, Origin, Unread, without_before
 
@@ -128,6 +129,11 @@ def _as_before(action: Action, heard: Sequence[ActionProgress], unread: Unread) 
     moved = [each for each in heard if each.due_text or each.due_before]
     if values.keys() & {"due_text", "due_on"} and moved:
         values |= {"due_text": moved[-1].due_text, "due_on": moved[-1].due_on}
+    if values.keys() & {"due_text", "due_on"}:
+        words, last = (values.get(name, getattr(action, name)) for name in ("due_text", "due_on"))
+        values |= due_values(FuzzyDate(words, read(words).earliest, last))
+    if "review_on" in values and (reviewed := [each for each in heard if each.review_on]):
+        values["review_on"] = reviewed[-1].review_on
     if unread.status and action.status == ActionStatus.DROPPED:
         values["status"] = heard[-1].status if heard else unread.status
     found = copy(action)
