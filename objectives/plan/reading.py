@@ -1,7 +1,8 @@
 """An action of the plan and its progress, as a person may read them.
 
 A version of an assessment that is signed off changes its actions in the plan, whoever may read the
-version. Who may not is told of them as before that. Who owns an action reads all of it.
+version. Who may not is told of them as before that. Who owns, leads or confirms an action reads
+all of it.
 """
 
 from collections import defaultdict
@@ -10,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, DateField, F, Value, When
 
 from councilportal.common.fuzzy import FuzzyDate, read
 from councilportal.organisation.people import Person
@@ -23,8 +24,6 @@ _LISTED = {
     "what": "what",
     "owner": "owner_post_id",
     "directorate": "directorate_id",
-    "due_on": "due_on",
-    "review_on": "review_on",
     "status": "status",
 }
 
@@ -38,7 +37,7 @@ def changed(who: Person) -> Mapping[int, Action]:
     unread = policies.unread(who)
     if not unread:
         return {}
-    found = Action.objects.filter(pk__in=unread).exclude(owner_post__in=who.posts)
+    found = Action.objects.filter(pk__in=unread).exclude(policies.own(who))
     places = ("owner_post", "directorate", "service")
     return {key: each.action for key, each in _told(found.select_related(*places), unread).items()}
 
@@ -46,12 +45,16 @@ def changed(who: Person) -> Mapping[int, Action]:
 def told(found: ActionQuerySet, others: Mapping[int, Action]) -> ActionQuerySet:
     """Actions with what a list of a person filters and sorts by, as they may read it.
 
-    These are `told_what`, `told_owner`, `told_directorate`, `told_due_on`, `told_review_on` and
-    `told_status`: a filter by what the plan has would tell what is hidden.
+    These are `told_what`, `told_owner`, `told_directorate`, `told_day` and `told_status`: a filter
+    by what the plan has would tell what is hidden.
 
     *Takes*: those that `changed` gives for the person.
     """
-    columns = {}
+    days: list[Any] = [
+        When(pk=key, then=Value(each.standing.day, output_field=DateField()))
+        for key, each in others.items()
+    ]
+    columns = {"told_day": Case(*days, default=F("day"), output_field=DateField())}
     for name, column in _LISTED.items():
         field = Action._meta.get_field(column.removesuffix("_id"))
         kind: Any = getattr(field, "target_field", field)
@@ -60,7 +63,7 @@ def told(found: ActionQuerySet, others: Mapping[int, Action]) -> ActionQuerySet:
             for key, each in others.items()
         ]
         columns[f"told_{name}"] = Case(*cases, default=F(column), output_field=kind)
-    return found.annotate(**columns)
+    return found.with_day().annotate(**columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,9 @@ def where_hidden(actions: Iterable[Action], who: Person) -> Mapping[int, Told]:
     promised = (each for each in actions if each.origin == Origin.ASSESSMENT)
     others = {each.pk: each for each in promised if each.owner_post_id not in who.posts}
     unread = policies.unread(who, others) if others else {}
+    if unread and who.posts:
+        own = Action.objects.filter(policies.own(who), pk__in=list(unread))
+        others = {key: others[key] for key in others.keys() - {*own.values_list("pk", flat=True)}}
     return _told((others[key] for key in unread if key in others), unread)
 
 
