@@ -48,7 +48,11 @@ from eqia.exchange.answers import ANSWERS
 from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Assessment, Question, QuestionSet
-from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE, OBJECTIVES
+from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
+from objectives.exchange.action_files import ACTION_PROGRESS, ACTIONS
+from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
+from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
+from objectives.exchange.files import EVIDENCE, OBJECTIVES
 from objectives.models import Action, Objective
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
@@ -77,6 +81,9 @@ FORMATS: tuple[Format, ...] = (
     *files_of_assessments(Watching(stored=watched_actions, store=let_watch)),
     ACTIONS,
     ACTION_PROGRESS,
+    *FILES_OF_PLANS,
+    *FILES_OF_ACHIEVEMENTS,
+    *FILES_OF_DUTIES,
     *FILES_OF_PAPERS,
 )
 # The rows of files are checked against rows of these, so they must not change during an import.

@@ -42,6 +42,7 @@ class FootnoteRef:
 class PartRef:
     """A reference to a part of the same document; `text` names it ("section 3").
 
+    Where `text` is the heading of a section that has a number, it is printed with its number.
     `anchor` is of a section, paragraph, item, box, table or row. A PDF adds the page.
     """
 

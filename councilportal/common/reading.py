@@ -38,7 +38,12 @@ from councilportal.common.document import (
 from councilportal.common.inline import Items, words_of
 from councilportal.common.words import Shorthand
 
-_BY_HAND = re.compile(r"\d+(\.\d+)*[.)]\s")  # a heading that its author numbered
+# A heading that its author numbered: "6. Costs", "Appendix 1", "Annex B: costs", "Part II".
+# "Section 106 agreements" and "Schedule 12A" are of laws, and "Part A plan" is none.
+_BY_HAND = re.compile(
+    r"\d+(\.\d+)*[.)]\s"
+    r"|(?i:appendix|annexe?|chapter|part)\s(\d|[IVX]{2,}\b|[A-Z](?![\w’']|\s+[a-z]))"
+)
 
 
 def sections(of: Document | Section) -> Iterator[Section]:
@@ -67,6 +72,11 @@ def headed(section: Section) -> str:
         return section.heading
     stop = "" if "." in section.number else "."
     return f"{section.number}{stop} {section.heading}"
+
+
+def headed_parts(document: Document) -> dict[tuple[str, str], str]:
+    """By anchor and heading of each section, its heading with its number."""
+    return {(each.anchor, each.heading): headed(each) for each in sections(document)}
 
 
 def with_boxed(found: Iterable[Block]) -> Iterator[Block]:

@@ -51,6 +51,11 @@ class Printing:
         return reading.anchors(self._document)
 
     @cached_property
+    def headed(self) -> dict[tuple[str, str], str]:
+        """By anchor and heading of each section, its heading with its number."""
+        return reading.headed_parts(self._document)
+
+    @cached_property
     def footnotes(self) -> set[str]:
         """The marks of the document's footnotes."""
         return reading.footnotes(self._document)

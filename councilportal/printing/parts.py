@@ -14,7 +14,6 @@ from councilportal.common.inline import (
     PartRef,
     Parts,
     Span,
-    WebLink,
 )
 from councilportal.common.words import ListStyle
 from councilportal.printing.medium import Printing
@@ -43,13 +42,13 @@ def _part(part: Part, printing: Printing) -> str:
         return printing.line_end.join(map(escape, part.split("\n")))
     if isinstance(part, FootnoteRef):
         return _mark(part.ref, printing)
+    if isinstance(part, PartRef):
+        return _reference(part, printing)
     inner = printing.lines(part.text)
     if isinstance(part, Span):
         return _span(part, inner)
-    if isinstance(part, WebLink):
-        is_good = _ADDRESS.fullmatch(part.href)
-        return f'<a href="{escape(part.href)}">{inner}</a>' if is_good else inner
-    return _reference(part, inner, printing)
+    is_good = _ADDRESS.fullmatch(part.href)
+    return f'<a href="{escape(part.href)}">{inner}</a>' if is_good else inner
 
 
 def _span(span: Span, inner: str) -> str:
@@ -62,7 +61,9 @@ def _span(span: Span, inner: str) -> str:
     return f"<{tag}{language}>{inner}</{tag}>" if tag else inner
 
 
-def _reference(part: PartRef, inner: str, printing: Printing) -> str:
+def _reference(part: PartRef, printing: Printing) -> str:
+    """A link to a part; where it names the part by its heading, as that is printed."""
+    inner = printing.lines(printing.headed.get((part.anchor, part.text), part.text))
     if part.anchor not in printing.anchors:
         return inner
     paged = ' class="report-paged"' if printing.on_paper else ""

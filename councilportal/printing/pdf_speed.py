@@ -11,6 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from councilportal.printing.pdf_boxes import ask_boxes_less
+from councilportal.printing.pdf_bytes import write_plainly
+from councilportal.printing.pdf_styles import styles_shared
+from councilportal.printing.pdf_words import prepare_text_less
+
 BASE_URL = "https://portal.invalid/"  # no address in a paper is read against it
 
 # What the engine sets apart from other properties: their values depend on more than the cascade.
@@ -66,31 +71,36 @@ def each_sheet_once(find: Callable[..., Iterator[Any]]) -> Callable[..., Iterato
 def skip_needless_work() -> None:
     """Replace the slow parts of the engine, once for a process."""
     import pydyf
-    from tinyhtml5 import inputstream
+    from tinyhtml5 import inputstream, tokenizer
     from weasyprint import css, draw
     from weasyprint.css import computed_values
     from weasyprint.formatting_structure import boxes
     from weasyprint.html import UA_STYLESHEET
-    from weasyprint.layout import background, inline, percent
-    from weasyprint.text import line_break
+    from weasyprint.layout import background, inline, percent, preferred
+    from weasyprint.layout import float as floats
+    from weasyprint.text import ffi, line_break
 
     # Most objects live until the end: searching them for garbage takes a sixth of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
     # pydyf builds a tuple of all pages for each tagged box; here once for each page added.
     pydyf.PDF.page_references = property(_page_references)
-    pydyf._to_bytes = _plain_first(pydyf._to_bytes)
+    write_plainly(pydyf)
     # The parser's own cache of patterns never has a hit, because its key is wrong.
     inputstream.characters_until_regex = _Patterns()
+    tokenizer.HTMLTokenizer.tag_open_state = _whole_tags_first(tokenizer)
     # Rules for footnotes and markers make six styles for each element; print.css has the one used.
     rules = UA_STYLESHEET.matcher.other_selectors
     rules[:] = [rule for rule in rules if rule[3] is None]
     css.ComputedStyle.__missing__ = unset_first(css)
+    css.StyleFor.__init__ = styles_shared(css)
     computed_values.parse_color = _each_once(computed_values.parse_color)
     percent.resolve_one_percentage = _pixels_first(percent.resolve_one_percentage)
     _leave_out_what_no_paper_has(draw, background, boxes)
     line_break.get_font_description = _once_a_style(line_break.get_font_description)
     line_break.strut = inline.strut = _once_a_style(line_break.strut)
+    ask_boxes_less(percent, boxes, floats)
+    prepare_text_less(line_break, ffi, (inline, preferred))
 
 
 class _Patterns(dict[tuple[Any, bool], re.Pattern[str]]):
@@ -103,6 +113,33 @@ class _Patterns(dict[tuple[Any, bool], re.Pattern[str]]):
         return self[key]
 
 
+_TAG = re.compile(r'(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"&\0]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+
+def _whole_tags_first(tokenizer: Any) -> Callable[[Any], bool]:
+    """How a tag is read after its "<": at once if it is written as our templates write one."""
+    slow, token = tokenizer.HTMLTokenizer.tag_open_state, tokenizer.Token
+
+    def read(self: Any) -> bool:
+        stream = self.stream
+        tag = _TAG.match(stream.chunk, stream.chunk_offset)
+        if tag is None or (tag[1] and tag[3]):
+            return bool(slow(self))
+        stream.chunk_offset = tag.end()
+        self.current_token = {
+            "type": token.END_TAG if tag[1] else token.START_TAG,
+            "name": tag[2],
+            "data": _ATTRIBUTE.findall(tag[3]),
+            "selfClosing": False,
+            "selfClosingAcknowledged": False,
+        }
+        self.emit_current_token()
+        return True
+
+    return read
+
+
 def _page_references(self: Any) -> tuple[bytes, ...]:
     kids = self.pages["Kids"]
     kept: tuple[int, tuple[bytes, ...]] | None = self.__dict__.get("_kept_references")
@@ -110,21 +147,6 @@ def _page_references(self: Any) -> tuple[bytes, ...]:
         kept = (len(kids), tuple(f"{number} 0 R".encode() for number in kids[::3]))
         self.__dict__["_kept_references"] = kept
     return kept[1]
-
-
-def _plain_first(to_bytes: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
-    """How pydyf writes a value, which asks first whether it is bytes or text, as most are."""
-
-    def plain(item: Any) -> bytes:
-        kind = type(item)
-        if kind is bytes:
-            found: bytes = item
-            return found
-        if kind is str:
-            return item.encode("ascii")  # type: ignore[no-any-return]
-        return to_bytes(item)
-
-    return plain
 
 
 def unset_first(css: Any) -> Callable[[Any, str], Any]:

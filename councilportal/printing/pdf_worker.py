@@ -154,7 +154,10 @@ def _stream_data(pydyf: Any) -> property:
     """
 
     def data(self: Any) -> bytes:
-        content = b"\n".join(pydyf._to_bytes(item) for item in self.stream)
+        to_bytes = pydyf._to_bytes
+        content = b"\n".join(
+            [item if type(item) is bytes else to_bytes(item) for item in self.stream]
+        )
         extra = pydyf.Dictionary(self.extra)
         if self.compress:
             packed = zlib.compress(content)

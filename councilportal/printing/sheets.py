@@ -180,7 +180,7 @@ def _tables(
     """
     for section in sections:
         marks: dict[str, str] = {}
-        heading, blocks = _line(section.heading), list(reading.with_boxed(section.blocks))
+        heading, blocks = _line(reading.headed(section)), list(reading.with_boxed(section.blocks))
         for block in blocks:
             if isinstance(block, Footnotes):
                 notes += [

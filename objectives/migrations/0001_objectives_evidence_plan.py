@@ -3,8 +3,21 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from councilportal.audit import row_triggers
+from objectives.triggers import SEALS
+
+
+def create_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the triggers."""
+    SEALS.create(schema_editor.connection)
+
+
+def drop_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take them off."""
+    SEALS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -591,9 +604,9 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "again_within",
-                                "Again within so many years, the day before at the latest",
+                                "Again within so many years of the last time",
                             ),
-                            ("every_year_on", "Every year by the same day"),
+                            ("every_year_by", "Every year by the same day"),
                             ("clear_days_before", "So many clear days before a meeting"),
                         ],
                         max_length=20,
@@ -1051,7 +1064,7 @@ class Migration(migrations.Migration):
             model_name="duty",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("rule__in", ["again_within", "every_year_on", "clear_days_before"])
+                    ("rule__in", ["again_within", "every_year_by", "clear_days_before"])
                 ),
                 name="duty_rule_is_known",
             ),
@@ -1794,5 +1807,6 @@ class Migration(migrations.Migration):
                 name="validation_side_is_known",
             ),
         ),
+        migrations.RunPython(create_triggers, drop_triggers),
         migrations.RunPython(*row_triggers.of_app("objectives")),
     ]

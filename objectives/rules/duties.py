@@ -1,13 +1,18 @@
-"""Words of the statutory clock. Pure."""
+"""The statutory clock: what the law asks to be published, and by when (L2, L3, L6 to L8). Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from councilportal.common.words import Word
 
 
 class DutyRule(Word):
-    """How the next day of a duty is counted (L2, L3, L7, L8)."""
+    """How the next day of a duty is counted."""
 
-    AGAIN_WITHIN = "again_within", "Again within so many years, the day before at the latest"
-    EVERY_YEAR_ON = "every_year_on", "Every year by the same day"
+    AGAIN_WITHIN = "again_within", "Again within so many years of the last time"
+    EVERY_YEAR_BY = "every_year_by", "Every year by the same day"
     CLEAR_DAYS_BEFORE = "clear_days_before", "So many clear days before a meeting"
 
 
@@ -27,3 +32,120 @@ class CouncilKind(Word):
     UNITARY = "unitary", "Unitary council"
     DISTRICT = "district", "District council"
     BOROUGH = "borough", "Metropolitan or London borough"
+
+
+class NotNumbers(ValueError):
+    """The numbers of a duty do not fit its rule; the message says what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a rule counts with: years or clear days, and the month and day of a yearly one."""
+
+    count: int = 0
+    month: int = 0
+    day: int = 0
+
+
+_WANTED = {
+    DutyRule.AGAIN_WITHIN: "write the number of years, such as 4",
+    DutyRule.EVERY_YEAR_BY: "write a month and a day, such as 03-30",
+    DutyRule.CLEAR_DAYS_BEFORE: "write the number of clear days, such as 5",
+}
+_LONGEST = 100  # years or days
+
+
+def read_numbers(rule: DutyRule, text: str) -> Numbers:
+    """The numbers of a duty as its file writes them: "4", or "03-30".
+
+    Raises: NotNumbers.
+    """
+    if rule is DutyRule.EVERY_YEAR_BY:
+        found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", text)
+        try:
+            if found is None:
+                raise ValueError
+            # 29 February is there in a leap year, and the last of February in others.
+            date(2024, month := int(found[1]), day := int(found[2]))
+        except ValueError as error:
+            raise NotNumbers(_WANTED[rule]) from error
+        return Numbers(month=month, day=day)
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= _LONGEST:
+        raise NotNumbers(_WANTED[rule])
+    return Numbers(count=int(text))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def next_due(
+    rule: DutyRule, numbers: Numbers, last: date | None, first: date | None
+) -> date | None:
+    """The last day by which a duty must be done again.
+
+    Takes: `last`, the day of the last publication, None where there was none; `first`, the day from
+    which the duty holds.
+    Gives: `first` where nothing was ever published; None where the rule counts from meetings. A
+    year begins with the day of publication, so that it ends on the day before (L2): published on
+    10 February 2026, due again by 9 February 2027.
+    """
+    if rule is DutyRule.CLEAR_DAYS_BEFORE:
+        return None
+    if rule is DutyRule.AGAIN_WITHIN:
+        return years_after(last, numbers.count) - timedelta(days=1) if last else first
+    after = last or (first - timedelta(days=1) if first else None)
+    return _yearly(numbers, after) if after else None
+
+
+def _yearly(numbers: Numbers, after: date) -> date:
+    """The first day of a year's month and day that is after a day."""
+    this = _of_year(numbers, after.year)
+    return this if this > after else _of_year(numbers, after.year + 1)
+
+
+def _of_year(numbers: Numbers, year: int) -> date:
+    try:
+        return date(year, numbers.month, numbers.day)
+    except ValueError:  # 29 February
+        return date(year, numbers.month, numbers.day - 1)
+
+
+class DutyState(Word):
+    """How a duty stands on a day."""
+
+    DONE = "done", "Published"
+    SOON = "soon", "Due soon"
+    OVERDUE = "overdue", "Overdue"
+    NEVER = "never", "Never published"
+    MEETINGS = "meetings", "Counted for each meeting"
+
+
+SOON = 90  # days before a duty is due on which it is first told
+REMINDED = (90, 30, 7)  # days before on which people are reminded
+
+
+def state_of(rule: DutyRule, due: date | None, last: date | None, on: date) -> DutyState:
+    """How a duty stands on a day.
+
+    Takes: `due`, what `next_due` gave; `last`, the day of the last publication. An unknown day
+    never passes: without one the duty was never met.
+    """
+    if rule is DutyRule.CLEAR_DAYS_BEFORE:
+        return DutyState.MEETINGS
+    if due is not None and due < on:
+        return DutyState.OVERDUE
+    if last is None:
+        return DutyState.NEVER
+    if due is not None and (due - on).days <= SOON:
+        return DutyState.SOON
+    return DutyState.DONE
+
+
+def reminded_on(due: date) -> Iterable[date]:
+    """The days on which people are reminded of a day that is due."""
+    return (due - timedelta(days=before) for before in REMINDED)

@@ -302,9 +302,12 @@ def table_head(*heads: str | Sequence[str], cards: bool = False) -> Drawn:
 
 
 @register.simple_block_tag
-def cell(content: str, label: str) -> SafeString:
-    """Draw a cell of a table that becomes cards, labelled by its column."""
-    return _drawn("cell", content=content, label=label)
+def cell(content: str, label: str, words: bool = False) -> SafeString:
+    """Draw a cell of a table that becomes cards, labelled by its column.
+
+    Sentences (`words`) stand below their label on a card, as wide as it.
+    """
+    return _drawn("cell", content=content, label=label, words=words)
 
 
 @register.simple_block_tag

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
@@ -22,10 +23,13 @@ from performance.board.queries import Scope, board
 from performance.models import Reading, TargetChange
 from performance.queries import measure_of, units_of, with_indicators
 from performance.rules.measures import LEVEL_LABELS, LEVEL_NAMES, Measure
+from performance.rules.measures import Reading as Reported
+from performance.rules.words import Kind as IndicatorKind
 
 COUNTED = (Kind.COUNT, Kind.SHARE, Kind.BASE)
 _OF_TARGET = (Kind.TARGET, Kind.RATING, Kind.YTD_TARGET, Kind.YTD_RATING, Kind.SHORT)
 _MOST_NAMED = 5
+_MOST_DECIMALS = 4  # beyond those of the indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,19 +208,46 @@ def figure_changes(told: Figures, edition: Edition, since: datetime) -> Iterator
             continue
         first = (within or counted)[0]
         measure = measure_of(indicator, units)
-        before = [each.value for each in revisions if each.revision < later[0].revision]
+        before = [each for each in revisions if each.revision < later[0].revision]
+        old, new = _apart(measure, before[-1] if before else None, later[-1])
         is_other = within and not first.in_words and first.period != period
         yield Changed(
             kind="Figure",
             ref=indicator.ref,
             title=f"{first.title or indicator.title}, {parse(period).label}",
-            old=(measure.text(before[-1]) if before else "") or "No figure",
-            new=measure.text(later[-1].value) or "No figure",
-            reason="; ".join(each.corrects_note for each in later if each.corrects_note),
+            old=old,
+            new=new,
+            reason=" ".join(each.corrects_note for each in later if each.corrects_note),
             at=later[-1].entered_at,
             told=f"{first.shown} of its own period" if is_other else "",
             places=tuple(one.said for one in within if one.in_words) if within else _among(counted),
         )
+
+
+def _apart(measure: Measure, *revisions: Reading | None) -> list[str]:
+    """The figures of revisions as people read them, with decimals enough to tell them apart."""
+    figures = [_figure(measure, each) for each in revisions]
+    for more in range(_MOST_DECIMALS):
+        said = [measure.text(each, more=more) or "No figure" for each in figures]
+        if len(set(said)) == len(set(figures)):
+            break
+    return said
+
+
+def _figure(measure: Measure, entered: Reading | None) -> Fraction | Decimal | None:
+    """What was entered: the forecast of a forecast, the year to date where that is all."""
+    if entered is None:
+        return None
+    if measure.kind is IndicatorKind.FORECAST:
+        return entered.forecast_value
+    told = Reported(
+        period=parse(entered.period),
+        value=entered.value,
+        numerator=entered.numerator,
+        denominator=entered.denominator,
+    )
+    figure = told.figure(measure)
+    return entered.ytd_value if figure is None else figure
 
 
 def target_changes(told: Figures, edition: Edition, since: datetime) -> Iterator[Changed]:
@@ -250,7 +281,7 @@ def target_changes(told: Figures, edition: Edition, since: datetime) -> Iterator
             title=f"{title}, {parse(first.period or first.year).label}",
             old=_levels(measure, first.before, names),
             new=_levels(measure, last.after, names),
-            reason="; ".join(each.reason for each in changed),
+            reason=" ".join(each.reason for each in changed if each.reason),
             at=last.changed_at,
             told=_printed(tables[0]) if tables else "",
             places=tuple(one.said for one in words) if own else _among(counted),

@@ -7,7 +7,7 @@ from councilportal.common.periods import PeriodKind, day_label, parse
 from councilportal.publishing.models import Edition
 from councilportal.publishing.narrative.number_words import in_words
 from councilportal.publishing.narrative.references import Problem
-from councilportal.publishing.rules.kinds import Audience, ContactKind, PaperKind, PartKind
+from councilportal.publishing.rules.kinds import Audience, ContactKind, Ground, PaperKind, PartKind
 from councilportal.publishing.rules.sheet import addressed
 from councilportal.publishing.series.paper_parts import whom_to_ask
 from councilportal.publishing.series.scope import Built, EditionScope, Material
@@ -95,7 +95,7 @@ def _pairs(material: Material, audience: Audience) -> Iterator[tuple[str, str]]:
     yield "Edition number", _number(edition)
     yield "Part of the council", str(edition.directorate or "")
     yield "Decision number", _number_told(decision, audience)
-    yield "Classification", edition.classification
+    yield "Classification", _classification(material, audience)
     yield "Key decision", f"Yes. {edition.key_reason}" if edition.key_reason else ""
     yield "Wards or divisions", edition.wards
     yield "Past pathway", edition.past_pathway
@@ -117,6 +117,19 @@ def _number_told(decision: Decision | None, audience: Audience) -> str:
     if decision is None or not (decision.for_publication or audience is Audience.RESTRICTED):
         return ""
     return decision.number
+
+
+def _classification(material: Material, audience: Audience) -> str:
+    """What the author says of the public copy; of the restricted one, what is exempt and why."""
+    if audience is Audience.PUBLIC:
+        return material.edition.classification
+    told = ["Not for publication"]
+    for part in material.parts:
+        if part.exempt_paragraph:
+            ground = Ground(part.exempt_paragraph)
+            why = f"{ground.label[0].lower()}{ground.label[1:]}"
+            told.append(f"{part.heading}: exempt under paragraph {ground.value}: {why}")
+    return "\n".join(told)
 
 
 def _kind(edition: Edition) -> str:

@@ -92,7 +92,8 @@ def _store(read: _Snapshot, key: Key, by: User, at: datetime) -> Edition:
     record.freezing += 1
     record.failure = ""
     composed = read.composed
-    record.frozen_subject = composed.public.title if record.subject else ""
+    title = composed.public.title
+    record.frozen_subject = "" if title == record.series.title else title
     made, told = store_copies(record, composed, read.head, by, at)
     hashes = {each.audience: each.sha256 for each in made}
     store_move(record, Move.FREEZE, by, at, also={"sha256": hashes, "freezing": record.freezing})
@@ -164,9 +165,7 @@ def publish(
     """
     record = move_to(key, Move.PUBLISH, by, at)
     if publish_at < at:
-        raise Refused(
-            "The moment of publication has passed: give one that is still to come, or now."
-        )
+        raise Refused("The moment of publication has passed: give one that is still to come.")
     if release is ReleaseState.CANCELLED:
         raise Refused("A date that is cancelled publishes nothing: give a date that stands.")
     if record.publish_at not in (None, publish_at) and not reason.strip():

@@ -207,4 +207,4 @@ def _part_link(paper: Paper, place: Place) -> Link:
     """The page on which the part is corrected; else the place in the paper."""
     addresses = paper.facts.addresses
     href = addresses.get(place.part) or f"#{place.anchor}"
-    return Link(f"Correct {place.words}", href)
+    return Link("Correct it", href)

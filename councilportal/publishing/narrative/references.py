@@ -98,7 +98,7 @@ _EXAMPLES = {
 class Problem:
     """What is wrong in an author's words: where, what was found, why and what would be right.
 
-    `place` is in words: "line 3", or "row 3, column “Net”" of a table.
+    `place` is in words: "line 3", or "row 3, column “Net”" of a table; "" is the part as a whole.
     """
 
     place: str
@@ -108,7 +108,8 @@ class Problem:
     def __str__(self) -> str:
         """One line for people."""
         found = f"“{shortened(self.found)}”: " if self.found else ""
-        return f"{self.place}: {found}{self.why}"
+        place = f"{self.place}: " if self.place else ""
+        return f"{place}{found}{self.why}"
 
 
 Use = tuple[Kind, str]

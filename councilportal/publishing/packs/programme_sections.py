@@ -5,6 +5,7 @@ committee in public.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -34,6 +35,7 @@ from councilportal.publishing.rules.kinds import Audience, Ground, ItemPaper, Re
 from councilportal.publishing.rules.programme import Late, Step, called
 
 TITLE = "Work programme"
+NEXT = 12  # meetings that a page shows at first
 _NO_DATE, _NOT_SAID = "No date", "Not said"
 _NO_STEP = {ItemPaper.WORDS: "No paper named", ItemPaper.FOREIGN: "Paper of another system"}
 _WHAT = Column("What comes", 3.6)
@@ -91,6 +93,13 @@ def public_document(found: Programme, council: CouncilView, href: Href) -> Docum
     ]
     data = _dataset(_every(found), found.undated, without=("due", "overdue"))
     return _document(found, council, _planned(found), sections, data)
+
+
+def shortened(document: Document, found: Programme) -> Document:
+    """The document with the next meetings alone, for a page that leads to all of them."""
+    later = {anchor_of(meeting) for meeting, _ in found.meetings[NEXT:]}
+    sections = tuple(each for each in document.sections if each.anchor not in later)
+    return replace(document, sections=sections)
 
 
 def _document(

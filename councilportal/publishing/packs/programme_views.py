@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from councilportal.common.document import Document
 from councilportal.common.links import Link
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.design.lists import narrowing
+from councilportal.design.lists import narrowing, query_of
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.context import council_of
 from councilportal.printing.responses import as_form
@@ -27,7 +28,13 @@ from councilportal.publishing.packs.programme_forms import (
     ProgrammeFilter,
     RemoveLineForm,
 )
-from councilportal.publishing.packs.programme_sections import TITLE, programme_document
+from councilportal.publishing.packs.programme_queries import Programme
+from councilportal.publishing.packs.programme_sections import (
+    NEXT,
+    TITLE,
+    programme_document,
+    shortened,
+)
 from councilportal.publishing.policies import keeps_all_agendas
 
 _WHO = "Work programmes are for clerks of meetings, publishers and administrators."
@@ -36,6 +43,17 @@ _WHO = "Work programmes are for clerks of meetings, publishers and administrator
 def _frame(*more: Link) -> dict[str, Any]:
     way = [Link("Home", reverse("home")), Link("Meetings", reverse("agendas"))]
     return {"section": SECTION, "crumbs": [*way, *more]}
+
+
+def next_meetings(
+    request: HttpRequest, document: Document, found: Programme
+) -> tuple[Document, Link | None]:
+    """What a page shows at first, and the link to all meetings where it shows the next alone."""
+    if len(found.meetings) <= NEXT or request.GET.get("meetings") == "all":
+        return document, None
+    words = f"Show all {len(found.meetings):,} meetings"
+    more = Link(words, request.path + query_of(request, {"meetings": "all"}))
+    return shortened(document, found), more
 
 
 @require_safe
@@ -48,11 +66,14 @@ def programme(request: HttpRequest, form: str = "") -> HttpResponseBase:
     document = programme_document(found, council_of(request, found.on))
     if form:
         return as_form(request, document, form)
+    shown, more = next_meetings(request, document, found)
     has_any = bool(found.meetings or found.overdue or found.unplaced or found.undated)
     context = {
         **_frame(),
         **narrowing(request, ProgrammeFilter(request.GET, bodies=found.bodies)),
-        "document": document,
+        "document": shown,
+        "more": more,
+        "whole": document,
         "has_any": has_any,
         "can_add": has_any or queries.bodies_to_plan(who, found.on),
     }

@@ -26,6 +26,7 @@ from councilportal.publishing.models import Edition
 from councilportal.publishing.packs.programme_forms import ProgrammeFilter
 from councilportal.publishing.packs.programme_queries import Line
 from councilportal.publishing.packs.programme_sections import public_document
+from councilportal.publishing.packs.programme_views import next_meetings
 from councilportal.publishing.public import paper_queries, programme_queries, queries
 from councilportal.publishing.public.pages import address, frame, key
 from councilportal.publishing.public.reading import public
@@ -167,8 +168,14 @@ def programme(request: HttpRequest, form: str = "") -> HttpResponseBase:
     if form:
         return as_form(request, document, form)
     filters = ProgrammeFilter(request.GET, bodies=found.bodies)
-    more = {**narrowing(request, filters), "way": _meetings(), "has_any": bool(found.meetings)}
-    return _page(request, document, [], template="public/programme.html", **more)
+    shown, more = next_meetings(request, document, found)
+    context = {
+        **narrowing(request, filters),
+        "more": more,
+        "way": _meetings(),
+        "has_any": bool(found.meetings),
+    }
+    return _page(request, shown, [], template="public/programme.html", **context)
 
 
 def _where(line: Line) -> str:

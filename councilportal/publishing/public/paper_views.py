@@ -25,11 +25,14 @@ _SEARCHED = 100  # characters
 
 @public
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The meetings to come and those held, with their papers that are out."""
+    """The next meetings, or with `meetings=all` all to come, and those held, with their papers."""
     now = timezone.now()
     today = london_day(now)
+    most = None if request.GET.get("meetings") == "all" else _MEETINGS
+    coming = list(paper_queries.meetings_from(today, now)[: most and most + 1])
     context = frame(now) | {
-        "coming": paper_queries.meetings_from(today, now)[:_MEETINGS],
+        "coming": coming[:most],
+        "has_more": most is not None and len(coming) > most,
         "page": paged(request, paper_queries.meetings_before(today, now), rows=_MEETINGS),
     }
     return render(request, "public/meetings.html", context)

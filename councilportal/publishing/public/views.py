@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     indicators = reverse("published_indicators")
     context = frame(now) | {
         "state": state,
+        "has_earlier": bool(state and figure_queries.before(state.edition, now)),
         "ratings": [
             RagCount(rag, state.ratings.get(rag, 0), f"{indicators}?rating={rag}")
             for rag in (Rag.GREEN, Rag.AMBER, Rag.RED)

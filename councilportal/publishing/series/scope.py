@@ -218,8 +218,7 @@ _EMPTY = "nothing is written here yet. Write it, or take the part out."
 
 def not_written(scope: EditionScope) -> Built:
     """A part that its authors have not written yet, which keeps the edition from being frozen."""
-    problem = Problem(f"“{scope.part.heading}”", "", _EMPTY)
-    return Built(section_of(scope, (NOT_WRITTEN,)), problems=(problem,))
+    return Built(section_of(scope, (NOT_WRITTEN,)), problems=(Problem("", "", _EMPTY),))
 
 
 Builder = Callable[[EditionScope], Built]

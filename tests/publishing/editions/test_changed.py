@@ -58,7 +58,7 @@ def piles(cast: Cast, who: Any) -> dict[str, list[str]]:
 def test_a_revised_figure_is_told_with_old_and_new_and_its_reason(cast, out):
     assert changed_editions(LATER) == []
     revise("KPI-0000", 80)
-    revise("KPI-0001", 70, period="2025-08")
+    revise("KPI-0001", None, period="2025-08", numerator=9101, denominator=10000)
 
     assert changed_editions(LATER) == [out]
     assert changed_editions(OUT_AT - timedelta(days=1)) == []
@@ -66,6 +66,7 @@ def test_a_revised_figure_is_told_with_old_and_new_and_its_reason(cast, out):
     assert (first.ref, first.old, first.new) == ("KPI-0000", "96.0%", "80.0%")
     assert (first.reason, first.told) == ("Cases came in late.", "")
     assert second.title.endswith("August 2025")
+    assert (second.old, second.new) == ("91.00%", "91.01%")
     assert second.told != ""
     assert piles(cast, cast.publisher) == {"Reports changed since": [page(out)]}
     assert "Reports changed since" not in piles(cast, cast.lead)

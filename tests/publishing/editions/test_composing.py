@@ -122,6 +122,12 @@ def test_an_exempt_part_takes_its_figures_out_of_the_public_copy(cast):
     assert "paragraph 3 of Part 1 of Schedule 12A" in shown.blocks[0].text
     assert "Two posts are vacant." not in codec.dump(made.public)
     assert "Two posts are vacant." in codec.dump(made.restricted)
+    assert "Not for publication" not in codec.dump(made.public)
+    front = made.restricted.cover[0]
+    assert isinstance(front, Facts)
+    assert dict(front.pairs)["Classification"].startswith(
+        "Not for publication\nIndicators by service: exempt under paragraph 3: information "
+    )
     others = [place for place in range(8) if place != 6]
     assert [made.public.sections[place] for place in others] == [
         made.restricted.sections[place] for place in others

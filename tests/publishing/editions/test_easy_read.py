@@ -62,7 +62,7 @@ def problems(record: Edition) -> list[str]:
 
 def test_its_words_are_checked(cast):
     record = with_easy_read(make_edition(cast), cast, "")
-    assert any("nothing is written here yet" in each for each in problems(record))
+    assert any("Nothing is written here yet" in each for each in problems(record))
 
     def written(text: str) -> list[str]:
         place = record.parts.get(part=PartKind.EASY_READ)

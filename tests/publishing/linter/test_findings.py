@@ -149,9 +149,9 @@ def test_remedy_is_the_page_of_the_part_or_of_the_record():
     found = {each.place.words: each.remedy for each in check(document, facts)}
 
     assert found == {
-        "Results, paragraph 1": Link("Correct Results, paragraph 1", "/papers/1/parts/2/"),
-        "Other, paragraph 1": Link("Correct Other, paragraph 1", "#other"),
-        "The whole paper": Link("Correct The whole paper", "/papers/1/"),
+        "Results, paragraph 1": Link("Correct it", "/papers/1/parts/2/"),
+        "Other, paragraph 1": Link("Correct it", "#other"),
+        "The whole paper": Link("Correct it", "/papers/1/"),
     }
 
 

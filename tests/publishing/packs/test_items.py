@@ -158,6 +158,8 @@ def test_the_kind_of_paper_is_changed_on_the_page(cast: Cast, client: Client) ->
     make_records()
     edition = make_edition(cast)
     Edition.objects.update(meeting=Meeting.objects.get())
+    ground = dict.fromkeys(("exempt_reason", "public_interest", "public_title"), "x")
+    edition.parts.filter(position=1).update(exempt_paragraph="3", **ground)
     client.force_login(cast.outsider)
     of = f"/reports/meetings/{MEETING}"
     steps: tuple[tuple[dict[str, str], tuple[Any, ...]], ...] = (
@@ -182,6 +184,7 @@ def test_the_kind_of_paper_is_changed_on_the_page(cast: Cast, client: Client) ->
         assert said == wanted
         page = client.get(f"{of}/").content.decode()
         assert ("To follow: It is being checked." in page) == (number < 3)
+        assert ("Everybody, but for an exempt part" in page) == (number == 0)
         again = client.get(f"{of}/items/1/").content.decode()
         assert f'value="{posted["paper"]}" checked' in " ".join(again.split())
 

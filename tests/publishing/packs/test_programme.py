@@ -10,13 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from councilportal.audit.models import Event
 from councilportal.common.periods import parse
 from councilportal.common.refusals import NotKnown, Refused
-from councilportal.organisation.models import Body, PostHolder
+from councilportal.organisation.models import Body, Meeting, PostHolder
 from councilportal.organisation.people import person_on
-from councilportal.organisation.queries import council_on
-from councilportal.publishing.models import AgendaItem, Edition, ReportSeries, SeriesBody
+from councilportal.organisation.queries import NO_COUNCIL, council_on
+from councilportal.publishing.models import (
+    AgendaItem,
+    Edition,
+    ProgrammeItem,
+    ReportSeries,
+    SeriesBody,
+)
 from councilportal.publishing.packs import programme_operations as operations
-from councilportal.publishing.packs.programme_queries import Line, programme
-from councilportal.publishing.packs.programme_sections import programme_document
+from councilportal.publishing.packs.programme_queries import Line, Programme, programme
+from councilportal.publishing.packs.programme_sections import programme_document, shortened
 from councilportal.publishing.packs.queries import meeting
 from councilportal.publishing.rules.programme import Late, Step
 from councilportal.publishing.rules.workflow import State
@@ -209,6 +215,24 @@ def test_its_document_tells_no_subject_and_no_exempt_title(cast):
     assert SECRET not in said
     assert "Unpublished words" not in said
     assert "Report, Quarter 1 2026/27" in said
+
+
+def test_a_long_programme_begins_with_the_next_meetings_and_what_has_none():
+    board = Body(ref="board", name="Board")
+    meetings = [Meeting(ref=f"m{n}", body=board, on=TODAY + timedelta(n)) for n in range(14)]
+    undated = (ProgrammeItem(body=board, position=1, title="Trees"),)
+    found = Programme(on=TODAY, meetings=tuple((each, ()) for each in meetings), undated=undated)
+    whole = programme_document(found, NO_COUNCIL)
+
+    short = shortened(whole, found)
+
+    assert [each.anchor for each in short.sections][-3:] == [
+        "meeting-m10",
+        "meeting-m11",
+        "to-be-allocated",
+    ]
+    assert len(short.sections) == len(whole.sections) - 2
+    assert (short.cover, short.datasets) == (whole.cover, whole.datasets)
 
 
 def test_a_line_without_a_meeting_is_kept_until_it_is_on_an_agenda(cast):

@@ -240,6 +240,12 @@ def test_meetings_have_the_papers_that_are_out(client, cast, clock):
     assert "Long room" in before
     assert ".pdf" not in before
     assert "dashboard-2025-09-1.pdf" in after
+    assert "Show all meetings to come" not in after
+    for day in range(1, 21):
+        make_meeting(f"board-{day}", body=past.body, on=date(2026, 1, day), room=f"Room {day}")
+    few, every = (text(client, f"/published/meetings/{more}") for more in ("", "?meetings=all"))
+    assert ("Room 18" in few, "Room 19" in few, "Room 20" in every) == (True, False, True)
+    assert ("Show all" in few, "Show all" in every) == (True, False)
 
 
 def test_key_decisions_are_told_with_their_notice(client, cast, clock):

@@ -62,7 +62,7 @@ def corrected(record: Edition, cast: Cast) -> Edition:
     return again(made)
 
 
-def revise(ref: str, value: int, period: str = "2025-09", **values: Any) -> None:
+def revise(ref: str, value: int | None, period: str = "2025-09", **values: Any) -> None:
     """A second figure of a period, with its note."""
     indicator = Reading.objects.filter(indicator__ref=ref)[0].indicator
     given = {"corrects_note": "Cases came in late.", "entered_at": OUT_AT + timedelta(days=1)}
