@@ -44,6 +44,8 @@ def load_actions(*, rows: Sequence[Mapping[str, Any]], by: User | None, at: date
             if name in action:
                 post = posts.get(str(action.pop(name)))
                 action[f"{name}_id"] = post.pk if post else None
+        if "recurs" in action:
+            action["recurs"] = action["recurs"] or ""
         due = action.pop("due", None)
         if isinstance(due, FuzzyDate):
             is_same = before is not None and due.text == before.due_text

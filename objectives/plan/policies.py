@@ -103,6 +103,12 @@ def may_add(who: Person) -> bool:
     return who.holds_anywhere(*_ADDING)
 
 
+def check_may_add(who: Person) -> None:
+    """*Raises*: Refused for a person who may add no action to the plan."""
+    if not may_add(who):
+        raise Refused("Only leads and approvers add actions to the plan.")
+
+
 def may_add_for(who: Person, directorate: int | None, service: int | None) -> bool:
     """True if the person may add an action for the place; without one it is the whole council's."""
     if directorate is None:

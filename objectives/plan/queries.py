@@ -14,7 +14,7 @@ from objectives.plan import policies, reading
 from objectives.plan.confirming import to_confirm
 from objectives.rules.plan import CLOSED, ENDED, SOON, Only, Origin
 
-_RELATED = ("owner_post", "directorate", "service")
+_RELATED = ("owner_post", "confirmed_by_post", "directorate", "service")
 
 
 # The action plan

@@ -38,7 +38,7 @@ def changed(who: Person) -> Mapping[int, Action]:
     if not unread:
         return {}
     found = Action.objects.filter(pk__in=unread).exclude(policies.own(who))
-    places = ("owner_post", "directorate", "service")
+    places = ("owner_post", "confirmed_by_post", "directorate", "service")
     return {key: each.action for key, each in _told(found.select_related(*places), unread).items()}
 
 
