@@ -16,7 +16,7 @@ from councilportal.common.refusals import NotKnown
 from councilportal.design.lists import narrowing, paged, posted_count
 from councilportal.organisation.access import signed_in, who_asks
 from councilportal.organisation.people import Person
-from councilportal.organisation.queries import characteristics, council_on, directorates
+from councilportal.organisation.queries import council_on
 from councilportal.overview.action_sections import (
     NOTHING_SAID,
     ActionRead,
@@ -27,7 +27,6 @@ from councilportal.overview.action_sections import (
 )
 from councilportal.printing.responses import as_form
 from eqia import visible
-from objectives.frameworks.queries import objectives
 from objectives.models import Action
 from objectives.plan import operations, policies, queries, reading, sections
 from objectives.plan.confirming import can_confirm
@@ -47,11 +46,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     filters = PlanFilter(
         request.GET,
         owners=queries.owners(who, others),
-        offered={
-            "directorate": [(each.ref, each.name) for each in directorates(today)],
-            "objective": [(each.ref, f"{each.ref} {each.title}") for each in objectives(today)],
-            "characteristic": [(each.ref, each.name) for each in characteristics(today)],
-        },
+        offered=queries.to_filter_by(today),
     )
     found = queries.plan(filters.criteria(), who, today, others)
     council = council_on(today)
@@ -64,7 +59,6 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     page = paged(request, found)
     shown = sections.Plan(filters.narrowed, page.paginator.count, today, others.keys())
     lines = [others.get(each.pk, each) for each in page.object_list]
-    prefetch_related_objects(lines, *operations.MANY)
     promises = visible.promises(lines, who)
     asked = performance.indicators_asking([each.origin_ref for each in lines])
     addresses = {
@@ -75,7 +69,7 @@ def plan(request: HttpRequest, form: str = "") -> HttpResponseBase:
     context = {
         "section": "actions",
         "council": council,  # read once for the page and its document
-        "document": sections.plan_document(lines, shown, council, addresses),
+        "document": sections.plan_document(lines, shown, council, addresses, has_data=False),
         "page": page,
         "may_add": policies.may_add(who),
         **narrowing(request, filters),
@@ -200,6 +194,7 @@ def action_page(
 def _read(record: Action, who: Person, told: reading.Told | None = None) -> ActionRead:
     """An action with all that the person may know of it. *Costs*: 4 to 8 queries."""
     told = told or reading.as_read(record, who)
+    prefetch_related_objects([told.action], *operations.MANY)
     is_promised = record.origin == Origin.ASSESSMENT
     red = performance.indicators_asking([record.origin_ref]).get(record.origin_ref)
     return ActionRead(

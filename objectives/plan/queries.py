@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
-from councilportal.organisation.models import Directorate, Post
+from councilportal.organisation.models import Characteristic, Directorate, Post
 from councilportal.organisation.people import Person
-from objectives.models import Action, ActionQuerySet
+from objectives.models import Action, ActionQuerySet, Objective
 from objectives.plan import policies, reading
 from objectives.plan.confirming import to_confirm
 from objectives.rules.plan import CLOSED, ENDED, SOON, Only, Origin
@@ -98,6 +99,28 @@ def _only(asked: str, who: Person, on: date) -> Q:
         case Only.NEEDS:
             return to_do & (Q(told_owner=None) | Q(told_day=None))
     return Q()
+
+
+def to_filter_by(on: date) -> Mapping[str, list[tuple[str, str]]]:
+    """What the plan may be filtered by: references and names, by the name of the filter.
+
+    *Costs*: 1 query.
+    """
+    kinds: dict[str, tuple[Any, Any]] = {
+        "directorate": (Directorate, F("name")),
+        "objective": (Objective, Concat("ref", Value(" "), "title")),
+        "characteristic": (Characteristic, F("name")),
+    }
+    parts = [
+        model._default_manager.in_force(on)
+        .order_by()
+        .values_list(Value(kind), "ref", Cast(name, TextField()))
+        for kind, (model, name) in kinds.items()
+    ]
+    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    for kind, ref, name in parts[0].union(*parts[1:], all=True):
+        found[kind].append((ref, name))
+    return {kind: sorted(each, key=lambda pair: pair[1].lower()) for kind, each in found.items()}
 
 
 def known(who: Person) -> ActionQuerySet:

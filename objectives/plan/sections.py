@@ -41,13 +41,19 @@ class Plan:
 
 
 def plan_document(
-    actions: Sequence[Action], plan: Plan, council: CouncilView, origins: Mapping[int, str]
+    actions: Sequence[Action],
+    plan: Plan,
+    council: CouncilView,
+    origins: Mapping[int, str],
+    *,
+    has_data: bool = True,
 ) -> Document:
     """The action plan, or a part of it.
 
     *Takes*: `origins`, the address of what an action comes from by the action's key, where the
-    reader may open it.
+    reader may open it; `has_data`, False for a page, which shows no data.
     """
+    data = (actions_dataset(actions, plan.on, plan.closed),) if has_data else ()
     narrowed = f" ({plan.narrowed})" if plan.narrowed else ""
     said = f"{count_of(plan.total, 'action')}{narrowed}."
     table = Table(
@@ -72,7 +78,7 @@ def plan_document(
         colour=council.colour,
         said=said,
         section=Section("plan", "Actions", (table,), wide=True),
-        datasets=(actions_dataset(actions, plan.on, plan.closed),),
+        datasets=data,
     )
 
 

@@ -364,7 +364,7 @@ def test_the_plan_and_an_action_cost_the_same_however_many_there_are(size):
         [
             *FRAME,
             "select organisation_postholder",  # the posts they hold
-            "select organisation_directorate",  # to filter by
+            "select organisation_directorate",  # to filter by, with objectives and characteristics
             "select eqia_assessment",  # versions that they may not read
             "select organisation_post",  # owners, to filter by
             *["select objectives_action"] * 2,  # how many; the first fifty
@@ -382,6 +382,9 @@ def test_the_plan_and_an_action_cost_the_same_however_many_there_are(size):
             "select objectives_actionprogress",
             "select eqia_mitigatingaction",
             *["select performance_indicator"] * 2,  # what it comes from, what watches it
+            "select organisation_post",  # its leads
+            "select objectives_objective",
+            "select organisation_characteristic",
         ]
     )
 
