@@ -49,9 +49,10 @@ from eqia.exchange.assessment_file import ASSESSMENTS
 from eqia.exchange.files import files as files_of_assessments
 from eqia.models import Assessment, Question, QuestionSet
 from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
+from objectives.exchange.action_files import ACTION_PROGRESS, ACTIONS
 from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
 from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
-from objectives.exchange.files import ACTION_PROGRESS, ACTIONS, EVIDENCE
+from objectives.exchange.files import EVIDENCE
 from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
 from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
 from objectives.models import Action, Framework, Objective, Theme

@@ -20,7 +20,7 @@ from councilportal.organisation.models import (
     Post,
     Service,
 )
-from objectives.models import Action, Framework, Objective, Theme
+from objectives.models import Action, Duty, Framework, Objective, Theme
 from performance.models import Commentary, Indicator, Reading, Target
 
 ENTERED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -106,6 +106,12 @@ def make_framework(ref: str = "AIMS", **values: Any) -> Framework:
 def make_theme(framework: Framework, ref: str = "T1", **values: Any) -> Theme:
     given = {"ref": ref, "title": f"Fair access, {ref}", "position": framework.themes.count() + 1}
     return Theme.objects.create(framework=framework, **{**given, **values})
+
+
+def make_duty(ref: str = "AIMS") -> Duty:
+    """A duty that comes again within four years."""
+    values = {"title": "Equality objectives", "rule": "again_within", "numbers": "4"}
+    return Duty.objects.create(ref=ref, valid_from=date(2017, 3, 31), **values)
 
 
 def make_objective(ref: str = "O1", **values: Any) -> Objective:

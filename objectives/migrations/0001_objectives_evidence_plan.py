@@ -47,6 +47,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("performance", "A red indicator"),
                             ("assessment", "An equality impact assessment"),
+                            ("objective", "An objective"),
+                            ("consultation", "A consultation"),
+                            ("inspection", "An inspection"),
+                            ("scrutiny", "A scrutiny review"),
+                            ("audit", "An audit"),
+                            ("report", "A report"),
+                            ("statutory", "The statutory equality action plan"),
                         ],
                         max_length=20,
                     ),
@@ -61,7 +68,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_started", "Not started"),
                             ("under_way", "Under way"),
-                            ("done", "Done"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                            ("done", "Reported done"),
+                            ("confirmed", "Done and confirmed"),
                             ("dropped", "Dropped"),
                             ("not_stated", "Not stated"),
                         ],
@@ -159,14 +169,38 @@ class Migration(migrations.Migration):
                         name="action_origin_ref_not_empty",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("origin__in", ["performance", "assessment"])),
+                        condition=models.Q(
+                            (
+                                "origin__in",
+                                [
+                                    "performance",
+                                    "assessment",
+                                    "objective",
+                                    "consultation",
+                                    "inspection",
+                                    "scrutiny",
+                                    "audit",
+                                    "report",
+                                    "statutory",
+                                ],
+                            )
+                        ),
                         name="action_origin_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "status__in",
-                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                                [
+                                    "not_started",
+                                    "under_way",
+                                    "at_risk",
+                                    "off_track",
+                                    "done",
+                                    "confirmed",
+                                    "dropped",
+                                    "not_stated",
+                                ],
                             )
                         ),
                         name="action_status_is_known",
@@ -190,7 +224,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_started", "Not started"),
                             ("under_way", "Under way"),
-                            ("done", "Done"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                            ("done", "Reported done"),
+                            ("confirmed", "Done and confirmed"),
                             ("dropped", "Dropped"),
                             ("not_stated", "Not stated"),
                         ],
@@ -201,6 +238,7 @@ class Migration(migrations.Migration):
                 ("due_text", models.CharField(blank=True, max_length=100)),
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("due_before", models.CharField(blank=True, max_length=100)),
+                ("review_on", models.DateField(blank=True, null=True)),
                 ("by_name", models.CharField(blank=True, max_length=150)),
                 ("version", models.CharField(blank=True, max_length=80)),
                 ("at", models.DateTimeField()),
@@ -230,7 +268,16 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "status__in",
-                                ["not_started", "under_way", "done", "dropped", "not_stated"],
+                                [
+                                    "not_started",
+                                    "under_way",
+                                    "at_risk",
+                                    "off_track",
+                                    "done",
+                                    "confirmed",
+                                    "dropped",
+                                    "not_stated",
+                                ],
                             )
                         ),
                         name="actionprogress_status_is_known",

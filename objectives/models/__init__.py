@@ -13,9 +13,17 @@ from objectives.models.delivery import Plan, PlanLine, PlanPart
 from objectives.models.duties import Duty, PublicationEvent
 from objectives.models.evidence import Evidence
 from objectives.models.frameworks import Framework, Objective, ObjectiveProgress, Theme
-from objectives.models.plan import VERSION_LENGTH, Action, ActionProgress, ActionQuerySet
+from objectives.models.plan import (
+    COST_LENGTH,
+    VERSION_LENGTH,
+    Action,
+    ActionProgress,
+    ActionQuerySet,
+    due_values,
+)
 
 __all__ = [
+    "COST_LENGTH",
     "VERSION_LENGTH",
     "Accountability",
     "Achievement",
@@ -37,4 +45,5 @@ __all__ = [
     "PublicationEvent",
     "Theme",
     "Validation",
+    "due_values",
 ]

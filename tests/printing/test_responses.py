@@ -93,6 +93,8 @@ def addresses(cast):
         reverse("framework_as", args=[framework.ref, "pdf"]),
         reverse("objective_as", args=[objective.ref, "pdf"]),
         reverse("action_as", args=[factories.make_action().ref, "pdf"]),
+        reverse("duties_as", args=["pdf"]),
+        reverse("duty_as", args=[factories.make_duty().ref, "pdf"]),
         reverse("evidence_as", args=["pdf"]),
         reverse("decisions_as", args=["pdf"]),
         reverse("returns_grid_as", args=["pdf"]),
