@@ -52,8 +52,11 @@ from objectives.exchange.achievement_files import FILES as FILES_OF_ACHIEVEMENTS
 from objectives.exchange.action_files import ACTION_PROGRESS, ACTIONS
 from objectives.exchange.delivery_files import FILES as FILES_OF_PLANS
 from objectives.exchange.duty_files import FILES as FILES_OF_DUTIES
-from objectives.exchange.files import EVIDENCE, OBJECTIVES
-from objectives.models import Action, Objective
+from objectives.exchange.files import EVIDENCE
+from objectives.exchange.framework_files import FILES as FILES_OF_FRAMEWORKS
+from objectives.exchange.framework_files import FRAMEWORKS, OBJECTIVES
+from objectives.models import Action, Framework, Objective, Theme
+from performance.exchange.objective_measures import OBJECTIVE_MEASURES
 from performance.exchange.past_values import PAST_VALUES
 from performance.exchange.readings import READINGS
 from performance.exchange.targets import TARGETS
@@ -71,7 +74,7 @@ FORMATS: tuple[Format, ...] = (
     MEETINGS,
     UNITS_FILE,
     CHARACTERISTICS,
-    OBJECTIVES,
+    *FILES_OF_FRAMEWORKS,
     INDICATORS,
     PAST_VALUES,
     TARGETS,
@@ -82,6 +85,7 @@ FORMATS: tuple[Format, ...] = (
     ACTIONS,
     ACTION_PROGRESS,
     *FILES_OF_PLANS,
+    OBJECTIVE_MEASURES,
     *FILES_OF_ACHIEVEMENTS,
     *FILES_OF_DUTIES,
     *FILES_OF_PAPERS,
@@ -96,6 +100,8 @@ _REFERRED_TO: tuple[type[Model], ...] = (
     Characteristic,
     Category,
     Unit,
+    Framework,
+    Theme,
     Objective,
     Indicator,
     Target,
@@ -111,6 +117,8 @@ _TOLD: Mapping[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
     DIRECTORATES.name: (Directorate, ("ref",), ("director_post__title",)),
     SERVICES.name: (Service, ("ref",), ("director_post__title", "head_post__title")),
     BODIES.name: (Body, ("ref",), ("chair_post__title", "reports_to__ref")),
+    FRAMEWORKS.name: (Framework, ("ref",), ("owner_post__title",)),
+    OBJECTIVES.name: (Objective, ("ref",), ("owner_post__title",)),
     INDICATORS.name: (Indicator, ("ref",), ("owner__title", "approver__title")),
     ASSESSMENTS.name: (
         Assessment,

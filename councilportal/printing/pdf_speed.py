@@ -1,7 +1,8 @@
 """Skips work of the layout engine that changes no byte of a PDF: together half of its time.
 
-What is replaced here are parts of WeasyPrint, pydyf and tinyhtml5 that are not public; all three
-are pinned, and tests/printing/test_pdf_speed.py compares with what they would do by themselves.
+What is replaced here, in `pdf_styles`, `pdf_boxes`, `pdf_words` and `pdf_bytes` are parts of
+WeasyPrint, pydyf and tinyhtml5 that are not public; all three are pinned, and
+tests/printing/test_pdf_speed.py compares with what they would do by themselves.
 """
 
 import functools
@@ -47,12 +48,12 @@ def each_sheet_once(find: Callable[..., Iterator[Any]]) -> Callable[..., Iterato
     kept = dict(_READ)
 
     def found(page: Any, media: str, fetcher: Any, url: str, fonts: Any, *lists: Any) -> Any:
-        page_rules = lists[2]
-        if any(page.query_all("link")):
+        page_rules, root = lists[2], page.etree_element
+        if next(root.iter("link"), None) is not None:
             yield from find(page, media, fetcher, url, fonts, *lists)
             return
-        for element in page.query_all("style"):
-            text = get_child_text(element.etree_element)
+        for element in root.iter("style"):
+            text = get_child_text(element)
             if text not in kept:
                 kept[text] = CSS(
                     string=text,

@@ -153,34 +153,34 @@ class _Rules:
         self._precedence = css.declaration_precedence
         self._rules: list[Any] = []
         self._declared: dict[int, Declarations] = {}
-        self._buckets: dict[Any, list[tuple[Any, int]]] = {}
+        self._buckets: tuple[dict[Any, list[tuple[Any, int]]], ...] = ({}, {}, {}, {}, {}, {})
         entries: list[tuple[Any, ...]] = []
         for number, (sheet, origin, least) in enumerate(sheets):
-            for bucket, found in _buckets(sheet.matcher):
+            for kind, name, found in _buckets(sheet.matcher):
                 for test, specificity, order, pseudo, (declarations, layer) in found:
                     rank = (number, specificity, order)
                     weight = inf if layer is None else sheet.layers.index(layer)
                     rule = (pseudo, origin, weight, least or specificity, declarations)
-                    entries.append((rank, bucket, test, rule))
+                    entries.append((rank, kind, name, test, rule))
         entries.sort(key=lambda entry: entry[0])
-        for place, (_, bucket, test, rule) in enumerate(entries):
-            self._buckets.setdefault(bucket, []).append((test, place))
+        for place, (_, kind, name, test, rule) in enumerate(entries):
+            self._buckets[kind].setdefault(name, []).append((test, place))
             self._rules.append(rule)
 
     def of(self, wrapper: Any) -> tuple[tuple[int, ...], list[int]]:
         """The places of the rules that an element has, and of those for parts that CSS adds."""
-        buckets, element = self._buckets, wrapper.etree_element
-        names = [("class", each) for each in wrapper.classes]
-        names.append(("name", wrapper.local_name.lower()))
-        names.append(("namespace", wrapper.namespace_url))
-        names.append(("other", ""))
-        if wrapper.id is not None:
-            names.append(("id", wrapper.id))
-        if "lang" in element.attrib:
-            names.append(("lang", ""))
-        places = sorted(
-            place for name in names for test, place in buckets.get(name, ()) if test(wrapper)
-        )
+        of_classes, of_names, of_ids, of_spaces, of_languages, of_others = self._buckets
+        attributes = wrapper.etree_element.attrib
+        found = [of_classes[name] for name in wrapper.classes if name in of_classes]
+        found.append(of_names.get(wrapper.local_name.lower(), []))
+        found.append(of_spaces.get(wrapper.namespace_url, []))
+        found.append(of_others.get(None, []))
+        if "id" in attributes:
+            found.append(of_ids.get(wrapper.id, []))
+        if "lang" in attributes:
+            found.append(of_languages.get(None, []))
+        places = [place for bucket in found for test, place in bucket if test(wrapper)]
+        places.sort()
         rules = self._rules
         pseudo = [place for place in places if rules[place][0] is not None]
         if pseudo:
@@ -206,15 +206,16 @@ class _Rules:
         return style
 
 
-def _buckets(matcher: Any) -> Any:
+def _buckets(matcher: Any) -> Iterator[tuple[int, Any, Any]]:
     """The rules of a sheet by what an element must have for any of them: a class, a name …"""
-    for kind, named in (
-        ("id", matcher.id_selectors),
-        ("class", matcher.class_selectors),
-        ("name", matcher.lower_local_name_selectors),
-        ("namespace", matcher.namespace_selectors),
-    ):
+    kinds = (
+        matcher.class_selectors,
+        matcher.lower_local_name_selectors,
+        matcher.id_selectors,
+        matcher.namespace_selectors,
+        {None: matcher.lang_attr_selectors},
+        {None: matcher.other_selectors},
+    )
+    for kind, named in enumerate(kinds):
         for name, found in named.items():
-            yield (kind, name), found
-    yield ("lang", ""), matcher.lang_attr_selectors
-    yield ("other", ""), matcher.other_selectors
+            yield kind, name, found

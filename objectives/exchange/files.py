@@ -1,4 +1,4 @@
-"""The files of the data format for objectives and evidence."""
+"""The file of the data format for evidence."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -8,40 +8,10 @@ from councilportal.files import columns
 from councilportal.files.formats import Format, Import
 from councilportal.files.loading import Counts
 from councilportal.files.rows import Entry
-from councilportal.organisation.formats import dates_in_order, keep_first_day
 from councilportal.organisation.models import Characteristic, Service
 from objectives.exchange import loading
-from objectives.models import Evidence, Objective
+from objectives.models import Evidence
 from objectives.rules.evidence import EvidenceKind
-
-
-def _load_objectives(entries: Iterator[Entry], work: Import) -> Counts:
-    stored = Objective.objects.in_bulk(field_name="ref")
-    rows = []
-    for entry in entries:
-        keep_first_day(entry, stored)
-        if dates_in_order(entry, work):
-            rows.append(entry.values)
-    return loading.load_objectives(rows=rows, by=work.by, at=work.at)
-
-
-def _dump_objectives() -> Iterable[Mapping[str, Any]]:
-    return Objective.objects.values("ref", "title", "valid_from", "valid_to")
-
-
-OBJECTIVES = Format(
-    "objectives",
-    (
-        columns.ref("ref", required=True),
-        columns.text("title", required=True, at_most=300),
-        columns.day("valid_from"),
-        columns.day("valid_to"),
-    ),
-    key=("ref",),
-    load=_load_objectives,
-    dump=_dump_objectives,
-    sort=("ref", "title"),
-)
 
 
 def _load_evidence(entries: Iterator[Entry], work: Import) -> Counts:

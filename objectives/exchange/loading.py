@@ -1,4 +1,4 @@
-"""The writes of an import: objectives and evidence."""
+"""The writes of an import: evidence."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,22 +8,7 @@ from django.db import transaction
 from councilportal.accounts.models import User
 from councilportal.files.loading import Counts, upsert
 from councilportal.organisation.models import Characteristic, Service
-from objectives.models import Evidence, Objective
-
-
-@transaction.atomic
-def load_objectives(
-    *, rows: Sequence[Mapping[str, object]], by: User | None, at: datetime
-) -> Counts:
-    """Create or update the objectives of the rows, by ref.
-
-    *Takes*: rows as `objectives.csv` has them, typed: dates as `date | None`, the rest as text;
-    an absent column keeps what is stored. `by` and `at` are those of the import, which records one
-    event for all its files.
-    *Raises*: DatesOutOfOrder.
-    *Costs*: at most 3 queries, batches apart.
-    """
-    return upsert(Objective, rows).counts
+from objectives.models import Evidence
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """The statutory clock: what the law asks to be published, and by when (L2, L3, L6 to L8). Pure."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,15 +39,20 @@ class NotNumbers(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a rule counts with: years or clear days, and the month and day of a yearly one."""
+    """What a rule counts with: years or clear days, and the month and day of a yearly one.
+
+    `first` is the day by which a duty that comes again was to be met for the first time.
+    """
 
     count: int = 0
     month: int = 0
     day: int = 0
+    first: date | None = None
 
 
 _WANTED = {
-    DutyRule.AGAIN_WITHIN: "write the number of years, such as 4",
+    DutyRule.AGAIN_WITHIN: "write the number of years, and with it the first day, such as 4 or "
+    "4; 2018-03-30",
     DutyRule.EVERY_YEAR_BY: "write a month and a day, such as 03-30",
     DutyRule.CLEAR_DAYS_BEFORE: "write the number of clear days, such as 5",
 }
@@ -56,7 +60,7 @@ _LONGEST = 100  # years or days
 
 
 def read_numbers(rule: DutyRule, text: str) -> Numbers:
-    """The numbers of a duty as its file writes them: "4", or "03-30".
+    """The numbers of a duty as its file writes them: "4", "4; 2018-03-30", or "03-30".
 
     Raises: NotNumbers.
     """
@@ -70,9 +74,17 @@ def read_numbers(rule: DutyRule, text: str) -> Numbers:
         except ValueError as error:
             raise NotNumbers(_WANTED[rule]) from error
         return Numbers(month=month, day=day)
-    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= _LONGEST:
+    count, sign, first = text.partition("; ")
+    if not re.fullmatch(r"[0-9]{1,3}", count) or not 1 <= int(count) <= _LONGEST:
         raise NotNumbers(_WANTED[rule])
-    return Numbers(count=int(text))
+    if not sign:
+        return Numbers(count=int(count))
+    if rule is not DutyRule.AGAIN_WITHIN or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", first):
+        raise NotNumbers(_WANTED[rule])
+    try:
+        return Numbers(count=int(count), first=date.fromisoformat(first))
+    except ValueError as error:
+        raise NotNumbers(_WANTED[rule]) from error
 
 
 def years_after(day: date, years: int) -> date:
@@ -90,14 +102,16 @@ def next_due(
 
     Takes: `last`, the day of the last publication, None where there was none; `first`, the day from
     which the duty holds.
-    Gives: `first` where nothing was ever published; None where the rule counts from meetings. A
-    year begins with the day of publication, so that it ends on the day before (L2): published on
-    10 February 2026, due again by 9 February 2027.
+    Gives: the first day of its numbers, else `first`, where nothing was ever published; None where
+    the rule counts from meetings. A year begins with the day of publication, so that it ends on the
+    day before (L2): published on 10 February 2026, due again by 9 February 2027.
     """
     if rule is DutyRule.CLEAR_DAYS_BEFORE:
         return None
     if rule is DutyRule.AGAIN_WITHIN:
-        return years_after(last, numbers.count) - timedelta(days=1) if last else first
+        if last is None:
+            return numbers.first or first
+        return years_after(last, numbers.count) - timedelta(days=1)
     after = last or (first - timedelta(days=1) if first else None)
     return _yearly(numbers, after) if after else None
 
@@ -146,6 +160,7 @@ def state_of(rule: DutyRule, due: date | None, last: date | None, on: date) -> D
     return DutyState.DONE
 
 
-def reminded_on(due: date) -> Iterable[date]:
-    """The days on which people are reminded of a day that is due."""
-    return (due - timedelta(days=before) for before in REMINDED)
+def is_reminded(due: date, on: date, *, every: int) -> bool:
+    """Whether people are told on a day of what is due: before, on the day, and so often after."""
+    left = (due - on).days
+    return left in (*REMINDED, 0) or (left < 0 and left % every == 0)

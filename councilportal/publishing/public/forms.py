@@ -51,7 +51,10 @@ class HashForm(PlainForm):
         label="Or its SHA-256",
         validators=[
             RegexValidator(
-                r"\A[0-9a-fA-F]{64}\Z", "A SHA-256 is 64 of the signs 0 to 9 and a to f."
+                r"\A[0-9a-fA-F]{64}\Z",
+                "A SHA-256 is 64 of the signs 0 to 9 and a to f",
+                code="no_sha256",
             )
         ],
+        error_messages={"required": "Enter the SHA-256 of the file"},
     )

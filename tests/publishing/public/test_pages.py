@@ -222,7 +222,9 @@ def test_a_file_that_cannot_be_checked_is_refused_in_words(client, cast, clock, 
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
-    assert client.get("/published/check/?sha256=xyz").status_code == 400
+    refused = client.get("/published/check/?sha256=xyz")
+    assert refused.status_code == 400
+    assert "A SHA-256 is 64 of the signs 0 to 9 and a to f" in refused.content.decode()
 
 
 def test_meetings_have_the_papers_that_are_out(client, cast, clock):
