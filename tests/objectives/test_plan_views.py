@@ -375,9 +375,7 @@ def test_the_plan_and_an_action_cost_the_same_however_many_there_are(size):
     )
     assert one == sorted(
         [
-            *FRAME,
-            *SEEN,
-            "select organisation_postholder",
+            *(*FRAME, *SEEN, "select organisation_postholder"),
             "select objectives_action",
             "select eqia_assessment",  # versions that they may not read
             "select objectives_actionprogress",
