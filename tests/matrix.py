@@ -247,6 +247,7 @@ def arguments(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "actions_as": [{"form": "csv"}],
         "action": [{"ref": action}],
         "action_as": [{"ref": action, "form": "csv"}],
+        "action_confirm": [{"ref": action}],
         "duties_as": [{"form": "csv"}],
         "duty": [{"ref": "AIMS"}],
         "duty_as": [{"ref": "AIMS", "form": "csv"}],
